@@ -1,0 +1,172 @@
+"""``./dev COMMAND``: the table of commands and what each does."""
+
+import argparse
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tools.dev import checks, environment, system, web
+from tools.dev.repository import PYTHON, RETZEF, ROOT, DevError, become, run, tell
+from tools.dev.steps import one_at_a_time
+
+DATA = ROOT / ".retzef"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A word after ``./dev``: what it does in a line, and the function that takes the rest of the line."""
+
+    name: str
+    arguments: str
+    does: str
+    do: Callable[[Sequence[str]], None]
+
+
+def _prepare() -> None:
+    """Everything that running the centre needs: packages, screens, the command itself."""
+    with one_at_a_time():
+        system.refuse(system.ensure(system.TO_RUN))
+        for step in environment.steps():
+            step.ensure()
+        if web.LOCK.exists():
+            web.install_step().ensure()
+            for step in web.build_steps():
+                step.ensure()
+
+
+def _prepare_tests() -> list[system.Need]:
+    """Return what only the tests need and could not be installed."""
+    with one_at_a_time():
+        missing = system.ensure(system.TO_TEST)
+    _prepare()
+    return missing
+
+
+def install(arguments: Sequence[str]) -> None:
+    _refuse_arguments("install", arguments)
+    missing = _prepare_tests()
+    for need in missing:
+        tell(f"missing for ./dev test: {need.what} (apt-get install {' '.join(need.packages)})")
+    tell(f"ready: {RETZEF.relative_to(ROOT)}")
+
+
+def up(arguments: Sequence[str]) -> None:
+    _prepare()
+    become([RETZEF, "serve", "--seed-if-empty", *arguments])
+
+
+def test(arguments: Sequence[str]) -> None:
+    system.refuse(_prepare_tests())
+    checks.check_all()
+    web.run_tests()
+    become([PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", *arguments])
+
+
+def check(arguments: Sequence[str]) -> None:
+    _refuse_arguments("check", arguments)
+    _prepare()
+    checks.check_all()
+
+
+def bench(arguments: Sequence[str]) -> None:
+    _prepare()
+    become([RETZEF, "bench", *arguments])
+
+
+def seed(arguments: Sequence[str]) -> None:
+    _prepare()
+    become([RETZEF, "seed", *arguments])
+
+
+def reset(arguments: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(prog="./dev reset", description="Delete the local centre's data.")
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    if not DATA.exists():
+        tell("nothing to delete")
+        return
+    if (
+        not parser.parse_args(arguments).yes
+        and input(f"Delete everything in {DATA}? [y/N] ").strip().lower() != "y"
+    ):
+        raise DevError("nothing was deleted")
+    shutil.rmtree(DATA)
+    tell(f"deleted {DATA}")
+
+
+def new_channel(arguments: Sequence[str]) -> None:
+    _prepare()
+    become([PYTHON, "-m", "tools.new_channel", *arguments])
+
+
+def format_code(arguments: Sequence[str]) -> None:
+    _refuse_arguments("format", arguments)
+    _prepare()
+    run([PYTHON, "-m", "ruff", "check", "--fix", "--quiet", "."])
+    run([PYTHON, "-m", "ruff", "format", "--quiet", "."])
+
+
+def lock(arguments: Sequence[str]) -> None:
+    _refuse_arguments("lock", arguments)
+    _prepare()
+    environment.lock()
+    _prepare()
+
+
+COMMANDS = (
+    Command("install", "", "set up everything this clone needs; leaves .venv/bin/retzef", install),
+    Command("up", "[OPTION...]", "install, then run a seeded centre; options go to `retzef serve`", up),
+    Command(
+        "test", "[--all] [PYTEST...]", "install, check, and run every test; --all adds full-size loads", test
+    ),
+    Command("check", "", "lint, format, own rules, import contracts, types; under a minute", check),
+    Command("bench", "NAME [OPTION...]", "measure; `./dev bench --help` lists the names", bench),
+    Command("seed", "[OPTION...]", "fill the local centre with a believable tenant", seed),
+    Command("reset", "[--yes]", "delete the local centre's data", reset),
+    Command(
+        "new-channel",
+        "NAME",
+        "write the folder of a new channel, whose suite is red until it is done",
+        new_channel,
+    ),
+    Command("format", "", "mend what the formatter and the linter can mend", format_code),
+    Command("lock", "", "resolve the Python requirements again and rewrite the locks", lock),
+)
+
+
+def show_help() -> None:
+    width = max(len(f"{command.name} {command.arguments}") for command in COMMANDS)
+    print("Usage: ./dev COMMAND\n")
+    for command in COMMANDS:
+        print(f"  {f'{command.name} {command.arguments}':<{width}}  {command.does}")
+    print(f"\nEvery command may be run again at any time. The local centre's data is in {DATA.name}/.")
+
+
+def _refuse_arguments(name: str, arguments: Sequence[str]) -> None:
+    if arguments:
+        raise DevError(f"./dev {name} takes no arguments, got: {' '.join(arguments)}")
+
+
+def main(words: Sequence[str]) -> int:
+    """Run one command and return the exit code."""
+    if not words or words[0] in {"help", "--help", "-h"}:
+        show_help()
+        return 0
+    by_name = {command.name: command for command in COMMANDS}
+    command = by_name.get(words[0])
+    if command is None:
+        print(f"./dev knows no command {words[0]!r}.\n", file=sys.stderr)
+        show_help()
+        return 2
+    try:
+        command.do(words[1:])
+    except DevError as error:
+        print(f"./dev {command.name}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,56 @@
+"""Where things are in this clone, and how commands are run in it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+UV = VENV / "bin" / "uv"
+RETZEF = VENV / "bin" / "retzef"
+STAMPS = VENV / ".stamps"
+WEB = ROOT / "web"
+STATIC = ROOT / "src" / "retzef" / "main" / "static"
+
+
+class DevError(Exception):
+    """Something the developer has to know or do; the message is shown without a traceback."""
+
+
+def run(
+    command: Sequence[str | Path],
+    *,
+    cwd: Path = ROOT,
+    env: Mapping[str, str] | None = None,
+    quiet: bool = False,
+) -> None:
+    """Run a command to its end; a failure ends ``./dev`` with what was run. ``quiet`` shows output only then."""
+    result = subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        env={**os.environ, **(env or {})},
+        check=False,
+        text=True,
+        stdout=subprocess.PIPE if quiet else None,
+        stderr=subprocess.STDOUT if quiet else None,
+    )
+    if result.returncode != 0:
+        if result.stdout:
+            sys.stderr.write(result.stdout)
+        shown = " ".join(str(part) for part in command)
+        raise DevError(f"this command failed with exit code {result.returncode}: {shown}")
+
+
+def become(command: Sequence[str | Path], *, env: Mapping[str, str] | None = None) -> None:
+    """Replace this process by the command, so that signals and the exit code are its own."""
+    sys.stdout.flush()
+    os.chdir(ROOT)
+    os.execvpe(str(command[0]), [str(part) for part in command], {**os.environ, **(env or {})})
+
+
+def tell(text: str) -> None:
+    """Say what is being done, in order with the output of the commands themselves."""
+    print(f"· {text}", flush=True)

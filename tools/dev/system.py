@@ -1,0 +1,144 @@
+"""What the operating system must bring: Node.js, and for the tests a browser, fonts and a second PostgreSQL.
+
+Missing things are installed with apt, as root or through sudo. Without either, the developer is told what to ask for.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.dev.repository import DevError, run, tell
+
+NODE_AT_LEAST = (20, 19)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something of the system, how to see that it is there, and Debian's packages that bring it."""
+
+    what: str
+    why: str
+    is_there: Callable[[], bool]
+    packages: tuple[str, ...]
+
+
+def _find_node_version() -> tuple[int, int] | None:
+    """Return (major, minor) of the Node.js on PATH."""
+    node = shutil.which("node")
+    if node is None:
+        return None
+    shown = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    match = re.match(r"v(\d+)\.(\d+)", shown)
+    return (int(match[1]), int(match[2])) if match else None
+
+
+def _has_node() -> bool:
+    version = _find_node_version()
+    return version is not None and version >= NODE_AT_LEAST and shutil.which("npm") is not None
+
+
+def _has_ensurepip() -> bool:
+    try:
+        import ensurepip  # noqa: F401, PLC0415  # Debian ships Python without it; only importing tells
+    except ImportError:
+        return False
+    return True
+
+
+def _has_browser() -> bool:
+    return Path("/usr/bin/chromium").exists()
+
+
+def _has_fonts() -> bool:
+    """Tell whether Hebrew and Ukrainian text can be drawn; boxes instead of letters make screenshots worthless."""
+    fonts = shutil.which("fc-list")
+    if fonts is None:
+        return False
+    return all(
+        subprocess.run([fonts, f":lang={language}"], capture_output=True, check=False).stdout.strip()
+        for language in ("he", "uk")
+    )
+
+
+def _has_debian_postgres() -> bool:
+    return any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+
+
+TO_RUN = (
+    Need("Python's venv module", "it makes .venv", _has_ensurepip, ("python3-venv",)),
+    Need(
+        f"Node.js {NODE_AT_LEAST[0]}.{NODE_AT_LEAST[1]} or newer with npm",
+        "it builds the screens",
+        _has_node,
+        ("nodejs", "npm"),
+    ),
+)
+TO_TEST = (
+    Need("Chromium", "the tests drive a real browser", _has_browser, ("chromium",)),
+    Need(
+        "fonts for Hebrew and Cyrillic",
+        "screens are tested and shown in four languages",
+        _has_fonts,
+        ("fontconfig", "fonts-noto-core"),
+    ),
+    Need(
+        "Debian's PostgreSQL",
+        "the tests run against an outside server too",
+        _has_debian_postgres,
+        ("postgresql",),
+    ),
+)
+
+
+def ensure(needs: Sequence[Need]) -> list[Need]:
+    """Install what is missing and return what still is."""
+    missing = [need for need in needs if not need.is_there()]
+    if missing:
+        _install([package for need in missing for package in need.packages])
+    return [need for need in missing if not need.is_there()]
+
+
+def refuse(missing: Sequence[Need]) -> None:
+    """End with one clear message when something needed could not be had."""
+    if not missing:
+        return
+    lines = [f"  {need.what} ({need.why}): apt-get install {' '.join(need.packages)}" for need in missing]
+    version = _find_node_version()
+    if version is not None and version < NODE_AT_LEAST:
+        lines.append(f"  (the Node.js found is {version[0]}.{version[1]})")
+    raise DevError("this machine lacks something that could not be installed from here:\n" + "\n".join(lines))
+
+
+def _install(packages: Sequence[str]) -> None:
+    apt = shutil.which("apt-get")
+    prefix = _find_root_prefix()
+    if apt is None or prefix is None:
+        return
+    tell(f"installing {', '.join(packages)} with apt")
+    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+    # A package that this release does not have must not keep the others away: each need is checked again afterwards.
+    for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
+        try:
+            run([*prefix, *_env(quiet), apt, *command], quiet=True)
+        except DevError as error:
+            tell(str(error))
+
+
+def _find_root_prefix() -> list[str] | None:
+    """Return what to put before a command to run it as root without asking, None when that cannot be done."""
+    if os.geteuid() == 0:
+        return []
+    sudo = shutil.which("sudo")
+    if sudo is None:
+        return None
+    allowed = subprocess.run([sudo, "-n", "true"], capture_output=True, check=False).returncode == 0
+    return [sudo, "-n"] if allowed or not os.isatty(0) else [sudo]
+
+
+def _env(variables: dict[str, str]) -> list[str]:
+    """Set variables behind sudo, which drops those of its caller."""
+    return ["env", *(f"{name}={value}" for name, value in variables.items())]
