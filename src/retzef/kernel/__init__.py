@@ -1,0 +1,1 @@
+"""The words everything uses: ids, time, errors, locales, events. Standard library only, no I/O."""

@@ -1,0 +1,54 @@
+"""What the journal is made of: facts in the past tense, with ids and no personal content.
+
+The kinds are a closed list: an unknown kind is an error where it is written, not where it is read.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+from uuid import UUID
+
+ActorKind: TypeAlias = Literal["customer", "agent", "bot", "system"]
+
+EVENT_KINDS: frozenset[str] = frozenset(
+    {
+        "agent_signed_in", "agent_signed_out", "presence_changed", "agent_changed",
+        "queue_members_changed", "entry_point_changed",
+        "customer_created", "customer_changed", "identity_claimed", "identity_verified",
+        "customers_linked", "customers_unlinked",
+        "case_opened", "case_resolved", "case_reopened", "subject_changed",
+        "interaction_started", "interaction_ended",
+        "message_received", "message_sent", "message_status_changed", "note_added",
+        "work_item_queued", "work_item_read", "offer_made", "offer_accepted", "offer_declined", "offer_timed_out",
+        "offer_revoked", "assigned", "requeued", "wrap_up_began", "wrap_up_ended", "wrap_up_lapsed",
+    }
+)  # fmt: skip
+
+# Facts of a case that people read as thin lines between the messages.
+NOTE_LINE_KINDS: frozenset[str] = frozenset(
+    {
+        "interaction_started", "interaction_ended", "assigned", "requeued", "case_resolved", "case_reopened",
+        "subject_changed", "customers_linked", "customers_unlinked",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One fact. The ids name what it touched; `data` holds facts, never the words of a person."""
+
+    kind: str
+    actor_kind: ActorKind
+    actor_id: UUID | None = None
+    case_id: UUID | None = None
+    interaction_id: UUID | None = None
+    message_id: UUID | None = None
+    work_item_id: UUID | None = None
+    offer_id: UUID | None = None
+    agent_id: UUID | None = None
+    identity_id: UUID | None = None
+    customer_id: UUID | None = None
+    data: dict[str, str | int | bool | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.kind not in EVENT_KINDS:
+            raise ValueError(f"unknown event kind {self.kind!r}")

@@ -1,0 +1,1 @@
+"""What every module stands on: database, journal, real time, jobs, HTTP, sign-in, files."""

@@ -1,0 +1,28 @@
+-- Who may touch what. Run after every migration; idempotent.
+--
+-- retzef_app     the program at work for one tenant: sees only rows of the tenant in retzef.tenant_id
+-- retzef_system  router, job runner, journal feed: sees all tenants; still owns nothing
+DO $$
+DECLARE
+    t text;
+    own_policy constant text :=
+        'tenant_id = NULLIF(current_setting(''retzef.tenant_id'', true), '''')::uuid';
+BEGIN
+    FOR t IN
+        SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND EXISTS (
+            SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped)
+    LOOP
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', t);
+        EXECUTE format('DROP POLICY IF EXISTS own_tenant ON %I', t);
+        EXECUTE format('DROP POLICY IF EXISTS whole_installation ON %I', t);
+        EXECUTE format('CREATE POLICY own_tenant ON %I TO retzef_app USING (%s) WITH CHECK (%s)', t, own_policy, own_policy);
+        EXECUTE format('CREATE POLICY whole_installation ON %I TO retzef_system USING (true) WITH CHECK (true)', t);
+        EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO retzef_app, retzef_system', t);
+    END LOOP;
+    -- The journal is append-only for everybody who serves.
+    EXECUTE 'REVOKE UPDATE, DELETE ON events FROM retzef_app, retzef_system';
+    EXECUTE 'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO retzef_app, retzef_system';
+    EXECUTE 'GRANT SELECT ON installation, schema_migrations TO retzef_app, retzef_system';
+    EXECUTE 'GRANT USAGE ON SCHEMA public TO retzef_app, retzef_system';
+END $$;

@@ -1,0 +1,138 @@
+-- What a client may hold of each entity, as it is now: (kind, id, version, data) for the asked references,
+-- plus the facts the server needs to decide who may see it. Tenant scope comes from the caller's setting.
+--
+-- Versions of composed entities are sums of counters that only grow, so a later state never has a lower version.
+CREATE OR REPLACE VIEW customer_roots WITH (security_invoker = true) AS
+SELECT m.tenant_id, m.customer_id, r.customer_id AS root_id, r.name, r.locale, r.created_at, r.version
+FROM customers m JOIN customers r ON r.tenant_id = m.tenant_id AND r.customer_id = m.root_id;
+
+CREATE OR REPLACE FUNCTION text_in(p_texts jsonb, p_locale text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT COALESCE(p_texts ->> p_locale, p_texts ->> 'en', (SELECT value FROM jsonb_each_text(p_texts) LIMIT 1))
+$$;
+
+CREATE OR REPLACE FUNCTION utc(p_at timestamptz) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT to_char(p_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+$$;
+
+CREATE OR REPLACE VIEW agent_entities WITH (security_invoker = true) AS
+SELECT a.tenant_id, a.agent_id AS id, a.version, a.agent_id, NULL::uuid AS case_id, NULL::uuid AS customer_id, true AS live,
+    jsonb_build_object(
+        'name', a.name, 'presence', a.presence, 'presence_reason', a.presence_reason, 'presence_at', utc(a.presence_at),
+        'load', (SELECT COALESCE(sum(w.load), 0) FROM work_items w WHERE w.tenant_id = a.tenant_id
+                 AND w.agent_id = a.agent_id AND w.state IN ('offered', 'assigned', 'wrap_up')),
+        'capacity', a.capacity, 'locale', a.locale, 'role', a.role) AS data
+FROM agents a;
+
+CREATE OR REPLACE VIEW work_item_entities WITH (security_invoker = true) AS
+SELECT w.tenant_id, w.work_item_id AS id, w.version + k.version + r.version AS version,
+    CASE WHEN w.state IN ('assigned', 'wrap_up') THEN w.agent_id END AS agent_id, w.case_id, r.root_id AS customer_id,
+    w.state <> 'done' AS live,
+    jsonb_build_object(
+        'state', w.state, 'medium', w.medium, 'channel', i.channel, 'queue_id', w.queue_id, 'queue_name', q.name,
+        'case_id', w.case_id, 'interaction_id', w.interaction_id,
+        'agent_id', CASE WHEN w.state IN ('assigned', 'wrap_up') THEN w.agent_id END, 'queued_at', utc(w.queued_at),
+        'assigned_at', utc(w.assigned_at), 'wrap_up_until', utc(w.wrap_up_until), 'disposition_id', w.disposition_id,
+        'load', w.load, 'unread', w.unread, 'last_line', w.last_line, 'last_line_at', utc(w.last_line_at),
+        'last_line_by', w.last_line_by, 'customer_id', r.root_id, 'customer_name', r.name, 'customer_locale', r.locale,
+        'case_number', k.number, 'subject', k.subject, 'visitor_online', NULL) AS data
+FROM work_items w
+JOIN queues q ON q.tenant_id = w.tenant_id AND q.queue_id = w.queue_id
+JOIN interactions i ON i.tenant_id = w.tenant_id AND i.interaction_id = w.interaction_id
+JOIN cases k ON k.tenant_id = w.tenant_id AND k.case_id = w.case_id
+JOIN customer_roots r ON r.tenant_id = k.tenant_id AND r.customer_id = k.customer_id;
+
+CREATE OR REPLACE VIEW offer_entities WITH (security_invoker = true) AS
+SELECT o.tenant_id, o.offer_id AS id, o.version + w.version AS version, o.agent_id, w.case_id, w.customer_id,
+    o.state = 'pending' AS live,
+    jsonb_build_object(
+        'work_item_id', o.work_item_id, 'state', o.state, 'reasons', o.reasons, 'offered_at', utc(o.offered_at),
+        'expires_at', utc(o.expires_at), 'medium', w.data -> 'medium', 'channel', w.data -> 'channel',
+        'queue_name', w.data -> 'queue_name', 'customer_name', w.data -> 'customer_name',
+        'last_line', w.data -> 'last_line', 'queued_at', w.data -> 'queued_at', 'case_id', w.case_id) AS data
+FROM offers o JOIN work_item_entities w ON w.tenant_id = o.tenant_id AND w.id = o.work_item_id;
+
+CREATE OR REPLACE VIEW message_entities WITH (security_invoker = true) AS
+SELECT m.tenant_id, m.message_id AS id, m.version, NULL::uuid AS agent_id, m.case_id, NULL::uuid AS customer_id, true AS live,
+    jsonb_build_object(
+        'case_id', m.case_id, 'interaction_id', m.interaction_id, 'channel', i.channel, 'direction', m.direction,
+        'author_kind', m.author_kind, 'author_id', m.author_id,
+        'author_name', CASE m.author_kind
+            WHEN 'agent' THEN (SELECT a.name FROM agents a WHERE a.tenant_id = m.tenant_id AND a.agent_id = m.author_id)
+            WHEN 'customer' THEN (SELECT r.name FROM cases k JOIN customer_roots r
+                ON r.tenant_id = k.tenant_id AND r.customer_id = k.customer_id
+                WHERE k.tenant_id = m.tenant_id AND k.case_id = m.case_id) END,
+        'text', m.text, 'attachments', m.attachments, 'status', m.status, 'error_code', m.error_code,
+        'occurred_at', utc(m.occurred_at), 'client_id', m.client_id) AS data
+FROM messages m JOIN interactions i ON i.tenant_id = m.tenant_id AND i.interaction_id = m.interaction_id;
+
+CREATE OR REPLACE VIEW case_entities WITH (security_invoker = true) AS
+SELECT k.tenant_id, k.case_id AS id, k.version, k.owner_agent_id AS agent_id, k.case_id, r.root_id AS customer_id, true AS live,
+    jsonb_build_object(
+        'number', k.number, 'subject', k.subject, 'status', k.status, 'outcome', k.outcome,
+        'owner_agent_id', k.owner_agent_id,
+        'owner_name', (SELECT a.name FROM agents a WHERE a.tenant_id = k.tenant_id AND a.agent_id = k.owner_agent_id),
+        'customer_id', r.root_id, 'opened_at', utc(k.opened_at), 'closed_at', utc(k.closed_at),
+        'interactions', (SELECT COALESCE(jsonb_agg(jsonb_build_object(
+                'interaction_id', i.interaction_id, 'channel', i.channel, 'entry_point_name', e.name, 'status', i.status,
+                'started_at', utc(i.started_at), 'ended_at', utc(i.ended_at), 'identity_id', i.identity_id)
+                ORDER BY i.interaction_id), '[]')
+            FROM interactions i JOIN entry_points e ON e.tenant_id = i.tenant_id AND e.entry_point_id = i.entry_point_id
+            WHERE i.tenant_id = k.tenant_id AND i.case_id = k.case_id)) AS data
+FROM cases k JOIN customer_roots r ON r.tenant_id = k.tenant_id AND r.customer_id = k.customer_id;
+
+CREATE OR REPLACE VIEW customer_entities WITH (security_invoker = true) AS
+SELECT r.tenant_id, r.customer_id AS id, r.version, NULL::uuid AS agent_id, NULL::uuid AS case_id, r.customer_id, true AS live,
+    jsonb_build_object(
+        'name', r.name, 'locale', r.locale, 'created_at', utc(r.created_at),
+        'identities', (SELECT COALESCE(jsonb_agg(jsonb_build_object('identity_id', d.identity_id, 'kind', d.kind,
+                'value', d.value, 'status', d.status, 'provenance', d.provenance, 'created_at', utc(d.created_at))
+                ORDER BY d.identity_id), '[]')
+            FROM customers m JOIN identities d ON d.tenant_id = m.tenant_id AND d.customer_id = m.customer_id
+            WHERE m.tenant_id = r.tenant_id AND m.root_id = r.customer_id),
+        'links', (SELECT COALESCE(jsonb_agg(jsonb_build_object('link_id', l.link_id, 'customer_id', l.from_customer_id,
+                'name', f.name, 'linked_at', utc(l.linked_at)) ORDER BY l.link_id), '[]')
+            FROM customers m
+            JOIN customer_links l ON l.tenant_id = m.tenant_id AND l.from_customer_id = m.customer_id AND l.undone_at IS NULL
+            JOIN customers f ON f.tenant_id = l.tenant_id AND f.customer_id = l.from_customer_id
+            WHERE m.tenant_id = r.tenant_id AND m.root_id = r.customer_id),
+        'cases', (SELECT COALESCE(jsonb_agg(c.line ORDER BY c.case_id DESC), '[]') FROM (
+            SELECT k.case_id, jsonb_build_object('case_id', k.case_id, 'number', k.number, 'subject', k.subject,
+                'status', k.status, 'outcome', k.outcome, 'opened_at', utc(k.opened_at), 'closed_at', utc(k.closed_at),
+                'channels', (SELECT COALESCE(jsonb_agg(DISTINCT i.channel), '[]') FROM interactions i
+                    WHERE i.tenant_id = k.tenant_id AND i.case_id = k.case_id)) AS line
+            FROM customers m JOIN cases k ON k.tenant_id = m.tenant_id AND k.customer_id = m.customer_id
+            WHERE m.tenant_id = r.tenant_id AND m.root_id = r.customer_id
+            ORDER BY k.case_id DESC LIMIT 50) c)) AS data
+FROM customers r WHERE r.root_id = r.customer_id;
+
+-- Thin lines of a thread: facts of the journal that people read between messages.
+CREATE OR REPLACE VIEW note_line_entities WITH (security_invoker = true) AS
+SELECT e.tenant_id, e.seq, md5(e.seq::text || e.case_id::text)::uuid AS id, 1::bigint AS version, e.case_id,
+    jsonb_build_object('case_id', e.case_id, 'code', e.kind, 'occurred_at', utc(e.occurred_at),
+        'params', e.data || jsonb_build_object('agent_name',
+            (SELECT a.name FROM agents a WHERE a.tenant_id = e.tenant_id AND a.agent_id = COALESCE(e.agent_id, e.actor_id)))) AS data
+FROM events e
+WHERE e.case_id IS NOT NULL AND e.kind IN ('interaction_started', 'interaction_ended', 'assigned', 'requeued',
+    'case_resolved', 'case_reopened', 'subject_changed', 'customers_linked', 'customers_unlinked');
+
+CREATE OR REPLACE FUNCTION project_entities(p_tenant uuid, p_agents uuid[], p_offers uuid[], p_work_items uuid[],
+    p_messages uuid[], p_cases uuid[], p_customers uuid[], p_note_lines bigint[])
+RETURNS TABLE (kind text, id uuid, version bigint, agent_id uuid, case_id uuid, customer_id uuid, live boolean, data text)
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM set_config('retzef.tenant_id', p_tenant::text, true);
+    IF p_agents <> '{}' THEN RETURN QUERY SELECT 'agent', v.id, v.version, v.agent_id, v.case_id, v.customer_id, v.live, v.data::text
+        FROM agent_entities v WHERE v.tenant_id = p_tenant AND v.id = ANY (p_agents); END IF;
+    IF p_offers <> '{}' THEN RETURN QUERY SELECT 'offer', v.id, v.version, v.agent_id, v.case_id, v.customer_id, v.live, v.data::text
+        FROM offer_entities v WHERE v.tenant_id = p_tenant AND v.id = ANY (p_offers); END IF;
+    IF p_work_items <> '{}' THEN RETURN QUERY SELECT 'work_item', v.id, v.version, v.agent_id, v.case_id, v.customer_id, v.live, v.data::text
+        FROM work_item_entities v WHERE v.tenant_id = p_tenant AND v.id = ANY (p_work_items); END IF;
+    IF p_messages <> '{}' THEN RETURN QUERY SELECT 'message', v.id, v.version, v.agent_id, v.case_id, v.customer_id, v.live, v.data::text
+        FROM message_entities v WHERE v.tenant_id = p_tenant AND v.id = ANY (p_messages); END IF;
+    IF p_cases <> '{}' THEN RETURN QUERY SELECT 'case', v.id, v.version, v.agent_id, v.case_id, v.customer_id, v.live, v.data::text
+        FROM case_entities v WHERE v.tenant_id = p_tenant AND v.id = ANY (p_cases); END IF;
+    IF p_customers <> '{}' THEN RETURN QUERY SELECT 'customer', v.id, v.version, v.agent_id, v.case_id, v.customer_id, v.live, v.data::text
+        FROM customer_entities v WHERE v.tenant_id = p_tenant AND v.id = ANY (p_customers); END IF;
+    IF p_note_lines <> '{}' THEN RETURN QUERY SELECT 'note_line', v.id, v.version, NULL::uuid, v.case_id, NULL::uuid, true, v.data::text
+        FROM note_line_entities v WHERE v.tenant_id = p_tenant AND v.seq = ANY (p_note_lines); END IF;
+END $$;

@@ -1,0 +1,141 @@
+"""Migrations: numbered SQL files, applied once and in order, each in its own transaction.
+
+After them the views and functions (`functions/*.sql`) and the rights (`access.sql`) are laid anew; they are
+idempotent and always those of the running program. Run as the owner; what serves afterwards owns nothing.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from importlib.resources import files
+
+import asyncpg
+
+from retzef.kernel.errors import RetzefError
+
+_LOCK = 0x5265747A6566  # "Retzef": one migrator at a time
+
+
+class MigrationChangedError(RetzefError):
+    """A migration that was applied here has another text now."""
+
+    code = "migration-changed"
+
+
+class DatabaseIsNewerError(RetzefError):
+    """The database was made by a later release than this program."""
+
+    code = "database-is-newer"
+
+
+class PostgresTooOldError(RetzefError):
+    """PostgreSQL before 15 lacks security-invoker views."""
+
+    code = "postgres-too-old"
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One numbered file."""
+
+    number: int
+    name: str
+    sql: str
+
+    @property
+    def checksum(self) -> str:
+        """SHA-256 of the text, so that a later change of an applied file is noticed."""
+        return hashlib.sha256(self.sql.encode()).hexdigest()
+
+
+def list_migrations() -> list[Migration]:
+    """All migrations this release knows, in order."""
+    folder = files("retzef.platform.db") / "migrations"
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
+    return [Migration(int(name.split("_")[0]), name, (folder / name).read_text()) for name in names]
+
+
+async def migrate(dsn: str, *, up_to: int | None = None) -> list[str]:
+    """Bring the database to this release (or to revision `up_to`); the names of what was applied.
+
+    Raises MigrationChangedError, DatabaseIsNewerError, PostgresTooOldError.
+    """
+    connection = await asyncpg.connect(dsn, timeout=10)
+    try:
+        await connection.execute(f"SELECT pg_advisory_lock({_LOCK})")
+        if connection.get_server_version().major < 15:
+            raise PostgresTooOldError(version=str(connection.get_server_version()))
+        await _ensure_roles(connection)
+        applied = await _apply_missing(connection, up_to)
+        if up_to is None:
+            await _lay_functions_and_rights(connection)
+            await _begin_epoch_after_restore(connection)
+        return applied
+    finally:
+        await connection.close()
+
+
+async def _ensure_roles(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    for role in ("retzef_app", "retzef_system"):
+        if not await connection.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", role):
+            await connection.execute(f"CREATE ROLE {role} NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE")
+        if not await connection.fetchval("SELECT pg_has_role(current_user, $1, 'MEMBER')", role):
+            await connection.execute(f"GRANT {role} TO CURRENT_USER")
+
+
+async def _apply_missing(connection: "asyncpg.Connection[asyncpg.Record]", up_to: int | None) -> list[str]:
+    await connection.execute(
+        "CREATE TABLE IF NOT EXISTS schema_migrations (number integer PRIMARY KEY, name text NOT NULL,"
+        " checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())"
+    )
+    done = {row["number"]: row for row in await connection.fetch("SELECT number, name, checksum FROM schema_migrations")}
+    known = list_migrations()
+    if done and max(done) > known[-1].number:
+        raise DatabaseIsNewerError(database=max(done), program=known[-1].number)
+    applied = []
+    for migration in known:
+        if migration.number in done:
+            if done[migration.number]["checksum"] != migration.checksum:
+                raise MigrationChangedError(name=migration.name)
+        elif up_to is None or migration.number <= up_to:
+            async with connection.transaction():
+                await connection.execute(migration.sql)
+                await connection.execute(
+                    "INSERT INTO schema_migrations (number, name, checksum) VALUES ($1, $2, $3)",
+                    migration.number, migration.name, migration.checksum,
+                )  # fmt: skip
+            applied.append(migration.name)
+    return applied
+
+
+async def _lay_functions_and_rights(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    package = files("retzef.platform.db")
+    scripts = sorted((package / "functions").iterdir(), key=lambda entry: entry.name)
+    async with connection.transaction():
+        await _drop_views(connection)
+        for script in scripts:
+            if script.name.endswith(".sql"):
+                await connection.execute(script.read_text())
+        await connection.execute((package / "access.sql").read_text())
+
+
+async def _drop_views(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """Views are laid anew: CREATE OR REPLACE cannot change a view's columns."""
+    rows = await connection.fetch("SELECT viewname FROM pg_views WHERE schemaname = 'public'")
+    for row in rows:
+        await connection.execute(f'DROP VIEW IF EXISTS "{row["viewname"]}" CASCADE')
+
+
+async def _begin_epoch_after_restore(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """A cluster that is not the one of last time (restored dump, point-in-time recovery, promoted standby)
+    numbers its transactions anew: positions of before mean nothing, so a new epoch begins.
+    """
+    marker = await connection.fetchval(
+        "SELECT (SELECT system_identifier FROM pg_control_system())::text || '/' ||"
+        " (SELECT oid FROM pg_database WHERE datname = current_database())::text || '/' ||"
+        " (SELECT timeline_id FROM pg_control_checkpoint())::text"
+    )
+    await connection.execute(
+        "UPDATE installation SET epoch = epoch + (CASE WHEN cluster_marker = '' THEN 0 ELSE 1 END),"
+        " cluster_marker = $1, epoch_began_at = now() WHERE cluster_marker <> $1",
+        marker,
+    )

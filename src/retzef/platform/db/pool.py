@@ -1,0 +1,122 @@
+"""Connections: one pool as `retzef_app`, scoped to a tenant, and a small one as `retzef_system`.
+
+Row-level security is the guard behind every query of the first: without a tenant it sees nothing.
+The second serves what works for the whole installation: the router, the job runner, the journal feed, and
+finding out which tenant somebody belongs to.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import asyncpg
+
+from retzef.kernel.errors import RetzefError
+from retzef.kernel.ids import TenantId
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+    Connection: TypeAlias = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+    Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
+else:
+    Connection = Any
+    Pool = Any
+
+APP_ROLE = "retzef_app"
+SYSTEM_ROLE = "retzef_system"
+
+# A write transaction holds back nobody for longer than this, whatever its client does.
+IDLE_IN_TRANSACTION_WITHIN_MS = 10_000
+STATEMENT_WITHIN_MS = 30_000
+CONNECT_WITHIN_SECONDS = 10.0
+COMMAND_WITHIN_SECONDS = 35.0
+
+
+class DatabaseUnavailableError(RetzefError):
+    """The database does not answer; what was asked may be tried again."""
+
+    code = "database-unavailable"
+    status = 503
+    retryable = True
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The two pools of a process."""
+
+    app: Pool
+    system: Pool
+    dsn: str
+
+    @asynccontextmanager
+    async def transaction(self, tenant_id: TenantId) -> AsyncIterator[Connection]:
+        """One transaction that sees one tenant. Begin and scope are one round trip, commit the other."""
+        async with self.app.acquire() as connection:
+            # A UUID's text needs no quoting beyond this; execute() without arguments may carry two statements.
+            await connection.execute(f"BEGIN; SELECT set_config('retzef.tenant_id', '{tenant_id!s}', true)")
+            try:
+                yield connection
+            except BaseException:
+                if not connection.is_closed():
+                    await connection.execute("ROLLBACK")
+                raise
+            await connection.execute("COMMIT")
+
+    async def close(self) -> None:
+        """Close both pools; give up on connections that are stuck."""
+        for pool in (self.app, self.system):
+            try:
+                await asyncio.wait_for(pool.close(), 5)
+            except TimeoutError:
+                pool.terminate()
+
+
+async def connect_database(dsn: str, *, app_connections: int = 12, system_connections: int = 6) -> Database:
+    """Open both pools. `dsn` may name a role that is a member of both, or be rewritten by role (embedded)."""
+    epoch = await _read_epoch(dsn)
+    return Database(
+        app=await _open_pool(dsn, APP_ROLE, app_connections, epoch),
+        system=await _open_pool(dsn, SYSTEM_ROLE, system_connections, epoch),
+        dsn=dsn,
+    )
+
+
+async def connect_listener(database: Database) -> "asyncpg.Connection[asyncpg.Record]":
+    """A connection outside the pools, for LISTEN."""
+    return await asyncpg.connect(database.dsn, timeout=CONNECT_WITHIN_SECONDS, server_settings={"role": SYSTEM_ROLE})
+
+
+async def _read_epoch(dsn: str) -> int:
+    connection = await asyncpg.connect(dsn, timeout=CONNECT_WITHIN_SECONDS, server_settings={"role": SYSTEM_ROLE})
+    try:
+        epoch: int = await connection.fetchval("SELECT epoch FROM installation")
+        return epoch
+    finally:
+        await connection.close()
+
+
+async def _open_pool(dsn: str, role: str, size: int, epoch: int) -> Pool:
+    return await asyncpg.create_pool(
+        dsn,
+        min_size=min(2, size),
+        max_size=size,
+        timeout=CONNECT_WITHIN_SECONDS,
+        command_timeout=COMMAND_WITHIN_SECONDS,
+        # Scope is set per transaction, so there is nothing to reset: a round trip saved at every release.
+        reset=_leave_as_it_is,
+        server_settings={
+            "role": role,
+            "retzef.epoch": str(epoch),
+            "application_name": role,
+            "statement_timeout": str(STATEMENT_WITHIN_MS),
+            "idle_in_transaction_session_timeout": str(IDLE_IN_TRANSACTION_WITHIN_MS),
+            "timezone": "UTC",
+        },
+    )
+
+
+async def _leave_as_it_is(connection: Connection) -> None:
+    return None

@@ -1,0 +1,45 @@
+"""A stand-alone script that becomes PostgreSQL: `python -I -S launch.py UID GID PARENT PROGRAM [ARGUMENT...]`.
+
+It drops root, asks the kernel to interrupt the program when the thread that started it is gone, and executes it.
+A script rather than a function run between fork and exec, because a program with threads may not run Python there.
+It runs as root from wherever Python is, since the account may be unable to reach Python itself. It imports nothing
+of Retzef. UID -1 means: stay who you are. (SIGINT is PostgreSQL's fast shutdown: clean, without waiting for clients.)
+"""
+
+import os
+import signal
+import sys
+
+_PR_SET_PDEATHSIG = 1
+
+
+def _bind_to_parent(parent: int) -> None:
+    """Have the kernel interrupt us when the starting thread ends, and end at once when it already has."""
+    if sys.platform != "linux":
+        return
+    import ctypes  # noqa: PLC0415  # only Linux has the call, and only here is it paid for
+
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
+    if os.getppid() != parent:
+        sys.exit(1)
+
+
+def _drop_root(uid: int, gid: int) -> None:
+    os.setgroups([])
+    os.setgid(gid)
+    os.setuid(uid)
+
+
+def main() -> None:
+    uid, gid, parent = (int(word) for word in sys.argv[1:4])
+    program = sys.argv[4:]
+    if uid >= 0:
+        _drop_root(uid, gid)
+    # After the change of user, which would clear it.
+    _bind_to_parent(parent)
+    os.umask(0o077)
+    os.execv(program[0], program)  # noqa: S606  # there is no shell to start it with
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What the outside implements: protocols and the frozen types that cross the border."""
