@@ -48,7 +48,7 @@ def become(command: Sequence[str | Path], *, env: Mapping[str, str] | None = Non
     """Replace this process by the command, so that signals and the exit code are its own."""
     sys.stdout.flush()
     os.chdir(ROOT)
-    os.execvpe(str(command[0]), [str(part) for part in command], {**os.environ, **(env or {})})
+    os.execvpe(str(command[0]), [str(part) for part in command], {**os.environ, **(env or {})})  # noqa: S606  # no shell
 
 
 def tell(text: str) -> None:

@@ -30,7 +30,7 @@ class Step:
 
     def ensure(self) -> None:
         """Bring the step up to date, doing nothing when it is."""
-        digest = self._digest()
+        digest = self.compute_digest()
         if self._read_stamp() == digest and all(output.exists() for output in self.outputs):
             return
         self._stamp_file().unlink(missing_ok=True)
@@ -39,10 +39,11 @@ class Step:
         STAMPS.mkdir(parents=True, exist_ok=True)
         self._stamp_file().write_text(digest)
 
-    def _digest(self) -> str:
+    def compute_digest(self) -> str:
+        """Return what the stamp must say for the step to be up to date."""
         digest = hashlib.sha256(self.recipe.encode())
         for earlier in self.after:
-            digest.update(earlier._digest().encode())
+            digest.update(earlier.compute_digest().encode())
         for path in _list_files(self.inputs):
             digest.update(str(path.relative_to(ROOT)).encode() + b"\0")
             digest.update(hashlib.sha256(path.read_bytes()).digest())

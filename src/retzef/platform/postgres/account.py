@@ -93,7 +93,9 @@ def _make_own_account() -> pwd.struct_passwd | None:
     if useradd is None:
         return None
     nowhere = ["--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin"]
-    made = subprocess.run([useradd, "--system", *nowhere, OWN_ACCOUNT], capture_output=True, text=True, check=False)
+    made = subprocess.run(
+        [useradd, "--system", *nowhere, OWN_ACCOUNT], capture_output=True, text=True, check=False
+    )
     _log.info("postgres.account_made", extra={"account": OWN_ACCOUNT, "said": made.stderr.strip()})
     return _find_entry(OWN_ACCOUNT)
 

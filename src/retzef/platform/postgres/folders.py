@@ -89,6 +89,8 @@ def prepare(folder: Path, account: Account) -> Folders:
             _make_private(path)
             account.own(path)
             _check_private(path, account)
+        if not folders.lock.exists():
+            write_for(folders.lock, "", account)
     except OSError as error:
         raise PostgresFolderError(folder=str(folder), account=account.name, reason=str(error)) from error
     return folders
@@ -110,13 +112,24 @@ def _check_private(path: Path, account: Account) -> None:
     """Refuse a folder in a shared place that somebody else made first."""
     found = path.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.uid:
-        raise PostgresFolderError(folder=str(path), account=account.name, reason="it belongs to somebody else")
+        raise PostgresFolderError(
+            folder=str(path), account=account.name, reason="it belongs to somebody else"
+        )
     path.chmod(0o700)
+
+
+def write_for(path: Path, text: str, account: Account) -> None:
+    """Write a file for the account, anew and never through a link: we may be root, and the folder is the account's."""
+    path.unlink(missing_ok=True)
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    with os.fdopen(file, "w", encoding="utf-8") as stream:
+        stream.write(text)
+    account.own(path)
 
 
 def _move_to_shared(folder: Path, account: Account) -> Folders:
     """Leave a link where the folder should be, to a place that the account can reach."""
-    wanted = Path(os.path.abspath(folder))
+    wanted = folder.absolute()
     target = _SHARED / "clusters" / _digest(wanted)
     if any(wanted.iterdir()):
         reason = f"it is below a folder that {account.name} may not enter"
@@ -140,7 +153,9 @@ def reach_programs(programs: Programs, account: Account) -> Programs:
     if account.can_run(server):
         return programs
     if programs.source == "system":
-        raise PostgresFolderError(folder=str(programs.folder), account=account.name, reason="it may not run them")
+        raise PostgresFolderError(
+            folder=str(programs.folder), account=account.name, reason="it may not run them"
+        )
     installed = programs.folder.parent
     target = _SHARED / "programs" / f"{programs.source}-{programs.major}-{_digest_file(server)}"
     if not target.exists():
@@ -173,9 +188,11 @@ class FolderLock:
     def acquire(self) -> None:
         """Take the folder or raise `PostgresInUseError` with the owner's pid."""
         try:
-            file = os.open(self._folders.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            file = os.open(self._folders.lock, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
         except OSError as error:
-            raise PostgresFolderError(folder=str(self._folders.root), account="", reason=str(error)) from error
+            raise PostgresFolderError(
+                folder=str(self._folders.root), account="", reason=str(error)
+            ) from error
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -191,16 +208,3 @@ class FolderLock:
         if self._file is not None:
             os.close(self._file)
             self._file = None
-
-
-def is_owned(folders: Folders) -> bool:
-    """Tell whether a process of ours holds the folder just now."""
-    lock = FolderLock(folders)
-    if not folders.lock.exists():
-        return False
-    try:
-        lock.acquire()
-    except PostgresInUseError:
-        return True
-    lock.release()
-    return False

@@ -10,18 +10,21 @@ import os
 import signal
 import sys
 
+TYPE_CHECKING = False  # as in `typing`, whose import would cost more than all the rest
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _PR_SET_PDEATHSIG = 1
 
 
-def _bind_to_parent(parent: int) -> None:
-    """Have the kernel interrupt us when the starting thread ends, and end at once when it already has."""
+def _load_prctl() -> "Callable[[int, int], int] | None":
+    """Return the kernel's call, None where there is none; while we are root, who alone may be able to read Python."""
     if sys.platform != "linux":
-        return
-    import ctypes  # noqa: PLC0415  # only Linux has the call, and only here is it paid for
+        return None
+    import ctypes  # noqa: PLC0415  # only Linux has the call, and only there is it paid for
 
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
-    if os.getppid() != parent:
-        sys.exit(1)
+    prctl: Callable[[int, int], int] = ctypes.CDLL(None).prctl
+    return prctl
 
 
 def _drop_root(uid: int, gid: int) -> None:
@@ -33,10 +36,13 @@ def _drop_root(uid: int, gid: int) -> None:
 def main() -> None:
     uid, gid, parent = (int(word) for word in sys.argv[1:4])
     program = sys.argv[4:]
+    prctl = _load_prctl()
     if uid >= 0:
         _drop_root(uid, gid)
-    # After the change of user, which would clear it.
-    _bind_to_parent(parent)
+    if prctl is not None:
+        prctl(_PR_SET_PDEATHSIG, signal.SIGINT)  # after the change of user, which would clear it
+    if os.getppid() != parent:  # it ended before we asked
+        sys.exit(1)
     os.umask(0o077)
     os.execv(program[0], program)  # noqa: S606  # there is no shell to start it with
 

@@ -7,6 +7,7 @@ cluster, so that is what tells the truth.
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from dataclasses import dataclass
@@ -40,9 +41,9 @@ def list_servers(cluster: Path) -> list[ServerProcess]:
 
 def _read_process(entry: Path, folder: str) -> ServerProcess | None:
     try:
-        if os.readlink(entry / "cwd") != folder:
+        if str((entry / "cwd").readlink()) != folder:
             return None
-        if not Path(os.readlink(entry / "exe")).name.startswith("postgres"):
+        if not (entry / "exe").readlink().name.startswith("postgres"):
             return None
         command = (entry / "cmdline").read_bytes()
     except OSError:  # ended while we looked, a zombie, or not ours to look at
@@ -61,7 +62,8 @@ def _list_by_pid_file(cluster: Path) -> list[ServerProcess]:
         return []
     except PermissionError:
         pass
-    return [ServerProcess(pid=pid, command=())]
+    shown = subprocess.run(["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return [ServerProcess(pid=pid, command=tuple(shown.stdout.split()))]
 
 
 def read_server_pid(cluster: Path) -> int | None:

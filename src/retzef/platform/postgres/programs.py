@@ -85,7 +85,9 @@ def _read_major(folder: Path) -> int | None:
     if not (folder / "initdb").is_file():
         return None
     try:
-        shown = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True, timeout=30)
+        shown = subprocess.run(
+            [folder / "postgres", "--version"], capture_output=True, text=True, check=True, timeout=30
+        )
     except (OSError, subprocess.SubprocessError):
         return None
     match = re.search(r"\b(\d+)(?:\.\d+|devel|beta|rc)", shown.stdout)

@@ -1,0 +1,1 @@
+"""Tests that span modules; those of one module lie beside it."""
