@@ -1,0 +1,1 @@
+"""The desk's live connection: who is connected, what each may see, snapshot and changes."""

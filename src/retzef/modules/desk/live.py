@@ -1,0 +1,195 @@
+"""Snapshot, changes and resume for connected desks.
+
+Register, then snapshot, then changes: a desk is registered first and what happens meanwhile is held back and folded
+after the snapshot, so nothing falls between. Entities carry versions and clients only upsert, so drawing
+something twice is harmless; not drawing it cannot happen.
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+import asyncpg
+
+from retzef.kernel.ids import CaseId, TenantId
+from retzef.modules.cases.api import check_case_readable, find_case_page
+from retzef.modules.desk.sessions import DeskSession, DeskSessions
+from retzef.modules.queues.api import list_work_of_agent
+from retzef.platform.db import Database
+from retzef.platform.journal import JournalRow, Position, PositionLostError, read_since
+from retzef.platform.journal.read import read_here
+from retzef.platform.realtime.entities import Entity, Wanted, frame, project
+from retzef.platform.realtime.feed import Feed
+
+log = logging.getLogger("retzef.desk")
+
+# A desk that was away for more events than this begins anew with a snapshot.
+RESUME_AT_MOST_EVENTS = 2_000
+
+
+class DeskLive:
+    """Keeps every connected desk up to date. Run `run()` in a task group."""
+
+    def __init__(self, database: Database, feed: Feed) -> None:
+        self._database = database
+        self._feed = feed
+        self._batches: asyncio.Queue[tuple[Sequence[JournalRow] | None, Position]] = asyncio.Queue()
+        self.sessions = DeskSessions()
+        feed.subscribe(lambda rows, position: self._batches.put_nowait((rows, position)))
+
+    async def run(self) -> None:
+        """Fan out until cancelled."""
+        while True:
+            rows, position = await self._batches.get()
+            collected = list(rows) if rows is not None else None
+            while not self._batches.empty():
+                more, position = self._batches.get_nowait()
+                collected = None if more is None or collected is None else [*collected, *more]
+            try:
+                await self._fan_out(collected, position)
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+                # What could not be projected now is taken up by a new register: one way of recovery.
+                log.warning("desk.fan_out_failed", extra={"reason": type(error).__name__})
+                self._cut_off_all()
+
+    # ---------------------------------------------------------------- register
+
+    async def register(self, session: DeskSession, position: str | None, watch: Sequence[UUID]) -> None:
+        """Bring a desk up to date: changes since its position where that is possible, else a snapshot."""
+        session.held_back = []
+        session.watched = {}
+        async with self._database.transaction(session.tenant_id) as connection:
+            for case_id in watch:
+                await check_case_readable(connection, session.tenant_id, CaseId(case_id), session.agent_id, session.role)
+                session.watched[case_id] = None
+        self.sessions.note(session)
+        if position is None or not await self._resume(session, position):
+            await self._snapshot(session)
+        self.sessions.note(session)
+        await self._fold_held_back(session)
+
+    async def watch(self, session: DeskSession, case_id: CaseId) -> None:
+        """Begin to watch a case: its page, then its changes. Raises NotFoundError when it may not be read."""
+        async with self._database.transaction(session.tenant_id) as connection:
+            await check_case_readable(connection, session.tenant_id, case_id, session.agent_id, session.role)
+        session.watched[case_id] = None
+        held_back = session.held_back = [] if session.held_back is None else session.held_back
+        self.sessions.note(session)
+        page = await find_case_page(self._database, session.tenant_id, case_id)
+        session.take(page.entities)  # the case teaches the session its customer
+        kept, _ = session.take(page.entities)
+        body = ",".join(entity.to_json() for entity in kept)
+        before = f'"{page.before}"' if page.before else "null"
+        session.send(
+            f'{{"type":"watched","case_id":"{case_id}","position":"{page.position}","entities":[{body}],"before":{before}}}'
+        )
+        self.sessions.note(session)
+        if held_back is session.held_back:
+            await self._fold_held_back(session)
+
+    def unwatch(self, session: DeskSession, case_id: UUID) -> None:
+        """The desk looks elsewhere."""
+        session.watched.pop(case_id, None)
+        self.sessions.note(session)
+
+    async def _snapshot(self, session: DeskSession) -> None:
+        async with self._database.transaction(session.tenant_id) as connection:
+            here = await read_here(connection)
+            wanted = await list_work_of_agent(connection, session.tenant_id, session.agent_id)
+            wanted.agents.add(session.agent_id)
+            entities = await project(connection, session.tenant_id, wanted)
+        for case_id in session.watched:
+            page = await find_case_page(self._database, session.tenant_id, CaseId(case_id))
+            entities.extend(page.entities)
+        session.items.clear()
+        session.offers.clear()
+        session.take(entities)  # cases first teach the session their customers
+        kept, _ = session.take(entities)
+        session.send(frame("snapshot", str(here), _once_each(kept)))
+
+    async def _resume(self, session: DeskSession, text: str) -> bool:
+        try:
+            position = Position.parse(text)
+        except ValueError:
+            return False
+        async with self._database.system.acquire() as connection:
+            try:
+                rows, after = await read_since(connection, position, limit=RESUME_AT_MOST_EVENTS)
+            except PositionLostError:
+                return False
+        async with self._database.transaction(session.tenant_id) as connection:
+            held = await list_work_of_agent(connection, session.tenant_id, session.agent_id)
+            held.cases.update(session.watched)
+            session.take(await project(connection, session.tenant_id, held))
+            wanted = Wanted()
+            for row in rows:
+                if row.tenant_id == session.tenant_id and _touches(session, row):
+                    session.want(row, wanted)
+            entities = await project(connection, session.tenant_id, wanted) if wanted else []
+        kept, removed = session.take(entities, resumed=True)
+        session.send(frame("changes", str(after), kept, removed))
+        return True
+
+    async def _fold_held_back(self, session: DeskSession) -> None:
+        rows, session.held_back = session.held_back or [], None
+        if rows:
+            await self._draw({session: rows}, session.tenant_id, self._feed.position)
+
+    # ---------------------------------------------------------------- changes
+
+    async def _fan_out(self, rows: Sequence[JournalRow] | None, position: Position) -> None:
+        if rows is None:
+            self._cut_off_all()
+            return
+        work: dict[TenantId, dict[DeskSession, list[JournalRow]]] = defaultdict(lambda: defaultdict(list))
+        registering = self.sessions.registering()
+        for row in rows:
+            for session in registering:
+                if session.tenant_id == row.tenant_id and session.held_back is not None:
+                    session.held_back.append(row)
+            for session in self.sessions.concerned(row):
+                if session.held_back is None:
+                    work[session.tenant_id][session].append(row)
+        for tenant_id, concerned in work.items():
+            await self._draw(concerned, tenant_id, position)
+
+    async def _draw(self, concerned: dict[DeskSession, list[JournalRow]], tenant_id: TenantId, position: Position) -> None:
+        """Project once what all concerned desks of a tenant want, then give each its own."""
+        everything = Wanted()
+        own: dict[DeskSession, Wanted] = {}
+        for session, rows in concerned.items():
+            own[session] = Wanted()
+            for row in rows:
+                session.want(row, own[session])
+            everything.update(own[session])
+        async with self._database.app.acquire() as connection:
+            entities = await project(connection, tenant_id, everything)
+        for session, wanted in own.items():
+            if session.held_back is not None:
+                session.held_back.extend(concerned[session])  # began to register meanwhile
+                continue
+            kept, removed = session.take(entity for entity in entities if wanted.asks_for(entity))
+            self.sessions.note(session)
+            if kept or removed:
+                session.send(frame("changes", str(position), kept, removed))
+
+    def _cut_off_all(self) -> None:
+        for session in list(self.sessions):
+            session.overflowed = True
+            session.send("")
+
+    def who_shows(self, tenant_id: TenantId, case_id: UUID) -> set[DeskSession]:
+        """The desks that show a case, for what is told and not stored (typing)."""
+        return {session for session in self.sessions.of(case_id) if session.tenant_id == tenant_id}
+
+
+def _touches(session: DeskSession, row: JournalRow) -> bool:
+    interests = session.interests()
+    return any(entity_id in interests for entity_id in (row.agent_id, row.case_id, row.customer_id) if entity_id)
+
+
+def _once_each(entities: Iterable[Entity]) -> list[Entity]:
+    return list({(entity.kind, entity.id): entity for entity in entities}.values())
+

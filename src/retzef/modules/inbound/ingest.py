@@ -1,0 +1,151 @@
+"""Storing what came in, many at a time.
+
+A message is answered only after its commit. While one batch is being committed the next one gathers, so under
+load one commit carries many messages (as PostgreSQL's own group commit does) and when it is quiet nobody waits.
+"""
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from retzef.kernel.clock import Clock
+from retzef.kernel.errors import RetzefError
+from retzef.kernel.ids import Ids, TenantId
+from retzef.modules.inbound.rows import inbound_row
+from retzef.platform.db import Database, DatabaseUnavailableError
+from retzef.ports.channel import EntryPoint, InboundMessage
+from retzef.ports.manifest import Manifest
+
+BATCH_MAX = 64
+# Two batches in flight: one being planned while the other waits for the disk.
+FLUSHES_AT_ONCE = 2
+# What may wait in memory; beyond it a sender is told to come again.
+WAITING_MAX = 20_000
+
+_INGEST = "SELECT ordinal, message_id, duplicate, case_id, interaction_id FROM ingest_messages($1, $2, $3::jsonb)"
+
+
+class InboundOverloadedError(RetzefError):
+    """More has come than can be stored right now; the sender keeps it and tries again."""
+
+    code = "too-many-requests"
+    status = 429
+    retryable = True
+
+
+class MessageRefusedError(RetzefError):
+    """The database refuses this one message (a value no column can hold)."""
+
+    code = "payload-unparseable"
+    status = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of an inbound message. `duplicate`: it was here already, nothing was changed."""
+
+    message_id: UUID
+    duplicate: bool
+    case_id: UUID
+    interaction_id: UUID
+
+
+@dataclass(slots=True)
+class _Waiting:
+    row: dict[str, object]
+    done: "asyncio.Future[Received]"
+
+
+class Ingest:
+    """Gathers and stores inbound messages. `on_commit` is called after every commit that changed something."""
+
+    def __init__(self, database: Database, clock: Clock, ids: Ids, on_commit: Callable[[], None]) -> None:
+        self._database = database
+        self._clock = clock
+        self._ids = ids
+        self._on_commit = on_commit
+        self._waiting: dict[TenantId, deque[_Waiting]] = defaultdict(deque)
+        self._count = 0
+        self._flushing: set[asyncio.Task[None]] = set()
+
+    async def receive(self, entry_point: EntryPoint, manifest: Manifest, message: InboundMessage) -> Received:
+        """Store one message; returns after the commit. Raises InboundOverloadedError, DatabaseUnavailableError."""
+        if self._count >= WAITING_MAX:
+            raise InboundOverloadedError(retry_after=1)
+        row = inbound_row(entry_point, manifest.medium, message, self._ids)
+        waiting = _Waiting(row, asyncio.get_running_loop().create_future())
+        self._waiting[TenantId(entry_point.tenant_id)].append(waiting)
+        self._count += 1
+        self._flush_when_free()
+        return await asyncio.shield(waiting.done)
+
+    async def drain(self) -> None:
+        """Wait until nothing is in flight (shutdown)."""
+        while self._flushing:
+            await asyncio.wait(self._flushing)
+
+    def _flush_when_free(self) -> None:
+        while len(self._flushing) < FLUSHES_AT_ONCE and self._count:
+            tenant_id = next(iter(self._waiting))
+            queue = self._waiting.pop(tenant_id)
+            batch = [queue.popleft() for _ in range(min(BATCH_MAX, len(queue)))]
+            if queue:
+                self._waiting[tenant_id] = queue  # to the end of the line: tenants take turns
+            self._count -= len(batch)
+            task = asyncio.create_task(self._flush(tenant_id, batch), name="ingest-flush")
+            self._flushing.add(task)
+            task.add_done_callback(self._flushed)
+
+    def _flushed(self, task: "asyncio.Task[None]") -> None:
+        self._flushing.discard(task)
+        self._flush_when_free()
+
+    async def _flush(self, tenant_id: TenantId, batch: list[_Waiting]) -> None:
+        try:
+            await self._store(tenant_id, batch)
+        except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.DataError, asyncpg.IntegrityConstraintViolationError):
+            # One bad or unlucky message must not take its neighbours along.
+            for waiting in batch:
+                await self._store_alone(tenant_id, waiting)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+            for waiting in batch:
+                _fail(waiting, DatabaseUnavailableError(reason=type(error).__name__))
+
+    async def _store_alone(self, tenant_id: TenantId, waiting: _Waiting) -> None:
+        for attempt in (1, 2, 3):
+            try:
+                await self._store(tenant_id, [waiting])
+            except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.UniqueViolationError) as error:
+                if attempt == 3:
+                    _fail(waiting, DatabaseUnavailableError(reason=type(error).__name__))
+            except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError):
+                return _fail(waiting, MessageRefusedError())
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+                return _fail(waiting, DatabaseUnavailableError(reason=type(error).__name__))
+            else:
+                return None
+        return None
+
+    async def _store(self, tenant_id: TenantId, batch: Sequence[_Waiting]) -> None:
+        # One order of locking for all batches: by entry point and thread.
+        ordered = sorted(batch, key=lambda each: (str(each.row["entry_point_id"]), str(each.row["thread_key"])))
+        rows = [{**each.row, "ordinal": place} for place, each in enumerate(ordered)]
+        async with self._database.app.acquire() as connection:
+            stored = await connection.fetch(_INGEST, tenant_id, self._clock.now(), msgspec.json.encode(rows).decode())
+        for record in stored:
+            waiting = ordered[record["ordinal"]]
+            if not waiting.done.done():
+                waiting.done.set_result(
+                    Received(record["message_id"], record["duplicate"], record["case_id"], record["interaction_id"])
+                )
+        self._on_commit()
+
+
+def _fail(waiting: _Waiting, error: RetzefError) -> None:
+    if not waiting.done.done():
+        waiting.done.set_exception(error)

@@ -1,0 +1,1 @@
+"""Real time: following the journal, projecting entities, telling connected clients."""

@@ -1,0 +1,141 @@
+"""Following the journal in one process: read what is new after every commit, hand it to the subscribers.
+
+A commit in this process wakes the feed directly. Other processes are woken by a NOTIFY of its own transaction
+(never inside a write transaction: it would serialise all commits), coalesced, without payload but the sender.
+A poll each second catches whatever a lost connection has missed. Handing on is in journal order.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+import asyncpg
+
+from retzef.kernel.ids import Ids
+from retzef.platform.db import Database
+from retzef.platform.db.pool import connect_listener
+from retzef.platform.journal import JournalRow, Position, PositionLostError, read_since
+from retzef.platform.journal.read import read_here
+
+CHANNEL = "retzef_feed"
+POLL_EVERY_SECONDS = 1.0
+NOTIFY_AT_MOST_EVERY_SECONDS = 0.005
+RECONNECT_AFTER_SECONDS = 0.5
+
+log = logging.getLogger("retzef.feed")
+
+# Called with the new rows and the position after them; None instead of rows: everything may have changed.
+Subscriber = Callable[[Sequence[JournalRow] | None, Position], None]
+
+
+class Feed:
+    """The journal as this process sees it. Run `run()` in a task group; subscribe before."""
+
+    def __init__(self, database: Database, ids: Ids) -> None:
+        self._database = database
+        self._me = str(ids.new())
+        self._awake = asyncio.Event()
+        self._announce = asyncio.Event()
+        self._subscribers: list[Subscriber] = []
+        self._whispers: list[Callable[[str], None]] = []
+        self._position: Position | None = None
+        self._ready = asyncio.Event()
+
+    @property
+    def position(self) -> Position:
+        """Up to here everything has been handed on."""
+        assert self._position is not None, "the feed has not begun"
+        return self._position
+
+    def subscribe(self, subscriber: Subscriber) -> None:
+        """Hand every new batch to `subscriber`, in order. It must be quick and must not raise."""
+        self._subscribers.append(subscriber)
+
+    def on_whisper(self, listener: Callable[[str], None]) -> None:
+        """Hear what passes and is never stored (somebody is typing), from any process."""
+        self._whispers.append(listener)
+
+    def committed(self) -> None:
+        """Something was committed here: read on at once, and tell the other processes."""
+        self._awake.set()
+        self._announce.set()
+
+    async def whisper(self, text: str) -> None:
+        """Tell all processes, this one too, something that need not survive. At most 7,000 bytes."""
+        for listener in self._whispers:
+            listener(text)
+        with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            async with self._database.system.acquire() as connection:
+                await connection.execute("SELECT pg_notify($1, $2)", CHANNEL, f"{self._me} {text}")
+
+    async def ready(self) -> None:
+        """Wait until the feed knows where it begins."""
+        await self._ready.wait()
+
+    async def run(self) -> None:
+        """Follow the journal until cancelled; lost connections are taken up again."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._listen(), name="feed-listen")
+            tasks.create_task(self._tell_others(), name="feed-notify")
+            tasks.create_task(self._follow(), name="feed-follow")
+
+    async def _follow(self) -> None:
+        while True:
+            try:
+                await self._read_on()
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+                log.warning("feed.unavailable", extra={"reason": type(error).__name__})
+                await asyncio.sleep(RECONNECT_AFTER_SECONDS)
+                continue
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._awake.wait(), POLL_EVERY_SECONDS)
+
+    async def _read_on(self) -> None:
+        self._awake.clear()
+        async with self._database.system.acquire() as connection:
+            if self._position is None:
+                self._position = await read_here(connection)
+                self._ready.set()
+                return
+            try:
+                rows, after = await read_since(connection, self._position)
+            except PositionLostError:
+                after = await read_here(connection)
+                rows = None
+        self._position = after
+        if rows is None or rows:
+            for subscriber in self._subscribers:
+                subscriber(rows, after)
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                connection = await connect_listener(self._database)
+                lost = asyncio.Event()
+                connection.add_termination_listener(lambda _, lost=lost: lost.set())
+                await connection.add_listener(CHANNEL, self._heard)
+                self._awake.set()
+                await lost.wait()
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+                pass
+            await asyncio.sleep(RECONNECT_AFTER_SECONDS)
+
+    def _heard(self, connection: object, pid: int, channel: str, payload: object) -> None:
+        sender, _, text = str(payload).partition(" ")
+        if sender == self._me:
+            return
+        if not text:
+            self._awake.set()
+            return
+        for listener in self._whispers:
+            listener(text)
+
+    async def _tell_others(self) -> None:
+        while True:
+            await self._announce.wait()
+            self._announce.clear()
+            with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+                async with self._database.system.acquire() as connection:
+                    await connection.execute("SELECT pg_notify($1, $2)", CHANNEL, self._me)
+            await asyncio.sleep(NOTIFY_AT_MOST_EVERY_SECONDS)

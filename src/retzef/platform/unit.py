@@ -1,0 +1,58 @@
+"""A unit of work: one transaction of one tenant, with its events and jobs.
+
+An action loads, decides, writes rows and records what happened. Events and jobs are written with the rows and
+committed with them; only after the commit does anybody hear of it.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from retzef.kernel.clock import Clock
+from retzef.kernel.events import Event
+from retzef.kernel.ids import Ids, TenantId
+from retzef.platform.db import Connection, Database
+from retzef.platform.jobs.enqueue import NewJob, insert_jobs
+from retzef.platform.journal import append_events
+
+
+@dataclass(slots=True)
+class UnitOfWork:
+    """What an action works with. `now` is one instant for all of it."""
+
+    connection: Connection
+    tenant_id: TenantId
+    now: datetime
+    ids: Ids
+    events: list[Event] = field(default_factory=list)
+    jobs: list[NewJob] = field(default_factory=list)
+
+    def record(self, event: Event) -> None:
+        """A fact for the journal, written before the commit, in the order recorded."""
+        self.events.append(event)
+
+    def enqueue(self, kind: str, payload: Mapping[str, object], *, run_at: datetime | None = None) -> None:
+        """Work to be done after the commit, by whichever worker takes it. `payload` must be JSON."""
+        self.jobs.append(NewJob(self.ids.new(), kind, dict(payload), run_at or self.now))
+
+
+class Units:
+    """Where units of work come from. `on_commit` is called after each that recorded or enqueued something."""
+
+    def __init__(self, database: Database, clock: Clock, ids: Ids, on_commit: Callable[[], None]) -> None:
+        self.database = database
+        self.clock = clock
+        self.ids = ids
+        self._on_commit = on_commit
+
+    @asynccontextmanager
+    async def begin(self, tenant_id: TenantId) -> AsyncIterator[UnitOfWork]:
+        """One transaction; committed when the block ends well, rolled back when it raises."""
+        async with self.database.transaction(tenant_id) as connection:
+            unit = UnitOfWork(connection, tenant_id, self.clock.now(), self.ids)
+            yield unit
+            await append_events(connection, tenant_id, unit.now, unit.events)
+            await insert_jobs(connection, tenant_id, unit.now, unit.jobs)
+        if unit.events or unit.jobs:
+            self._on_commit()

@@ -1,0 +1,245 @@
+"""The channel port: what an adapter is told and what it answers.
+
+An adapter knows one provider's protocol. It verifies that a request is the provider's, parses theirs into ours,
+renders ours into theirs, and sends. It decides nothing, stores nothing and knows no other channel. What it may
+raise is a closed list; each error answers: try again? whose fault? what to tell?
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol, TypeAlias
+from uuid import UUID
+
+from retzef.kernel.errors import RetzefError
+from retzef.ports.manifest import Manifest
+
+IdentityStatus: TypeAlias = Literal["claimed", "verified"]
+JsonValue: TypeAlias = "str | int | float | bool | None | Sequence[JsonValue] | Mapping[str, JsonValue]"
+
+
+# ------------------------------------------------------------------ values
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPoint:
+    """One configured connection of a channel, with what its adapter needs to work."""
+
+    tenant_id: UUID
+    entry_point_id: UUID
+    channel: str
+    name: str
+    public_key: str
+    queue_id: UUID
+    settings: Mapping[str, JsonValue]
+    secrets: Mapping[str, str] = field(repr=False)
+    item_load: int = 2
+    priority: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class InboundRequest:
+    """A provider's HTTP request, as it came. Header names are lower case."""
+
+    body: bytes
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityClaim:
+    """An address that names the sender, and whether the channel vouches for it."""
+
+    kind: str
+    value: str
+    status: IdentityStatus
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRef:
+    """A file that is stored already."""
+
+    attachment_id: UUID
+    name: str
+    media_type: str
+    size: int
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InboundMessage:
+    """What somebody wrote. `provider_message_id` is the provider's own id: the same id is the same message.
+
+    Without one, two equal messages cannot be told from one that came twice: both are kept.
+    """
+
+    thread_key: str
+    sender: IdentityClaim
+    text: str
+    occurred_at: datetime
+    provider_message_id: str | None = None
+    sender_name: str | None = None
+    locale: str | None = None
+    claims: tuple[IdentityClaim, ...] = ()
+    attachments: tuple[AttachmentRef, ...] = ()
+    client_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """What became of a message of ours, by the provider's id of it."""
+
+    thread_key: str
+    provider_message_id: str
+    status: Literal["sent", "delivered", "read", "failed"]
+    error_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Understood, and none of our business; `reason` goes to the log."""
+
+    reason: str
+
+
+Parsed: TypeAlias = InboundMessage | DeliveryReport | Ignored
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundMessage:
+    """What is to be sent, within the limits of the manifest."""
+
+    message_id: UUID
+    thread_key: str
+    text: str
+    author_name: str | None
+    occurred_at: datetime
+    attachments: tuple[AttachmentRef, ...] = ()
+    attachment_urls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundRequest:
+    """The HTTP request that carries a message to the provider. Signed, ready to be sent as it is."""
+
+    method: Literal["POST", "PUT"]
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderAnswer:
+    """What the provider answered."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The provider has it, under this id (ours when it gives none)."""
+
+    provider_message_id: str
+
+
+# ------------------------------------------------------------------ the adapter
+
+
+class ChannelAdapter(Protocol):
+    """One channel. Every method is pure but for what its arguments carry in."""
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the channel can do and what it may not exceed."""
+        ...
+
+    def verify(self, entry_point: EntryPoint, request: InboundRequest) -> None:
+        """Is this request the provider's, whole and fresh? Looks at bytes, before any parsing.
+
+        Raises SignatureInvalidError.
+        """
+        ...
+
+    def parse(self, entry_point: EntryPoint, request: InboundRequest) -> list[Parsed]:
+        """Theirs into ours. Unknown kinds become Ignored. Raises UnparseableError for what is no payload at all."""
+        ...
+
+    def render(self, entry_point: EntryPoint, message: OutboundMessage, *, now: datetime) -> OutboundRequest | None:
+        """Ours into theirs; None when the thread is read live and nothing is to be sent.
+
+        Raises MisconfiguredError.
+        """
+        ...
+
+    def read_answer(self, answer: ProviderAnswer) -> Sent:
+        """What the provider's answer means. Raises the errors below."""
+        ...
+
+
+# ------------------------------------------------------------------ the closed list of failures
+
+
+class ChannelError(RetzefError):
+    """The root of what an adapter may raise."""
+
+
+class SignatureInvalidError(ChannelError):
+    """Not the provider's, altered, or too old."""
+
+    code = "signature-invalid"
+    status = 401
+
+
+class UnparseableError(ChannelError):
+    """No payload of this channel."""
+
+    code = "payload-unparseable"
+    status = 400
+
+
+class ThrottledError(ChannelError):
+    """Too fast for the provider; `retry_after` in seconds."""
+
+    code = "provider-throttled"
+    status = 503
+    retryable = True
+
+
+class UnreachableError(ChannelError):
+    """The provider does not answer, or says that it is ill."""
+
+    code = "provider-unreachable"
+    status = 503
+    retryable = True
+
+
+class BadCredentialsError(ChannelError):
+    """The provider does not accept our credentials: an administrator must act."""
+
+    code = "provider-credentials"
+    status = 502
+
+
+class MisconfiguredError(ChannelError):
+    """A setting of the entry point is missing or senseless."""
+
+    code = "entry-point-misconfigured"
+    status = 500
+
+
+class RejectedError(ChannelError):
+    """The provider refuses this message; the same again would be refused again."""
+
+    code = "provider-rejected"
+    status = 422
+
+
+class RecipientGoneError(ChannelError):
+    """The address does not exist any more, or does not want us."""
+
+    code = "recipient-gone"
+    status = 410
