@@ -1,0 +1,14 @@
+"""What other modules may use of queues."""
+
+from retzef.kernel.ids import AgentId, TenantId
+from retzef.modules.queues import repository
+from retzef.platform.db import Connection
+from retzef.platform.realtime.entities import Wanted
+
+__all__ = ["list_work_of_agent"]
+
+
+async def list_work_of_agent(connection: Connection, tenant_id: TenantId, agent_id: AgentId) -> Wanted:
+    """What an agent's desk shows as work: the offers pending for them, the items assigned to them or in wrap-up."""
+    offers, work_items = await repository.list_work_ids(connection, tenant_id, agent_id)
+    return Wanted(offers=offers, work_items=work_items)
