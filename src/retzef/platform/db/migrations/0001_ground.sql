@@ -64,6 +64,7 @@ CREATE TABLE sessions (
 );
 CREATE INDEX sessions_by_token ON sessions (token_hash);
 CREATE INDEX agents_by_email ON agents (email);
+CREATE INDEX agents_ready ON agents (tenant_id, agent_id) WHERE presence = 'ready';
 
 -- ---------------------------------------------------------------- queues
 CREATE TABLE queues (
@@ -263,8 +264,9 @@ CREATE TABLE work_items (
     wrap_up_until   timestamptz,
     done_at         timestamptz,
     disposition_id  uuid,
-    -- Agents who declined or let an offer lapse: they are asked again only when nobody else is left.
-    passed_by       uuid[] NOT NULL DEFAULT '{}',
+    -- Agents who declined or let an offer lapse, each with the instant: {agent_id: instant}. They are asked again
+    -- only when nobody else is left, and not at once.
+    passed_by       jsonb NOT NULL DEFAULT '{}',
     unread          integer NOT NULL DEFAULT 0,
     last_line       text NOT NULL DEFAULT '',
     last_line_at    timestamptz NOT NULL,
@@ -273,7 +275,8 @@ CREATE TABLE work_items (
     PRIMARY KEY (tenant_id, work_item_id)
 );
 CREATE UNIQUE INDEX work_items_of_interaction ON work_items (tenant_id, interaction_id) WHERE state <> 'done';
-CREATE INDEX work_items_waiting ON work_items (tenant_id, priority DESC, queued_at) WHERE state = 'waiting';
+CREATE INDEX work_items_waiting ON work_items (tenant_id, queue_id, priority DESC, queued_at, work_item_id)
+    WHERE state = 'waiting';
 CREATE INDEX work_items_of_agent ON work_items (tenant_id, agent_id) WHERE state IN ('offered', 'assigned', 'wrap_up');
 CREATE INDEX work_items_by_case ON work_items (tenant_id, case_id);
 
