@@ -29,7 +29,7 @@ def _create_venv() -> None:
     """Make ``.venv`` anew and put the pinned uv into it, checked against its hash."""
     shutil.rmtree(VENV, ignore_errors=True)
     try:
-        venv.create(VENV, with_pip=True, prompt="retzef")
+        venv.create(VENV, with_pip=True, symlinks=True, prompt="retzef")
     except Exception as error:
         shutil.rmtree(VENV, ignore_errors=True)
         raise DevError(f"could not create {VENV} (is python3-venv installed?): {error}") from error

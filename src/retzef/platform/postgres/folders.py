@@ -26,7 +26,7 @@ from retzef.platform.postgres.programs import Programs
 PORT = 5432  # only part of the socket's name; nothing listens on it
 _SOCKET = f".s.PGSQL.{PORT}"
 _LONGEST_SOCKET_PATH = 107  # bytes; the kernel's 108 less the closing zero
-_SHARED = Path("/var/lib/retzef")
+SHARED = Path("/var/lib/retzef")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ def write_for(path: Path, text: str, account: Account) -> None:
 def _move_to_shared(folder: Path, account: Account) -> Folders:
     """Leave a link where the folder should be, to a place that the account can reach."""
     wanted = folder.absolute()
-    target = _SHARED / "clusters" / _digest(wanted)
+    target = SHARED / "clusters" / _digest(wanted)
     if any(wanted.iterdir()):
         reason = f"it is below a folder that {account.name} may not enter"
         raise PostgresFolderError(folder=str(folder), account=account.name, reason=reason)
@@ -143,7 +143,7 @@ def _move_to_shared(folder: Path, account: Account) -> Folders:
 
 def _make_shared(path: Path) -> None:
     path.mkdir(parents=True, exist_ok=True)
-    for part in (_SHARED, path):
+    for part in (SHARED, path):
         part.chmod(0o755)
 
 
@@ -156,20 +156,23 @@ def reach_programs(programs: Programs, account: Account) -> Programs:
         raise PostgresFolderError(
             folder=str(programs.folder), account=account.name, reason="it may not run them"
         )
-    installed = programs.folder.parent
-    target = _SHARED / "programs" / f"{programs.source}-{programs.major}-{_digest_file(server)}"
+    site = programs.folder.parents[2]
+    target = SHARED / "programs" / f"{programs.source}-{programs.major}-{_digest_file(server)}"
     if not target.exists():
-        _copy_programs(installed, target)
-    return replace(programs, folder=target / programs.folder.name)
+        _copy_wheel(programs.folder.parents[1], target)
+    return replace(programs, folder=target / programs.folder.relative_to(site))
 
 
-def _copy_programs(installed: Path, target: Path) -> None:
+def _copy_wheel(package: Path, target: Path) -> None:
+    """Copy the wheel's programs and, beside them as where it was installed, the libraries they look for there."""
     _make_shared(target.parent)
     with tempfile.TemporaryDirectory(dir=target.parent) as unfinished:
         copy = Path(unfinished) / target.name
-        shutil.copytree(installed, copy, symlinks=True)
+        for folder in (package / "pginstall", package.with_name(f"{package.name}.libs")):
+            if folder.exists():
+                shutil.copytree(folder, copy / folder.relative_to(package.parent), symlinks=True)
         copy.chmod(0o755)
-        with suppress(FileExistsError):
+        with suppress(OSError):  # somebody else's copy came first
             copy.rename(target)
 
 
