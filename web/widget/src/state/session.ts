@@ -1,0 +1,426 @@
+/** The widget's working parts put together: what happens when, and what the view shows of it. */
+import type { BlobStore } from '../keep/blobs';
+import type { Lock } from '../keep/lock';
+import type { Storage } from '../keep/storage';
+import { backoff } from '../wire/backoff';
+import { CallError, type WebchatApi } from '../wire/http';
+import { LiveSocket } from '../wire/live';
+import type { Config, Frame, Thread } from '../wire/shapes';
+import { Attention } from './attention';
+import { Composing } from './composing';
+import { emptyDraft, type Draft } from './draft';
+import { describeFailure, Uploads } from './files';
+import { Outbox, type Outcome, type OutboxEntry } from './outbox';
+import { Store } from './store';
+import { applyFrame, emptyThread, findThread, listClientIds, listMessages } from './thread';
+import type { ShownMessage, ThreadState } from './thread';
+import { VisitKeeper, type Introduction } from './visit';
+
+export interface ViewState {
+  readonly open: boolean;
+  readonly config: Config | null;
+  /** The config could not be fetched and none is remembered. */
+  readonly unavailable: boolean;
+  readonly asksIntroduction: boolean;
+  readonly messages: readonly ShownMessage[];
+  readonly thread: Thread | null;
+  /** The visitor's own messages that the thread does not show yet. */
+  readonly outbox: readonly OutboxEntry[];
+  readonly draft: Draft;
+  readonly agentTyping: boolean;
+  /** There is a visit but the line has been down for a moment, or the browser says so. */
+  readonly cut: boolean;
+  /** A thread is expected and its first snapshot has not come. */
+  readonly loading: boolean;
+  readonly unread: number;
+  readonly sound: boolean;
+}
+
+interface KeptConfig {
+  readonly config: Config;
+  readonly at: number;
+  readonly locale: string;
+}
+
+export interface SessionDependencies {
+  readonly api: WebchatApi;
+  readonly storage: Storage;
+  readonly tabStorage: Storage;
+  readonly blobs: BlobStore;
+  readonly visitLock: Lock;
+  readonly outboxLock: Lock;
+  readonly locale: string;
+  readonly ring: () => void;
+}
+
+const CONFIG = 'config';
+const INTRODUCTION_DRAFT = 'introducing';
+const OPEN = 'open';
+const SOUND = 'sound';
+const ACTIVE_TAB = 'tab';
+const CONFIG_FRESH_MS = 10 * 60_000;
+const CUT_AFTER_MS = 3_000;
+const TYPING_FADES_MS = 5_000;
+
+export class Session {
+  readonly store: Store<ViewState>;
+  readonly composing: Composing;
+  private readonly visit: VisitKeeper;
+  private readonly outbox: Outbox;
+  private readonly live: LiveSocket;
+  private readonly uploads: Uploads;
+  private readonly attention: Attention;
+  private readonly tabId = Math.random().toString(36).slice(2);
+  private thread: ThreadState = emptyThread;
+  private connected = false;
+  private sendingFails = false;
+  private atEnd = true;
+  private renewAttempts = 0;
+  private cutTimer: ReturnType<typeof setTimeout> | undefined;
+  private renewTimer: ReturnType<typeof setTimeout> | undefined;
+  private typingTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly deps: SessionDependencies) {
+    const { api, storage, tabStorage } = deps;
+    this.store = new Store<ViewState>({
+      open: tabStorage.get(OPEN) === true,
+      config: this.readConfig()?.config ?? null,
+      unavailable: false,
+      asksIntroduction: false,
+      messages: [],
+      thread: null,
+      outbox: [],
+      draft: emptyDraft,
+      agentTyping: false,
+      cut: false,
+      loading: false,
+      unread: 0,
+      sound: storage.get(SOUND) === true,
+    });
+    this.visit = new VisitKeeper({
+      storage,
+      lock: deps.visitLock,
+      callVisit: (request) => api.visit(request),
+      locale: deps.locale,
+      pageUrl: () => location.origin + location.pathname, // a query may hold what is not ours to know
+      onToken: (token, changed) => this.onToken(token, changed),
+    });
+    this.live = new LiveSocket(api.liveAddress, {
+      onFrame: (frame) => this.onFrame(frame),
+      onConnected: (connected) => this.onConnected(connected),
+      onTokenInvalid: () => {
+        this.visit.markStale();
+        void this.renew();
+      },
+    });
+    this.outbox = new Outbox({
+      storage,
+      lock: deps.outboxLock,
+      deliver: (entry, save) => this.deliver(entry, save),
+      onChange: () => this.refresh(),
+    });
+    this.uploads = new Uploads(deps.blobs, async (name, blob) =>
+      api.upload(await this.visit.ensure(), name, blob),
+    );
+    this.composing = new Composing({
+      storage,
+      uploads: this.uploads,
+      findConfig: () => this.store.get().config,
+      canUpload: () => !this.asksIntroduction(),
+      tellTyping: () => this.live.send({ type: 'typing' }),
+      onChange: (draft) => this.store.set({ draft }),
+    });
+    this.attention = new Attention(storage, (type, message_id) => this.live.send({ type, message_id }));
+  }
+
+  /** Takes up what was left: the draft, unsent messages, the visit, an open panel. Called once. */
+  start(): void {
+    this.watchSurroundings();
+    this.store.set({ draft: this.composing.current });
+    if (this.visit.token !== null) this.onToken(this.visit.token, false);
+    else if (this.visit.isKnown) void this.renew();
+    this.refresh();
+    void this.loadConfig();
+    void this.outbox.drain();
+    void this.uploads.tidy(() => new Set(this.listFilesOnTheirWay()));
+    if (this.store.get().open) void this.greet();
+  }
+
+  open(): void {
+    this.deps.tabStorage.set(OPEN, true);
+    this.store.set({ open: true });
+    void this.loadConfig();
+    void this.greet();
+    this.refresh();
+  }
+
+  close(): void {
+    this.deps.tabStorage.delete(OPEN);
+    this.store.set({ open: false });
+  }
+
+  /** Takes the host site's signed identity; the thread follows it at once when there is one to show. */
+  identify(identity: string): void {
+    this.visit.identify(identity);
+    this.refresh();
+    if (this.store.get().open || this.visit.token !== null) void this.greet();
+  }
+
+  /** Forgets everything on this device: the visitor signed out of the host site. */
+  forget(): void {
+    this.outbox.stop();
+    this.visit.forget();
+    this.deps.storage.clear();
+    this.deps.tabStorage.clear();
+    void this.uploads.tidy(() => new Set());
+    this.composing.clear();
+    this.store.set({ sound: false });
+    void this.loadConfig();
+    this.refresh();
+  }
+
+  /** What was typed into the introduction before a reload. */
+  get introductionDraft(): Introduction {
+    return this.deps.storage.get<Introduction>(INTRODUCTION_DRAFT) ?? {};
+  }
+
+  keepIntroductionDraft(introduction: Introduction): void {
+    this.deps.storage.set(INTRODUCTION_DRAFT, introduction);
+  }
+
+  /** Lets the visitor in; throws `CallError` when the server refuses what they said. */
+  async introduce(introduction: Introduction): Promise<void> {
+    await this.visit.introduce(introduction);
+    this.deps.storage.delete(INTRODUCTION_DRAFT);
+    this.refresh();
+    void this.outbox.drain();
+  }
+
+  async loadConfig(): Promise<void> {
+    const age = Date.now() - (this.readConfig()?.at ?? 0);
+    if (age >= 0 && age < CONFIG_FRESH_MS) return;
+    this.store.set({ unavailable: false });
+    try {
+      const config = await this.deps.api.config();
+      this.deps.storage.set(CONFIG, { config, at: Date.now(), locale: this.deps.locale });
+      this.store.set({ config });
+    } catch (error) {
+      if (!(error instanceof CallError)) throw error;
+      this.store.set({ unavailable: this.store.get().config === null });
+    }
+    this.refresh();
+  }
+
+  private readConfig(): KeptConfig | null {
+    const kept = this.deps.storage.get<KeptConfig>(CONFIG);
+    return kept?.locale === this.deps.locale ? kept : null;
+  }
+
+  /** Sends the draft: from here on it is the outbox's, and never lost. */
+  send(): void {
+    const taken = this.composing.take();
+    if (taken) this.outbox.add(taken.text, taken.files);
+  }
+
+  findBytes(fileId: string): Promise<Blob | null> {
+    return this.uploads.find(fileId);
+  }
+
+  retry(clientId: string): void {
+    this.outbox.retry(clientId);
+  }
+
+  discard(clientId: string): void {
+    this.outbox.discard(clientId);
+  }
+
+  setSound(sound: boolean): void {
+    this.deps.storage.set(SOUND, sound);
+    this.store.set({ sound });
+    if (sound) this.deps.ring();
+  }
+
+  /** Whether the end of the thread is in view: only then is what came also read. */
+  setAtEnd(atEnd: boolean): void {
+    this.atEnd = atEnd;
+    this.noteAttention();
+  }
+
+  private watchSurroundings(): void {
+    this.deps.storage.watch((key) => this.onOtherTab(key));
+    const hurry = (): void => {
+      this.expectConnection();
+      if (navigator.onLine) {
+        this.live.hurry();
+        this.outbox.hurry();
+      }
+    };
+    addEventListener('online', hurry);
+    addEventListener('offline', hurry);
+    const look = (): void => {
+      if (document.visibilityState !== 'visible') return;
+      this.deps.storage.set(ACTIVE_TAB, this.tabId);
+      this.live.hurry();
+      this.noteAttention();
+    };
+    document.addEventListener('visibilitychange', look);
+    addEventListener('focus', look);
+    if (document.hasFocus()) look();
+  }
+
+  private onOtherTab(key: string): void {
+    if (key === '' || key === 'visit') this.onToken(this.visit.token, !this.visit.isKnown);
+    if (key === '' || key === 'draft') this.composing.reload();
+    if (key === 'retry' || key.startsWith('out:')) void this.outbox.drain();
+    if (key !== ACTIVE_TAB) this.refresh();
+  }
+
+  private noteAttention(): void {
+    const { open, asksIntroduction, messages } = this.store.get();
+    const looking =
+      open && this.atEnd && !asksIntroduction && document.visibilityState === 'visible' && document.hasFocus();
+    this.attention.note(messages, looking);
+    const unread = this.attention.countUnread(messages);
+    if (unread !== this.store.get().unread) this.store.set({ unread });
+  }
+
+  private onToken(token: string | null, changed: boolean): void {
+    if (changed) this.thread = emptyThread;
+    if (token === null) {
+      this.live.stop();
+      this.connected = false;
+      clearTimeout(this.cutTimer);
+      this.store.set({ cut: false });
+    } else {
+      this.live.start(token);
+      this.expectConnection();
+    }
+    this.refresh();
+  }
+
+  private onConnected(connected: boolean): void {
+    if (connected === this.connected) return;
+    this.connected = connected;
+    if (connected) {
+      this.attention.onReconnected();
+      this.outbox.hurry();
+    }
+    this.expectConnection();
+  }
+
+  /** Says "no connection" only when it lasts: a blink of the line is nobody's business. */
+  private expectConnection(): void {
+    clearTimeout(this.cutTimer);
+    const down = !this.connected && this.visit.token !== null;
+    if (!navigator.onLine || this.sendingFails) this.store.set({ cut: true });
+    else if (!down) this.store.set({ cut: false });
+    else this.cutTimer = setTimeout(() => this.store.set({ cut: !this.connected }), CUT_AFTER_MS);
+  }
+
+  private onFrame(frame: Frame): void {
+    if (frame.type === 'typing') this.showTyping(true);
+    if (frame.type !== 'snapshot' && frame.type !== 'changes') return;
+    const before = this.thread;
+    this.thread = applyFrame(before, frame);
+    const news = listMessages(this.thread).filter(
+      ({ id, data }) => data.direction === 'out' && !before.entities.has(`message:${id}`),
+    );
+    if (news.length > 0) this.showTyping(false);
+    this.refresh();
+    this.outbox.settle(listClientIds(this.store.get().messages));
+    this.noteAttention();
+    const mine = this.deps.storage.get(ACTIVE_TAB) === this.tabId; // one tab rings, not all
+    if (before.known && news.length > 0 && mine && this.store.get().sound) this.deps.ring();
+  }
+
+  private showTyping(agentTyping: boolean): void {
+    clearTimeout(this.typingTimer);
+    if (agentTyping) this.typingTimer = setTimeout(() => this.showTyping(false), TYPING_FADES_MS);
+    if (this.store.get().agentTyping !== agentTyping) this.store.set({ agentTyping });
+  }
+
+  /** Fetches or makes the visit ahead of the first message, when the visitor is known already. */
+  private async greet(): Promise<void> {
+    if (this.visit.token === null && !this.visit.isSigned) return;
+    await this.renew();
+  }
+
+  private async renew(): Promise<void> {
+    clearTimeout(this.renewTimer);
+    try {
+      await this.visit.ensure();
+      this.renewAttempts = 0;
+    } catch (error) {
+      if (!(error instanceof CallError)) throw error;
+      const wait = backoff(this.renewAttempts++, Math.random);
+      if (error.passing) this.renewTimer = setTimeout(() => void this.renew(), wait);
+    }
+    this.refresh();
+  }
+
+  private async deliver(
+    entry: OutboxEntry,
+    save: (entry: OutboxEntry) => void,
+  ): Promise<Outcome> {
+    if (this.asksIntroduction()) return { is: 'held' };
+    let current = entry;
+    try {
+      for (const file of entry.files) {
+        const attachment_id = await this.uploads.ensure(file);
+        const files = current.files.map((f) => (f.file_id === file.file_id ? { ...f, attachment_id } : f));
+        current = { ...current, files };
+        save(current);
+      }
+      const attachment_ids = current.files.flatMap((file) => file.attachment_id ?? []);
+      const { client_id, text, sent_at } = current;
+      await this.deps.api.send(await this.visit.ensure(), { client_id, text, attachment_ids, sent_at });
+    } catch (error) {
+      return this.judge(error);
+    }
+    this.setSendingFails(false);
+    for (const file of entry.files) void this.uploads.discard(file.file_id);
+    return { is: 'accepted' };
+  }
+
+  /** What a failed attempt means for the message. */
+  private judge(error: unknown): Outcome {
+    const { code, message, passing } = describeFailure(error);
+    if (error instanceof CallError && error.status === 401) {
+      this.visit.markStale();
+      return { is: 'later', afterMs: null };
+    }
+    if (!passing) return { is: 'refused', code, message };
+    this.setSendingFails(code !== 'too-many-requests');
+    return { is: 'later', afterMs: error instanceof CallError ? error.retryAfter : null };
+  }
+
+  private listFilesOnTheirWay(): string[] {
+    const files = this.outbox.list().flatMap((entry) => entry.files);
+    return [...files, ...this.composing.current.files].map((file) => file.file_id);
+  }
+
+  private setSendingFails(fails: boolean): void {
+    if (fails === this.sendingFails) return;
+    this.sendingFails = fails;
+    this.expectConnection();
+  }
+
+  private asksIntroduction(): boolean {
+    const config = this.store.get().config;
+    return !this.visit.isIntroduced && (config === null || config.fields.length > 0);
+  }
+
+  /** Brings what is shown in line with what is known. */
+  private refresh(): void {
+    const messages = listMessages(this.thread);
+    const shown = listClientIds(messages);
+    this.store.set({
+      messages,
+      thread: findThread(this.thread),
+      outbox: this.outbox.list().filter((entry) => !shown.has(entry.client_id)),
+      asksIntroduction: this.asksIntroduction(),
+      loading: this.visit.token !== null && !this.thread.known,
+      unread: this.attention.countUnread(messages),
+    });
+  }
+}

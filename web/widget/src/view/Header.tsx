@@ -1,0 +1,60 @@
+/** Who this is, where the thread stands, and the way out. */
+import { useStore } from '../state/store';
+import type { ViewState } from '../state/session';
+import type { Words } from '../text/format';
+import { useWidget } from './context';
+import { Icon } from './Icon';
+
+export function Header() {
+  const { session, words } = useWidget();
+  const state = useStore(session.store);
+  const name = state.config?.name || words.say('chat');
+  const served = state.thread?.state === 'served';
+  return (
+    <header class="header">
+      <span class={`avatar ${served ? 'present' : ''}`} aria-hidden="true">
+        {[...name][0]}
+      </span>
+      <div class="who">
+        <h2 id="title" dir="auto">
+          {name}
+        </h2>
+        <p class="standing" role="status">
+          {describeStanding(state, words)}
+        </p>
+      </div>
+      <button
+        type="button"
+        class="tool"
+        aria-pressed={state.sound}
+        aria-label={words.say(state.sound ? 'sound_off' : 'sound_on')}
+        title={words.say(state.sound ? 'sound_off' : 'sound_on')}
+        onClick={() => session.setSound(!state.sound)}
+      >
+        <Icon name={state.sound ? 'bell' : 'mute'} />
+      </button>
+      <button
+        type="button"
+        class="tool"
+        aria-label={words.say('close')}
+        title={words.say('close')}
+        onClick={() => session.close()}
+      >
+        <Icon name="close" />
+      </button>
+    </header>
+  );
+}
+
+/** One line: who serves, or how far the wait has come. */
+function describeStanding({ thread }: ViewState, words: Words): string {
+  if (thread?.state === 'served') {
+    return thread.agent_name ? words.say('served', { name: thread.agent_name }) : words.say('served_unnamed');
+  }
+  if (thread?.state === 'waiting') {
+    return thread.position_in_queue === null
+      ? words.say('waiting')
+      : words.say('place', { count: thread.position_in_queue });
+  }
+  return '';
+}

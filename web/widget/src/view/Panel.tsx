@@ -1,0 +1,86 @@
+/** The chat panel: a dialog beside the page, or the whole screen of a phone. */
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useStore } from '../state/store';
+import { Composer } from './Composer';
+import { useWidget } from './context';
+import { Header } from './Header';
+import { Introduction } from './Introduction';
+import { Thread } from './Thread';
+import { useFileDrop } from './useFileDrop';
+import { keepTabInside, useWholeScreen } from './useWholeScreen';
+
+/** `takesFocus`: opened by the visitor just now, not found open when the page came. */
+export function Panel({ takesFocus }: { takesFocus: boolean }) {
+  const { session, words } = useWidget();
+  const state = useStore(session.store);
+  const panel = useRef<HTMLDivElement>(null);
+  const [whole, box] = useWholeScreen();
+  const canWrite = state.config !== null && !state.asksIntroduction;
+  const [dropping, drop] = useFileDrop(canWrite, (files) => session.composing.attach(files));
+  const [focusing, setFocusing] = useState(takesFocus);
+
+  useLayoutEffect(() => {
+    if (!focusing || !state.config) return;
+    setFocusing(false);
+    // On a phone the keyboard would cover what there is to read; the dialog itself takes the focus.
+    const field = matchMedia('(pointer: coarse)').matches ? null : panel.current?.querySelector('textarea, input');
+    (field instanceof HTMLElement ? field : panel.current)?.focus();
+  }, [focusing, state.config]);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && !event.isComposing) {
+      event.stopPropagation();
+      session.close();
+    } else if (whole && panel.current) keepTabInside(event, panel.current);
+  };
+
+  return (
+    <div
+      ref={panel}
+      class={`panel ${whole ? 'whole' : ''}`}
+      style={box}
+      role="dialog"
+      aria-modal={whole}
+      aria-labelledby="title"
+      tabIndex={-1}
+      onKeyDown={onKeyDown}
+      {...drop}
+    >
+      <Header />
+      {state.cut && (
+        <p class="strip cut" role="status">
+          {words.say('cut')}
+        </p>
+      )}
+      {!state.config ? (
+        <Fetching failed={state.unavailable} onRetry={() => void session.loadConfig()} />
+      ) : state.asksIntroduction ? (
+        <Introduction config={state.config} />
+      ) : (
+        <>
+          <Thread />
+          <Composer config={state.config} />
+        </>
+      )}
+      {dropping && <div class="dropzone">{words.say('drop')}</div>}
+    </div>
+  );
+}
+
+function Fetching({ failed, onRetry }: { failed: boolean; onRetry: () => void }) {
+  const { words } = useWidget();
+  return (
+    <div class="middle" role="status">
+      {failed ? (
+        <>
+          <p>{words.say('unavailable')}</p>
+          <button type="button" class="quiet" onClick={onRetry}>
+            {words.say('try_again')}
+          </button>
+        </>
+      ) : (
+        <p class="faint">{words.say('loading')}</p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,101 @@
+/** The messages, newest last; follows the end unless the visitor reads further up. */
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { layOut } from '../state/rows';
+import { useStore } from '../state/store';
+import { MessageView } from './MessageView';
+import { useWidget } from './context';
+import { Icon } from './Icon';
+
+const NEAR_END_PX = 48;
+
+export function Thread() {
+  const { session, words } = useWidget();
+  const { messages, outbox, thread, config, agentTyping, cut, loading } = useStore(session.store);
+  const rows = useMemo(() => layOut(messages, outbox), [messages, outbox]);
+  const { log, atEnd, goToEnd, onScroll } = useEnd([rows, agentTyping, thread]);
+
+  return (
+    <div class="thread">
+      <div
+        ref={log}
+        class="log"
+        role="log"
+        aria-label={words.say('messages')}
+        aria-busy={loading}
+        tabIndex={0}
+        onScroll={onScroll}
+      >
+        <div class="push" />
+        {!config?.open && <p class="note">{words.say('closed_now')}</p>}
+        {!loading && (
+          <p class="greeting" dir="auto">
+            {config?.greeting ?? words.say('greeting')}
+          </p>
+        )}
+        {rows.map((row) =>
+          row.kind === 'day' ? (
+            <p class="day" key={row.key}>
+              {words.day(row.at)}
+            </p>
+          ) : (
+            <MessageView key={row.key} row={row} cut={cut} />
+          ),
+        )}
+        {thread?.state === 'ended' && <p class="ended">{words.say('ended')}</p>}
+        {agentTyping && <Typing name={thread?.agent_name ?? null} />}
+      </div>
+      {!atEnd && (
+        <button type="button" class="latest" aria-label={words.say('latest')} onClick={goToEnd}>
+          <Icon name="down" />
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Typing({ name }: { name: string | null }) {
+  const { words } = useWidget();
+  return (
+    <div class="typing">
+      <span class="hush">{name ? words.say('typing', { name }) : words.say('typing_unnamed')}</span>
+      <i />
+      <i />
+      <i />
+    </div>
+  );
+}
+
+/** Keeps the end in view while it is, whatever grows: messages, the keyboard, a loaded picture. */
+function useEnd(changes: readonly unknown[]) {
+  const { session } = useWidget();
+  const log = useRef<HTMLDivElement>(null);
+  const following = useRef(true);
+  const [atEnd, setAtEnd] = useState(true);
+
+  const goToEnd = (): void => {
+    following.current = true;
+    if (log.current) log.current.scrollTop = log.current.scrollHeight;
+  };
+  const onScroll = (): void => {
+    const element = log.current;
+    if (!element) return;
+    const end = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END_PX;
+    following.current = end;
+    setAtEnd(end);
+    session.setAtEnd(end);
+  };
+  useLayoutEffect(() => {
+    if (following.current) goToEnd();
+  }, changes);
+  useEffect(() => {
+    const element = log.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => {
+      if (following.current) goToEnd();
+    });
+    observer.observe(element);
+    session.setAtEnd(true);
+    return () => observer.disconnect();
+  }, []);
+  return { log, atEnd, goToEnd, onScroll };
+}
