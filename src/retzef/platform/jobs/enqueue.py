@@ -27,7 +27,9 @@ class NewJob:
     run_at: datetime
 
 
-async def insert_jobs(connection: Connection, tenant_id: TenantId, now: datetime, jobs: Sequence[NewJob]) -> None:
+async def insert_jobs(
+    connection: Connection, tenant_id: TenantId, now: datetime, jobs: Sequence[NewJob]
+) -> None:
     """Insert in the caller's transaction, one round trip."""
     if jobs:
         await connection.execute(_INSERT, tenant_id, now, msgspec.json.encode(jobs).decode())

@@ -39,6 +39,7 @@ class Feed:
         self._announce = asyncio.Event()
         self._subscribers: list[Subscriber] = []
         self._whispers: list[Callable[[str], None]] = []
+        self._wakers: list[Callable[[], None]] = []
         self._position: Position | None = None
         self._ready = asyncio.Event()
 
@@ -56,9 +57,13 @@ class Feed:
         """Hear what passes and is never stored (somebody is typing), from any process."""
         self._whispers.append(listener)
 
+    def on_commit(self, waker: Callable[[], None]) -> None:
+        """Call `waker` after every commit, here or in another process. It must be quick and must not raise."""
+        self._wakers.append(waker)
+
     def committed(self) -> None:
         """Something was committed here: read on at once, and tell the other processes."""
-        self._awake.set()
+        self._wake()
         self._announce.set()
 
     async def whisper(self, text: str) -> None:
@@ -126,10 +131,15 @@ class Feed:
         if sender == self._me:
             return
         if not text:
-            self._awake.set()
+            self._wake()
             return
         for listener in self._whispers:
             listener(text)
+
+    def _wake(self) -> None:
+        self._awake.set()
+        for waker in self._wakers:
+            waker()
 
     async def _tell_others(self) -> None:
         while True:
