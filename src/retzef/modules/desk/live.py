@@ -20,7 +20,7 @@ from retzef.modules.queues.api import list_work_of_agent
 from retzef.platform.db import Database
 from retzef.platform.journal import JournalRow, Position, PositionLostError, read_since
 from retzef.platform.journal.read import read_here
-from retzef.platform.realtime.entities import Entity, Wanted, frame, project
+from retzef.platform.realtime.entities import Entity, Projector, Wanted, frame
 from retzef.platform.realtime.feed import Feed
 
 log = logging.getLogger("retzef.desk")
@@ -32,11 +32,14 @@ RESUME_AT_MOST_EVENTS = 2_000
 class DeskLive:
     """Keeps every connected desk up to date. Run `run()` in a task group."""
 
-    def __init__(self, database: Database, feed: Feed) -> None:
+    def __init__(self, database: Database, projector: Projector, feed: Feed) -> None:
         self._database = database
+        self._projector = projector
         self._feed = feed
         self._batches: asyncio.Queue[tuple[Sequence[JournalRow] | None, Position]] = asyncio.Queue()
         self.sessions = DeskSessions()
+        # One drawing at a time: an older state must never reach a desk after a newer one.
+        self._drawing = asyncio.Lock()
         feed.subscribe(lambda rows, position: self._batches.put_nowait((rows, position)))
 
     async def run(self) -> None:
@@ -77,7 +80,7 @@ class DeskLive:
         session.watched[case_id] = None
         held_back = session.held_back = [] if session.held_back is None else session.held_back
         self.sessions.note(session)
-        page = await find_case_page(self._database, session.tenant_id, case_id)
+        page = await find_case_page(self._database, self._projector, session.tenant_id, case_id)
         session.take(page.entities)  # the case teaches the session its customer
         kept, _ = session.take(page.entities)
         body = ",".join(entity.to_json() for entity in kept)
@@ -99,9 +102,9 @@ class DeskLive:
             here = await read_here(connection)
             wanted = await list_work_of_agent(connection, session.tenant_id, session.agent_id)
             wanted.agents.add(session.agent_id)
-            entities = await project(connection, session.tenant_id, wanted)
+            entities = await self._projector.project(connection, session.tenant_id, wanted)
         for case_id in session.watched:
-            page = await find_case_page(self._database, session.tenant_id, CaseId(case_id))
+            page = await find_case_page(self._database, self._projector, session.tenant_id, CaseId(case_id))
             entities.extend(page.entities)
         session.items.clear()
         session.offers.clear()
@@ -122,20 +125,21 @@ class DeskLive:
         async with self._database.transaction(session.tenant_id) as connection:
             held = await list_work_of_agent(connection, session.tenant_id, session.agent_id)
             held.cases.update(session.watched)
-            session.take(await project(connection, session.tenant_id, held))
+            session.take(await self._projector.project(connection, session.tenant_id, held))
             wanted = Wanted()
             for row in rows:
                 if row.tenant_id == session.tenant_id and _touches(session, row):
                     session.want(row, wanted)
-            entities = await project(connection, session.tenant_id, wanted) if wanted else []
+            entities = await self._projector.project(connection, session.tenant_id, wanted) if wanted else []
         kept, removed = session.take(entities, resumed=True)
         session.send(frame("changes", str(after), kept, removed))
         return True
 
     async def _fold_held_back(self, session: DeskSession) -> None:
-        rows, session.held_back = session.held_back or [], None
-        if rows:
-            await self._draw({session: rows}, session.tenant_id, self._feed.position)
+        async with self._drawing:
+            rows, session.held_back = session.held_back or [], None
+            if rows:
+                await self._draw({session: rows}, session.tenant_id, self._feed.position)
 
     # ---------------------------------------------------------------- changes
 
@@ -143,6 +147,10 @@ class DeskLive:
         if rows is None:
             self._cut_off_all()
             return
+        async with self._drawing:
+            await self._fan_out_rows(rows, position)
+
+    async def _fan_out_rows(self, rows: Sequence[JournalRow], position: Position) -> None:
         work: dict[TenantId, dict[DeskSession, list[JournalRow]]] = defaultdict(lambda: defaultdict(list))
         registering = self.sessions.registering()
         for row in rows:
@@ -165,7 +173,7 @@ class DeskLive:
                 session.want(row, own[session])
             everything.update(own[session])
         async with self._database.app.acquire() as connection:
-            entities = await project(connection, tenant_id, everything)
+            entities = await self._projector.project(connection, tenant_id, everything)
         for session, wanted in own.items():
             if session.held_back is not None:
                 session.held_back.extend(concerned[session])  # began to register meanwhile

@@ -1,7 +1,7 @@
 """From a parsed message to the row the ingest function takes, with the new ids it may need."""
 
 from retzef.kernel.ids import Ids
-from retzef.modules.inbound.lines import one_line
+from retzef.platform.text import one_line
 from retzef.ports.channel import EntryPoint, InboundMessage
 
 

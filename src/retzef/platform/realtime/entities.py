@@ -1,13 +1,17 @@
 """Entities as clients hold them: projected by one query for all references of a batch."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 from uuid import UUID
 
+import msgspec
+
+from retzef.kernel.clock import Clock
 from retzef.kernel.events import NOTE_LINE_KINDS
 from retzef.kernel.ids import TenantId
 from retzef.platform.db import Connection
+from retzef.platform.files.links import FileLinks
 from retzef.platform.journal import JournalRow
 
 EntityKind: TypeAlias = Literal["agent", "offer", "work_item", "message", "case", "customer", "note_line"]
@@ -92,13 +96,28 @@ class Wanted:
         return any((self.agents, self.offers, self.work_items, self.messages, self.cases, self.customers, self.note_lines))
 
 
-async def project(connection: Connection, tenant_id: TenantId, wanted: Wanted) -> list[Entity]:
-    """The wanted entities as they are now, in one round trip; what does not exist is left out."""
-    rows = await connection.fetch(
-        _PROJECT, tenant_id, list(wanted.agents), list(wanted.offers), list(wanted.work_items), list(wanted.messages),
-        list(wanted.cases), list(wanted.customers), list(wanted.note_lines),
-    )  # fmt: skip
-    return [Entity(*row) for row in rows]
+class Projector:
+    """Projects entities; gives the files of messages addresses that open them."""
+
+    def __init__(self, links: FileLinks, clock: Clock) -> None:
+        self._links = links
+        self._clock = clock
+
+    async def project(self, connection: Connection, tenant_id: TenantId, wanted: Wanted) -> list[Entity]:
+        """The wanted entities as they are now, in one round trip; what does not exist is left out."""
+        rows = await connection.fetch(
+            _PROJECT, tenant_id, list(wanted.agents), list(wanted.offers), list(wanted.work_items), list(wanted.messages),
+            list(wanted.cases), list(wanted.customers), list(wanted.note_lines),
+        )  # fmt: skip
+        return [self._with_addresses(tenant_id, Entity(*row)) for row in rows]
+
+    def _with_addresses(self, tenant_id: TenantId, entity: Entity) -> Entity:
+        if entity.kind != "message" or '"attachment_id"' not in entity.data:
+            return entity
+        message = msgspec.json.decode(entity.data)
+        for file in message["attachments"]:
+            file["url"] = self._links.make(tenant_id, UUID(file["attachment_id"]), self._clock.now())
+        return replace(entity, data=msgspec.json.encode(message).decode())
 
 
 def frame(kind: Literal["snapshot", "changes"], position: str, entities: Iterable[Entity], removed: Sequence[EntityRef] = ()) -> str:

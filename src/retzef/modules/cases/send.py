@@ -1,0 +1,116 @@
+"""Saying something in a case: an answer to the customer, or a note among colleagues.
+
+The same `client_id` is the same message: repeating a call whose answer was lost does nothing twice.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import msgspec
+
+from retzef.kernel.events import Event
+from retzef.kernel.ids import AgentId, CaseId
+from retzef.modules.cases.attachments import find_uploads
+from retzef.modules.cases.errors import InteractionEndedError, NotFoundError, TextEmptyError, TextTooLongError
+from retzef.platform.unit import UnitOfWork
+from retzef.ports.manifest import Manifest
+
+NOTE_MAX = 20_000
+
+_INTERACTION = """
+SELECT i.channel, i.status, i.identity_id FROM interactions i
+WHERE i.tenant_id = $1 AND i.case_id = $2 AND i.interaction_id = $3 FOR SHARE
+"""
+_INSERT = """
+INSERT INTO messages (tenant_id, message_id, case_id, interaction_id, direction, author_kind, author_id, text, attachments,
+                      status, client_id, occurred_at)
+VALUES ($1, $2, $3, $4, $5, 'agent', $6, $7, $8::jsonb, $9, $10, $11)
+ON CONFLICT (tenant_id, case_id, client_id) WHERE direction <> 'in' DO NOTHING
+"""
+_EXISTING = "SELECT message_id FROM messages WHERE tenant_id = $1 AND case_id = $2 AND client_id = $3 AND direction <> 'in'"
+_CLAIM_FILES = "UPDATE attachments SET message_id = $3 WHERE tenant_id = $1 AND attachment_id = ANY ($2)"
+_ANSWERED = """
+UPDATE work_items SET unread = 0, last_line = $3, last_line_at = $4, last_line_by = 'agent', version = version + 1
+WHERE tenant_id = $1 AND interaction_id = $2 AND state <> 'done' RETURNING work_item_id, agent_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an agent wants to say."""
+
+    client_id: UUID
+    interaction_id: UUID
+    text: str
+    attachment_ids: tuple[UUID, ...] = ()
+    note: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The message it became; `created` is False when it had been said before."""
+
+    message_id: UUID
+    created: bool
+
+
+async def send_message(unit: UnitOfWork, manifests: dict[str, Manifest], case_id: CaseId, agent_id: AgentId, draft: Draft, last_line: str) -> Said:
+    """Write the message, its event and, where the channel needs a carrier, the job that sends it.
+
+    Raises NotFoundError, InteractionEndedError, TextTooLongError, TextEmptyError, AttachmentUnknownError.
+    """
+    connection, tenant_id = unit.connection, unit.tenant_id
+    existing = await connection.fetchval(_EXISTING, tenant_id, case_id, str(draft.client_id))
+    if existing is not None:
+        return Said(existing, created=False)
+    interaction = await connection.fetchrow(_INTERACTION, tenant_id, case_id, draft.interaction_id)
+    if interaction is None:
+        raise NotFoundError
+    manifest = manifests[interaction["channel"]]
+    _check(draft, manifest, ended=interaction["status"] == "ended")
+    attachments = await find_uploads(unit, draft.attachment_ids, uploaded_by=f"agent/{agent_id}")
+
+    message_id = unit.ids.new()
+    live = manifest.transport == "live"
+    status = "sent" if draft.note or live else "queued"
+    direction = "note" if draft.note else "out"
+    await connection.execute(
+        _INSERT, tenant_id, message_id, case_id, draft.interaction_id, direction, agent_id, draft.text,
+        msgspec.json.encode(attachments).decode(), status, str(draft.client_id), unit.now,
+    )  # fmt: skip
+    stored = await connection.fetchval(_EXISTING, tenant_id, case_id, str(draft.client_id))
+    if stored != message_id:
+        return Said(stored, created=False)  # two tabs sent the same draft at once
+    if attachments:
+        await connection.execute(_CLAIM_FILES, tenant_id, [each.attachment_id for each in attachments], message_id)
+    await _record(unit, case_id, agent_id, draft, message_id, last_line, interaction["identity_id"])
+    if status == "queued":
+        unit.enqueue("send_message", {"message_id": str(message_id)})
+    return Said(message_id, created=True)
+
+
+def _check(draft: Draft, manifest: Manifest, *, ended: bool) -> None:
+    if ended and not draft.note:
+        raise InteractionEndedError
+    if not draft.text.strip() and not draft.attachment_ids:
+        raise TextEmptyError
+    if draft.note and len(draft.text) > NOTE_MAX:
+        raise TextTooLongError(limit=NOTE_MAX)
+    if not draft.note and manifest.measure(draft.text) > manifest.text_max:
+        raise TextTooLongError(limit=manifest.text_max)
+
+
+async def _record(
+    unit: UnitOfWork, case_id: CaseId, agent_id: AgentId, draft: Draft, message_id: UUID, last_line: str, identity_id: UUID
+) -> None:
+    item = None
+    if not draft.note:
+        item = await unit.connection.fetchrow(_ANSWERED, unit.tenant_id, draft.interaction_id, last_line, unit.now)
+    unit.record(
+        Event(
+            "note_added" if draft.note else "message_sent", "agent", agent_id, case_id=case_id,
+            interaction_id=draft.interaction_id, message_id=message_id,
+            work_item_id=item["work_item_id"] if item else None, agent_id=item["agent_id"] if item else None,
+            identity_id=identity_id,
+        )
+    )  # fmt: skip

@@ -1,0 +1,97 @@
+"""Linking two customers into one, and undoing it exactly.
+
+Links form a forest: each customer is linked into at most one other. Whoever is linked under a root answers to it.
+All of a tenant's linking is done one after the other (an advisory lock), because a root is a property of the whole
+tree.
+"""
+
+from uuid import UUID
+
+from retzef.kernel.events import ActorKind, Event
+from retzef.kernel.ids import CustomerId
+from retzef.modules.customers.errors import LinkGoneError, LinkImpossibleError
+from retzef.platform.unit import UnitOfWork
+
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('links' || $1::text, 0))"
+_ROOTS = "SELECT customer_id, root_id FROM customers WHERE tenant_id = $1 AND customer_id = ANY ($2) ORDER BY customer_id FOR UPDATE"
+_INSERT = """
+INSERT INTO customer_links (tenant_id, link_id, from_customer_id, into_customer_id, provenance, linked_by, linked_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+"""
+_UNDO = """
+UPDATE customer_links SET undone_at = $3 WHERE tenant_id = $1 AND link_id = $2 AND undone_at IS NULL
+    AND from_customer_id IN (SELECT c.customer_id FROM customers c WHERE c.tenant_id = $1 AND c.root_id = (
+        SELECT r.root_id FROM customers r WHERE r.tenant_id = $1 AND r.customer_id = $4))
+RETURNING from_customer_id, into_customer_id
+"""
+# The root of everybody below $2, walked down the standing links. Versions of the roots grow past all they replace,
+# so that no client takes an older state for a newer one.
+_SETTLE = """
+WITH RECURSIVE below AS (
+    SELECT $2::uuid AS customer_id
+    UNION
+    SELECT l.from_customer_id FROM customer_links l JOIN below b ON l.into_customer_id = b.customer_id
+    WHERE l.tenant_id = $1 AND l.undone_at IS NULL
+)
+UPDATE customers c SET root_id = $3 FROM below b WHERE c.tenant_id = $1 AND c.customer_id = b.customer_id
+"""
+_OUTGROW = """
+UPDATE customers SET version = (SELECT max(version) + 1 FROM customers WHERE tenant_id = $1 AND customer_id = ANY ($2))
+WHERE tenant_id = $1 AND customer_id = ANY ($2)
+"""
+_TOUCH_CASES = """
+UPDATE cases k SET version = k.version + 1 FROM customers m
+WHERE m.tenant_id = $1 AND m.root_id = ANY ($2) AND k.tenant_id = $1 AND k.customer_id = m.customer_id AND k.status = 'open'
+RETURNING k.case_id
+"""
+
+
+async def link_customers(
+    unit: UnitOfWork, from_customer_id: UUID, into_customer_id: UUID, *, provenance: str, actor_kind: ActorKind, actor_id: UUID | None
+) -> UUID:
+    """Say that the first is the second; the link's id. Raises LinkImpossibleError, LinkGoneError (no such customer)."""
+    await unit.connection.execute(_LOCK, unit.tenant_id)
+    rows = await unit.connection.fetch(_ROOTS, unit.tenant_id, [from_customer_id, into_customer_id])
+    roots = {row["customer_id"]: row["root_id"] for row in rows}
+    if len(roots) < 2:
+        raise LinkGoneError if from_customer_id != into_customer_id else LinkImpossibleError
+    if roots[from_customer_id] == roots[into_customer_id]:
+        raise LinkImpossibleError
+    # What is linked is the root of each, so that a tree is never cut in the middle.
+    from_root, into_root = roots[from_customer_id], roots[into_customer_id]
+    link_id = unit.ids.new()
+    await unit.connection.execute(
+        _INSERT, unit.tenant_id, link_id, from_root, into_root, provenance, actor_id, unit.now
+    )
+    await unit.connection.execute(_SETTLE, unit.tenant_id, from_root, into_root)
+    await _tell(unit, "customers_linked", from_root, into_root, actor_kind, actor_id)
+    return link_id
+
+
+async def unlink_customers(
+    unit: UnitOfWork, link_id: UUID, *, of_root: UUID, actor_kind: ActorKind, actor_id: UUID | None
+) -> CustomerId:
+    """Undo a link; everything below the freed customer is its own again.
+
+    `of_root` is a customer of the linked whole, on which the caller's right was checked. Raises LinkGoneError.
+    """
+    await unit.connection.execute(_LOCK, unit.tenant_id)
+    undone = await unit.connection.fetchrow(_UNDO, unit.tenant_id, link_id, unit.now, of_root)
+    if undone is None:
+        raise LinkGoneError
+    freed = undone["from_customer_id"]
+    root = await unit.connection.fetchval(
+        "SELECT root_id FROM customers WHERE tenant_id = $1 AND customer_id = $2", unit.tenant_id, freed
+    )
+    await unit.connection.execute(_SETTLE, unit.tenant_id, freed, freed)
+    await _tell(unit, "customers_unlinked", freed, root, actor_kind, actor_id)
+    return CustomerId(freed)
+
+
+async def _tell(unit: UnitOfWork, kind: str, one: UUID, other: UUID, actor_kind: ActorKind, actor_id: UUID | None) -> None:
+    await unit.connection.execute(_OUTGROW, unit.tenant_id, [one, other])
+    cases = await unit.connection.fetch(_TOUCH_CASES, unit.tenant_id, [one, other])
+    for customer_id in (one, other):
+        unit.record(Event(kind, actor_kind, actor_id, customer_id=customer_id))
+    for row in cases:
+        unit.record(Event(kind, actor_kind, actor_id, case_id=row["case_id"]))

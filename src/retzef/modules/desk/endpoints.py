@@ -1,0 +1,205 @@
+"""The desk's own routes: signing in and out, who am I, entry points, the live socket."""
+
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+from fastapi import APIRouter, Request, Response, WebSocket
+from pydantic import BaseModel, Field
+
+from retzef.modules.desk.live import DeskLive
+from retzef.modules.desk.socket import DeskSocket
+from retzef.modules.queues.api import leave_work, list_presence_reasons, list_queues
+from retzef.modules.staff.api import sign_in
+from retzef.platform.auth.principal import COOKIE, Authenticator, Principal, SignedIn, check_role, csrf_of
+from retzef.platform.http.errors import error_body, locale_of
+from retzef.platform.http.limits import RateLimit
+from retzef.platform.http.schemas import ERRORS, Incoming
+from retzef.platform.realtime.feed import Feed
+from retzef.platform.realtime.sockets import is_same_origin
+from retzef.platform.unit import Units
+
+
+
+class SignInBody(Incoming):
+    """Address and password; `tenant_id` when several tenants fit."""
+
+    email: str = Field(min_length=3, max_length=320)
+    password: str = Field(min_length=1, max_length=1000)
+    tenant_id: UUID | None = None
+
+
+class MeBody(Incoming):
+    """What an agent changes of themselves."""
+
+    locale: Literal["en", "he", "uk", "ru"] | None = None
+
+
+class AgentAnswer(BaseModel):
+    """Who is signed in."""
+
+    agent_id: UUID
+    name: str
+    email: str
+    role: Literal["agent", "supervisor", "administrator"]
+    locale: str
+    capacity: int
+
+
+class TenantAnswer(BaseModel):
+    """Where."""
+
+    tenant_id: UUID
+    name: str
+    accent: str
+    locales: list[str]
+
+
+class Labelled(BaseModel):
+    """A code with its name in the reader's language."""
+
+    code: str
+    label: str
+
+
+class DispositionAnswer(BaseModel):
+    """An outcome that can be chosen in wrap-up."""
+
+    disposition_id: UUID
+    label: str
+
+
+class QueueAnswer(BaseModel):
+    """A queue with its dispositions."""
+
+    queue_id: UUID
+    name: str
+    dispositions: list[DispositionAnswer]
+
+
+class SessionAnswer(BaseModel):
+    """Who am I, where, and the words of this desk."""
+
+    agent: AgentAnswer
+    tenant: TenantAnswer
+    csrf: str
+    presence_reasons: list[Labelled]
+    queues: list[QueueAnswer]
+
+
+class EntryPointAnswer(BaseModel):
+    """An entry point as administrators see it."""
+
+    entry_point_id: UUID
+    channel: str
+    name: str
+    public_key: str
+    queue_id: UUID
+    active: bool
+
+
+class EntryPointsAnswer(BaseModel):
+    """All of the tenant's."""
+
+    entry_points: list[EntryPointAnswer]
+
+
+def session_routes(units: Units, *, sign_in_limit: RateLimit, secure_cookie: bool) -> APIRouter:
+    """Signing in and out, who am I."""
+    routes = APIRouter(tags=["session"], responses=ERRORS)
+
+    @routes.post("/session", summary="Sign in")
+    async def begin(body: SignInBody, request: Request, response: Response) -> SessionAnswer:
+        caller = request.client.host if request.client else "?"
+        sign_in_limit.check(f"address/{body.email.strip().lower()[:320]}")
+        sign_in_limit.check(f"caller/{caller}", cost=0.2)
+        session = await sign_in(units, body.email, body.password, body.tenant_id, request.headers.get("user-agent", ""))
+        response.set_cookie(
+            COOKIE, session.token, max_age=14 * 86400, httponly=True, samesite="lax", secure=secure_cookie, path="/"
+        )
+        async with units.database.transaction(session.tenant_id) as connection:
+            row = await connection.fetchrow(
+                "SELECT name, email, role, locale, capacity FROM agents WHERE tenant_id = $1 AND agent_id = $2",
+                session.tenant_id, session.agent_id,
+            )  # fmt: skip
+        assert row is not None
+        principal = Principal(session.tenant_id, session.agent_id, *row, csrf=csrf_of(session.token), token_hash=b"")  # type: ignore[arg-type]
+        return await _describe(units, principal, locale_of(request))
+
+    @routes.get("/session", summary="Who am I")
+    async def who(principal: SignedIn, request: Request) -> SessionAnswer:
+        return await _describe(units, principal, locale_of(request))
+
+    @routes.delete("/session", status_code=204, summary="Sign out; work in hand goes back to its queue with its age")
+    async def end(principal: SignedIn, response: Response) -> None:
+        async with units.begin(principal.tenant_id) as unit:
+            await unit.connection.execute(
+                "DELETE FROM sessions WHERE tenant_id = $1 AND token_hash = $2", principal.tenant_id, principal.token_hash
+            )
+            await leave_work(unit, principal.agent_id)
+        response.delete_cookie(COOKIE, path="/")
+
+    @routes.patch("/me", status_code=204, summary="Change my language")
+    async def change(body: MeBody, principal: SignedIn) -> None:
+        if body.locale is None:
+            return
+        async with units.begin(principal.tenant_id) as unit:
+            await unit.connection.execute(
+                "UPDATE agents SET locale = $3, version = version + 1 WHERE tenant_id = $1 AND agent_id = $2",
+                principal.tenant_id, principal.agent_id, body.locale,
+            )  # fmt: skip
+
+    @routes.get("/entry-points", summary="Entry points (administrators)")
+    async def entry_points(principal: SignedIn) -> EntryPointsAnswer:
+        check_role(principal, "administrator")
+        async with units.database.transaction(principal.tenant_id) as connection:
+            rows = await connection.fetch(
+                "SELECT entry_point_id, channel, name, public_key, queue_id, active FROM entry_points"
+                " WHERE tenant_id = $1 ORDER BY channel, name",
+                principal.tenant_id,
+            )
+        return EntryPointsAnswer(entry_points=[EntryPointAnswer(**dict(row)) for row in rows])
+
+    return routes
+
+
+async def _describe(units: Units, principal: Principal, locale: str) -> SessionAnswer:
+    async with units.database.transaction(principal.tenant_id) as connection:
+        tenant = await connection.fetchrow(
+            "SELECT tenant_id, name, accent, locales FROM tenants WHERE tenant_id = $1", principal.tenant_id
+        )
+        queues = await list_queues(connection, principal.tenant_id, locale)
+    assert tenant is not None
+    return SessionAnswer(
+        agent=AgentAnswer(
+            agent_id=principal.agent_id, name=principal.name, email=principal.email, role=principal.role,
+            locale=principal.locale, capacity=principal.capacity,
+        ),
+        tenant=TenantAnswer(**dict(tenant)),
+        csrf=principal.csrf,
+        presence_reasons=[Labelled(code=code, label=label) for code, label in list_presence_reasons(locale)],
+        queues=[
+            QueueAnswer(
+                queue_id=queue.queue_id, name=queue.name,
+                dispositions=[DispositionAnswer(disposition_id=each.disposition_id, label=each.label) for each in queue.dispositions],
+            )
+            for queue in queues
+        ],
+    )  # fmt: skip
+
+
+def live_routes(units: Units, live: DeskLive, feed: Feed, authenticator: Authenticator) -> APIRouter:
+    """The desk's socket."""
+    routes = APIRouter()
+
+    @routes.websocket("/live")
+    async def connect(socket: WebSocket) -> None:
+        await socket.accept()
+        principal = await authenticator.find(socket) if is_same_origin(socket) else None
+        if principal is None:
+            await socket.send_text(msgspec.json.encode(error_body("signed-out", locale_of(socket)) | {"type": "error"}).decode())
+            await socket.close(4401)
+            return
+        await DeskSocket(socket, principal, units, live, feed).serve()
+
+    return routes

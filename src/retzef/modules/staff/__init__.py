@@ -1,0 +1,1 @@
+"""Agents: signing in and out, presence."""

@@ -1,0 +1,1 @@
+"""Tenants and what they have set up: entry points with their secrets."""

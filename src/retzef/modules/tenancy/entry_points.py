@@ -1,0 +1,85 @@
+"""Entry points as the hot path needs them: found by public key or id, kept in memory for a few seconds."""
+
+import time
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from retzef.kernel.errors import RetzefError
+from retzef.kernel.ids import TenantId
+from retzef.platform.auth.keys import Keys
+from retzef.platform.db import Database
+from retzef.ports.channel import EntryPoint
+
+# How long a change of an entry point may take to be noticed everywhere.
+FRESH_FOR_SECONDS = 3.0
+UNKNOWN_KEYS_MAX = 1000
+
+_SELECT = """
+SELECT e.tenant_id, e.entry_point_id, e.channel, e.name, e.public_key, e.queue_id, e.settings, e.secrets,
+       q.item_load, q.priority
+FROM entry_points e JOIN queues q ON q.tenant_id = e.tenant_id AND q.queue_id = e.queue_id
+WHERE e.active AND
+"""
+
+
+class EntryPointUnknownError(RetzefError):
+    """No active entry point has this key."""
+
+    code = "entry-point-unknown"
+    status = 404
+
+
+class EntryPointRegistry:
+    """Finds entry points; secrets are opened here and nowhere else."""
+
+    def __init__(self, database: Database, keys: Keys) -> None:
+        self._database = database
+        self._keys = keys
+        self._found: dict[str, tuple[float, EntryPoint | None]] = {}
+
+    async def by_key(self, channel: str, public_key: str) -> EntryPoint:
+        """The active entry point of this channel with this public key. Raises EntryPointUnknownError."""
+        if not 8 <= len(public_key) <= 100 or not public_key.isascii():
+            raise EntryPointUnknownError
+        found = self._fresh(public_key)
+        if found is False:
+            row = await self._database.system.fetchrow(_SELECT + "e.public_key = $1", public_key)
+            found = self._keep(public_key, row)
+        if not isinstance(found, EntryPoint) or found.channel != channel:
+            raise EntryPointUnknownError
+        return found
+
+    async def get(self, tenant_id: UUID, entry_point_id: UUID) -> EntryPoint:
+        """An active entry point of a tenant. Raises EntryPointUnknownError."""
+        cached = self._fresh(f"{tenant_id}/{entry_point_id}")
+        if cached is False:
+            row = await self._database.system.fetchrow(
+                _SELECT + "e.tenant_id = $1 AND e.entry_point_id = $2", tenant_id, entry_point_id
+            )
+            cached = self._keep(f"{tenant_id}/{entry_point_id}", row)
+        if not isinstance(cached, EntryPoint):
+            raise EntryPointUnknownError
+        return cached
+
+    def _fresh(self, name: str) -> "EntryPoint | None | bool":
+        kept = self._found.get(name)
+        if kept is None or time.monotonic() - kept[0] > FRESH_FOR_SECONDS:
+            return False
+        return kept[1]
+
+    def _keep(self, name: str, row: Any) -> EntryPoint | None:  # noqa: ANN401 - asyncpg.Record has no usable type
+        entry_point = None
+        if row is not None:
+            entry_point = EntryPoint(
+                tenant_id=row["tenant_id"], entry_point_id=row["entry_point_id"], channel=row["channel"],
+                name=row["name"], public_key=row["public_key"], queue_id=row["queue_id"],
+                settings=msgspec.json.decode(row["settings"]),
+                secrets=self._keys.decrypt(TenantId(row["tenant_id"]), row["secrets"]),
+                item_load=row["item_load"], priority=row["priority"],
+            )  # fmt: skip
+        if len(self._found) > UNKNOWN_KEYS_MAX:
+            self._found.clear()
+        self._found[name] = (time.monotonic(), entry_point)
+        return entry_point

@@ -1,0 +1,219 @@
+"""Connected widgets: each hears of its own thread and of nothing else.
+
+A widget that connects, or connects again, gets its last messages whole (they are few); then changes. While the
+snapshot is read, changes wait and are folded after it.
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from retzef.kernel.ids import TenantId
+from retzef.modules.webchat.threads import ThreadStand, find_stand, list_thread_messages
+from retzef.platform.db import Database
+from retzef.platform.journal import JournalRow, Position
+from retzef.platform.realtime.entities import Entity, Projector
+from retzef.platform.realtime.feed import Feed
+
+log = logging.getLogger("retzef.webchat")
+
+OUTBOX_MAX = 300
+# What a visitor may know of a message.
+_SHOWN = ("direction", "author_kind", "author_name", "text", "attachments", "status", "occurred_at", "client_id")
+
+_THREADS_OF = """
+SELECT i.interaction_id, i.thread_key FROM interactions i
+WHERE i.tenant_id = $1 AND i.interaction_id = ANY ($2) AND i.channel = 'webchat'
+"""
+
+
+@dataclass(eq=False, slots=True)
+class VisitorSession:
+    """One connected widget (a browser tab)."""
+
+    tenant_id: TenantId
+    entry_point_id: UUID
+    visitor_id: str
+    outbox: "asyncio.Queue[str]" = field(default_factory=lambda: asyncio.Queue(OUTBOX_MAX))
+    interests: set[UUID] = field(default_factory=set)
+    stand: ThreadStand | None = None
+    stand_version: int = 0
+    held_back: list[JournalRow] | None = None
+    overflowed: bool = False
+
+    def send(self, text: str) -> None:
+        """Queue a frame; a widget that does not read is cut off and connects again."""
+        try:
+            self.outbox.put_nowait(text)
+        except asyncio.QueueFull:
+            self.overflowed = True
+
+
+class VisitorLive:
+    """Keeps every connected widget up to date. Run `run()` in a task group."""
+
+    def __init__(self, database: Database, projector: Projector, feed: Feed) -> None:
+        self._database = database
+        self._projector = projector
+        self._batches: asyncio.Queue[tuple[Sequence[JournalRow] | None, Position]] = asyncio.Queue()
+        self._sessions: dict[TenantId, set[VisitorSession]] = defaultdict(set)
+        self._by_thread: dict[str, set[VisitorSession]] = defaultdict(set)
+        self._by_interest: dict[UUID, set[VisitorSession]] = defaultdict(set)
+        # One drawing at a time: an older state must never follow a newer one.
+        self._drawing = asyncio.Lock()
+        feed.subscribe(lambda rows, position: self._batches.put_nowait((rows, position)))
+        feed.on_whisper(self._on_whisper)
+
+    def __len__(self) -> int:
+        return sum(len(sessions) for sessions in self._sessions.values())
+
+    async def run(self) -> None:
+        """Fan out until cancelled."""
+        while True:
+            rows, position = await self._batches.get()
+            try:
+                if rows is None:
+                    self._cut_off_all()
+                else:
+                    await self._fan_out(rows, position)
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+                log.warning("webchat.fan_out_failed", extra={"reason": type(error).__name__})
+                self._cut_off_all()
+
+    async def register(self, session: VisitorSession) -> None:
+        """The thread as it is now, then its changes."""
+        session.held_back = []
+        self._sessions[session.tenant_id].add(session)
+        self._by_thread[session.visitor_id].add(session)
+        async with self._database.transaction(session.tenant_id) as connection:
+            stand = await find_stand(connection, session.tenant_id, session.entry_point_id, session.visitor_id)
+            wanted = await list_thread_messages(connection, session.tenant_id, stand.interaction_ids)
+            messages = await self._projector.project(connection, session.tenant_id, wanted) if wanted else []
+        self._note(session, stand)
+        session.send(_frame("snapshot", session, messages, stand.position))
+        async with self._drawing:
+            rows, session.held_back = session.held_back, None
+            if rows:
+                await self._draw(session, rows, stand.position)
+
+    async def refresh(self, session: VisitorSession) -> None:
+        """A waiting visitor's place in line moves by what others do: looked up when the widget asks."""
+        if session.stand is not None and session.stand.state == "waiting" and session.held_back is None:
+            async with self._drawing:
+                await self._draw(session, [], session.stand.position)
+
+    def discard(self, session: VisitorSession) -> None:
+        """A widget is gone."""
+        self._sessions[session.tenant_id].discard(session)
+        if not self._sessions[session.tenant_id]:
+            del self._sessions[session.tenant_id]
+        _drop(self._by_thread, session.visitor_id, session)
+        for interest in session.interests:
+            _drop(self._by_interest, interest, session)
+
+    async def _fan_out(self, rows: Sequence[JournalRow], position: Position) -> None:
+        async with self._drawing:
+            await self._adopt_new_interactions(rows)
+            concerned: dict[VisitorSession, list[JournalRow]] = defaultdict(list)
+            for row in rows:
+                for session in self._concerned(row):
+                    concerned[session].append(row)
+            for session, own in concerned.items():
+                if session.held_back is not None:
+                    session.held_back.extend(own)
+                else:
+                    await self._draw(session, own, position)
+            for session in [each for sessions in self._sessions.values() for each in sessions if each.held_back is not None]:
+                # Not indexed yet: keep what may turn out to be its own.
+                session.held_back.extend(row for row in rows if row.tenant_id == session.tenant_id)
+
+    def _concerned(self, row: JournalRow) -> set[VisitorSession]:
+        found: set[VisitorSession] = set()
+        for entity_id in (row.interaction_id, row.case_id):
+            if entity_id is not None:
+                found.update(self._by_interest.get(entity_id, ()))
+        return {session for session in found if session.tenant_id == row.tenant_id}
+
+    async def _adopt_new_interactions(self, rows: Sequence[JournalRow]) -> None:
+        """An interaction that has just begun may be a connected visitor's: then its widget hears of it from now on."""
+        begun: dict[UUID, list[UUID]] = defaultdict(list)
+        for row in rows:
+            if row.kind == "interaction_started" and row.interaction_id and self._sessions.get(TenantId(row.tenant_id)):
+                begun[row.tenant_id].append(row.interaction_id)
+        for tenant_id, interaction_ids in begun.items():
+            async with self._database.transaction(TenantId(tenant_id)) as connection:
+                found = await connection.fetch(_THREADS_OF, tenant_id, interaction_ids)
+            for row in found:
+                for session in self._by_thread.get(row["thread_key"], ()):
+                    if session.tenant_id == tenant_id:
+                        session.interests.add(row["interaction_id"])
+                        self._by_interest[row["interaction_id"]].add(session)
+
+    async def _draw(self, session: VisitorSession, rows: Sequence[JournalRow], position: Position) -> None:
+        touched = {row.message_id for row in rows if row.message_id is not None}
+        async with self._database.transaction(session.tenant_id) as connection:
+            stand = await find_stand(connection, session.tenant_id, session.entry_point_id, session.visitor_id)
+            messages: list[Entity] = []
+            if touched:
+                wanted = await list_thread_messages(connection, session.tenant_id, stand.interaction_ids, touched)
+                messages = await self._projector.project(connection, session.tenant_id, wanted) if wanted else []
+        changed = session.stand is None or _shown(stand) != _shown(session.stand)
+        self._note(session, stand)
+        if messages or changed:
+            session.send(_frame("changes", session, messages, position, with_thread=changed))
+
+    def _note(self, session: VisitorSession, stand: ThreadStand) -> None:
+        if session.stand is None or _shown(stand) != _shown(session.stand):
+            session.stand_version = max(session.stand_version + 1, stand.position.xmax)
+        session.stand = stand
+        for interest in {*stand.interaction_ids, *stand.case_ids} - session.interests:
+            session.interests.add(interest)
+            self._by_interest[interest].add(session)
+
+    def _cut_off_all(self) -> None:
+        for sessions in self._sessions.values():
+            for session in sessions:
+                session.overflowed = True
+                session.send("")
+
+    def _on_whisper(self, text: str) -> None:
+        kind, _, rest = text.partition(" ")
+        if kind != "agent-typing":
+            return
+        tenant_id, _, interaction_id = rest.partition(" ")
+        for session in self._by_interest.get(UUID(interaction_id), ()):
+            if str(session.tenant_id) == tenant_id:
+                session.send('{"type":"typing","by":"agent"}')
+
+
+def _shown(stand: ThreadStand) -> tuple[str, str | None, int | None]:
+    return (stand.state, stand.agent_name, stand.position_in_queue)
+
+
+def _frame(kind: str, session: VisitorSession, messages: Sequence[Entity], position: Position, *, with_thread: bool = True) -> str:
+    listed = [_message_json(entity) for entity in sorted(messages, key=lambda each: each.id)]
+    if with_thread and session.stand is not None:
+        state, agent_name, place = _shown(session.stand)
+        thread = msgspec.json.encode({"state": state, "agent_name": agent_name, "position_in_queue": place}).decode()
+        listed.append(f'{{"kind":"thread","id":"{session.visitor_id}","version":{session.stand_version},"data":{thread}}}')
+    return f'{{"type":"{kind}","position":"{position}","entities":[{",".join(listed)}],"removed":[]}}'
+
+
+def _message_json(entity: Entity) -> str:
+    data = msgspec.json.decode(entity.data)
+    shown = msgspec.json.encode({name: data[name] for name in _SHOWN}).decode()
+    return f'{{"kind":"message","id":"{entity.id}","version":{entity.version},"data":{shown}}}'
+
+
+def _drop(index: "dict[UUID, set[VisitorSession]] | dict[str, set[VisitorSession]]", name: "UUID | str", session: VisitorSession) -> None:
+    sessions = index.get(name)  # type: ignore[call-overload]
+    if sessions is not None:
+        sessions.discard(session)
+        if not sessions:
+            del index[name]  # type: ignore[arg-type]

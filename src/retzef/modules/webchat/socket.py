@@ -1,0 +1,146 @@
+"""One widget's socket: registers, then hears of its thread; tells what was shown and that somebody types."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Literal, TypeAlias
+from uuid import UUID
+
+import msgspec
+from starlette.websockets import WebSocket
+
+from retzef.kernel.errors import RetzefError
+from retzef.kernel.ids import TenantId
+from retzef.modules.cases.api import mark_thread
+from retzef.modules.tenancy.api import EntryPointRegistry
+from retzef.modules.webchat.live import VisitorLive, VisitorSession
+from retzef.modules.webchat.protocol import VisitorProtocol
+from retzef.platform.http.errors import error_body, locale_of
+from retzef.platform.realtime.feed import Feed
+from retzef.platform.realtime.sockets import close_quietly, receive_text, write_frames
+from retzef.platform.unit import Units
+from retzef.ports.channel import EntryPoint, SignatureInvalidError
+
+REGISTER_WITHIN_SECONDS = 15.0
+TYPING_EVERY_SECONDS = 2.0
+
+
+class Register(msgspec.Struct, tag="register"):
+    """First frame."""
+
+    visitor_token: str
+    position: str | None = None
+
+
+class Typing(msgspec.Struct, tag="typing"):
+    """The visitor is typing."""
+
+
+class Delivered(msgspec.Struct, tag="delivered"):
+    """Everything up to this message has arrived."""
+
+    message_id: UUID
+
+
+class Read(msgspec.Struct, tag="read"):
+    """Everything up to this message has been seen."""
+
+    message_id: UUID
+
+
+class Ping(msgspec.Struct, tag="ping"):
+    """Still there?"""
+
+
+Frame: TypeAlias = Register | Typing | Delivered | Read | Ping
+_decoder = msgspec.json.Decoder(Frame)
+
+
+class VisitorSocket:
+    """Serves one connection until either side ends it."""
+
+    def __init__(
+        self, socket: WebSocket, key: str, registry: EntryPointRegistry, protocol: VisitorProtocol, units: Units,
+        live: VisitorLive, feed: Feed,
+    ) -> None:  # fmt: skip
+        self._socket = socket
+        self._key = key
+        self._registry = registry
+        self._protocol = protocol
+        self._units = units
+        self._live = live
+        self._feed = feed
+        self._typed_at = 0.0
+
+    async def serve(self, check_origin: Callable[[EntryPoint, str | None, str], None]) -> None:
+        """Register, then read and write until the end."""
+        try:
+            entry_point = await self._registry.by_key("webchat", self._key)
+            check_origin(entry_point, self._socket.headers.get("origin"), self._socket.headers.get("host", ""))
+            session = await self._registered(entry_point)
+        except RetzefError as error:
+            await self._refuse(error)
+            return
+        if session is None:
+            await close_quietly(self._socket, 4401)
+            return
+        await self._run(session)
+
+    async def _registered(self, entry_point: EntryPoint) -> VisitorSession | None:
+        try:
+            text = await asyncio.wait_for(receive_text(self._socket), REGISTER_WITHIN_SECONDS)
+            frame = _decoder.decode(text or "")
+        except (TimeoutError, msgspec.MsgspecError):
+            return None
+        if not isinstance(frame, Register):
+            return None
+        visitor = self._protocol.read(entry_point, frame.visitor_token)
+        return VisitorSession(TenantId(entry_point.tenant_id), entry_point.entry_point_id, visitor.visitor_id)
+
+    async def _refuse(self, error: RetzefError) -> None:
+        code = "visitor-token-invalid" if isinstance(error, SignatureInvalidError) else error.code
+        body: dict[str, object] = {"type": "error"} | error_body(code, locale_of(self._socket), error.params)
+        await self._socket.send_text(msgspec.json.encode(body).decode())
+        await close_quietly(self._socket, 4401 if isinstance(error, SignatureInvalidError) else 4403)
+
+    async def _run(self, session: VisitorSession) -> None:
+        writer = asyncio.create_task(write_frames(self._socket, session.outbox), name="visitor-writer")
+        reader = asyncio.create_task(self._read(session), name="visitor-reader")
+        try:
+            await self._live.register(session)
+            await asyncio.wait({writer, reader}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._live.discard(session)
+            for task in (writer, reader):
+                task.cancel()
+            await asyncio.gather(writer, reader, return_exceptions=True)
+            await close_quietly(self._socket, 4429 if session.overflowed else 1000)
+
+    async def _read(self, session: VisitorSession) -> None:
+        while (text := await receive_text(self._socket)) is not None:
+            try:
+                frame = _decoder.decode(text)
+            except msgspec.MsgspecError:
+                return
+            match frame:
+                case Register():
+                    await self._live.register(session)
+                case Typing():
+                    await self._tell_typing(session)
+                case Delivered(message_id=message_id):
+                    await self._mark(session, message_id, "delivered")
+                case Read(message_id=message_id):
+                    await self._mark(session, message_id, "read")
+                case Ping():
+                    session.send('{"type":"pong"}')
+                    await self._live.refresh(session)
+
+    async def _mark(self, session: VisitorSession, message_id: UUID, status: Literal["delivered", "read"]) -> None:
+        async with self._units.begin(session.tenant_id) as unit:
+            await mark_thread(unit, session.entry_point_id, session.visitor_id, message_id, status)
+
+    async def _tell_typing(self, session: VisitorSession) -> None:
+        now = asyncio.get_running_loop().time()
+        if session.stand is None or not session.stand.case_ids or now - self._typed_at < TYPING_EVERY_SECONDS:
+            return
+        self._typed_at = now
+        await self._feed.whisper(f"visitor-typing {session.tenant_id} {session.stand.case_ids[-1]}")

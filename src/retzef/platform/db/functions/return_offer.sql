@@ -1,0 +1,27 @@
+-- An offer that was not taken: the item waits again with its age, the agent is free again. Whoever declined or let
+-- it ring is remembered on the item. False when the offer was no longer pending.
+-- The caller holds the agent's row (`FOR UPDATE`): agent, then offer and item, is the order of locking everywhere.
+CREATE OR REPLACE FUNCTION return_offer(p_tenant uuid, p_now timestamptz, p_offer uuid, p_state text, p_reason text,
+    p_actor_kind text, p_actor uuid) RETURNS boolean LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    v_item   uuid;
+    v_agent  uuid;
+    v_case   uuid;
+BEGIN
+    UPDATE offers o SET state = p_state, answered_at = p_now, answer_reason = p_reason, version = o.version + 1
+    WHERE o.tenant_id = p_tenant AND o.offer_id = p_offer AND o.state = 'pending'
+    RETURNING o.work_item_id, o.agent_id INTO v_item, v_agent;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    UPDATE work_items w SET state = 'waiting', agent_id = NULL, version = w.version + 1,
+        passed_by = CASE WHEN p_state = 'revoked' THEN w.passed_by
+                         ELSE w.passed_by || jsonb_build_object(v_agent, p_now) END
+    WHERE w.tenant_id = p_tenant AND w.work_item_id = v_item AND w.state = 'offered' RETURNING w.case_id INTO v_case;
+    UPDATE agents a SET version = a.version + 1 WHERE a.tenant_id = p_tenant AND a.agent_id = v_agent;
+    INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, actor_id, case_id, work_item_id, offer_id, agent_id, data)
+    VALUES (p_tenant, p_now, 'offer_' || p_state, p_actor_kind, p_actor, v_case, v_item, p_offer, v_agent,
+            jsonb_build_object('reason', p_reason));
+    RETURN true;
+END $$;

@@ -1,0 +1,22 @@
+-- Take, keep or fail to take the lease of every tenant's pool. The database's clock alone decides.
+-- A renewal need not survive a crash of the server, so it does not wait for the disk; a token that did matter is on
+-- the disk with the round that was committed under it.
+CREATE OR REPLACE FUNCTION hold_leases(p_holder text, p_for interval)
+RETURNS TABLE (tenant_id uuid, token bigint) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM set_config('synchronous_commit', 'off', true);
+    RETURN QUERY
+    INSERT INTO router_leases AS l (tenant_id, holder, token, expires_at)
+    SELECT t.tenant_id, p_holder, 1, clock_timestamp() + p_for FROM tenants t ORDER BY t.tenant_id
+    ON CONFLICT (tenant_id) DO UPDATE SET
+        token = CASE WHEN l.holder = p_holder THEN l.token ELSE l.token + 1 END,
+        holder = p_holder, expires_at = clock_timestamp() + p_for
+    WHERE l.holder = p_holder OR l.expires_at < clock_timestamp()
+    RETURNING l.tenant_id, l.token;
+END $$;
+
+-- A router that ends by itself lets go, so that the next one need not wait.
+CREATE OR REPLACE FUNCTION release_leases(p_holder text) RETURNS void LANGUAGE sql AS $$
+    UPDATE router_leases SET expires_at = '-infinity' WHERE holder = p_holder
+$$;

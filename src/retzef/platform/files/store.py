@@ -1,0 +1,41 @@
+"""Where files are kept: a folder for each tenant, named by content. Written whole or not at all."""
+
+import asyncio
+import os
+import tempfile
+from pathlib import Path
+
+from retzef.kernel.ids import TenantId
+
+
+class FileStore:
+    """Files on this machine's disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def put(self, tenant_id: TenantId, name: str, body: bytes) -> None:
+        """Keep `body` under `name` (a SHA-256 in hex), durable on return. OSError when the disk is full."""
+        await asyncio.to_thread(self._write, self.path(tenant_id, name), body)
+
+    def path(self, tenant_id: TenantId, name: str) -> Path:
+        """Where it is kept."""
+        if not (len(name) == 64 and all(each in "0123456789abcdef" for each in name)):
+            raise ValueError("files are named by their SHA-256")
+        return self._folder / str(tenant_id) / name[:2] / name
+
+    @staticmethod
+    def _write(path: Path, body: bytes) -> None:
+        if path.exists():
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(body)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise

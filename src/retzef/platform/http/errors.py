@@ -1,0 +1,92 @@
+"""Errors at the edge: every failure becomes one JSON shape with a sentence in the reader's language.
+
+This is one of the few places that may catch everything: what nobody expected is logged with its trace and told
+as `internal`, without a detail that helps an attacker.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+
+import asyncpg
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
+from starlette.responses import JSONResponse
+
+from retzef.kernel.errors import RetzefError
+from retzef.kernel.locale import match_locale
+from retzef.platform.http.catalogue import sentence
+
+log = logging.getLogger("retzef.http")
+
+_STATUS_CODES = {404: "not-found", 405: "method-not-allowed", 413: "request-too-large", 401: "signed-out", 403: "not-allowed"}
+
+
+def error_body(code: str, locale: str, params: Mapping[str, object] | None = None, *, retryable: bool = False) -> dict[str, object]:
+    """The one shape of an error."""
+    shown = dict(params or {})
+    return {"error": {"code": code, "message": sentence(code, locale, shown), "params": shown, "retryable": retryable}}
+
+
+def locale_of(connection: HTTPConnection) -> str:
+    """The reader's language by `Accept-Language`."""
+    return match_locale(connection.headers.get("accept-language", ""))
+
+
+def install_error_handlers(app: FastAPI) -> None:
+    """Give the application the handlers below."""
+    app.add_exception_handler(RetzefError, _on_expected)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(asyncpg.PostgresError, _on_database)
+    app.add_exception_handler(asyncpg.InterfaceError, _on_database)
+    app.add_exception_handler(OSError, _on_database)
+    app.add_exception_handler(asyncio.TimeoutError, _on_database)
+    app.add_exception_handler(Exception, _on_unexpected)
+
+
+def expected_response(error: RetzefError, locale: str) -> JSONResponse:
+    """The response for an error that was raised on purpose."""
+    headers = {}
+    if "retry_after" in error.params:
+        headers["Retry-After"] = str(error.params["retry_after"])
+    return JSONResponse(
+        error_body(error.code, locale, error.params, retryable=error.retryable), status_code=error.status, headers=headers
+    )
+
+
+async def _on_expected(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RetzefError)
+    return expected_response(error, locale_of(request))
+
+
+async def _on_invalid(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0] if error.errors() else {"loc": ("?",)}
+    field = ".".join(str(part) for part in first["loc"])[:200]
+    return JSONResponse(error_body("request-invalid", locale_of(request), {"field": field}), status_code=422)
+
+
+async def _on_http(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    code = _STATUS_CODES.get(error.status_code, "request-invalid")
+    params = {"field": "?"} if code == "request-invalid" else {}
+    return JSONResponse(error_body(code, locale_of(request), params), status_code=error.status_code, headers=error.headers)
+
+
+async def _on_database(request: Request, error: Exception) -> JSONResponse:
+    if isinstance(error, asyncpg.DataError):
+        # A value no column can hold, such as a NUL in a text: the caller's fault, not ours.
+        return JSONResponse(error_body("request-invalid", locale_of(request), {"field": "?"}), status_code=422)
+    log.warning("http.database", extra={"reason": type(error).__name__, "path": request.url.path})
+    full = isinstance(error, asyncpg.DiskFullError) or (isinstance(error, OSError) and error.errno == 28)
+    code = "storage-full" if full else "database-unavailable"
+    headers = {"Retry-After": "2"}
+    return JSONResponse(error_body(code, locale_of(request), retryable=True), status_code=507 if full else 503, headers=headers)
+
+
+async def _on_unexpected(request: Request, error: Exception) -> JSONResponse:
+    log.error("http.unexpected", exc_info=error, extra={"path": request.url.path})
+    return JSONResponse(error_body("internal", locale_of(request)), status_code=500)

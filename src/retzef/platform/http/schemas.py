@@ -1,0 +1,58 @@
+"""Shapes every endpoint shares."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Incoming(BaseModel):
+    """What callers send: unknown fields are an error, so that a misspelt one is noticed."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)
+
+
+class ErrorDetail(BaseModel):
+    """What happened, in the reader's language, and whether the same call may succeed later."""
+
+    code: str = Field(examples=["offer-gone"])
+    message: str
+    params: dict[str, Any]
+    retryable: bool
+
+
+class ErrorAnswer(BaseModel):
+    """The one shape of every error."""
+
+    error: ErrorDetail
+
+
+class EntityAnswer(BaseModel):
+    """An entity as the live socket sends it; `data` by kind is described in the wire reference."""
+
+    kind: Literal["agent", "offer", "work_item", "message", "case", "customer", "note_line"]
+    id: UUID
+    version: int
+    data: dict[str, Any]
+
+
+class EntitiesAnswer(BaseModel):
+    """A page of entities; `before` asks for the older page."""
+
+    entities: list[EntityAnswer]
+    before: UUID | None = None
+    position: str | None = None
+
+
+ERRORS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ErrorAnswer, "description": text}
+    for status, text in {
+        401: "Signed out",
+        403: "Not allowed",
+        404: "Not found, or not to be seen by this reader",
+        409: "No longer possible",
+        422: "Not valid",
+        429: "Too many requests",
+        503: "The database does not answer",
+    }.items()
+}
