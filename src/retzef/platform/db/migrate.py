@@ -111,18 +111,24 @@ async def _lay_functions_and_rights(connection: "asyncpg.Connection[asyncpg.Reco
     package = files("retzef.platform.db")
     scripts = sorted((package / "functions").iterdir(), key=lambda entry: entry.name)
     async with connection.transaction():
-        await _drop_views(connection)
+        await _drop_views_and_functions(connection)
         for script in scripts:
             if script.name.endswith(".sql"):
                 await connection.execute(script.read_text())
         await connection.execute((package / "access.sql").read_text())
 
 
-async def _drop_views(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-    """Views are laid anew: CREATE OR REPLACE cannot change a view's columns."""
-    rows = await connection.fetch("SELECT viewname FROM pg_views WHERE schemaname = 'public'")
-    for row in rows:
+async def _drop_views_and_functions(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """Both are laid anew: CREATE OR REPLACE cannot change a view's columns, nor what a function returns."""
+    views = await connection.fetch("SELECT viewname FROM pg_views WHERE schemaname = 'public'")
+    for row in views:
         await connection.execute(f'DROP VIEW IF EXISTS "{row["viewname"]}" CASCADE')
+    functions = await connection.fetch(
+        "SELECT p.oid::regprocedure::text AS signature FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace"
+        " AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"
+    )
+    for row in functions:
+        await connection.execute(f"DROP FUNCTION IF EXISTS {row['signature']}")
 
 
 async def _begin_epoch_after_restore(connection: "asyncpg.Connection[asyncpg.Record]") -> None:

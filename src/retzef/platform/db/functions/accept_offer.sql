@@ -9,7 +9,7 @@ DECLARE
 BEGIN
     PERFORM set_config('retzef.tenant_id', p_tenant::text, true);
     -- The agent's row is the lock under which load is counted; it is always taken first.
-    PERFORM 1 FROM agents a WHERE a.tenant_id = p_tenant AND a.agent_id = p_agent FOR UPDATE;
+    PERFORM 1 FROM agents a WHERE a.tenant_id = p_tenant AND a.agent_id = p_agent FOR NO KEY UPDATE;
     UPDATE offers o SET state = 'accepted', answered_at = p_now, version = o.version + 1
     WHERE o.tenant_id = p_tenant AND o.offer_id = p_offer AND o.agent_id = p_agent AND o.state = 'pending'
       AND o.expires_at > p_now

@@ -1,73 +1,94 @@
--- What the router decided in one round, written in one round trip. Refused whole when the lease's token is
--- no longer the router's; each line again checks the state it was decided on, so a decision that came too late
--- changes nothing.
+-- What the router decided in one round, written in one round trip. Refused whole (RZ001) when the lease's token is no
+-- longer the router's. Each line again checks the state it was decided on, so a decision that came too late changes
+-- nothing.
 --
--- p_round: {lapsed: [{offer_id, pause_agent}], wrapped: [work_item_id], absent: [agent_id],
---           offers: [{offer_id, work_item_id, agent_id, expires_at, reasons, decision_id, policy, candidates}]}
-CREATE OR REPLACE FUNCTION commit_round(p_tenant uuid, p_token bigint, p_now timestamptz, p_round jsonb)
-RETURNS integer LANGUAGE plpgsql AS $$
+-- The router never waits for anybody's row: what somebody else is changing at this moment is left for the next
+-- round (`postponed`). So it can neither be held up nor take part in a deadlock, whatever others lock in which order.
+--
+-- p_round: absent [{agent_id, unseen_since}] · released [{offer_id, work_item_id, agent_id, state, reason, pause_agent}]
+--   · wrapped [{work_item_id, agent_id}] · returned [{work_item_id, agent_id, reason}]
+--   · offers [{offer_id, work_item_id, queue_id, agent_id, expires_at, reasons, decision_id, policy, candidates}]
+CREATE OR REPLACE FUNCTION commit_round(p_tenant uuid, p_token bigint, p_now timestamptz, p_round jsonb,
+    OUT made integer, OUT postponed integer) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
-    r        record;
-    v_item   uuid;
-    v_case   uuid;
-    v_agent  uuid;
-    v_made   integer := 0;
+    r         record;
+    v_agents  uuid[];
+    v_items   uuid[];
+    v_case    uuid;
+    v_ok      boolean;
 BEGIN
+    made := 0;
+    postponed := 0;
     PERFORM set_config('retzef.tenant_id', p_tenant::text, true);
     PERFORM 1 FROM router_leases l WHERE l.tenant_id = p_tenant AND l.token = p_token FOR SHARE;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'router token % is stale', p_token USING ERRCODE = 'RZ001';
     END IF;
+    v_agents := lock_agents(p_tenant, jsonb_path_query_array(p_round, '$.*[*].agent_id'));
+    v_items := lock_items(p_tenant, jsonb_path_query_array(p_round, '$.*[*].work_item_id'));
 
-    FOR r IN SELECT * FROM jsonb_to_recordset(p_round -> 'lapsed') AS x(offer_id uuid, pause_agent boolean) LOOP
-        PERFORM return_offer(p_tenant, p_now, r.offer_id, 'timed_out', 'no_answer', 'system', NULL);
-        IF r.pause_agent THEN
-            UPDATE agents a SET presence = 'not_ready', presence_reason = 'no_answer', presence_at = p_now, version = a.version + 1
-            FROM offers o WHERE o.tenant_id = p_tenant AND o.offer_id = r.offer_id AND a.tenant_id = p_tenant
-              AND a.agent_id = o.agent_id AND a.presence = 'ready' AND o.state = 'timed_out'
-            RETURNING a.agent_id INTO v_agent;
-            IF FOUND THEN
-                INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, agent_id, data)
-                VALUES (p_tenant, p_now, 'presence_changed', 'system', v_agent,
-                        jsonb_build_object('presence', 'not_ready', 'reason', 'no_answer'));
-            END IF;
+    FOR r IN SELECT * FROM jsonb_to_recordset(p_round -> 'absent') AS x(agent_id uuid, unseen_since timestamptz) LOOP
+        IF r.agent_id <> ALL (v_agents) THEN
+            postponed := postponed + 1;
+            CONTINUE;
+        END IF;
+        PERFORM pause_agent(p_tenant, p_now, r.agent_id, 'connection_lost')
+        FROM agents a WHERE a.tenant_id = p_tenant AND a.agent_id = r.agent_id
+          AND GREATEST(a.last_seen_at, a.presence_at) <= r.unseen_since;
+    END LOOP;
+
+    FOR r IN SELECT * FROM jsonb_to_recordset(p_round -> 'released') AS x(offer_id uuid, work_item_id uuid,
+             agent_id uuid, state text, reason text, pause_agent boolean) LOOP
+        IF r.agent_id <> ALL (v_agents) OR r.work_item_id <> ALL (v_items) THEN
+            postponed := postponed + 1;
+            CONTINUE;
+        END IF;
+        -- Somebody who was thought lost and has just come back keeps the offer.
+        CONTINUE WHEN r.reason = 'connection_lost' AND EXISTS (SELECT 1 FROM agents a
+            WHERE a.tenant_id = p_tenant AND a.agent_id = r.agent_id AND a.presence = 'ready');
+        v_ok := return_offer(p_tenant, p_now, r.offer_id, r.state, r.reason, 'system', NULL);
+        IF v_ok AND r.pause_agent THEN
+            PERFORM pause_agent(p_tenant, p_now, r.agent_id, r.reason);
         END IF;
     END LOOP;
 
-    FOR r IN SELECT (x #>> '{}')::uuid AS id FROM jsonb_array_elements(p_round -> 'wrapped') x LOOP
+    FOR r IN SELECT * FROM jsonb_to_recordset(p_round -> 'wrapped') AS x(work_item_id uuid, agent_id uuid) LOOP
+        IF r.agent_id <> ALL (v_agents) OR r.work_item_id <> ALL (v_items) THEN
+            postponed := postponed + 1;
+            CONTINUE;
+        END IF;
         UPDATE work_items w SET state = 'done', done_at = p_now, version = w.version + 1
-        WHERE w.tenant_id = p_tenant AND w.work_item_id = r.id AND w.state = 'wrap_up' AND w.wrap_up_until <= p_now
-        RETURNING w.case_id, w.agent_id INTO v_case, v_agent;
-        IF FOUND THEN
-            UPDATE agents a SET idle_since = p_now, version = a.version + 1 WHERE a.tenant_id = p_tenant AND a.agent_id = v_agent;
-            INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, case_id, work_item_id, agent_id)
-            VALUES (p_tenant, p_now, 'wrap_up_lapsed', 'system', v_case, r.id, v_agent);
-        END IF;
-    END LOOP;
-
-    FOR r IN SELECT (x #>> '{}')::uuid AS id FROM jsonb_array_elements(p_round -> 'absent') x LOOP
-        UPDATE agents a SET presence = 'not_ready', presence_reason = 'connection_lost', presence_at = p_now, version = a.version + 1
-        WHERE a.tenant_id = p_tenant AND a.agent_id = r.id AND a.presence = 'ready';
-        IF FOUND THEN
-            INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, agent_id, data)
-            VALUES (p_tenant, p_now, 'presence_changed', 'system', r.id,
-                    jsonb_build_object('presence', 'not_ready', 'reason', 'connection_lost'));
-            PERFORM return_offer(p_tenant, p_now, o.offer_id, 'revoked', 'connection_lost', 'system', NULL)
-            FROM offers o WHERE o.tenant_id = p_tenant AND o.agent_id = r.id AND o.state = 'pending';
-        END IF;
-    END LOOP;
-
-    FOR r IN SELECT * FROM jsonb_to_recordset(p_round -> 'offers') AS x(offer_id uuid, work_item_id uuid,
-             agent_id uuid, expires_at timestamptz, reasons jsonb, decision_id uuid, policy text, candidates jsonb) LOOP
-        -- The agent's row is the lock under which load is counted.
-        PERFORM 1 FROM agents a WHERE a.tenant_id = p_tenant AND a.agent_id = r.agent_id AND a.presence = 'ready' FOR UPDATE;
+        WHERE w.tenant_id = p_tenant AND w.work_item_id = r.work_item_id AND w.state = 'wrap_up' AND w.wrap_up_until <= p_now
+        RETURNING w.case_id INTO v_case;
         CONTINUE WHEN NOT FOUND;
+        UPDATE agents a SET idle_since = p_now, version = a.version + 1
+        WHERE a.tenant_id = p_tenant AND a.agent_id = r.agent_id;
+        INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, case_id, work_item_id, agent_id)
+        VALUES (p_tenant, p_now, 'wrap_up_lapsed', 'system', v_case, r.work_item_id, r.agent_id);
+    END LOOP;
+
+    FOR r IN SELECT * FROM jsonb_to_recordset(p_round -> 'returned') AS x(work_item_id uuid, agent_id uuid, reason text) LOOP
+        IF r.agent_id <> ALL (v_agents) OR r.work_item_id <> ALL (v_items) THEN
+            postponed := postponed + 1;
+            CONTINUE;
+        END IF;
+        PERFORM return_work(p_tenant, p_now, r.work_item_id, r.agent_id, NULL, false, r.reason, 'system', NULL);
+    END LOOP;
+
+    FOR r IN SELECT * FROM jsonb_to_recordset(p_round -> 'offers') AS x(offer_id uuid, work_item_id uuid, queue_id uuid,
+             agent_id uuid, expires_at timestamptz, reasons jsonb, decision_id uuid, policy text, candidates jsonb) LOOP
+        IF r.agent_id <> ALL (v_agents) OR r.work_item_id <> ALL (v_items) THEN
+            postponed := postponed + 1;
+            CONTINUE;
+        END IF;
+        -- Load is counted anew under the lock of the agent's row.
         UPDATE work_items w SET state = 'offered', agent_id = r.agent_id, version = w.version + 1
-        WHERE w.tenant_id = p_tenant AND w.work_item_id = r.work_item_id AND w.state = 'waiting'
-          AND (SELECT COALESCE(sum(o.load), 0) FROM work_items o WHERE o.tenant_id = p_tenant AND o.agent_id = r.agent_id
-               AND o.state IN ('offered', 'assigned', 'wrap_up')) + w.load
-              <= (SELECT a.capacity FROM agents a WHERE a.tenant_id = p_tenant AND a.agent_id = r.agent_id)
+        FROM agents a JOIN queue_members m ON m.tenant_id = a.tenant_id AND m.agent_id = a.agent_id
+        WHERE w.tenant_id = p_tenant AND w.work_item_id = r.work_item_id AND w.state = 'waiting' AND w.queue_id = r.queue_id
+          AND a.tenant_id = p_tenant AND a.agent_id = r.agent_id AND a.presence = 'ready' AND m.queue_id = r.queue_id
+          AND w.load + (SELECT COALESCE(sum(o.load), 0) FROM work_items o WHERE o.tenant_id = p_tenant
+              AND o.agent_id = r.agent_id AND o.state IN ('offered', 'assigned', 'wrap_up')) <= a.capacity
         RETURNING w.case_id INTO v_case;
         CONTINUE WHEN NOT FOUND;
         UPDATE agents a SET version = a.version + 1 WHERE a.tenant_id = p_tenant AND a.agent_id = r.agent_id;
@@ -77,45 +98,35 @@ BEGIN
         VALUES (p_tenant, r.decision_id, r.work_item_id, p_now, r.policy, r.candidates, r.agent_id);
         INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, case_id, work_item_id, offer_id, agent_id)
         VALUES (p_tenant, p_now, 'offer_made', 'system', v_case, r.work_item_id, r.offer_id, r.agent_id);
-        v_made := v_made + 1;
+        made := made + 1;
     END LOOP;
-    RETURN v_made;
 END $$;
 
--- An offer that was not taken: the item waits again with its age, the agent is free again.
--- False when the offer was no longer pending.
-CREATE OR REPLACE FUNCTION return_offer(p_tenant uuid, p_now timestamptz, p_offer uuid, p_state text, p_reason text,
-    p_actor_kind text, p_actor uuid) RETURNS boolean LANGUAGE plpgsql AS $$
-#variable_conflict use_column
-DECLARE
-    v_item   uuid;
-    v_agent  uuid;
-    v_case   uuid;
-BEGIN
-    UPDATE offers o SET state = p_state, answered_at = p_now, answer_reason = p_reason, version = o.version + 1
-    WHERE o.tenant_id = p_tenant AND o.offer_id = p_offer AND o.state = 'pending'
-    RETURNING o.work_item_id, o.agent_id INTO v_item, v_agent;
-    IF NOT FOUND THEN
-        RETURN false;
-    END IF;
-    UPDATE work_items w SET state = 'waiting', agent_id = NULL, version = w.version + 1,
-        passed_by = CASE WHEN p_state = 'revoked' OR v_agent = ANY (w.passed_by) THEN w.passed_by ELSE w.passed_by || v_agent END
-    WHERE w.tenant_id = p_tenant AND w.work_item_id = v_item AND w.state = 'offered' RETURNING w.case_id INTO v_case;
-    UPDATE agents a SET version = a.version + 1 WHERE a.tenant_id = p_tenant AND a.agent_id = v_agent;
-    INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, actor_id, case_id, work_item_id, offer_id, agent_id, data)
-    VALUES (p_tenant, p_now, 'offer_' || p_state, p_actor_kind, p_actor, v_case, v_item, p_offer, v_agent,
-            jsonb_build_object('reason', p_reason));
-    RETURN true;
-END $$;
-
--- Take, keep or fail to take the lease of every tenant's pool. The database's clock alone decides.
-CREATE OR REPLACE FUNCTION hold_leases(p_holder text, p_for interval)
-RETURNS TABLE (tenant_id uuid, token bigint) LANGUAGE sql AS $$
-    INSERT INTO router_leases AS l (tenant_id, holder, token, expires_at)
-    SELECT t.tenant_id, p_holder, 1, clock_timestamp() + p_for FROM tenants t ORDER BY t.tenant_id
-    ON CONFLICT (tenant_id) DO UPDATE SET
-        token = CASE WHEN l.holder = p_holder THEN l.token ELSE l.token + 1 END,
-        holder = p_holder, expires_at = clock_timestamp() + p_for
-    WHERE l.holder = p_holder OR l.expires_at < clock_timestamp()
-    RETURNING l.tenant_id, l.token
+-- Of these agents, those whose rows are free now; they are ours until the transaction ends.
+CREATE OR REPLACE FUNCTION lock_agents(p_tenant uuid, p_agents jsonb) RETURNS uuid[] LANGUAGE sql AS $$
+    SELECT COALESCE(array_agg(x.agent_id), '{}') FROM (
+        SELECT a.agent_id FROM agents a
+        WHERE a.tenant_id = p_tenant AND a.agent_id IN (SELECT e::uuid FROM jsonb_array_elements_text(p_agents) e)
+        FOR NO KEY UPDATE SKIP LOCKED) x
 $$;
+
+CREATE OR REPLACE FUNCTION lock_items(p_tenant uuid, p_items jsonb) RETURNS uuid[] LANGUAGE sql AS $$
+    SELECT COALESCE(array_agg(x.work_item_id), '{}') FROM (
+        SELECT w.work_item_id FROM work_items w
+        WHERE w.tenant_id = p_tenant AND w.work_item_id IN (SELECT e::uuid FROM jsonb_array_elements_text(p_items) e)
+        FOR NO KEY UPDATE SKIP LOCKED) x
+$$;
+
+-- Not ready by the system's word. Nothing happens to somebody who is not ready anyway.
+CREATE OR REPLACE FUNCTION pause_agent(p_tenant uuid, p_now timestamptz, p_agent uuid, p_reason text)
+RETURNS void LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+    UPDATE agents a SET presence = 'not_ready', presence_reason = p_reason, presence_at = p_now, version = a.version + 1
+    WHERE a.tenant_id = p_tenant AND a.agent_id = p_agent AND a.presence = 'ready';
+    IF FOUND THEN
+        INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, agent_id, data)
+        VALUES (p_tenant, p_now, 'presence_changed', 'system', p_agent,
+                jsonb_build_object('presence', 'not_ready', 'reason', p_reason));
+    END IF;
+END $$;

@@ -1,6 +1,6 @@
 -- An offer that was not taken: the item waits again with its age, the agent is free again. Whoever declined or let
 -- it ring is remembered on the item. False when the offer was no longer pending.
--- The caller holds the agent's row (`FOR UPDATE`): agent, then offer and item, is the order of locking everywhere.
+-- The caller holds the agent's row (`FOR NO KEY UPDATE`): agent, then offer and item, is the order of locking everywhere.
 CREATE OR REPLACE FUNCTION return_offer(p_tenant uuid, p_now timestamptz, p_offer uuid, p_state text, p_reason text,
     p_actor_kind text, p_actor uuid) RETURNS boolean LANGUAGE plpgsql AS $$
 #variable_conflict use_column

@@ -1,6 +1,6 @@
 -- Work in hand goes back to a queue (its own when none is named) with its age. `p_passed`: the agent gave it back by
 -- their own will and is not asked again at once. In another queue it is new to everybody else.
--- False when the item was not in this agent's hands. The caller holds the agent's row (`FOR UPDATE`).
+-- False when the item was not in this agent's hands. The caller holds the agent's row (`FOR NO KEY UPDATE`).
 CREATE OR REPLACE FUNCTION return_work(p_tenant uuid, p_now timestamptz, p_item uuid, p_agent uuid, p_queue uuid,
     p_passed boolean, p_reason text, p_actor_kind text, p_actor uuid) RETURNS boolean LANGUAGE plpgsql AS $$
 #variable_conflict use_column

@@ -19,8 +19,8 @@ BEGIN
 
     SELECT jsonb_agg(i.line), max(i.place) INTO v_items, v_most
     FROM queues q CROSS JOIN LATERAL (
-        SELECT row_number() OVER () AS place, jsonb_build_object('work_item_id', w.work_item_id,
-            'queue_id', w.queue_id, 'medium', w.medium, 'load', w.load, 'priority', w.priority,
+        SELECT row_number() OVER (ORDER BY w.priority DESC, w.queued_at, w.work_item_id) AS place,
+            jsonb_build_object('work_item_id', w.work_item_id, 'queue_id', w.queue_id, 'medium', w.medium, 'load', w.load, 'priority', w.priority,
             'queued_at', w.queued_at, 'passed_by', w.passed_by) AS line
         FROM work_items w WHERE w.tenant_id = p_tenant AND w.queue_id = q.queue_id AND w.state = 'waiting'
         ORDER BY w.priority DESC, w.queued_at, w.work_item_id LIMIT p_limit) i

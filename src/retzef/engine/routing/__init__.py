@@ -1,0 +1,47 @@
+"""Who gets what: `decide_round` looks at everything that waits and everybody who is ready, and answers with offers.
+
+A round is a value: the same state, policy and instant give the same round to the letter, so yesterday's rounds can
+be replayed, another policy can be tried beside the real one, and a month can be simulated.
+"""
+
+from retzef.engine.routing.decide import decide_round
+from retzef.engine.routing.explain import Reason
+from retzef.engine.routing.policy import RoutingPolicy
+from retzef.engine.routing.round import (
+    AbsentAgent,
+    Candidate,
+    NewOffer,
+    ReleasedOffer,
+    ReturnedWork,
+    Round,
+    StillWaiting,
+)
+from retzef.engine.routing.state import (
+    HeldWork,
+    PendingOffer,
+    QueueRule,
+    ReadyAgent,
+    RoutingState,
+    WaitingItem,
+    WrapUp,
+)
+
+__all__ = [
+    "AbsentAgent",
+    "Candidate",
+    "HeldWork",
+    "NewOffer",
+    "PendingOffer",
+    "QueueRule",
+    "ReadyAgent",
+    "Reason",
+    "ReleasedOffer",
+    "ReturnedWork",
+    "Round",
+    "RoutingPolicy",
+    "RoutingState",
+    "StillWaiting",
+    "WaitingItem",
+    "WrapUp",
+    "decide_round",
+]

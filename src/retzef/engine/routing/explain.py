@@ -1,0 +1,60 @@
+"""Why: reasons as codes with facts. The sentences are in the catalogues of the desk.
+
+Of an offer: `longest_idle` {seconds, among} · `only_one_free` · `nobody_else_left` · `passed_by_others` {count} ·
+`priority` {priority}. Of a candidate who was not asked: `idle_shorter` {seconds} · `at_capacity` {load, capacity} ·
+`answering_offer` · `passed` · `passed_recently` {seconds}. Of an item that still waits: `nobody_ready` ·
+`agents_at_capacity` {count} · `agents_answering` {count} · `agents_passed` {count}.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason: a code and the facts its sentence needs."""
+
+    code: str
+    params: Mapping[str, int] = field(default_factory=dict)
+
+
+ONLY_ONE_FREE = Reason("only_one_free")
+NOBODY_ELSE_LEFT = Reason("nobody_else_left")
+ANSWERING_OFFER = Reason("answering_offer")
+PASSED = Reason("passed")
+NOBODY_READY = Reason("nobody_ready")
+
+
+def longest_idle(seconds: int, among: int) -> Reason:
+    """Idle the longest of all who could take it."""
+    return Reason("longest_idle", {"seconds": seconds, "among": among})
+
+
+def idle_shorter(seconds: int) -> Reason:
+    """Could take it, and has been idle for a shorter time."""
+    return Reason("idle_shorter", {"seconds": seconds})
+
+
+def at_capacity(load: int, capacity: int) -> Reason:
+    """Carries too much to take this as well."""
+    return Reason("at_capacity", {"load": load, "capacity": capacity})
+
+
+def passed_recently(seconds: int) -> Reason:
+    """Declined or did not answer; may be asked again in `seconds`."""
+    return Reason("passed_recently", {"seconds": seconds})
+
+
+def passed_by_others(count: int) -> Reason:
+    """So many others have passed on it."""
+    return Reason("passed_by_others", {"count": count})
+
+
+def priority(value: int) -> Reason:
+    """It goes before others of the queue."""
+    return Reason("priority", {"priority": value})
+
+
+def agents(code: str, count: int) -> Reason:
+    """So many ready members of the queue cannot take it for the same reason."""
+    return Reason(code, {"count": count})

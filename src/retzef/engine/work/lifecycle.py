@@ -1,0 +1,143 @@
+"""Each step as a function of values: what was, who asks and when, to what is. Errors as in `errors`."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Literal, TypeAlias
+from uuid import UUID
+
+from retzef.engine.work.errors import (
+    DispositionRequiredError,
+    NotYourWorkError,
+    OfferGoneError,
+    WorkStateError,
+)
+from retzef.kernel.ids import AgentId, OfferId, QueueId, WorkItemId
+
+ItemState: TypeAlias = Literal["waiting", "offered", "assigned", "wrap_up", "done"]
+OfferState: TypeAlias = Literal["pending", "accepted", "declined", "timed_out", "revoked"]
+
+# States in which the item is on an agent's desk as work; `offered` counts to the load too.
+IN_HAND: frozenset[ItemState] = frozenset({"assigned", "wrap_up"})
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """One item. `agent_id`: whom it is offered to, or in whose hands it is; after `done` whose it was."""
+
+    work_item_id: WorkItemId
+    queue_id: QueueId
+    state: ItemState
+    load: int
+    queued_at: datetime
+    agent_id: AgentId | None = None
+    assigned_at: datetime | None = None
+    wrap_up_until: datetime | None = None
+    disposition_id: UUID | None = None
+    passed_by: Mapping[AgentId, datetime] = field(default_factory=dict)
+
+    @property
+    def carried_by(self) -> AgentId | None:
+        """Whose load it counts to."""
+        return self.agent_id if self.state in ("offered", "assigned", "wrap_up") else None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A proposal of one item to one agent."""
+
+    offer_id: OfferId
+    work_item_id: WorkItemId
+    agent_id: AgentId
+    state: OfferState
+    expires_at: datetime
+
+
+def offer_to(
+    item: WorkItem, offer_id: OfferId, agent_id: AgentId, expires_at: datetime
+) -> tuple[WorkItem, Offer]:
+    """Propose a waiting item to an agent. Raises WorkStateError."""
+    _check_state(item, "waiting")
+    offer = Offer(offer_id, item.work_item_id, agent_id, "pending", expires_at)
+    return replace(item, state="offered", agent_id=agent_id), offer
+
+
+def accept(item: WorkItem, offer: Offer, by: AgentId, now: datetime) -> tuple[WorkItem, Offer]:
+    """The agent takes it, while the offer stands. Raises OfferGoneError."""
+    if offer.state != "pending" or offer.agent_id != by or offer.expires_at <= now:
+        raise OfferGoneError
+    taken = replace(item, state="assigned", assigned_at=now, passed_by={})
+    return taken, replace(offer, state="accepted")
+
+
+def return_offer(
+    item: WorkItem, offer: Offer, state: Literal["declined", "timed_out", "revoked"], now: datetime
+) -> tuple[WorkItem, Offer]:
+    """The offer ends untaken and the item waits again. Who declined or let it ring is remembered.
+
+    Raises OfferGoneError.
+    """
+    if offer.state != "pending":
+        raise OfferGoneError
+    passed_by = item.passed_by if state == "revoked" else {**item.passed_by, offer.agent_id: now}
+    return replace(item, state="waiting", agent_id=None, passed_by=passed_by), replace(offer, state=state)
+
+
+def finish(item: WorkItem, by: AgentId, now: datetime, wrap_up_for: timedelta) -> WorkItem:
+    """The interaction is over; wrap-up begins, or the item is done where a queue has none.
+
+    Raises NotYourWorkError, WorkStateError.
+    """
+    _check_hands(item, by)
+    _check_state(item, "assigned")
+    if not wrap_up_for:
+        return replace(item, state="done")
+    return replace(item, state="wrap_up", wrap_up_until=now + wrap_up_for)
+
+
+def end_wrap_up(item: WorkItem, by: AgentId, disposition_id: UUID, of_queue: Collection[UUID]) -> WorkItem:
+    """The agent says how it ended, by one of the queue's own dispositions.
+
+    Raises NotYourWorkError, WorkStateError, DispositionRequiredError.
+    """
+    _check_hands(item, by)
+    _check_state(item, "wrap_up")
+    if disposition_id not in of_queue:
+        raise DispositionRequiredError
+    return replace(item, state="done", disposition_id=disposition_id)
+
+
+def let_wrap_up_lapse(item: WorkItem, now: datetime) -> WorkItem:
+    """Time for wrap-up is over. Raises WorkStateError."""
+    _check_state(item, "wrap_up")
+    if item.wrap_up_until is None or item.wrap_up_until > now:
+        raise WorkStateError(state=item.state)
+    return replace(item, state="done")
+
+
+def give_back(
+    item: WorkItem, by: AgentId, now: datetime, queue_id: QueueId | None = None, *, passed: bool
+) -> WorkItem:
+    """Back to a queue (its own when none is named) with its age. `passed`: by the agent's own will.
+
+    Raises NotYourWorkError, WorkStateError.
+    """
+    _check_hands(item, by)
+    _check_state(item, "assigned")
+    target = queue_id or item.queue_id
+    remembered = dict(item.passed_by) if target == item.queue_id else {}
+    if passed:
+        remembered[by] = now
+    return replace(
+        item, state="waiting", agent_id=None, assigned_at=None, queue_id=target, passed_by=remembered
+    )
+
+
+def _check_hands(item: WorkItem, by: AgentId) -> None:
+    if item.agent_id != by or item.state in ("waiting", "offered"):
+        raise NotYourWorkError
+
+
+def _check_state(item: WorkItem, *allowed: ItemState) -> None:
+    if item.state not in allowed:
+        raise WorkStateError(state=item.state)
