@@ -25,12 +25,12 @@ WITH due AS (
     WHERE j.state = 'ready' AND j.run_at <= $1 AND j.kind = ANY ($2)
     ORDER BY j.run_at, j.job_id LIMIT $3 FOR UPDATE SKIP LOCKED
 )
-UPDATE jobs j SET state = 'running', attempts = j.attempts + 1, locked_until = clock_timestamp() + $4
+UPDATE jobs j SET state = 'running', attempts = j.attempts + 1, locked_until = clock_timestamp() + $4::interval
 FROM due d WHERE j.tenant_id = d.tenant_id AND j.job_id = d.job_id
 RETURNING j.tenant_id, j.job_id, j.kind, j.payload, j.attempts, j.run_at
 """
 _EXTEND = """
-UPDATE jobs j SET locked_until = clock_timestamp() + $4
+UPDATE jobs j SET locked_until = clock_timestamp() + $4::interval
 FROM unnest($1::uuid[], $2::uuid[], $3::integer[]) AS h(tenant_id, job_id, attempts)
 WHERE j.tenant_id = h.tenant_id AND j.job_id = h.job_id AND j.attempts = h.attempts AND j.state = 'running'
 """
@@ -47,7 +47,7 @@ FROM lost l WHERE j.tenant_id = l.tenant_id AND j.job_id = l.job_id
 _CALL_BACK_FROM_FUTURE = """
 WITH early AS (
     SELECT j.tenant_id, j.job_id FROM jobs j
-    WHERE j.state = 'ready' AND j.run_at > $1 + interval '5 seconds' AND j.run_at = j.created_at FOR UPDATE SKIP LOCKED
+    WHERE j.state = 'ready' AND j.run_at > $1::timestamptz + interval '5 seconds' AND j.run_at = j.created_at FOR UPDATE SKIP LOCKED
 )
 UPDATE jobs j SET run_at = $1
 FROM early e WHERE j.tenant_id = e.tenant_id AND j.job_id = e.job_id

@@ -239,13 +239,17 @@ class JobRunner:
         while True:
             await asyncio.sleep(self._settings.lease.total_seconds() / 3)
             if self._held:
-                with suppress(*DATABASE_ERRORS):
+                try:
                     await extend_leases(self._database.system, list(self._held), self._settings.lease)
+                except DATABASE_ERRORS as error:
+                    self._note_database(error)
 
     async def _take_back(self) -> None:
         while True:
-            with suppress(*DATABASE_ERRORS):
+            try:
                 await take_back_lost(self._database.system, self._clock.now())
+            except DATABASE_ERRORS as error:
+                self._note_database(error)
             await asyncio.sleep(POLL_EVERY_SECONDS)
 
 
