@@ -23,16 +23,21 @@ class Command:
     do: Callable[[Sequence[str]], None]
 
 
-def _prepare() -> None:
-    """Everything that running the centre needs: packages, screens, the command itself."""
+def _prepare_packages() -> None:
+    """Everything that is installed: what is enough to judge the code and to run commands."""
     with one_at_a_time():
         system.refuse(system.ensure(system.TO_RUN))
         for step in environment.steps():
             step.ensure()
-        if web.LOCK.exists():
-            web.install_step().ensure()
-            for step in web.build_steps():
-                step.ensure()
+        web.install_step().ensure()
+
+
+def _prepare() -> None:
+    """And everything that is built: what running the centre needs."""
+    _prepare_packages()
+    with one_at_a_time():
+        for step in web.build_steps():
+            step.ensure()
 
 
 def _prepare_tests() -> list[system.Need]:
@@ -65,7 +70,7 @@ def test(arguments: Sequence[str]) -> None:
 
 def check(arguments: Sequence[str]) -> None:
     _refuse_arguments("check", arguments)
-    _prepare()
+    _prepare_packages()
     checks.check_all()
 
 
@@ -75,7 +80,7 @@ def bench(arguments: Sequence[str]) -> None:
 
 
 def seed(arguments: Sequence[str]) -> None:
-    _prepare()
+    _prepare_packages()
     become([RETZEF, "seed", *arguments])
 
 
@@ -95,22 +100,22 @@ def reset(arguments: Sequence[str]) -> None:
 
 
 def new_channel(arguments: Sequence[str]) -> None:
-    _prepare()
+    _prepare_packages()
     become([PYTHON, "-m", "tools.new_channel", *arguments])
 
 
 def format_code(arguments: Sequence[str]) -> None:
     _refuse_arguments("format", arguments)
-    _prepare()
+    _prepare_packages()
     run([PYTHON, "-m", "ruff", "check", "--fix", "--quiet", "."])
     run([PYTHON, "-m", "ruff", "format", "--quiet", "."])
 
 
 def lock(arguments: Sequence[str]) -> None:
     _refuse_arguments("lock", arguments)
-    _prepare()
+    _prepare_packages()
     environment.lock()
-    _prepare()
+    _prepare_packages()
 
 
 COMMANDS = (

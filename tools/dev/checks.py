@@ -24,10 +24,12 @@ def _code_folders() -> list[str]:
 
 
 CHECKS = (
-    Check("ruff", lambda: run([_BIN / "ruff", "check", "--quiet", "."])),
+    Check("ruff", lambda: run([_BIN / "ruff", "check", "--quiet", "--output-format", "concise", "."])),
     Check("format", lambda: run([_BIN / "ruff", "format", "--check", "--quiet", "."])),
     Check("rules", lambda: run([PYTHON, "-m", "tools.lint"])),
-    Check("imports", lambda: run([_BIN / "lint-imports", "--config", ".importlinter", "--no-logo"], quiet=True)),
+    Check(
+        "imports", lambda: run([_BIN / "lint-imports", "--config", ".importlinter", "--no-logo"], quiet=True)
+    ),
     Check("types", lambda: run([_BIN / "mypy", *_code_folders()], quiet=True)),
     Check("screens", web.check_types),
 )

@@ -50,22 +50,14 @@ def _create_venv() -> None:
 
 
 def _sync_packages() -> None:
-    """Make ``.venv`` hold exactly what the lock names, then Retzef itself, built from what is locked."""
+    """Make ``.venv`` hold exactly what the lock names."""
     run([UV, "pip", "sync", "--quiet", "--python", PYTHON, "--require-hashes", DEV_LOCK])
-    run(
-        [
-            UV,
-            "pip",
-            "install",
-            "--quiet",
-            "--python",
-            PYTHON,
-            "--no-deps",
-            "--no-build-isolation",
-            "--editable",
-            ROOT,
-        ]
-    )
+
+
+def _install_retzef() -> None:
+    """Install Retzef itself, editable, built with what is locked and without touching anything else."""
+    alone = ["--no-deps", "--no-build-isolation"]
+    run([UV, "pip", "install", "--quiet", "--python", PYTHON, *alone, "--editable", ROOT])
 
 
 def steps() -> list[Step]:
@@ -85,11 +77,19 @@ def steps() -> list[Step]:
         name="packages",
         doing="installing the locked Python packages",
         do=_sync_packages,
-        inputs=(DEV_LOCK, ROOT / "pyproject.toml"),
-        outputs=(RETZEF,),
+        inputs=(DEV_LOCK,),
         after=(create,),
     )
-    return [create, sync]
+    # The sync takes away what the lock does not name, Retzef included.
+    editable = Step(
+        name="retzef",
+        doing="installing Retzef itself",
+        do=_install_retzef,
+        inputs=(ROOT / "pyproject.toml",),
+        outputs=(RETZEF,),
+        after=(sync,),
+    )
+    return [create, sync, editable]
 
 
 def lock() -> None:

@@ -94,9 +94,14 @@ def test_main_may_enter_anywhere_when_it_wires() -> None:
     )
 
 
-def test_task_is_refused_when_nobody_keeps_it() -> None:
-    code = "asyncio.create_task(f())\nloop.create_task(f())\ngroup.create_task(f())\nself._tasks.create_task(f())"
-    assert find(adrift_tasks.RULE, (CASES, code)) == ["send.py:1", "send.py:2"]
+@pytest.mark.parametrize("code", ["asyncio.create_task(f(), name='x')", "task = asyncio.create_task(f())"])
+def test_task_is_refused_when_nobody_keeps_it_or_it_has_no_name(code: str) -> None:
+    assert find(adrift_tasks.RULE, (CASES, code)) == ["send.py:1"]
+
+
+@pytest.mark.parametrize("code", ["group.create_task(f())", "task = asyncio.create_task(f(), name='x')"])
+def test_task_passes_when_it_is_kept(code: str) -> None:
+    assert find(adrift_tasks.RULE, (CASES, code)) == []
 
 
 @pytest.mark.parametrize(
