@@ -6,7 +6,6 @@ from datetime import datetime
 import msgspec
 
 from retzef.channels.webchat.payloads import PostedMessage
-from retzef.channels.webchat.tokens import VisitorClaims, read_visitor_token
 from retzef.ports.channel import (
     AttachmentRef,
     EntryPoint,
@@ -19,10 +18,10 @@ from retzef.ports.channel import (
     ProviderAnswer,
     RejectedError,
     Sent,
-    SignatureInvalidError,
     UnparseableError,
 )
 from retzef.ports.manifest import Manifest, load_manifest
+from retzef.ports.visitor import VisitorClaims, bearer_token, read_visitor_token
 
 VISITOR_KIND = "webchat_visitor"
 
@@ -45,10 +44,7 @@ class WebchatAdapter:
 
     def visitor(self, entry_point: EntryPoint, headers: Mapping[str, str]) -> VisitorClaims:
         """Who writes. Raises SignatureInvalidError."""
-        scheme, _, token = headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer":
-            raise SignatureInvalidError
-        return read_visitor_token(token.strip(), self._token_key, str(entry_point.entry_point_id))
+        return read_visitor_token(bearer_token(headers), self._token_key, str(entry_point.entry_point_id))
 
     def parse(self, entry_point: EntryPoint, request: InboundRequest) -> list[Parsed]:
         """One posted message. Attachments are named by id; whether they are the visitor's is checked by the caller."""

@@ -41,6 +41,7 @@ class DeskLive:
         # One drawing at a time: an older state must never reach a desk after a newer one.
         self._drawing = asyncio.Lock()
         feed.subscribe(lambda rows, position: self._batches.put_nowait((rows, position)))
+        feed.on_whisper(self._on_whisper)
 
     async def run(self) -> None:
         """Fan out until cancelled."""
@@ -188,9 +189,14 @@ class DeskLive:
             session.overflowed = True
             session.send("")
 
-    def who_shows(self, tenant_id: TenantId, case_id: UUID) -> set[DeskSession]:
-        """The desks that show a case, for what is told and not stored (typing)."""
-        return {session for session in self.sessions.of(case_id) if session.tenant_id == tenant_id}
+    def _on_whisper(self, text: str) -> None:
+        kind, _, rest = text.partition(" ")
+        if kind != "visitor-typing":
+            return
+        tenant_id, _, case_id = rest.partition(" ")
+        for session in self.sessions.of(UUID(case_id)):
+            if str(session.tenant_id) == tenant_id:
+                session.send(f'{{"type":"typing","case_id":"{case_id}","by":"customer"}}')
 
 
 def _touches(session: DeskSession, row: JournalRow) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response, WebSocket
+from fastapi import APIRouter, Path, Query, Request, Response, WebSocket
 from pydantic import BaseModel, Field
 
 from retzef.kernel.errors import RetzefError
@@ -29,8 +29,9 @@ from retzef.platform.http.schemas import ERRORS, Incoming
 from retzef.platform.realtime.feed import Feed
 from retzef.platform.unit import Units
 from retzef.ports.channel import EntryPoint, InboundMessage, InboundRequest, SignatureInvalidError
+from retzef.ports.visitor import VisitorClaims
 
-Key = str
+Key = Annotated[str, Path(min_length=8, max_length=100)]
 
 
 class OriginRefusedError(RetzefError):
@@ -259,9 +260,9 @@ def check_origin(entry_point: EntryPoint, origin: str | None, host: str) -> None
         raise OriginRefusedError
 
 
-def _visitor(services: WebchatServices, entry_point: EntryPoint, headers: Mapping[str, str]) -> Any:  # noqa: ANN401
+def _visitor(services: WebchatServices, entry_point: EntryPoint, headers: Mapping[str, str]) -> VisitorClaims:
     try:
-        return services.protocol.adapter.visitor(entry_point, headers)
+        return services.protocol.visitor(entry_point, headers)
     except SignatureInvalidError as error:
         raise VisitorTokenInvalidError from error
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from retzef.channels.webchat.tokens import HostIdentity, VisitorClaims
+from retzef.ports.visitor import HostIdentity, VisitorClaims
 from retzef.kernel.errors import RetzefError
 from retzef.kernel.ids import TenantId
 from retzef.modules.customers.api import find_customer_by_identity, recognise

@@ -74,13 +74,27 @@ class Database:
                 pool.terminate()
 
 
-async def connect_database(dsn: str, *, app_connections: int = 12, system_connections: int = 6) -> Database:
-    """Open both pools. `dsn` may name a role that is a member of both, or be rewritten by role (embedded)."""
-    epoch = await _read_epoch(dsn)
+@dataclass(frozen=True, slots=True)
+class Dsns:
+    """How to connect as whom. One URL may serve all three when its role is a member of the other two."""
+
+    owner: str
+    app: str
+    system: str
+
+    @classmethod
+    def of_url(cls, url: str) -> "Dsns":
+        """An outside PostgreSQL: one login, the role is put on when connecting."""
+        return cls(url, url, url)
+
+
+async def connect_database(dsns: Dsns, *, app_connections: int = 12, system_connections: int = 6) -> Database:
+    """Open both pools."""
+    epoch = await _read_epoch(dsns.system)
     return Database(
-        app=await _open_pool(dsn, APP_ROLE, app_connections, epoch),
-        system=await _open_pool(dsn, SYSTEM_ROLE, system_connections, epoch),
-        dsn=dsn,
+        app=await _open_pool(dsns.app, APP_ROLE, app_connections, epoch),
+        system=await _open_pool(dsns.system, SYSTEM_ROLE, system_connections, epoch),
+        dsn=dsns.system,
     )
 
 

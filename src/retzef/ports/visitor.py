@@ -8,6 +8,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import msgspec
@@ -83,6 +84,14 @@ def read_host_identity(token: str, secret: str, now: datetime) -> HostIdentity:
     if not identity.sub or age > IDENTITY_FRESH_FOR.total_seconds() or age < -CLOCKS_DIFFER_BY.total_seconds():
         raise SignatureInvalidError
     return identity
+
+
+def bearer_token(headers: Mapping[str, str]) -> str:
+    """The token of an `Authorization` header (names in lower case). Raises SignatureInvalidError."""
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise SignatureInvalidError
+    return token.strip()
 
 
 def _split(token: str) -> tuple[str, str]:

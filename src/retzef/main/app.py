@@ -1,0 +1,88 @@
+"""The web application: the API, the widget's and the providers' doors, the pages, files, health."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+import retzef
+from retzef.main.compose import Core, WebParts
+from retzef.main.doors import provider_door
+from retzef.main.edge import EdgeHeaders
+from retzef.main.pages import install_pages
+from retzef.modules.cases.endpoints import case_routes
+from retzef.modules.customers.endpoints import customer_routes
+from retzef.modules.desk.endpoints import live_routes, session_routes
+from retzef.modules.webchat.endpoints import WebchatLimits, WebchatServices, webchat_routes
+from retzef.platform.http.errors import install_error_handlers
+
+DESCRIPTION = "Everything the desk, the widget and other systems do with Retzef. The sockets are described in docs/reference/wire.md."
+
+
+def build_app(core: Core, web: WebParts, *, background: bool = True) -> FastAPI:
+    """The application. `background`: also run the feed and the live parts for as long as it serves."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if not background:
+            yield
+            return
+        tasks = [
+            asyncio.create_task(core.feed.run(), name="feed"),
+            asyncio.create_task(web.desk.run(), name="desk-live"),
+            asyncio.create_task(web.visitors.run(), name="visitor-live"),
+        ]
+        await core.feed.ready()
+        yield
+        await web.ingest.drain()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    app = FastAPI(
+        title="Retzef", version=retzef.__version__, description=DESCRIPTION, lifespan=lifespan,
+        openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None,
+    )  # fmt: skip
+    app.state.authenticator = web.authenticator
+    install_error_handlers(app)
+    app.add_middleware(EdgeHeaders)
+    app.include_router(_api(core, web))
+    app.include_router(_webchat(core, web))
+    # Providers post here, fast: no dependency injection between the wire and the commit.
+    app.router.routes.append(Route("/channels/{channel}/{key}", provider_door(core, web), methods=["POST"]))
+    app.router.routes.append(Route("/health", _health(core), methods=["GET"]))
+    install_pages(app, core, Path(__file__).parent / "static")
+    return app
+
+
+def _api(core: Core, web: WebParts) -> APIRouter:
+    manifests = {name: adapter.manifest for name, adapter in core.adapters.items()}
+    api = APIRouter(prefix="/api/v1")
+    api.include_router(session_routes(core.units, sign_in_limit=web.sign_in_limit, secure_cookie=core.settings.secure_cookie))
+    api.include_router(case_routes(core.units, core.projector, core.files, manifests))
+    api.include_router(customer_routes(core.units))
+    api.include_router(live_routes(core.units, web.desk, core.feed, web.authenticator))
+    return api
+
+
+def _webchat(core: Core, web: WebParts) -> APIRouter:
+    limits = WebchatLimits(visits=web.visit_limit, messages=web.message_limit, files=web.file_limit)
+    return webchat_routes(
+        WebchatServices(
+            units=core.units, registry=core.registry, protocol=web.visitor_protocol, ingest=web.ingest, files=core.files,
+            live=web.visitors, feed=core.feed, limits=limits,
+        )
+    )  # fmt: skip
+
+
+def _health(core: Core) -> Callable[[Request], Awaitable[Response]]:
+    async def health(request: Request) -> Response:
+        await core.database.system.fetchval("SELECT 1")
+        return JSONResponse({"status": "ok", "version": retzef.__version__})
+
+    return health

@@ -1,0 +1,101 @@
+"""The command `retzef`."""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+
+import click
+import uvloop
+
+import retzef
+from retzef.kernel.errors import RetzefError
+from retzef.main.logs import set_up_logs
+from retzef.main.settings import read_settings
+from retzef.platform.http.catalogue import sentence
+
+
+@click.group()
+@click.version_option(retzef.__version__)
+def cli() -> None:
+    """Retzef, an omnichannel contact centre. Settings are RETZEF_… environment variables."""
+
+
+@cli.command()
+@click.option("--roles", default="all", show_default=True, help="web, worker, router, or all; comma-separated.")
+@click.option("--seed-if-empty", "seed", is_flag=True, help="Fill an empty installation with the demonstration centre.")
+@click.option("--child", is_flag=True, hidden=True)
+def serve(roles: str, seed: bool, child: bool) -> None:
+    """Serve until interrupted; with the embedded PostgreSQL unless RETZEF_DATABASE_URL is set."""
+    from retzef.main.serve import ALL_ROLES, serve as serve_roles
+
+    chosen = ALL_ROLES if roles == "all" else tuple(each.strip() for each in roles.split(","))
+    unknown = set(chosen) - set(ALL_ROLES)
+    if unknown:
+        raise click.UsageError(f"unknown roles: {', '.join(sorted(unknown))}; there are {', '.join(ALL_ROLES)}")
+    settings = read_settings()
+    set_up_logs(settings.log_level)
+
+    def ready(address: str) -> None:
+        click.echo(f"Retzef serves at {address}  (desk {address}/desk/, demo site {address}/demo/)")
+        if seed:
+            from retzef.main.seed import SIGN_IN_HINT
+
+            click.echo(SIGN_IN_HINT)
+
+    uvloop.run(serve_roles(settings, chosen, seed=seed, child=child, ready=ready))
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to this release."""
+    from retzef.main.compose import open_database
+    from retzef.platform.db.migrate import migrate as run
+
+    async def work() -> list[str]:
+        async with open_database(read_settings()) as dsns:
+            return await run(dsns.owner)
+
+    applied = asyncio.run(work())
+    click.echo("\n".join(applied) or "Nothing to do.")
+
+
+@cli.command()
+def seed() -> None:
+    """Fill an empty installation with a believable tenant in four languages."""
+    from retzef.main.compose import compose_core, open_database
+    from retzef.main.seed import SIGN_IN_HINT, seed_if_empty
+    from retzef.platform.db.migrate import migrate as run
+
+    async def work() -> bool:
+        settings = read_settings()
+        async with open_database(settings) as dsns:
+            await run(dsns.owner)
+            async with compose_core(settings, dsns) as core:
+                return await seed_if_empty(core)
+
+    click.echo(SIGN_IN_HINT if asyncio.run(work()) else "There are tenants already; nothing was changed.")
+
+
+@cli.command()
+@click.argument("path", type=click.Path(path_type=Path))
+def openapi(path: Path) -> None:
+    """Write the OpenAPI document to PATH."""
+    from retzef.main.document import openapi_document
+
+    path.write_text(json.dumps(openapi_document(), indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Run; an expected failure is one sentence and exit code 1, in the language of the shell."""
+    try:
+        cli()
+    except RetzefError as error:
+        click.echo(f"retzef: {sentence(error.code, _locale(), error.params)} [{error.code}]", err=True)
+        sys.exit(1)
+
+
+def _locale() -> str:
+    import os
+
+    return os.environ.get("LC_ALL", os.environ.get("LANG", "en"))[:2]

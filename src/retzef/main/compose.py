@@ -1,0 +1,123 @@
+"""Objects of a process, put together in one place."""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from retzef.channels.webchat import WebchatAdapter
+from retzef.main.settings import Settings
+from retzef.modules.desk.live import DeskLive
+from retzef.modules.inbound.api import Ingest
+from retzef.modules.tenancy.api import EntryPointRegistry
+from retzef.modules.webchat.live import VisitorLive
+from retzef.modules.webchat.protocol import VisitorProtocol
+from retzef.platform.auth.keys import Keys
+from retzef.platform.auth.principal import Authenticator
+from retzef.platform.clock import SystemClock, TimeOrderedIds
+from retzef.platform.db import Database, Dsns, connect_database
+from retzef.platform.files.links import FileLinks
+from retzef.platform.files.store import FileStore
+from retzef.platform.http.limits import RateLimit
+from retzef.platform.postgres import open_postgres
+from retzef.platform.realtime.entities import Projector
+from retzef.platform.realtime.feed import Feed
+from retzef.platform.unit import Units
+from retzef.ports.channel import ChannelAdapter
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """What every role has."""
+
+    settings: Settings
+    database: Database
+    keys: Keys
+    clock: SystemClock
+    ids: TimeOrderedIds
+    feed: Feed
+    units: Units
+    registry: EntryPointRegistry
+    files: FileStore
+    links: FileLinks
+    projector: Projector
+    adapters: dict[str, ChannelAdapter]
+
+
+@dataclass(frozen=True, slots=True)
+class WebParts:
+    """What the web role has besides."""
+
+    authenticator: Authenticator
+    ingest: Ingest
+    desk: DeskLive
+    visitors: VisitorLive
+    visitor_protocol: VisitorProtocol
+    sign_in_limit: RateLimit
+    visit_limit: RateLimit
+    message_limit: RateLimit
+    file_limit: RateLimit
+
+
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[Dsns]:
+    """The database of the settings: the one of the URL, or the embedded one, started when nobody runs it."""
+    if settings.database_url:
+        yield Dsns.of_url(settings.database_url)
+        return
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    async with open_postgres(settings.data_dir / "postgres") as postgres:
+        yield Dsns(postgres.dsn("retzef_owner"), postgres.dsn("retzef_app"), postgres.dsn("retzef_system"))
+
+
+@asynccontextmanager
+async def compose_core(settings: Settings, dsns: Dsns) -> AsyncIterator[Core]:
+    """Connect and put together; everything is closed at the end."""
+    database = await connect_database(dsns)
+    try:
+        yield build_core(settings, database)
+    finally:
+        await database.close()
+
+
+def build_core(settings: Settings, database: Database) -> Core:
+    """Put together over an open database."""
+    clock, ids = SystemClock(), TimeOrderedIds()
+    keys = Keys.load(settings.data_dir, settings.secret_key)
+    feed = Feed(database, ids)
+    links = FileLinks(keys.derive("file-links"))
+    return Core(
+        settings=settings,
+        database=database,
+        keys=keys,
+        clock=clock,
+        ids=ids,
+        feed=feed,
+        units=Units(database, clock, ids, feed.committed),
+        registry=EntryPointRegistry(database, keys),
+        files=FileStore(settings.data_dir / "files"),
+        links=links,
+        projector=Projector(links, clock),
+        adapters=build_adapters(keys),
+    )
+
+
+def build_adapters(keys: Keys) -> dict[str, ChannelAdapter]:
+    """Every channel, by its name."""
+    adapters: list[ChannelAdapter] = [WebchatAdapter(keys.derive("visitor-token"))]
+    return {adapter.manifest.channel: adapter for adapter in adapters}
+
+
+def build_web(core: Core) -> WebParts:
+    """The parts of the web role."""
+    return WebParts(
+        authenticator=Authenticator(core.database, core.clock),
+        ingest=Ingest(core.database, core.clock, core.ids, core.feed.committed),
+        desk=DeskLive(core.database, core.projector, core.feed),
+        visitors=VisitorLive(core.database, core.projector, core.feed),
+        visitor_protocol=VisitorProtocol(core.adapters["webchat"], core.keys.derive("visitor-token")),
+        sign_in_limit=RateLimit(per_second=0.2, burst=10, monotonic=time.monotonic),
+        visit_limit=RateLimit(per_second=2, burst=60, monotonic=time.monotonic),
+        message_limit=RateLimit(per_second=2, burst=30, monotonic=time.monotonic),
+        file_limit=RateLimit(per_second=0.5, burst=20, monotonic=time.monotonic),
+    )

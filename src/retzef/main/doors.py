@@ -1,0 +1,45 @@
+"""The door for providers: verify, parse, store, and only then answer.
+
+This is the hot path of every webhook channel: one look-up in memory, one HMAC, one parse, one shared commit.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from retzef.main.compose import Core, WebParts
+from retzef.modules.tenancy.api import EntryPointUnknownError
+from retzef.platform.http.bodies import read_body
+from retzef.ports.channel import DeliveryReport, Ignored, InboundMessage, InboundRequest
+
+
+def provider_door(core: Core, web: WebParts) -> Callable[[Request], Awaitable[Response]]:
+    """`POST /channels/{channel}/{key}` for every channel whose transport is a webhook."""
+
+    async def receive(request: Request) -> Response:
+        channel = request.path_params["channel"]
+        adapter = core.adapters.get(channel)
+        if adapter is None or adapter.manifest.transport != "webhook":
+            raise EntryPointUnknownError
+        entry_point = await core.registry.by_key(channel, request.path_params["key"])
+        inbound = InboundRequest(
+            body=await read_body(request, adapter.manifest.inbound_body_max_bytes),
+            headers={name.decode("latin-1"): value.decode("latin-1") for name, value in request.scope["headers"]},
+            query=dict(request.query_params),
+            received_at=core.clock.now(),
+        )
+        adapter.verify(entry_point, inbound)
+        stored = ignored = 0
+        for parsed in adapter.parse(entry_point, inbound):
+            match parsed:
+                case InboundMessage():
+                    await web.ingest.receive(entry_point, adapter.manifest, parsed)
+                    stored += 1
+                case DeliveryReport():
+                    stored += 1
+                case Ignored():
+                    ignored += 1
+        return Response(f'{{"stored":{stored},"ignored":{ignored}}}', media_type="application/json")
+
+    return receive

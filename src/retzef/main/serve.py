@@ -1,0 +1,152 @@
+"""`retzef serve`: the processes of a centre.
+
+By default one command runs all: PostgreSQL below this process, the web and worker roles in it, and the router as a
+process of its own, because solving must never hold up a socket. Killing any of them loses nothing; the router is
+started again when it dies, and whoever watches over this command starts this process again.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+import uvicorn
+
+from retzef.kernel.errors import RetzefError
+from retzef.main.app import build_app
+from retzef.main.compose import Core, build_web, compose_core, open_database
+from retzef.main.roles import run_router, run_worker
+from retzef.main.seed import seed_if_empty
+from retzef.main.settings import Settings
+from retzef.platform.db.migrate import migrate
+
+log = logging.getLogger("retzef.serve")
+
+ALL_ROLES = ("web", "worker", "router")
+ROUTER_AGAIN_AFTER_SECONDS = 0.5
+PARENT_LOOKED_AT_EVERY_SECONDS = 0.5
+
+
+class PortInUseError(RetzefError):
+    """Something else listens there."""
+
+    code = "port-in-use"
+
+
+async def serve(settings: Settings, roles: Sequence[str], *, seed: bool, child: bool = False, ready: Callable[[str], None] = print) -> None:
+    """Serve until SIGINT or SIGTERM. `child`: started by another serve, and ending with it."""
+    listener = _bind(settings) if "web" in roles else None
+    async with open_database(settings) as dsns:
+        if not child:
+            await migrate(dsns.owner)
+        async with compose_core(settings, dsns) as core:
+            if seed and not child:
+                await seed_if_empty(core)
+            await _run_roles(core, roles, listener, child=child, ready=ready)
+
+
+async def _run_roles(core: Core, roles: Sequence[str], listener: socket.socket | None, *, child: bool, ready: Callable[[str], None]) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, stop.set)
+    work: list[Coroutine[Any, Any, None]] = []
+    if listener is not None:
+        work.append(_web(core, listener, stop, ready))
+    elif "worker" in roles or "router" in roles:
+        work.append(core.feed.run())
+    if "worker" in roles:
+        work.append(run_worker(core, stop))
+    if "router" in roles:
+        alone = child or tuple(roles) == ("router",)
+        work.append(run_router(core) if alone else _router_process(stop))
+    if child:
+        work.append(_end_with_parent(stop))
+    tasks = [asyncio.create_task(each) for each in work]
+    stopped = asyncio.create_task(stop.wait())
+    done, _ = await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)
+    stop.set()
+    await asyncio.wait(tasks, timeout=10 if listener is not None else 1)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    for task in done - {stopped}:
+        task.result()  # a role that failed fails the process, visibly
+
+
+async def _web(core: Core, listener: socket.socket, stop: asyncio.Event, ready: Callable[[str], None]) -> None:
+    app = build_app(core, build_web(core))
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, ws="websockets-sansio", ws_max_size=64 * 1024, ws_ping_interval=20.0,
+        ws_ping_timeout=20.0, timeout_graceful_shutdown=5, proxy_headers=core.settings.behind_proxy,
+        forwarded_allow_ips="*" if core.settings.behind_proxy else None, server_header=False, lifespan="on", backlog=2048,
+    )  # fmt: skip
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    while not server.started and not serving.done():
+        await asyncio.sleep(0.01)
+    if server.started:
+        ready(f"http://{core.settings.host}:{listener.getsockname()[1]}")
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    server.should_exit = True
+    await serving
+
+
+class _Server(uvicorn.Server):
+    """Signals are handled once, by the whole process."""
+
+    def install_signal_handlers(self) -> None:
+        """Nothing: `serve` does it."""
+
+    def capture_signals(self) -> Any:  # noqa: ANN401 - uvicorn's own untyped context manager
+        """Nothing is captured."""
+        from contextlib import nullcontext
+
+        return nullcontext()
+
+
+async def _router_process(stop: asyncio.Event) -> None:
+    """Keep a router process running beside us."""
+    while not stop.is_set():
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "retzef", "serve", "--roles", "router", "--child",
+            env={**os.environ}, stdin=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
+        ended = asyncio.create_task(process.wait())
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({ended, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if stop.is_set():
+            if process.returncode is None:
+                process.terminate()
+            await ended
+            return
+        log.warning("router.ended", extra={"returncode": process.returncode})
+        await asyncio.sleep(ROUTER_AGAIN_AFTER_SECONDS)
+
+
+async def _end_with_parent(stop: asyncio.Event) -> None:
+    """A child whose parent was killed must not stay behind."""
+    parent = os.getppid()
+    while os.getppid() == parent and not stop.is_set():
+        await asyncio.sleep(PARENT_LOOKED_AT_EVERY_SECONDS)
+    stop.set()
+
+
+def _bind(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        raise PortInUseError(host=settings.host, port=settings.port) from error
+    listener.set_inheritable(False)
+    return listener

@@ -1,0 +1,58 @@
+"""All settings, read once from the environment (`RETZEF_…`) and handed down in small typed parts."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from retzef.kernel.errors import RetzefError
+
+DEFAULT_PORT = 8420
+
+
+class SettingInvalidError(RetzefError):
+    """A setting that makes no sense: `setting` and `value`."""
+
+    code = "setting-invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One frozen tree for the whole program."""
+
+    data_dir: Path
+    # None: the embedded PostgreSQL below the data folder.
+    database_url: str | None
+    host: str
+    port: int
+    secret_key: str | None
+    # Cookies only over TLS: set when the desk is reached by https.
+    secure_cookie: bool
+    # Believe X-Forwarded-For of a proxy in front.
+    behind_proxy: bool
+    log_level: str
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """From the environment. Raises SettingInvalidError."""
+    env = os.environ if environment is None else environment
+    port = env.get("RETZEF_PORT", str(DEFAULT_PORT))
+    if not port.isdigit() or not 0 <= int(port) <= 65535:
+        raise SettingInvalidError(setting="RETZEF_PORT", value=port)
+    return Settings(
+        data_dir=Path(env.get("RETZEF_DATA_DIR", "data")).absolute(),
+        database_url=env.get("RETZEF_DATABASE_URL") or None,
+        host=env.get("RETZEF_HOST", "127.0.0.1"),
+        port=int(port),
+        secret_key=env.get("RETZEF_SECRET_KEY") or None,
+        secure_cookie=_flag(env, "RETZEF_SECURE_COOKIE"),
+        behind_proxy=_flag(env, "RETZEF_BEHIND_PROXY"),
+        log_level=env.get("RETZEF_LOG_LEVEL", "INFO").upper(),
+    )
+
+
+def _flag(env: Mapping[str, str], name: str) -> bool:
+    value = env.get(name, "0").lower()
+    if value not in ("0", "1", "true", "false", "yes", "no"):
+        raise SettingInvalidError(setting=name, value=value)
+    return value in ("1", "true", "yes")
