@@ -66,8 +66,8 @@ async def _run_roles(core: Core, roles: Sequence[str], listener: socket.socket |
         work.append(run_router(core) if alone else _router_process(stop))
     if child:
         work.append(_end_with_parent(stop))
-    tasks = [asyncio.create_task(each) for each in work]
-    stopped = asyncio.create_task(stop.wait())
+    tasks: list[asyncio.Task[Any]] = [asyncio.create_task(each) for each in work]
+    stopped: asyncio.Task[Any] = asyncio.create_task(stop.wait())
     done, _ = await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)
     stop.set()
     await asyncio.wait(tasks, timeout=10 if listener is not None else 1)

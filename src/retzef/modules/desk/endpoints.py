@@ -7,11 +7,12 @@ import msgspec
 from fastapi import APIRouter, Request, Response, WebSocket
 from pydantic import BaseModel, Field
 
+from retzef.kernel.ids import AgentId
 from retzef.modules.desk.live import DeskLive
 from retzef.modules.desk.socket import DeskSocket
 from retzef.modules.queues.api import leave_work, list_presence_reasons, list_queues
 from retzef.modules.staff.api import sign_in
-from retzef.platform.auth.principal import COOKIE, Authenticator, Principal, SignedIn, check_role, csrf_of
+from retzef.platform.auth.principal import COOKIE, Authenticator, Principal, SignedIn, check_role, csrf_of, hash_token
 from retzef.platform.http.errors import error_body, locale_of
 from retzef.platform.http.limits import RateLimit
 from retzef.platform.http.schemas import ERRORS, Incoming
@@ -123,7 +124,9 @@ def session_routes(units: Units, *, sign_in_limit: RateLimit, secure_cookie: boo
                 session.tenant_id, session.agent_id,
             )  # fmt: skip
         assert row is not None
-        principal = Principal(session.tenant_id, session.agent_id, *row, csrf=csrf_of(session.token), token_hash=b"")  # type: ignore[arg-type]
+        principal = Principal(
+            session.tenant_id, AgentId(session.agent_id), **dict(row), csrf=csrf_of(session.token), token_hash=hash_token(session.token)
+        )
         return await _describe(units, principal, locale_of(request))
 
     @routes.get("/session", summary="Who am I")

@@ -54,7 +54,7 @@ class Ping(msgspec.Struct, tag="ping"):
 
 
 Frame: TypeAlias = Register | Watch | Unwatch | Typing | Ping
-_decoder = msgspec.json.Decoder(Frame)
+_decoder: msgspec.json.Decoder[Frame] = msgspec.json.Decoder(Frame)
 
 
 class DeskSocket:

@@ -9,6 +9,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -24,6 +25,7 @@ from retzef.platform.realtime.feed import Feed
 log = logging.getLogger("retzef.webchat")
 
 OUTBOX_MAX = 300
+Name = TypeVar("Name", UUID, str)
 # What a visitor may know of a message.
 _SHOWN = ("direction", "author_kind", "author_name", "text", "attachments", "status", "occurred_at", "client_id")
 
@@ -125,13 +127,11 @@ class VisitorLive:
                 for session in self._concerned(row):
                     concerned[session].append(row)
             for session, own in concerned.items():
-                if session.held_back is not None:
-                    session.held_back.extend(own)
-                else:
+                if session.held_back is None:
                     await self._draw(session, own, position)
-            for session in [each for sessions in self._sessions.values() for each in sessions if each.held_back is not None]:
-                # Not indexed yet: keep what may turn out to be its own.
-                session.held_back.extend(row for row in rows if row.tenant_id == session.tenant_id)
+            for session in (each for sessions in self._sessions.values() for each in sessions):
+                if session.held_back is not None:  # not indexed yet: keep what may turn out to be its own
+                    session.held_back.extend(row for row in rows if row.tenant_id == session.tenant_id)
 
     def _concerned(self, row: JournalRow) -> set[VisitorSession]:
         found: set[VisitorSession] = set()
@@ -149,11 +149,11 @@ class VisitorLive:
         for tenant_id, interaction_ids in begun.items():
             async with self._database.transaction(TenantId(tenant_id)) as connection:
                 found = await connection.fetch(_THREADS_OF, tenant_id, interaction_ids)
-            for row in found:
-                for session in self._by_thread.get(row["thread_key"], ()):
+            for thread in found:
+                for session in self._by_thread.get(thread["thread_key"], ()):
                     if session.tenant_id == tenant_id:
-                        session.interests.add(row["interaction_id"])
-                        self._by_interest[row["interaction_id"]].add(session)
+                        session.interests.add(thread["interaction_id"])
+                        self._by_interest[thread["interaction_id"]].add(session)
 
     async def _draw(self, session: VisitorSession, rows: Sequence[JournalRow], position: Position) -> None:
         touched = {row.message_id for row in rows if row.message_id is not None}
@@ -211,9 +211,9 @@ def _message_json(entity: Entity) -> str:
     return f'{{"kind":"message","id":"{entity.id}","version":{entity.version},"data":{shown}}}'
 
 
-def _drop(index: "dict[UUID, set[VisitorSession]] | dict[str, set[VisitorSession]]", name: "UUID | str", session: VisitorSession) -> None:
-    sessions = index.get(name)  # type: ignore[call-overload]
+def _drop(index: dict[Name, set[VisitorSession]], name: Name, session: VisitorSession) -> None:
+    sessions = index.get(name)
     if sessions is not None:
         sessions.discard(session)
         if not sessions:
-            del index[name]  # type: ignore[arg-type]
+            del index[name]

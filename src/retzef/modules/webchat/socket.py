@@ -52,7 +52,7 @@ class Ping(msgspec.Struct, tag="ping"):
 
 
 Frame: TypeAlias = Register | Typing | Delivered | Read | Ping
-_decoder = msgspec.json.Decoder(Frame)
+_decoder: msgspec.json.Decoder[Frame] = msgspec.json.Decoder(Frame)
 
 
 class VisitorSocket:

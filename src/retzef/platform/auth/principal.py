@@ -77,7 +77,7 @@ class Authenticator:
         row = await self._database.system.fetchrow(_FIND, digest, self._clock.now())
         if row is None:
             return None
-        return Principal(*row, csrf=csrf_of(token), token_hash=digest)
+        return Principal(**dict(row), csrf=csrf_of(token), token_hash=digest)
 
 
 def hash_token(token: str) -> bytes:

@@ -20,6 +20,10 @@ BEGIN
         EXECUTE format('CREATE POLICY whole_installation ON %I TO retzef_system USING (true) WITH CHECK (true)', t);
         EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO retzef_app, retzef_system', t);
     END LOOP;
+    -- Views run with the rights of whoever reads them, so row-level security stays in force below them.
+    FOR t IN SELECT viewname FROM pg_views WHERE schemaname = 'public' LOOP
+        EXECUTE format('GRANT SELECT ON %I TO retzef_app, retzef_system', t);
+    END LOOP;
     -- The journal is append-only for everybody who serves.
     EXECUTE 'REVOKE UPDATE, DELETE ON events FROM retzef_app, retzef_system';
     EXECUTE 'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO retzef_app, retzef_system';

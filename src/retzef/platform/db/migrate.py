@@ -75,10 +75,12 @@ async def migrate(dsn: str, *, up_to: int | None = None) -> list[str]:
 
 
 async def _ensure_roles(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    # Since 16 who makes a role may administer it, but not yet put it on.
+    membership = "SET" if connection.get_server_version().major >= 16 else "MEMBER"
     for role in ("retzef_app", "retzef_system"):
         if not await connection.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", role):
             await connection.execute(f"CREATE ROLE {role} NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE")
-        if not await connection.fetchval("SELECT pg_has_role(current_user, $1, 'MEMBER')", role):
+        if not await connection.fetchval("SELECT pg_has_role(current_user, $1, $2)", role, membership):
             await connection.execute(f"GRANT {role} TO CURRENT_USER")
 
 

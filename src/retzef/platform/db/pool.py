@@ -88,8 +88,9 @@ class Dsns:
         return cls(url, url, url)
 
 
-async def connect_database(dsns: Dsns, *, app_connections: int = 12, system_connections: int = 6) -> Database:
-    """Open both pools."""
+async def connect_database(where: Dsns | str, *, app_connections: int = 12, system_connections: int = 6) -> Database:
+    """Open both pools; a plain URL is one login for all roles."""
+    dsns = where if isinstance(where, Dsns) else Dsns.of_url(where)
     epoch = await _read_epoch(dsns.system)
     return Database(
         app=await _open_pool(dsns.app, APP_ROLE, app_connections, epoch),
