@@ -1,16 +1,13 @@
 """``./dev COMMAND``: the table of commands and what each does."""
 
 import argparse
-import shutil
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tools.dev import checks, environment, system, web
+from tools.dev import checks, environment, local_data, system, web
 from tools.dev.repository import PYTHON, RETZEF, ROOT, DevError, become, run, tell
 from tools.dev.steps import one_at_a_time
-
-DATA = ROOT / ".retzef"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +84,7 @@ def seed(arguments: Sequence[str]) -> None:
 def reset(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="./dev reset", description="Delete the local centre's data.")
     parser.add_argument("--yes", action="store_true", help="do not ask")
-    if not DATA.exists():
-        tell("nothing to delete")
-        return
-    if (
-        not parser.parse_args(arguments).yes
-        and input(f"Delete everything in {DATA}? [y/N] ").strip().lower() != "y"
-    ):
-        raise DevError("nothing was deleted")
-    shutil.rmtree(DATA)
-    tell(f"deleted {DATA}")
+    local_data.delete(ask=not parser.parse_args(arguments).yes)
 
 
 def new_channel(arguments: Sequence[str]) -> None:
@@ -144,7 +132,7 @@ def show_help() -> None:
     print("Usage: ./dev COMMAND\n")
     for command in COMMANDS:
         print(f"  {f'{command.name} {command.arguments}':<{width}}  {command.does}")
-    print(f"\nEvery command may be run again at any time. The local centre's data is in {DATA.name}/.")
+    print(f"\nEvery command may be run again at any time. The local centre's data is in {local_data.find()}.")
 
 
 def _refuse_arguments(name: str, arguments: Sequence[str]) -> None:

@@ -1,0 +1,138 @@
+import fcntl
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tools.dev import __main__ as dev
+from tools.dev import local_data, steps
+from tools.dev.repository import DevError
+from tools.dev.steps import Step
+
+
+@pytest.fixture
+def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(steps, "ROOT", tmp_path)
+    monkeypatch.setattr(steps, "STAMPS", tmp_path / ".venv" / ".stamps")
+    monkeypatch.setattr(local_data, "ROOT", tmp_path)
+    monkeypatch.delenv("RETZEF_DATA_DIR", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def done() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def build(clone: Path, done: list[str]) -> Callable[[], Step]:
+    """A step that copies its source; made anew each time, as by a new `./dev`."""
+    (clone / "source").mkdir()
+    (clone / "source" / "a.txt").write_text("one")
+
+    def make(recipe: str = "") -> Step:
+        def copy() -> None:
+            done.append("built")
+            (clone / "built").write_text((clone / "source" / "a.txt").read_text())
+
+        return Step("build", "building", copy, (clone / "source",), (clone / "built",), recipe)
+
+    return make
+
+
+def test_step_is_skipped_when_nothing_changed(build: Callable[[], Step], done: list[str]) -> None:
+    build().ensure()
+    build().ensure()
+    assert done == ["built"]
+
+
+@pytest.mark.parametrize("change", ["content", "new file", "output gone", "folder renamed"])
+def test_step_is_done_again_when_something_changed(
+    clone: Path, build: Callable[[], Step], done: list[str], change: str
+) -> None:
+    build().ensure()
+    match change:
+        case "content":
+            (clone / "source" / "a.txt").write_text("two")
+        case "new file":
+            (clone / "source" / "b.txt").write_text("one")
+        case "output gone":
+            (clone / "built").unlink()
+        case _:
+            (clone / "source" / "sub").mkdir()
+            (clone / "source" / "sub" / "b.txt").write_text("")
+    build().ensure()
+    assert done == ["built", "built"]
+
+
+def test_step_is_not_done_again_when_only_what_it_makes_changed(
+    clone: Path, build: Callable[[], Step], done: list[str]
+) -> None:
+    build().ensure()
+    (clone / "source" / "node_modules").mkdir()
+    (clone / "source" / "node_modules" / "x.js").write_text("")
+    build().ensure()
+    assert done == ["built"]
+
+
+def test_step_is_done_again_when_it_failed(clone: Path) -> None:
+    tries: list[str] = []
+
+    def fail() -> None:
+        tries.append("tried")
+        raise DevError("no room")
+
+    for _ in range(2):
+        with pytest.raises(DevError):
+            Step("fail", "failing", fail).ensure()
+    assert tries == ["tried", "tried"]
+
+
+def test_data_is_deleted_with_what_its_links_point_at_when_reset(clone: Path) -> None:
+    (clone / "elsewhere").mkdir()
+    (clone / "data" / "files").mkdir(parents=True)
+    (clone / "data" / "postgres").symlink_to(clone / "elsewhere")
+    local_data.delete(ask=False)
+    assert not (clone / "data").exists()
+    assert not (clone / "elsewhere").exists()
+
+
+def test_data_is_kept_when_a_centre_runs_on_it(clone: Path) -> None:
+    (clone / "data" / "postgres").mkdir(parents=True)
+    (clone / "data" / "postgres" / "lock").write_text("4711")
+    file = os.open(clone / "data" / "postgres" / "lock", os.O_RDWR)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        with pytest.raises(DevError, match="4711"):
+            local_data.delete(ask=False)
+    finally:
+        os.close(file)
+    assert (clone / "data").exists()
+
+
+@pytest.mark.parametrize("answer", ["n", "", None])
+def test_data_is_kept_when_nobody_says_yes(
+    clone: Path, monkeypatch: pytest.MonkeyPatch, answer: str | None
+) -> None:
+    def reply(question: str) -> str:
+        if answer is None:
+            raise EOFError
+        return answer
+
+    monkeypatch.setattr("builtins.input", reply)
+    (clone / "data").mkdir()
+    with pytest.raises(DevError):
+        local_data.delete(ask=True)
+    assert (clone / "data").exists()
+
+
+def test_every_command_is_told_when_asked_for_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert dev.main([]) == 0
+    told = capsys.readouterr().out
+    for name in ("install", "up", "test", "check", "bench", "seed", "reset", "new-channel"):
+        assert f"\n  {name} " in told
+
+
+def test_unknown_command_is_refused_when_typed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert dev.main(["instal"]) == 2
+    assert "instal" in capsys.readouterr().err
