@@ -27,6 +27,8 @@ class UnitOfWork:
     ids: Ids
     events: list[Event] = field(default_factory=list)
     jobs: list[NewJob] = field(default_factory=list)
+    # A function of the database has written events itself: they are announced like recorded ones.
+    wrote_events: bool = False
 
     def record(self, event: Event) -> None:
         """A fact for the journal, written before the commit, in the order recorded."""
@@ -54,5 +56,9 @@ class Units:
             yield unit
             await append_events(connection, tenant_id, unit.now, unit.events)
             await insert_jobs(connection, tenant_id, unit.now, unit.jobs)
-        if unit.events or unit.jobs:
+        if unit.events or unit.jobs or unit.wrote_events:
             self._on_commit()
+
+    def announce(self) -> None:
+        """Something was committed outside a unit: one function of the database that is its own transaction."""
+        self._on_commit()

@@ -2,10 +2,20 @@
 
 from retzef.kernel.ids import AgentId, TenantId
 from retzef.modules.queues import repository
+from retzef.modules.queues.actions.presence import leave_work
+from retzef.modules.queues.listing import Disposition, Queue, list_queues
+from retzef.modules.staff.api import list_presence_reasons
 from retzef.platform.db import Connection
 from retzef.platform.realtime.entities import Wanted
 
-__all__ = ["list_work_of_agent"]
+__all__ = [
+    "Disposition",
+    "Queue",
+    "leave_work",
+    "list_presence_reasons",
+    "list_queues",
+    "list_work_of_agent",
+]
 
 
 async def list_work_of_agent(connection: Connection, tenant_id: TenantId, agent_id: AgentId) -> Wanted:

@@ -1,9 +1,15 @@
-"""The SQL of queues and work, one statement each."""
+"""The SQL of work. All of it names the tenant; steps that also happen in a round are functions of the database."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from retzef.kernel.ids import AgentId, TenantId
+import msgspec
+
+from retzef.engine.work import ItemState, WorkItem
+from retzef.kernel.ids import AgentId, CaseId, InteractionId, OfferId, QueueId, TenantId, WorkItemId
 from retzef.platform.db import Connection
+from retzef.platform.unit import UnitOfWork
 
 _WORK_OF_AGENT = """
 SELECT 'offer' AS kind, o.offer_id AS id FROM offers o
@@ -12,10 +18,167 @@ UNION ALL
 SELECT 'work_item', w.work_item_id FROM work_items w
 WHERE w.tenant_id = $1 AND w.agent_id = $2 AND w.state IN ('assigned', 'wrap_up')
 """
+_LOCK = "SELECT * FROM lock_work($1, $2, $3)"
+_SAVE = """
+UPDATE work_items SET state = $3, agent_id = $4, wrap_up_until = $5, disposition_id = $6, version = version + 1,
+    done_at = CASE WHEN $3 = 'done' THEN $7 ELSE done_at END
+WHERE tenant_id = $1 AND work_item_id = $2
+"""
+_TOUCH_AGENT = """
+UPDATE agents SET version = version + 1, idle_since = CASE WHEN $3 THEN $4 ELSE idle_since END
+WHERE tenant_id = $1 AND agent_id = $2
+"""
+_END_INTERACTION = """
+UPDATE interactions SET status = 'ended', ended_at = $3
+WHERE tenant_id = $1 AND interaction_id = $2 AND status = 'open'
+"""
+_DISPOSITIONS = "SELECT disposition_id FROM dispositions WHERE tenant_id = $1 AND queue_id = $2"
+_HAS_OTHER_WORK = """
+SELECT EXISTS (SELECT 1 FROM work_items
+               WHERE tenant_id = $1 AND case_id = $2 AND work_item_id <> $3 AND state <> 'done')
+"""
+_RESOLVE_CASE = """
+UPDATE cases SET status = 'resolved', outcome = $3, closed_at = $4, version = version + 1
+WHERE tenant_id = $1 AND case_id = $2 AND status = 'open'
+"""
+_LOCK_OFFER = """
+SELECT o.state FROM (
+    SELECT 1 FROM agents a WHERE a.tenant_id = $1 AND a.agent_id = $2 FOR NO KEY UPDATE) held
+LEFT JOIN offers o ON o.tenant_id = $1 AND o.agent_id = $2 AND o.offer_id = $3
+"""
+_RETURN_OFFER = "SELECT return_offer($1, $2, $3, $4, $5, 'agent', $6)"
+_RETURN_OFFERS = """
+SELECT return_offer($1, $2, o.offer_id, 'revoked', $4, 'agent', $3) FROM offers o
+WHERE o.tenant_id = $1 AND o.agent_id = $3 AND o.state = 'pending'
+"""
+_RETURN_WORK = "SELECT return_work($1, $2, $3, $4, $5, $6, $7, 'agent', $4)"
+# In the order in which messages that come in lock the items of their threads.
+_RETURN_ALL_WORK = """
+SELECT return_work($1, $2, mine.work_item_id, $3, NULL, false, $4, 'agent', $3) FROM (
+    SELECT w.work_item_id FROM work_items w
+    JOIN interactions i ON i.tenant_id = w.tenant_id AND i.interaction_id = w.interaction_id
+    WHERE w.tenant_id = $1 AND w.agent_id = $3 AND w.state = 'assigned'
+    ORDER BY i.entry_point_id::text COLLATE "C", i.thread_key COLLATE "C" OFFSET 0) mine
+"""
+_passes = msgspec.json.Decoder(dict[AgentId, datetime])
 
 
-async def list_work_ids(connection: Connection, tenant_id: TenantId, agent_id: AgentId) -> tuple[set[UUID], set[UUID]]:
+@dataclass(frozen=True, slots=True)
+class LockedWork:
+    """A work item that nobody else can change until the unit ends, with what belongs to it."""
+
+    item: WorkItem
+    case_id: CaseId
+    interaction_id: InteractionId
+    wrap_up_for: timedelta
+
+
+async def list_work_ids(
+    connection: Connection, tenant_id: TenantId, agent_id: AgentId
+) -> tuple[set[UUID], set[UUID]]:
     """The ids of an agent's pending offers and of the items the agent has in hand (assigned, in wrap-up)."""
     rows = await connection.fetch(_WORK_OF_AGENT, tenant_id, agent_id)
     offers = {row["id"] for row in rows if row["kind"] == "offer"}
     return offers, {row["id"] for row in rows} - offers
+
+
+async def lock_work(unit: UnitOfWork, agent_id: AgentId, work_item_id: WorkItemId) -> LockedWork | None:
+    """The item, locked for `agent_id` to change it; None when there is none."""
+    row = await unit.connection.fetchrow(_LOCK, unit.tenant_id, agent_id, work_item_id)
+    if row is None:
+        return None
+    state: ItemState = row["state"]
+    item = WorkItem(
+        work_item_id=row["work_item_id"],
+        queue_id=row["queue_id"],
+        state=state,
+        load=row["load"],
+        queued_at=row["queued_at"],
+        agent_id=row["agent_id"],
+        assigned_at=row["assigned_at"],
+        wrap_up_until=row["wrap_up_until"],
+        disposition_id=row["disposition_id"],
+        passed_by=_passes.decode(row["passed_by"]),
+    )
+    return LockedWork(item, row["case_id"], row["interaction_id"], timedelta(seconds=row["wrap_up_seconds"]))
+
+
+async def save_item(unit: UnitOfWork, item: WorkItem) -> None:
+    """Write what the life cycle made of an item in somebody's hands."""
+    await unit.connection.execute(
+        _SAVE, unit.tenant_id, item.work_item_id, item.state, item.agent_id, item.wrap_up_until,
+        item.disposition_id, unit.now,
+    )  # fmt: skip
+
+
+async def touch_agent(unit: UnitOfWork, agent_id: AgentId, *, idle_now: bool) -> None:
+    """What an agent carries has changed. `idle_now`: something was put down, so idling begins anew."""
+    await unit.connection.execute(_TOUCH_AGENT, unit.tenant_id, agent_id, idle_now, unit.now)
+
+
+async def end_interaction(unit: UnitOfWork, interaction_id: InteractionId) -> None:
+    """Nothing more is said in it; the customer's next message begins another."""
+    await unit.connection.execute(_END_INTERACTION, unit.tenant_id, interaction_id, unit.now)
+
+
+async def list_dispositions(unit: UnitOfWork, queue_id: QueueId) -> frozenset[UUID]:
+    """The dispositions that wrap-up of this queue's work may end with."""
+    rows = await unit.connection.fetch(_DISPOSITIONS, unit.tenant_id, queue_id)
+    return frozenset(row["disposition_id"] for row in rows)
+
+
+async def has_queue(unit: UnitOfWork, queue_id: QueueId) -> bool:
+    """Does the tenant have this queue?"""
+    found = "SELECT true FROM queues WHERE tenant_id = $1 AND queue_id = $2"
+    return bool(await unit.connection.fetchval(found, unit.tenant_id, queue_id))
+
+
+async def has_other_work(unit: UnitOfWork, case_id: CaseId, work_item_id: WorkItemId) -> bool:
+    """Is anything else of the case still open?"""
+    return bool(await unit.connection.fetchval(_HAS_OTHER_WORK, unit.tenant_id, case_id, work_item_id))
+
+
+async def resolve_case(unit: UnitOfWork, case_id: CaseId, outcome: str | None) -> bool:
+    """Close the matter; False when it was closed already."""
+    changed: str = await unit.connection.execute(_RESOLVE_CASE, unit.tenant_id, case_id, outcome, unit.now)
+    return changed != "UPDATE 0"
+
+
+async def lock_offer(unit: UnitOfWork, agent_id: AgentId, offer_id: OfferId) -> str | None:
+    """The state of an offer made to this agent, whose row is locked from here on; None when there is none."""
+    state: str | None = await unit.connection.fetchval(_LOCK_OFFER, unit.tenant_id, agent_id, offer_id)
+    return state
+
+
+async def decline_offer(unit: UnitOfWork, agent_id: AgentId, offer_id: OfferId, reason: str | None) -> bool:
+    """The item waits again with its age; False when the offer was not pending."""
+    unit.wrote_events = True
+    return bool(
+        await unit.connection.fetchval(
+            _RETURN_OFFER, unit.tenant_id, unit.now, offer_id, "declined", reason, agent_id
+        )
+    )
+
+
+async def revoke_offers(unit: UnitOfWork, agent_id: AgentId, reason: str) -> None:
+    """Take back whatever is offered to an agent, whose row the caller has locked."""
+    unit.wrote_events = True
+    await unit.connection.execute(_RETURN_OFFERS, unit.tenant_id, unit.now, agent_id, reason)
+
+
+async def return_work(
+    unit: UnitOfWork, agent_id: AgentId, work_item_id: WorkItemId, queue_id: QueueId | None, reason: str
+) -> bool:
+    """An agent gives an item back; False when it was not in their hands."""
+    unit.wrote_events = True
+    return bool(
+        await unit.connection.fetchval(
+            _RETURN_WORK, unit.tenant_id, unit.now, work_item_id, agent_id, queue_id, True, reason
+        )
+    )
+
+
+async def return_all_work(unit: UnitOfWork, agent_id: AgentId, reason: str) -> None:
+    """Everything assigned to an agent, whose row the caller has locked, goes back to its queue with its age."""
+    unit.wrote_events = True
+    await unit.connection.execute(_RETURN_ALL_WORK, unit.tenant_id, unit.now, agent_id, reason)

@@ -1,5 +1,5 @@
 -- Accepting, in one round trip and one transaction: the offer is pending, not expired and mine; the item is mine from
--- now on; the case has an owner. No row when the offer is gone. Accepting again what I accepted gives the same answer
+-- now on; the case is open and has an owner. No row when the offer is gone. Accepting again what I accepted gives the same answer
 -- and changes nothing, so a lost reply may be asked for anew.
 CREATE OR REPLACE FUNCTION accept_offer(p_tenant uuid, p_now timestamptz, p_offer uuid, p_agent uuid)
 RETURNS TABLE (work_item_id uuid, case_id uuid) LANGUAGE plpgsql AS $$
@@ -28,6 +28,13 @@ BEGIN
     WHERE a.tenant_id = p_tenant AND a.agent_id = p_agent;
     UPDATE cases k SET owner_agent_id = p_agent, version = k.version + 1
     WHERE k.tenant_id = p_tenant AND k.case_id = accept_offer.case_id AND k.owner_agent_id IS NULL;
+    -- Resolved in the very moment when the customer wrote again: there is work in it, so it is open.
+    UPDATE cases k SET status = 'open', closed_at = NULL, outcome = NULL, version = k.version + 1
+    WHERE k.tenant_id = p_tenant AND k.case_id = accept_offer.case_id AND k.status = 'resolved';
+    IF FOUND THEN
+        INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, case_id, work_item_id, agent_id)
+        VALUES (p_tenant, p_now, 'case_reopened', 'system', accept_offer.case_id, accept_offer.work_item_id, p_agent);
+    END IF;
     INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, actor_id, case_id, interaction_id, work_item_id,
                         offer_id, agent_id)
     SELECT p_tenant, p_now, e.kind, 'agent', p_agent, accept_offer.case_id, v_interaction,

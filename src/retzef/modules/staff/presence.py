@@ -1,0 +1,57 @@
+"""Presence: is the agent there, and if not, why. What it means for work in hand is the business of `queues`."""
+
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from retzef.kernel.errors import RetzefError
+from retzef.kernel.events import Event
+from retzef.kernel.ids import AgentId
+from retzef.platform.http.catalogue import sentence
+from retzef.platform.unit import UnitOfWork
+
+Presence: TypeAlias = Literal["ready", "not_ready", "offline"]
+
+# What an agent may say, in the order shown; and what only the system says of an agent.
+CHOSEN_REASONS: tuple[str, ...] = ("break", "lunch", "meeting", "training", "technical")
+SYSTEM_REASONS: tuple[str, ...] = ("no_answer", "connection_lost")
+
+# Who becomes ready has been idle since then: before, nothing could have been given to them.
+_CHANGE = """
+UPDATE agents SET presence = $3, presence_reason = $4, presence_at = $5, version = version + 1,
+    idle_since = CASE WHEN $3 = 'ready' THEN $5 ELSE idle_since END
+WHERE tenant_id = $1 AND agent_id = $2 AND (presence <> $3 OR presence_reason IS DISTINCT FROM $4)
+"""
+_SINCE = "SELECT presence_at FROM agents WHERE tenant_id = $1 AND agent_id = $2 FOR NO KEY UPDATE"
+
+
+class PresenceReasonError(RetzefError):
+    """Not ready needs one of the known reasons, and only not ready has one."""
+
+    code = "presence-reason-unknown"
+    status = 422
+
+
+def check_reason(presence: Presence, reason: str | None) -> None:
+    """May an agent say this of themselves? Raises PresenceReasonError."""
+    if (reason in CHOSEN_REASONS) != (presence == "not_ready") or (presence != "not_ready" and reason):
+        raise PresenceReasonError(reason=reason)
+
+
+def list_presence_reasons(locale: str) -> list[tuple[str, str]]:
+    """All reasons as (code, label in the reader's language), those that only the system sets last."""
+    return [
+        (code, sentence(f"presence-reason.{code}", locale)) for code in (*CHOSEN_REASONS, *SYSTEM_REASONS)
+    ]
+
+
+async def change_presence(
+    unit: UnitOfWork, agent_id: AgentId, presence: Presence, reason: str | None
+) -> datetime:
+    """Set it, and since when it is so; saying the same again changes nothing. The agent's row is locked from here on."""
+    changed = await unit.connection.execute(_CHANGE, unit.tenant_id, agent_id, presence, reason, unit.now)
+    if changed == "UPDATE 0":
+        since: datetime = await unit.connection.fetchval(_SINCE, unit.tenant_id, agent_id)
+        return since
+    facts: dict[str, str | int | bool | None] = {"presence": presence, "reason": reason}
+    unit.record(Event("presence_changed", "agent", agent_id, agent_id=agent_id, data=facts))
+    return unit.now
