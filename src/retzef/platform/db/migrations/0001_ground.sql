@@ -212,6 +212,10 @@ CREATE TABLE messages (
     error_code           text,
     client_id            text,
     provider_message_id  text,
+    -- Set before a message is handed to its provider, null again when the outcome is known: what is found set was
+    -- cut off in between, and only a provider with idempotency keys may be asked again.
+    send_began_at        timestamptz,
+    send_attempts        integer NOT NULL DEFAULT 0,
     occurred_at          timestamptz NOT NULL,
     version              bigint NOT NULL DEFAULT 1,
     PRIMARY KEY (tenant_id, message_id)
