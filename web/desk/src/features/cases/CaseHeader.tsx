@@ -1,0 +1,112 @@
+/** The head of a case: subject, number, owner, and what can be done with the item. */
+import { ArrowLeft, CircleCheck, CircleHelp, PanelRight, Pencil, Undo2 } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import { useReading } from "../../i18n/reading";
+import { useDesk } from "../../state/desk-context";
+import { Badge } from "../../ui/Badge";
+import { Button, IconButton } from "../../ui/Button";
+import { InlineEdit } from "../../ui/InlineEdit";
+import type { CaseData } from "../../wire/entities";
+import { useAttempt } from "../problems/use-attempt";
+import { SHORTCUTS } from "../shortcuts/list";
+import { useShortcut } from "../shortcuts/use-shortcut";
+import type { WorkItem } from "../work/model";
+import styles from "./CaseHeader.module.css";
+
+const FinishDialog = lazy(() => import("./FinishDialog"));
+const RequeueDialog = lazy(() => import("./RequeueDialog"));
+const DecisionsDialog = lazy(() => import("../decisions/DecisionsDialog"));
+
+type Opened = "finish" | "requeue" | "decisions" | null;
+
+export interface CaseHeaderProps {
+  caseId: string;
+  data: CaseData;
+  item: WorkItem | null;
+  customerName: string;
+  isCustomerShown: boolean;
+  onToggleCustomer(): void;
+  onBack(): void;
+}
+
+function Facts({ data, item }: { data: CaseData; item: WorkItem | null }) {
+  const { t } = useReading();
+  return (
+    <p className={styles.facts}>
+      <span>{t("case.number", { number: String(data.number) })}</span>
+      {item !== null && <bdi>{item.data.queue_name}</bdi>}
+      {data.owner_name !== null && <span>{t("case.owner", { name: data.owner_name })}</span>}
+      {data.status === "resolved" && (
+        <Badge tone="good" icon={<CircleCheck size={12} aria-hidden />}>
+          {t("case.resolved")}
+        </Badge>
+      )}
+    </p>
+  );
+}
+
+export function CaseHeader(props: CaseHeaderProps) {
+  const { caseId, data, item, customerName, isCustomerShown, onToggleCustomer, onBack } = props;
+  const { t } = useReading();
+  const desk = useDesk();
+  const { attempt } = useAttempt();
+  const [opened, setOpened] = useState<Opened>(null);
+  const isActive = item?.data.state === "assigned";
+  useShortcut("finish", () => setOpened("finish"), isActive);
+  useShortcut("requeue", () => setOpened("requeue"), isActive);
+  useShortcut("whyMe", () => setOpened("decisions"), item !== null);
+  useShortcut("customer", onToggleCustomer);
+  const close = () => setOpened(null);
+
+  return (
+    <header className={styles.head}>
+      <div className={styles.back}>
+        <IconButton label={t("case.back")} onClick={onBack}>
+          <ArrowLeft size={18} aria-hidden className="turns" />
+        </IconButton>
+      </div>
+      <div className={styles.what}>
+        <InlineEdit
+          as="h2"
+          value={data.subject ?? ""}
+          placeholder={t("case.no_subject", { name: customerName })}
+          label={t("case.subject")}
+          editLabel={t("case.edit_subject")}
+          icon={<Pencil size={14} aria-hidden />}
+          onSave={(subject) => attempt(() => desk.api.saveSubject(caseId, subject))}
+        />
+        <Facts data={data} item={item} />
+      </div>
+      <div className={styles.actions}>
+        {item !== null && (
+          <IconButton label={t("case.why_me")} keys={SHORTCUTS.whyMe.keys} onClick={() => setOpened("decisions")}>
+            <CircleHelp size={18} aria-hidden />
+          </IconButton>
+        )}
+        {isActive && (
+          <>
+            <IconButton label={t("case.requeue")} keys={SHORTCUTS.requeue.keys} onClick={() => setOpened("requeue")}>
+              <Undo2 size={18} aria-hidden className="turns" />
+            </IconButton>
+            <Button icon={<CircleCheck size={16} aria-hidden />} hint={t("case.finish_explained")} keys={SHORTCUTS.finish.keys} onClick={() => setOpened("finish")}>
+              {t("case.finish")}
+            </Button>
+          </>
+        )}
+        <IconButton
+          label={isCustomerShown ? t("customer.hide") : t("customer.show")}
+          keys={SHORTCUTS.customer.keys}
+          aria-expanded={isCustomerShown}
+          onClick={onToggleCustomer}
+        >
+          <PanelRight size={18} aria-hidden className="turns" />
+        </IconButton>
+      </div>
+      <Suspense fallback={null}>
+        {opened === "finish" && item !== null && <FinishDialog item={item} customerName={customerName} onClose={close} />}
+        {opened === "requeue" && item !== null && <RequeueDialog item={item} onClose={close} />}
+        {opened === "decisions" && item !== null && <DecisionsDialog workItemId={item.id} onClose={close} />}
+      </Suspense>
+    </header>
+  );
+}

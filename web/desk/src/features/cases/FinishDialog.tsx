@@ -1,0 +1,49 @@
+/** Asks before the interaction is ended: the customer sees that it has. */
+import { useReading } from "../../i18n/reading";
+import { useDesk } from "../../state/desk-context";
+import { isEmptyDraft } from "../../state/drafts";
+import { Button } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { channelName } from "../channels/ChannelIcon";
+import { useAttempt } from "../problems/use-attempt";
+import type { WorkItem } from "../work/model";
+
+export interface FinishDialogProps {
+  item: WorkItem;
+  customerName: string;
+  onClose(): void;
+}
+
+export default function FinishDialog({ item, customerName, onClose }: FinishDialogProps) {
+  const reading = useReading();
+  const { t } = reading;
+  const desk = useDesk();
+  const { isBusy, attempt } = useAttempt();
+  const hasDraft = !isEmptyDraft(desk.drafts.get(item.data.case_id));
+  const hasUnsent = desk.outbox.items.get().some((sent) => sent.case_id === item.data.case_id);
+  const finish = async () => {
+    if (await attempt(() => desk.api.finish(item.id))) onClose();
+  };
+  return (
+    <Dialog
+      title={t("finish.title", { channel: channelName(reading, item.data.channel) })}
+      closeLabel={t("common.close")}
+      onClose={onClose}
+      size="s"
+      actions={
+        <>
+          <Button look="quiet" onClick={onClose}>
+            {t("finish.keep_talking")}
+          </Button>
+          <Button look="primary" isBusy={isBusy} autoFocus onClick={() => void finish()}>
+            {t("finish.confirm")}
+          </Button>
+        </>
+      }
+    >
+      <p>{t("finish.explained", { name: customerName })}</p>
+      {hasUnsent && <p>{t("finish.unsent")}</p>}
+      {!hasUnsent && hasDraft && <p>{t("finish.draft")}</p>}
+    </Dialog>
+  );
+}

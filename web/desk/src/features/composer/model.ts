@@ -1,0 +1,27 @@
+/** What the agent may do in a case just now, and why not. Pure. */
+import type { CaseData, InteractionData, WorkItemData } from "../../wire/entities";
+
+export type Closed = "ended" | "wrap_up" | "not_mine" | "resolved";
+
+export interface Ways {
+  /** Interactions a reply can go through; the item's own first. */
+  open: InteractionData[];
+  /** Why no reply can be sent; null when one can. */
+  closed: Closed | null;
+  /** The interaction a note is put beside, if the case has any. */
+  noteAt: InteractionData | null;
+}
+
+export function waysOf(data: CaseData, item: WorkItemData | null): Ways {
+  const live = data.interactions.filter((interaction) => interaction.ended_at === null);
+  const own = live.filter((interaction) => interaction.interaction_id === item?.interaction_id);
+  const open = [...own, ...live.filter((interaction) => !own.includes(interaction))];
+  const noteAt = own[0] ?? live[0] ?? data.interactions.at(-1) ?? null;
+  return { open, closed: closedBecause(data, item, open), noteAt };
+}
+
+function closedBecause(data: CaseData, item: WorkItemData | null, open: InteractionData[]): Closed | null {
+  if (item?.state === "wrap_up") return "wrap_up";
+  if (item === null || item.state !== "assigned") return data.status === "resolved" ? "resolved" : "not_mine";
+  return open.length === 0 ? "ended" : null;
+}

@@ -1,0 +1,74 @@
+/** "Why me?": the recorded decisions that brought the item to whom it came. */
+import { CircleCheck, Scale } from "lucide-react";
+import { useReading } from "../../i18n/reading";
+import { useDesk } from "../../state/desk-context";
+import { Badge } from "../../ui/Badge";
+import { Blank } from "../../ui/Blank";
+import { Dialog } from "../../ui/Dialog";
+import { Loading } from "../../ui/Loading";
+import type { Candidate, Decision } from "../../wire/answers";
+import { useLoaded } from "../problems/use-loaded";
+import { Problem } from "../problems/Problem";
+import styles from "./DecisionsDialog.module.css";
+
+function CandidateLine({ candidate, isChosen, myId }: { candidate: Candidate; isChosen: boolean; myId: string }) {
+  const { t, find, formats } = useReading();
+  const reasons = candidate.reasons
+    .map((reason) => find("reason.", reason.code, reason.params))
+    .filter((text) => text !== undefined);
+  return (
+    <li className={styles.candidate} data-chosen={isChosen || undefined}>
+      <span className={styles.name}>
+        {isChosen && <CircleCheck size={16} role="img" aria-label={t("decisions.chosen")} />}
+        <bdi>{candidate.name}</bdi>
+        {candidate.agent_id === myId && <Badge tone="accent">{t("decisions.you")}</Badge>}
+      </span>
+      <span className={styles.reasons}>{reasons.join(" · ")}</span>
+      <span className={styles.score}>{formats.number(Math.round(candidate.score * 100) / 100)}</span>
+    </li>
+  );
+}
+
+function DecisionCard({ decision, myId }: { decision: Decision; myId: string }) {
+  const { t, find, formats } = useReading();
+  const at = decision.decided_at;
+  return (
+    <section className={styles.decision}>
+      <h3 className={styles.when}>
+        <time dateTime={at}>
+          {formats.day(at, Date.now())}, {formats.clockTime(at)}
+        </time>
+        <span className={styles.policy}>{find("policy.", decision.policy) ?? decision.policy}</span>
+      </h3>
+      {decision.chosen_agent_id === null && <p>{t("decisions.nobody")}</p>}
+      <ul>
+        {decision.candidates.map((candidate) => (
+          <CandidateLine
+            key={candidate.agent_id}
+            candidate={candidate}
+            isChosen={candidate.agent_id === decision.chosen_agent_id}
+            myId={myId}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+export default function DecisionsDialog({ workItemId, onClose }: { workItemId: string; onClose(): void }) {
+  const { t } = useReading();
+  const desk = useDesk();
+  const loaded = useLoaded(() => desk.api.listDecisions(workItemId), workItemId);
+  return (
+    <Dialog title={t("decisions.title")} closeLabel={t("common.close")} onClose={onClose}>
+      <p className={styles.lead}>{t("decisions.explained")}</p>
+      {loaded.state === "loading" && <Loading label={t("common.loading")} />}
+      {loaded.state === "failed" && <Problem error={loaded.error} onRetry={loaded.reload} />}
+      {loaded.state === "ready" && loaded.value.length === 0 && <Blank icon={<Scale size={22} />} title={t("decisions.none")} />}
+      {loaded.state === "ready" &&
+        loaded.value.map((decision) => (
+          <DecisionCard key={decision.decided_at} decision={decision} myId={desk.agentId} />
+        ))}
+    </Dialog>
+  );
+}

@@ -1,0 +1,128 @@
+/** One offer: who, on what, why to me, how long it waits for an answer. */
+import { Check, X } from "lucide-react";
+import { useCallback, useId } from "react";
+import { useReading } from "../../i18n/reading";
+import { useDesk, useTimed } from "../../state/desk-context";
+import { Button } from "../../ui/Button";
+import { ChannelIcon, channelName } from "../channels/ChannelIcon";
+import { useAttempt } from "../problems/use-attempt";
+import { SHORTCUTS } from "../shortcuts/list";
+import { useShortcut } from "../shortcuts/use-shortcut";
+import { reasonTexts, type Offer } from "./model";
+import styles from "./OfferCard.module.css";
+
+const MINUTE = 60_000;
+
+function SecondsLeft({ expiresAt }: { expiresAt: number }) {
+  const { formats, t } = useReading();
+  const left = useTimed("second", useCallback((now) => Math.max(0, Math.ceil((expiresAt - now) / 1000)), [expiresAt]));
+  return (
+    <span className={styles.left} role="timer" aria-label={t("offer.time_left")}>
+      {formats.seconds(left * 1000)}
+    </span>
+  );
+}
+
+/** Shrinks by one animation from now to the end: no repaint of the list as it runs. */
+function CountdownBar({ offer }: { offer: Offer }) {
+  const desk = useDesk();
+  const from = Date.parse(offer.data.offered_at);
+  const whole = Date.parse(offer.data.expires_at) - from;
+  const passed = Math.max(0, desk.clock.now() - from);
+  const timing = { animationDuration: `${whole}ms`, animationDelay: `${-passed}ms` };
+  return (
+    <div className={styles.bar} aria-hidden="true">
+      <div key={offer.data.expires_at} className={styles.fill} style={timing} />
+    </div>
+  );
+}
+
+function Waited({ offer }: { offer: Offer }) {
+  const { t, formats } = useReading();
+  const since = Date.parse(offer.data.queued_at);
+  const minutes = useTimed("slow", useCallback((now) => Math.floor((now - since) / MINUTE), [since]));
+  if (minutes < 1) return null;
+  return <li>{t("offer.waited", { duration: formats.duration(minutes * MINUTE) })}</li>;
+}
+
+export interface OfferCardProps {
+  offer: Offer;
+  /** The first offer answers to the shortcuts. */
+  isFirst: boolean;
+  onAccepted(workItemId: string): void;
+}
+
+export function OfferCard({ offer, isFirst, onAccepted }: OfferCardProps) {
+  const reading = useReading();
+  const { t } = reading;
+  const desk = useDesk();
+  const accepting = useAttempt();
+  const declining = useAttempt();
+  const titleId = useId();
+  const { channel, customer_name: name, last_line: line, queue_name: queue } = offer.data;
+  const isBusy = accepting.isBusy || declining.isBusy;
+
+  const accept = () => {
+    if (isBusy) return;
+    void accepting.attempt(async () => onAccepted((await desk.api.acceptOffer(offer.id)).work_item_id));
+  };
+  const decline = () => {
+    if (!isBusy) void declining.attempt(() => desk.api.declineOffer(offer.id));
+  };
+  useShortcut("acceptOffer", accept, isFirst);
+  useShortcut("declineOffer", decline, isFirst);
+
+  return (
+    <li className={styles.offer} data-testid="offer" aria-labelledby={titleId}>
+      <div className={styles.head}>
+        <span className={styles.sign}>
+          <ChannelIcon channel={channel} />
+        </span>
+        <div className={styles.who}>
+          <h3 id={titleId} className={styles.title}>
+            <span className="only-for-readers">{t("offer.new")} </span>
+            <bdi>{name ?? t("customer.unnamed")}</bdi>
+          </h3>
+          <p className={styles.from}>
+            {channelName(reading, channel)} · <bdi>{queue}</bdi>
+          </p>
+        </div>
+        <SecondsLeft expiresAt={Date.parse(offer.data.expires_at)} />
+      </div>
+      {line !== null && (
+        <p className={styles.line} dir="auto">
+          {line}
+        </p>
+      )}
+      <ul className={styles.reasons} aria-label={t("offer.why")}>
+        {reasonTexts(reading, offer.data.reasons).map((text) => (
+          <li key={text}>{text}</li>
+        ))}
+        <Waited offer={offer} />
+      </ul>
+      <div className={styles.actions}>
+        <Button
+          look="primary"
+          icon={<Check size={16} aria-hidden />}
+          isBusy={accepting.isBusy}
+          onClick={accept}
+          hint={isFirst ? t("offer.accept") : undefined}
+          keys={isFirst ? SHORTCUTS.acceptOffer.keys : undefined}
+        >
+          {t("offer.accept")}
+        </Button>
+        <Button
+          look="quiet"
+          icon={<X size={16} aria-hidden />}
+          isBusy={declining.isBusy}
+          onClick={decline}
+          hint={isFirst ? t("offer.decline") : undefined}
+          keys={isFirst ? SHORTCUTS.declineOffer.keys : undefined}
+        >
+          {t("offer.decline")}
+        </Button>
+      </div>
+      <CountdownBar offer={offer} />
+    </li>
+  );
+}

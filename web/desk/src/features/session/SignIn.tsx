@@ -1,0 +1,146 @@
+/** The way in: address and password, and the tenant when they fit several. */
+import { Building2, Eye, EyeOff } from "lucide-react";
+import { useRef, useState, type FormEvent } from "react";
+import { useReading } from "../../i18n/reading";
+import { Button, IconButton } from "../../ui/Button";
+import { Field } from "../../ui/Field";
+import type { TenantChoice } from "../../wire/answers";
+import type { Api } from "../../wire/api";
+import { WireError } from "../../wire/errors";
+import { explain, type Explanation } from "../problems/explain";
+import styles from "./SignIn.module.css";
+
+function tenantsOf(error: unknown): TenantChoice[] | null {
+  if (!(error instanceof WireError) || error.code !== "choose-tenant") return null;
+  const tenants = error.params["tenants"];
+  return Array.isArray(tenants) ? (tenants as TenantChoice[]) : null;
+}
+
+export interface SignInProps {
+  api: Api;
+  /** Set when a session ended by itself: says what was kept. */
+  wasSignedOut: boolean;
+  onSignedIn(): Promise<void>;
+}
+
+function PasswordField({ value, onChange }: { value: string; onChange(value: string): void }) {
+  const { t } = useReading();
+  const [isShown, setShown] = useState(false);
+  return (
+    <Field
+      label={t("sign_in.password")}
+      type={isShown ? "text" : "password"}
+      name="password"
+      autoComplete="current-password"
+      required
+      dir="ltr"
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+      end={
+        <IconButton label={isShown ? t("sign_in.hide_password") : t("sign_in.show_password")} aria-pressed={isShown} onClick={() => setShown(!isShown)}>
+          {isShown ? <EyeOff size={16} aria-hidden /> : <Eye size={16} aria-hidden />}
+        </IconButton>
+      }
+    />
+  );
+}
+
+function Tenants({ tenants, busyId, onChoose, onBack }: { tenants: TenantChoice[]; busyId: string | null; onChoose(id: string): void; onBack(): void }) {
+  const { t } = useReading();
+  return (
+    <>
+      <p className={styles.lead}>{t("sign_in.choose_tenant_explained")}</p>
+      <ul className={styles.tenants}>
+        {tenants.map((tenant, index) => (
+          <li key={tenant.tenant_id}>
+            <button
+              type="button"
+              className={styles.tenant}
+              autoFocus={index === 0}
+              aria-busy={busyId === tenant.tenant_id}
+              onClick={() => onChoose(tenant.tenant_id)}
+            >
+              <Building2 size={18} aria-hidden />
+              <bdi>{tenant.name}</bdi>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <Button look="quiet" onClick={onBack}>
+        {t("sign_in.back")}
+      </Button>
+    </>
+  );
+}
+
+export default function SignIn({ api, wasSignedOut, onSignedIn }: SignInProps) {
+  const reading = useReading();
+  const { t } = reading;
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const [tenants, setTenants] = useState<TenantChoice[] | null>(null);
+  const [problem, setProblem] = useState<Explanation | null>(null);
+  const [busy, setBusy] = useState<string | null>(null);
+  const form = useRef<HTMLFormElement>(null);
+
+  const signIn = async (tenantId?: string) => {
+    if (busy !== null) return;
+    setBusy(tenantId ?? "form");
+    setProblem(null);
+    try {
+      await api.signIn(email.trim(), password, tenantId);
+      await onSignedIn();
+    } catch (error) {
+      const choice = tenantsOf(error);
+      if (choice !== null) setTenants(choice);
+      else setProblem(explain(reading, error));
+    } finally {
+      setBusy(null);
+    }
+  };
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    void signIn();
+  };
+
+  return (
+    <main className={styles.page}>
+      <div className={styles.card}>
+        <h1 className={styles.title}>{tenants ? t("sign_in.choose_tenant") : t("sign_in.title")}</h1>
+        {wasSignedOut && tenants === null && problem === null && (
+          <p className={styles.kept} role="status">
+            {t("sign_in.was_signed_out")}
+          </p>
+        )}
+        {problem !== null && (
+          <div className={styles.problem} role="alert">
+            <p>{problem.title}</p>
+            {problem.detail !== undefined && <p className={styles.detail}>{problem.detail}</p>}
+          </div>
+        )}
+        {tenants !== null ? (
+          <Tenants tenants={tenants} busyId={busy} onChoose={(id) => void signIn(id)} onBack={() => setTenants(null)} />
+        ) : (
+          <form ref={form} className={styles.form} onSubmit={onSubmit}>
+            <Field
+              label={t("sign_in.email")}
+              type="email"
+              name="email"
+              autoComplete="username"
+              inputMode="email"
+              required
+              autoFocus
+              dir="ltr"
+              value={email}
+              onChange={(event) => setEmail(event.target.value)}
+            />
+            <PasswordField value={password} onChange={setPassword} />
+            <Button type="submit" look="primary" isBusy={busy !== null}>
+              {t("sign_in.submit")}
+            </Button>
+          </form>
+        )}
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,88 @@
+/** One message: who, through which channel, what, when and how far it has come. */
+import { Bot, NotebookPen } from "lucide-react";
+import { memo } from "react";
+import { useReading, type Reading } from "../../i18n/reading";
+import { tip } from "../../ui/tip";
+import type { MessageData } from "../../wire/entities";
+import { ChannelIcon } from "../channels/ChannelIcon";
+import { Attachments } from "./Attachments";
+import { Delivery } from "./Delivery";
+import { linksIn, type Message } from "./model";
+import styles from "./MessageBubble.module.css";
+
+export function MessageText({ text }: { text: string }) {
+  return (
+    <p className={styles.text} dir="auto">
+      {linksIn(text).map((part, index) =>
+        part.href === null ? (
+          part.text
+        ) : (
+          <a key={index} href={part.href} target="_blank" rel="noopener noreferrer" dir="ltr">
+            {part.text}
+          </a>
+        ),
+      )}
+    </p>
+  );
+}
+
+function authorOf({ t }: Reading, data: MessageData, myId: string): string {
+  if (data.author_kind === "agent" && data.author_id === myId) return t("thread.you");
+  if (data.author_name !== null) return data.author_name;
+  return t(`author.${data.author_kind}`);
+}
+
+function problemOf({ t, find }: Reading, data: MessageData): string | null {
+  if (data.status !== "failed") return null;
+  return (data.error_code && find("problem.", data.error_code)) || t("delivery.failed_explained");
+}
+
+export interface MessageBubbleProps {
+  message: Message;
+  isFirst: boolean;
+  isLast: boolean;
+  myId: string;
+}
+
+export const MessageBubble = memo(function MessageBubble({ message, isFirst, isLast, myId }: MessageBubbleProps) {
+  const reading = useReading();
+  const { data } = message;
+  const isMine = data.author_kind === "agent" && data.author_id === myId;
+  const author = authorOf(reading, data, myId);
+  const problem = problemOf(reading, data);
+  const showsAuthor = isFirst && (data.direction === "note" || (data.direction === "out" && !isMine));
+  return (
+    <li
+      className={styles.row}
+      data-testid="message"
+      data-direction={data.direction}
+      data-status={data.status}
+      data-first={isFirst || undefined}
+    >
+      <div className={styles.bubble}>
+        {showsAuthor ? (
+          <p className={styles.author}>
+            {data.direction === "note" && <NotebookPen size={14} aria-hidden />}
+            {data.author_kind === "bot" && <Bot size={14} aria-hidden />}
+            <bdi>{author}</bdi>
+            {data.direction === "note" && <span className={styles.only}>{reading.t("thread.note_only")}</span>}
+          </p>
+        ) : (
+          <span className="only-for-readers">{reading.t("thread.says", { author })}</span>
+        )}
+        {data.text !== null && data.text !== "" && <MessageText text={data.text} />}
+        <Attachments files={data.attachments} />
+        {(isLast || problem !== null || data.status === "unconfirmed") && (
+          <p className={styles.meta}>
+            {data.direction !== "note" && <ChannelIcon channel={data.channel} size={13} isNamed />}
+            <time dateTime={data.occurred_at} {...tip(reading.formats.instant(data.occurred_at))}>
+              {reading.formats.clockTime(data.occurred_at)}
+            </time>
+            {data.direction === "out" && <Delivery status={data.status} />}
+          </p>
+        )}
+        {problem !== null && <p className={styles.problem}>{problem}</p>}
+      </div>
+    </li>
+  );
+});

@@ -1,0 +1,72 @@
+/** A message that the server has not confirmed yet: on its way, or refused with its reason. */
+import { Clock, CircleAlert, Paperclip, RotateCcw, Undo2 } from "lucide-react";
+import { memo } from "react";
+import { useReading } from "../../i18n/reading";
+import { useDesk } from "../../state/desk-context";
+import type { Outgoing } from "../../state/outbox";
+import { useValue } from "../../state/store";
+import { Button } from "../../ui/Button";
+import { MessageText } from "./MessageBubble";
+import styles from "./MessageBubble.module.css";
+
+/** Puts a refused message back into the draft, before whatever has been written since. */
+function useTakeBack(): (item: Outgoing) => void {
+  const desk = useDesk();
+  return (item) => {
+    desk.outbox.withdraw(item.client_id);
+    const draft = desk.drafts.get(item.case_id);
+    const mode = item.is_note ? "note" : "reply";
+    const text = [item.text, draft[mode]].filter((part) => part !== "").join("\n");
+    desk.drafts.change(item.case_id, { mode, [mode]: text, files: [...item.files, ...draft.files] });
+  };
+}
+
+export const OutgoingBubble = memo(function OutgoingBubble({ item }: { item: Outgoing }) {
+  const { t, find } = useReading();
+  const desk = useDesk();
+  const takeBack = useTakeBack();
+  const isLive = useValue(desk.phase, (phase) => phase.name === "live");
+  const isFailed = item.state === "failed";
+  return (
+    <li
+      className={styles.row}
+      data-testid="message"
+      data-direction={item.is_note ? "note" : "out"}
+      data-status={isFailed ? "failed" : "pending"}
+      data-pending
+      data-first
+    >
+      <div className={styles.bubble}>
+        <span className="only-for-readers">{t("thread.says", { author: t("thread.you") })}</span>
+        {item.text !== "" && <MessageText text={item.text} />}
+        {item.files.map((file) => (
+          <p key={file.attachment_id} className={styles.meta}>
+            <Paperclip size={13} aria-hidden />
+            <bdi>{file.name}</bdi>
+          </p>
+        ))}
+        {isFailed ? (
+          <>
+            <p className={styles.problem} role="alert">
+              <CircleAlert size={14} aria-hidden />{" "}
+              {item.error?.message || (item.error && find("problem.", item.error.code)) || t("outgoing.failed")}
+            </p>
+            <div className={styles.actions}>
+              <Button size="s" icon={<RotateCcw size={14} aria-hidden />} onClick={() => desk.outbox.retry(item.client_id)}>
+                {t("outgoing.retry")}
+              </Button>
+              <Button size="s" look="quiet" icon={<Undo2 size={14} aria-hidden />} onClick={() => takeBack(item)}>
+                {t("outgoing.take_back")}
+              </Button>
+            </div>
+          </>
+        ) : (
+          <p className={styles.meta}>
+            <Clock size={13} aria-hidden />
+            {isLive ? t("outgoing.sending") : t("outgoing.waits_for_connection")}
+          </p>
+        )}
+      </div>
+    </li>
+  );
+});

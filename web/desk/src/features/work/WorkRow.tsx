@@ -1,0 +1,131 @@
+/** One item of my work: channel, customer, the last line, who waits for whom and how long. */
+import { Clock, CornerUpLeft, NotebookPen, PencilLine } from "lucide-react";
+import { memo, useCallback } from "react";
+import { useReading } from "../../i18n/reading";
+import { useDesk, useTimed } from "../../state/desk-context";
+import { isEmptyDraft } from "../../state/drafts";
+import { useValue } from "../../state/store";
+import { CountBadge } from "../../ui/Badge";
+import { tip } from "../../ui/tip";
+import type { WorkItemData } from "../../wire/entities";
+import { ChannelIcon } from "../channels/ChannelIcon";
+import { isCustomerWaiting, waitingSince, warmthOf, type WorkItem } from "./model";
+import styles from "./WorkRow.module.css";
+
+const MINUTE = 60_000;
+
+/** Minutes waited and how warm that is, as one value, so that a tick repaints only what changed. */
+function useWait(item: WorkItemData) {
+  const read = useCallback(
+    (now: number) => `${warmthOf(item, now)} ${Math.floor((now - waitingSince(item)) / MINUTE)}`,
+    [item],
+  );
+  const [warmth = "calm", minutes = "0"] = useTimed("slow", read).split(" ");
+  return { warmth, minutes: Number(minutes) };
+}
+
+function Wait({ item }: { item: WorkItemData }) {
+  const { t, formats } = useReading();
+  const { warmth, minutes } = useWait(item);
+  const age = minutes < 1 ? t("time.now") : formats.duration(minutes * MINUTE);
+  const who = isCustomerWaiting(item) ? t("work.customer_waits", { age }) : t("work.we_wait", { age });
+  const since = item.last_line_at ?? item.assigned_at ?? item.queued_at;
+  return (
+    <span className={styles.wait} data-warmth={warmth} {...tip(`${who} · ${formats.instant(since)}`)}>
+      {warmth === "hot" && <Clock size={12} aria-hidden />}
+      <span aria-hidden="true">{age}</span>
+      <span className="only-for-readers">{who}</span>
+    </span>
+  );
+}
+
+function WrapUpLeft({ until }: { until: string }) {
+  const { t, formats } = useReading();
+  const end = Date.parse(until);
+  const seconds = useTimed("second", useCallback((now) => Math.max(0, Math.ceil((end - now) / 1000)), [end]));
+  return (
+    <span className={styles.wait} data-warmth="wrap" role="timer" aria-label={t("wrap_up.time_left")}>
+      {formats.countdown(seconds * 1000)}
+    </span>
+  );
+}
+
+function Line({ item, caseId }: { item: WorkItemData; caseId: string }) {
+  const { t } = useReading();
+  const hasDraft = useValue(useDesk().drafts.all, (all) => {
+    const draft = all.get(caseId);
+    return draft !== undefined && !isEmptyDraft(draft);
+  });
+  if (item.state === "wrap_up") {
+    return (
+      <span className={styles.line}>
+        <NotebookPen size={14} aria-hidden className={styles.lead} />
+        {t("work.wrap_up")}
+      </span>
+    );
+  }
+  return (
+    <span className={styles.line} dir="auto">
+      {hasDraft ? (
+        <PencilLine size={14} role="img" aria-label={t("work.draft")} className={styles.draft} />
+      ) : (
+        item.last_line_by === "agent" && (
+          <CornerUpLeft size={14} role="img" aria-label={t("work.you_said")} className={`${styles.lead} turns`} />
+        )
+      )}
+      {item.last_line ?? item.subject ?? t("work.no_line")}
+    </span>
+  );
+}
+
+export interface WorkRowProps {
+  item: WorkItem;
+  index: number;
+  count: number;
+  isSelected: boolean;
+  onSelect(item: WorkItem): void;
+  onNear(item: WorkItem): void;
+}
+
+export const WorkRow = memo(function WorkRow({ item, index, count, isSelected, onSelect, onNear }: WorkRowProps) {
+  const { t } = useReading();
+  const { data } = item;
+  return (
+    <li className={styles.item} aria-setsize={count} aria-posinset={index + 1}>
+      <button
+        type="button"
+        className={styles.row}
+        data-testid="work-item"
+        data-unread={data.unread > 0 || undefined}
+        data-state={data.state}
+        aria-current={isSelected ? "true" : undefined}
+        aria-keyshortcuts={index < 9 ? `Alt+${index + 1}` : undefined}
+        onClick={() => onSelect(item)}
+        onPointerEnter={() => onNear(item)}
+      >
+        <span className={styles.sign}>
+          <ChannelIcon channel={data.channel} isNamed />
+          {data.visitor_online === true && (
+            <span className={styles.online} role="img" aria-label={t("customer.online")} />
+          )}
+          {index < 9 && (
+            <span className={styles.number} aria-hidden="true">
+              {index + 1}
+            </span>
+          )}
+        </span>
+        <span className={styles.name}>
+          <bdi>{data.customer_name ?? t("customer.unnamed")}</bdi>
+        </span>
+        {data.state === "wrap_up" && data.wrap_up_until !== null ? (
+          <WrapUpLeft until={data.wrap_up_until} />
+        ) : (
+          <Wait item={data} />
+        )}
+        <Line item={data} caseId={data.case_id} />
+        {data.unread > 0 && <CountBadge count={data.unread} label={t("work.unread", { count: data.unread })} />}
+      </button>
+    </li>
+  );
+});
+

@@ -1,0 +1,118 @@
+/** Instants, durations, sizes and numbers as the reader writes them. All instants are in the reader's own time zone. */
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+type SizeUnit = "byte" | "kilobyte" | "megabyte" | "gigabyte";
+type DurationUnit = "second" | "minute" | "hour" | "day";
+
+function startOfDay(ms: number): number {
+  const date = new Date(ms);
+  date.setHours(0, 0, 0, 0);
+  return date.getTime();
+}
+
+/** A day as a key that sorts and compares, in the reader's time zone. */
+export function dayOf(instant: string): string {
+  return String(startOfDay(Date.parse(instant)));
+}
+
+export class Formats {
+  private readonly units = new Map<string, Intl.NumberFormat>();
+  private readonly plain: Intl.NumberFormat;
+  private readonly time: Intl.DateTimeFormat;
+  private readonly date: Intl.DateTimeFormat;
+  private readonly weekday: Intl.DateTimeFormat;
+  private readonly dateWithYear: Intl.DateTimeFormat;
+  private readonly full: Intl.DateTimeFormat;
+  private readonly relative: Intl.RelativeTimeFormat;
+  private readonly lists: Intl.ListFormat;
+
+  constructor(readonly locale: string) {
+    this.plain = new Intl.NumberFormat(locale);
+    this.time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    this.date = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long" });
+    this.weekday = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
+    this.dateWithYear = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric" });
+    this.full = new Intl.DateTimeFormat(locale, {
+      dateStyle: "full",
+      timeStyle: "medium",
+      hourCycle: "h23",
+    });
+    this.relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+    this.lists = new Intl.ListFormat(locale, { type: "conjunction" });
+  }
+
+  number = (value: number): string => this.plain.format(value);
+
+  list = (parts: string[]): string => this.lists.format(parts);
+
+  clockTime = (instant: string): string => this.time.format(Date.parse(instant));
+
+  instant = (instant: string): string => this.full.format(Date.parse(instant));
+
+  /** How long, in the largest unit that fits, rounded down: "40 s", "18 min", "3 h", "2 d". */
+  duration = (ms: number): string => {
+    const length = Math.max(0, ms);
+    if (length < MINUTE) return this.unit("second", Math.floor(length / SECOND));
+    if (length < HOUR) return this.unit("minute", Math.floor(length / MINUTE));
+    if (length < DAY) return this.unit("hour", Math.floor(length / HOUR));
+    return this.unit("day", Math.floor(length / DAY));
+  };
+
+  /** Minutes and seconds that are left, rounded up: "1:05". */
+  countdown = (ms: number): string => {
+    const seconds = Math.max(0, Math.ceil(ms / SECOND));
+    return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  };
+
+  seconds = (ms: number): string => this.unit("second", Math.max(0, Math.ceil(ms / SECOND)));
+
+  /** The day of an instant as a heading: today, yesterday, a weekday this year, a date with its year. */
+  day = (instant: string, nowMs: number): string => {
+    const at = Date.parse(instant);
+    const daysAgo = Math.round((startOfDay(nowMs) - startOfDay(at)) / DAY);
+    if (daysAgo === 0 || daysAgo === 1) return this.capitalised(this.relative.format(-daysAgo, "day"));
+    const isThisYear = new Date(at).getFullYear() === new Date(nowMs).getFullYear();
+    return this.capitalised((isThisYear ? this.weekday : this.dateWithYear).format(at));
+  };
+
+  /** A date in few words, for lists. */
+  shortDate = (instant: string, nowMs: number): string => {
+    const at = Date.parse(instant);
+    const isThisYear = new Date(at).getFullYear() === new Date(nowMs).getFullYear();
+    return (isThisYear ? this.date : this.dateWithYear).format(at);
+  };
+
+  fileSize = (bytes: number): string => {
+    const steps: SizeUnit[] = ["byte", "kilobyte", "megabyte", "gigabyte"];
+    let value = bytes;
+    let step = 0;
+    while (value >= 1000 && step < steps.length - 1) {
+      value /= 1000;
+      step += 1;
+    }
+    return this.unit(steps[step] ?? "byte", value, value < 10 && step > 1 ? 1 : 0);
+  };
+
+  private unit(unit: SizeUnit | DurationUnit, value: number, digits = 0): string {
+    const key = `${unit}${digits}`;
+    let format = this.units.get(key);
+    if (format === undefined) {
+      format = new Intl.NumberFormat(this.locale, {
+        style: "unit",
+        unit,
+        unitDisplay: "short",
+        maximumFractionDigits: digits,
+      });
+      this.units.set(key, format);
+    }
+    return format.format(value);
+  }
+
+  private capitalised(text: string): string {
+    return text.charAt(0).toLocaleUpperCase(this.locale) + text.slice(1);
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * Texts of one language: ICU messages under flat keys. `t` takes only keys of the catalogue;
+ * `find` is for keys built from a code that the server sends, and says when there is none.
+ */
+import { IntlMessageFormat } from "intl-messageformat";
+import type english from "./en.json";
+import type { LocaleCode } from "./locales";
+
+export type TextKey = keyof typeof english;
+export type Catalogue = Record<TextKey, string>;
+export type Values = Record<string, string | number | Date>;
+
+export class Texts {
+  private readonly parsed = new Map<string, IntlMessageFormat>();
+
+  constructor(
+    readonly locale: LocaleCode,
+    private readonly catalogue: Catalogue,
+  ) {}
+
+  readonly t = (key: TextKey, values?: Values): string => {
+    const text = this.catalogue[key];
+    // Most texts have neither a value nor an apostrophe: they need no parser.
+    return values === undefined && !/[{'<]/.test(text) ? text : this.format(key, text, values);
+  };
+
+  /** The text under `prefix` + `code`, or undefined when the catalogue has none or a value is missing. */
+  readonly find = (prefix: string, code: string, values: Record<string, unknown> = {}): string | undefined => {
+    const text = (this.catalogue as Record<string, string>)[prefix + code];
+    if (text === undefined) return undefined;
+    try {
+      return this.format(prefix + code, text, values as Values);
+    } catch {
+      return undefined;
+    }
+  };
+
+  private format(key: string, text: string, values?: Values): string {
+    let message = this.parsed.get(key);
+    if (message === undefined) {
+      message = new IntlMessageFormat(text, this.locale, undefined, { ignoreTag: true });
+      this.parsed.set(key, message);
+    }
+    return String(message.format(values));
+  }
+}
+
+const LOADERS: Record<LocaleCode, () => Promise<{ default: Catalogue }>> = {
+  en: () => import("./en.json"),
+  he: () => import("./he.json"),
+  uk: () => import("./uk.json"),
+  ru: () => import("./ru.json"),
+};
+
+export async function loadTexts(locale: LocaleCode): Promise<Texts> {
+  return new Texts(locale, (await LOADERS[locale]()).default);
+}

@@ -1,0 +1,14 @@
+/** Starts the desk. */
+import { createRoot } from "react-dom/client";
+import { App } from "./shell/App";
+import { Seat } from "./shell/seat";
+import { applyTheme } from "./shell/theme";
+import "./ui/tokens.css";
+import "./ui/ground.css";
+
+const seat = await Seat.take();
+applyTheme(seat.preferences.get().theme, null);
+const root = document.getElementById("desk");
+if (root === null) throw new Error("the page has no place for the desk");
+createRoot(root).render(<App seat={seat} />);
+await seat.sitDown();

@@ -1,0 +1,177 @@
+/** The bar on top: where I am, how I am, and my settings. */
+import { BellRing, CircleUserRound, Keyboard, Languages, LogOut, Monitor, Moon, Sun, Volume2 } from "lucide-react";
+import { useState } from "react";
+import { ConnectionHealth } from "../features/presence/ConnectionHealth";
+import { LoadMeter } from "../features/presence/LoadMeter";
+import { PresenceMenu } from "../features/presence/PresenceMenu";
+import { LOCALES, nativeNameOf, type LocaleCode } from "../i18n/locales";
+import { useReading } from "../i18n/reading";
+import { useDesk, useEntity } from "../state/desk-context";
+import type { PreferenceStore, Theme } from "../state/preferences";
+import { useValue } from "../state/store";
+import { Menu, type MenuGroup } from "../ui/Menu";
+import { tip } from "../ui/tip";
+import { canAskToNotify } from "./attention";
+import { Brand } from "./Brand";
+import { pathOf, type Route, type Router } from "./routes";
+import styles from "./TopBar.module.css";
+
+export const ADMINISTRATOR = "administrator";
+
+export function LanguageMenu({ onLocale }: { onLocale(locale: LocaleCode): void }) {
+  const { t, locale } = useReading();
+  const entries = LOCALES.map((code) => ({
+    id: code,
+    kind: "radio" as const,
+    label: nativeNameOf(code),
+    lang: code,
+    isChosen: code === locale,
+    onChoose: () => onLocale(code),
+  }));
+  return (
+    <Menu label={t("language.menu")} align="end" groups={[{ id: "languages", entries }]}>
+      {(trigger) => (
+        <button type="button" {...trigger} {...tip(t("language.menu"))} className={styles.plain}>
+          <Languages size={18} aria-hidden />
+          <span className="only-for-readers">{t("language.menu")}: </span>
+          <span className={styles.code}>{nativeNameOf(locale)}</span>
+        </button>
+      )}
+    </Menu>
+  );
+}
+
+const THEMES: { theme: Theme; Sign: typeof Sun }[] = [
+  { theme: "light", Sign: Sun },
+  { theme: "dark", Sign: Moon },
+  { theme: "system", Sign: Monitor },
+];
+
+export function themeGroup(t: ReturnType<typeof useReading>["t"], preferences: PreferenceStore, current: Theme): MenuGroup {
+  return {
+    id: "theme",
+    label: t("theme.title"),
+    entries: THEMES.map(({ theme, Sign }) => ({
+      id: theme,
+      kind: "radio",
+      label: t(`theme.${theme}`),
+      icon: <Sign size={16} aria-hidden />,
+      isChosen: theme === current,
+      onChoose: () => preferences.change({ theme }),
+    })),
+  };
+}
+
+interface MeProps {
+  preferences: PreferenceStore;
+  onSheet(): void;
+  onSignOut(): void;
+}
+
+function Me({ preferences, onSheet, onSignOut }: MeProps) {
+  const { t } = useReading();
+  const desk = useDesk();
+  const session = useValue(desk.session, (value) => value);
+  const name = useEntity("agent", desk.agentId)?.data.name ?? session.agent.name;
+  const { theme, hasSound } = useValue(preferences, (value) => value);
+  const [asks, setAsks] = useState(canAskToNotify);
+  const groups: MenuGroup[] = [
+    themeGroup(t, preferences, theme),
+    {
+      id: "signals",
+      label: t("signals.title"),
+      entries: [
+        {
+          id: "sound",
+          kind: "check",
+          label: t("signals.sound"),
+          icon: <Volume2 size={16} aria-hidden />,
+          isChosen: hasSound,
+          onChoose: () => preferences.change({ hasSound: !hasSound }),
+        },
+        ...(asks
+          ? [
+              {
+                id: "notify",
+                label: t("signals.notify"),
+                icon: <BellRing size={16} aria-hidden />,
+                onChoose: () => void Notification.requestPermission().then(() => setAsks(canAskToNotify())),
+              },
+            ]
+          : []),
+      ],
+    },
+    {
+      id: "me",
+      entries: [
+        { id: "sheet", label: t("keys.title"), icon: <Keyboard size={16} aria-hidden />, onChoose: onSheet },
+        { id: "out", label: t("sign_in.sign_out"), icon: <LogOut size={16} aria-hidden className="turns" />, onChoose: onSignOut },
+      ],
+    },
+  ];
+  return (
+    <Menu label={t("me.menu")} align="end" groups={groups}>
+      {(trigger) => (
+        <button type="button" {...trigger} {...tip(t("me.menu"))} className={styles.plain}>
+          <CircleUserRound size={18} aria-hidden />
+          <span className="only-for-readers">{t("me.menu")}: </span>
+          <bdi className={styles.name}>{name}</bdi>
+        </button>
+      )}
+    </Menu>
+  );
+}
+
+function Places({ router, route }: { router: Router; route: Route }) {
+  const { t } = useReading();
+  const places: { route: Route; label: string; isHere: boolean }[] = [
+    { route: { name: "work", workItemId: null }, label: t("place.work"), isHere: route.name === "work" || route.name === "case" },
+    { route: { name: "entry-points" }, label: t("place.entry_points"), isHere: route.name === "entry-points" },
+    { route: { name: "jobs" }, label: t("place.jobs"), isHere: route.name === "jobs" },
+  ];
+  return (
+    <nav className={styles.places} aria-label={t("place.nav")}>
+      {places.map((place) => (
+        <a
+          key={place.label}
+          href={pathOf(place.route)}
+          className={styles.place}
+          aria-current={place.isHere ? "page" : undefined}
+          onClick={(event) => {
+            if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+            event.preventDefault();
+            router.go(place.route);
+          }}
+        >
+          {place.label}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+export interface TopBarProps extends MeProps {
+  router: Router;
+  onLocale(locale: LocaleCode): void;
+}
+
+export function TopBar({ router, preferences, onLocale, onSheet, onSignOut }: TopBarProps) {
+  const desk = useDesk();
+  const route = useValue(router, (value) => value);
+  const { tenant, agent } = useValue(desk.session, (value) => value);
+  return (
+    <header className={styles.bar}>
+      <div className={styles.brand}>
+        <Brand />
+        <bdi className={styles.tenant}>{tenant.name}</bdi>
+      </div>
+      {agent.role === ADMINISTRATOR && <Places router={router} route={route} />}
+      <span className={styles.space} />
+      <ConnectionHealth />
+      <LoadMeter />
+      <PresenceMenu />
+      <LanguageMenu onLocale={onLocale} />
+      <Me preferences={preferences} onSheet={onSheet} onSignOut={onSignOut} />
+    </header>
+  );
+}

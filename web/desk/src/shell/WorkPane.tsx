@@ -1,0 +1,20 @@
+/** The start side: offers on top, then my work. */
+import { OfferList } from "../features/offers/OfferList";
+import { WorkList } from "../features/work/WorkList";
+import { useReading } from "../i18n/reading";
+import type { Router } from "./routes";
+import styles from "./DeskScreen.module.css";
+
+export function WorkPane({ router, selectedId }: { router: Router; selectedId: string | null }) {
+  const { t } = useReading();
+  const open = (workItemId: string) => router.go({ name: "work", workItemId });
+  return (
+    <section className={styles.work} aria-label={t("work.title")}>
+      <h1 className={styles.title}>{t("work.title")}</h1>
+      <div className={styles.scroll}>
+        <OfferList onAccepted={open} />
+        <WorkList selectedId={selectedId} onSelect={(item) => open(item.id)} />
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,118 @@
+/**
+ * Draws the agent's attention: ring, notification, page title and icon. It watches state; nothing
+ * else calls it.
+ */
+import { pendingOffers, type Offer } from "../features/offers/model";
+import { Ring } from "../features/offers/ring";
+import { myWork, unreadTotal, type WorkItem } from "../features/work/model";
+import type { Reading } from "../i18n/reading";
+import type { Desk } from "../state/desk";
+import type { PreferenceStore } from "../state/preferences";
+
+const NAME = "Retzef";
+
+export interface AttentionOptions {
+  desk: Desk;
+  preferences: PreferenceStore;
+  /** The reading of the moment: the language may change while we watch. */
+  reading(): Reading;
+  onOpen(workItemId: string): void;
+}
+
+/** Whether the browser would show a notification now. */
+export function canNotify(): boolean {
+  return "Notification" in window && Notification.permission === "granted";
+}
+
+/** True when permission has been neither given nor refused. */
+export function canAskToNotify(): boolean {
+  return "Notification" in window && Notification.permission === "default";
+}
+
+function setIcon(isRinging: boolean): void {
+  const icon = document.querySelector<HTMLLinkElement>("link[rel=icon]");
+  const href = `/desk/icon${isRinging ? "-ringing" : ""}.svg`;
+  if (icon && icon.getAttribute("href") !== href) icon.setAttribute("href", href);
+}
+
+function notify(title: string, body: string, tag: string, onClick: () => void): void {
+  if (!canNotify() || document.visibilityState === "visible") return;
+  const notification = new Notification(title, { body, tag, icon: "/desk/icon.svg" });
+  notification.onclick = () => {
+    window.focus();
+    onClick();
+    notification.close();
+  };
+}
+
+class Attention {
+  private readonly ring = new Ring();
+  private offers = new Set<string>();
+  private unread = new Map<string, number>();
+
+  constructor(private readonly options: AttentionOptions) {}
+
+  readonly unlock = () => this.ring.unlock();
+
+  readonly look = () => {
+    const { desk } = this.options;
+    const entities = desk.entities.get();
+    this.lookAtOffers(pendingOffers(entities));
+    this.lookAtWork(myWork(entities, desk.agentId));
+  };
+
+  stop(): void {
+    this.ring.stop();
+    setIcon(false);
+    document.title = NAME;
+  }
+
+  private lookAtOffers(offers: Offer[]): void {
+    const { reading, preferences } = this.options;
+    const { t } = reading();
+    for (const offer of offers) {
+      if (this.offers.has(offer.id)) continue;
+      const name = offer.data.customer_name ?? t("customer.unnamed");
+      notify(t("notify.offer", { name }), offer.data.last_line ?? offer.data.queue_name, offer.id, () => undefined);
+    }
+    this.offers = new Set(offers.map((offer) => offer.id));
+    if (offers.length > 0 && preferences.get().hasSound) this.ring.start();
+    else this.ring.stop();
+    setIcon(offers.length > 0);
+  }
+
+  private lookAtWork(items: WorkItem[]): void {
+    const { reading, desk, onOpen } = this.options;
+    const { t } = reading();
+    for (const item of items) {
+      const before = this.unread.get(item.id);
+      // An item that is new to us came by an offer: that has been told.
+      if (before !== undefined && item.data.unread > before) {
+        const name = item.data.customer_name ?? t("customer.unnamed");
+        notify(t("notify.message", { name }), item.data.last_line ?? "", item.id, () => onOpen(item.id));
+      }
+    }
+    this.unread = new Map(items.map((item) => [item.id, item.data.unread]));
+    const waiting = this.offers.size + unreadTotal(items);
+    const tenant = desk.session.get().tenant.name;
+    document.title = waiting > 0 ? `(${waiting}) ${tenant} · ${NAME}` : `${tenant} · ${NAME}`;
+  }
+}
+
+/** Begins to watch. Answers how to stop. */
+export function watchAttention(options: AttentionOptions): () => void {
+  const attention = new Attention(options);
+  const endings = [
+    options.desk.entities.subscribe(attention.look),
+    options.preferences.subscribe(attention.look),
+  ];
+  document.addEventListener("pointerdown", attention.unlock, { once: true });
+  document.addEventListener("keydown", attention.unlock, { once: true });
+  attention.look();
+  return () => {
+    for (const end of endings) end();
+    document.removeEventListener("pointerdown", attention.unlock);
+    document.removeEventListener("keydown", attention.unlock);
+    attention.stop();
+  };
+}

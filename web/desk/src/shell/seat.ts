@@ -1,0 +1,131 @@
+/**
+ * One browser tab's seat: who sits at it, in which language. Knows how to sit down (a session is
+ * there), how to stand up (sign out), and what to do when the session ends by itself.
+ */
+import { chooseLocale, type LocaleCode } from "../i18n/locales";
+import { loadTexts, type Texts } from "../i18n/text";
+import { ServerClock } from "../state/clock";
+import { Desk } from "../state/desk";
+import { browserStorage } from "../state/key-storage";
+import { PreferenceStore } from "../state/preferences";
+import { Store } from "../state/store";
+import { ToastRack } from "../ui/Toasts";
+import { Api } from "../wire/api";
+import type { Session } from "../wire/answers";
+import { WireError } from "../wire/errors";
+import { openWebSocket } from "../wire/web-socket";
+import { Router } from "./routes";
+
+export type SeatState =
+  | { name: "starting" }
+  | { name: "unreachable" }
+  | { name: "signed-out"; wasAtDesk: boolean }
+  | { name: "at-desk"; desk: Desk; accent: string | null };
+
+const LIVE = "/api/v1/live";
+
+export class Seat {
+  readonly state = new Store<SeatState>({ name: "starting" });
+  readonly texts: Store<Texts>;
+  readonly preferences: PreferenceStore;
+  readonly rack = new ToastRack();
+  readonly router = new Router();
+  readonly api: Api;
+  private readonly storage = browserStorage();
+  private readonly clock = new ServerClock(Date.now);
+  /** A language chosen before signing in is meant for the one who signs in. */
+  private isLocaleWished = false;
+
+  private constructor(texts: Texts, preferences: PreferenceStore) {
+    this.texts = new Store(texts);
+    this.preferences = preferences;
+    this.api = new Api({
+      fetch: window.fetch.bind(window),
+      onSignedOut: () => this.onSignedOut(),
+      onServerTime: (ms) => this.clock.learn(ms),
+    });
+    this.api.locale = texts.locale;
+  }
+
+  /** A seat with the texts of the language this browser was last used in. */
+  static async take(): Promise<Seat> {
+    const preferences = new PreferenceStore(browserStorage());
+    const locale = chooseLocale([preferences.get().locale, ...navigator.languages]);
+    return new Seat(await loadTexts(locale), preferences);
+  }
+
+  /** Asks who is signed in, and opens the desk or the way in. */
+  async sitDown(): Promise<void> {
+    try {
+      let session = await this.api.getSession();
+      if (this.isLocaleWished) await this.api.saveLocale(this.api.locale);
+      else if (await this.useLocale(chooseLocale([session.agent.locale]))) session = await this.api.getSession();
+      this.isLocaleWished = false;
+      this.openDesk(session);
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      if (error.status !== 401) this.state.set({ name: "unreachable" });
+      else if (this.state.get().name !== "signed-out") this.state.set({ name: "signed-out", wasAtDesk: false });
+    }
+  }
+
+  async standUp(): Promise<void> {
+    this.closeDesk();
+    this.state.set({ name: "signed-out", wasAtDesk: false });
+    // Without a connection the server ends the session when it expires: the seat is empty either way.
+    await this.api.signOut().catch((error: unknown) => {
+      if (!(error instanceof WireError)) throw error;
+    });
+  }
+
+  async chooseLocale(locale: LocaleCode): Promise<void> {
+    await this.useLocale(locale);
+    const state = this.state.get();
+    if (state.name !== "at-desk") {
+      this.isLocaleWished = true;
+      return;
+    }
+    await this.api
+      .saveLocale(locale)
+      .then(async () => state.desk.session.set(await this.api.getSession()))
+      .catch((error: unknown) => {
+        // The page is in the chosen language already; the profile follows at the next choice.
+        if (!(error instanceof WireError)) throw error;
+      });
+  }
+
+  /** Answers whether the language was another one before. */
+  private async useLocale(locale: LocaleCode): Promise<boolean> {
+    this.preferences.change({ locale });
+    if (this.texts.get().locale === locale) return false;
+    const texts = await loadTexts(locale);
+    this.api.locale = locale;
+    this.texts.set(texts);
+    return true;
+  }
+
+  private openDesk(session: Session): void {
+    this.closeDesk();
+    const desk = new Desk({
+      session,
+      api: this.api,
+      clock: this.clock,
+      storage: this.storage,
+      openWire: () => openWebSocket(LIVE),
+      onSignedOut: () => this.onSignedOut(),
+    });
+    desk.start();
+    this.state.set({ name: "at-desk", desk, accent: session.tenant.accent });
+  }
+
+  private onSignedOut(): void {
+    if (this.state.get().name !== "at-desk") return;
+    this.closeDesk();
+    this.state.set({ name: "signed-out", wasAtDesk: true });
+  }
+
+  private closeDesk(): void {
+    const state = this.state.get();
+    if (state.name === "at-desk") state.desk.stop();
+  }
+}

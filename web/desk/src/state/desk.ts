@@ -1,0 +1,232 @@
+/**
+ * All that one signed-in agent's desk holds: the copies of entities, the connection, drafts, messages
+ * on their way out. Frames are folded here; what happens because of a change (sound, title, toast)
+ * subscribes to the stores.
+ */
+import type { Api } from "../wire/api";
+import type { Session } from "../wire/answers";
+import type { Entity } from "../wire/entities";
+import type { ServerFrame } from "../wire/frames";
+import { LiveSocket, type Wire } from "../wire/live";
+import type { Phase } from "../wire/recovery";
+import type { ServerClock } from "./clock";
+import { Drafts, type KeyStorage } from "./drafts";
+import { applyChanges, applySnapshot, EMPTY, forgetCase, type Entities } from "./entities";
+import { Outbox } from "./outbox";
+import { Store } from "./store";
+import { Uploads } from "./uploads";
+
+const PAGE = 50;
+/** Cases whose threads are kept live, so that going back to one is instant. */
+const WATCHED_AT_MOST = 12;
+const TYPING_FADES_MS = 5_000;
+const RESEND_EVERY_MS = 5_000;
+
+export interface DeskOptions {
+  session: Session;
+  api: Api;
+  clock: ServerClock;
+  storage: KeyStorage;
+  openWire(): Wire;
+  onSignedOut(): void;
+}
+
+export class Desk {
+  readonly session: Store<Session>;
+  readonly api: Api;
+  readonly clock: ServerClock;
+  readonly entities = new Store<Entities>(EMPTY);
+  readonly phase = new Store<Phase>({ name: "idle" });
+  /** False until the first snapshot: what is shown before is a skeleton. */
+  readonly isFilled = new Store(false);
+  /** Case id → id of the message before which older ones lie; null when the thread's start is here. */
+  readonly older = new Store<ReadonlyMap<string, string | null>>(new Map());
+  /** Case id → instant (ms) until which the customer is shown as typing. */
+  readonly typing = new Store<ReadonlyMap<string, number>>(new Map());
+  readonly drafts: Drafts;
+  readonly outbox: Outbox;
+  readonly uploads: Uploads;
+  private readonly live: LiveSocket;
+  private watched: string[] = [];
+  private openCaseId: string | null = null;
+  private readonly loadingOlder = new Set<string>();
+  private readonly endings: (() => void)[] = [];
+
+  constructor(private readonly options: DeskOptions) {
+    const { session, api, storage } = options;
+    const scope = `${session.tenant.tenant_id}:${session.agent.agent_id}`;
+    this.session = new Store(session);
+    this.api = api;
+    this.clock = options.clock;
+    this.drafts = new Drafts(storage, scope);
+    this.outbox = new Outbox({
+      storage,
+      scope,
+      send: (caseId, message) => api.sendMessage(caseId, message),
+      onConfirmed: (entities) => this.fold(entities),
+    });
+    this.uploads = new Uploads({
+      send: (caseId, file, onProgress) => api.upload(caseId, file, onProgress),
+      onArrived: (caseId, file) =>
+        this.drafts.change(caseId, { files: [...this.drafts.get(caseId).files, file] }),
+      newId: () => crypto.randomUUID(),
+    });
+    this.live = new LiveSocket({
+      open: options.openWire,
+      timers: { set: (callback, ms) => window.setTimeout(callback, ms), clear: (id) => window.clearTimeout(id) },
+      random: Math.random,
+      onFrame: (frame) => this.onFrame(frame),
+      onPhase: (phase) => this.onPhase(phase),
+    });
+  }
+
+  get agentId(): string {
+    return this.session.get().agent.agent_id;
+  }
+
+  start(): void {
+    this.listen(window, "online", () => this.live.setNetwork(true));
+    this.listen(window, "offline", () => this.live.setNetwork(false));
+    this.listen(document, "visibilitychange", () => {
+      if (document.visibilityState === "visible") this.live.probe();
+    });
+    this.listen(window, "storage", (event) => {
+      const key = (event as StorageEvent).key;
+      if (key === null) return;
+      this.drafts.reload(key);
+      this.outbox.reload(key);
+    });
+    const resend = window.setInterval(() => {
+      if (this.phase.get().name === "live" && this.outbox.items.get().length > 0) this.outbox.flush();
+    }, RESEND_EVERY_MS);
+    this.endings.push(() => window.clearInterval(resend));
+    this.live.start();
+  }
+
+  stop(): void {
+    for (const end of this.endings) end();
+    this.live.stop();
+  }
+
+  reconnect(): void {
+    this.live.retryNow();
+  }
+
+  /** The case on the screen: its thread is kept, however many others are looked at. */
+  open(caseId: string | null): void {
+    this.openCaseId = caseId;
+    if (caseId !== null) this.watch(caseId);
+  }
+
+  /** Keeps a case's thread live; the one asked for longest ago is let go when there are many. */
+  watch(caseId: string): void {
+    this.watched = [...this.watched.filter((id) => id !== caseId), caseId];
+    this.live.watch(caseId);
+    if (this.watched.length <= WATCHED_AT_MOST) return;
+    const oldest = this.watched.find((id) => id !== this.openCaseId);
+    if (oldest === undefined) return;
+    this.watched = this.watched.filter((id) => id !== oldest);
+    this.live.unwatch(oldest);
+    this.entities.update((held) => forgetCase(held, oldest));
+    this.setOlder(oldest, undefined);
+  }
+
+  /** Tells the customer's side that the agent types. */
+  tellTyping(caseId: string, interactionId: string): void {
+    this.live.typing(caseId, interactionId, this.clock.now());
+  }
+
+  /** Loads the page before what is here; does nothing when the start is here or a page is on its way. */
+  async loadOlder(caseId: string): Promise<void> {
+    const before = this.older.get().get(caseId);
+    if (typeof before !== "string" || this.loadingOlder.has(caseId)) return;
+    this.loadingOlder.add(caseId);
+    try {
+      const page = await this.api.olderMessages(caseId, before, PAGE);
+      this.fold(page.entities);
+      this.setOlder(caseId, page.before);
+    } finally {
+      this.loadingOlder.delete(caseId);
+    }
+  }
+
+  private onPhase(phase: Phase): void {
+    this.phase.set(phase);
+    if (phase.name === "live") this.outbox.flush();
+    if (phase.name === "ended" && phase.why === "signed-out") this.options.onSignedOut();
+  }
+
+  private onFrame(frame: ServerFrame): void {
+    switch (frame.type) {
+      case "snapshot":
+        this.entities.update((held) => applySnapshot(held, frame.entities));
+        this.confirm(frame.entities);
+        for (const caseId of this.older.get().keys()) this.setOlder(caseId, this.oldestOf(caseId));
+        this.isFilled.set(true);
+        break;
+      case "changes":
+        this.fold(frame.entities, frame.removed);
+        this.isFilled.set(true);
+        break;
+      case "watched":
+        this.fold(frame.entities);
+        this.setOlder(frame.case_id, frame.before);
+        break;
+      case "typing":
+        this.setTyping(frame.case_id, this.clock.now() + TYPING_FADES_MS);
+        break;
+      case "pong":
+      case "error":
+        break;
+    }
+  }
+
+  private fold(entities: readonly Entity[], removed: Parameters<typeof applyChanges>[2] = []): void {
+    this.entities.update((held) => applyChanges(held, entities, removed));
+    this.confirm(entities);
+  }
+
+  private confirm(entities: readonly Entity[]): void {
+    const clientIds: string[] = [];
+    for (const entity of entities) {
+      if (entity.kind !== "message") continue;
+      if (entity.data.client_id !== null) clientIds.push(entity.data.client_id);
+      if (entity.data.direction === "in") this.setTyping(entity.data.case_id, undefined);
+    }
+    if (clientIds.length > 0) this.outbox.confirm(clientIds);
+  }
+
+  /** After a snapshot a thread is its newest page: a full one may have more before it. */
+  private oldestOf(caseId: string): string | null {
+    const ids = [...this.entities.get().kinds.message.values()]
+      .filter((message) => message.data.case_id === caseId)
+      .map((message) => message.id)
+      .sort();
+    return ids.length >= PAGE ? (ids[0] ?? null) : null;
+  }
+
+  private setOlder(caseId: string, before: string | null | undefined): void {
+    const next = new Map(this.older.get());
+    if (before === undefined) next.delete(caseId);
+    else next.set(caseId, before);
+    this.older.set(next);
+  }
+
+  private setTyping(caseId: string, until: number | undefined): void {
+    if (until === undefined && !this.typing.get().has(caseId)) return;
+    const next = new Map(this.typing.get());
+    if (until === undefined) next.delete(caseId);
+    else {
+      next.set(caseId, until);
+      window.setTimeout(() => {
+        if ((this.typing.get().get(caseId) ?? Infinity) <= until) this.setTyping(caseId, undefined);
+      }, until - this.clock.now());
+    }
+    this.typing.set(next);
+  }
+
+  private listen(target: EventTarget, name: string, listener: (event: Event) => void): void {
+    target.addEventListener(name, listener);
+    this.endings.push(() => target.removeEventListener(name, listener));
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * What the agent has begun to write, kept per case and written to the browser's storage with each
+ * keystroke. A reply and a note are two drafts: switching never turns a note into a reply.
+ */
+import { Store } from "./store";
+
+export type DraftMode = "reply" | "note";
+
+export interface DraftFile {
+  attachment_id: string;
+  name: string;
+  media_type: string;
+  size: number;
+}
+
+export interface Draft {
+  mode: DraftMode;
+  reply: string;
+  note: string;
+  files: DraftFile[];
+}
+
+export const EMPTY_DRAFT: Draft = { mode: "reply", reply: "", note: "", files: [] };
+
+/** The storage that is used of `localStorage`; it may refuse to write. */
+export interface KeyStorage {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+  keys(): string[];
+}
+
+export function isEmptyDraft(draft: Draft): boolean {
+  return draft.reply === "" && draft.note === "" && draft.files.length === 0;
+}
+
+function read(storage: KeyStorage, key: string): Draft | undefined {
+  const text = storage.getItem(key);
+  if (text === null) return undefined;
+  try {
+    const value = JSON.parse(text) as Partial<Draft> | null;
+    return { ...EMPTY_DRAFT, ...value };
+  } catch {
+    return undefined;
+  }
+}
+
+export class Drafts {
+  /** Case id → draft. */
+  readonly all: Store<ReadonlyMap<string, Draft>>;
+
+  /** `scope` names the tenant and the agent: two people on one computer never share a draft. */
+  constructor(
+    private readonly storage: KeyStorage,
+    private readonly scope: string,
+  ) {
+    const found = new Map<string, Draft>();
+    for (const key of storage.keys()) {
+      const draft = key.startsWith(this.prefix) ? read(storage, key) : undefined;
+      if (draft !== undefined) found.set(key.slice(this.prefix.length), draft);
+    }
+    this.all = new Store(found);
+  }
+
+  get(caseId: string): Draft {
+    return this.all.get().get(caseId) ?? EMPTY_DRAFT;
+  }
+
+  change(caseId: string, part: Partial<Draft>): void {
+    this.put(caseId, { ...this.get(caseId), ...part });
+  }
+
+  /** Takes over what another tab has written under this key. */
+  reload(key: string): void {
+    if (!key.startsWith(this.prefix)) return;
+    const caseId = key.slice(this.prefix.length);
+    const draft = read(this.storage, key);
+    const all = new Map(this.all.get());
+    if (draft === undefined) all.delete(caseId);
+    else all.set(caseId, draft);
+    this.all.set(all);
+  }
+
+  private put(caseId: string, draft: Draft): void {
+    const all = new Map(this.all.get());
+    const key = this.prefix + caseId;
+    if (isEmptyDraft(draft) && draft.mode === "reply") {
+      all.delete(caseId);
+      this.storage.removeItem(key);
+    } else {
+      all.set(caseId, draft);
+      this.storage.setItem(key, JSON.stringify(draft));
+    }
+    this.all.set(all);
+  }
+
+  private get prefix(): string {
+    return `retzef:${this.scope}:draft:`;
+  }
+}

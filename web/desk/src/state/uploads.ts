@@ -1,0 +1,66 @@
+/**
+ * Files on their way to the server, per case. A file that has arrived moves into the case's draft; one
+ * that failed stays, with its reason, until it is tried again or taken away.
+ */
+import type { UploadedFile } from "../wire/answers";
+import { offlineError, WireError } from "../wire/errors";
+import { Store } from "./store";
+
+export interface Upload {
+  id: string;
+  case_id: string;
+  file: File;
+  /** Share that has gone out, 0 to 1. */
+  share: number;
+  error: WireError | null;
+}
+
+export interface UploadsOptions {
+  send(caseId: string, file: File, onProgress: (share: number) => void): Promise<UploadedFile>;
+  onArrived(caseId: string, file: UploadedFile): void;
+  newId(): string;
+}
+
+export class Uploads {
+  readonly all = new Store<readonly Upload[]>([]);
+
+  constructor(private readonly options: UploadsOptions) {}
+
+  /** Begins to send a file; `refusal` keeps one that the channel does not accept, to say why. */
+  add(caseId: string, file: File, refusal: WireError | null = null): void {
+    const upload: Upload = { id: this.options.newId(), case_id: caseId, file, share: 0, error: refusal };
+    this.all.update((uploads) => [...uploads, upload]);
+    if (refusal === null) void this.run(upload);
+  }
+
+  retry(id: string): void {
+    const upload = this.all.get().find((held) => held.id === id);
+    if (upload === undefined) return;
+    this.patch(id, { share: 0, error: null });
+    void this.run(upload);
+  }
+
+  remove(id: string): void {
+    this.all.update((uploads) => uploads.filter((upload) => upload.id !== id));
+  }
+
+  private async run(upload: Upload): Promise<void> {
+    try {
+      const file = await this.options.send(upload.case_id, upload.file, (share) =>
+        this.patch(upload.id, { share }),
+      );
+      // Taken away while it was on its way: the server sweeps what no message names.
+      if (!this.all.get().some((held) => held.id === upload.id)) return;
+      this.remove(upload.id);
+      this.options.onArrived(upload.case_id, file);
+    } catch (cause) {
+      this.patch(upload.id, { error: cause instanceof WireError ? cause : offlineError() });
+    }
+  }
+
+  private patch(id: string, part: Partial<Upload>): void {
+    this.all.update((uploads) =>
+      uploads.map((upload) => (upload.id === id ? { ...upload, ...part } : upload)),
+    );
+  }
+}

@@ -1,0 +1,93 @@
+/** A labelled text field with its hint and its error, tied together for screen readers. */
+import { useId, type InputHTMLAttributes, type ReactNode, type Ref } from "react";
+import styles from "./Field.module.css";
+
+export interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, "className"> {
+  ref?: Ref<HTMLInputElement>;
+  label: string;
+  hint?: string | undefined;
+  error?: string | undefined;
+  /** Something inside the field's end, such as a button. */
+  end?: ReactNode;
+}
+
+export function Field({ label, hint, error, end, ...input }: FieldProps) {
+  const id = useId();
+  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id} className={styles.label}>
+        {label}
+      </label>
+      <div className={styles.box} data-invalid={error !== undefined || undefined}>
+        <input
+          {...input}
+          id={id}
+          className={styles.input}
+          aria-invalid={error !== undefined || undefined}
+          aria-describedby={described || undefined}
+        />
+        {end}
+      </div>
+      {hint !== undefined && (
+        <p id={`${id}-hint`} className={styles.hint}>
+          {hint}
+        </p>
+      )}
+      {error !== undefined && (
+        <p id={`${id}-error`} className={styles.error} role="alert">
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
+export interface ChoiceProps extends Omit<InputHTMLAttributes<HTMLInputElement>, "className" | "type"> {
+  kind: "radio" | "checkbox";
+  label: ReactNode;
+}
+
+/** A radio button or a check box with its label; the whole line is the target. */
+export function Choice({ kind, label, ...input }: ChoiceProps) {
+  return (
+    <label className={styles.choice}>
+      <input {...input} type={kind} className={styles.mark} />
+      <span>{label}</span>
+    </label>
+  );
+}
+
+export interface SelectProps {
+  label: string;
+  value: string;
+  options: { value: string; label: string; lang?: string }[];
+  onChange(value: string): void;
+  /** Hides the label from sight, where the place explains the field. */
+  isLabelHidden?: boolean;
+  disabled?: boolean;
+}
+
+export function Select({ label, value, options, onChange, isLabelHidden, disabled }: SelectProps) {
+  const id = useId();
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id} className={isLabelHidden ? "only-for-readers" : styles.label}>
+        {label}
+      </label>
+      <select
+        id={id}
+        className={styles.select}
+        value={value}
+        disabled={disabled}
+        onChange={(event) => onChange(event.target.value)}
+      >
+        {options.map((option) => (
+          <option key={option.value} value={option.value} lang={option.lang}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+/**
+ * Short messages that come and go at the foot of the page. A problem stays longer than a
+ * confirmation; hovering or focusing one holds all of them.
+ */
+import { CircleAlert, CircleCheck, X } from "lucide-react";
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { Button, IconButton } from "./Button";
+import styles from "./Toasts.module.css";
+
+export interface Toast {
+  tone: "done" | "problem";
+  title: string;
+  /** What was kept and what to do. */
+  detail?: string | undefined;
+  action?: { label: string; onChoose(): void } | undefined;
+}
+
+interface Shown extends Toast {
+  id: number;
+}
+
+const DONE_FOR_MS = 4_000;
+const PROBLEM_FOR_MS = 12_000;
+const AT_ONCE = 3;
+
+/** The toasts that are up. */
+export class ToastRack {
+  private shown: readonly Shown[] = [];
+  private next = 1;
+  private readonly listeners = new Set<() => void>();
+
+  readonly subscribe = (listener: () => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+  readonly get = () => this.shown;
+
+  show(toast: Toast): void {
+    const others = this.shown.filter((other) => other.title !== toast.title);
+    this.set([...others, { ...toast, id: this.next++ }].slice(-AT_ONCE));
+  }
+
+  dismiss(id: number): void {
+    this.set(this.shown.filter((toast) => toast.id !== id));
+  }
+
+  private set(shown: readonly Shown[]): void {
+    this.shown = shown;
+    for (const listener of this.listeners) listener();
+  }
+}
+
+function ToastCard({ toast, isHeld, rack, closeLabel }: { toast: Shown; isHeld: boolean; rack: ToastRack; closeLabel: string }) {
+  useEffect(() => {
+    if (isHeld) return;
+    const ms = toast.tone === "done" ? DONE_FOR_MS : PROBLEM_FOR_MS;
+    const timer = window.setTimeout(() => rack.dismiss(toast.id), ms);
+    return () => window.clearTimeout(timer);
+  }, [toast, isHeld, rack]);
+
+  const Icon = toast.tone === "done" ? CircleCheck : CircleAlert;
+  return (
+    <li className={styles.toast} data-tone={toast.tone}>
+      <Icon size={18} aria-hidden className={styles.icon} />
+      <div className={styles.text}>
+        <p className={styles.title} dir="auto">
+          {toast.title}
+        </p>
+        {toast.detail !== undefined && <p className={styles.detail}>{toast.detail}</p>}
+      </div>
+      {toast.action !== undefined && (
+        <Button
+          look="quiet"
+          size="s"
+          onClick={() => {
+            rack.dismiss(toast.id);
+            toast.action?.onChoose();
+          }}
+        >
+          {toast.action.label}
+        </Button>
+      )}
+      <IconButton label={closeLabel} size="s" onClick={() => rack.dismiss(toast.id)}>
+        <X size={16} aria-hidden />
+      </IconButton>
+    </li>
+  );
+}
+
+export function Toasts({ rack, label, closeLabel }: { rack: ToastRack; label: string; closeLabel: string }) {
+  const shown = useSyncExternalStore(rack.subscribe, rack.get);
+  const [isHeld, setHeld] = useState(false);
+  return (
+    <ol
+      className={styles.toasts}
+      role="status"
+      aria-label={label}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
+      {shown.map((toast) => (
+        <ToastCard key={toast.id} toast={toast} isHeld={isHeld} rack={rack} closeLabel={closeLabel} />
+      ))}
+    </ol>
+  );
+}

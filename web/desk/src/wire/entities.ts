@@ -1,0 +1,232 @@
+/**
+ * The entities the server projects for this reader, as `docs/reference/wire.md` fixes them.
+ *
+ * The desk holds copies and replaces a copy when a higher version arrives. It never derives
+ * an entity from an event.
+ */
+
+export type Presence = "ready" | "not_ready" | "offline";
+
+export interface AgentData {
+  name: string;
+  presence: Presence;
+  presence_reason: string | null;
+  presence_at: string;
+  /** Points of capacity in use, and the points there are. */
+  load: number;
+  capacity: number;
+  locale: string;
+  role: string;
+}
+
+/** Values a reason, a line or an error carries for the text that explains it. */
+export type Params = Record<string, unknown>;
+
+export interface Reason {
+  code: string;
+  params: Params;
+}
+
+export type OfferState = "pending" | "accepted" | "declined" | "timed_out" | "revoked";
+
+export interface OfferData {
+  work_item_id: string;
+  case_id: string;
+  state: OfferState;
+  reasons: Reason[];
+  offered_at: string;
+  expires_at: string;
+  medium: string;
+  channel: string;
+  queue_name: string;
+  customer_name: string | null;
+  last_line: string | null;
+  queued_at: string;
+}
+
+export type WorkItemState = "waiting" | "offered" | "assigned" | "wrap_up" | "done";
+export type LineAuthor = "customer" | "agent" | "system";
+
+export interface WorkItemData {
+  state: WorkItemState;
+  medium: string;
+  channel: string;
+  queue_id: string;
+  queue_name: string;
+  case_id: string;
+  interaction_id: string | null;
+  agent_id: string | null;
+  queued_at: string;
+  assigned_at: string | null;
+  wrap_up_until: string | null;
+  disposition_id: string | null;
+  load: number;
+  unread: number;
+  last_line: string | null;
+  last_line_at: string | null;
+  last_line_by: LineAuthor | null;
+  customer_id: string;
+  customer_name: string | null;
+  customer_locale: string | null;
+  case_number: number;
+  subject: string | null;
+  visitor_online: boolean | null;
+}
+
+/** What a channel accepts in one message. `text_unit` says what is counted. */
+export interface Limits {
+  text_max: number;
+  text_unit: string;
+  files_max_bytes: number;
+  file_types: string[];
+}
+
+export interface InteractionData {
+  interaction_id: string;
+  channel: string;
+  entry_point_name: string;
+  status: string;
+  started_at: string;
+  ended_at: string | null;
+  identity_id: string | null;
+  limits: Limits | null;
+}
+
+export type CaseStatus = "open" | "resolved";
+
+export interface CaseData {
+  number: number;
+  subject: string | null;
+  status: CaseStatus;
+  outcome: string | null;
+  owner_agent_id: string | null;
+  owner_name: string | null;
+  customer_id: string;
+  opened_at: string;
+  closed_at: string | null;
+  interactions: InteractionData[];
+}
+
+export interface Attachment {
+  attachment_id: string;
+  name: string;
+  media_type: string;
+  size: number;
+  width: number | null;
+  height: number | null;
+  url: string;
+}
+
+export type Direction = "in" | "out" | "note";
+export type AuthorKind = "customer" | "agent" | "bot" | "system";
+export type DeliveryStatus =
+  | "received"
+  | "queued"
+  | "sent"
+  | "delivered"
+  | "read"
+  | "failed"
+  | "unconfirmed";
+
+export interface MessageData {
+  case_id: string;
+  interaction_id: string;
+  channel: string;
+  direction: Direction;
+  author_kind: AuthorKind;
+  author_id: string | null;
+  author_name: string | null;
+  text: string | null;
+  attachments: Attachment[];
+  status: DeliveryStatus;
+  error_code: string | null;
+  occurred_at: string;
+  client_id: string | null;
+}
+
+export interface NoteLineData {
+  case_id: string;
+  code: string;
+  params: Params;
+  occurred_at: string;
+}
+
+export type IdentityStatus = "claimed" | "verified";
+
+export interface IdentityData {
+  identity_id: string;
+  kind: string;
+  value: string;
+  status: IdentityStatus;
+  provenance: string;
+  created_at: string;
+}
+
+export interface LinkData {
+  link_id: string;
+  customer_id: string;
+  name: string | null;
+  linked_at: string;
+}
+
+export interface EarlierCase {
+  case_id: string;
+  number: number;
+  subject: string | null;
+  status: CaseStatus;
+  outcome: string | null;
+  opened_at: string;
+  closed_at: string | null;
+  channels: string[];
+}
+
+export interface CustomerData {
+  name: string | null;
+  locale: string | null;
+  created_at: string;
+  identities: IdentityData[];
+  links: LinkData[];
+  cases: EarlierCase[];
+}
+
+/** Kind of entity → its data. */
+export interface DataOf {
+  agent: AgentData;
+  offer: OfferData;
+  work_item: WorkItemData;
+  case: CaseData;
+  message: MessageData;
+  note_line: NoteLineData;
+  customer: CustomerData;
+}
+
+export type Kind = keyof DataOf;
+
+export const KINDS: readonly Kind[] = [
+  "agent",
+  "offer",
+  "work_item",
+  "case",
+  "message",
+  "note_line",
+  "customer",
+];
+
+export interface EntityOf<K extends Kind> {
+  kind: K;
+  id: string;
+  version: number;
+  data: DataOf[K];
+}
+
+export type Entity = { [K in Kind]: EntityOf<K> }[Kind];
+
+/** Names an entity that the reader may no longer see, or that has left their work. */
+export interface EntityRef {
+  kind: Kind;
+  id: string;
+}
+
+export function isKind(value: unknown): value is Kind {
+  return typeof value === "string" && (KINDS as readonly string[]).includes(value);
+}

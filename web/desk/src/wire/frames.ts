@@ -1,0 +1,86 @@
+/**
+ * The frames of the desk's live socket. Decoding is tolerant: a frame or an entity of a kind this
+ * build does not know is dropped, so that a newer server can speak to an older page.
+ */
+import { isKind, type Entity, type EntityRef } from "./entities";
+import { parseErrorBody, type ErrorBody } from "./errors";
+
+export type ClientFrame =
+  | { type: "register"; position: string | null; watch: string[] }
+  | { type: "watch"; case_id: string }
+  | { type: "unwatch"; case_id: string }
+  | { type: "typing"; case_id: string; interaction_id: string }
+  | { type: "ping" };
+
+export type ServerFrame =
+  | { type: "snapshot"; position: string; entities: Entity[] }
+  | { type: "watched"; case_id: string; entities: Entity[]; before: string | null }
+  | { type: "changes"; position: string; entities: Entity[]; removed: EntityRef[] }
+  | { type: "typing"; case_id: string }
+  | { type: "pong" }
+  | { type: "error"; error: ErrorBody };
+
+type Json = Record<string, unknown>;
+
+function isRecord(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isEntity(value: unknown): value is Entity {
+  return (
+    isRecord(value) &&
+    isKind(value["kind"]) &&
+    typeof value["id"] === "string" &&
+    typeof value["version"] === "number" &&
+    isRecord(value["data"])
+  );
+}
+
+function isRef(value: unknown): value is EntityRef {
+  return isRecord(value) && isKind(value["kind"]) && typeof value["id"] === "string";
+}
+
+/** The entities of an answer or a frame, without those of an unknown kind. */
+export function decodeEntities(value: unknown): Entity[] {
+  return Array.isArray(value) ? value.filter(isEntity) : [];
+}
+
+function parse(text: string): Json | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The frame in a text, or undefined when it is none that the desk knows. */
+export function decodeFrame(text: string): ServerFrame | undefined {
+  const json = parse(text);
+  if (json === undefined) return undefined;
+  const entities = decodeEntities(json["entities"]);
+  const position = json["position"];
+  const caseId = json["case_id"];
+  switch (json["type"]) {
+    case "snapshot":
+      return typeof position === "string" ? { type: "snapshot", position, entities } : undefined;
+    case "changes": {
+      if (typeof position !== "string") return undefined;
+      const removed = Array.isArray(json["removed"]) ? json["removed"].filter(isRef) : [];
+      return { type: "changes", position, entities, removed };
+    }
+    case "watched": {
+      if (typeof caseId !== "string") return undefined;
+      const before = typeof json["before"] === "string" ? json["before"] : null;
+      return { type: "watched", case_id: caseId, entities, before };
+    }
+    case "typing":
+      return typeof caseId === "string" ? { type: "typing", case_id: caseId } : undefined;
+    case "pong":
+      return { type: "pong" };
+    case "error":
+      return { type: "error", error: parseErrorBody(json) };
+    default:
+      return undefined;
+  }
+}
