@@ -7,8 +7,7 @@ reader's language. Every module lists its own errors in its `errors.py`.
 from collections.abc import Mapping
 from typing import ClassVar, TypeAlias
 
-Param: TypeAlias = str | int | float | bool | None | list[dict[str, str]]
-
+Param: TypeAlias = str | int | float | bool | list[dict[str, str]] | None
 
 
 class RetzefError(Exception):

@@ -18,7 +18,8 @@ from retzef.main.pages import install_pages
 from retzef.modules.cases.endpoints import case_routes
 from retzef.modules.customers.endpoints import customer_routes
 from retzef.modules.desk.endpoints import live_routes, session_routes
-from retzef.modules.webchat.endpoints import WebchatLimits, WebchatServices, webchat_routes
+from retzef.modules.webchat.endpoints import webchat_routes
+from retzef.modules.webchat.services import WebchatLimits, WebchatServices
 from retzef.platform.http.errors import install_error_handlers
 
 DESCRIPTION = "Everything the desk, the widget and other systems do with Retzef. The sockets are described in docs/reference/wire.md."
@@ -63,7 +64,9 @@ def build_app(core: Core, web: WebParts, *, background: bool = True) -> FastAPI:
 def _api(core: Core, web: WebParts) -> APIRouter:
     manifests = {name: adapter.manifest for name, adapter in core.adapters.items()}
     api = APIRouter(prefix="/api/v1")
-    api.include_router(session_routes(core.units, sign_in_limit=web.sign_in_limit, secure_cookie=core.settings.secure_cookie))
+    api.include_router(
+        session_routes(core.units, sign_in_limit=web.sign_in_limit, secure_cookie=core.settings.secure_cookie)
+    )
     api.include_router(case_routes(core.units, core.projector, core.files, manifests))
     api.include_router(customer_routes(core.units))
     api.include_router(live_routes(core.units, web.desk, core.feed, web.authenticator))

@@ -22,17 +22,24 @@ def cli() -> None:
 
 
 @cli.command()
-@click.option("--roles", default="all", show_default=True, help="web, worker, router, or all; comma-separated.")
-@click.option("--seed-if-empty", "seed", is_flag=True, help="Fill an empty installation with the demonstration centre.")
+@click.option(
+    "--roles", default="all", show_default=True, help="web, worker, router, or all; comma-separated."
+)
+@click.option(
+    "--seed-if-empty", "seed", is_flag=True, help="Fill an empty installation with the demonstration centre."
+)
 @click.option("--child", is_flag=True, hidden=True)
 def serve(roles: str, seed: bool, child: bool) -> None:
     """Serve until interrupted; with the embedded PostgreSQL unless RETZEF_DATABASE_URL is set."""
-    from retzef.main.serve import ALL_ROLES, serve as serve_roles
+    from retzef.main.serve import ALL_ROLES
+    from retzef.main.serve import serve as serve_roles
 
     chosen = ALL_ROLES if roles == "all" else tuple(each.strip() for each in roles.split(","))
     unknown = set(chosen) - set(ALL_ROLES)
     if unknown:
-        raise click.UsageError(f"unknown roles: {', '.join(sorted(unknown))}; there are {', '.join(ALL_ROLES)}")
+        raise click.UsageError(
+            f"unknown roles: {', '.join(sorted(unknown))}; there are {', '.join(ALL_ROLES)}"
+        )
     settings = read_settings()
     set_up_logs(settings.log_level)
 
@@ -83,7 +90,9 @@ def openapi(path: Path) -> None:
     """Write the OpenAPI document to PATH."""
     from retzef.main.document import openapi_document
 
-    path.write_text(json.dumps(openapi_document(), indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps(openapi_document(), indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8"
+    )
 
 
 def main() -> None:

@@ -13,6 +13,6 @@ from retzef.platform.db import Database
 def openapi_document() -> dict[str, Any]:
     """What `/api/v1/openapi.json` answers."""
     settings = read_settings({"RETZEF_SECRET_KEY": str(UUID(int=0)), "RETZEF_DATA_DIR": str(Path.cwd())})
-    nowhere = cast(Any, None)
+    nowhere = cast("Any", None)
     core = build_core(settings, Database(nowhere, nowhere, ""))
     return build_app(core, build_web(core), background=False).openapi()

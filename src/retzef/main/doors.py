@@ -25,7 +25,9 @@ def provider_door(core: Core, web: WebParts) -> Callable[[Request], Awaitable[Re
         entry_point = await core.registry.by_key(channel, request.path_params["key"])
         inbound = InboundRequest(
             body=await read_body(request, adapter.manifest.inbound_body_max_bytes),
-            headers={name.decode("latin-1"): value.decode("latin-1") for name, value in request.scope["headers"]},
+            headers={
+                name.decode("latin-1"): value.decode("latin-1") for name, value in request.scope["headers"]
+            },
             query=dict(request.query_params),
             received_at=core.clock.now(),
         )

@@ -53,5 +53,9 @@ class EdgeHeaders:
         """Any site may call: the entry point's own list of sites is checked where its settings are known."""
         for name, value in scope["headers"]:
             if name == b"origin":
-                return [(b"access-control-allow-origin", value), (b"vary", b"origin"), (b"cross-origin-resource-policy", b"cross-origin")]
+                return [
+                    (b"access-control-allow-origin", value),
+                    (b"vary", b"origin"),
+                    (b"cross-origin-resource-policy", b"cross-origin"),
+                ]
         return [(b"cross-origin-resource-policy", b"cross-origin")]

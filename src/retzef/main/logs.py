@@ -11,9 +11,13 @@ class KeyValueFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """One record."""
-        extra = " ".join(f"{key}={value}" for key, value in sorted(vars(record).items()) if key not in _STANDARD)
+        extra = " ".join(
+            f"{key}={value}" for key, value in sorted(vars(record).items()) if key not in _STANDARD
+        )
         line = f"{self.formatTime(record, '%Y-%m-%dT%H:%M:%SZ')} {record.levelname} {record.name} {record.getMessage()} {extra}"
-        return f"{line.rstrip()}\n{self.formatException(record.exc_info)}" if record.exc_info else line.rstrip()
+        return (
+            f"{line.rstrip()}\n{self.formatException(record.exc_info)}" if record.exc_info else line.rstrip()
+        )
 
 
 def set_up_logs(level: str) -> None:

@@ -30,7 +30,11 @@ def install_pages(app: FastAPI, core: Core, static: Path) -> None:
         return _page(static / "desk" / "index.html")
 
     async def widget(request: Request) -> Response:
-        return FileResponse(static / "widget" / "widget.js", media_type="text/javascript", headers={"Cache-Control": "public, max-age=300"})
+        return FileResponse(
+            static / "widget" / "widget.js",
+            media_type="text/javascript",
+            headers={"Cache-Control": "public, max-age=300"},
+        )
 
     async def demo_config(request: Request) -> Response:
         return JSONResponse({"entry_point": await core.database.system.fetchval(_FIND_DEMO)})

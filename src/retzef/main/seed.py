@@ -11,7 +11,7 @@ from retzef.main.compose import Core
 from retzef.platform.auth.passwords import hash_password
 from retzef.platform.unit import UnitOfWork
 
-PASSWORD = "retzef-demo"
+PASSWORD = "retzef-demo"  # noqa: S105 - of the demonstration, told to whoever seeds
 SIGN_IN_HINT = (
     f"Demonstration centre, password {PASSWORD}: dana@or-energy.example (Hebrew), oleh@or-energy.example (Ukrainian),\n"
     "marina@or-energy.example (Russian), emma@or-energy.example (English), admin@or-energy.example (administrator)"
@@ -28,13 +28,28 @@ class _Agent:
 
 
 _QUEUES: dict[str, dict[str, str]] = {
-    "service": {"en": "Customer service", "he": "שירות לקוחות", "uk": "Обслуговування клієнтів", "ru": "Обслуживание клиентов"},
+    "service": {
+        "en": "Customer service",
+        "he": "שירות לקוחות",
+        "uk": "Обслуговування клієнтів",
+        "ru": "Обслуживание клиентов",
+    },
     "billing": {"en": "Billing", "he": "חיובים", "uk": "Рахунки та оплата", "ru": "Счета и оплата"},
 }
 _DISPOSITIONS: tuple[dict[str, str], ...] = (
     {"en": "Solved", "he": "טופל", "uk": "Вирішено", "ru": "Решено"},
-    {"en": "Passed to field service", "he": "הועבר לצוות השטח", "uk": "Передано виїзній бригаді", "ru": "Передано выездной бригаде"},
-    {"en": "Waiting for the customer", "he": "ממתין ללקוח", "uk": "Чекаємо на клієнта", "ru": "Ожидаем клиента"},
+    {
+        "en": "Passed to field service",
+        "he": "הועבר לצוות השטח",
+        "uk": "Передано виїзній бригаді",
+        "ru": "Передано выездной бригаде",
+    },
+    {
+        "en": "Waiting for the customer",
+        "he": "ממתין ללקוח",
+        "uk": "Чекаємо на клієнта",
+        "ru": "Ожидаем клиента",
+    },
     {"en": "Not for us", "he": "לא בתחומנו", "uk": "Не до нас", "ru": "Не к нам"},
 )
 _AGENTS: tuple[_Agent, ...] = (
@@ -74,7 +89,10 @@ async def seed_if_empty(core: Core) -> bool:
 async def _add_queue(unit: UnitOfWork, texts: dict[str, str]) -> UUID:
     queue_id = unit.ids.new()
     await unit.connection.execute(
-        "INSERT INTO queues (tenant_id, queue_id, name) VALUES ($1, $2, $3)", unit.tenant_id, queue_id, msgspec.json.encode(texts).decode()
+        "INSERT INTO queues (tenant_id, queue_id, name) VALUES ($1, $2, $3)",
+        unit.tenant_id,
+        queue_id,
+        msgspec.json.encode(texts).decode(),
     )
     for position, label in enumerate(_DISPOSITIONS):
         await unit.connection.execute(
@@ -93,7 +111,10 @@ async def _add_agent(unit: UnitOfWork, agent: _Agent, password_hash: str, queues
     )  # fmt: skip
     for name in agent.queues:
         await unit.connection.execute(
-            "INSERT INTO queue_members (tenant_id, queue_id, agent_id) VALUES ($1, $2, $3)", unit.tenant_id, queues[name], agent_id
+            "INSERT INTO queue_members (tenant_id, queue_id, agent_id) VALUES ($1, $2, $3)",
+            unit.tenant_id,
+            queues[name],
+            agent_id,
         )
 
 
@@ -105,7 +126,12 @@ async def _add_entry_points(unit: UnitOfWork, core: Core, queue_id: UUID) -> Non
     }
     for channel, name, settings, secret in (
         ("webchat", "or-energy.example", webchat, "identity_secret"),
-        ("http", "In-house systems", {"callback_url": "http://127.0.0.1:9/retzef", "allow_private_network": True}, "signing_secret"),
+        (
+            "http",
+            "In-house systems",
+            {"callback_url": "http://127.0.0.1:9/retzef", "allow_private_network": True},
+            "signing_secret",
+        ),
     ):
         await unit.connection.execute(
             "INSERT INTO entry_points (tenant_id, entry_point_id, channel, name, public_key, queue_id, settings, secrets)"

@@ -12,6 +12,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import uvicorn
@@ -37,7 +38,14 @@ class PortInUseError(RetzefError):
     code = "port-in-use"
 
 
-async def serve(settings: Settings, roles: Sequence[str], *, seed: bool, child: bool = False, ready: Callable[[str], None] = print) -> None:
+async def serve(
+    settings: Settings,
+    roles: Sequence[str],
+    *,
+    seed: bool,
+    child: bool = False,
+    ready: Callable[[str], None] = print,
+) -> None:
     """Serve until SIGINT or SIGTERM. `child`: started by another serve, and ending with it."""
     listener = _bind(settings) if "web" in roles else None
     async with open_database(settings) as dsns:
@@ -49,7 +57,14 @@ async def serve(settings: Settings, roles: Sequence[str], *, seed: bool, child: 
             await _run_roles(core, roles, listener, child=child, ready=ready)
 
 
-async def _run_roles(core: Core, roles: Sequence[str], listener: socket.socket | None, *, child: bool, ready: Callable[[str], None]) -> None:
+async def _run_roles(
+    core: Core,
+    roles: Sequence[str],
+    listener: socket.socket | None,
+    *,
+    child: bool,
+    ready: Callable[[str], None],
+) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for each in (signal.SIGINT, signal.SIGTERM):
@@ -78,7 +93,9 @@ async def _run_roles(core: Core, roles: Sequence[str], listener: socket.socket |
         task.result()  # a role that failed fails the process, visibly
 
 
-async def _web(core: Core, listener: socket.socket, stop: asyncio.Event, ready: Callable[[str], None]) -> None:
+async def _web(
+    core: Core, listener: socket.socket, stop: asyncio.Event, ready: Callable[[str], None]
+) -> None:
     app = build_app(core, build_web(core))
     config = uvicorn.Config(
         app, log_config=None, access_log=False, ws="websockets-sansio", ws_max_size=64 * 1024, ws_ping_interval=20.0,
@@ -87,8 +104,9 @@ async def _web(core: Core, listener: socket.socket, stop: asyncio.Event, ready: 
     )  # fmt: skip
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started and not serving.done():
-        await asyncio.sleep(0.01)
+    started = asyncio.create_task(server.wait_started())
+    await asyncio.wait({started, serving}, return_when=asyncio.FIRST_COMPLETED)
+    started.cancel()
     if server.started:
         ready(f"http://{core.settings.host}:{listener.getsockname()[1]}")
     stopping = asyncio.create_task(stop.wait())
@@ -101,13 +119,24 @@ async def _web(core: Core, listener: socket.socket, stop: asyncio.Event, ready: 
 class _Server(uvicorn.Server):
     """Signals are handled once, by the whole process."""
 
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._listening = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so."""
+        await super().startup(sockets)
+        self._listening.set()
+
+    async def wait_started(self) -> None:
+        """Return when connections are taken."""
+        await self._listening.wait()
+
     def install_signal_handlers(self) -> None:
         """Nothing: `serve` does it."""
 
-    def capture_signals(self) -> Any:  # noqa: ANN401 - uvicorn's own untyped context manager
+    def capture_signals(self) -> Any:
         """Nothing is captured."""
-        from contextlib import nullcontext
-
         return nullcontext()
 
 
@@ -134,7 +163,7 @@ async def _router_process(stop: asyncio.Event) -> None:
 async def _end_with_parent(stop: asyncio.Event) -> None:
     """A child whose parent was killed must not stay behind."""
     parent = os.getppid()
-    while os.getppid() == parent and not stop.is_set():
+    while os.getppid() == parent and not stop.is_set():  # noqa: ASYNC110 - no event tells of it
         await asyncio.sleep(PARENT_LOOKED_AT_EVERY_SECONDS)
     stop.set()
 

@@ -15,7 +15,7 @@ from retzef.kernel.errors import RetzefError
 from retzef.ports.manifest import Manifest
 
 IdentityStatus: TypeAlias = Literal["claimed", "verified"]
-JsonValue: TypeAlias = "str | int | float | bool | None | Sequence[JsonValue] | Mapping[str, JsonValue]"
+JsonValue: TypeAlias = "str | int | float | bool | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
 
 
 # ------------------------------------------------------------------ values
@@ -168,7 +168,9 @@ class ChannelAdapter(Protocol):
         """Theirs into ours. Unknown kinds become Ignored. Raises UnparseableError for what is no payload at all."""
         ...
 
-    def render(self, entry_point: EntryPoint, message: OutboundMessage, *, now: datetime) -> OutboundRequest | None:
+    def render(
+        self, entry_point: EntryPoint, message: OutboundMessage, *, now: datetime
+    ) -> OutboundRequest | None:
         """Ours into theirs; None when the thread is read live and nothing is to be sent.
 
         Raises MisconfiguredError.

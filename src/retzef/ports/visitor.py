@@ -36,7 +36,9 @@ class VisitorClaims(msgspec.Struct, frozen=True, omit_defaults=True):
         """The addresses the visitor gave, or the host site vouched for."""
         given = (("host_id", self.host_id), ("email", self.email), ("phone", self.phone))
         return tuple(
-            IdentityClaim(kind, value, "verified" if kind in self.verified else "claimed") for kind, value in given if value
+            IdentityClaim(kind, value, "verified" if kind in self.verified else "claimed")
+            for kind, value in given
+            if value
         )
 
 
@@ -81,7 +83,11 @@ def read_host_identity(token: str, secret: str, now: datetime) -> HostIdentity:
     except msgspec.MsgspecError as error:
         raise SignatureInvalidError from error
     age = now.timestamp() - identity.iat
-    if not identity.sub or age > IDENTITY_FRESH_FOR.total_seconds() or age < -CLOCKS_DIFFER_BY.total_seconds():
+    if (
+        not identity.sub
+        or age > IDENTITY_FRESH_FOR.total_seconds()
+        or age < -CLOCKS_DIFFER_BY.total_seconds()
+    ):
         raise SignatureInvalidError
     return identity
 

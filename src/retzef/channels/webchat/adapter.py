@@ -71,7 +71,9 @@ class WebchatAdapter:
             )
         ]
 
-    def render(self, entry_point: EntryPoint, message: OutboundMessage, *, now: datetime) -> OutboundRequest | None:
+    def render(
+        self, entry_point: EntryPoint, message: OutboundMessage, *, now: datetime
+    ) -> OutboundRequest | None:
         """Nothing to send: the widget reads its thread live."""
         return None
 

@@ -17,7 +17,9 @@ SELECT EXISTS (
 """
 
 
-async def check_case_readable(connection: Connection, tenant_id: TenantId, case_id: CaseId, agent_id: AgentId, role: str) -> None:
+async def check_case_readable(
+    connection: Connection, tenant_id: TenantId, case_id: CaseId, agent_id: AgentId, role: str
+) -> None:
     """Raises NotFoundError when this agent may not see this case."""
     if not await connection.fetchval(_READABLE, tenant_id, case_id, agent_id, role):
         raise NotFoundError

@@ -2,7 +2,13 @@
 
 from retzef.modules.cases.access import check_case_readable
 from retzef.modules.cases.attachments import Upload, find_uploads, store_upload
-from retzef.modules.cases.errors import AttachmentUnknownError, FileTooLargeError, NotFoundError, TextEmptyError, TextTooLongError
+from retzef.modules.cases.errors import (
+    AttachmentUnknownError,
+    FileTooLargeError,
+    NotFoundError,
+    TextEmptyError,
+    TextTooLongError,
+)
 from retzef.modules.cases.page import CasePage, find_case_page
 from retzef.modules.cases.receipts import mark_thread
 

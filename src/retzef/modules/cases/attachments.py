@@ -65,11 +65,17 @@ def check_upload(manifest: Manifest, upload: Upload) -> FileContent:
 def clean_name(name: str) -> str:
     """A file name without folders, control characters and direction overrides (`annexe\u202egpj.exe`)."""
     base = name.replace("\\", "/").rsplit("/", 1)[-1]
-    shown = "".join(each for each in base if each.isprintable() and each not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+    shown = "".join(
+        each
+        for each in base
+        if each.isprintable() and each not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    )
     return shown.strip()[-NAME_MAX:] or "file"
 
 
-async def store_upload(unit: UnitOfWork, files: FileStore, manifest: Manifest, upload: Upload, *, uploaded_by: str) -> AttachmentRef:
+async def store_upload(
+    unit: UnitOfWork, files: FileStore, manifest: Manifest, upload: Upload, *, uploaded_by: str
+) -> AttachmentRef:
     """Check and keep a file; it belongs to `uploaded_by` until it goes into a message."""
     content = check_upload(manifest, upload)
     digest = hashlib.sha256(upload.body).digest()
@@ -80,10 +86,14 @@ async def store_upload(unit: UnitOfWork, files: FileStore, manifest: Manifest, u
         _INSERT, unit.tenant_id, attachment_id, name, content.media_type, len(upload.body), digest,
         content.width, content.height, uploaded_by, unit.now,
     )  # fmt: skip
-    return AttachmentRef(attachment_id, name, content.media_type, len(upload.body), content.width, content.height)
+    return AttachmentRef(
+        attachment_id, name, content.media_type, len(upload.body), content.width, content.height
+    )
 
 
-async def find_uploads(unit: UnitOfWork, attachment_ids: Sequence[UUID], *, uploaded_by: str) -> tuple[AttachmentRef, ...]:
+async def find_uploads(
+    unit: UnitOfWork, attachment_ids: Sequence[UUID], *, uploaded_by: str
+) -> tuple[AttachmentRef, ...]:
     """The uploader's own, unused files, in the order asked. Raises AttachmentUnknownError."""
     if not attachment_ids:
         return ()

@@ -18,7 +18,6 @@ from retzef.platform.files.store import FileStore
 from retzef.platform.http.bodies import RequestTooLargeError, read_body
 from retzef.platform.http.schemas import ERRORS, EntitiesAnswer, Incoming
 from retzef.platform.realtime.entities import Projector, Wanted
-from retzef.platform.text import one_line
 from retzef.platform.unit import Units
 from retzef.ports.manifest import Manifest
 
@@ -55,41 +54,73 @@ class FileAnswer(Incoming):
 CaseIdPath = Annotated[UUID, Path(description="The case")]
 
 
-def case_routes(units: Units, projector: Projector, files: FileStore, manifests: dict[str, Manifest]) -> APIRouter:
+def case_routes(
+    units: Units, projector: Projector, files: FileStore, manifests: dict[str, Manifest]
+) -> APIRouter:
     """All routes below /cases."""
     routes = APIRouter(prefix="/cases", tags=["cases"], responses=ERRORS)
 
     async def check(principal: Principal, case_id: UUID) -> None:
         async with units.database.transaction(principal.tenant_id) as connection:
-            await check_case_readable(connection, principal.tenant_id, CaseId(case_id), principal.agent_id, principal.role)
+            await check_case_readable(
+                connection, principal.tenant_id, CaseId(case_id), principal.agent_id, principal.role
+            )
 
     @routes.get("/{case_id}", response_model=EntitiesAnswer, summary="A case with its newest page")
     async def read_case(case_id: CaseIdPath, principal: SignedIn) -> Response:
         await check(principal, case_id)
-        return _page_answer(await find_case_page(units.database, projector, principal.tenant_id, CaseId(case_id)))
+        return _page_answer(
+            await find_case_page(units.database, projector, principal.tenant_id, CaseId(case_id))
+        )
 
     @routes.get("/{case_id}/messages", response_model=EntitiesAnswer, summary="Older messages")
     async def read_messages(
-        case_id: CaseIdPath, principal: SignedIn, before: UUID, limit: Annotated[int, Query(ge=1, le=200)] = 50
+        case_id: CaseIdPath,
+        principal: SignedIn,
+        before: UUID,
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> Response:
         await check(principal, case_id)
         page = await find_case_page(
-            units.database, projector, principal.tenant_id, CaseId(case_id), before=MessageId(before), limit=limit
+            units.database,
+            projector,
+            principal.tenant_id,
+            CaseId(case_id),
+            before=MessageId(before),
+            limit=limit,
         )
         return _page_answer(page)
 
-    @routes.post("/{case_id}/messages", status_code=201, response_model=EntitiesAnswer, summary="Answer, or leave a note")
+    @routes.post(
+        "/{case_id}/messages",
+        status_code=201,
+        response_model=EntitiesAnswer,
+        summary="Answer, or leave a note",
+    )
     async def say(case_id: CaseIdPath, body: SendBody, principal: SignedIn) -> Response:
-        draft = Draft(body.client_id, body.interaction_id, body.text.replace("\x00", ""), tuple(body.attachment_ids), body.note)
+        draft = Draft(
+            body.client_id,
+            body.interaction_id,
+            body.text.replace("\x00", ""),
+            tuple(body.attachment_ids),
+            body.note,
+        )
         async with units.begin(principal.tenant_id) as unit:
-            await check_case_readable(unit.connection, principal.tenant_id, CaseId(case_id), principal.agent_id, principal.role)
-            said = await send_message(unit, manifests, CaseId(case_id), principal.agent_id, draft, one_line(draft.text, ["…"]))
+            await check_case_readable(
+                unit.connection, principal.tenant_id, CaseId(case_id), principal.agent_id, principal.role
+            )
+            said = await send_message(
+                unit, manifests, case_id=CaseId(case_id), agent_id=principal.agent_id, draft=draft
+            )
         return await _said_answer(units, projector, principal, said)
 
     @routes.post("/{case_id}/files", response_model=FileAnswer, status_code=201, summary="Store a file for a message",
                  openapi_extra={"requestBody": {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}, "required": True}})  # fmt: skip
     async def upload(
-        case_id: CaseIdPath, request: Request, principal: SignedIn, name: Annotated[str, Query(min_length=1, max_length=255)]
+        case_id: CaseIdPath,
+        request: Request,
+        principal: SignedIn,
+        name: Annotated[str, Query(min_length=1, max_length=255)],
     ) -> dict[str, Any]:
         await check(principal, case_id)
         try:
@@ -98,13 +129,17 @@ def case_routes(units: Units, projector: Projector, files: FileStore, manifests:
             raise FileTooLargeError(limit_mb=AGENT_FILE_MAX // (1024 * 1024)) from error
         sent = Upload(name, request.headers.get("content-type", ""), body)
         async with units.begin(principal.tenant_id) as unit:
-            stored = await store_upload(unit, files, manifests["webchat"], sent, uploaded_by=f"agent/{principal.agent_id}")
+            stored = await store_upload(
+                unit, files, manifests["webchat"], sent, uploaded_by=f"agent/{principal.agent_id}"
+            )
         return {each: getattr(stored, each) for each in FileAnswer.model_fields}
 
     @routes.patch("/{case_id}", status_code=204, summary="Change the subject")
     async def change(case_id: CaseIdPath, body: CaseBody, principal: SignedIn) -> None:
         async with units.begin(principal.tenant_id) as unit:
-            await check_case_readable(unit.connection, principal.tenant_id, CaseId(case_id), principal.agent_id, principal.role)
+            await check_case_readable(
+                unit.connection, principal.tenant_id, CaseId(case_id), principal.agent_id, principal.role
+            )
             changed = await unit.connection.execute(
                 "UPDATE cases SET subject = $3, version = version + 1 WHERE tenant_id = $1 AND case_id = $2"
                 " AND subject IS DISTINCT FROM $3",
@@ -119,13 +154,20 @@ def case_routes(units: Units, projector: Projector, files: FileStore, manifests:
 def _page_answer(page: CasePage) -> Response:
     listed = ",".join(entity.to_json() for entity in page.entities)
     before = f'"{page.before}"' if page.before else "null"
-    return Response(f'{{"entities":[{listed}],"before":{before},"position":"{page.position}"}}', media_type="application/json")
+    return Response(
+        f'{{"entities":[{listed}],"before":{before},"position":"{page.position}"}}',
+        media_type="application/json",
+    )
 
 
 async def _said_answer(units: Units, projector: Projector, principal: Principal, said: Said) -> Response:
     async with units.database.app.acquire() as connection:
-        entities = await projector.project(connection, principal.tenant_id, Wanted(messages={said.message_id}))
+        entities = await projector.project(
+            connection, principal.tenant_id, Wanted(messages={said.message_id})
+        )
     listed = ",".join(entity.to_json() for entity in entities)
     return Response(
-        f'{{"entities":[{listed}],"before":null,"position":null}}', media_type="application/json", status_code=201 if said.created else 200
+        f'{{"entities":[{listed}],"before":null,"position":null}}',
+        media_type="application/json",
+        status_code=201 if said.created else 200,
     )

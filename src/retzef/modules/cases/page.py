@@ -37,8 +37,13 @@ class CasePage:
 
 
 async def find_case_page(
-    database: Database, projector: Projector, tenant_id: TenantId, case_id: CaseId, *,
-    before: MessageId | None = None, limit: int = PAGE,
+    database: Database,
+    projector: Projector,
+    tenant_id: TenantId,
+    case_id: CaseId,
+    *,
+    before: MessageId | None = None,
+    limit: int = PAGE,
 ) -> CasePage:
     """The newest page, or the one before a message. The caller has checked the right to read."""
     async with database.transaction(tenant_id) as connection:

@@ -15,11 +15,18 @@ WHERE i.tenant_id = $1 AND i.entry_point_id = $2 AND i.thread_key = $3
   AND m.message_id <= $4 AND m.status = ANY ($6)
 RETURNING m.message_id, m.case_id, m.interaction_id
 """
-_BEFORE: dict[str, list[str]] = {"delivered": ["sent", "unconfirmed"], "read": ["sent", "unconfirmed", "delivered"]}
+_BEFORE: dict[str, list[str]] = {
+    "delivered": ["sent", "unconfirmed"],
+    "read": ["sent", "unconfirmed", "delivered"],
+}
 
 
 async def mark_thread(
-    unit: UnitOfWork, entry_point_id: UUID, thread_key: str, message_id: UUID, status: Literal["delivered", "read"]
+    unit: UnitOfWork,
+    entry_point_id: UUID,
+    thread_key: str,
+    message_id: UUID,
+    status: Literal["delivered", "read"],
 ) -> int:
     """Mark everything up to a message; how many changed."""
     rows = await unit.connection.fetch(

@@ -3,7 +3,7 @@
 The same `client_id` is the same message: repeating a call whose answer was lost does nothing twice.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import msgspec
@@ -12,6 +12,7 @@ from retzef.kernel.events import Event
 from retzef.kernel.ids import AgentId, CaseId
 from retzef.modules.cases.attachments import find_uploads
 from retzef.modules.cases.errors import InteractionEndedError, NotFoundError, TextEmptyError, TextTooLongError
+from retzef.platform.text import one_line
 from retzef.platform.unit import UnitOfWork
 from retzef.ports.manifest import Manifest
 
@@ -54,7 +55,9 @@ class Said:
     created: bool
 
 
-async def send_message(unit: UnitOfWork, manifests: dict[str, Manifest], case_id: CaseId, agent_id: AgentId, draft: Draft, last_line: str) -> Said:
+async def send_message(
+    unit: UnitOfWork, manifests: dict[str, Manifest], *, case_id: CaseId, agent_id: AgentId, draft: Draft
+) -> Said:
     """Write the message, its event and, where the channel needs a carrier, the job that sends it.
 
     Raises NotFoundError, InteractionEndedError, TextTooLongError, TextEmptyError, AttachmentUnknownError.
@@ -82,8 +85,15 @@ async def send_message(unit: UnitOfWork, manifests: dict[str, Manifest], case_id
     if stored != message_id:
         return Said(stored, created=False)  # two tabs sent the same draft at once
     if attachments:
-        await connection.execute(_CLAIM_FILES, tenant_id, [each.attachment_id for each in attachments], message_id)
-    await _record(unit, case_id, agent_id, draft, message_id, last_line, interaction["identity_id"])
+        await connection.execute(
+            _CLAIM_FILES, tenant_id, [each.attachment_id for each in attachments], message_id
+        )
+    line = one_line(draft.text, [each.name for each in attachments])
+    sent = Event(
+        "note_added" if draft.note else "message_sent", "agent", agent_id, case_id=case_id,
+        interaction_id=draft.interaction_id, message_id=message_id, identity_id=interaction["identity_id"],
+    )  # fmt: skip
+    unit.record(sent if draft.note else await _told_to_work_item(unit, sent, line))
     if status == "queued":
         unit.enqueue("send_message", {"message_id": str(message_id)})
     return Said(message_id, created=True)
@@ -100,17 +110,7 @@ def _check(draft: Draft, manifest: Manifest, *, ended: bool) -> None:
         raise TextTooLongError(limit=manifest.text_max)
 
 
-async def _record(
-    unit: UnitOfWork, case_id: CaseId, agent_id: AgentId, draft: Draft, message_id: UUID, last_line: str, identity_id: UUID
-) -> None:
-    item = None
-    if not draft.note:
-        item = await unit.connection.fetchrow(_ANSWERED, unit.tenant_id, draft.interaction_id, last_line, unit.now)
-    unit.record(
-        Event(
-            "note_added" if draft.note else "message_sent", "agent", agent_id, case_id=case_id,
-            interaction_id=draft.interaction_id, message_id=message_id,
-            work_item_id=item["work_item_id"] if item else None, agent_id=item["agent_id"] if item else None,
-            identity_id=identity_id,
-        )
-    )  # fmt: skip
+async def _told_to_work_item(unit: UnitOfWork, sent: Event, line: str) -> Event:
+    """The work item shows the answer as its last line; its agent's other desks hear of it."""
+    item = await unit.connection.fetchrow(_ANSWERED, unit.tenant_id, sent.interaction_id, line, unit.now)
+    return replace(sent, work_item_id=item["work_item_id"], agent_id=item["agent_id"]) if item else sent

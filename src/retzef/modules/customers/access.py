@@ -18,7 +18,9 @@ SELECT r.root_id FROM customers r WHERE r.tenant_id = $1 AND r.customer_id = $2 
 """
 
 
-async def check_customer_readable(connection: Connection, tenant_id: TenantId, customer_id: UUID, agent_id: AgentId, role: str) -> UUID:
+async def check_customer_readable(
+    connection: Connection, tenant_id: TenantId, customer_id: UUID, agent_id: AgentId, role: str
+) -> UUID:
     """The root of the customer's links. Raises CustomerNotFoundError when this agent may not see them."""
     root: UUID | None = await connection.fetchval(_CUSTOMER_READABLE, tenant_id, customer_id, agent_id, role)
     if root is None:

@@ -83,7 +83,9 @@ def customer_routes(units: Units) -> APIRouter:
     routes = APIRouter(prefix="/customers", tags=["customers"], responses=ERRORS)
 
     @routes.get("", summary="Find a customer by name or address")
-    async def find(principal: SignedIn, query: Annotated[str, Query(min_length=2, max_length=100)]) -> FoundAnswer:
+    async def find(
+        principal: SignedIn, query: Annotated[str, Query(min_length=2, max_length=100)]
+    ) -> FoundAnswer:
         async with units.database.transaction(principal.tenant_id) as connection:
             rows = await connection.fetch(
                 _SEARCH, principal.tenant_id, query.replace("\x00", ""), principal.agent_id, principal.role
@@ -96,7 +98,9 @@ def customer_routes(units: Units) -> APIRouter:
     @routes.patch("/{customer_id}", status_code=204, summary="Change the name or the language")
     async def change(customer_id: UUID, body: CustomerBody, principal: SignedIn) -> None:
         async with units.begin(principal.tenant_id) as unit:
-            root = await check_customer_readable(unit.connection, principal.tenant_id, customer_id, principal.agent_id, principal.role)
+            root = await check_customer_readable(
+                unit.connection, principal.tenant_id, customer_id, principal.agent_id, principal.role
+            )
             await _change_profile(unit, root, body)
             unit.record(Event("customer_changed", "agent", principal.agent_id, customer_id=root))
 
@@ -104,17 +108,28 @@ def customer_routes(units: Units) -> APIRouter:
     async def link(customer_id: UUID, body: LinkBody, principal: SignedIn) -> LinkAnswer:
         async with units.begin(principal.tenant_id) as unit:
             for each in (customer_id, body.customer_id):
-                await check_customer_readable(unit.connection, principal.tenant_id, each, principal.agent_id, principal.role)
+                await check_customer_readable(
+                    unit.connection, principal.tenant_id, each, principal.agent_id, principal.role
+                )
             link_id = await link_customers(
-                unit, body.customer_id, customer_id, provenance="agent", actor_kind="agent", actor_id=principal.agent_id
+                unit,
+                body.customer_id,
+                customer_id,
+                provenance="agent",
+                actor_kind="agent",
+                actor_id=principal.agent_id,
             )
         return LinkAnswer(link_id=link_id)
 
     @routes.delete("/{customer_id}/links/{link_id}", status_code=204, summary="Undo a link, exactly")
     async def unlink(customer_id: UUID, link_id: UUID, principal: SignedIn) -> None:
         async with units.begin(principal.tenant_id) as unit:
-            await check_customer_readable(unit.connection, principal.tenant_id, customer_id, principal.agent_id, principal.role)
-            await unlink_customers(unit, link_id, of_root=customer_id, actor_kind="agent", actor_id=principal.agent_id)
+            await check_customer_readable(
+                unit.connection, principal.tenant_id, customer_id, principal.agent_id, principal.role
+            )
+            await unlink_customers(
+                unit, link_id, of_root=customer_id, actor_kind="agent", actor_id=principal.agent_id
+            )
 
     return routes
 

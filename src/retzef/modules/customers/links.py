@@ -47,7 +47,13 @@ RETURNING k.case_id
 
 
 async def link_customers(
-    unit: UnitOfWork, from_customer_id: UUID, into_customer_id: UUID, *, provenance: str, actor_kind: ActorKind, actor_id: UUID | None
+    unit: UnitOfWork,
+    from_customer_id: UUID,
+    into_customer_id: UUID,
+    *,
+    provenance: str,
+    actor_kind: ActorKind,
+    actor_id: UUID | None,
 ) -> UUID:
     """Say that the first is the second; the link's id. Raises LinkImpossibleError, LinkGoneError (no such customer)."""
     await unit.connection.execute(_LOCK, unit.tenant_id)
@@ -64,7 +70,7 @@ async def link_customers(
         _INSERT, unit.tenant_id, link_id, from_root, into_root, provenance, actor_id, unit.now
     )
     await unit.connection.execute(_SETTLE, unit.tenant_id, from_root, into_root)
-    await _tell(unit, "customers_linked", from_root, into_root, actor_kind, actor_id)
+    await _tell(unit, "customers_linked", from_root, into_root, actor_kind=actor_kind, actor_id=actor_id)
     return link_id
 
 
@@ -84,11 +90,13 @@ async def unlink_customers(
         "SELECT root_id FROM customers WHERE tenant_id = $1 AND customer_id = $2", unit.tenant_id, freed
     )
     await unit.connection.execute(_SETTLE, unit.tenant_id, freed, freed)
-    await _tell(unit, "customers_unlinked", freed, root, actor_kind, actor_id)
+    await _tell(unit, "customers_unlinked", freed, root, actor_kind=actor_kind, actor_id=actor_id)
     return CustomerId(freed)
 
 
-async def _tell(unit: UnitOfWork, kind: str, one: UUID, other: UUID, actor_kind: ActorKind, actor_id: UUID | None) -> None:
+async def _tell(
+    unit: UnitOfWork, kind: str, one: UUID, other: UUID, *, actor_kind: ActorKind, actor_id: UUID | None
+) -> None:
     await unit.connection.execute(_OUTGROW, unit.tenant_id, [one, other])
     cases = await unit.connection.fetch(_TOUCH_CASES, unit.tenant_id, [one, other])
     for customer_id in (one, other):

@@ -35,7 +35,13 @@ async def find_customer_by_identity(unit: UnitOfWork, kind: str, value: str) -> 
 
 
 async def recognise(
-    unit: UnitOfWork, customer_id: UUID, claims: Sequence[IdentityClaim], *, name: str | None, locale: str | None, provenance: str
+    unit: UnitOfWork,
+    customer_id: UUID,
+    claims: Sequence[IdentityClaim],
+    *,
+    name: str | None,
+    locale: str | None,
+    provenance: str,
 ) -> None:
     """Add what a customer says, or a host site vouches for, of themselves."""
     changed = await unit.connection.fetchval(_PROFILE, unit.tenant_id, customer_id, name, locale) is not None
@@ -44,7 +50,9 @@ async def recognise(
     if changed:
         await unit.connection.execute(_GROW, unit.tenant_id, customer_id)
         root = await unit.connection.fetchval(
-            "SELECT root_id FROM customers WHERE tenant_id = $1 AND customer_id = $2", unit.tenant_id, customer_id
+            "SELECT root_id FROM customers WHERE tenant_id = $1 AND customer_id = $2",
+            unit.tenant_id,
+            customer_id,
         )
         unit.record(Event("customer_changed", "customer", customer_id=root))
 
@@ -55,18 +63,30 @@ async def _add_identity(unit: UnitOfWork, customer_id: UUID, claim: IdentityClai
         if owner is not None and owner != customer_id:
             return await _link_to_owner(unit, customer_id, owner, provenance)
     identity_id = await unit.connection.fetchval(
-        _ADD, unit.tenant_id, unit.ids.new(), customer_id, claim.kind, claim.value, claim.status, provenance, unit.now
+        _ADD,
+        unit.tenant_id,
+        unit.ids.new(),
+        customer_id,
+        claim.kind,
+        claim.value,
+        claim.status,
+        provenance,
+        unit.now,
     )
     if identity_id is None:
         return False
     kind = "identity_verified" if claim.status == "verified" else "identity_claimed"
-    unit.record(Event(kind, "customer", identity_id=identity_id, customer_id=customer_id, data={"kind": claim.kind}))
+    unit.record(
+        Event(kind, "customer", identity_id=identity_id, customer_id=customer_id, data={"kind": claim.kind})
+    )
     return True
 
 
 async def _link_to_owner(unit: UnitOfWork, customer_id: UUID, owner: UUID, provenance: str) -> bool:
     roots = await unit.connection.fetch(
-        "SELECT DISTINCT root_id FROM customers WHERE tenant_id = $1 AND customer_id = ANY ($2)", unit.tenant_id, [customer_id, owner]
+        "SELECT DISTINCT root_id FROM customers WHERE tenant_id = $1 AND customer_id = ANY ($2)",
+        unit.tenant_id,
+        [customer_id, owner],
     )
     if len(roots) < 2:
         return False

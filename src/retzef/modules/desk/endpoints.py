@@ -12,14 +12,21 @@ from retzef.modules.desk.live import DeskLive
 from retzef.modules.desk.socket import DeskSocket
 from retzef.modules.queues.api import leave_work, list_presence_reasons, list_queues
 from retzef.modules.staff.api import sign_in
-from retzef.platform.auth.principal import COOKIE, Authenticator, Principal, SignedIn, check_role, csrf_of, hash_token
+from retzef.platform.auth.principal import (
+    COOKIE,
+    Authenticator,
+    Principal,
+    SignedIn,
+    check_role,
+    csrf_of,
+    hash_token,
+)
 from retzef.platform.http.errors import error_body, locale_of
 from retzef.platform.http.limits import RateLimit
 from retzef.platform.http.schemas import ERRORS, Incoming
 from retzef.platform.realtime.feed import Feed
 from retzef.platform.realtime.sockets import is_same_origin
 from retzef.platform.unit import Units
-
 
 
 class SignInBody(Incoming):
@@ -114,9 +121,17 @@ def session_routes(units: Units, *, sign_in_limit: RateLimit, secure_cookie: boo
         caller = request.client.host if request.client else "?"
         sign_in_limit.check(f"address/{body.email.strip().lower()[:320]}")
         sign_in_limit.check(f"caller/{caller}", cost=0.2)
-        session = await sign_in(units, body.email, body.password, body.tenant_id, request.headers.get("user-agent", ""))
+        session = await sign_in(
+            units, body.email, body.password, body.tenant_id, request.headers.get("user-agent", "")
+        )
         response.set_cookie(
-            COOKIE, session.token, max_age=14 * 86400, httponly=True, samesite="lax", secure=secure_cookie, path="/"
+            COOKIE,
+            session.token,
+            max_age=14 * 86400,
+            httponly=True,
+            samesite="lax",
+            secure=secure_cookie,
+            path="/",
         )
         async with units.database.transaction(session.tenant_id) as connection:
             row = await connection.fetchrow(
@@ -125,7 +140,11 @@ def session_routes(units: Units, *, sign_in_limit: RateLimit, secure_cookie: boo
             )  # fmt: skip
         assert row is not None
         principal = Principal(
-            session.tenant_id, AgentId(session.agent_id), **dict(row), csrf=csrf_of(session.token), token_hash=hash_token(session.token)
+            session.tenant_id,
+            AgentId(session.agent_id),
+            **dict(row),
+            csrf=csrf_of(session.token),
+            token_hash=hash_token(session.token),
         )
         return await _describe(units, principal, locale_of(request))
 
@@ -133,11 +152,15 @@ def session_routes(units: Units, *, sign_in_limit: RateLimit, secure_cookie: boo
     async def who(principal: SignedIn, request: Request) -> SessionAnswer:
         return await _describe(units, principal, locale_of(request))
 
-    @routes.delete("/session", status_code=204, summary="Sign out; work in hand goes back to its queue with its age")
+    @routes.delete(
+        "/session", status_code=204, summary="Sign out; work in hand goes back to its queue with its age"
+    )
     async def end(principal: SignedIn, response: Response) -> None:
         async with units.begin(principal.tenant_id) as unit:
             await unit.connection.execute(
-                "DELETE FROM sessions WHERE tenant_id = $1 AND token_hash = $2", principal.tenant_id, principal.token_hash
+                "DELETE FROM sessions WHERE tenant_id = $1 AND token_hash = $2",
+                principal.tenant_id,
+                principal.token_hash,
             )
             await leave_work(unit, principal.agent_id)
         response.delete_cookie(COOKIE, path="/")
@@ -200,7 +223,9 @@ def live_routes(units: Units, live: DeskLive, feed: Feed, authenticator: Authent
         await socket.accept()
         principal = await authenticator.find(socket) if is_same_origin(socket) else None
         if principal is None:
-            await socket.send_text(msgspec.json.encode(error_body("signed-out", locale_of(socket)) | {"type": "error"}).decode())
+            await socket.send_text(
+                msgspec.json.encode(error_body("signed-out", locale_of(socket)) | {"type": "error"}).decode()
+            )
             await socket.close(4401)
             return
         await DeskSocket(socket, principal, units, live, feed).serve()

@@ -66,7 +66,9 @@ class DeskLive:
         session.watched = {}
         async with self._database.transaction(session.tenant_id) as connection:
             for case_id in watch:
-                await check_case_readable(connection, session.tenant_id, CaseId(case_id), session.agent_id, session.role)
+                await check_case_readable(
+                    connection, session.tenant_id, CaseId(case_id), session.agent_id, session.role
+                )
                 session.watched[case_id] = None
         self.sessions.note(session)
         if position is None or not await self._resume(session, position):
@@ -164,7 +166,9 @@ class DeskLive:
         for tenant_id, concerned in work.items():
             await self._draw(concerned, tenant_id, position)
 
-    async def _draw(self, concerned: dict[DeskSession, list[JournalRow]], tenant_id: TenantId, position: Position) -> None:
+    async def _draw(
+        self, concerned: dict[DeskSession, list[JournalRow]], tenant_id: TenantId, position: Position
+    ) -> None:
         """Project once what all concerned desks of a tenant want, then give each its own."""
         everything = Wanted()
         own: dict[DeskSession, Wanted] = {}
@@ -201,9 +205,10 @@ class DeskLive:
 
 def _touches(session: DeskSession, row: JournalRow) -> bool:
     interests = session.interests()
-    return any(entity_id in interests for entity_id in (row.agent_id, row.case_id, row.customer_id) if entity_id)
+    return any(
+        entity_id in interests for entity_id in (row.agent_id, row.case_id, row.customer_id) if entity_id
+    )
 
 
 def _once_each(entities: Iterable[Entity]) -> list[Entity]:
     return list({(entity.kind, entity.id): entity for entity in entities}.values())
-

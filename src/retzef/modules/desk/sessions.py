@@ -61,7 +61,9 @@ class DeskSession:
             if case_id == row.case_id and row.kind in _CHANGES_CASE_LIST:
                 wanted.customers.add(customer)
 
-    def take(self, entities: Iterable[Entity], *, resumed: bool = False) -> tuple[list[Entity], list[EntityRef]]:
+    def take(
+        self, entities: Iterable[Entity], *, resumed: bool = False
+    ) -> tuple[list[Entity], list[EntityRef]]:
         """Of freshly projected entities: what this desk shall hold, and what it shall let go.
 
         `resumed`: what the client holds is not known, so what it may not hold is let go whether it was held or not.

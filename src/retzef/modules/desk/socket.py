@@ -60,7 +60,9 @@ _decoder: msgspec.json.Decoder[Frame] = msgspec.json.Decoder(Frame)
 class DeskSocket:
     """Serves one connection until either side ends it."""
 
-    def __init__(self, socket: WebSocket, principal: Principal, units: Units, live: DeskLive, feed: Feed) -> None:
+    def __init__(
+        self, socket: WebSocket, principal: Principal, units: Units, live: DeskLive, feed: Feed
+    ) -> None:
         self._socket = socket
         self._principal = principal
         self._units = units

@@ -1,5 +1,5 @@
 """What other modules may use."""
 
-from retzef.modules.inbound.ingest import Ingest, InboundOverloadedError, Received
+from retzef.modules.inbound.ingest import InboundOverloadedError, Ingest, Received
 
 __all__ = ["InboundOverloadedError", "Ingest", "Received"]

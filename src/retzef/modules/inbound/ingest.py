@@ -27,7 +27,9 @@ FLUSHES_AT_ONCE = 2
 # What may wait in memory; beyond it a sender is told to come again.
 WAITING_MAX = 20_000
 
-_INGEST = "SELECT ordinal, message_id, duplicate, case_id, interaction_id FROM ingest_messages($1, $2, $3::jsonb)"
+_INGEST = (
+    "SELECT ordinal, message_id, duplicate, case_id, interaction_id FROM ingest_messages($1, $2, $3::jsonb)"
+)
 
 
 class InboundOverloadedError(RetzefError):
@@ -108,7 +110,12 @@ class Ingest:
     async def _flush(self, tenant_id: TenantId, batch: list[_Waiting]) -> None:
         try:
             await self._store(tenant_id, batch)
-        except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.DataError, asyncpg.IntegrityConstraintViolationError):
+        except (
+            asyncpg.DeadlockDetectedError,
+            asyncpg.SerializationError,
+            asyncpg.DataError,
+            asyncpg.IntegrityConstraintViolationError,
+        ):
             # One bad or unlucky message must not take its neighbours along.
             for waiting in batch:
                 await self._store_alone(tenant_id, waiting)
@@ -120,7 +127,11 @@ class Ingest:
         for attempt in (1, 2, 3):
             try:
                 await self._store(tenant_id, [waiting])
-            except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.UniqueViolationError) as error:
+            except (
+                asyncpg.DeadlockDetectedError,
+                asyncpg.SerializationError,
+                asyncpg.UniqueViolationError,
+            ) as error:
                 if attempt == 3:
                     _fail(waiting, DatabaseUnavailableError(reason=type(error).__name__))
             except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError):
@@ -133,15 +144,21 @@ class Ingest:
 
     async def _store(self, tenant_id: TenantId, batch: Sequence[_Waiting]) -> None:
         # One order of locking for all batches: by entry point and thread.
-        ordered = sorted(batch, key=lambda each: (str(each.row["entry_point_id"]), str(each.row["thread_key"])))
+        ordered = sorted(
+            batch, key=lambda each: (str(each.row["entry_point_id"]), str(each.row["thread_key"]))
+        )
         rows = [{**each.row, "ordinal": place} for place, each in enumerate(ordered)]
         async with self._database.app.acquire() as connection:
-            stored = await connection.fetch(_INGEST, tenant_id, self._clock.now(), msgspec.json.encode(rows).decode())
+            stored = await connection.fetch(
+                _INGEST, tenant_id, self._clock.now(), msgspec.json.encode(rows).decode()
+            )
         for record in stored:
             waiting = ordered[record["ordinal"]]
             if not waiting.done.done():
                 waiting.done.set_result(
-                    Received(record["message_id"], record["duplicate"], record["case_id"], record["interaction_id"])
+                    Received(
+                        record["message_id"], record["duplicate"], record["case_id"], record["interaction_id"]
+                    )
                 )
         self._on_commit()
 

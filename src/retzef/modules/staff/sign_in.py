@@ -45,7 +45,9 @@ class NewSession:
     agent_id: UUID
 
 
-async def sign_in(units: Units, email: str, password: str, tenant_id: UUID | None, user_agent: str) -> NewSession:
+async def sign_in(
+    units: Units, email: str, password: str, tenant_id: UUID | None, user_agent: str
+) -> NewSession:
     """Check and begin a session. Raises WrongCredentialsError, ChooseTenantError."""
     rows = await units.database.system.fetch(_CANDIDATES, email.strip().lower(), tenant_id, TENANTS_MAX)
     fitting = [row for row in rows if await is_password(row["password_hash"], password)]
@@ -54,7 +56,9 @@ async def sign_in(units: Units, email: str, password: str, tenant_id: UUID | Non
     if not fitting:
         raise WrongCredentialsError
     if len(fitting) > 1:
-        raise ChooseTenantError(tenants=[{"tenant_id": str(row["tenant_id"]), "name": row["name"]} for row in fitting])
+        raise ChooseTenantError(
+            tenants=[{"tenant_id": str(row["tenant_id"]), "name": row["name"]} for row in fitting]
+        )
     chosen = fitting[0]
     token = secrets.token_urlsafe(32)
     async with units.begin(TenantId(chosen["tenant_id"])) as unit:

@@ -63,13 +63,13 @@ class EntryPointRegistry:
             raise EntryPointUnknownError
         return cached
 
-    def _fresh(self, name: str) -> "EntryPoint | None | bool":
+    def _fresh(self, name: str) -> EntryPoint | bool | None:
         kept = self._found.get(name)
         if kept is None or time.monotonic() - kept[0] > FRESH_FOR_SECONDS:
             return False
         return kept[1]
 
-    def _keep(self, name: str, row: Any) -> EntryPoint | None:  # noqa: ANN401 - asyncpg.Record has no usable type
+    def _keep(self, name: str, row: Any) -> EntryPoint | None:
         entry_point = None
         if row is not None:
             entry_point = EntryPoint(

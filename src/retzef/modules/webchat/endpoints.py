@@ -5,7 +5,7 @@ Public: everything is bounded and limited, and a visitor's token is the only key
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -16,18 +16,18 @@ from retzef.kernel.errors import RetzefError
 from retzef.kernel.ids import TenantId
 from retzef.kernel.locale import LOCALES, match_locale
 from retzef.modules.cases.api import TextTooLongError, Upload, find_uploads, store_upload
-from retzef.modules.inbound.api import Ingest
-from retzef.modules.tenancy.api import EntryPointRegistry
-from retzef.modules.webchat.live import VisitorLive
-from retzef.modules.webchat.protocol import VisitorProtocol
+from retzef.modules.webchat.services import WebchatServices
 from retzef.modules.webchat.socket import VisitorSocket
-from retzef.modules.webchat.visits import Introduction, check_introduction, is_somebody_else, merge_claims, new_visitor, tell_customer
-from retzef.platform.files.store import FileStore
+from retzef.modules.webchat.visits import (
+    Introduction,
+    check_introduction,
+    is_somebody_else,
+    merge_claims,
+    new_visitor,
+    tell_customer,
+)
 from retzef.platform.http.bodies import read_body
-from retzef.platform.http.limits import RateLimit
 from retzef.platform.http.schemas import ERRORS, Incoming
-from retzef.platform.realtime.feed import Feed
-from retzef.platform.unit import Units
 from retzef.ports.channel import EntryPoint, InboundMessage, InboundRequest, SignatureInvalidError
 from retzef.ports.visitor import VisitorClaims
 
@@ -127,64 +127,54 @@ class VisitorFileAnswer(BaseModel):
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class WebchatLimits:
-    """How fast one caller may be, by what they do."""
-
-    visits: RateLimit
-    messages: RateLimit
-    files: RateLimit
-
-
-@dataclass(frozen=True, slots=True)
-class WebchatServices:
-    """What the routes work with."""
-
-    units: Units
-    registry: EntryPointRegistry
-    protocol: VisitorProtocol
-    ingest: Ingest
-    files: FileStore
-    live: VisitorLive
-    feed: Feed
-    limits: WebchatLimits
-
-
 def webchat_routes(services: WebchatServices) -> APIRouter:
     """All routes below /webchat."""
     routes = APIRouter(prefix="/webchat/{key}", tags=["webchat"], responses=ERRORS)
-    manifest = services.protocol.manifest
+    _add_visit_routes(routes, services)
+    _add_message_routes(routes, services)
 
-    async def entry_point_of(key: Key, request: Request) -> EntryPoint:
-        entry_point = await services.registry.by_key("webchat", key)
-        check_origin(entry_point, request.headers.get("origin"), request.headers.get("host", ""))
-        return entry_point
+    @routes.websocket("/live")
+    async def connect(socket: WebSocket, key: Key) -> None:
+        await socket.accept()
+        await VisitorSocket(socket, key, services).serve(check_origin)
 
+    return routes
+
+
+async def _entry_point(services: WebchatServices, key: str, request: Request) -> EntryPoint:
+    entry_point = await services.registry.by_key("webchat", key)
+    check_origin(entry_point, request.headers.get("origin"), request.headers.get("host", ""))
+    return entry_point
+
+
+def _add_visit_routes(routes: APIRouter, services: WebchatServices) -> None:
     @routes.get("/config", summary="What the widget needs to draw itself")
-    async def config(key: Key, request: Request, locale: Annotated[str, Query(max_length=35)] = "") -> ConfigAnswer:
+    async def config(
+        key: Key, request: Request, locale: Annotated[str, Query(max_length=35)] = ""
+    ) -> ConfigAnswer:
         services.limits.visits.check(_caller(request), cost=0.1)
-        entry_point = await entry_point_of(key, request)
+        entry_point = await _entry_point(services, key, request)
         async with services.units.database.transaction(TenantId(entry_point.tenant_id)) as connection:
             tenant = await connection.fetchrow(
-                "SELECT name, accent, locales, default_locale FROM tenants WHERE tenant_id = $1", entry_point.tenant_id
+                "SELECT name, accent, locales, default_locale FROM tenants WHERE tenant_id = $1",
+                entry_point.tenant_id,
             )
         assert tenant is not None
-        return _config(entry_point, dict(tenant), match_locale(locale or request.headers.get("accept-language", ""), tenant["locales"], otherwise=tenant["default_locale"]), services)
+        wanted = locale or request.headers.get("accept-language", "")
+        chosen = match_locale(wanted, tenant["locales"], otherwise=tenant["default_locale"])
+        return _config(entry_point, dict(tenant), chosen, services)
 
     @routes.post("/visits", summary="Begin or go on")
     async def visit(key: Key, body: VisitBody, request: Request) -> VisitAnswer:
         services.limits.visits.check(_caller(request))
-        entry_point = await entry_point_of(key, request)
+        entry_point = await _entry_point(services, key, request)
         said = check_introduction(Introduction(body.locale, body.name, body.email, body.phone))
         now = services.units.clock.now()
         host = services.protocol.host_identity(entry_point, body.identity, now) if body.identity else None
-        known = body.visitor_token is not None
-        try:
-            visitor = services.protocol.read(entry_point, body.visitor_token) if body.visitor_token else new_visitor(services.units.ids.new(), entry_point)
-        except SignatureInvalidError as error:
-            raise VisitorTokenInvalidError from error
-        if host is not None and is_somebody_else(visitor, host):
-            visitor, known = new_visitor(services.units.ids.new(), entry_point), False
+        visitor = _known_visitor(services, entry_point, body.visitor_token)
+        known = visitor is not None and not (host is not None and is_somebody_else(visitor, host))
+        if visitor is None or not known:
+            visitor = new_visitor(services.units.ids.new(), entry_point)
         claims = merge_claims(visitor, said, host)
         if known and claims != visitor:
             await tell_customer(services.units, entry_point, claims)
@@ -192,7 +182,7 @@ def webchat_routes(services: WebchatServices) -> APIRouter:
 
     @routes.patch("/visits", summary="Give a name or an address later")
     async def introduce(key: Key, body: IntroductionBody, request: Request) -> VisitAnswer:
-        entry_point = await entry_point_of(key, request)
+        entry_point = await _entry_point(services, key, request)
         visitor = _visitor(services, entry_point, request.headers)
         services.limits.visits.check(visitor.visitor_id)
         said = check_introduction(Introduction(body.locale, body.name, body.email, body.phone))
@@ -201,6 +191,10 @@ def webchat_routes(services: WebchatServices) -> APIRouter:
             await tell_customer(services.units, entry_point, claims)
         return VisitAnswer(visitor_token=services.protocol.sign(claims), visitor_id=UUID(claims.visitor_id))
 
+
+def _add_message_routes(routes: APIRouter, services: WebchatServices) -> None:
+    manifest = services.protocol.manifest
+
     @routes.post("/messages", status_code=201, summary="Write", response_model=MessageAnswer,
                  openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": {
                      "type": "object", "required": ["client_id"], "properties": {
@@ -208,7 +202,7 @@ def webchat_routes(services: WebchatServices) -> APIRouter:
                          "attachment_ids": {"type": "array", "items": {"type": "string", "format": "uuid"}},
                          "sent_at": {"type": "string", "format": "date-time"}}}}}}})  # fmt: skip
     async def write(key: Key, request: Request) -> Response:
-        entry_point = await entry_point_of(key, request)
+        entry_point = await _entry_point(services, key, request)
         inbound = InboundRequest(
             body=await read_body(request, manifest.inbound_body_max_bytes),
             headers={name.lower(): value for name, value in request.headers.items()},
@@ -232,23 +226,25 @@ def webchat_routes(services: WebchatServices) -> APIRouter:
 
     @routes.post("/files", status_code=201, summary="Store a file for a message",
                  openapi_extra={"requestBody": {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}, "required": True}})  # fmt: skip
-    async def upload(key: Key, request: Request, name: Annotated[str, Query(min_length=1, max_length=255)]) -> VisitorFileAnswer:
-        entry_point = await entry_point_of(key, request)
+    async def upload(
+        key: Key, request: Request, name: Annotated[str, Query(min_length=1, max_length=255)]
+    ) -> VisitorFileAnswer:
+        entry_point = await _entry_point(services, key, request)
         visitor = _visitor(services, entry_point, request.headers)
         services.limits.files.check(visitor.visitor_id)
         services.limits.files.check(_caller(request), cost=0.2)
         body = await services.protocol.read_file(request)
         sent = Upload(name, request.headers.get("content-type", ""), body)
         async with services.units.begin(TenantId(entry_point.tenant_id)) as unit:
-            stored = await store_upload(unit, services.files, manifest, sent, uploaded_by=f"visitor/{visitor.visitor_id}")
-        return VisitorFileAnswer(attachment_id=stored.attachment_id, name=stored.name, media_type=stored.media_type, size=stored.size)
-
-    @routes.websocket("/live")
-    async def connect(socket: WebSocket, key: Key) -> None:
-        await socket.accept()
-        await VisitorSocket(socket, key, services.registry, services.protocol, services.units, services.live, services.feed).serve(check_origin)
-
-    return routes
+            stored = await store_upload(
+                unit, services.files, manifest, sent, uploaded_by=f"visitor/{visitor.visitor_id}"
+            )
+        return VisitorFileAnswer(
+            attachment_id=stored.attachment_id,
+            name=stored.name,
+            media_type=stored.media_type,
+            size=stored.size,
+        )
 
 
 def check_origin(entry_point: EntryPoint, origin: str | None, host: str) -> None:
@@ -260,6 +256,17 @@ def check_origin(entry_point: EntryPoint, origin: str | None, host: str) -> None
         raise OriginRefusedError
 
 
+def _known_visitor(
+    services: WebchatServices, entry_point: EntryPoint, token: str | None
+) -> VisitorClaims | None:
+    if not token:
+        return None
+    try:
+        return services.protocol.read(entry_point, token)
+    except SignatureInvalidError as error:
+        raise VisitorTokenInvalidError from error
+
+
 def _visitor(services: WebchatServices, entry_point: EntryPoint, headers: Mapping[str, str]) -> VisitorClaims:
     try:
         return services.protocol.visitor(entry_point, headers)
@@ -267,7 +274,9 @@ def _visitor(services: WebchatServices, entry_point: EntryPoint, headers: Mappin
         raise VisitorTokenInvalidError from error
 
 
-async def _with_files(services: WebchatServices, entry_point: EntryPoint, visitor_id: str, message: InboundMessage) -> InboundMessage:
+async def _with_files(
+    services: WebchatServices, entry_point: EntryPoint, visitor_id: str, message: InboundMessage
+) -> InboundMessage:
     """Named files must be the visitor's own and not in another message; a repeated message names its own again."""
     if not message.attachments:
         return message
@@ -278,11 +287,15 @@ async def _with_files(services: WebchatServices, entry_point: EntryPoint, visito
         )  # fmt: skip
         if stored:
             return replace(message, attachments=())
-        found = await find_uploads(unit, [each.attachment_id for each in message.attachments], uploaded_by=f"visitor/{visitor_id}")
+        found = await find_uploads(
+            unit, [each.attachment_id for each in message.attachments], uploaded_by=f"visitor/{visitor_id}"
+        )
     return replace(message, attachments=found)
 
 
-def _config(entry_point: EntryPoint, tenant: Mapping[str, Any], locale: str, services: WebchatServices) -> ConfigAnswer:
+def _config(
+    entry_point: EntryPoint, tenant: Mapping[str, Any], locale: str, services: WebchatServices
+) -> ConfigAnswer:
     settings, manifest = entry_point.settings, services.protocol.manifest
     greeting = settings.get("greeting")
     fields = settings.get("pre_chat")

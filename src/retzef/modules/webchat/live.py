@@ -27,7 +27,16 @@ log = logging.getLogger("retzef.webchat")
 OUTBOX_MAX = 300
 Name = TypeVar("Name", UUID, str)
 # What a visitor may know of a message.
-_SHOWN = ("direction", "author_kind", "author_name", "text", "attachments", "status", "occurred_at", "client_id")
+_SHOWN = (
+    "direction",
+    "author_kind",
+    "author_name",
+    "text",
+    "attachments",
+    "status",
+    "occurred_at",
+    "client_id",
+)
 
 _THREADS_OF = """
 SELECT i.interaction_id, i.thread_key FROM interactions i
@@ -94,7 +103,9 @@ class VisitorLive:
         self._sessions[session.tenant_id].add(session)
         self._by_thread[session.visitor_id].add(session)
         async with self._database.transaction(session.tenant_id) as connection:
-            stand = await find_stand(connection, session.tenant_id, session.entry_point_id, session.visitor_id)
+            stand = await find_stand(
+                connection, session.tenant_id, session.entry_point_id, session.visitor_id
+            )
             wanted = await list_thread_messages(connection, session.tenant_id, stand.interaction_ids)
             messages = await self._projector.project(connection, session.tenant_id, wanted) if wanted else []
         self._note(session, stand)
@@ -144,7 +155,11 @@ class VisitorLive:
         """An interaction that has just begun may be a connected visitor's: then its widget hears of it from now on."""
         begun: dict[UUID, list[UUID]] = defaultdict(list)
         for row in rows:
-            if row.kind == "interaction_started" and row.interaction_id and self._sessions.get(TenantId(row.tenant_id)):
+            if (
+                row.kind == "interaction_started"
+                and row.interaction_id
+                and self._sessions.get(TenantId(row.tenant_id))
+            ):
                 begun[row.tenant_id].append(row.interaction_id)
         for tenant_id, interaction_ids in begun.items():
             async with self._database.transaction(TenantId(tenant_id)) as connection:
@@ -158,11 +173,17 @@ class VisitorLive:
     async def _draw(self, session: VisitorSession, rows: Sequence[JournalRow], position: Position) -> None:
         touched = {row.message_id for row in rows if row.message_id is not None}
         async with self._database.transaction(session.tenant_id) as connection:
-            stand = await find_stand(connection, session.tenant_id, session.entry_point_id, session.visitor_id)
+            stand = await find_stand(
+                connection, session.tenant_id, session.entry_point_id, session.visitor_id
+            )
             messages: list[Entity] = []
             if touched:
-                wanted = await list_thread_messages(connection, session.tenant_id, stand.interaction_ids, touched)
-                messages = await self._projector.project(connection, session.tenant_id, wanted) if wanted else []
+                wanted = await list_thread_messages(
+                    connection, session.tenant_id, stand.interaction_ids, touched
+                )
+                messages = (
+                    await self._projector.project(connection, session.tenant_id, wanted) if wanted else []
+                )
         changed = session.stand is None or _shown(stand) != _shown(session.stand)
         self._note(session, stand)
         if messages or changed:
@@ -196,12 +217,23 @@ def _shown(stand: ThreadStand) -> tuple[str, str | None, int | None]:
     return (stand.state, stand.agent_name, stand.position_in_queue)
 
 
-def _frame(kind: str, session: VisitorSession, messages: Sequence[Entity], position: Position, *, with_thread: bool = True) -> str:
+def _frame(
+    kind: str,
+    session: VisitorSession,
+    messages: Sequence[Entity],
+    position: Position,
+    *,
+    with_thread: bool = True,
+) -> str:
     listed = [_message_json(entity) for entity in sorted(messages, key=lambda each: each.id)]
     if with_thread and session.stand is not None:
         state, agent_name, place = _shown(session.stand)
-        thread = msgspec.json.encode({"state": state, "agent_name": agent_name, "position_in_queue": place}).decode()
-        listed.append(f'{{"kind":"thread","id":"{session.visitor_id}","version":{session.stand_version},"data":{thread}}}')
+        thread = msgspec.json.encode(
+            {"state": state, "agent_name": agent_name, "position_in_queue": place}
+        ).decode()
+        listed.append(
+            f'{{"kind":"thread","id":"{session.visitor_id}","version":{session.stand_version},"data":{thread}}}'
+        )
     return f'{{"type":"{kind}","position":"{position}","entities":[{",".join(listed)}],"removed":[]}}'
 
 

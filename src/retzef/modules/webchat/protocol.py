@@ -9,7 +9,14 @@ from retzef.modules.cases.api import FileTooLargeError
 from retzef.platform.http.bodies import RequestTooLargeError, read_body
 from retzef.ports.channel import ChannelAdapter, EntryPoint
 from retzef.ports.manifest import Manifest
-from retzef.ports.visitor import HostIdentity, VisitorClaims, bearer_token, read_host_identity, read_visitor_token, sign_visitor_token
+from retzef.ports.visitor import (
+    HostIdentity,
+    VisitorClaims,
+    bearer_token,
+    read_host_identity,
+    read_visitor_token,
+    sign_visitor_token,
+)
 
 
 class VisitorProtocol:

@@ -11,13 +11,10 @@ from starlette.websockets import WebSocket
 from retzef.kernel.errors import RetzefError
 from retzef.kernel.ids import TenantId
 from retzef.modules.cases.api import mark_thread
-from retzef.modules.tenancy.api import EntryPointRegistry
-from retzef.modules.webchat.live import VisitorLive, VisitorSession
-from retzef.modules.webchat.protocol import VisitorProtocol
+from retzef.modules.webchat.live import VisitorSession
+from retzef.modules.webchat.services import WebchatServices
 from retzef.platform.http.errors import error_body, locale_of
-from retzef.platform.realtime.feed import Feed
 from retzef.platform.realtime.sockets import close_quietly, receive_text, write_frames
-from retzef.platform.unit import Units
 from retzef.ports.channel import EntryPoint, SignatureInvalidError
 
 REGISTER_WITHIN_SECONDS = 15.0
@@ -58,24 +55,23 @@ _decoder: msgspec.json.Decoder[Frame] = msgspec.json.Decoder(Frame)
 class VisitorSocket:
     """Serves one connection until either side ends it."""
 
-    def __init__(
-        self, socket: WebSocket, key: str, registry: EntryPointRegistry, protocol: VisitorProtocol, units: Units,
-        live: VisitorLive, feed: Feed,
-    ) -> None:  # fmt: skip
+    def __init__(self, socket: WebSocket, key: str, services: WebchatServices) -> None:
         self._socket = socket
         self._key = key
-        self._registry = registry
-        self._protocol = protocol
-        self._units = units
-        self._live = live
-        self._feed = feed
+        self._registry = services.registry
+        self._protocol = services.protocol
+        self._units = services.units
+        self._live = services.live
+        self._feed = services.feed
         self._typed_at = 0.0
 
     async def serve(self, check_origin: Callable[[EntryPoint, str | None, str], None]) -> None:
         """Register, then read and write until the end."""
         try:
             entry_point = await self._registry.by_key("webchat", self._key)
-            check_origin(entry_point, self._socket.headers.get("origin"), self._socket.headers.get("host", ""))
+            check_origin(
+                entry_point, self._socket.headers.get("origin"), self._socket.headers.get("host", "")
+            )
             session = await self._registered(entry_point)
         except RetzefError as error:
             await self._refuse(error)
@@ -134,7 +130,9 @@ class VisitorSocket:
                     session.send('{"type":"pong"}')
                     await self._live.refresh(session)
 
-    async def _mark(self, session: VisitorSession, message_id: UUID, status: Literal["delivered", "read"]) -> None:
+    async def _mark(
+        self, session: VisitorSession, message_id: UUID, status: Literal["delivered", "read"]
+    ) -> None:
         async with self._units.begin(session.tenant_id) as unit:
             await mark_thread(unit, session.entry_point_id, session.visitor_id, message_id, status)
 

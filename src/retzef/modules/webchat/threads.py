@@ -45,11 +45,19 @@ class ThreadStand:
     position_in_queue: int | None
 
 
-async def find_stand(connection: Connection, tenant_id: TenantId, entry_point_id: UUID, visitor_id: str) -> ThreadStand:
+async def find_stand(
+    connection: Connection, tenant_id: TenantId, entry_point_id: UUID, visitor_id: str
+) -> ThreadStand:
     """One round trip; a thread that has not begun is idle."""
     row = await connection.fetchrow(_STAND, tenant_id, entry_point_id, visitor_id)
     assert row is not None
-    states = {"waiting": "waiting", "offered": "waiting", "assigned": "served", "wrap_up": "ended", "done": "ended"}
+    states = {
+        "waiting": "waiting",
+        "offered": "waiting",
+        "assigned": "served",
+        "wrap_up": "ended",
+        "done": "ended",
+    }
     state = states.get(row["work_state"] or "", "idle")
     return ThreadStand(
         position=Position.from_snapshot(row["epoch"], row["snapshot"]),
@@ -63,10 +71,17 @@ async def find_stand(connection: Connection, tenant_id: TenantId, entry_point_id
 
 
 async def list_thread_messages(
-    connection: Connection, tenant_id: TenantId, interaction_ids: tuple[UUID, ...], only: set[UUID] | None = None
+    connection: Connection,
+    tenant_id: TenantId,
+    interaction_ids: tuple[UUID, ...],
+    only: set[UUID] | None = None,
 ) -> Wanted:
     """The newest page of a thread, or those of `only` that belong to it. Notes are never among them."""
     rows = await connection.fetch(
-        _MESSAGES, tenant_id, list(interaction_ids), list(only) if only is not None else None, PAGE if only is None else 500
+        _MESSAGES,
+        tenant_id,
+        list(interaction_ids),
+        list(only) if only is not None else None,
+        PAGE if only is None else 500,
     )
     return Wanted(messages={row["message_id"] for row in rows})

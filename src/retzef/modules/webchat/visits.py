@@ -6,12 +6,12 @@ from uuid import UUID
 
 import msgspec
 
-from retzef.ports.visitor import HostIdentity, VisitorClaims
 from retzef.kernel.errors import RetzefError
 from retzef.kernel.ids import TenantId
 from retzef.modules.customers.api import find_customer_by_identity, recognise
 from retzef.platform.unit import Units
 from retzef.ports.channel import EntryPoint
+from retzef.ports.visitor import HostIdentity, VisitorClaims
 
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
 _PHONE = re.compile(r"\+?[0-9]{5,20}")
@@ -71,7 +71,12 @@ async def tell_customer(units: Units, entry_point: EntryPoint, visitor: VisitorC
         customer_id = await find_customer_by_identity(unit, "webchat_visitor", visitor.visitor_id)
         if customer_id is not None:
             await recognise(
-                unit, customer_id, visitor.identity_claims(), name=visitor.name, locale=visitor.locale, provenance="webchat"
+                unit,
+                customer_id,
+                visitor.identity_claims(),
+                name=visitor.name,
+                locale=visitor.locale,
+                provenance="webchat",
             )
 
 
@@ -83,5 +88,3 @@ def new_visitor(visitor_id: UUID, entry_point: EntryPoint) -> VisitorClaims:
 def is_somebody_else(visitor: VisitorClaims, host: HostIdentity) -> bool:
     """Another person signed in at the host site in the same browser: their thread is another."""
     return visitor.host_id is not None and visitor.host_id != host.sub[:300]
-
-

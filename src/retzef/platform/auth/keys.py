@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from retzef.kernel.errors import RetzefError
 from retzef.kernel.ids import TenantId
 
-SECRET_FILE = "secret.key"
+SECRET_FILE = "secret.key"  # noqa: S105 - a name, not a secret
 
 
 class SecretKeyError(RetzefError):

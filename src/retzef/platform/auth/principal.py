@@ -91,11 +91,13 @@ def csrf_of(token: str) -> str:
 
 
 async def _signed_in(request: Request) -> Principal:
-    principal = await cast(Authenticator, request.app.state.authenticator).find(request)
+    principal = await cast("Authenticator", request.app.state.authenticator).find(request)
     if principal is None:
         raise SignedOutError
     given = request.headers.get(CSRF_HEADER, "")
-    if request.method not in SAFE_METHODS and not hmac.compare_digest(given.encode(), principal.csrf.encode()):
+    if request.method not in SAFE_METHODS and not hmac.compare_digest(
+        given.encode(), principal.csrf.encode()
+    ):
         raise CsrfError
     return principal
 

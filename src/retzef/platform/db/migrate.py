@@ -89,7 +89,10 @@ async def _apply_missing(connection: "asyncpg.Connection[asyncpg.Record]", up_to
         "CREATE TABLE IF NOT EXISTS schema_migrations (number integer PRIMARY KEY, name text NOT NULL,"
         " checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())"
     )
-    done = {row["number"]: row for row in await connection.fetch("SELECT number, name, checksum FROM schema_migrations")}
+    done = {
+        row["number"]: row
+        for row in await connection.fetch("SELECT number, name, checksum FROM schema_migrations")
+    }
     known = list_migrations()
     if done and max(done) > known[-1].number:
         raise DatabaseIsNewerError(database=max(done), program=known[-1].number)

@@ -88,7 +88,9 @@ class Dsns:
         return cls(url, url, url)
 
 
-async def connect_database(where: Dsns | str, *, app_connections: int = 12, system_connections: int = 6) -> Database:
+async def connect_database(
+    where: Dsns | str, *, app_connections: int = 12, system_connections: int = 6
+) -> Database:
     """Open both pools; a plain URL is one login for all roles."""
     dsns = where if isinstance(where, Dsns) else Dsns.of_url(where)
     epoch = await _read_epoch(dsns.system)
@@ -101,11 +103,15 @@ async def connect_database(where: Dsns | str, *, app_connections: int = 12, syst
 
 async def connect_listener(database: Database) -> "asyncpg.Connection[asyncpg.Record]":
     """A connection outside the pools, for LISTEN."""
-    return await asyncpg.connect(database.dsn, timeout=CONNECT_WITHIN_SECONDS, server_settings={"role": SYSTEM_ROLE})
+    return await asyncpg.connect(
+        database.dsn, timeout=CONNECT_WITHIN_SECONDS, server_settings={"role": SYSTEM_ROLE}
+    )
 
 
 async def _read_epoch(dsn: str) -> int:
-    connection = await asyncpg.connect(dsn, timeout=CONNECT_WITHIN_SECONDS, server_settings={"role": SYSTEM_ROLE})
+    connection = await asyncpg.connect(
+        dsn, timeout=CONNECT_WITHIN_SECONDS, server_settings={"role": SYSTEM_ROLE}
+    )
     try:
         epoch: int = await connection.fetchval("SELECT epoch FROM installation")
         return epoch

@@ -29,7 +29,18 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "application/pdf"),
 )
 # Text that a browser or a shell would run is not plain text, whatever it is called.
-_ACTIVE = (b"<!doctype", b"<html", b"<script", b"<svg", b"<?xml", b"<?php", b"#!", b"<iframe", b"<body", b"<head")
+_ACTIVE = (
+    b"<!doctype",
+    b"<html",
+    b"<script",
+    b"<svg",
+    b"<?xml",
+    b"<?php",
+    b"#!",
+    b"<iframe",
+    b"<body",
+    b"<head",
+)
 
 
 @dataclass(frozen=True, slots=True)

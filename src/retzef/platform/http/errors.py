@@ -21,13 +21,28 @@ from retzef.platform.http.catalogue import sentence
 
 log = logging.getLogger("retzef.http")
 
-_STATUS_CODES = {404: "not-found", 405: "method-not-allowed", 413: "request-too-large", 401: "signed-out", 403: "not-allowed"}
+_STATUS_CODES = {
+    404: "not-found",
+    405: "method-not-allowed",
+    413: "request-too-large",
+    401: "signed-out",
+    403: "not-allowed",
+}
 
 
-def error_body(code: str, locale: str, params: Mapping[str, object] | None = None, *, retryable: bool = False) -> dict[str, object]:
+def error_body(
+    code: str, locale: str, params: Mapping[str, object] | None = None, *, retryable: bool = False
+) -> dict[str, object]:
     """The one shape of an error."""
     shown = dict(params or {})
-    return {"error": {"code": code, "message": sentence(code, locale, shown), "params": shown, "retryable": retryable}}
+    return {
+        "error": {
+            "code": code,
+            "message": sentence(code, locale, shown),
+            "params": shown,
+            "retryable": retryable,
+        }
+    }
 
 
 def locale_of(connection: HTTPConnection) -> str:
@@ -53,7 +68,9 @@ def expected_response(error: RetzefError, locale: str) -> JSONResponse:
     if "retry_after" in error.params:
         headers["Retry-After"] = str(error.params["retry_after"])
     return JSONResponse(
-        error_body(error.code, locale, error.params, retryable=error.retryable), status_code=error.status, headers=headers
+        error_body(error.code, locale, error.params, retryable=error.retryable),
+        status_code=error.status,
+        headers=headers,
     )
 
 
@@ -73,18 +90,26 @@ async def _on_http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     code = _STATUS_CODES.get(error.status_code, "request-invalid")
     params = {"field": "?"} if code == "request-invalid" else {}
-    return JSONResponse(error_body(code, locale_of(request), params), status_code=error.status_code, headers=error.headers)
+    return JSONResponse(
+        error_body(code, locale_of(request), params), status_code=error.status_code, headers=error.headers
+    )
 
 
 async def _on_database(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, asyncpg.DataError):
         # A value no column can hold, such as a NUL in a text: the caller's fault, not ours.
-        return JSONResponse(error_body("request-invalid", locale_of(request), {"field": "?"}), status_code=422)
+        return JSONResponse(
+            error_body("request-invalid", locale_of(request), {"field": "?"}), status_code=422
+        )
     log.warning("http.database", extra={"reason": type(error).__name__, "path": request.url.path})
     full = isinstance(error, asyncpg.DiskFullError) or (isinstance(error, OSError) and error.errno == 28)
     code = "storage-full" if full else "database-unavailable"
     headers = {"Retry-After": "2"}
-    return JSONResponse(error_body(code, locale_of(request), retryable=True), status_code=507 if full else 503, headers=headers)
+    return JSONResponse(
+        error_body(code, locale_of(request), retryable=True),
+        status_code=507 if full else 503,
+        headers=headers,
+    )
 
 
 async def _on_unexpected(request: Request, error: Exception) -> JSONResponse:

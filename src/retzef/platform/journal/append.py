@@ -18,7 +18,9 @@ SELECT $1, $2, e.* FROM jsonb_to_recordset($3::jsonb) AS e(
 """
 
 
-async def append_events(connection: Connection, tenant_id: TenantId, now: datetime, events: Sequence[Event]) -> None:
+async def append_events(
+    connection: Connection, tenant_id: TenantId, now: datetime, events: Sequence[Event]
+) -> None:
     """Append facts in the caller's transaction, in this order, in one round trip."""
     if events:
         await connection.execute(_INSERT, tenant_id, now, msgspec.json.encode(events).decode())

@@ -29,7 +29,9 @@ class Position:
         if len(text) > 4000:
             raise ValueError("position too long")
         epoch, xmax, *in_progress = text.split(".")
-        if not all(part.isascii() and part.isdigit() and len(part) < 20 for part in (epoch, xmax, *in_progress)):
+        if not all(
+            part.isascii() and part.isdigit() and len(part) < 20 for part in (epoch, xmax, *in_progress)
+        ):
             raise ValueError("not a position")
         return cls(int(epoch), int(xmax), tuple(int(xid) for xid in in_progress))
 

@@ -53,7 +53,9 @@ async def read_here(connection: Connection) -> Position:
     return Position.from_snapshot(row["epoch"], row["snapshot"])
 
 
-async def read_since(connection: Connection, position: Position, *, limit: int = 20_000) -> tuple[list[JournalRow], Position]:
+async def read_since(
+    connection: Connection, position: Position, *, limit: int = 20_000
+) -> tuple[list[JournalRow], Position]:
     """All events after `position` and the position after them, in one round trip.
 
     Raises PositionLostError when the epoch is another or more than `limit` events have come since.

@@ -93,7 +93,17 @@ class Wanted:
                 return True
 
     def __bool__(self) -> bool:
-        return any((self.agents, self.offers, self.work_items, self.messages, self.cases, self.customers, self.note_lines))
+        return any(
+            (
+                self.agents,
+                self.offers,
+                self.work_items,
+                self.messages,
+                self.cases,
+                self.customers,
+                self.note_lines,
+            )
+        )
 
 
 class Projector:
@@ -120,7 +130,12 @@ class Projector:
         return replace(entity, data=msgspec.json.encode(message).decode())
 
 
-def frame(kind: Literal["snapshot", "changes"], position: str, entities: Iterable[Entity], removed: Sequence[EntityRef] = ()) -> str:
+def frame(
+    kind: Literal["snapshot", "changes"],
+    position: str,
+    entities: Iterable[Entity],
+    removed: Sequence[EntityRef] = (),
+) -> str:
     """A frame of the socket. Written by hand: the entities are JSON already."""
     listed = ",".join(entity.to_json() for entity in entities)
     gone = ",".join(f'{{"kind":"{kind_}","id":"{id_}"}}' for kind_, id_ in removed)

@@ -43,6 +43,9 @@ async def write_frames(socket: WebSocket, outbox: "asyncio.Queue[str]") -> None:
 
 async def close_quietly(socket: WebSocket, code: int) -> None:
     """Close, whatever state the socket is in."""
-    if socket.client_state is WebSocketState.CONNECTED and socket.application_state is WebSocketState.CONNECTED:
+    if (
+        socket.client_state is WebSocketState.CONNECTED
+        and socket.application_state is WebSocketState.CONNECTED
+    ):
         with suppress(RuntimeError, WebSocketDisconnect, OSError):
             await socket.close(code)
