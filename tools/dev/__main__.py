@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tools.dev import checks, environment, local_data, system, web
+from tools.dev import checks, environment, local_data, system, web, wire
 from tools.dev.repository import PYTHON, RETZEF, ROOT, DevError, become, run, tell
 from tools.dev.steps import one_at_a_time
 
@@ -99,6 +99,12 @@ def format_code(arguments: Sequence[str]) -> None:
     run([PYTHON, "-m", "ruff", "format", "--quiet", "."])
 
 
+def generate(arguments: Sequence[str]) -> None:
+    _refuse_arguments("generate", arguments)
+    _prepare_packages()
+    wire.generate()
+
+
 def lock(arguments: Sequence[str]) -> None:
     _refuse_arguments("lock", arguments)
     _prepare_packages()
@@ -123,6 +129,7 @@ COMMANDS = (
         new_channel,
     ),
     Command("format", "", "mend what the formatter and the linter can mend", format_code),
+    Command("generate", "", "write the desk's typed client anew from the API", generate),
     Command("lock", "", "resolve the Python requirements again and rewrite the locks", lock),
 )
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tools.dev import web
+from tools.dev import web, wire
 from tools.dev.repository import PYTHON, ROOT, VENV, DevError, run, tell
 
 _BIN = VENV / "bin"
@@ -31,6 +31,7 @@ CHECKS = (
         "imports", lambda: run([_BIN / "lint-imports", "--config", ".importlinter", "--no-logo"], quiet=True)
     ),
     Check("types", lambda: run([_BIN / "mypy", *_code_folders()], quiet=True)),
+    Check("wire", wire.check),
     Check("screens", web.check_types),
 )
 
@@ -42,7 +43,8 @@ def check_all() -> None:
         started = time.monotonic()
         try:
             check.judge()
-        except DevError:
+        except DevError as error:
+            tell(str(error))
             failed.append(check.name)
             tell(f"{check.name}: FAILED ({time.monotonic() - started:.1f} s)")
         else:

@@ -60,9 +60,9 @@ def _build_step(workspace: str) -> Step:
 
 
 def check_types() -> None:
-    """Type-check every workspace that has a ``typecheck`` script."""
-    for workspace in list_with_script("typecheck"):
-        run(["npm", "run", "--silent", "typecheck", "--workspace", workspace], cwd=WEB)
+    """Type-check every workspace that has a ``check`` script."""
+    for workspace in list_with_script("check"):
+        run(["npm", "run", "--silent", "check", "--workspace", workspace], cwd=WEB)
 
 
 def run_tests() -> None:

@@ -140,7 +140,7 @@ def test_file_is_refused_when_it_is_too_long() -> None:
     assert find(module_size.RULE, (CASES, "x = 1\n" * 501)) == ["send.py:1"]
     assert find(module_size.RULE, (CASES, "x = 1\n" * 500)) == []
     assert find(module_size.RULE, ("tests/test_x.py", "x = 1\n" * 600)) == []
-    assert find(module_size.RULE, ("web/desk/src/wire/generated/api.ts", "x\n" * 9000)) == []
+    assert find(module_size.RULE, ("web/desk/src/wire/schema.d.ts", "x\n" * 9000)) == []
 
 
 @pytest.mark.parametrize(
