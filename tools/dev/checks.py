@@ -8,7 +8,7 @@ from tools.dev import web, wire
 from tools.dev.repository import PYTHON, ROOT, VENV, DevError, run, tell
 
 _BIN = VENV / "bin"
-_CODE = ("src", "tests", "tools", "bench")
+_CODE = ("conftest.py", "src", "tests", "tools", "bench")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Check:
 
 
 def _code_folders() -> list[str]:
-    return [folder for folder in _CODE if (ROOT / folder).is_dir()]
+    return [name for name in _CODE if (ROOT / name).exists()]
 
 
 CHECKS = (

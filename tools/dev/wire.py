@@ -31,6 +31,14 @@ def check() -> None:
 def _make(folder: Path) -> list[tuple[Path, Path]]:
     document, types = folder / DOCUMENT.name, folder / TYPES.name
     run([RETZEF, "openapi", document], quiet=True)
-    generator = ["npx", "--no-install", "openapi-typescript", document, "--output", types, "--alphabetize"]
+    generator: list[str | Path] = [
+        "npx",
+        "--no-install",
+        "openapi-typescript",
+        document,
+        "--output",
+        types,
+        "--alphabetize",
+    ]
     run(generator, cwd=WEB / "desk", quiet=True)
     return [(document, DOCUMENT), (types, TYPES)]
