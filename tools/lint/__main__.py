@@ -3,7 +3,6 @@
 import sys
 
 from tools.lint import (
-    adrift_tasks,
     banned_names,
     catalogues,
     error_texts,
@@ -16,7 +15,6 @@ from tools.lint import (
 from tools.lint.rule import Repository, Rule, judge
 
 RULES: tuple[Rule, ...] = (
-    adrift_tasks.RULE,
     banned_names.RULE,
     catalogues.RULE,
     error_texts.RULE,

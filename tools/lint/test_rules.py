@@ -2,7 +2,6 @@ from pathlib import PurePosixPath
 
 import pytest
 from tools.lint import (
-    adrift_tasks,
     banned_names,
     catalogues,
     error_texts,
@@ -92,16 +91,6 @@ def test_main_may_enter_anywhere_when_it_wires() -> None:
         find(module_doors.RULE, ("src/retzef/main/web.py", "from retzef.modules.cases.page import read_page"))
         == []
     )
-
-
-@pytest.mark.parametrize("code", ["asyncio.create_task(f(), name='x')", "task = asyncio.create_task(f())"])
-def test_task_is_refused_when_nobody_keeps_it_or_it_has_no_name(code: str) -> None:
-    assert find(adrift_tasks.RULE, (CASES, code)) == ["send.py:1"]
-
-
-@pytest.mark.parametrize("code", ["group.create_task(f())", "task = asyncio.create_task(f(), name='x')"])
-def test_task_passes_when_it_is_kept(code: str) -> None:
-    assert find(adrift_tasks.RULE, (CASES, code)) == []
 
 
 @pytest.mark.parametrize(
