@@ -1,6 +1,6 @@
 """Why: reasons as codes with facts. The sentences are in the catalogues of the desk.
 
-Of an offer: `longest_idle` {seconds, among} · `only_one_free` · `nobody_else_left` · `passed_by_others` {count} ·
+Of an offer: `longest_idle` {seconds, among} · `only_candidate` · `nobody_else_left` · `passed_by_others` {count} ·
 `priority` {priority}. Of a candidate who was not asked: `idle_shorter` {seconds} · `at_capacity` {load, capacity} ·
 `answering_offer` · `passed` · `passed_recently` {seconds}. Of an item that still waits: `nobody_ready` ·
 `agents_at_capacity` {count} · `agents_answering` {count} · `agents_passed` {count}.
@@ -18,7 +18,7 @@ class Reason:
     params: Mapping[str, int] = field(default_factory=dict)
 
 
-ONLY_ONE_FREE = Reason("only_one_free")
+ONLY_CANDIDATE = Reason("only_candidate")
 NOBODY_ELSE_LEFT = Reason("nobody_else_left")
 ANSWERING_OFFER = Reason("answering_offer")
 PASSED = Reason("passed")

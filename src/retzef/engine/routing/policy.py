@@ -8,7 +8,7 @@ from datetime import timedelta
 class RoutingPolicy:
     """The longest idle first. Every number here is a choice of the centre, not of the program."""
 
-    name: str = "longest-idle/1"
+    name: str = "longest_idle"
     # How many offers one agent may have on the screen at once.
     offers_at_once: int = 1
     # An agent who passed on an item is not asked again about it before this.

@@ -94,7 +94,7 @@ class Seats:
         """Why the item goes to `chosen`; asked before it is taken."""
         could = sum(1 for seat in self._line[item.queue_id].values() if seat.fits(item))
         reasons = [
-            explain.longest_idle(self._seconds_idle(chosen), could) if could > 1 else explain.ONLY_ONE_FREE
+            explain.longest_idle(self._seconds_idle(chosen), could) if could > 1 else explain.ONLY_CANDIDATE
         ]
         others = len(item.passed_by)
         if chosen.agent.agent_id in item.passed_by:
