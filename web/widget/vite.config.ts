@@ -38,6 +38,8 @@ export default defineConfig({
     outDir: here('../../src/retzef/main/static/widget'),
     emptyOutDir: true,
     cssMinify: 'esbuild',
+    minify: 'terser',
+    terserOptions: { ecma: 2020, compress: { passes: 3 }, format: { comments: false } },
     lib: {
       entry: here('src/main.ts'),
       formats: ['iife'],

@@ -9,7 +9,7 @@ export type IntroductionFault =
   | 'phone_wrong';
 
 const EMAIL = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/;
-const PHONE = /^\+?[\d\s().\-/]+$/;
+const PHONE = /^\+?[\d\s().-]+$/;
 
 /** What is wrong with an answer; null when it can be sent. */
 export function findIntroductionFault(field: PreChatField, answer: string): IntroductionFault | null {

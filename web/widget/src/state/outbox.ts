@@ -161,6 +161,11 @@ export class Outbox {
     }
   }
 
+  /** Another tab changed something of ours: should it die, this one goes on with what waits. */
+  onOtherTab(key: string): void {
+    if (key === RETRY || key.startsWith(ENTRY)) void this.drain();
+  }
+
   /** Ends the timers; the entries stay. */
   stop(): void {
     clearTimeout(this.timer);
@@ -173,6 +178,7 @@ export class Outbox {
       if (!entry) return;
       const wait = this.pause();
       if (wait > 0) {
+        clearTimeout(this.timer);
         this.timer = setTimeout(() => void this.drain(), wait);
         return;
       }

@@ -104,6 +104,7 @@ function isOneGroup(one: Draft, other: Draft): boolean {
     one.by !== 'system' &&
     one.author === other.author &&
     one.state !== 'refused' &&
+    other.state !== 'refused' &&
     apart < GROUP_WITHIN_MS &&
     isSameDay(one.at, other.at)
   );

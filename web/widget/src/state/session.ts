@@ -271,7 +271,7 @@ export class Session {
   private onOtherTab(key: string): void {
     if (key === '' || key === 'visit') this.onToken(this.visit.token, !this.visit.isKnown);
     if (key === '' || key === 'draft') this.composing.reload();
-    if (key === 'retry' || key.startsWith('out:')) void this.outbox.drain();
+    this.outbox.onOtherTab(key);
     if (key !== ACTIVE_TAB) this.refresh();
   }
 
@@ -327,6 +327,7 @@ export class Session {
     );
     if (news.length > 0) this.showTyping(false);
     this.refresh();
+    this.live.setWaiting(this.store.get().thread?.state === 'waiting');
     this.outbox.settle(listClientIds(this.store.get().messages));
     this.noteAttention();
     const mine = this.deps.storage.get(ACTIVE_TAB) === this.tabId; // one tab rings, not all

@@ -126,7 +126,7 @@ export class VisitKeeper {
     } catch (error) {
       const code = error instanceof CallError ? error.detail.code : '';
       if (code === 'visitor-token-invalid' && token !== undefined) this.drop();
-      else if (code.startsWith('identity') && this.identity !== null) this.identity = null;
+      else if (code === 'signature-invalid' && this.identity !== null) this.identity = null;
       else throw error;
       if (!this.isIntroduced) throw error; // they are asked again, where the entry point asks
       return this.callVisit(this.kept()?.token);

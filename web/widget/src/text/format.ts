@@ -31,7 +31,7 @@ export class Words {
     this.catalogue = { ...first, ...rest };
     this.plural = new Intl.PluralRules(locale);
     this.number = new Intl.NumberFormat(locale);
-    this.clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+    this.clock = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' });
     this.date = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
   }
 

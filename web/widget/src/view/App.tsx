@@ -82,7 +82,7 @@ export function App({ session, language, appearance, address }: AppProps) {
         onClick={onOpen}
         onPointerEnter={prepare}
       >
-        <Icon name="chat" size={28} />
+        <Icon name="chat" size={32} />
         {unread > 0 && (
           <span class="badge" aria-hidden="true">
             {unread > 99 ? '99+' : unread}

@@ -16,8 +16,8 @@ export function Header() {
         {[...name][0]}
       </span>
       <div class="who">
-        <h2 id="title" dir="auto">
-          {name}
+        <h2 id="title">
+          <bdi>{name}</bdi>
         </h2>
         <p class="standing" role="status">
           {describeStanding(state, words)}

@@ -46,8 +46,10 @@ export const MessageView = memo(function MessageView({ row, cut }: MessageProps)
         <WaitingFile key={file.file_id} file={file} />
       ))}
       {row.text !== '' && (
-        <div class="bubble" dir="auto">
-          <Text text={row.text} />
+        <div class="bubble">
+          <div class="text" dir="auto">
+            <Text text={row.text} />
+          </div>
         </div>
       )}
       {row.state === 'refused' ? <Refused row={row} /> : row.endsGroup && <Meta row={row} cut={cut} />}

@@ -1,5 +1,5 @@
 /** The chat panel: a dialog beside the page, or the whole screen of a phone. */
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useStore } from '../state/store';
 import { Composer } from './Composer';
 import { useWidget } from './context';
@@ -17,15 +17,15 @@ export function Panel({ takesFocus }: { takesFocus: boolean }) {
   const [whole, box] = useWholeScreen();
   const canWrite = state.config !== null && !state.asksIntroduction;
   const [dropping, drop] = useFileDrop(canWrite, (files) => session.composing.attach(files));
-  const [focusing, setFocusing] = useState(takesFocus);
+  const focusing = useRef(takesFocus);
 
   useLayoutEffect(() => {
-    if (!focusing || !state.config) return;
-    setFocusing(false);
+    if (!focusing.current || !state.config) return;
+    focusing.current = state.asksIntroduction; // once more, when the introduction gives way to the thread
     // On a phone the keyboard would cover what there is to read; the dialog itself takes the focus.
-    const field = matchMedia('(pointer: coarse)').matches ? null : panel.current?.querySelector('textarea, input');
+    const field = matchMedia('(pointer: coarse)').matches ? null : panel.current?.querySelector('textarea, .intro input');
     (field instanceof HTMLElement ? field : panel.current)?.focus();
-  }, [focusing, state.config]);
+  }, [state.config !== null, state.asksIntroduction]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Escape' && !event.isComposing) {

@@ -12,7 +12,9 @@ export function Thread() {
   const { session, words } = useWidget();
   const { messages, outbox, thread, config, agentTyping, cut, loading } = useStore(session.store);
   const rows = useMemo(() => layOut(messages, outbox), [messages, outbox]);
-  const { log, atEnd, goToEnd, onScroll } = useEnd([rows, agentTyping, thread]);
+  const newest = rows.at(-1);
+  const ownNewest = newest?.kind === 'message' && newest.by === 'me' ? newest.key : '';
+  const { log, inner, atEnd, goToEnd, onScroll } = useEnd(rows, ownNewest);
 
   return (
     <div class="thread">
@@ -25,24 +27,25 @@ export function Thread() {
         tabIndex={0}
         onScroll={onScroll}
       >
-        <div class="push" />
-        {!config?.open && <p class="note">{words.say('closed_now')}</p>}
-        {!loading && (
-          <p class="greeting" dir="auto">
-            {config?.greeting ?? words.say('greeting')}
-          </p>
-        )}
-        {rows.map((row) =>
-          row.kind === 'day' ? (
-            <p class="day" key={row.key}>
-              {words.day(row.at)}
+        <div class="inner" ref={inner}>
+          {!config?.open && <p class="note">{words.say('closed_now')}</p>}
+          {!loading && (
+            <p class="greeting" dir="auto">
+              {config?.greeting ?? words.say('greeting')}
             </p>
-          ) : (
-            <MessageView key={row.key} row={row} cut={cut} />
-          ),
-        )}
-        {thread?.state === 'ended' && <p class="ended">{words.say('ended')}</p>}
-        {agentTyping && <Typing name={thread?.agent_name ?? null} />}
+          )}
+          {rows.map((row) =>
+            row.kind === 'day' ? (
+              <p class="day" key={row.key}>
+                {words.day(row.at)}
+              </p>
+            ) : (
+              <MessageView key={row.key} row={row} cut={cut} />
+            ),
+          )}
+          {thread?.state === 'ended' && <p class="ended">{words.say('ended')}</p>}
+          {agentTyping && <Typing name={thread?.agent_name ?? null} />}
+        </div>
       </div>
       {!atEnd && (
         <button type="button" class="latest" aria-label={words.say('latest')} onClick={goToEnd}>
@@ -65,10 +68,14 @@ function Typing({ name }: { name: string | null }) {
   );
 }
 
-/** Keeps the end in view while it is, whatever grows: messages, the keyboard, a loaded picture. */
-function useEnd(changes: readonly unknown[]) {
+/**
+ * Keeps the end in view while it is, whatever grows: messages, the keyboard, a picture just drawn.
+ * `ownNewest` is the key of the newest message when the visitor wrote it: who writes wants to see it.
+ */
+function useEnd(rows: readonly unknown[], ownNewest: string) {
   const { session } = useWidget();
   const log = useRef<HTMLDivElement>(null);
+  const inner = useRef<HTMLDivElement>(null);
   const following = useRef(true);
   const [atEnd, setAtEnd] = useState(true);
 
@@ -85,17 +92,18 @@ function useEnd(changes: readonly unknown[]) {
     session.setAtEnd(end);
   };
   useLayoutEffect(() => {
+    if (ownNewest !== '') goToEnd();
+  }, [ownNewest]);
+  useLayoutEffect(() => {
     if (following.current) goToEnd();
-  }, changes);
+  }, [rows]);
   useEffect(() => {
-    const element = log.current;
-    if (!element) return;
     const observer = new ResizeObserver(() => {
       if (following.current) goToEnd();
     });
-    observer.observe(element);
+    for (const part of [log.current, inner.current]) if (part) observer.observe(part);
     session.setAtEnd(true);
     return () => observer.disconnect();
   }, []);
-  return { log, atEnd, goToEnd, onScroll };
+  return { log, inner, atEnd, goToEnd, onScroll };
 }

@@ -3,6 +3,7 @@ import { backoff } from './backoff';
 import { parseFrame, type Frame } from './shapes';
 
 const PING_EVERY_MS = 25_000;
+const PING_EVERY_WAITING_MS = 8_000;
 const ANSWER_WITHIN_MS = 10_000;
 const SLOW_DOWN_MS = 30_000;
 
@@ -26,6 +27,7 @@ export class LiveSocket {
   private token: string | null = null;
   private position: string | null = null;
   private attempts = 0;
+  private pingEvery = PING_EVERY_MS;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
   private pingTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -57,6 +59,14 @@ export class LiveSocket {
       this.attempts = 0;
       this.connect();
     }
+  }
+
+  /** A visitor in line asks more often: the place in line moves by what others do, and is told with the pong. */
+  setWaiting(waiting: boolean): void {
+    const pingEvery = waiting ? PING_EVERY_WAITING_MS : PING_EVERY_MS;
+    if (pingEvery === this.pingEvery) return;
+    this.pingEvery = pingEvery;
+    if (this.socket?.readyState === WebSocket.OPEN) this.watchSilence(this.socket);
   }
 
   /** Sends when the line is up; what is lost here is only presence and marks, told again later. */
@@ -104,7 +114,7 @@ export class LiveSocket {
       this.pingTimer = setTimeout(() => {
         if (this.socket === socket) this.lost(0);
       }, ANSWER_WITHIN_MS);
-    }, PING_EVERY_MS);
+    }, this.pingEvery);
   }
 
   private lost(code: number): void {
