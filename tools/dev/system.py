@@ -98,7 +98,7 @@ def ensure(needs: Sequence[Need]) -> list[Need]:
     """Install what is missing and return what still is."""
     missing = [need for need in needs if not need.is_there()]
     if missing:
-        _install([package for need in missing for package in need.packages])
+        _install(missing)
     return [need for need in missing if not need.is_there()]
 
 
@@ -113,19 +113,26 @@ def refuse(missing: Sequence[Need]) -> None:
     raise DevError("this machine lacks something that could not be installed from here:\n" + "\n".join(lines))
 
 
-def _install(packages: Sequence[str]) -> None:
+def _install(needs: Sequence[Need]) -> None:
+    """Try each need by itself: a package that this release lacks must not keep the others away."""
     apt = shutil.which("apt-get")
     prefix = _find_root_prefix()
     if apt is None or prefix is None:
         return
-    tell(f"installing {', '.join(packages)} with apt")
-    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-    # A package that this release does not have must not keep the others away: each need is checked again afterwards.
-    for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
-        try:
-            run([*prefix, *_env(quiet), apt, *command], quiet=True)
-        except DevError as error:
-            tell(str(error))
+    # Behind sudo, which drops the variables of its caller.
+    command = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", apt]
+    _try_to([*command, "update", "-qq"])
+    for need in needs:
+        tell(f"installing {need.what} with apt")
+        _try_to([*command, "install", "-y", "-qq", "--no-install-recommends", *need.packages])
+
+
+def _try_to(command: Sequence[str]) -> None:
+    """Run a command whose success is seen by what it leaves; what it said is shown when it failed."""
+    try:
+        run(command, quiet=True)
+    except DevError as error:
+        tell(str(error))
 
 
 def _find_root_prefix() -> list[str] | None:
@@ -137,8 +144,3 @@ def _find_root_prefix() -> list[str] | None:
         return None
     allowed = subprocess.run([sudo, "-n", "true"], capture_output=True, check=False).returncode == 0
     return [sudo, "-n"] if allowed or not os.isatty(0) else [sudo]
-
-
-def _env(variables: dict[str, str]) -> list[str]:
-    """Set variables behind sudo, which drops those of its caller."""
-    return ["env", *(f"{name}={value}" for name, value in variables.items())]
