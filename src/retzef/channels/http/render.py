@@ -53,12 +53,13 @@ def read_http_answer(answer: ProviderAnswer) -> Sent:
     status = answer.status
     if 200 <= status < 300:
         return Sent(_their_id(answer.body))
-    retry_after = read_retry_after(answer.headers)
+    seconds = read_retry_after(answer.headers)
+    wait = {} if seconds is None else {"retry_after": seconds}
     if status == 429:
-        raise ThrottledError(status=status, retry_after=retry_after)
+        raise ThrottledError(status=status, **wait)
     # 408, 409 and 425: not now. 409 is what the draft of Idempotency-Key answers while the first request still runs.
     if status >= 500 or status in (408, 409, 425):
-        raise UnreachableError(status=status, retry_after=retry_after)
+        raise UnreachableError(status=status, **wait)
     if status in (401, 403):
         raise BadCredentialsError(status=status)
     if status == 410:

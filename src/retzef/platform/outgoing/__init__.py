@@ -1,0 +1,5 @@
+"""HTTP requests to the outside: bounded in time and size, never redirected, never into our own network unasked."""
+
+from retzef.platform.outgoing.client import NothingSentError, OutcomeUnknownError, OutgoingHttp
+
+__all__ = ["NothingSentError", "OutcomeUnknownError", "OutgoingHttp"]

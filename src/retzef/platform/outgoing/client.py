@@ -1,0 +1,109 @@
+"""The client: one pool for public addresses, one that may reach private ones.
+
+What went wrong is told apart by the only thing that matters for repeating it: had anything been sent?
+"""
+
+import asyncio
+import ssl
+
+import httpcore
+import httpx
+
+from retzef.platform.outgoing.addresses import PublicOnly
+from retzef.ports.channel import MisconfiguredError, OutboundRequest, ProviderAnswer, UnreachableError
+
+ANSWER_MAX_BYTES = 64 * 1024
+CONNECTIONS_MAX = 100
+_TIMEOUT = httpx.Timeout(connect=5, write=10, read=15, pool=5)
+# However slowly it drips: the whole exchange ends within this.
+WHOLE_WITHIN_SECONDS = 25.0
+
+# The request was not begun.
+_NOTHING_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
+class NothingSentError(UnreachableError):
+    """No connection: the other side has seen nothing, the same may be sent again."""
+
+
+class OutcomeUnknownError(UnreachableError):
+    """It was sent, at least begun, and no whole answer came: it may have been taken or not."""
+
+
+class OutgoingHttp:
+    """Sends rendered requests. Close it at the end."""
+
+    def __init__(
+        self, *, timeout: httpx.Timeout = _TIMEOUT, whole_within_seconds: float = WHOLE_WITHIN_SECONDS
+    ) -> None:
+        self._whole_within_seconds = whole_within_seconds
+        self._public = _client(_PublicTransport(), timeout)
+        self._any = _client(httpx.AsyncHTTPTransport(limits=_limits(), trust_env=False), timeout)
+
+    async def send(self, request: OutboundRequest, *, allow_private: bool) -> ProviderAnswer:
+        """The answer, whatever its status; of a long body the first 64 KiB.
+
+        Raises AddressRefusedError, MisconfiguredError, NothingSentError, OutcomeUnknownError.
+        """
+        client = self._any if allow_private else self._public
+        try:
+            async with asyncio.timeout(self._whole_within_seconds):
+                return await _exchange(client, request)
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+            raise MisconfiguredError(setting="url") from error
+        except _NOTHING_SENT as error:
+            raise NothingSentError(reason=type(error).__name__) from error
+        except (httpx.TransportError, TimeoutError) as error:
+            raise OutcomeUnknownError(reason=type(error).__name__) from error
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._public.aclose()
+        await self._any.aclose()
+
+
+class _PublicTransport(httpx.AsyncHTTPTransport):
+    """httpx's own transport over a pool that connects to public addresses only.
+
+    httpx takes no network backend, so its pool is replaced; the test that a private address is refused watches this.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(limits=_limits(), trust_env=False)
+        limits = _limits()
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=ssl.create_default_context(),
+            max_connections=limits.max_connections,
+            max_keepalive_connections=limits.max_keepalive_connections,
+            keepalive_expiry=limits.keepalive_expiry,
+            network_backend=PublicOnly(),
+        )
+
+
+def _limits() -> httpx.Limits:
+    return httpx.Limits(max_connections=CONNECTIONS_MAX, max_keepalive_connections=20, keepalive_expiry=10)
+
+
+def _client(transport: httpx.AsyncBaseTransport, timeout: httpx.Timeout) -> httpx.AsyncClient:
+    # trust_env off: a proxy named in the environment would be asked to go where we refuse to go ourselves.
+    return httpx.AsyncClient(
+        transport=transport,
+        timeout=timeout,
+        follow_redirects=False,
+        trust_env=False,
+        headers={"user-agent": "Retzef", "accept-encoding": "identity"},
+    )
+
+
+async def _exchange(client: httpx.AsyncClient, request: OutboundRequest) -> ProviderAnswer:
+    async with client.stream(
+        request.method, request.url, headers=dict(request.headers), content=request.body
+    ) as response:
+        body = bytearray()
+        # Raw: a small compressed body that unfolds to gigabytes stays small.
+        async for chunk in response.aiter_raw():
+            body += chunk
+            if len(body) >= ANSWER_MAX_BYTES:
+                break
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return ProviderAnswer(response.status_code, headers, bytes(body[:ANSWER_MAX_BYTES]))
