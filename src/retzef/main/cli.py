@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -85,6 +86,34 @@ def seed() -> None:
 
 
 @cli.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def doctor(as_json: bool) -> None:
+    """Check everything and say what to do; exit code 1 when something has failed."""
+    from retzef.main.doctor import examine
+
+    findings = asyncio.run(examine(read_settings()))
+    locale = _locale()
+    if as_json:
+        listed = [
+            {"check": each.check, "state": each.state, "code": each.code, "text": each.tell(locale)}
+            for each in findings
+        ]
+        click.echo(json.dumps({"findings": listed}, ensure_ascii=False))
+    else:
+        marks = {
+            "ok": click.style("ok     ", fg="green"),
+            "warning": click.style("look   ", fg="yellow"),
+            "failure": click.style("FAILED ", fg="red"),
+        }
+        for each in findings:
+            click.echo(f"{marks[each.state]} {each.check:<17} {each.tell(locale)}")
+        care = sum(each.state != "ok" for each in findings)
+        click.echo(sentence("doctor-needs-care" if care else "doctor-all-well", locale, {"count": care}))
+    if any(each.state == "failure" for each in findings):
+        sys.exit(1)
+
+
+@cli.command()
 @click.argument("path", type=click.Path(path_type=Path))
 def openapi(path: Path) -> None:
     """Write the OpenAPI document to PATH."""
@@ -105,6 +134,4 @@ def main() -> None:
 
 
 def _locale() -> str:
-    import os
-
     return os.environ.get("LC_ALL", os.environ.get("LANG", "en"))[:2]

@@ -1,0 +1,227 @@
+"""`retzef doctor`: looks at everything a centre stands on and says, in the reader's language, what to do.
+
+Each check is a small function that answers with a finding; a check that cannot run is a finding too.
+"""
+
+import os
+import shutil
+import stat
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import asyncpg
+import httpx
+
+from retzef.kernel.errors import RetzefError
+from retzef.main.compose import open_database
+from retzef.main.settings import Settings
+from retzef.platform.auth.keys import SECRET_FILE
+from retzef.platform.clock import SystemClock
+from retzef.platform.db import Dsns
+from retzef.platform.db.migrate import list_migrations
+from retzef.platform.http.catalogue import sentence
+
+State: TypeAlias = Literal["ok", "warning", "failure"]
+FREE_WANTED_MB = 1024
+CLOCKS_MAY_DIFFER_SECONDS = 2.0
+SLOW_WRITER_SECONDS = 30
+CONNECT_WITHIN_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found. `code` names the sentence that says what it means and what to do."""
+
+    check: str
+    state: State
+    code: str
+    params: Mapping[str, str | int] = field(default_factory=dict)
+
+    def tell(self, locale: str) -> str:
+        """The sentence."""
+        return sentence(self.code, locale, self.params)
+
+
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """Run every check, from the ground up; what stands on something broken is left out."""
+    findings = [_python(), _data_folder(settings), _secret(settings), _screens()]
+    if any(each.check == "data-folder" and each.state == "failure" for each in findings):
+        return findings
+    try:
+        async with open_database(settings) as dsns:
+            findings.extend(await _examine_database(dsns))
+    except (RetzefError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+        reason = error.code if isinstance(error, RetzefError) else type(error).__name__
+        findings.append(Finding("database", "failure", "doctor-database-unreachable", {"reason": reason}))
+    findings.append(await _web(settings))
+    return findings
+
+
+# ------------------------------------------------------------------ this machine
+
+
+def _python() -> Finding:
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    return Finding("python", "ok", "doctor-python", {"version": version})
+
+
+def _data_folder(settings: Settings) -> Finding:
+    folder = settings.data_dir
+    at = folder if folder.exists() else _nearest_existing(folder)
+    if not os.access(at, os.W_OK):
+        return Finding("data-folder", "failure", "doctor-folder-not-writable", {"folder": str(folder)})
+    free = shutil.disk_usage(at).free // (1024 * 1024)
+    state: State = "ok" if free >= FREE_WANTED_MB else "warning"
+    code = "doctor-folder" if state == "ok" else "doctor-folder-nearly-full"
+    return Finding("data-folder", state, code, {"folder": str(folder), "free_mb": free})
+
+
+def _nearest_existing(folder: Path) -> Path:
+    return next(each for each in folder.parents if each.exists())
+
+
+def _secret(settings: Settings) -> Finding:
+    if settings.secret_key:
+        return Finding("secret-key", "ok", "doctor-secret-from-environment")
+    path = settings.data_dir / SECRET_FILE
+    if not path.exists():
+        return Finding("secret-key", "ok", "doctor-secret-not-yet", {"file": str(path)})
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        return Finding("secret-key", "failure", "doctor-secret-readable", {"file": str(path)})
+    return Finding("secret-key", "ok", "doctor-secret", {"file": str(path)})
+
+
+def _screens() -> Finding:
+    static = Path(__file__).parent / "static"
+    missing = [name for name in ("desk", "widget", "demo") if not (static / name).is_dir()]
+    if missing:
+        return Finding("screens", "failure", "doctor-screens-missing", {"missing": ", ".join(missing)})
+    return Finding("screens", "ok", "doctor-screens")
+
+
+# ------------------------------------------------------------------ the database
+
+
+async def _examine_database(dsns: Dsns) -> list[Finding]:
+    connection = await asyncpg.connect(dsns.owner, timeout=CONNECT_WITHIN_SECONDS)
+    try:
+        findings = [await _version(connection), await _migrations(connection)]
+        if findings[-1].state == "failure":
+            return findings
+        checks: tuple[Callable[[Connection], Awaitable[Finding]], ...] = (
+            _roles, _durability, _clock, _slow_writers, _router, _dead_jobs,
+        )  # fmt: skip
+        findings.extend([await check(connection) for check in checks])
+    finally:
+        await connection.close()
+    return findings
+
+
+async def _version(connection: Connection) -> Finding:
+    version = connection.get_server_version()
+    text = f"{version.major}.{version.minor}"
+    if version.major < 15:
+        return Finding("postgres", "failure", "postgres-too-old", {"version": text})
+    return Finding("postgres", "ok", "doctor-postgres", {"version": text})
+
+
+async def _migrations(connection: Connection) -> Finding:
+    newest = list_migrations()[-1].number
+    known = await connection.fetchval("SELECT to_regclass('schema_migrations') IS NOT NULL")
+    applied = (
+        await connection.fetchval("SELECT COALESCE(max(number), 0) FROM schema_migrations") if known else 0
+    )
+    if applied < newest:
+        return Finding(
+            "migrations", "failure", "doctor-migrations-missing", {"applied": applied, "newest": newest}
+        )
+    if applied > newest:
+        return Finding("migrations", "failure", "database-is-newer", {"database": applied, "program": newest})
+    return Finding("migrations", "ok", "doctor-migrations", {"applied": applied})
+
+
+async def _roles(connection: Connection) -> Finding:
+    """What serves must own nothing, or row-level security would not bind it."""
+    wrong = await connection.fetchval(
+        "SELECT count(*) FROM pg_roles r WHERE r.rolname IN ('retzef_app', 'retzef_system') AND (r.rolsuper OR r.rolbypassrls"
+        " OR EXISTS (SELECT 1 FROM pg_class c WHERE c.relowner = r.oid))"
+    )
+    open_tables = await connection.fetchval(
+        "SELECT count(*) FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id'"
+        " WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace"
+        " AND NOT (c.relrowsecurity AND c.relforcerowsecurity)"
+    )
+    if wrong or open_tables:
+        return Finding(
+            "tenant-isolation", "failure", "doctor-isolation-broken", {"roles": wrong, "tables": open_tables}
+        )
+    return Finding("tenant-isolation", "ok", "doctor-isolation")
+
+
+async def _durability(connection: Connection) -> Finding:
+    fsync = await connection.fetchval("SHOW fsync")
+    commit = await connection.fetchval("SHOW synchronous_commit")
+    if fsync != "on" or commit == "off":
+        params = {"fsync": str(fsync), "commit": str(commit)}
+        return Finding("durability", "failure", "doctor-not-durable", params)
+    return Finding("durability", "ok", "doctor-durable")
+
+
+async def _clock(connection: Connection) -> Finding:
+    before = SystemClock().now()
+    theirs = await connection.fetchval("SELECT clock_timestamp()")
+    after = SystemClock().now()
+    differ = abs(((before + (after - before) / 2) - theirs).total_seconds())
+    if differ > CLOCKS_MAY_DIFFER_SECONDS:
+        return Finding("clock", "warning", "doctor-clocks-differ", {"seconds": round(differ)})
+    return Finding("clock", "ok", "doctor-clocks")
+
+
+async def _slow_writers(connection: Connection) -> Finding:
+    seconds = await connection.fetchval(
+        "SELECT COALESCE(max(extract(epoch FROM clock_timestamp() - xact_start)), 0)::int FROM pg_stat_activity"
+        " WHERE backend_xid IS NOT NULL"
+    )
+    if seconds > SLOW_WRITER_SECONDS:
+        return Finding("slow-writers", "warning", "doctor-slow-writer", {"seconds": seconds})
+    return Finding("slow-writers", "ok", "doctor-no-slow-writer")
+
+
+async def _router(connection: Connection) -> Finding:
+    await connection.execute("SET ROLE retzef_system")
+    waiting = await connection.fetchval(
+        "SELECT count(*) FROM tenants t LEFT JOIN router_leases l ON l.tenant_id = t.tenant_id"
+        " AND l.expires_at > clock_timestamp() WHERE l.tenant_id IS NULL"
+    )
+    if waiting:
+        return Finding("router", "warning", "doctor-router-absent", {"tenants": waiting})
+    return Finding("router", "ok", "doctor-router")
+
+
+async def _dead_jobs(connection: Connection) -> Finding:
+    dead = await connection.fetchval("SELECT count(*) FROM jobs WHERE state = 'dead'")
+    await connection.execute("RESET ROLE")
+    if dead:
+        return Finding("jobs", "warning", "doctor-dead-jobs", {"jobs": dead})
+    return Finding("jobs", "ok", "doctor-no-dead-jobs")
+
+
+# ------------------------------------------------------------------ the doors
+
+
+async def _web(settings: Settings) -> Finding:
+    address = f"http://{settings.host}:{settings.port}"
+    try:
+        async with httpx.AsyncClient(timeout=CONNECT_WITHIN_SECONDS, trust_env=False) as client:
+            answer = await client.get(f"{address}/health")
+    except httpx.HTTPError:
+        return Finding("web", "warning", "doctor-web-silent", {"address": address})
+    if answer.status_code != 200:
+        return Finding("web", "failure", "doctor-web-ill", {"address": address, "status": answer.status_code})
+    return Finding("web", "ok", "doctor-web", {"address": address})
