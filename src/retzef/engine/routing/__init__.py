@@ -4,7 +4,7 @@ A round is a value: the same state, policy and instant give the same round to th
 be replayed, another policy can be tried beside the real one, and a month can be simulated.
 """
 
-from retzef.engine.routing.decide import decide_round
+from retzef.engine.routing.decide import decide_round, explain_item
 from retzef.engine.routing.explain import Reason
 from retzef.engine.routing.policy import RoutingPolicy
 from retzef.engine.routing.round import (
@@ -44,4 +44,5 @@ __all__ = [
     "WaitingItem",
     "WrapUp",
     "decide_round",
+    "explain_item",
 ]

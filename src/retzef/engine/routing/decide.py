@@ -5,7 +5,7 @@ one, which follows at once.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from itertools import chain
 from typing import Literal
@@ -14,6 +14,7 @@ from retzef.engine.routing.explain import Reason
 from retzef.engine.routing.policy import RoutingPolicy
 from retzef.engine.routing.round import (
     AbsentAgent,
+    Candidate,
     NewOffer,
     ReleasedOffer,
     ReturnedWork,
@@ -22,7 +23,7 @@ from retzef.engine.routing.round import (
 )
 from retzef.engine.routing.seats import Seats
 from retzef.engine.routing.state import PendingOffer, ReadyAgent, RoutingState, WaitingItem, WrapUp
-from retzef.kernel.ids import AgentId, QueueId
+from retzef.kernel.ids import AgentId, QueueId, WorkItemId
 
 # The silence of an agent and of an offer.
 CONNECTION_LOST = "connection_lost"
@@ -39,13 +40,7 @@ def decide_round(state: RoutingState, policy: RoutingPolicy, now: datetime) -> R
     returned = _find_returned(state, policy, now)
 
     leaving = {each.agent_id for each in absent} | {each.agent_id for each in released if each.pause_agent}
-    seats = Seats(
-        (agent for agent in state.agents if agent.agent_id not in leaving),
-        Counter(offer.agent_id for offer in state.offers),
-        policy,
-        now,
-    )
-    offers, waiting, cooled_at = _give_out(state, seats, now)
+    offers, waiting, cooled_at = _give_out(state, _seat(state, policy, now, leaving), now)
 
     is_over = not (released or absent or wrapped or returned or (offers and state.truncated))
     wakes = chain(_wakes_of_time(state, policy, now), cooled_at, (offer.expires_at for offer in offers))
@@ -58,6 +53,24 @@ def decide_round(state: RoutingState, policy: RoutingPolicy, now: datetime) -> R
         waiting=waiting,
         next_wake_at=min(wakes, default=None) if is_over else now,
     )
+
+
+def explain_item(
+    state: RoutingState, policy: RoutingPolicy, now: datetime, work_item_id: WorkItemId
+) -> tuple[Candidate, ...]:
+    """Who might get an item that waits, with what speaks for and against each; empty when it does not wait."""
+    seats = _seat(state, policy, now)
+    for item in state.items:
+        if item.work_item_id == work_item_id:
+            return seats.candidates_for(item, seats.find_for(item))
+    return ()
+
+
+def _seat(
+    state: RoutingState, policy: RoutingPolicy, now: datetime, leaving: Collection[AgentId] = ()
+) -> Seats:
+    agents = (agent for agent in state.agents if agent.agent_id not in leaving)
+    return Seats(agents, Counter(offer.agent_id for offer in state.offers), policy, now)
 
 
 def _give_out(

@@ -1,0 +1,1 @@
+"""What agents do with work: each action is one transaction of state and events."""

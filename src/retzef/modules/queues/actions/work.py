@@ -1,0 +1,115 @@
+"""What an agent does with work in hand. The life cycle decides (`engine.work`), here it is written."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from retzef.engine import work as lifecycle
+from retzef.kernel.events import Event
+from retzef.kernel.ids import AgentId, MessageId, QueueId, TenantId, WorkItemId
+from retzef.modules.cases.api import NotFoundError
+from retzef.modules.queues import repository
+from retzef.modules.queues.errors import CaseInWorkError, QueueUnknownError
+from retzef.modules.queues.repository import LockedWork
+from retzef.platform.unit import UnitOfWork, Units
+
+_READ = "SELECT read_work($1, $2, $3, $4, $5)"
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUpResult:
+    """How it ended. `outcome`: in the agent's words, kept with the case when it is resolved."""
+
+    disposition_id: UUID
+    resolve_case: bool = False
+    outcome: str | None = None
+
+
+async def mark_read(
+    units: Units, tenant_id: TenantId, agent_id: AgentId, work_item_id: WorkItemId, message_id: MessageId
+) -> None:
+    """Read up to and including a message, in one round trip.
+
+    Raises NotFoundError when the item is not this agent's, or the message not of its interaction.
+    """
+    async with units.database.app.acquire() as connection:
+        known = await connection.fetchval(
+            _READ, tenant_id, units.clock.now(), work_item_id, agent_id, message_id
+        )
+    if not known:
+        raise NotFoundError
+    units.announce()
+
+
+async def finish(units: Units, tenant_id: TenantId, agent_id: AgentId, work_item_id: WorkItemId) -> None:
+    """The interaction is over and wrap-up begins; without wrap-up in the queue, the item is done.
+
+    Raises NotFoundError, NotYourWorkError, WorkStateError.
+    """
+    async with units.begin(tenant_id) as unit:
+        work = await _lock(unit, agent_id, work_item_id)
+        if work.item.agent_id == agent_id and work.item.state in ("wrap_up", "done"):
+            return  # a repeated call
+        after = lifecycle.finish(work.item, agent_id, unit.now, work.wrap_up_for)
+        await repository.end_interaction(unit, work.interaction_id)
+        await repository.save_item(unit, after)
+        await repository.touch_agent(unit, agent_id, idle_now=after.state == "done")
+        unit.record(_event("interaction_ended", work, agent_id))
+        if after.state == "wrap_up":
+            unit.record(_event("wrap_up_began", work, agent_id))
+
+
+async def end_wrap_up(
+    units: Units, tenant_id: TenantId, agent_id: AgentId, work_item_id: WorkItemId, result: WrapUpResult
+) -> None:
+    """The agent says how it ended, and resolves the case or leaves it open.
+
+    Raises NotFoundError, NotYourWorkError, WorkStateError, DispositionRequiredError, CaseInWorkError.
+    """
+    async with units.begin(tenant_id) as unit:
+        work = await _lock(unit, agent_id, work_item_id)
+        if work.item.state == "done" and work.item.disposition_id == result.disposition_id:
+            return  # a repeated call
+        of_queue = await repository.list_dispositions(unit, work.item.queue_id)
+        after = lifecycle.end_wrap_up(work.item, agent_id, result.disposition_id, of_queue)
+        if result.resolve_case and await repository.has_other_work(unit, work.case_id, work_item_id):
+            raise CaseInWorkError
+        await repository.save_item(unit, after)
+        await repository.touch_agent(unit, agent_id, idle_now=True)
+        unit.record(_event("wrap_up_ended", work, agent_id, disposition_id=str(result.disposition_id)))
+        if result.resolve_case and await repository.resolve_case(unit, work.case_id, result.outcome):
+            unit.record(_event("case_resolved", work, agent_id))
+
+
+async def requeue(
+    units: Units, tenant_id: TenantId, agent_id: AgentId, work_item_id: WorkItemId, queue_id: QueueId | None
+) -> None:
+    """Back to a queue, its own when none is named; its age is kept.
+
+    Raises NotFoundError, NotYourWorkError, WorkStateError, QueueUnknownError.
+    """
+    async with units.begin(tenant_id) as unit:
+        work = await _lock(unit, agent_id, work_item_id)
+        lifecycle.give_back(work.item, agent_id, unit.now, queue_id, passed=True)
+        if queue_id is not None and not await repository.has_queue(unit, queue_id):
+            raise QueueUnknownError
+        await repository.return_work(unit, agent_id, work_item_id, queue_id, "given_back")
+
+
+async def _lock(unit: UnitOfWork, agent_id: AgentId, work_item_id: WorkItemId) -> LockedWork:
+    work = await repository.lock_work(unit, agent_id, work_item_id)
+    if work is None:
+        raise NotFoundError
+    return work
+
+
+def _event(kind: str, work: LockedWork, agent_id: AgentId, **data: str) -> Event:
+    return Event(
+        kind,
+        "agent",
+        agent_id,
+        case_id=work.case_id,
+        interaction_id=work.interaction_id,
+        work_item_id=work.item.work_item_id,
+        agent_id=agent_id,
+        data=dict(data),
+    )

@@ -1,0 +1,90 @@
+"""Why an item came to whom it came, and why it still waits: the stored decisions, in words' codes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from retzef.engine.routing import Candidate, Reason, RoutingPolicy, explain_item
+from retzef.kernel.ids import AgentId, CaseId, WorkItemId
+from retzef.modules.cases.api import NotFoundError, check_case_readable
+from retzef.modules.queues.rounds import load_state
+from retzef.platform.auth.principal import Principal
+from retzef.platform.db import Connection
+from retzef.platform.unit import Units
+
+DECISIONS_MAX = 100
+
+_ITEM = "SELECT case_id, state FROM work_items WHERE tenant_id = $1 AND work_item_id = $2"
+_DECISIONS = """
+SELECT decided_at, policy, candidates, chosen_agent_id FROM decisions
+WHERE tenant_id = $1 AND work_item_id = $2 ORDER BY decision_id DESC LIMIT $3
+"""
+_NAMES = "SELECT agent_id, name FROM agents WHERE tenant_id = $1 AND agent_id = ANY ($2)"
+_candidates = msgspec.json.Decoder(tuple[Candidate, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCandidate:
+    """A candidate with the name people know."""
+
+    agent_id: UUID
+    name: str
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who might have got it and who did; nobody, when it says why the item waits now."""
+
+    decided_at: datetime
+    policy: str
+    candidates: tuple[NamedCandidate, ...]
+    chosen_agent_id: UUID | None
+
+
+async def list_decisions(units: Units, principal: Principal, work_item_id: WorkItemId) -> list[Decision]:
+    """The newest first; of an item that waits, before them what a round would say now.
+
+    Raises NotFoundError when there is no such item, or its case may not be seen by the reader.
+    """
+    tenant_id = principal.tenant_id
+    async with units.database.transaction(tenant_id) as connection:
+        item = await connection.fetchrow(_ITEM, tenant_id, work_item_id)
+        if item is None:
+            raise NotFoundError
+        await check_case_readable(
+            connection, tenant_id, CaseId(item["case_id"]), principal.agent_id, principal.role
+        )
+        rows = await connection.fetch(_DECISIONS, tenant_id, work_item_id, DECISIONS_MAX)
+        stored = [
+            (row["decided_at"], row["policy"], _candidates.decode(row["candidates"]), row["chosen_agent_id"])
+            for row in rows
+        ]
+        if item["state"] == "waiting":
+            stored.insert(0, await _explain_now(connection, units.clock.now(), principal, work_item_id))
+        names = await _names_of(connection, principal, {each.agent_id for line in stored for each in line[2]})
+    return [
+        Decision(at, policy, tuple(_named(each, names) for each in candidates), chosen)
+        for at, policy, candidates, chosen in stored
+    ]
+
+
+async def _explain_now(
+    connection: Connection, now: datetime, principal: Principal, work_item_id: WorkItemId
+) -> tuple[datetime, str, tuple[Candidate, ...], None]:
+    policy = RoutingPolicy()
+    state = await load_state(connection, principal.tenant_id, now, watched_since=now)
+    return now, policy.name, explain_item(state, policy, now, work_item_id), None
+
+
+async def _names_of(connection: Connection, principal: Principal, agents: set[AgentId]) -> dict[UUID, str]:
+    rows = await connection.fetch(_NAMES, principal.tenant_id, list(agents))
+    return {row["agent_id"]: row["name"] for row in rows}
+
+
+def _named(candidate: Candidate, names: dict[UUID, str]) -> NamedCandidate:
+    name = names.get(candidate.agent_id, "")
+    return NamedCandidate(candidate.agent_id, name, candidate.score, candidate.reasons)

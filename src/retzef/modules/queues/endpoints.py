@@ -1,0 +1,220 @@
+"""Work over HTTP: answering offers, items in hand, presence, and why. Mounted below the API's prefix."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from retzef.kernel.ids import MessageId, OfferId, QueueId, WorkItemId
+from retzef.modules.queues.actions import offers, work
+from retzef.modules.queues.actions.presence import set_presence
+from retzef.modules.queues.decisions import list_decisions
+from retzef.modules.staff.api import Presence
+from retzef.platform.auth.principal import SignedIn
+from retzef.platform.http.schemas import ERRORS, Incoming
+from retzef.platform.unit import Units
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+OfferIdPath = Annotated[UUID, Path(description="The offer")]
+WorkItemIdPath = Annotated[UUID, Path(description="The work item")]
+
+
+class DeclineBody(Incoming):
+    """Why, as a code; nobody has to say."""
+
+    reason: Code | None = None
+
+
+class ReadBody(Incoming):
+    """Read up to and including this message."""
+
+    message_id: UUID
+
+
+class WrapUpBody(Incoming):
+    """How it ended. `outcome`, in the agent's words, is kept with the case when it is resolved."""
+
+    disposition_id: UUID
+    resolve_case: bool
+    outcome: Annotated[str, StringConstraints(max_length=300, strip_whitespace=True)] | None = None
+
+
+class RequeueBody(Incoming):
+    """Another queue, or the item's own when none is named."""
+
+    queue_id: UUID | None = None
+
+
+class PresenceBody(Incoming):
+    """`reason` is required with `not_ready`, and only with it."""
+
+    presence: Presence
+    reason: Code | None = None
+
+
+class AcceptAnswer(BaseModel):
+    """The work that is mine now."""
+
+    work_item_id: UUID
+    case_id: UUID
+
+
+class PresenceAnswer(BaseModel):
+    """My presence, and since when."""
+
+    presence: Presence
+    presence_reason: str | None
+    presence_at: datetime
+
+
+class _Read(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class ReasonAnswer(_Read):
+    """One reason; the desk has its sentence."""
+
+    code: str
+    params: dict[str, int]
+
+
+class CandidateAnswer(_Read):
+    """Who might have got it. `score`: seconds idle."""
+
+    agent_id: UUID
+    name: str
+    score: float
+    reasons: list[ReasonAnswer]
+
+
+class DecisionAnswer(_Read):
+    """One decision; without a chosen agent it says why the item waits now."""
+
+    decided_at: datetime
+    policy: str
+    candidates: list[CandidateAnswer]
+    chosen_agent_id: UUID | None
+
+
+class DecisionsAnswer(BaseModel):
+    """The newest first, at most 100."""
+
+    decisions: list[DecisionAnswer] = Field(max_length=101)
+
+
+def queue_routes(units: Units) -> APIRouter:
+    """Offers, work items and presence."""
+    routes = APIRouter(responses=ERRORS)
+    routes.include_router(_offer_routes(units), prefix="/offers", tags=["offers"])
+    routes.include_router(_work_routes(units), prefix="/work-items", tags=["work items"])
+    routes.include_router(_presence_routes(units), prefix="/me", tags=["presence"])
+    return routes
+
+
+def _offer_routes(units: Units) -> APIRouter:
+    routes = APIRouter()
+
+    @routes.post(
+        "/{offer_id}/accept",
+        summary="Accept an offer",
+        description="The work is mine from now on. Repeating the call gives the same answer; `offer-gone` when it was"
+        " answered, ran out, was taken back or is somebody else's.",
+    )
+    async def accept(offer_id: OfferIdPath, principal: SignedIn) -> AcceptAnswer:
+        accepted = await offers.accept_offer(
+            units, principal.tenant_id, principal.agent_id, OfferId(offer_id)
+        )
+        return AcceptAnswer(work_item_id=accepted.work_item_id, case_id=accepted.case_id)
+
+    @routes.post(
+        "/{offer_id}/decline",
+        status_code=204,
+        summary="Decline an offer",
+        description="The item waits again with its age, and others are asked before me.",
+    )
+    async def decline(offer_id: OfferIdPath, principal: SignedIn, body: DeclineBody | None = None) -> None:
+        reason = body.reason if body else None
+        await offers.decline_offer(units, principal.tenant_id, principal.agent_id, OfferId(offer_id), reason)
+
+    return routes
+
+
+def _work_routes(units: Units) -> APIRouter:
+    routes = APIRouter()
+
+    @routes.post(
+        "/{work_item_id}/read",
+        status_code=204,
+        summary="Mark messages read",
+        description="Everything up to and including the message; the customer sees it where the channel shows that.",
+    )
+    async def read(work_item_id: WorkItemIdPath, body: ReadBody, principal: SignedIn) -> None:
+        await work.mark_read(
+            units,
+            principal.tenant_id,
+            principal.agent_id,
+            WorkItemId(work_item_id),
+            MessageId(body.message_id),
+        )
+
+    @routes.post(
+        "/{work_item_id}/finish",
+        status_code=204,
+        summary="Finish the interaction",
+        description="It ends and wrap-up begins; where the queue has no wrap-up, the item is done.",
+    )
+    async def finish(work_item_id: WorkItemIdPath, principal: SignedIn) -> None:
+        await work.finish(units, principal.tenant_id, principal.agent_id, WorkItemId(work_item_id))
+
+    @routes.post(
+        "/{work_item_id}/wrap-up",
+        status_code=204,
+        summary="End wrap-up",
+        description="With a disposition of the item's queue. `resolve_case` closes the case, unless something else of"
+        " it is open (`case-in-work`).",
+    )
+    async def wrap_up(work_item_id: WorkItemIdPath, body: WrapUpBody, principal: SignedIn) -> None:
+        result = work.WrapUpResult(body.disposition_id, body.resolve_case, body.outcome or None)
+        await work.end_wrap_up(
+            units, principal.tenant_id, principal.agent_id, WorkItemId(work_item_id), result
+        )
+
+    @routes.post(
+        "/{work_item_id}/requeue",
+        status_code=204,
+        summary="Give an item back to a queue",
+        description="Its age is kept: the customer does not begin to wait anew.",
+    )
+    async def requeue(
+        work_item_id: WorkItemIdPath, principal: SignedIn, body: RequeueBody | None = None
+    ) -> None:
+        queue_id = QueueId(body.queue_id) if body and body.queue_id else None
+        await work.requeue(units, principal.tenant_id, principal.agent_id, WorkItemId(work_item_id), queue_id)
+
+    @routes.get(
+        "/{work_item_id}/decisions",
+        summary="Why it came to whom it came",
+        description="The decisions about the item, newest first. While it waits, the first says why it waits now.",
+    )
+    async def decisions(work_item_id: WorkItemIdPath, principal: SignedIn) -> DecisionsAnswer:
+        found = await list_decisions(units, principal, WorkItemId(work_item_id))
+        return DecisionsAnswer(decisions=[DecisionAnswer.model_validate(each) for each in found])
+
+    return routes
+
+
+def _presence_routes(units: Units) -> APIRouter:
+    routes = APIRouter()
+
+    @routes.put(
+        "/presence",
+        summary="Say whether I am ready",
+        description="Who is not ready keeps their work; what is being offered to them is taken back.",
+    )
+    async def presence(body: PresenceBody, principal: SignedIn) -> PresenceAnswer:
+        since = await set_presence(units, principal.tenant_id, principal.agent_id, body.presence, body.reason)
+        return PresenceAnswer(presence=body.presence, presence_reason=body.reason, presence_at=since)
+
+    return routes

@@ -1,0 +1,200 @@
+"""The router: the one writer of offers. Its own process, so that no decision ever holds up a socket.
+
+It sleeps until something happened that matters to routing (the journal says so), or something runs out. Several may
+run: each tenant has one holder of the lease, and what a replaced holder still tries to write is refused.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+import asyncpg
+
+from retzef.engine.routing import Round, RoutingPolicy
+from retzef.engine.routing.explain import NOBODY_READY
+from retzef.kernel.clock import Clock
+from retzef.kernel.ids import Ids, TenantId
+from retzef.modules.queues.leases import RENEW_EVERY_SECONDS, Leases
+from retzef.modules.queues.rounds import Committed, StaleTokenError, hold_round
+from retzef.platform.db import Database
+from retzef.platform.journal import JournalRow, Position
+from retzef.platform.realtime.feed import Feed
+
+log = logging.getLogger("retzef.router")
+
+# Facts after which a round may decide otherwise than before. Offers that were made are the router's own.
+WAKING_KINDS = frozenset(
+    {"work_item_queued", "requeued", "presence_changed", "agent_changed", "queue_members_changed", "offer_accepted",
+     "offer_declined", "offer_timed_out", "offer_revoked", "interaction_ended", "wrap_up_began", "wrap_up_ended",
+     "wrap_up_lapsed"}
+)  # fmt: skip
+
+LOOK_EVERY_SECONDS = 1.0
+# Where things wait and agents are ready, a look each second costs little; where nothing moves, a rare one is enough.
+LOOK_AGAIN_LIVELY = timedelta(seconds=1)
+LOOK_AGAIN_QUIET = timedelta(seconds=30)
+AFTER_POSTPONED = timedelta(milliseconds=20)
+AFTER_FAILURE = timedelta(seconds=1)
+ROUND_WITHIN_SECONDS = 10.0
+ROUNDS_AT_ONCE = 3
+# The clock and the steady clock may drift apart by this much between two looks before the clock counts as set.
+CLOCK_JUMP_SECONDS = 2.0
+
+_DATABASE_TROUBLE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
+
+
+class Router:
+    """Gives out the work of all tenants it holds. Run `run()`; the feed is run by whoever composes the process."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        ids: Ids,
+        feed: Feed,
+        holder: str,
+        *,
+        policy: RoutingPolicy | None = None,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._ids = ids
+        self._feed = feed
+        self._policy = policy or RoutingPolicy()
+        self._leases = Leases(database, holder)
+        self._awake = asyncio.Event()
+        self._turns = asyncio.Semaphore(ROUNDS_AT_ONCE)
+        # By tenant: when to look at it again, and since when it is watched.
+        self._due: dict[TenantId, datetime] = {}
+        self._watched_since: dict[TenantId, datetime] = {}
+        self._in_round: set[TenantId] = set()
+        self._clocks = (clock.now(), time.monotonic())
+        feed.subscribe(self._heard)
+
+    async def run(self) -> None:
+        """Give out work until cancelled."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._keep_leases(), name="router-leases")
+                group.create_task(self._look(group), name="router-look")
+        finally:
+            with suppress(*_DATABASE_TROUBLE):
+                await asyncio.wait_for(self._leases.release(), 1)
+
+    # ---------------------------------------------------------------- when
+
+    def _heard(self, rows: Sequence[JournalRow] | None, position: Position) -> None:
+        if rows is None:
+            self._wake(*self._watched_since)
+        else:
+            self._wake(*{TenantId(row.tenant_id) for row in rows if row.kind in WAKING_KINDS})
+
+    def _wake(self, *tenants: TenantId) -> None:
+        now = self._clock.now()
+        for tenant_id in tenants:
+            self._due[tenant_id] = now
+        if tenants:
+            self._awake.set()
+
+    async def _keep_leases(self) -> None:
+        while True:
+            try:
+                new = await asyncio.wait_for(self._leases.renew(), ROUND_WITHIN_SECONDS)
+            except _DATABASE_TROUBLE as error:
+                log.warning("router.leases_unavailable", extra={"reason": type(error).__name__})
+            else:
+                self._watched_since.update(dict.fromkeys(new, self._clock.now()))
+                self._wake(*new)
+            await asyncio.sleep(RENEW_EVERY_SECONDS)
+
+    async def _look(self, group: asyncio.TaskGroup) -> None:
+        while True:
+            await self._sleep()
+            self._notice_set_clock()
+            for tenant_id in self._pick_due():
+                self._in_round.add(tenant_id)
+                group.create_task(self._give_out(tenant_id), name=f"router-round-{tenant_id}")
+
+    async def _sleep(self) -> None:
+        now = self._clock.now()
+        waits = [
+            (due - now).total_seconds() for tenant, due in self._due.items() if tenant not in self._in_round
+        ]
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._awake.wait(), max(0.0, min([LOOK_EVERY_SECONDS, *waits])))
+        self._awake.clear()
+
+    def _pick_due(self) -> Iterator[TenantId]:
+        now = self._clock.now()
+        for tenant_id, due in list(self._due.items()):
+            if tenant_id in self._in_round or due > now:
+                continue
+            del self._due[tenant_id]
+            if self._leases.token_of(tenant_id) is not None:
+                yield tenant_id
+
+    def _notice_set_clock(self) -> None:
+        """After a jump of the clock nobody is late: what ran out by it is not held against anybody."""
+        was, steady_was = self._clocks
+        self._clocks = now, steady = self._clock.now(), time.monotonic()
+        jump = (now - was).total_seconds() - (steady - steady_was)
+        if abs(jump) > CLOCK_JUMP_SECONDS:
+            log.warning("router.clock_was_set", extra={"seconds": round(jump)})
+            self._watched_since = dict.fromkeys(self._watched_since, now)
+            self._wake(*self._watched_since)
+
+    # ---------------------------------------------------------------- what
+
+    async def _give_out(self, tenant_id: TenantId) -> None:
+        """One round of one tenant. Whatever goes wrong in it stays there: the others go on."""
+        try:
+            async with self._turns, asyncio.timeout(ROUND_WITHIN_SECONDS):
+                self._plan(tenant_id, await self._hold_round(tenant_id))
+        except StaleTokenError:
+            log.warning("router.replaced", extra={"tenant_id": str(tenant_id)})
+            self._leases.drop(tenant_id)
+        except _DATABASE_TROUBLE as error:
+            log.warning(
+                "router.unavailable", extra={"tenant_id": str(tenant_id), "reason": type(error).__name__}
+            )
+            self._look_again(tenant_id, self._clock.now() + AFTER_FAILURE)
+        except Exception:
+            # One tenant's state that nobody foresaw must not stop the centre of all others.
+            log.exception("router.round_failed", extra={"tenant_id": str(tenant_id)})
+            self._look_again(tenant_id, self._clock.now() + LOOK_AGAIN_QUIET)
+        finally:
+            self._in_round.discard(tenant_id)
+            self._awake.set()
+
+    async def _hold_round(self, tenant_id: TenantId) -> Committed | None:
+        token, watched_since = self._leases.token_of(tenant_id), self._watched_since.get(tenant_id)
+        if token is None or watched_since is None:
+            return None
+        async with self._database.system.acquire() as connection:
+            return await hold_round(
+                connection, tenant_id, token, self._policy,
+                now=self._clock.now(), watched_since=watched_since, ids=self._ids,
+            )  # fmt: skip
+
+    def _plan(self, tenant_id: TenantId, committed: Committed | None) -> None:
+        if committed is None:
+            return
+        decided, now = committed.round, self._clock.now()
+        if decided.changes_something:
+            self._feed.committed()
+        self._look_again(tenant_id, now + (LOOK_AGAIN_LIVELY if _is_lively(decided) else LOOK_AGAIN_QUIET))
+        if not committed.is_complete:
+            self._look_again(tenant_id, now + AFTER_POSTPONED)
+        elif decided.next_wake_at is not None:
+            self._look_again(tenant_id, decided.next_wake_at)
+
+    def _look_again(self, tenant_id: TenantId, at: datetime) -> None:
+        self._due[tenant_id] = min(at, self._due.get(tenant_id, at))
+
+
+def _is_lively(decided: Round) -> bool:
+    """Are there things to give and people to give them to?"""
+    return bool(decided.offers) or any(item.reasons != (NOBODY_READY,) for item in decided.waiting)
