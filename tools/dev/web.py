@@ -54,9 +54,14 @@ def _build_step(workspace: str) -> Step:
         doing=f"building {workspace}",
         do=lambda: run(["npm", "run", "--silent", "build", "--workspace", workspace], cwd=WEB, quiet=True),
         inputs=(WEB / workspace,),
-        outputs=(STATIC / workspace,),
+        outputs=tuple(STATIC / name for name in (workspace, *_list_sites(workspace))),
         after=(install_step(),),
     )
+
+
+def _list_sites(workspace: str) -> list[str]:
+    """Return what else a workspace builds: the widget brings the site on which it is shown."""
+    return [name for name in ("demo",) if (WEB / workspace / name).is_dir()]
 
 
 def check_types() -> None:
