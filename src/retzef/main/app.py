@@ -18,6 +18,7 @@ from retzef.main.pages import install_pages
 from retzef.modules.cases.endpoints import case_routes
 from retzef.modules.customers.endpoints import customer_routes
 from retzef.modules.desk.endpoints import live_routes, session_routes
+from retzef.modules.queues.endpoints import queue_routes
 from retzef.modules.webchat.endpoints import webchat_routes
 from retzef.modules.webchat.services import WebchatLimits, WebchatServices
 from retzef.platform.http.errors import install_error_handlers
@@ -69,6 +70,7 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     )
     api.include_router(case_routes(core.units, core.projector, core.files, manifests))
     api.include_router(customer_routes(core.units))
+    api.include_router(queue_routes(core.units))
     api.include_router(live_routes(core.units, web.desk, core.feed, web.authenticator))
     return api
 

@@ -47,7 +47,7 @@ def serve(roles: str, seed: bool, child: bool) -> None:
     def ready(address: str) -> None:
         click.echo(f"Retzef serves at {address}  (desk {address}/desk/, demo site {address}/demo/)")
         if seed:
-            from retzef.main.seed import SIGN_IN_HINT
+            from retzef.main.seeding import SIGN_IN_HINT
 
             click.echo(SIGN_IN_HINT)
 
@@ -72,7 +72,7 @@ def migrate() -> None:
 def seed() -> None:
     """Fill an empty installation with a believable tenant in four languages."""
     from retzef.main.compose import compose_core, open_database
-    from retzef.main.seed import SIGN_IN_HINT, seed_if_empty
+    from retzef.main.seeding import SIGN_IN_HINT, seed_if_empty
     from retzef.platform.db.migrate import migrate as run
 
     async def work() -> bool:
@@ -101,9 +101,9 @@ def doctor(as_json: bool) -> None:
         click.echo(json.dumps({"findings": listed}, ensure_ascii=False))
     else:
         marks = {
-            "ok": click.style("ok     ", fg="green"),
-            "warning": click.style("look   ", fg="yellow"),
-            "failure": click.style("FAILED ", fg="red"),
+            "ok": click.style("✓", fg="green"),
+            "warning": click.style("!", fg="yellow", bold=True),
+            "failure": click.style("✗", fg="red", bold=True),
         }
         for each in findings:
             click.echo(f"{marks[each.state]} {each.check:<17} {each.tell(locale)}")

@@ -124,9 +124,8 @@ async def _examine_database(dsns: Dsns) -> list[Finding]:
 
 
 async def _version(connection: Connection) -> Finding:
-    version = connection.get_server_version()
-    text = f"{version.major}.{version.minor}"
-    if version.major < 15:
+    text = str(await connection.fetchval("SHOW server_version")).split()[0]
+    if connection.get_server_version().major < 15:
         return Finding("postgres", "failure", "postgres-too-old", {"version": text})
     return Finding("postgres", "ok", "doctor-postgres", {"version": text})
 

@@ -21,7 +21,7 @@ from retzef.kernel.errors import RetzefError
 from retzef.main.app import build_app
 from retzef.main.compose import Core, build_web, compose_core, open_database
 from retzef.main.roles import run_router, run_worker
-from retzef.main.seed import seed_if_empty
+from retzef.main.seeding import seed_if_empty
 from retzef.main.settings import Settings
 from retzef.platform.db.migrate import migrate
 

@@ -11,12 +11,15 @@ from retzef.modules.cases.errors import (
 )
 from retzef.modules.cases.page import CasePage, find_case_page
 from retzef.modules.cases.receipts import mark_thread
+from retzef.modules.cases.send import Draft, Said, send_message
 
 __all__ = [
     "AttachmentUnknownError",
     "CasePage",
+    "Draft",
     "FileTooLargeError",
     "NotFoundError",
+    "Said",
     "TextEmptyError",
     "TextTooLongError",
     "Upload",
@@ -24,5 +27,6 @@ __all__ = [
     "find_case_page",
     "find_uploads",
     "mark_thread",
+    "send_message",
     "store_upload",
 ]

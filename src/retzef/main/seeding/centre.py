@@ -1,4 +1,4 @@
-"""The demonstration centre: a believable electricity company that serves in four languages."""
+"""Its people, queues and entry points."""
 
 import secrets
 from dataclasses import dataclass
@@ -6,8 +6,9 @@ from uuid import UUID
 
 import msgspec
 
-from retzef.kernel.ids import TenantId
+from retzef.kernel.ids import AgentId, TenantId
 from retzef.main.compose import Core
+from retzef.main.seeding.history import Stage, tell_stories
 from retzef.platform.auth.passwords import hash_password
 from retzef.platform.unit import UnitOfWork
 
@@ -80,9 +81,11 @@ async def seed_if_empty(core: Core) -> bool:
             tenant_id, "אור אנרגיה · Or Energy", unit.now,
         )  # fmt: skip
         queues = {name: await _add_queue(unit, texts) for name, texts in _QUEUES.items()}
-        for agent in _AGENTS:
-            await _add_agent(unit, agent, hashed, queues)
-        await _add_entry_points(unit, core, queues["service"])
+        agents = {
+            agent.email.split("@")[0]: await _add_agent(unit, agent, hashed, queues) for agent in _AGENTS
+        }
+        webchat_id = await _add_entry_points(unit, core, queues["service"])
+    await tell_stories(core, Stage(tenant_id, await core.registry.get(tenant_id, webchat_id), agents))
     return True
 
 
@@ -102,8 +105,8 @@ async def _add_queue(unit: UnitOfWork, texts: dict[str, str]) -> UUID:
     return queue_id
 
 
-async def _add_agent(unit: UnitOfWork, agent: _Agent, password_hash: str, queues: dict[str, UUID]) -> None:
-    agent_id = unit.ids.new()
+async def _add_agent(unit: UnitOfWork, agent: _Agent, password_hash: str, queues: dict[str, UUID]) -> AgentId:
+    agent_id = AgentId(unit.ids.new())
     await unit.connection.execute(
         "INSERT INTO agents (tenant_id, agent_id, name, email, password_hash, locale, role, presence_at, idle_since)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
@@ -116,14 +119,16 @@ async def _add_agent(unit: UnitOfWork, agent: _Agent, password_hash: str, queues
             queues[name],
             agent_id,
         )
+    return agent_id
 
 
-async def _add_entry_points(unit: UnitOfWork, core: Core, queue_id: UUID) -> None:
+async def _add_entry_points(unit: UnitOfWork, core: Core, queue_id: UUID) -> UUID:
     webchat = {
         "demo": True,
         "greeting": _GREETING,
         "pre_chat": [{"name": "name", "required": False}, {"name": "email", "required": False}],
     }
+    made: dict[str, UUID] = {}
     for channel, name, settings, secret in (
         ("webchat", "or-energy.example", webchat, "identity_secret"),
         (
@@ -133,9 +138,11 @@ async def _add_entry_points(unit: UnitOfWork, core: Core, queue_id: UUID) -> Non
             "signing_secret",
         ),
     ):
+        made[channel] = unit.ids.new()
         await unit.connection.execute(
             "INSERT INTO entry_points (tenant_id, entry_point_id, channel, name, public_key, queue_id, settings, secrets)"
             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-            unit.tenant_id, unit.ids.new(), channel, name, secrets.token_urlsafe(18), queue_id,
+            unit.tenant_id, made[channel], channel, name, secrets.token_urlsafe(18), queue_id,
             msgspec.json.encode(settings).decode(), core.keys.encrypt(unit.tenant_id, {secret: secrets.token_urlsafe(32)}),
         )  # fmt: skip
+    return made["webchat"]
