@@ -126,12 +126,12 @@ class _Teller:
                 " version = version + 1 WHERE tenant_id = $1 AND case_id = $2",
                 *ids, story["subject"], story["outcome"], agent_id, unit.now,
             )  # fmt: skip
-            ended = {
-                "case_id": received.case_id,
-                "interaction_id": received.interaction_id,
-                "agent_id": agent_id,
-            }
-            unit.record(Event("interaction_ended", "agent", agent_id, **ended))
+            unit.record(
+                Event(
+                    "interaction_ended", "agent", agent_id, case_id=received.case_id,
+                    interaction_id=received.interaction_id, agent_id=agent_id,
+                )
+            )  # fmt: skip
             unit.record(
                 Event("case_resolved", "agent", agent_id, case_id=received.case_id, agent_id=agent_id)
             )
