@@ -8,7 +8,7 @@ export default defineConfig({
   root: here('demo'),
   base: '/demo/',
   build: {
-    target: 'es2020',
+    target: 'es2022',
     outDir: here('../../src/retzef/main/static/demo'),
     emptyOutDir: true,
     modulePreload: false,

@@ -58,7 +58,7 @@ function begin(options: TagOptions): void {
   whenIdle(() => {
     if (options.identity !== null) session.identify(options.identity);
     session.start();
-    if (options.opensAtOnce) session.open();
+    if (options.opensAtOnce) session.open(false);
     void language.load();
   });
 }

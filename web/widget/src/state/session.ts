@@ -18,6 +18,8 @@ import { VisitKeeper, type Introduction } from './visit';
 
 export interface ViewState {
   readonly open: boolean;
+  /** The visitor opened the panel just now, rather than found it open with the page. */
+  readonly takesFocus: boolean;
   readonly config: Config | null;
   /** The config could not be fetched and none is remembered. */
   readonly unavailable: boolean;
@@ -84,6 +86,7 @@ export class Session {
     const { api, storage, tabStorage } = deps;
     this.store = new Store<ViewState>({
       open: tabStorage.get(OPEN) === true,
+      takesFocus: false,
       config: this.readConfig()?.config ?? null,
       unavailable: false,
       asksIntroduction: false,
@@ -146,9 +149,9 @@ export class Session {
     if (this.store.get().open) void this.greet();
   }
 
-  open(): void {
+  open(takesFocus = true): void {
     this.deps.tabStorage.set(OPEN, true);
-    this.store.set({ open: true });
+    this.store.set({ open: true, takesFocus });
     void this.loadConfig();
     void this.greet();
     this.refresh();

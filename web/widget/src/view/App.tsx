@@ -28,12 +28,11 @@ interface AppProps {
 
 export function App({ session, language, appearance, address }: AppProps) {
   const { words, complete } = useStore(language);
-  const { open: wanted, unread, config } = useStore(session.store);
+  const { open: wanted, takesFocus, unread, config } = useStore(session.store);
   const open = wanted && complete;
   const dark = useDark(appearance.theme);
   const launcher = useRef<HTMLButtonElement>(null);
   const wasOpen = useRef(open);
-  const openedHere = useRef(false);
 
   useLayoutEffect(() => {
     if (wasOpen.current && !open) launcher.current?.focus();
@@ -53,10 +52,6 @@ export function App({ session, language, appearance, address }: AppProps) {
   useEffect(() => {
     if (wanted) prepare();
   }, [wanted]);
-  const onOpen = (): void => {
-    openedHere.current = true;
-    session.open();
-  };
 
   return (
     <div
@@ -67,7 +62,7 @@ export function App({ session, language, appearance, address }: AppProps) {
     >
       {open && (
         <WidgetProvider value={{ session, words, address }}>
-          <Panel takesFocus={openedHere.current} />
+          <Panel takesFocus={takesFocus} />
         </WidgetProvider>
       )}
       <button
@@ -79,7 +74,7 @@ export function App({ session, language, appearance, address }: AppProps) {
         aria-expanded={open}
         aria-busy={wanted && !open}
         aria-label={news ? `${words.say('open')}, ${news}` : words.say('open')}
-        onClick={onOpen}
+        onClick={() => session.open()}
         onPointerEnter={prepare}
       >
         <Icon name="chat" size={32} />
