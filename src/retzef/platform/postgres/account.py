@@ -40,10 +40,9 @@ class Account:
             return os.access(program, os.X_OK)
         return self._succeeds([str(program), "--version"])
 
-    def own(self, path: Path) -> None:
-        """Give a file or folder that we made to the account."""
-        if self.is_other:
-            os.chown(path, self.uid, self.gid)
+    def can_be_taken(self) -> bool:
+        """Tell whether we may change to it; a root of a container may know no other account."""
+        return not self.is_other or self._succeeds(["/bin/sh", "-c", ":"])
 
     def _succeeds(self, command: list[str]) -> bool:
         try:
@@ -57,7 +56,7 @@ class Account:
                 capture_output=True,
                 check=False,
             )
-        except PermissionError:  # the program itself is out of the account's reach
+        except OSError:  # the program is out of the account's reach, or the account out of ours
             return False
         return done.returncode == 0
 
@@ -67,9 +66,10 @@ def choose_account(owned: Path) -> Account:
     if os.geteuid() != 0:
         return _describe(pwd.getpwuid(os.geteuid()), is_other=False)
     entry = _find_owner(owned) or _find_entry(OWN_ACCOUNT) or _make_own_account() or _find_entry(_LAST_RESORT)
-    if entry is None:
-        raise PostgresAccountError(account=OWN_ACCOUNT)
-    return _describe(entry, is_other=True)
+    account = _describe(entry, is_other=True) if entry is not None else None
+    if account is None or not account.can_be_taken():
+        raise PostgresAccountError(account=account.name if account is not None else OWN_ACCOUNT)
+    return account
 
 
 def _find_owner(owned: Path) -> pwd.struct_passwd | None:

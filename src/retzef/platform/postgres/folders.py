@@ -13,7 +13,6 @@ import fcntl
 import hashlib
 import os
 import shutil
-import stat
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -84,11 +83,9 @@ def prepare(folder: Path, account: Account) -> Folders:
             raise PostgresFolderError(folder=str(folder), account=account.name, reason="it holds other files")
         if not account.can_enter(folders.root.parent):
             folders = _move_to_shared(folder, account)
-        account.own(folders.root)
-        for path in (folders.log, folders.socket_folder):
+        for path in (folders.root, folders.log, folders.socket_folder):
             _make_private(path)
-            account.own(path)
-            _check_private(path, account)
+            _give(path, account)
         if not folders.lock.exists():
             write_for(folders.lock, "", account)
     except OSError as error:
@@ -108,14 +105,22 @@ def _is_ours(root: Path) -> bool:
     return names <= {"cluster", "cluster.new", "log", "run", "lock"} or "cluster" in names
 
 
-def _check_private(path: Path, account: Account) -> None:
-    """Refuse a folder in a shared place that somebody else made first."""
-    found = path.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.uid:
-        raise PostgresFolderError(
-            folder=str(path), account=account.name, reason="it belongs to somebody else"
-        )
-    path.chmod(0o700)
+def _give(path: Path, account: Account) -> None:
+    """Give a folder to the account alone; refuse one that somebody else made first, or a link in its place.
+
+    Never through a link: as root that would give away whatever the account has pointed it at.
+    """
+    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        if os.fstat(folder).st_uid not in {account.uid, os.geteuid()}:
+            raise PostgresFolderError(
+                folder=str(path), account=account.name, reason="it belongs to somebody else"
+            )
+        if account.is_other:
+            os.fchown(folder, account.uid, account.gid)
+        os.fchmod(folder, 0o700)
+    finally:
+        os.close(folder)
 
 
 def write_for(path: Path, text: str, account: Account) -> None:
@@ -124,7 +129,8 @@ def write_for(path: Path, text: str, account: Account) -> None:
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     with os.fdopen(file, "w", encoding="utf-8") as stream:
         stream.write(text)
-    account.own(path)
+        if account.is_other:
+            os.fchown(file, account.uid, account.gid)
 
 
 def _move_to_shared(folder: Path, account: Account) -> Folders:
@@ -159,7 +165,10 @@ def reach_programs(programs: Programs, account: Account) -> Programs:
     site = programs.folder.parents[2]
     target = SHARED / "programs" / f"{programs.source}-{programs.major}-{_digest_file(server)}"
     if not target.exists():
-        _copy_wheel(programs.folder.parents[1], target)
+        try:
+            _copy_wheel(programs.folder.parents[1], target)
+        except OSError as error:
+            raise PostgresFolderError(folder=str(target), account=account.name, reason=str(error)) from error
     return replace(programs, folder=target / programs.folder.relative_to(site))
 
 
@@ -202,6 +211,11 @@ class FolderLock:
             owner = os.pread(file, 32, 0).decode().strip()
             os.close(file)
             raise PostgresInUseError(folder=str(self._folders.root), pid=owner) from None
+        except OSError as error:  # a file system without locks
+            os.close(file)
+            raise PostgresFolderError(
+                folder=str(self._folders.root), account="", reason=str(error)
+            ) from error
         os.ftruncate(file, 0)
         os.pwrite(file, str(os.getpid()).encode(), 0)
         self._file = file

@@ -99,6 +99,35 @@ async def test_closed_folder_is_refused_when_a_cluster_is_already_in_it(place: P
     assert "may not enter" in str(caught.value.params["reason"])
 
 
+@needs_root
+async def test_nothing_outside_changes_hands_when_a_folder_was_swapped_for_a_link(
+    folder: Path, place: Path
+) -> None:
+    (place / "precious").mkdir(mode=0o755)
+    shutil.rmtree(folder / "log")
+    (folder / "log").symlink_to(place / "precious")
+    with pytest.raises(PostgresFolderError):
+        EmbeddedPostgres(folder).start()
+    assert (place / "precious").stat().st_uid == 0
+    assert (place / "precious").stat().st_mode & 0o777 == 0o755
+
+
+@needs_root
+def test_reason_is_told_when_root_may_become_nobody_else(place: Path) -> None:
+    unshare = [shutil.which("unshare") or "unshare", "--user", "--map-root-user"]
+    if subprocess.run([*unshare, "true"], capture_output=True, check=False).returncode != 0:
+        pytest.skip("this machine does not let us make a root with no other account")
+    place.chmod(0o777)
+    done = subprocess.run(
+        [*unshare, sys.executable, "-c", OWN_AND_WAIT, place / "pg"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "PostgresAccountError" in done.stderr
+    assert not (place / "pg").exists()
+
+
 @pytest.fixture
 def python_for_all(place: Path) -> Path:
     """A Python that any account can run, with what the embedded PostgreSQL needs beside it."""
