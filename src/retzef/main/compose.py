@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from retzef.channels.webchat import WebchatAdapter
+from retzef.kernel.clock import Clock
 from retzef.main.settings import Settings
 from retzef.modules.desk.live import DeskLive
 from retzef.modules.inbound.api import Ingest
@@ -33,7 +34,7 @@ class Core:
     settings: Settings
     database: Database
     keys: Keys
-    clock: SystemClock
+    clock: Clock
     ids: TimeOrderedIds
     feed: Feed
     units: Units
@@ -80,9 +81,9 @@ async def compose_core(settings: Settings, dsns: Dsns) -> AsyncIterator[Core]:
         await database.close()
 
 
-def build_core(settings: Settings, database: Database) -> Core:
+def build_core(settings: Settings, database: Database, clock: Clock | None = None) -> Core:
     """Put together over an open database."""
-    clock, ids = SystemClock(), TimeOrderedIds()
+    clock, ids = clock or SystemClock(), TimeOrderedIds()
     keys = Keys.load(settings.data_dir, settings.secret_key)
     feed = Feed(database, ids)
     links = FileLinks(keys.derive("file-links"))
