@@ -4,11 +4,26 @@
  */
 import { IntlMessageFormat } from "intl-messageformat";
 import type english from "./en.json";
-import type { LocaleCode } from "./locales";
+import { directionOf, type LocaleCode } from "./locales";
 
 export type TextKey = keyof typeof english;
 export type Catalogue = Record<TextKey, string>;
 export type Values = Record<string, string | number | Date>;
+
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
+const LEFT_TO_RIGHT = /\p{L}/u;
+const ISOLATE = "\u2068";
+const END_ISOLATE = "\u2069";
+
+/**
+ * A value that runs against the sentence it is put into is isolated: without that a Hebrew name would
+ * pull the punctuation around it to the wrong side. Others are left as they are.
+ */
+function isolated(value: string, isSentenceRtl: boolean): string {
+  const isRtl = RIGHT_TO_LEFT.test(value);
+  const runsAgainst = isSentenceRtl ? !isRtl && LEFT_TO_RIGHT.test(value) : isRtl;
+  return runsAgainst ? ISOLATE + value + END_ISOLATE : value;
+}
 
 export class Texts {
   private readonly parsed = new Map<string, IntlMessageFormat>();
@@ -35,13 +50,22 @@ export class Texts {
     }
   };
 
+  private isolate(values: Values): Values {
+    const isRtl = directionOf(this.locale) === "rtl";
+    const entries = Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === "string" ? isolated(value, isRtl) : value,
+    ]);
+    return Object.fromEntries(entries) as Values;
+  }
+
   private format(key: string, text: string, values?: Values): string {
     let message = this.parsed.get(key);
     if (message === undefined) {
       message = new IntlMessageFormat(text, this.locale, undefined, { ignoreTag: true });
       this.parsed.set(key, message);
     }
-    return String(message.format(values));
+    return String(message.format(values && this.isolate(values)));
   }
 }
 

@@ -11,8 +11,10 @@ export function WorkPane({ router, selectedId }: { router: Router; selectedId: s
   return (
     <section className={styles.work} aria-label={t("work.title")}>
       <h1 className={styles.title}>{t("work.title")}</h1>
-      <div className={styles.scroll}>
+      <div className={styles.offers}>
         <OfferList onAccepted={open} />
+      </div>
+      <div className={styles.scroll}>
         <WorkList selectedId={selectedId} onSelect={(item) => open(item.id)} />
       </div>
     </section>

@@ -16,10 +16,12 @@ export interface ButtonProps extends Common {
   icon?: ReactNode;
   /** A longer explanation, shown on hover and focus. */
   hint?: string | undefined;
+  /** On a narrow page only the icon is seen; the label is still the name. */
+  isCompact?: boolean;
 }
 
 export function Button(props: ButtonProps) {
-  const { look = "plain", size = "m", icon, hint, keys, isBusy = false, children, onClick, ...rest } = props;
+  const { look = "plain", size = "m", icon, hint, keys, isBusy = false, isCompact, children, onClick, ...rest } = props;
   return (
     <button
       type="button"
@@ -30,6 +32,7 @@ export function Button(props: ButtonProps) {
       className={styles.button}
       data-look={look}
       data-size={size}
+      data-compact={isCompact || undefined}
       onClick={isBusy ? undefined : onClick}
     >
       {icon}

@@ -66,12 +66,14 @@ export interface SelectProps {
   /** Hides the label from sight, where the place explains the field. */
   isLabelHidden?: boolean;
   disabled?: boolean;
+  /** `quiet`: one line with its label, a border only when it is pointed at. */
+  look?: "boxed" | "quiet";
 }
 
-export function Select({ label, value, options, onChange, isLabelHidden, disabled }: SelectProps) {
+export function Select({ label, value, options, onChange, isLabelHidden, disabled, look = "boxed" }: SelectProps) {
   const id = useId();
   return (
-    <div className={styles.field}>
+    <div className={styles.field} data-look={look}>
       <label htmlFor={id} className={isLabelHidden ? "only-for-readers" : styles.label}>
         {label}
       </label>

@@ -1,5 +1,5 @@
 /** The head of a case: subject, number, owner, and what can be done with the item. */
-import { ArrowLeft, CircleCheck, CircleHelp, PanelRight, Pencil, Undo2 } from "lucide-react";
+import { ArrowLeft, CircleCheck, PanelRight, Pencil, Route, Undo2 } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
@@ -33,14 +33,18 @@ function Facts({ data, item }: { data: CaseData; item: WorkItem | null }) {
   const { t } = useReading();
   return (
     <p className={styles.facts}>
-      <span>{t("case.number", { number: String(data.number) })}</span>
-      {item !== null && <bdi>{item.data.queue_name}</bdi>}
-      {data.owner_name !== null && <span>{t("case.owner", { name: data.owner_name })}</span>}
       {data.status === "resolved" && (
         <Badge tone="good" icon={<CircleCheck size={12} aria-hidden />}>
           {t("case.resolved")}
         </Badge>
       )}
+      <span>{t("case.number", { number: String(data.number) })}</span>
+      {item !== null && (
+        <span>
+          <bdi>{item.data.queue_name}</bdi>
+        </span>
+      )}
+      {data.owner_name !== null && <span className={styles.owner}>{t("case.owner", { name: data.owner_name })}</span>}
     </p>
   );
 }
@@ -80,7 +84,7 @@ export function CaseHeader(props: CaseHeaderProps) {
       <div className={styles.actions}>
         {item !== null && (
           <IconButton label={t("case.why_me")} keys={SHORTCUTS.whyMe.keys} onClick={() => setOpened("decisions")}>
-            <CircleHelp size={18} aria-hidden />
+            <Route size={18} aria-hidden />
           </IconButton>
         )}
         {isActive && (
@@ -88,7 +92,7 @@ export function CaseHeader(props: CaseHeaderProps) {
             <IconButton label={t("case.requeue")} keys={SHORTCUTS.requeue.keys} onClick={() => setOpened("requeue")}>
               <Undo2 size={18} aria-hidden className="turns" />
             </IconButton>
-            <Button icon={<CircleCheck size={16} aria-hidden />} hint={t("case.finish_explained")} keys={SHORTCUTS.finish.keys} onClick={() => setOpened("finish")}>
+            <Button isCompact icon={<CircleCheck size={16} aria-hidden />} hint={t("case.finish_explained")} keys={SHORTCUTS.finish.keys} onClick={() => setOpened("finish")}>
               {t("case.finish")}
             </Button>
           </>

@@ -61,7 +61,7 @@ function Through({ open, chosen, onChoose }: { open: InteractionData[]; chosen: 
     return (
       <span className={styles.through} {...tip(reading.t("composer.through", { entryPoint: chosen.entry_point_name }))}>
         <ChannelIcon channel={chosen.channel} size={14} />
-        {name}
+        <span className={styles.throughName}>{name}</span>
       </span>
     );
   }
@@ -250,6 +250,7 @@ export function Composer({ caseId, ways, customerName, customerLocale }: Compose
           <Button
             type="submit"
             look="primary"
+            isCompact
             icon={<SendHorizontal size={16} aria-hidden className="turns" />}
             aria-disabled={isHeld}
             hint={why}

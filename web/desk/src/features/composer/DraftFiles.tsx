@@ -61,7 +61,7 @@ export function DraftFiles({ caseId }: { caseId: string }) {
           <span className={styles.name} dir="auto">
             {file.name}
           </span>
-          <span className={styles.size}>{formats.fileSize(file.size)}</span>
+          <bdi className={styles.size}>{formats.fileSize(file.size)}</bdi>
           <IconButton size="s" label={t("file.remove", { name: file.name })} onClick={() => remove(file.attachment_id)}>
             <X size={14} aria-hidden />
           </IconButton>

@@ -34,6 +34,7 @@ function Language({ customerId, data }: { customerId: string; data: CustomerData
   if (data.locale === null) options.unshift({ value: "", label: t("customer.language_unknown") });
   return (
     <Select
+      look="quiet"
       label={t("customer.language")}
       value={data.locale ?? ""}
       options={options}
@@ -125,14 +126,12 @@ export function CustomerPanel({ customerId, caseId, isOnline, onOpenCase, onClos
             maxLength={120}
             onSave={(name) => attempt(() => desk.api.saveCustomer(customerId, { name }))}
           />
-          <p className={styles.since}>
-            {isOnline !== null && (
-              <span className={styles.presence} data-online={isOnline || undefined}>
-                {isOnline ? t("customer.online") : t("customer.away")} ·{" "}
-              </span>
-            )}
-            {t("customer.since", { date: formats.shortDate(data.created_at, now) })}
-          </p>
+          {isOnline !== null && (
+            <p className={styles.presence} data-online={isOnline || undefined}>
+              {isOnline ? t("customer.online") : t("customer.away")}
+            </p>
+          )}
+          <p className={styles.since}>{t("customer.since", { date: formats.shortDate(data.created_at, now) })}</p>
         </div>
         <div className={styles.close}>
           <IconButton label={t("customer.hide")} onClick={onClose}>

@@ -35,15 +35,15 @@ export function IdentityLine({ identity }: { identity: IdentityData }) {
           {identity.value}
         </span>
       )}
-      <span className={styles.copy}>
-        {!OPAQUE.has(identity.kind) && (
-          <CopyButton text={identity.value} label={t("identity.copy", { value: identity.value })} doneLabel={t("common.copied")} />
-        )}
-      </span>
-      <span {...tip([provenance, since].filter(Boolean).join(" · "))}>
+      <span className={styles.mark} {...tip([provenance, since].filter(Boolean).join(" · "))}>
         <Badge tone={isVerified ? "good" : "neutral"} icon={isVerified && <BadgeCheck size={12} aria-hidden />}>
           {isVerified ? t("identity.verified") : t("identity.claimed")}
         </Badge>
+        {!OPAQUE.has(identity.kind) && (
+          <span className={styles.copy}>
+            <CopyButton text={identity.value} label={t("identity.copy", { value: identity.value })} doneLabel={t("common.copied")} />
+          </span>
+        )}
       </span>
     </li>
   );

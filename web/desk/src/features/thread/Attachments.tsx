@@ -64,7 +64,7 @@ function Chip({ file }: { file: Attachment }) {
       <span className={styles.name} dir="auto">
         {file.name}
       </span>
-      <span className={styles.size}>{formats.fileSize(file.size)}</span>
+      <bdi className={styles.size}>{formats.fileSize(file.size)}</bdi>
       <Download size={16} aria-hidden />
     </a>
   );

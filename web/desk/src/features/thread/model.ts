@@ -18,13 +18,15 @@ export type Row =
   | { type: "outgoing"; key: string; item: Outgoing };
 
 const RUN_WITHIN_MS = 5 * 60_000;
-const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7/i;
 
-/** Sorts with UUIDv7 ids: the id itself, or for another id the instant written as one begins. */
-function orderOf(id: string, instant: string): string {
-  if (UUID_V7.test(id)) return id.toLowerCase();
-  const hex = Date.parse(instant).toString(16).padStart(12, "0");
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7${id}`;
+/**
+ * A key that sorts by time. A message's id is a UUIDv7, in order of acceptance; a line's id says nothing
+ * of time, so its instant is written as a UUIDv7 begins. In the same millisecond a line comes first.
+ */
+function orderOf(entity: Message | NoteLine): string {
+  if (entity.kind === "message") return entity.id;
+  const hex = Date.parse(entity.data.occurred_at).toString(16).padStart(12, "0");
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0${entity.id}`;
 }
 
 interface Placed {
@@ -35,7 +37,7 @@ interface Placed {
 
 function place(messages: readonly Message[], lines: readonly NoteLine[]): Placed[] {
   const placed = [...messages, ...lines].map((entity) => ({
-    order: orderOf(entity.id, entity.data.occurred_at),
+    order: orderOf(entity),
     instant: entity.data.occurred_at,
     entity,
   }));
