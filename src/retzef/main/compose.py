@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from retzef.channels.http import HttpAdapter
 from retzef.channels.webchat import WebchatAdapter
 from retzef.kernel.clock import Clock
 from retzef.main.settings import Settings
@@ -105,7 +106,7 @@ def build_core(settings: Settings, database: Database, clock: Clock | None = Non
 
 def build_adapters(keys: Keys) -> dict[str, ChannelAdapter]:
     """Every channel, by its name."""
-    adapters: list[ChannelAdapter] = [WebchatAdapter(keys.derive("visitor-token"))]
+    adapters: list[ChannelAdapter] = [WebchatAdapter(keys.derive("visitor-token")), HttpAdapter()]
     return {adapter.manifest.channel: adapter for adapter in adapters}
 
 
