@@ -24,6 +24,14 @@ export function chooseLocale(wishes: readonly (string | null | undefined)[]): Lo
   return "en";
 }
 
+/** A tenant's own text, in each language it was given. */
+export type LocalText = Partial<Record<string, string>>;
+
+/** A tenant's text in the reader's language, else in English, else in any. */
+export function textIn(text: LocalText, locale: LocaleCode): string {
+  return text[locale] ?? text.en ?? Object.values(text)[0] ?? "";
+}
+
 /** A language's name in that language, as a person looks for it in a list. */
 export function nativeNameOf(locale: string): string {
   return nameIn(locale, locale);

@@ -1,7 +1,7 @@
 /** Gives every view the reader's texts and formats. */
 import { createContext, useContext, type ReactNode } from "react";
 import { Formats } from "./formats";
-import { directionOf, type LocaleCode } from "./locales";
+import { directionOf, textIn, type LocalText, type LocaleCode } from "./locales";
 import type { Texts } from "./text";
 
 export interface Reading {
@@ -10,6 +10,8 @@ export interface Reading {
   t: Texts["t"];
   find: Texts["find"];
   formats: Formats;
+  /** A tenant's own text in the reader's language. */
+  own(text: LocalText): string;
 }
 
 export function readingOf(texts: Texts): Reading {
@@ -19,6 +21,7 @@ export function readingOf(texts: Texts): Reading {
     t: texts.t,
     find: texts.find,
     formats: new Formats(texts.locale),
+    own: (text) => textIn(text, texts.locale),
   };
 }
 

@@ -9,7 +9,7 @@ import { useDesk } from "../state/desk-context";
 const SPOKEN_CHARS = 160;
 
 export function Announcer() {
-  const { t } = useReading();
+  const { t, own } = useReading();
   const desk = useDesk();
   const [text, setText] = useState("");
   const offers = useRef<Set<string> | null>(null);
@@ -23,7 +23,7 @@ export function Announcer() {
       const pending = pendingOffers(entities);
       for (const { id, data } of pending) {
         if (offers.current && !offers.current.has(id)) {
-          said.push(t("announce.offer", { name: data.customer_name ?? t("customer.unnamed"), queue: data.queue_name }));
+          said.push(t("announce.offer", { name: data.customer_name ?? t("customer.unnamed"), queue: own(data.queue_name) }));
         }
       }
       const items = myWork(entities, desk.agentId);
@@ -40,7 +40,7 @@ export function Announcer() {
     };
     look();
     return desk.entities.subscribe(look);
-  }, [desk, t]);
+  }, [desk, own, t]);
 
   return (
     <div className="only-for-readers" aria-live="polite">

@@ -69,11 +69,11 @@ class Attention {
 
   private lookAtOffers(offers: Offer[]): void {
     const { reading, preferences } = this.options;
-    const { t } = reading();
+    const { t, own } = reading();
     for (const offer of offers) {
       if (this.offers.has(offer.id)) continue;
       const name = offer.data.customer_name ?? t("customer.unnamed");
-      notify(t("notify.offer", { name }), offer.data.last_line ?? offer.data.queue_name, offer.id, () => undefined);
+      notify(t("notify.offer", { name }), offer.data.last_line ?? own(offer.data.queue_name), offer.id, () => undefined);
     }
     this.offers = new Set(offers.map((offer) => offer.id));
     if (offers.length > 0 && preferences.get().hasSound) this.ring.start();

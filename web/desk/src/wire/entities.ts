@@ -4,6 +4,7 @@
  * The desk holds copies and replaces a copy when a higher version arrives. It never derives
  * an entity from an event.
  */
+import type { LocalText } from "../i18n/locales";
 
 export type Presence = "ready" | "not_ready" | "offline";
 
@@ -38,7 +39,7 @@ export interface OfferData {
   expires_at: string;
   medium: string;
   channel: string;
-  queue_name: string;
+  queue_name: LocalText;
   customer_name: string | null;
   last_line: string | null;
   queued_at: string;
@@ -52,7 +53,7 @@ export interface WorkItemData {
   medium: string;
   channel: string;
   queue_id: string;
-  queue_name: string;
+  queue_name: LocalText;
   case_id: string;
   interaction_id: string | null;
   agent_id: string | null;

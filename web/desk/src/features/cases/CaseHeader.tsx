@@ -30,7 +30,7 @@ export interface CaseHeaderProps {
 }
 
 function Facts({ data, item }: { data: CaseData; item: WorkItem | null }) {
-  const { t } = useReading();
+  const { t, own } = useReading();
   return (
     <p className={styles.facts}>
       {data.status === "resolved" && (
@@ -41,7 +41,7 @@ function Facts({ data, item }: { data: CaseData; item: WorkItem | null }) {
       <span>{t("case.number", { number: String(data.number) })}</span>
       {item !== null && (
         <span>
-          <bdi>{item.data.queue_name}</bdi>
+          <bdi>{own(item.data.queue_name)}</bdi>
         </span>
       )}
       {data.owner_name !== null && <span className={styles.owner}>{t("case.owner", { name: data.owner_name })}</span>}

@@ -10,10 +10,10 @@ import { useAttempt } from "../problems/use-attempt";
 import type { WorkItem } from "../work/model";
 
 export default function RequeueDialog({ item, onClose }: { item: WorkItem; onClose(): void }) {
-  const { t } = useReading();
+  const { t, own: inReadersLanguage } = useReading();
   const desk = useDesk();
   const known = useValue(desk.session, (session) => session.queues);
-  const own = { queue_id: item.data.queue_id, name: item.data.queue_name };
+  const own = { queue_id: item.data.queue_id, name: inReadersLanguage(item.data.queue_name) };
   const queues = [own, ...known.filter((queue) => queue.queue_id !== own.queue_id)];
   const [queueId, setQueue] = useState(own.queue_id);
   const { isBusy, attempt } = useAttempt();

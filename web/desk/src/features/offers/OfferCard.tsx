@@ -59,7 +59,8 @@ export function OfferCard({ offer, isFirst, onAccepted }: OfferCardProps) {
   const accepting = useAttempt();
   const declining = useAttempt();
   const titleId = useId();
-  const { channel, customer_name: name, last_line: line, queue_name: queue } = offer.data;
+  const { channel, customer_name: name, last_line: line } = offer.data;
+  const queue = reading.own(offer.data.queue_name);
   const isBusy = accepting.isBusy || declining.isBusy;
 
   const accept = () => {
