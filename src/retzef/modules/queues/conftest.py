@@ -1,10 +1,10 @@
-"""A small centre in a fresh database for every test."""
+"""The floor of a small centre in a fresh database for every test."""
 
 from collections.abc import AsyncIterator
 
 import pytest
-from tests.fixtures.centre import Centre, open_centre
 from tests.fixtures.database import Database as FreshDatabase
+from tests.fixtures.floor import Floor, open_floor
 
 from retzef.platform.db import Database, connect_database
 
@@ -18,6 +18,6 @@ async def opened(database: FreshDatabase) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def centre(opened: Database) -> Centre:
+async def floor(opened: Database) -> Floor:
     """A tenant whose clock stands at noon."""
-    return await open_centre(opened)
+    return await open_floor(opened)
