@@ -39,11 +39,13 @@ class EntryPoint:
 
 @dataclass(frozen=True, slots=True)
 class InboundRequest:
-    """A provider's HTTP request, as it came. Header names are lower case."""
+    """A provider's HTTP request, as it came. Header names are lower case. It shows nothing of itself: it holds
+    people's words and sometimes a key.
+    """
 
-    body: bytes
-    headers: Mapping[str, str]
-    query: Mapping[str, str]
+    body: bytes = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    query: Mapping[str, str] = field(repr=False)
     received_at: datetime
 
 
@@ -122,21 +124,23 @@ class OutboundMessage:
 
 @dataclass(frozen=True, slots=True)
 class OutboundRequest:
-    """The HTTP request that carries a message to the provider. Signed, ready to be sent as it is."""
+    """The HTTP request that carries a message to the provider. Signed, ready to be sent as it is. Some providers
+    want a key in the address, so that is not shown either.
+    """
 
     method: Literal["POST", "PUT"]
-    url: str
-    headers: Mapping[str, str]
-    body: bytes
+    url: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class ProviderAnswer:
-    """What the provider answered."""
+    """What the provider answered. Header names are lower case."""
 
     status: int
     headers: Mapping[str, str]
-    body: bytes
+    body: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ class WebchatAdapter:
         visitor = self.visitor(entry_point, request.headers)
         try:
             posted = msgspec.json.decode(request.body, type=PostedMessage)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             raise UnparseableError from error
         text = posted.text.replace("\x00", "")
         if not text.strip() and not posted.attachment_ids:

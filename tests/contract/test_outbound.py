@@ -1,0 +1,85 @@
+"""What goes out: unchanged, and every answer understood."""
+
+import pytest
+
+from retzef.ports.channel import (
+    BadCredentialsError,
+    ChannelError,
+    ProviderAnswer,
+    RejectedError,
+    Sent,
+    ThrottledError,
+    UnreachableError,
+)
+from retzef.ports.channel_contract import THROTTLED_SECONDS, AnswerKind
+from tests.contract.channels import DIFFICULT_TEXTS, NOW, PROVIDER, Channel, an_answer
+
+
+def answer_of(channel: Channel, kind: AnswerKind) -> ProviderAnswer | None:
+    """The provider's answer; a live channel has no provider, then and only then is there none."""
+    answer = channel.contract.answers.get(kind)
+    assert (answer is None) == channel.is_live, f"no answer {kind!r} to try"
+    return answer
+
+
+@pytest.mark.parametrize("name", DIFFICULT_TEXTS)
+def test_text_is_kept_to_the_letter_when_it_is_sent(channel: Channel, name: str) -> None:
+    request = channel.adapter.render(channel.entry_point, an_answer(DIFFICULT_TEXTS[name]), now=NOW)
+    if channel.is_live:
+        assert request is None
+        return
+    assert request is not None
+    assert channel.contract.read_text(request) == DIFFICULT_TEXTS[name]
+
+
+def test_the_request_goes_to_the_provider_when_it_is_rendered(channel: Channel) -> None:
+    request = channel.adapter.render(channel.entry_point, an_answer("hello"), now=NOW)
+    if channel.is_live:
+        assert request is None
+        return
+    assert request is not None
+    assert request.url.startswith(PROVIDER)
+    assert all(name == name.lower() for name in request.headers)
+
+
+def test_a_message_is_sent_when_the_provider_accepts_it(channel: Channel) -> None:
+    answer = answer_of(channel, "accepted")
+    if answer is not None:
+        sent = channel.adapter.read_answer(answer)
+        assert isinstance(sent, Sent)
+        assert len(sent.provider_message_id) <= 500
+
+
+def test_the_wait_is_known_when_the_provider_throttles(channel: Channel) -> None:
+    answer = answer_of(channel, "throttled")
+    if answer is not None:
+        with pytest.raises(ThrottledError) as raised:
+            channel.adapter.read_answer(answer)
+        assert raised.value.retryable
+        assert raised.value.params["retry_after"] == THROTTLED_SECONDS
+
+
+@pytest.mark.parametrize(
+    ("kind", "error", "retryable"),
+    [
+        ("unavailable", UnreachableError, True),
+        ("rejected", RejectedError, False),
+        ("unauthorised", BadCredentialsError, False),
+    ],
+)
+def test_a_failure_is_told_by_what_can_be_done_when_the_provider_refuses(
+    channel: Channel, kind: AnswerKind, error: type[ChannelError], *, retryable: bool
+) -> None:
+    answer = answer_of(channel, kind)
+    if answer is not None:
+        with pytest.raises(error) as raised:
+            channel.adapter.read_answer(answer)
+        assert raised.value.retryable is retryable
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 520, 599])
+def test_another_attempt_is_possible_when_the_provider_is_ill(channel: Channel, status: int) -> None:
+    if channel.is_live:
+        return
+    with pytest.raises(UnreachableError):
+        channel.adapter.read_answer(ProviderAnswer(status, {}, b""))
