@@ -27,7 +27,7 @@ WITH due AS (
 )
 UPDATE jobs j SET state = 'running', attempts = j.attempts + 1, locked_until = clock_timestamp() + $4::interval
 FROM due d WHERE j.tenant_id = d.tenant_id AND j.job_id = d.job_id
-RETURNING j.tenant_id, j.job_id, j.kind, j.payload, j.attempts, j.run_at
+RETURNING j.tenant_id, j.job_id, j.kind, j.payload, j.attempts, j.run_at, j.last_error
 """
 _EXTEND = """
 UPDATE jobs j SET locked_until = clock_timestamp() + $4::interval
@@ -58,9 +58,9 @@ WHERE j.tenant_id = d.tenant_id AND j.job_id = d.job_id AND j.attempts = d.attem
 """
 _PUT_BACK = """
 UPDATE jobs j SET state = d.state, run_at = d.run_at, attempts = d.attempts - d.uncounted, locked_until = NULL,
-    last_error = COALESCE(d.error_code, j.last_error)
+    last_error = COALESCE(d.last_error, j.last_error)
 FROM unnest($1::uuid[], $2::uuid[], $3::integer[], $4::text[], $5::timestamptz[], $6::integer[], $7::text[])
-     AS d(tenant_id, job_id, attempts, state, run_at, uncounted, error_code)
+     AS d(tenant_id, job_id, attempts, state, run_at, uncounted, last_error)
 WHERE j.tenant_id = d.tenant_id AND j.job_id = d.job_id AND j.attempts = d.attempts AND j.state = 'running'
 """
 
@@ -75,6 +75,7 @@ class ClaimedJob:
     payload: Mapping[str, object]
     attempts: int
     run_at: datetime
+    last_error: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class PutBack:
     job: ClaimedJob
     state: JobState
     run_at: datetime
-    error_code: str | None = None
+    last_error: str | None = None
     counted: bool = True
 
 
@@ -120,7 +121,7 @@ async def write_outcomes(
             [each.state for each in put_back],
             [each.run_at for each in put_back],
             [0 if each.counted else 1 for each in put_back],
-            [each.error_code for each in put_back],
+            [each.last_error for each in put_back],
         )
 
 
@@ -130,4 +131,12 @@ def _tokens(jobs: Sequence[ClaimedJob]) -> tuple[list[UUID], list[UUID], list[in
 
 def _claimed(row: asyncpg.Record) -> ClaimedJob:
     payload = msgspec.json.decode(row["payload"], type=dict[str, object])
-    return ClaimedJob(row["tenant_id"], row["job_id"], row["kind"], payload, row["attempts"], row["run_at"])
+    return ClaimedJob(
+        row["tenant_id"],
+        row["job_id"],
+        row["kind"],
+        payload,
+        row["attempts"],
+        row["run_at"],
+        row["last_error"],
+    )

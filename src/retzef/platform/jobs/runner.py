@@ -18,6 +18,7 @@ from retzef.kernel.clock import Clock
 from retzef.kernel.errors import RetzefError
 from retzef.platform.db import Database
 from retzef.platform.jobs.kinds import JobKind, NotYet, decide_wait
+from retzef.platform.jobs.last_error import read_error, write_error
 from retzef.platform.jobs.repository import (
     ClaimedJob,
     PutBack,
@@ -153,8 +154,9 @@ class JobRunner:
     async def _work(self, job: ClaimedJob) -> None:
         kind = self._kinds[job.kind]
         if job.attempts > kind.attempts_max:
-            # Claimed that often and never ended: it takes its worker along every time.
-            await self._give_up(job, kind, "worker-lost")
+            # Claimed that often and never settled: it takes its worker along every time, or those who must be told
+            # that it is dead could not be.
+            await self._give_up(job, kind, job.last_error or "worker-lost")
             return
         try:
             async with asyncio.timeout(kind.within.total_seconds()):
@@ -163,11 +165,10 @@ class JobRunner:
             await self._failed(job, kind, "job-timed-out", retry_after=None)
         except RetzefError as error:
             if error.retryable:
-                await self._failed(
-                    job, kind, error.code, retry_after=_seconds(error.params.get("retry_after"))
-                )
+                retry_after = _seconds(error.params.get("retry_after"))
+                await self._failed(job, kind, write_error(error), retry_after=retry_after)
             else:
-                await self._give_up(job, kind, error.code)
+                await self._give_up(job, kind, write_error(error))
         except DATABASE_ERRORS as error:
             log.warning("job.database", extra={"kind": job.kind, "reason": type(error).__name__})
             await self._failed(job, kind, "database-unavailable", retry_after=None)
@@ -183,30 +184,32 @@ class JobRunner:
             self._done.append(job)
             self._outcome.set()
         else:
-            self._again(job, answer.after, error_code=None, counted=False)
+            self._again(job, answer.after, last_error=None, counted=False)
 
-    async def _failed(self, job: ClaimedJob, kind: JobKind, code: str, *, retry_after: float | None) -> None:
+    async def _failed(
+        self, job: ClaimedJob, kind: JobKind, last_error: str, *, retry_after: float | None
+    ) -> None:
         if job.attempts >= kind.attempts_max:
-            await self._give_up(job, kind, code)
+            await self._give_up(job, kind, last_error)
             return
         wait = decide_wait(job.attempts, retry_after, self._randomness())
-        log.info("job.retry", extra={"kind": job.kind, "attempt": job.attempts, "error": code})
-        self._again(job, wait, error_code=code, counted=True)
+        log.info("job.retry", extra={"kind": job.kind, "attempt": job.attempts, "error": last_error})
+        self._again(job, wait, last_error=last_error, counted=True)
 
-    async def _give_up(self, job: ClaimedJob, kind: JobKind, code: str) -> None:
-        log.error("job.dead", extra={"kind": job.kind, "job": str(job.job_id), "error": code})
+    async def _give_up(self, job: ClaimedJob, kind: JobKind, last_error: str) -> None:
+        log.error("job.dead", extra={"kind": job.kind, "job": str(job.job_id), "error": last_error})
         try:
             if kind.on_dead is not None:
-                await kind.on_dead(job.tenant_id, job.payload, code)
+                await kind.on_dead(job.tenant_id, job.payload, read_error(last_error)[0])
         except Exception:
             # The same boundary. Not dead before those concerned have been told: it comes back, and this is done again.
             log.exception("job.on_dead", extra={"kind": job.kind, "job": str(job.job_id)})
-            self._again(job, decide_wait(1, None, self._randomness()), error_code=code, counted=True)
+            self._again(job, decide_wait(1, None, self._randomness()), last_error=last_error, counted=True)
             return
-        self._settle(PutBack(job, "dead", self._clock.now(), code))
+        self._settle(PutBack(job, "dead", self._clock.now(), last_error))
 
-    def _again(self, job: ClaimedJob, after: timedelta, *, error_code: str | None, counted: bool) -> None:
-        self._settle(PutBack(job, "ready", self._clock.now() + after, error_code, counted))
+    def _again(self, job: ClaimedJob, after: timedelta, *, last_error: str | None, counted: bool) -> None:
+        self._settle(PutBack(job, "ready", self._clock.now() + after, last_error, counted))
         if after.total_seconds() < POLL_EVERY_SECONDS:
             asyncio.get_running_loop().call_later(after.total_seconds(), self.wake)
 
