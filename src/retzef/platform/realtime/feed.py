@@ -115,16 +115,20 @@ class Feed:
 
     async def _listen(self) -> None:
         while True:
-            try:
-                connection = await connect_listener(self._database)
-                lost = asyncio.Event()
-                connection.add_termination_listener(lambda _, lost=lost: lost.set())
-                await connection.add_listener(CHANNEL, self._heard)
-                self._awake.set()
-                await lost.wait()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
-                pass
+            with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+                await self._listen_until_lost()
             await asyncio.sleep(RECONNECT_AFTER_SECONDS)
+
+    async def _listen_until_lost(self) -> None:
+        connection = await connect_listener(self._database)
+        try:
+            lost = asyncio.Event()
+            connection.add_termination_listener(lambda _: lost.set())
+            await connection.add_listener(CHANNEL, self._heard)
+            self._awake.set()
+            await lost.wait()
+        finally:
+            connection.terminate()
 
     def _heard(self, connection: object, pid: int, channel: str, payload: object) -> None:
         sender, _, text = str(payload).partition(" ")
