@@ -1,8 +1,21 @@
-"""What every test run has: the `--all` switch and the shared fixtures."""
+"""What every test run has: the `--all` switch, how long Hypothesis looks, and the shared fixtures."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.fixtures.database"]
+pytest_plugins = ["tests.fixtures.database", "tests.fixtures.composed"]
+
+# An ordinary run tries the same examples each time, so that red means changed; `--all` looks for new ones.
+# Databases are made for a test, not for an example: tests keep their examples apart by tenant.
+_SUPPRESSED = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+settings.register_profile(
+    "quick", max_examples=100, deadline=None, derandomize=True, suppress_health_check=_SUPPRESSED
+)
+settings.register_profile("all", max_examples=1000, deadline=None, suppress_health_check=_SUPPRESSED)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.load_profile("all" if config.getoption("--all") else "quick")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
