@@ -18,6 +18,7 @@ from retzef.main.pages import install_pages
 from retzef.modules.cases.endpoints import case_routes
 from retzef.modules.customers.endpoints import customer_routes
 from retzef.modules.desk.endpoints import live_routes, session_routes
+from retzef.modules.operations.api import jobs_routes
 from retzef.modules.queues.endpoints import queue_routes
 from retzef.modules.webchat.endpoints import webchat_routes
 from retzef.modules.webchat.services import WebchatLimits, WebchatServices
@@ -71,6 +72,7 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     api.include_router(case_routes(core.units, core.projector, core.files, manifests))
     api.include_router(customer_routes(core.units))
     api.include_router(queue_routes(core.units))
+    api.include_router(jobs_routes(core.units, web.job_kinds))
     api.include_router(live_routes(core.units, web.desk, core.feed, web.authenticator))
     return api
 

@@ -1,16 +1,16 @@
 """Objects of a process, put together in one place."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from retzef.channels.http import HttpAdapter
-from retzef.channels.webchat import WebchatAdapter
+from retzef.channels import http, webchat
 from retzef.kernel.clock import Clock
 from retzef.main.settings import Settings
 from retzef.modules.desk.live import DeskLive
 from retzef.modules.inbound.api import Ingest
+from retzef.modules.outbound.api import DeliveryReports, Lanes, OutboundServices, outbound_kinds
 from retzef.modules.tenancy.api import EntryPointRegistry
 from retzef.modules.webchat.live import VisitorLive
 from retzef.modules.webchat.protocol import VisitorProtocol
@@ -21,6 +21,8 @@ from retzef.platform.db import Database, Dsns, connect_database
 from retzef.platform.files.links import FileLinks
 from retzef.platform.files.store import FileStore
 from retzef.platform.http.limits import RateLimit
+from retzef.platform.jobs.kinds import JobKind
+from retzef.platform.outgoing.client import OutgoingHttp
 from retzef.platform.postgres import open_postgres
 from retzef.platform.realtime.entities import Projector
 from retzef.platform.realtime.feed import Feed
@@ -55,6 +57,9 @@ class WebParts:
     desk: DeskLive
     visitors: VisitorLive
     visitor_protocol: VisitorProtocol
+    reports: DeliveryReports
+    # What the dead-letter list can put back to work.
+    job_kinds: Mapping[str, JobKind]
     sign_in_limit: RateLimit
     visit_limit: RateLimit
     message_limit: RateLimit
@@ -106,8 +111,13 @@ def build_core(settings: Settings, database: Database, clock: Clock | None = Non
 
 def build_adapters(keys: Keys) -> dict[str, ChannelAdapter]:
     """Every channel, by its name."""
-    adapters: list[ChannelAdapter] = [WebchatAdapter(keys.derive("visitor-token")), HttpAdapter()]
+    adapters: list[ChannelAdapter] = [webchat.create_adapter(keys.derive), http.create_adapter(keys.derive)]
     return {adapter.manifest.channel: adapter for adapter in adapters}
+
+
+def build_outbound(core: Core) -> OutboundServices:
+    """What sends messages to providers. Its HTTP client is to be closed by whoever asked for it."""
+    return OutboundServices(core.units, core.registry, core.adapters, OutgoingHttp(), Lanes(time.monotonic))
 
 
 def build_web(core: Core) -> WebParts:
@@ -118,6 +128,8 @@ def build_web(core: Core) -> WebParts:
         desk=DeskLive(core.database, core.projector, core.feed),
         visitors=VisitorLive(core.database, core.projector, core.feed),
         visitor_protocol=VisitorProtocol(core.adapters["webchat"], core.keys.derive("visitor-token")),
+        reports=DeliveryReports(core.units),
+        job_kinds=outbound_kinds(build_outbound(core)),
         sign_in_limit=RateLimit(per_second=0.2, burst=10, monotonic=time.monotonic),
         visit_limit=RateLimit(per_second=2, burst=60, monotonic=time.monotonic),
         message_limit=RateLimit(per_second=2, burst=30, monotonic=time.monotonic),

@@ -3,6 +3,8 @@
 This is the hot path of every webhook channel: one look-up in memory, one HMAC, one parse, one shared commit.
 """
 
+import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
@@ -12,6 +14,8 @@ from retzef.main.compose import Core, WebParts
 from retzef.modules.tenancy.api import EntryPointUnknownError
 from retzef.platform.http.bodies import read_body
 from retzef.ports.channel import DeliveryReport, Ignored, InboundMessage, InboundRequest
+
+log = logging.getLogger("retzef.doors")
 
 
 def provider_door(core: Core, web: WebParts) -> Callable[[Request], Awaitable[Response]]:
@@ -32,16 +36,17 @@ def provider_door(core: Core, web: WebParts) -> Callable[[Request], Awaitable[Re
             received_at=core.clock.now(),
         )
         adapter.verify(entry_point, inbound)
-        stored = ignored = 0
-        for parsed in adapter.parse(entry_point, inbound):
-            match parsed:
-                case InboundMessage():
-                    await web.ingest.receive(entry_point, adapter.manifest, parsed)
-                    stored += 1
-                case DeliveryReport():
-                    stored += 1
-                case Ignored():
-                    ignored += 1
+        parsed = adapter.parse(entry_point, inbound)
+        messages = [each for each in parsed if isinstance(each, InboundMessage)]
+        # All of one request join the same commits; their order in a thread is the order of their arrival.
+        await asyncio.gather(*(web.ingest.receive(entry_point, adapter.manifest, each) for each in messages))
+        for each in parsed:
+            if isinstance(each, DeliveryReport):
+                await web.reports.receive(entry_point, each)
+            elif isinstance(each, Ignored):
+                log.info("inbound.ignored", extra={"channel": channel, "reason": each.reason})
+        ignored = sum(isinstance(each, Ignored) for each in parsed)
+        stored = len(parsed) - ignored
         return Response(f'{{"stored":{stored},"ignored":{ignored}}}', media_type="application/json")
 
     return receive

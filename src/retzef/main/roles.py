@@ -5,8 +5,12 @@ import os
 import random
 import socket
 
-from retzef.main.compose import Core
+from retzef.main.compose import Core, build_outbound
+from retzef.modules.operations.api import CHORES
+from retzef.modules.outbound.api import outbound_kinds
 from retzef.modules.queues.router import Router
+from retzef.platform.jobs.recurring import Chores
+from retzef.platform.jobs.runner import JobRunner
 
 
 async def run_router(core: Core) -> None:
@@ -16,6 +20,20 @@ async def run_router(core: Core) -> None:
 
 
 async def run_worker(core: Core, stop: asyncio.Event) -> None:
-    """Run jobs until told to stop."""
-    await stop.wait()
-    random.random()
+    """Run jobs and chores until told to stop; what runs then is finished first."""
+    outbound = build_outbound(core)
+    # Spreads retries; nothing secret depends on it.
+    runner = JobRunner(core.database, core.clock, outbound_kinds(outbound), random.SystemRandom().random)
+    core.feed.subscribe(lambda _rows, _position: runner.wake())
+    chores = asyncio.create_task(Chores(core.database, CHORES).run(), name="chores")
+    running = asyncio.create_task(runner.run(), name="jobs")
+    stopped = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({chores, running, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        runner.stop()
+        await running
+    finally:
+        for task in (chores, running, stopped):
+            task.cancel()
+        await asyncio.gather(chores, running, stopped, return_exceptions=True)
+        await outbound.http.close()
