@@ -8,6 +8,8 @@ slow writer and nothing of it is missed (the method of PgQ and of `txid_snapshot
 
 from dataclasses import dataclass
 
+EPOCH_MAX = 2**31 - 1  # as wide as its column
+
 
 @dataclass(frozen=True, slots=True)
 class Position:
@@ -33,6 +35,8 @@ class Position:
             part.isascii() and part.isdigit() and len(part) < 20 for part in (epoch, xmax, *in_progress)
         ):
             raise ValueError("not a position")
+        if int(epoch) > EPOCH_MAX:
+            raise ValueError("not a position of any installation")
         return cls(int(epoch), int(xmax), tuple(int(xid) for xid in in_progress))
 
     def __str__(self) -> str:
