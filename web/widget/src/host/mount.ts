@@ -17,6 +17,9 @@ export function mount(): HTMLElement {
   }
   document.documentElement.append(host);
   rise(host);
+  // A page that zooms itself (html { zoom: 0.9 }) would push a panel as high as the window out of it.
+  const { currentCSSZoom: zoom = 1 } = host as { currentCSSZoom?: number };
+  if (zoom !== 1) room.style.setProperty('zoom', String(1 / zoom));
   return room;
 }
 

@@ -4,9 +4,11 @@ type Rgb = readonly [number, number, number];
 
 export const DEFAULT_ACCENT = '#1f5fd6';
 const AA = 4.5;
+/** Enough for a filled shape to be seen on its ground; what is written on it has its own contrast. */
+const VISIBLE = 1.6;
 
 export interface AccentColours {
-  /** The accent itself: launcher, own bubbles, send button. */
+  /** The accent itself, unless it would vanish on the ground: launcher, own bubbles, send button. */
   readonly accent: string;
   /** Text and icons on the accent. */
   readonly onAccent: string;
@@ -18,17 +20,23 @@ export interface AccentColours {
 export function deriveAccent(accent: string | null, surface: string): AccentColours {
   const colour = parseHex(accent ?? '') ?? parseHex(DEFAULT_ACCENT) ?? [0, 0, 0];
   const ground = parseHex(surface) ?? [255, 255, 255];
-  const towards: Rgb = luminance(ground) > 0.4 ? [0, 0, 0] : [255, 255, 255];
-  let ink: Rgb = colour;
-  for (let share = 0.1; contrast(ink, ground) < AA && share <= 1; share += 0.1) {
-    ink = mix(colour, towards, share);
-  }
+  const fill = stepAway(colour, ground, VISIBLE);
   const white: Rgb = [255, 255, 255];
   return {
-    accent: toHex(colour),
-    onAccent: contrast(colour, white) >= AA ? '#ffffff' : '#000000',
-    ink: toHex(ink),
+    accent: toHex(fill),
+    onAccent: contrast(fill, white) >= AA ? '#ffffff' : '#000000',
+    ink: toHex(stepAway(colour, ground, AA)),
   };
+}
+
+/** The colour, moved away from the ground only as far as the contrast asks. */
+function stepAway(colour: Rgb, ground: Rgb, least: number): Rgb {
+  const towards: Rgb = luminance(ground) > 0.4 ? [0, 0, 0] : [255, 255, 255];
+  let moved = colour;
+  for (let share = 0.1; contrast(moved, ground) < least && share <= 1; share += 0.1) {
+    moved = mix(colour, towards, share);
+  }
+  return moved;
 }
 
 /** The contrast of two colours as WCAG counts it, 1 to 21; null when one is no hex colour. */
