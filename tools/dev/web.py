@@ -67,7 +67,7 @@ def _list_sites(workspace: str) -> list[str]:
 def check_types() -> None:
     """Type-check every workspace that has a ``check`` script."""
     for workspace in list_with_script("check"):
-        run(["npm", "run", "--silent", "check", "--workspace", workspace], cwd=WEB)
+        run(["npm", "run", "--silent", "check", "--workspace", workspace], cwd=WEB, quiet=True)
 
 
 def run_tests() -> None:
