@@ -1,0 +1,239 @@
+"""A small world for the tests of this module: a case with an open interaction, an agent, a provider, a job runner."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import httpx
+import msgspec
+import pytest
+from tests.fixtures.clocks import HandClock
+from tests.fixtures.database import Database as FreshDatabase
+from tests.fixtures.provider import Provider, run_provider
+from tests.fixtures.waiting import eventually
+
+from retzef.channels.http import HttpAdapter
+from retzef.channels.http.contract import CONTRACT
+from retzef.kernel.ids import TenantId
+from retzef.modules.outbound.jobs import OutboundServices, outbound_kinds
+from retzef.modules.outbound.lanes import Lanes
+from retzef.platform.clock import SystemClock, TimeOrderedIds
+from retzef.platform.db import Database, connect_database
+from retzef.platform.jobs.kinds import JobKind
+from retzef.platform.jobs.runner import JobRunner
+from retzef.platform.outgoing import OutgoingHttp
+from retzef.platform.unit import Units
+from retzef.ports.channel import AttachmentRef, ChannelAdapter, EntryPoint, JsonValue
+from retzef.ports.manifest import Manifest
+
+# A provider that says nothing for this long has hung, in tests.
+PATIENCE = httpx.Timeout(connect=5, write=1, read=0.4, pool=5)
+
+
+class KeylessAdapter(HttpAdapter):
+    """A channel like the signed HTTP one, whose provider knows no idempotency keys."""
+
+    @property
+    def manifest(self) -> Manifest:
+        return replace(super().manifest, send_idempotency="none")
+
+
+class SlowAdapter(HttpAdapter):
+    """A channel whose provider takes two messages a second."""
+
+    @property
+    def manifest(self) -> Manifest:
+        return replace(super().manifest, sends_per_second=2.0)
+
+
+ADAPTERS: dict[str, Callable[[], HttpAdapter]] = {
+    "key": HttpAdapter,
+    "none": KeylessAdapter,
+    "slow": SlowAdapter,
+}
+
+
+@dataclass(slots=True)
+class World:
+    """One tenant with one entry point; `adapter` may be exchanged, as may settings and clock."""
+
+    database: Database
+    provider: Provider
+    http: OutgoingHttp
+    entry_point: EntryPoint
+    agent_id: UUID
+    case_id: UUID
+    interaction_id: UUID
+    adapter: HttpAdapter
+    clock: SystemClock | HandClock
+    monotonic: Callable[[], float] = time.monotonic
+
+    @property
+    def tenant_id(self) -> TenantId:
+        return TenantId(self.entry_point.tenant_id)
+
+    @property
+    def units(self) -> Units:
+        return Units(self.database, self.clock, TimeOrderedIds(), lambda: None)
+
+    @property
+    def kinds(self) -> dict[str, JobKind]:
+        adapters: Mapping[str, ChannelAdapter] = {"http": self.adapter}
+        return outbound_kinds(OutboundServices(self.units, self, adapters, self.http, Lanes(self.monotonic)))
+
+    async def get(self, tenant_id: UUID, entry_point_id: UUID) -> EntryPoint:
+        """The registry of entry points: there is one."""
+        assert (tenant_id, entry_point_id) == (self.entry_point.tenant_id, self.entry_point.entry_point_id)
+        return self.entry_point
+
+    def configure(self, **settings: JsonValue) -> None:
+        self.entry_point = replace(self.entry_point, settings={**self.entry_point.settings, **settings})
+
+    def stand_still(self) -> HandClock:
+        """From now on time is moved by hand."""
+        clock = HandClock()
+        self.clock = clock
+        self.monotonic = lambda: clock.now().timestamp()
+        return clock
+
+    async def say(self, text: str = "hello", *, attachments: tuple[AttachmentRef, ...] = ()) -> UUID:
+        """Write what the agent's action writes: a queued message and its job."""
+        async with self.units.begin(self.tenant_id) as unit:
+            message_id = unit.ids.new()
+            await unit.connection.execute(
+                "INSERT INTO messages (tenant_id, message_id, case_id, interaction_id, direction, author_kind,"
+                " author_id, text, attachments, status, client_id, occurred_at)"
+                " VALUES ($1, $2, $3, $4, 'out', 'agent', $5, $6, $7, 'queued', $2::uuid::text, $8)",
+                self.tenant_id, message_id, self.case_id, self.interaction_id, self.agent_id, text,
+                msgspec.json.encode(attachments).decode(), unit.now,
+            )  # fmt: skip
+            unit.enqueue("send_message", {"message_id": str(message_id)})
+        return message_id
+
+    async def say_elsewhere(self, number: int) -> UUID:
+        """The same in a thread of its own, which waits for nobody."""
+        here, self.interaction_id = self.interaction_id, UUID(int=number)
+        async with self.units.begin(self.tenant_id) as unit:
+            await unit.connection.execute(
+                "INSERT INTO interactions SELECT tenant_id, $3, case_id, identity_id, entry_point_id, channel,"
+                " 'thread-' || $3::uuid, status, started_at, ended_at FROM interactions"
+                " WHERE tenant_id = $1 AND interaction_id = $2",
+                self.tenant_id, here, self.interaction_id,
+            )  # fmt: skip
+        message_id = await self.say()
+        self.interaction_id = here
+        return message_id
+
+    async def row(self, message_id: UUID) -> asyncpg.Record:
+        row = await self.database.system.fetchrow("SELECT * FROM messages WHERE message_id = $1", message_id)
+        assert row is not None
+        return row
+
+    async def status(self, message_id: UUID) -> str:
+        return str((await self.row(message_id))["status"])
+
+    async def becomes(self, message_id: UUID, status: str) -> asyncpg.Record:
+        await eventually(lambda: self.status(message_id), status.__eq__)
+        return await self.row(message_id)
+
+    async def jobs(self) -> list[asyncpg.Record]:
+        return await self.database.system.fetch("SELECT * FROM jobs ORDER BY job_id")
+
+    async def no_jobs(self) -> None:
+        await eventually(self.jobs, lambda rows: not rows)
+
+    async def events(self) -> list[asyncpg.Record]:
+        return await self.database.system.fetch(
+            "SELECT * FROM events WHERE kind = 'message_status_changed' ORDER BY seq"
+        )
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[JobRunner]:
+        """A job runner at work until the block ends."""
+        runner = JobRunner(self.database, self.clock, self.kinds, lambda: 0.0)
+        async with asyncio.TaskGroup() as tasks:
+            task = tasks.create_task(runner.run())
+            yield runner
+            task.cancel()
+
+
+@pytest.fixture
+async def world(database: FreshDatabase) -> AsyncIterator[World]:
+    pools = await connect_database(database.owner)
+    http = OutgoingHttp(timeout=PATIENCE, whole_within_seconds=1.0)
+    async with run_provider() as provider:
+        entry_point = CONTRACT.make_entry_point(provider=provider.address)
+        agent_id, case_id, interaction_id = (TimeOrderedIds().new() for _ in range(3))
+        made = World(
+            pools,
+            provider,
+            http,
+            entry_point,
+            agent_id,
+            case_id,
+            interaction_id,
+            HttpAdapter(),
+            SystemClock(),
+        )
+        await _lay_ground(made)
+        yield made
+    await http.close()
+    await pools.close()
+
+
+async def _lay_ground(world: World) -> None:
+    """An agent, and a case with an open interaction and the work item that is theirs."""
+    queue_id, customer_id, identity_id, item_id = (TimeOrderedIds().new() for _ in range(4))
+    async with world.units.begin(world.tenant_id) as unit:
+        lines: list[tuple[str, tuple[Any, ...]]] = [
+            (
+                (
+                    "INSERT INTO agents (tenant_id, agent_id, name, email, password_hash, role, presence_at, idle_since)"
+                    " VALUES ($1, $2, 'Dana', 'dana@example.com', '', 'agent', $3, $3)"
+                ),
+                (world.agent_id, unit.now),
+            ),
+            ("INSERT INTO queues (tenant_id, queue_id, name) VALUES ($1, $2, '{}')", (queue_id,)),
+            (
+                "INSERT INTO customers (tenant_id, customer_id, root_id, created_at) VALUES ($1, $2, $2, $3)",
+                (customer_id, unit.now),
+            ),
+            (
+                (
+                    "INSERT INTO identities (tenant_id, identity_id, customer_id, kind, value, status, provenance, created_at)"
+                    " VALUES ($1, $2, $3, 'customer_number', '42', 'verified', 'http', $4)"
+                ),
+                (identity_id, customer_id, unit.now),
+            ),
+            (
+                "INSERT INTO cases (tenant_id, case_id, number, customer_id, opened_at) VALUES ($1, $2, 1, $3, $4)",
+                (world.case_id, customer_id, unit.now),
+            ),
+            (
+                (
+                    "INSERT INTO interactions (tenant_id, interaction_id, case_id, identity_id, entry_point_id, channel,"
+                    " thread_key, started_at) VALUES ($1, $2, $3, $4, $5, 'http', 'thread-42', $6)"
+                ),
+                (
+                    world.interaction_id,
+                    world.case_id,
+                    identity_id,
+                    world.entry_point.entry_point_id,
+                    unit.now,
+                ),
+            ),
+            (
+                (
+                    "INSERT INTO work_items (tenant_id, work_item_id, queue_id, medium, case_id, interaction_id, state, load,"
+                    " queued_at, agent_id, last_line_at) VALUES ($1, $2, $3, 'chat', $4, $5, 'assigned', 2, $6, $7, $6)"
+                ),
+                (item_id, queue_id, world.case_id, world.interaction_id, unit.now, world.agent_id),
+            ),
+        ]
+        for sql, values in lines:
+            await unit.connection.execute(sql, world.tenant_id, *values)
