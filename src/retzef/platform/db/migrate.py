@@ -125,7 +125,11 @@ async def _lay_functions_and_rights(connection: "asyncpg.Connection[asyncpg.Reco
 
 async def _drop_views_and_functions(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
     """Both are laid anew: CREATE OR REPLACE cannot change a view's columns, nor what a function returns."""
-    views = await connection.fetch("SELECT viewname FROM pg_views WHERE schemaname = 'public'")
+    # An extension's own views (pg_stat_statements of a careful operator) are not ours to drop.
+    views = await connection.fetch(
+        "SELECT c.relname AS viewname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'v'"
+        " AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')"
+    )
     for row in views:
         await connection.execute(f'DROP VIEW IF EXISTS "{row["viewname"]}" CASCADE')
     functions = await connection.fetch(
