@@ -12,7 +12,7 @@ from retzef.kernel.ids import CustomerId
 from retzef.modules.customers.errors import LinkGoneError, LinkImpossibleError
 from retzef.platform.unit import UnitOfWork
 
-_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('links' || $1::text, 0))"
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('links' || $1::uuid::text, 0))"
 _ROOTS = "SELECT customer_id, root_id FROM customers WHERE tenant_id = $1 AND customer_id = ANY ($2) ORDER BY customer_id FOR UPDATE"
 _INSERT = """
 INSERT INTO customer_links (tenant_id, link_id, from_customer_id, into_customer_id, provenance, linked_by, linked_at)
