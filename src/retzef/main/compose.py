@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from retzef.channels import http, webchat
+from retzef.channels.registry import build_adapters
 from retzef.kernel.clock import Clock
 from retzef.main.settings import Settings
 from retzef.modules.desk.live import DeskLive
@@ -105,14 +105,8 @@ def build_core(settings: Settings, database: Database, clock: Clock | None = Non
         files=FileStore(settings.data_dir / "files"),
         links=links,
         projector=Projector(links, clock),
-        adapters=build_adapters(keys),
+        adapters=build_adapters(keys.derive),
     )
-
-
-def build_adapters(keys: Keys) -> dict[str, ChannelAdapter]:
-    """Every channel, by its name."""
-    adapters: list[ChannelAdapter] = [webchat.create_adapter(keys.derive), http.create_adapter(keys.derive)]
-    return {adapter.manifest.channel: adapter for adapter in adapters}
 
 
 def build_outbound(core: Core) -> OutboundServices:

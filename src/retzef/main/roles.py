@@ -24,7 +24,7 @@ async def run_worker(core: Core, stop: asyncio.Event) -> None:
     outbound = build_outbound(core)
     # Spreads retries; nothing secret depends on it.
     runner = JobRunner(core.database, core.clock, outbound_kinds(outbound), random.SystemRandom().random)
-    core.feed.subscribe(lambda _rows, _position: runner.wake())
+    core.feed.on_commit(runner.wake)
     chores = asyncio.create_task(Chores(core.database, CHORES).run(), name="chores")
     running = asyncio.create_task(runner.run(), name="jobs")
     stopped = asyncio.create_task(stop.wait())
