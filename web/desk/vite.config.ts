@@ -1,10 +1,18 @@
 /** Builds the desk into the server's static folder, and runs its tests. */
 import { defineConfig } from "vitest/config";
+import { catalogues } from "./catalogues";
 
 const SERVER = process.env["RETZEF_DEV_SERVER"] ?? "http://127.0.0.1:8420";
 
 export default defineConfig({
   base: "/desk/",
+  plugins: [catalogues()],
+  resolve: {
+    // Messages come to the page parsed (see catalogues.ts).
+    alias: process.env["VITEST"]
+      ? {}
+      : { "@formatjs/icu-messageformat-parser": "@formatjs/icu-messageformat-parser/no-parser.js" },
+  },
   // esbuild's automatic runtime is all the desk needs of a React plug-in.
   esbuild: { jsx: "automatic", jsxImportSource: "react" },
   build: {
@@ -13,6 +21,12 @@ export default defineConfig({
     target: "es2022",
     // A catalogue is fetched once, by the reader's language; inlining would load all four.
     assetsInlineLimit: 0,
+    rollupOptions: {
+      // A chunk of a few hundred bytes costs more in its request than it saves.
+      output: { experimentalMinChunkSize: 3_000 },
+      // "use client" says something to a server renderer; there is none here.
+      onwarn: (warning, warn) => warning.code !== "MODULE_LEVEL_DIRECTIVE" && warn(warning),
+    },
   },
   server: {
     port: 5173,

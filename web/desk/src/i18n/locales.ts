@@ -24,7 +24,7 @@ export function chooseLocale(wishes: readonly (string | null | undefined)[]): Lo
   return "en";
 }
 
-/** A tenant's own text, in each language it was given. */
+/** A text in each language it was given: locale → text. */
 export type LocalText = Partial<Record<string, string>>;
 
 /** A tenant's text in the reader's language, else in English, else in any. */

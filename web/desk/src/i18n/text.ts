@@ -2,12 +2,15 @@
  * Texts of one language: ICU messages under flat keys. `t` takes only keys of the catalogue;
  * `find` is for keys built from a code that the server sends, and says when there is none.
  */
+import type { MessageFormatElement } from "@formatjs/icu-messageformat-parser";
 import { IntlMessageFormat } from "intl-messageformat";
 import type english from "./en.json";
 import { directionOf, type LocaleCode } from "./locales";
 
 export type TextKey = keyof typeof english;
-export type Catalogue = Record<TextKey, string>;
+/** A message is a text, or one that the build has taken apart because it has values or plurals. */
+export type Catalogue = Record<TextKey, Message>;
+type Message = string | MessageFormatElement[];
 export type Values = Record<string, string | number | Date>;
 
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
@@ -34,14 +37,12 @@ export class Texts {
   ) {}
 
   readonly t = (key: TextKey, values?: Values): string => {
-    const text = this.catalogue[key];
-    // Most texts have neither a value nor an apostrophe: they need no parser.
-    return values === undefined && !/[{'<]/.test(text) ? text : this.format(key, text, values);
+    return this.format(key, this.catalogue[key], values);
   };
 
   /** The text under `prefix` + `code`, or undefined when the catalogue has none or a value is missing. */
   readonly find = (prefix: string, code: string, values: Record<string, unknown> = {}): string | undefined => {
-    const text = (this.catalogue as Record<string, string>)[prefix + code];
+    const text = (this.catalogue as Record<string, Message>)[prefix + code];
     if (text === undefined) return undefined;
     try {
       return this.format(prefix + code, text, values as Values);
@@ -59,10 +60,11 @@ export class Texts {
     return Object.fromEntries(entries) as Values;
   }
 
-  private format(key: string, text: string, values?: Values): string {
+  private format(key: string, text: Message, values?: Values): string {
+    if (typeof text === "string") return text;
     let message = this.parsed.get(key);
     if (message === undefined) {
-      message = new IntlMessageFormat(text, this.locale, undefined, { ignoreTag: true });
+      message = new IntlMessageFormat(text, this.locale);
       this.parsed.set(key, message);
     }
     return String(message.format(values && this.isolate(values)));
@@ -70,10 +72,10 @@ export class Texts {
 }
 
 const LOADERS: Record<LocaleCode, () => Promise<{ default: Catalogue }>> = {
-  en: () => import("./en.json"),
-  he: () => import("./he.json"),
-  uk: () => import("./uk.json"),
-  ru: () => import("./ru.json"),
+  en: () => import("virtual:texts/en"),
+  he: () => import("virtual:texts/he"),
+  uk: () => import("virtual:texts/uk"),
+  ru: () => import("virtual:texts/ru"),
 };
 
 export async function loadTexts(locale: LocaleCode): Promise<Texts> {

@@ -69,7 +69,7 @@ export interface CasePaneProps {
   preferences: PreferenceStore;
 }
 
-export function CasePane({ route, router, preferences }: CasePaneProps) {
+export default function CasePane({ route, router, preferences }: CasePaneProps) {
   const { t } = useReading();
   const desk = useDesk();
   const { item, caseId, isGone } = useOpened(route);

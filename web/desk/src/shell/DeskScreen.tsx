@@ -8,13 +8,14 @@ import type { PreferenceStore } from "../state/preferences";
 import { useValue } from "../state/store";
 import { Loading } from "../ui/Loading";
 import { Announcer } from "./Announcer";
-import { CasePane } from "./CasePane";
 import styles from "./DeskScreen.module.css";
 import type { Router } from "./routes";
 import { ADMINISTRATOR, TopBar } from "./TopBar";
 import { ONE_COLUMN, useMedia } from "./use-media";
 import { WorkPane } from "./WorkPane";
 
+/** The list paints without it; `main.tsx` begins to fetch it at the start. */
+const CasePane = lazy(() => import("./CasePane"));
 const Sheet = lazy(() => import("../features/shortcuts/Sheet"));
 const EntryPointsPage = lazy(() => import("../features/administration/EntryPointsPage"));
 const JobsPage = lazy(() => import("../features/administration/JobsPage"));
@@ -80,7 +81,11 @@ export function DeskScreen({ router, preferences, onLocale, onSignOut }: DeskScr
         {isWork && (!isOneColumn || !isCaseOpen) && (
           <WorkPane router={router} selectedId={route.name === "work" ? route.workItemId : null} />
         )}
-        {isWork && (!isOneColumn || isCaseOpen) && <CasePane route={route} router={router} preferences={preferences} />}
+        {isWork && (!isOneColumn || isCaseOpen) && (
+          <Suspense fallback={<main className={styles.case} aria-busy="true" />}>
+            <CasePane route={route} router={router} preferences={preferences} />
+          </Suspense>
+        )}
         <Suspense fallback={<Loading label={t("common.loading")} />}>
           {!isWork && route.name === "entry-points" && <EntryPointsPage />}
           {!isWork && route.name === "jobs" && <JobsPage />}

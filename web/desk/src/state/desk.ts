@@ -152,7 +152,11 @@ export class Desk {
 
   private onPhase(phase: Phase): void {
     this.phase.set(phase);
-    if (phase.name === "live") this.outbox.flush();
+    if (phase.name === "live") {
+      this.outbox.flush();
+      // A refusal clears what was watched; the case on the screen is asked for again.
+      if (this.openCaseId !== null) this.live.watch(this.openCaseId);
+    }
     if (phase.name === "ended" && phase.why === "signed-out") this.options.onSignedOut();
   }
 
@@ -175,10 +179,20 @@ export class Desk {
       case "typing":
         this.setTyping(frame.case_id, this.clock.now() + TYPING_FADES_MS);
         break;
-      case "pong":
       case "error":
+        this.onRefused();
+        break;
+      case "pong":
         break;
     }
+  }
+
+  /** A case could not be watched: it is shown as one that is not there, instead of one that is loading. */
+  private onRefused(): void {
+    const caseId = this.openCaseId;
+    if (caseId === null || this.older.get().has(caseId)) return;
+    this.live.unwatch(caseId);
+    this.setOlder(caseId, null);
   }
 
   private fold(entities: readonly Entity[], removed: Parameters<typeof applyChanges>[2] = []): void {

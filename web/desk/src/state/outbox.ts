@@ -5,7 +5,7 @@
  *
  * Messages of one case go out one after the other, so that the customer reads them in order.
  */
-import type { SendMessage } from "../wire/api";
+import type { SendMessage } from "../wire/answers";
 import type { Attachment, Entity } from "../wire/entities";
 import { offlineError, WireError } from "../wire/errors";
 import type { KeyStorage } from "./drafts";

@@ -1,91 +1,23 @@
-/** What the REST calls answer, as far as the desk reads it. */
+/** What the REST calls answer, by the names the desk uses for it; the shapes are the server's own document. */
+import type { components } from "./schema";
 
-export interface SignedInAgent {
-  agent_id: string;
-  name: string;
-  email: string;
-  role: string;
-  locale: string;
-  capacity: number;
-}
+type Schemas = components["schemas"];
 
-export interface Tenant {
-  tenant_id: string;
-  name: string;
-  accent: string | null;
-  locales: string[];
-}
+export type Session = Schemas["SessionAnswer"];
+export type Disposition = Schemas["DispositionAnswer"];
+export type Queue = Schemas["QueueAnswer"];
+export type FoundCustomer = Schemas["FoundCustomer"];
+export type Candidate = Schemas["CandidateAnswer"];
+export type Decision = Schemas["DecisionAnswer"];
+export type DeadJob = Schemas["DeadJobAnswer"];
+export type DeadJobs = Schemas["DeadJobsAnswer"];
+export type EntryPoint = Schemas["EntryPointAnswer"];
+export type UploadedFile = Pick<Schemas["FileAnswer"], "attachment_id" | "name" | "media_type" | "size">;
+export type SendMessage = Required<Schemas["SendBody"]>;
+export type WrapUpChoice = Schemas["WrapUpBody"];
 
-export interface PresenceReason {
-  code: string;
-  label: string;
-}
-
-export interface Disposition {
-  disposition_id: string;
-  label: string;
-}
-
-export interface Queue {
-  queue_id: string;
-  name: string;
-  dispositions: Disposition[];
-}
-
-export interface Session {
-  agent: SignedInAgent;
-  tenant: Tenant;
-  csrf: string;
-  presence_reasons: PresenceReason[];
-  queues: Queue[];
-}
-
+/** One of the tenants that an address and a password fit (`choose-tenant`). */
 export interface TenantChoice {
   tenant_id: string;
   name: string;
-}
-
-export interface UploadedFile {
-  attachment_id: string;
-  name: string;
-  media_type: string;
-  size: number;
-}
-
-export interface FoundCustomer {
-  customer_id: string;
-  name: string | null;
-  identities: { kind: string; value: string; status: string }[];
-}
-
-export interface Candidate {
-  agent_id: string;
-  name: string;
-  score: number;
-  reasons: { code: string; params: Record<string, unknown> }[];
-}
-
-export interface Decision {
-  decided_at: string;
-  policy: string;
-  candidates: Candidate[];
-  chosen_agent_id: string | null;
-}
-
-export interface EntryPoint {
-  entry_point_id: string;
-  channel: string;
-  name: string;
-  public_key: string;
-  queue_id: string;
-  active: boolean;
-}
-
-export interface DeadJob {
-  job_id: string;
-  kind: string;
-  attempts: number;
-  last_error: string | null;
-  created_at: string;
-  died_at: string | null;
 }

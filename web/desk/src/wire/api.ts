@@ -3,62 +3,40 @@
  * session's CSRF token and the reader's language; it holds no other state.
  */
 import type {
-  DeadJob,
+  DeadJobs,
   Decision,
   EntryPoint,
   FoundCustomer,
+  SendMessage,
   Session,
   UploadedFile,
+  WrapUpChoice,
 } from "./answers";
 import type { Entity, Presence } from "./entities";
-import { offlineError, parseErrorBody, WireError } from "./errors";
 import { decodeEntities } from "./frames";
-
-const ROOT = "/api/v1";
-
-type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-
-export interface SendMessage {
-  client_id: string;
-  interaction_id: string;
-  text: string;
-  attachment_ids: string[];
-  note: boolean;
-}
+import { createTransport, dataOf, type Transport, type TransportOptions } from "./transport";
+import { uploadFile } from "./upload";
 
 export interface OlderMessages {
   entities: Entity[];
   before: string | null;
 }
 
-export interface ApiOptions {
-  fetch: typeof fetch;
-  /** Called when the server says that the session is over. */
-  onSignedOut(): void;
-  /** Called with the server's clock, when an answer tells it. */
-  onServerTime(serverMs: number): void;
-}
+export type ApiOptions = Omit<TransportOptions, "headers">;
 
-function retryAfterMs(response: Response): number | null {
-  const seconds = Number(response.headers.get("Retry-After"));
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : null;
-}
+type SavedLocale = "en" | "he" | "uk" | "ru";
 
 export class Api {
   private csrf = "";
   locale = "en";
+  private readonly client: Transport;
 
-  constructor(private readonly options: ApiOptions) {}
-
-  /** The headers of every call; the upload with its progress uses them too. */
-  headers(): Record<string, string> {
-    const headers: Record<string, string> = { "Accept-Language": this.locale };
-    if (this.csrf !== "") headers["X-Retzef-Csrf"] = this.csrf;
-    return headers;
+  constructor(options: ApiOptions) {
+    this.client = createTransport({ ...options, headers: () => this.headers() });
   }
 
   async getSession(): Promise<Session> {
-    const session = await this.call<Session>("GET", "/session");
+    const session = await dataOf(this.client.GET("/api/v1/session"));
     this.csrf = session.csrf;
     return session;
   }
@@ -66,155 +44,130 @@ export class Api {
   /** Signs in. Fails with `wrong-credentials`, or `choose-tenant` with the tenants to choose from. */
   async signIn(email: string, password: string, tenantId?: string): Promise<void> {
     const body = { email, password, ...(tenantId === undefined ? {} : { tenant_id: tenantId }) };
-    const answer = await this.call<{ csrf: string }>("POST", "/session", body);
+    const answer = await dataOf(this.client.POST("/api/v1/session", { body }));
     this.csrf = answer.csrf;
   }
 
   async signOut(): Promise<void> {
-    await this.call("DELETE", "/session");
+    await this.client.DELETE("/api/v1/session");
     this.csrf = "";
   }
 
   async saveLocale(locale: string): Promise<void> {
-    await this.call("PATCH", "/me", { locale });
+    await this.client.PATCH("/api/v1/me", { body: { locale: locale as SavedLocale } });
   }
 
   async setPresence(presence: Presence, reason: string | null): Promise<void> {
-    await this.call("PUT", "/me/presence", reason === null ? { presence } : { presence, reason });
+    await this.client.PUT("/api/v1/me/presence", { body: { presence, reason } });
   }
 
   acceptOffer(offerId: string): Promise<{ work_item_id: string; case_id: string }> {
-    return this.call("POST", `/offers/${offerId}/accept`, {});
+    return dataOf(this.client.POST("/api/v1/offers/{offer_id}/accept", { params: { path: { offer_id: offerId } } }));
   }
 
   async declineOffer(offerId: string): Promise<void> {
-    await this.call("POST", `/offers/${offerId}/decline`, {});
+    await this.client.POST("/api/v1/offers/{offer_id}/decline", {
+      params: { path: { offer_id: offerId } },
+      body: {},
+    });
   }
 
+  /** The page of messages before the one named. */
   async olderMessages(caseId: string, before: string, limit: number): Promise<OlderMessages> {
-    const query = new URLSearchParams({ before, limit: String(limit) });
-    const page = await this.call<{ entities: unknown; before: string | null }>(
-      "GET",
-      `/cases/${caseId}/messages?${query}`,
-    );
-    return { entities: decodeEntities(page.entities), before: page.before };
+    const params = { path: { case_id: caseId }, query: { before, limit } };
+    const page = await dataOf(this.client.GET("/api/v1/cases/{case_id}/messages", { params }));
+    return { entities: decodeEntities(page.entities), before: page.before ?? null };
   }
 
-  /** Sends once however often it is called with the same `client_id`; answers the entity, if given. */
-  async sendMessage(caseId: string, message: SendMessage): Promise<Entity[]> {
-    const answer = await this.call<{ message: unknown }>("POST", `/cases/${caseId}/messages`, message);
-    return decodeEntities([answer.message]);
+  /** Sends once however often it is called with the same `client_id`; answers the message's entity. */
+  async sendMessage(caseId: string, body: SendMessage): Promise<Entity[]> {
+    const params = { path: { case_id: caseId } };
+    const answer = await dataOf(this.client.POST("/api/v1/cases/{case_id}/messages", { params, body }));
+    return decodeEntities(answer.entities);
   }
 
   async markRead(workItemId: string, messageId: string): Promise<void> {
-    await this.call("POST", `/work-items/${workItemId}/read`, { message_id: messageId });
+    await this.client.POST("/api/v1/work-items/{work_item_id}/read", {
+      params: { path: { work_item_id: workItemId } },
+      body: { message_id: messageId },
+    });
   }
 
   async finish(workItemId: string): Promise<void> {
-    await this.call("POST", `/work-items/${workItemId}/finish`, {});
+    await this.client.POST("/api/v1/work-items/{work_item_id}/finish", {
+      params: { path: { work_item_id: workItemId } },
+    });
   }
 
-  async wrapUp(
-    workItemId: string,
-    choice: { disposition_id: string; resolve_case: boolean; outcome?: string },
-  ): Promise<void> {
-    await this.call("POST", `/work-items/${workItemId}/wrap-up`, choice);
+  async wrapUp(workItemId: string, body: WrapUpChoice): Promise<void> {
+    const params = { path: { work_item_id: workItemId } };
+    await this.client.POST("/api/v1/work-items/{work_item_id}/wrap-up", { params, body });
   }
 
   async requeue(workItemId: string, queueId: string | null): Promise<void> {
-    const body = queueId === null ? {} : { queue_id: queueId };
-    await this.call("POST", `/work-items/${workItemId}/requeue`, body);
+    await this.client.POST("/api/v1/work-items/{work_item_id}/requeue", {
+      params: { path: { work_item_id: workItemId } },
+      body: queueId === null ? {} : { queue_id: queueId },
+    });
   }
 
   async saveSubject(caseId: string, subject: string): Promise<void> {
-    await this.call("PATCH", `/cases/${caseId}`, { subject });
+    await this.client.PATCH("/api/v1/cases/{case_id}", { params: { path: { case_id: caseId } }, body: { subject } });
   }
 
   async saveCustomer(customerId: string, changes: { name?: string; locale?: string }): Promise<void> {
-    await this.call("PATCH", `/customers/${customerId}`, changes);
+    await this.client.PATCH("/api/v1/customers/{customer_id}", {
+      params: { path: { customer_id: customerId } },
+      body: changes as { name?: string; locale?: SavedLocale },
+    });
   }
 
   async searchCustomers(query: string, signal: AbortSignal): Promise<FoundCustomer[]> {
-    const path = `/customers?${new URLSearchParams({ query })}`;
-    const answer = await this.call<{ customers: FoundCustomer[] }>("GET", path, undefined, signal);
+    const answer = await dataOf(this.client.GET("/api/v1/customers", { params: { query: { query } }, signal }));
     return answer.customers;
   }
 
   async linkCustomer(customerId: string, otherId: string): Promise<void> {
-    await this.call("POST", `/customers/${customerId}/links`, { customer_id: otherId });
+    await this.client.POST("/api/v1/customers/{customer_id}/links", {
+      params: { path: { customer_id: customerId } },
+      body: { customer_id: otherId },
+    });
   }
 
   async unlinkCustomer(customerId: string, linkId: string): Promise<void> {
-    await this.call("DELETE", `/customers/${customerId}/links/${linkId}`);
+    await this.client.DELETE("/api/v1/customers/{customer_id}/links/{link_id}", {
+      params: { path: { customer_id: customerId, link_id: linkId } },
+    });
   }
 
   async listDecisions(workItemId: string): Promise<Decision[]> {
-    const path = `/work-items/${workItemId}/decisions`;
-    return (await this.call<{ decisions: Decision[] }>("GET", path)).decisions;
+    const params = { path: { work_item_id: workItemId } };
+    return (await dataOf(this.client.GET("/api/v1/work-items/{work_item_id}/decisions", { params }))).decisions;
   }
 
   async listEntryPoints(): Promise<EntryPoint[]> {
-    return (await this.call<{ entry_points: EntryPoint[] }>("GET", "/entry-points")).entry_points;
+    return (await dataOf(this.client.GET("/api/v1/entry-points"))).entry_points;
   }
 
-  async listDeadJobs(): Promise<DeadJob[]> {
-    return (await this.call<{ jobs: DeadJob[] }>("GET", "/jobs/dead")).jobs;
+  /** Jobs that were given up, newest first; `before` asks for older ones. */
+  listDeadJobs(before: string | null): Promise<DeadJobs> {
+    const query = before === null ? {} : { before };
+    return dataOf(this.client.GET("/api/v1/jobs/dead", { params: { query } }));
   }
 
   async retryJob(jobId: string): Promise<void> {
-    await this.call("POST", `/jobs/${jobId}/retry`, {});
+    await this.client.POST("/api/v1/jobs/{job_id}/retry", { params: { path: { job_id: jobId } } });
   }
 
   /** Uploads a file; `onProgress` is told the share that has gone out, 0 to 1. */
   upload(caseId: string, file: File, onProgress: (share: number) => void): Promise<UploadedFile> {
-    const url = `${ROOT}/cases/${caseId}/files?${new URLSearchParams({ name: file.name })}`;
-    return new Promise((resolve, reject) => {
-      // fetch tells nothing of how much has gone out.
-      const request = new XMLHttpRequest();
-      request.open("POST", url);
-      for (const [name, value] of Object.entries(this.headers())) request.setRequestHeader(name, value);
-      request.setRequestHeader("Content-Type", file.type || "application/octet-stream");
-      request.responseType = "json";
-      request.upload.onprogress = (event) => {
-        if (event.lengthComputable) onProgress(event.loaded / event.total);
-      };
-      request.onerror = () => reject(offlineError());
-      request.onload = () => {
-        if (request.status < 300) resolve(request.response as UploadedFile);
-        else reject(new WireError(parseErrorBody(request.response), request.status));
-      };
-      request.send(file);
-    });
+    const path = `/api/v1/cases/${caseId}/files?${new URLSearchParams({ name: file.name })}`;
+    return uploadFile(path, file, this.headers(), onProgress);
   }
 
-  private async call<T>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-    const headers = this.headers();
-    if (body !== undefined) headers["Content-Type"] = "application/json";
-    const init: RequestInit = { method, headers, credentials: "same-origin" };
-    if (body !== undefined) init.body = JSON.stringify(body);
-    if (signal) init.signal = signal;
-    let response: Response;
-    try {
-      response = await this.options.fetch(ROOT + path, init);
-    } catch (cause) {
-      if (signal?.aborted) throw cause;
-      throw offlineError();
-    }
-    return this.read<T>(response);
-  }
-
-  private async read<T>(response: Response): Promise<T> {
-    const date = Date.parse(response.headers.get("Date") ?? "");
-    if (Number.isFinite(date)) this.options.onServerTime(date);
-    const text = await response.text();
-    let body: unknown;
-    try {
-      body = text === "" ? undefined : JSON.parse(text);
-    } catch {
-      body = null;
-    }
-    if (response.ok) return body as T;
-    if (response.status === 401) this.options.onSignedOut();
-    throw new WireError(parseErrorBody(body), response.status, retryAfterMs(response));
+  private headers(): Record<string, string> {
+    const headers: Record<string, string> = { "Accept-Language": this.locale };
+    if (this.csrf !== "") headers["X-Retzef-Csrf"] = this.csrf;
+    return headers;
   }
 }

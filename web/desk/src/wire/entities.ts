@@ -4,7 +4,9 @@
  * The desk holds copies and replaces a copy when a higher version arrives. It never derives
  * an entity from an event.
  */
-import type { LocalText } from "../i18n/locales";
+
+/** A tenant's own text, in each language it was given: locale → text. */
+export type LocalText = Partial<Record<string, string>>;
 
 export type Presence = "ready" | "not_ready" | "offline";
 

@@ -3,7 +3,7 @@
  * it decides nothing about entities. The phases are `recovery.ts`; this file performs them.
  */
 import { decodeFrame, type ClientFrame, type ServerFrame } from "./frames";
-import { CLOSE_REFUSED, nextPhase, type Phase, type Signal } from "./recovery";
+import { CLOSE_BROKEN, CLOSE_REFUSED, nextPhase, type Phase, type Signal } from "./recovery";
 
 /** The part of WebSocket that is used, so that tests can bring their own. */
 export interface Wire {
@@ -40,6 +40,7 @@ export class LiveSocket {
   private position: string | null = null;
   /** Cases we watch; true once the server has sent the case's first page. */
   private readonly watching = new Map<string, boolean>();
+  private hasBegunAnew = false;
   private retryTimer: number | null = null;
   private quietTimer: number | null = null;
   private typingSince = new Map<string, number>();
@@ -113,6 +114,7 @@ export class LiveSocket {
         this.register();
         break;
       case "live":
+        this.hasBegunAnew = false;
         for (const [caseId, isConfirmed] of this.watching) {
           if (!isConfirmed) this.send({ type: "watch", case_id: caseId });
         }
@@ -147,6 +149,8 @@ export class LiveSocket {
       this.position = frame.position;
       this.options.onFrame(frame);
       this.signal({ name: "registered" });
+    } else if (frame.type === "error" && this.phase.name === "registering") {
+      this.lose(CLOSE_REFUSED);
     } else {
       // The position of `watched` is the case's alone: other changes before it may still be on
       // their way, so it is not where a resume may begin.
@@ -159,12 +163,14 @@ export class LiveSocket {
   }
 
   private lose(closeCode: number): void {
-    if (closeCode === CLOSE_REFUSED) {
-      // Perhaps one watched case is no longer ours: begin anew without any.
+    const mayBeOneCase = closeCode === CLOSE_REFUSED && !this.hasBegunAnew;
+    if (mayBeOneCase) {
+      // Perhaps one watched case is no longer ours: begin anew without any, once.
+      this.hasBegunAnew = true;
       this.watching.clear();
       this.position = null;
     }
-    this.signal({ name: "lost", closeCode });
+    this.signal({ name: "lost", closeCode: mayBeOneCase ? CLOSE_BROKEN : closeCode });
   }
 
   private send(frame: ClientFrame): void {

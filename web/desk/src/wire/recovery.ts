@@ -25,9 +25,8 @@ export type Signal =
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 15_000;
 const TOO_MANY_DELAY_MS = 30_000;
-/** A refusal may come from one case we may no longer see; only the second in a row is final. */
-const REFUSALS_ALLOWED = 1;
 
+export const CLOSE_BROKEN = 1006;
 export const CLOSE_SIGNED_OUT = 4401;
 export const CLOSE_REFUSED = 4403;
 export const CLOSE_TOO_MANY = 4429;
@@ -48,9 +47,7 @@ function attemptsOf(phase: Phase): number {
 function afterLoss(phase: Phase, closeCode: number, random: number): Phase {
   const attempt = attemptsOf(phase);
   if (closeCode === CLOSE_SIGNED_OUT) return { name: "ended", why: "signed-out" };
-  if (closeCode === CLOSE_REFUSED && attempt >= REFUSALS_ALLOWED) {
-    return { name: "ended", why: "refused" };
-  }
+  if (closeCode === CLOSE_REFUSED) return { name: "ended", why: "refused" };
   const delayMs =
     closeCode === CLOSE_TOO_MANY
       ? Math.round(TOO_MANY_DELAY_MS * (1 + random))

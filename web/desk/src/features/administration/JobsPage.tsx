@@ -1,5 +1,6 @@
 /** Jobs that gave up: what, how often it was tried, why it failed, and a button to try again. */
 import { CircleCheck, RotateCcw } from "lucide-react";
+import { useState } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
 import { Blank } from "../../ui/Blank";
@@ -25,29 +26,49 @@ function JobLine({ job, onRetried }: { job: DeadJob; onRetried(): void }) {
   return (
     <li className={styles.card}>
       <div className={styles.cardHead}>
-        <h2 className={styles.cardTitle} dir="ltr">
-          {job.kind}
+        <h2 className={styles.cardTitle}>
+          <bdi>{job.error_message}</bdi>
         </h2>
         <Button size="s" icon={<RotateCcw size={14} aria-hidden />} isBusy={isBusy} onClick={() => void retry()}>
           {t("jobs.retry")}
         </Button>
       </div>
       <p className={styles.facts}>
-        {t("jobs.attempts", { count: job.attempts })} · <time dateTime={job.created_at}>{formats.instant(job.created_at)}</time>
+        {t("jobs.attempts", { count: job.attempts })} · <time dateTime={job.failed_at}>{formats.instant(job.failed_at)}</time> ·{" "}
+        <bdi className={styles.name}>{job.kind}</bdi>
       </p>
-      {job.last_error !== null && (
-        <pre className={styles.code} dir="ltr" tabIndex={0}>
-          {job.last_error}
-        </pre>
-      )}
     </li>
+  );
+}
+
+interface PagesProps {
+  hasNewer: boolean;
+  /** Where the older page begins, or null when this is the last. */
+  older: string | null;
+  onNewer(): void;
+  onOlder(before: string): void;
+}
+
+function Pages({ hasNewer, older, onNewer, onOlder }: PagesProps) {
+  const { t } = useReading();
+  if (!hasNewer && older === null) return null;
+  return (
+    <div className={styles.pages}>
+      <Button disabled={!hasNewer} onClick={onNewer}>
+        {t("jobs.newer")}
+      </Button>
+      <Button disabled={older === null} onClick={() => older !== null && onOlder(older)}>
+        {t("jobs.older")}
+      </Button>
+    </div>
   );
 }
 
 export default function JobsPage() {
   const { t } = useReading();
   const desk = useDesk();
-  const loaded = useLoaded(() => desk.api.listDeadJobs(), "dead");
+  const [before, setBefore] = useState<string[]>([]);
+  const loaded = useLoaded(() => desk.api.listDeadJobs(before.at(-1) ?? null), before.at(-1) ?? "");
   return (
     <div className={styles.page}>
       <header className={styles.head}>
@@ -56,17 +77,25 @@ export default function JobsPage() {
       </header>
       {loaded.state === "loading" && <Loading label={t("common.loading")} />}
       {loaded.state === "failed" && <Problem error={loaded.error} onRetry={loaded.reload} />}
-      {loaded.state === "ready" && loaded.value.length === 0 && (
+      {loaded.state === "ready" && loaded.value.jobs.length === 0 && before.length === 0 && (
         <Blank icon={<CircleCheck size={22} />} title={t("jobs.none")}>
           {t("jobs.none_explained")}
         </Blank>
       )}
-      {loaded.state === "ready" && loaded.value.length > 0 && (
-        <ul className={styles.cards}>
-          {loaded.value.map((job) => (
-            <JobLine key={job.job_id} job={job} onRetried={loaded.reload} />
-          ))}
-        </ul>
+      {loaded.state === "ready" && (
+        <>
+          <ul className={styles.cards}>
+            {loaded.value.jobs.map((job) => (
+              <JobLine key={job.job_id} job={job} onRetried={loaded.reload} />
+            ))}
+          </ul>
+          <Pages
+            hasNewer={before.length > 0}
+            older={loaded.value.before}
+            onNewer={() => setBefore(before.slice(0, -1))}
+            onOlder={(id) => setBefore([...before, id])}
+          />
+        </>
       )}
     </div>
   );

@@ -1,0 +1,110 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { parse, TYPE, type MessageFormatElement } from "@formatjs/icu-messageformat-parser";
+import { describe, expect, it } from "vitest";
+import english from "./en.json";
+import hebrew from "./he.json";
+import russian from "./ru.json";
+import ukrainian from "./uk.json";
+
+const CATALOGUES: Record<string, Record<string, string>> = { en: english, he: hebrew, uk: ukrainian, ru: russian };
+const OTHERS = ["he", "uk", "ru"];
+const SOURCE = join(import.meta.dirname, "..");
+
+/** Keys that are built of a prefix and a code: the server's, or a literal type's. */
+const FAMILIES = [
+  "author.", "channel.", "composer.closed_", "delivery.", "health.", "identity.", "line.", "policy.", "presence.",
+  "problem.", "provenance.", "reason.", "remedy.", "theme.", "unit.",
+];
+const SUFFIXED = /^composer\.(reply|note)_explained$/;
+
+function elementsOf(text: string): MessageFormatElement[] {
+  return parse(text, { ignoreTag: true });
+}
+
+/** Names of the values a message takes. */
+function placeholders(elements: MessageFormatElement[]): Set<string> {
+  const names = new Set<string>();
+  for (const element of elements) {
+    if (element.type === TYPE.literal || element.type === TYPE.pound || element.type === TYPE.tag) continue;
+    names.add(element.value);
+    if (element.type === TYPE.plural || element.type === TYPE.select) {
+      for (const option of Object.values(element.options)) for (const name of placeholders(option.value)) names.add(name);
+    }
+  }
+  return names;
+}
+
+function pluralForms(elements: MessageFormatElement[]): string[][] {
+  return elements.flatMap((element) => (element.type === TYPE.plural ? [Object.keys(element.options)] : []));
+}
+
+function sources(folder = SOURCE): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return sources(path);
+    return /\.tsx?$/.test(entry.name) && !/\.test\.|\.d\.ts$/.test(entry.name) ? [readFileSync(path, "utf8")] : [];
+  });
+}
+
+const CODE = sources().join("\n");
+
+describe.each(OTHERS)("the catalogue %s", (locale) => {
+  const catalogue = CATALOGUES[locale] ?? {};
+
+  it("has the keys of the English one, and no others", () => {
+    expect(Object.keys(catalogue).sort()).toEqual(Object.keys(english).sort());
+  });
+
+  it("takes the same values in every message", () => {
+    const differing = Object.entries(english).filter(([key, text]) => {
+      const own = placeholders(elementsOf(catalogue[key] ?? ""));
+      return JSON.stringify([...own].sort()) !== JSON.stringify([...placeholders(elementsOf(text))].sort());
+    });
+    expect(differing.map(([key]) => key)).toEqual([]);
+  });
+
+  it("is translated: no sentence is the English one", () => {
+    const same = Object.entries(english).filter(([key, text]) => catalogue[key] === text && /\p{L}{3,}/u.test(text.replace(/\{.*\}/gs, "")));
+    const names = new Set(["channel.whatsapp", "channel.telegram", "channel.sms"]);
+    expect(same.map(([key]) => key).filter((key) => !names.has(key))).toEqual([]);
+  });
+});
+
+describe.each(Object.keys(CATALOGUES))("the plurals of %s", (locale) => {
+  it("have each form that the language tells apart for whole numbers", () => {
+    const rules = new Intl.PluralRules(locale);
+    const needed = new Set([...Array(200).keys()].map((count) => rules.select(count)));
+    // The dual is short for "2": where it reads the same, "other" serves.
+    needed.delete("two");
+    const lacking = Object.entries(CATALOGUES[locale] ?? {}).filter(([, text]) =>
+      pluralForms(elementsOf(text)).some((forms) => [...needed].some((form) => !forms.includes(form))),
+    );
+    expect(lacking.map(([key]) => key)).toEqual([]);
+  });
+});
+
+describe("the keys", () => {
+  it("that the code names all exist", () => {
+    const named = [...CODE.matchAll(/\bt\(\s*"([^"]+)"/g)].map((match) => match[1] ?? "");
+    expect(named.length).toBeGreaterThan(150);
+    expect(named.filter((key) => !(key in english))).toEqual([]);
+  });
+
+  it("that exist are all used by the code", () => {
+    const unused = Object.keys(english).filter(
+      (key) => !CODE.includes(`"${key}"`) && !FAMILIES.some((family) => key.startsWith(family)) && !SUFFIXED.test(key),
+    );
+    expect(unused).toEqual([]);
+  });
+
+  it("of a family all belong to one that the code builds", () => {
+    for (const family of FAMILIES) expect(CODE, family).toMatch(new RegExp(`["\`]${family.replace(".", "\\.")}["\`$]`));
+  });
+});
+
+describe("user text", () => {
+  it("is nowhere in the code: no Hebrew or Cyrillic outside the catalogues", () => {
+    expect(CODE.match(/[\u0590-\u05ff\u0400-\u04ff]+/g)).toBeNull();
+  });
+});

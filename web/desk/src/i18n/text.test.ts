@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import { Formats } from "./formats";
+import { chooseLocale, LOCALES } from "./locales";
+import { loadTexts } from "./text";
+
+const ISOLATED = /\u2068(.*?)\u2069/u;
+
+describe("texts", () => {
+  it("put values into sentences with the language's own plurals", async () => {
+    const { t } = await loadTexts("uk");
+    expect([1, 3, 5, 21].map((count) => t("work.unread", { count }))).toEqual([
+      "1 непрочитане повідомлення",
+      "3 непрочитані повідомлення",
+      "5 непрочитаних повідомлень",
+      "21 непрочитане повідомлення",
+    ]);
+  });
+
+  it("isolate a name that runs against the sentence, and leave others alone", async () => {
+    const [en, he] = [await loadTexts("en"), await loadTexts("he")];
+    expect(ISOLATED.exec(en.t("composer.placeholder", { name: "יוסי" }))?.[1]).toBe("יוסי");
+    expect(ISOLATED.exec(he.t("composer.placeholder", { name: "Olena" }))?.[1]).toBe("Olena");
+    expect(en.t("composer.placeholder", { name: "Olena" })).toBe("Write to Olena…");
+    expect(he.t("composer.placeholder", { name: "יוסי" })).not.toMatch(ISOLATED);
+  });
+
+  it("answer nothing for a code they do not know, or when a value is missing", async () => {
+    const { find } = await loadTexts("en");
+    expect(find("reason.", "from-the-future")).toBeUndefined();
+    expect(find("reason.", "at_capacity", {})).toBeUndefined();
+    expect(find("reason.", "at_capacity", { load: 3, capacity: 4 })).toContain("3");
+  });
+
+  it.each(LOCALES)("of %s all come out with the values they name", async (locale) => {
+    const texts = await loadTexts(locale);
+    const keys = Object.keys((await import("./en.json")).default) as Parameters<typeof texts.t>[0][];
+    const values = new Proxy({}, { get: () => 2, has: () => true, ownKeys: () => [], getOwnPropertyDescriptor: () => undefined });
+    for (const key of keys) {
+      try {
+        expect(texts.t(key, values).trim()).not.toBe("");
+      } catch (error) {
+        // A message with values: they are given by name in the code; here only its syntax is of interest.
+        expect(String(error)).toMatch(/not provided/);
+      }
+    }
+  });
+});
+
+describe("the reader's language", () => {
+  it("is the first wish that the desk speaks", () => {
+    expect(chooseLocale([null, "de-DE", "uk-UA", "ru"])).toBe("uk");
+    expect(chooseLocale(["iw-IL"])).toBe("he");
+    expect(chooseLocale(["fr", undefined])).toBe("en");
+  });
+});
+
+describe("formats", () => {
+  const NOW = Date.parse("2026-03-10T12:00:00");
+  const MINUTE = 60_000;
+
+  it("give an age in its largest unit, rounded down", () => {
+    const { duration } = new Formats("en");
+    expect([40_000, 18.9 * MINUTE, 200 * MINUTE, 3_000 * MINUTE].map(duration)).toEqual(["40 sec", "18 min", "3 hr", "2 days"]);
+  });
+
+  it("give a countdown that reaches zero only at the end", () => {
+    const { countdown } = new Formats("en");
+    expect([65_000, 64_001, 1, 0, -5].map(countdown)).toEqual(["1:05", "1:05", "0:01", "0:00", "0:00"]);
+  });
+
+  it("name days as people do", () => {
+    const { day } = new Formats("ru");
+    const daysAgo = (days: number) => new Date(NOW - days * 24 * 60 * MINUTE).toISOString();
+    expect(day(daysAgo(0), NOW)).toBe("Сегодня");
+    expect(day(daysAgo(1), NOW)).toBe("Вчера");
+    expect(day(daysAgo(400), NOW)).toContain("2025");
+  });
+});

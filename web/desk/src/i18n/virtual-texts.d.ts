@@ -1,0 +1,5 @@
+/** The catalogues as the build makes them (see `catalogues.ts`). */
+declare module "virtual:texts/*" {
+  const catalogue: import("./text").Catalogue;
+  export default catalogue;
+}

@@ -1,0 +1,104 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { join, relative } from "node:path";
+import { describe, expect, it } from "vitest";
+import { SHORTCUTS } from "../features/shortcuts/list";
+import { pathOf, routeOf, type Route } from "./routes";
+
+const SOURCE = join(import.meta.dirname, "..");
+
+function files(ending: RegExp, folder = SOURCE): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return files(ending, path);
+    return ending.test(entry.name) ? [path] : [];
+  });
+}
+
+/** Which rings a ring may import. */
+const MAY: Record<string, string[]> = {
+  wire: ["wire"],
+  ui: ["ui"],
+  i18n: ["i18n"],
+  state: ["state", "wire"],
+  features: ["features", "state", "wire", "ui", "i18n"],
+};
+
+/** What features share among them; each other feature is known only to the shell. */
+const SHARED = ["channels", "problems", "shortcuts"];
+const NEIGHBOURS: Record<string, string[]> = { cases: ["decisions", "work"] };
+
+function importsOf(path: string): string[] {
+  const code = readFileSync(path, "utf8");
+  return [...code.matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g)].map((match) => relative(SOURCE, join(path, "..", match[1] ?? "")));
+}
+
+describe("the rings", () => {
+  const modules = files(/\.tsx?$/).filter((path) => !/\.test\.|\.d\.ts$/.test(path));
+
+  it("point inward", () => {
+    const wrong = modules.flatMap((path) => {
+      const own = relative(SOURCE, path).split("/")[0] ?? "";
+      const may = MAY[own];
+      return may === undefined ? [] : importsOf(path).filter((other) => !may.includes(other.split("/")[0] ?? "")).map((other) => `${relative(SOURCE, path)} → ${other}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it("keep features apart", () => {
+    const wrong = modules.flatMap((path) => {
+      const [ring, own = ""] = relative(SOURCE, path).split("/");
+      if (ring !== "features") return [];
+      const allowed = [own, ...SHARED, ...(NEIGHBOURS[own] ?? [])];
+      return importsOf(path)
+        .filter((other) => other.startsWith("features/") && !allowed.includes(other.split("/")[1] ?? ""))
+        .map((other) => `${relative(SOURCE, path)} → ${other}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it("hold files that can be read at a sitting", () => {
+    const long = modules.filter((path) => readFileSync(path, "utf8").split("\n").length > 320);
+    expect(long.map((path) => relative(SOURCE, path))).toEqual([]);
+  });
+});
+
+describe("the styles", () => {
+  /** Sides of the page instead of the text's start and end. */
+  const PHYSICAL = /(?:margin|padding|border|inset)-(?:left|right|top|bottom)\b|(?:^|[\s;{])(?:left|right|top|bottom)\s*:|text-align:\s*(?:left|right)|float:|(?:^|[\s;{])(?:min-|max-)?(?:width|height)\s*:/m;
+  /** The tooltip is placed by measured page coordinates. */
+  const ALLOWED: Record<string, RegExp> = { "ui/TipLayer.module.css": /^\s*left: 0;$/m };
+
+  it.each(files(/\.css$/).map((path) => relative(SOURCE, path)))("%s knows start and end, not left and right", (path) => {
+    let css = readFileSync(join(SOURCE, path), "utf8").replace(/@media[^{]*\{/g, "{").replace(/\/\*.*?\*\//gs, "");
+    const allowed = ALLOWED[path];
+    if (allowed) css = css.replace(allowed, "");
+    expect(PHYSICAL.exec(css)?.[0]).toBeUndefined();
+  });
+});
+
+describe("the shortcuts", () => {
+  it("have a key each", () => {
+    const codes = Object.values(SHORTCUTS).map((shortcut) => shortcut.code);
+    expect(new Set(codes).size).toBe(codes.length);
+  });
+
+  it("show the key they listen to", () => {
+    for (const { keys, code } of Object.values(SHORTCUTS)) expect(`Alt+${code.replace(/^Key/, "")}`).toBe(keys);
+  });
+});
+
+describe("addresses", () => {
+  it.each<Route>([
+    { name: "work", workItemId: null },
+    { name: "work", workItemId: "w1" },
+    { name: "case", caseId: "c1" },
+    { name: "entry-points" },
+    { name: "jobs" },
+  ])("lead back to where they were made: %o", (route) => {
+    expect(routeOf(pathOf(route))).toEqual(route);
+  });
+
+  it("that mean nothing lead to my work", () => {
+    expect(routeOf("/desk/nowhere/1")).toEqual({ name: "work", workItemId: null });
+  });
+});
