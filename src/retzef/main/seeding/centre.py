@@ -57,7 +57,7 @@ _AGENTS: tuple[_Agent, ...] = (
     _Agent("דנה לוי", "dana@or-energy.example", "he", "agent", ("service", "billing")),
     _Agent("Олег Коваленко", "oleh@or-energy.example", "uk", "agent", ("service",)),
     _Agent("Марина Соколова", "marina@or-energy.example", "ru", "agent", ("service", "billing")),
-    _Agent("Emma Clarke", "emma@or-energy.example", "en", "agent", ("billing",)),
+    _Agent("Emma Clarke", "emma@or-energy.example", "en", "agent", ("service", "billing")),
     _Agent("יואב בן־דוד", "yoav@or-energy.example", "he", "supervisor", ("service", "billing")),
     _Agent("Admin", "admin@or-energy.example", "en", "administrator", ()),
 )

@@ -7,7 +7,7 @@ snapshot is read, changes wait and are folded after it.
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 from uuid import UUID
@@ -16,10 +16,10 @@ import asyncpg
 import msgspec
 
 from retzef.kernel.ids import TenantId
-from retzef.modules.webchat.threads import ThreadStand, find_stand, list_thread_messages
+from retzef.modules.webchat.threads import ThreadStand, find_stands, list_newest_messages
 from retzef.platform.db import Database
 from retzef.platform.journal import JournalRow, Position
-from retzef.platform.realtime.entities import Entity, Projector
+from retzef.platform.realtime.entities import Entity, Projector, Wanted
 from retzef.platform.realtime.feed import Feed
 
 log = logging.getLogger("retzef.webchat")
@@ -57,6 +57,11 @@ class VisitorSession:
     stand_version: int = 0
     held_back: list[JournalRow] | None = None
     overflowed: bool = False
+
+    @property
+    def thread(self) -> tuple[UUID, str]:
+        """Which thread it shows."""
+        return (self.entry_point_id, self.visitor_id)
 
     def send(self, text: str) -> None:
         """Queue a frame; a widget that does not read is cut off and connects again."""
@@ -103,23 +108,21 @@ class VisitorLive:
         self._sessions[session.tenant_id].add(session)
         self._by_thread[session.visitor_id].add(session)
         async with self._database.transaction(session.tenant_id) as connection:
-            stand = await find_stand(
-                connection, session.tenant_id, session.entry_point_id, session.visitor_id
-            )
-            wanted = await list_thread_messages(connection, session.tenant_id, stand.interaction_ids)
-            messages = await self._projector.project(connection, session.tenant_id, wanted) if wanted else []
+            (stand,) = await find_stands(connection, session.tenant_id, [session.thread])
+            newest = await list_newest_messages(connection, session.tenant_id, stand.interaction_ids)
+            messages = await self._projector.project(connection, session.tenant_id, Wanted(messages=newest))
         self._note(session, stand)
         session.send(_frame("snapshot", session, messages, stand.position))
         async with self._drawing:
             rows, session.held_back = session.held_back, None
             if rows:
-                await self._draw(session, rows, stand.position)
+                await self._draw(session.tenant_id, {session: rows}, stand.position)
 
     async def refresh(self, session: VisitorSession) -> None:
         """A waiting visitor's place in line moves by what others do: looked up when the widget asks."""
         if session.stand is not None and session.stand.state == "waiting" and session.held_back is None:
             async with self._drawing:
-                await self._draw(session, [], session.stand.position)
+                await self._draw(session.tenant_id, {session: []}, session.stand.position)
 
     def discard(self, session: VisitorSession) -> None:
         """A widget is gone."""
@@ -133,13 +136,15 @@ class VisitorLive:
     async def _fan_out(self, rows: Sequence[JournalRow], position: Position) -> None:
         async with self._drawing:
             await self._adopt_new_interactions(rows)
-            concerned: dict[VisitorSession, list[JournalRow]] = defaultdict(list)
+            concerned: dict[TenantId, dict[VisitorSession, list[JournalRow]]] = defaultdict(
+                lambda: defaultdict(list)
+            )
             for row in rows:
                 for session in self._concerned(row):
-                    concerned[session].append(row)
-            for session, own in concerned.items():
-                if session.held_back is None:
-                    await self._draw(session, own, position)
+                    if session.held_back is None:
+                        concerned[session.tenant_id][session].append(row)
+            for tenant_id, own in concerned.items():
+                await self._draw(tenant_id, own, position)
             for session in (each for sessions in self._sessions.values() for each in sessions):
                 if session.held_back is not None:  # not indexed yet: keep what may turn out to be its own
                     session.held_back.extend(row for row in rows if row.tenant_id == session.tenant_id)
@@ -170,27 +175,36 @@ class VisitorLive:
                         session.interests.add(thread["interaction_id"])
                         self._by_interest[thread["interaction_id"]].add(session)
 
-    async def _draw(self, session: VisitorSession, rows: Sequence[JournalRow], position: Position) -> None:
-        touched = {row.message_id for row in rows if row.message_id is not None}
-        async with self._database.transaction(session.tenant_id) as connection:
-            stand = await find_stand(
-                connection, session.tenant_id, session.entry_point_id, session.visitor_id
-            )
-            messages: list[Entity] = []
-            if touched:
-                wanted = await list_thread_messages(
-                    connection, session.tenant_id, stand.interaction_ids, touched
-                )
-                messages = (
-                    await self._projector.project(connection, session.tenant_id, wanted) if wanted else []
-                )
-        changed = session.stand is None or _shown(stand) != _shown(session.stand)
-        self._note(session, stand)
-        if messages or changed:
-            session.send(_frame("changes", session, messages, position, with_thread=changed))
+    async def _draw(
+        self,
+        tenant_id: TenantId,
+        concerned: Mapping[VisitorSession, Sequence[JournalRow]],
+        position: Position,
+    ) -> None:
+        """Two round trips for all widgets of a tenant, however many are concerned."""
+        sessions = list(concerned)
+        async with self._database.transaction(tenant_id) as connection:
+            stands = await find_stands(connection, tenant_id, [session.thread for session in sessions])
+            own = {
+                session: {
+                    row.message_id
+                    for row in concerned[session]
+                    if row.interaction_id in stand.interaction_ids
+                }
+                for session, stand in zip(sessions, stands, strict=True)
+            }
+            wanted = Wanted(messages={each for ids in own.values() for each in ids if each is not None})
+            projected = await self._projector.project(connection, tenant_id, wanted) if wanted else []
+        by_id = {entity.id: entity for entity in projected}
+        for session, stand in zip(sessions, stands, strict=True):
+            changed = session.stand is None or stand.shown() != session.stand.shown()
+            self._note(session, stand)
+            messages = [by_id[each] for each in own[session] if each in by_id]
+            if messages or changed:
+                session.send(_frame("changes", session, messages, position, with_thread=changed))
 
     def _note(self, session: VisitorSession, stand: ThreadStand) -> None:
-        if session.stand is None or _shown(stand) != _shown(session.stand):
+        if session.stand is None or stand.shown() != session.stand.shown():
             session.stand_version = max(session.stand_version + 1, stand.position.xmax)
         session.stand = stand
         for interest in {*stand.interaction_ids, *stand.case_ids} - session.interests:
@@ -213,10 +227,6 @@ class VisitorLive:
                 session.send('{"type":"typing","by":"agent"}')
 
 
-def _shown(stand: ThreadStand) -> tuple[str, str | None, int | None]:
-    return (stand.state, stand.agent_name, stand.position_in_queue)
-
-
 def _frame(
     kind: str,
     session: VisitorSession,
@@ -225,9 +235,10 @@ def _frame(
     *,
     with_thread: bool = True,
 ) -> str:
-    listed = [_message_json(entity) for entity in sorted(messages, key=lambda each: each.id)]
+    shown = (_visible_json(entity) for entity in sorted(messages, key=lambda each: each.id))
+    listed = [text for text in shown if text is not None]
     if with_thread and session.stand is not None:
-        state, agent_name, place = _shown(session.stand)
+        state, agent_name, place = session.stand.shown()
         thread = msgspec.json.encode(
             {"state": state, "agent_name": agent_name, "position_in_queue": place}
         ).decode()
@@ -237,8 +248,11 @@ def _frame(
     return f'{{"type":"{kind}","position":"{position}","entities":[{",".join(listed)}],"removed":[]}}'
 
 
-def _message_json(entity: Entity) -> str:
+def _visible_json(entity: Entity) -> str | None:
+    """A message as its visitor may see it; a note is nothing to see."""
     data = msgspec.json.decode(entity.data)
+    if data["direction"] == "note":
+        return None
     shown = msgspec.json.encode({name: data[name] for name in _SHOWN}).decode()
     return f'{{"kind":"message","id":"{entity.id}","version":{entity.version},"data":{shown}}}'
 

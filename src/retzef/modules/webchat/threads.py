@@ -1,87 +1,86 @@
-"""A visitor's thread as the widget may see it: their own messages and how it stands. Never notes, never other threads."""
+"""Visitors' threads as widgets may see them: their own messages and how it stands. Never notes, never other threads."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from retzef.kernel.ids import TenantId
 from retzef.platform.db import Connection
 from retzef.platform.journal import Position
-from retzef.platform.realtime.entities import Wanted
 
 PAGE = 50
 
-_STAND = """
-SELECT (SELECT epoch FROM installation) AS epoch, pg_current_snapshot()::text AS snapshot, t.interaction_ids, t.case_ids, t.customer_id,
-    w.state AS work_state, w.version AS work_version, w.queued_at, w.queue_id, w.work_item_id,
-    (SELECT a.name FROM agents a WHERE a.tenant_id = $1 AND a.agent_id = w.agent_id AND w.state IN ('assigned', 'wrap_up')) AS agent_name,
-    (SELECT count(*) FROM work_items o WHERE o.tenant_id = $1 AND o.queue_id = w.queue_id
-       AND o.state = 'waiting' AND (o.priority > w.priority OR (o.priority = w.priority AND o.queued_at < w.queued_at))) AS ahead
-FROM (
+# All asked threads at once, in the order asked. A thread is of one visitor; its interactions may be of several cases.
+_STANDS = """
+SELECT (SELECT epoch FROM installation) AS epoch, pg_current_snapshot()::text AS snapshot,
+    t.interaction_ids, t.case_ids, w.state AS work_state,
+    (SELECT a.name FROM agents a WHERE a.tenant_id = $1 AND a.agent_id = w.agent_id AND w.state = 'assigned') AS agent_name,
+    CASE WHEN w.state IN ('waiting', 'offered') THEN 1 + (
+        SELECT count(*) FROM work_items o WHERE o.tenant_id = $1 AND o.queue_id = w.queue_id AND o.state = 'waiting'
+          AND (o.priority > w.priority OR (o.priority = w.priority AND o.queued_at < w.queued_at))) END AS place
+FROM unnest($2::uuid[], $3::text[]) WITH ORDINALITY AS v(entry_point_id, thread_key, number)
+CROSS JOIN LATERAL (
     SELECT array_agg(i.interaction_id ORDER BY i.interaction_id) AS interaction_ids,
-        array_agg(i.case_id ORDER BY i.interaction_id) AS case_ids,
-        (SELECT d.customer_id FROM identities d WHERE d.tenant_id = $1 AND d.identity_id = (array_agg(i.identity_id))[1]) AS customer_id
-    FROM interactions i WHERE i.tenant_id = $1 AND i.entry_point_id = $2 AND i.thread_key = $3) t
+        array_agg(i.case_id ORDER BY i.interaction_id) AS case_ids
+    FROM interactions i
+    WHERE i.tenant_id = $1 AND i.entry_point_id = v.entry_point_id AND i.thread_key = v.thread_key) t
 LEFT JOIN LATERAL (
     SELECT * FROM work_items x WHERE x.tenant_id = $1 AND x.interaction_id = ANY (t.interaction_ids)
     ORDER BY x.work_item_id DESC LIMIT 1) w ON true
+ORDER BY v.number
 """
-_MESSAGES = """
+_NEWEST = """
 SELECT m.message_id FROM messages m
-WHERE m.tenant_id = $1 AND m.interaction_id = ANY ($2) AND m.direction <> 'note' AND ($3::uuid[] IS NULL OR m.message_id = ANY ($3))
-ORDER BY m.message_id DESC LIMIT $4
+WHERE m.tenant_id = $1 AND m.interaction_id = ANY ($2) AND m.direction <> 'note'
+ORDER BY m.message_id DESC LIMIT $3
 """
+_STATES = {
+    "waiting": "waiting",
+    "offered": "waiting",
+    "assigned": "served",
+    "wrap_up": "ended",
+    "done": "ended",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadStand:
-    """How a thread stands: which interactions it has had, who serves it, how many are before it."""
+    """How a thread stands: which interactions it has had, who serves it, its place in line."""
 
     position: Position
     interaction_ids: tuple[UUID, ...]
     case_ids: tuple[UUID, ...]
-    customer_id: UUID | None
     state: str
     agent_name: str | None
     position_in_queue: int | None
 
-
-async def find_stand(
-    connection: Connection, tenant_id: TenantId, entry_point_id: UUID, visitor_id: str
-) -> ThreadStand:
-    """One round trip; a thread that has not begun is idle."""
-    row = await connection.fetchrow(_STAND, tenant_id, entry_point_id, visitor_id)
-    assert row is not None
-    states = {
-        "waiting": "waiting",
-        "offered": "waiting",
-        "assigned": "served",
-        "wrap_up": "ended",
-        "done": "ended",
-    }
-    state = states.get(row["work_state"] or "", "idle")
-    return ThreadStand(
-        position=Position.from_snapshot(row["epoch"], row["snapshot"]),
-        interaction_ids=tuple(row["interaction_ids"] or ()),
-        case_ids=tuple(row["case_ids"] or ()),
-        customer_id=row["customer_id"],
-        state=state,
-        agent_name=row["agent_name"] if state == "served" else None,
-        position_in_queue=row["ahead"] + 1 if state == "waiting" else None,
-    )
+    def shown(self) -> tuple[str, str | None, int | None]:
+        """What the visitor sees of it."""
+        return (self.state, self.agent_name, self.position_in_queue)
 
 
-async def list_thread_messages(
-    connection: Connection,
-    tenant_id: TenantId,
-    interaction_ids: tuple[UUID, ...],
-    only: set[UUID] | None = None,
-) -> Wanted:
-    """The newest page of a thread, or those of `only` that belong to it. Notes are never among them."""
-    rows = await connection.fetch(
-        _MESSAGES,
-        tenant_id,
-        list(interaction_ids),
-        list(only) if only is not None else None,
-        PAGE if only is None else 500,
-    )
-    return Wanted(messages={row["message_id"] for row in rows})
+async def find_stands(
+    connection: Connection, tenant_id: TenantId, threads: Sequence[tuple[UUID, str]]
+) -> list[ThreadStand]:
+    """How the threads (entry point, visitor) stand, in one round trip; one that has not begun is idle."""
+    entry_points = [entry_point_id for entry_point_id, _ in threads]
+    rows = await connection.fetch(_STANDS, tenant_id, entry_points, [visitor for _, visitor in threads])
+    return [
+        ThreadStand(
+            position=Position.from_snapshot(row["epoch"], row["snapshot"]),
+            interaction_ids=tuple(row["interaction_ids"] or ()),
+            case_ids=tuple(row["case_ids"] or ()),
+            state=_STATES.get(row["work_state"] or "", "idle"),
+            agent_name=row["agent_name"],
+            position_in_queue=row["place"],
+        )
+        for row in rows
+    ]
+
+
+async def list_newest_messages(
+    connection: Connection, tenant_id: TenantId, interaction_ids: Sequence[UUID]
+) -> set[UUID]:
+    """The newest page of a thread. Notes are never among them."""
+    rows = await connection.fetch(_NEWEST, tenant_id, list(interaction_ids), PAGE)
+    return {row["message_id"] for row in rows}
