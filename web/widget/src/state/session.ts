@@ -134,12 +134,13 @@ export class Session {
       onChange: (draft) => this.store.set({ draft }),
     });
     this.attention = new Attention(storage, (type, message_id) => this.live.send({ type, message_id }));
+    this.store.set({ draft: this.composing.current });
+    this.refresh();
   }
 
-  /** Takes up what was left: the draft, unsent messages, the visit, an open panel. Called once. */
+  /** Takes up what was left: the visit, unsent messages, an open panel. Called once, when there is time. */
   start(): void {
     this.watchSurroundings();
-    this.store.set({ draft: this.composing.current });
     if (this.visit.token !== null) this.onToken(this.visit.token, false);
     else if (this.visit.isKnown) void this.renew();
     this.refresh();
@@ -212,6 +213,7 @@ export class Session {
       this.store.set({ unavailable: this.store.get().config === null });
     }
     this.refresh();
+    void this.outbox.drain(); // what was held until it was known whether to ask who writes
   }
 
   private readConfig(): KeptConfig | null {

@@ -11,7 +11,7 @@ export function useWholeScreen(): [boolean, Box] {
   const [box, setBox] = useState<Box>({});
   useEffect(() => {
     const media = matchMedia(SMALL);
-    const view = visualViewport;
+    const view = window.visualViewport;
     const measure = (): void => {
       setWhole(media.matches);
       const fits = !view || view.scale !== 1; // pinched: leave the layout alone

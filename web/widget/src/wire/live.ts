@@ -5,7 +5,7 @@ import { parseFrame, type Frame } from './shapes';
 const PING_EVERY_MS = 25_000;
 const PING_EVERY_WAITING_MS = 8_000;
 const ANSWER_WITHIN_MS = 10_000;
-const SLOW_DOWN_MS = 30_000;
+const SLOW_DOWN_MS = 5_000;
 
 const CLOSED_TOKEN_INVALID = 4401;
 const CLOSED_NOT_ALLOWED = 4403;
