@@ -1,0 +1,115 @@
+"""The pictures of the README, taken of a freshly seeded centre: `./dev screenshots`.
+
+Desk, widget and sign-in in Hebrew and English, light and dark. Everything shown is real: a visitor writes on the demo site,
+an agent accepts and answers.
+"""
+
+import asyncio
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+
+from tests.acceptance.conftest import CHROMIUM, FLAGS
+from tests.fixtures.centre import Centre, running_centre
+
+FOLDER = Path(__file__).parent.parent / "docs" / "images"
+PASSWORD = "retzef-demo"  # noqa: S105 - of the demonstration centre
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What is said in a picture, in one language."""
+
+    locale: str
+    scheme: Literal["light", "dark"]
+    email: str
+    visitor: str
+    question: str
+    answer: str
+    ready: str
+    accept: str
+    decline: str
+    chat: str
+    begin: str
+    composer: str
+
+
+STORIES = (
+    Story(
+        "en", "light", "emma@or-energy.example", "Olivia Grant",
+        "Hello, my meter shows E-41 since Tuesday. Is it dangerous? ⚡",
+        "Hello Olivia, it is not: E-41 is the sensor. A technician can come tomorrow, 08:00–10:00, or on Thursday, 12:00–14:00.",
+        "I am ready", "Accept", "Decline", "Write to us", "Start the chat", "Your message",
+    ),
+    Story(
+        "he", "dark", "dana@or-energy.example", "אולנה קובלנקו",
+        "שלום, שלחתי את תמונת המונה. זה מספיק?",
+        "תודה אולנה. אני רואה קוד שגיאה E-41. טכנאי יכול להגיע מחר 08:00–10:00 או ביום חמישי 12:00–14:00.",
+        "אני זמין/ה", "קבלה", "דחייה", "כתבו לנו", "להתחיל שיחה", "ההודעה שלך",
+    ),
+)  # fmt: skip
+
+
+async def _context(browser: Browser, story: Story, width: int, height: int) -> BrowserContext:
+    return await browser.new_context(
+        locale=story.locale, color_scheme=story.scheme, viewport={"width": width, "height": height}, device_scale_factor=1
+    )
+
+
+async def _write(widget: Page, centre: Centre, story: Story) -> None:
+    await widget.goto(f"{centre.address}/demo/?lang={story.locale}")
+    await widget.get_by_role("button", name=story.chat).first.click()
+    dialog = widget.get_by_role("dialog")
+    await dialog.get_by_role("textbox").first.fill(story.visitor)
+    await dialog.get_by_role("button", name=story.begin).click()
+    await dialog.get_by_role("textbox", name=story.composer).fill(story.question)
+    await dialog.get_by_role("textbox", name=story.composer).press("Enter")
+    await expect(dialog.get_by_text(story.question)).to_be_visible()
+
+
+async def _serve(desk: Page, centre: Centre, story: Story) -> None:
+    await desk.goto(f"{centre.address}/desk/")
+    await desk.locator("input[type=email]").fill(story.email)
+    await desk.locator("input[type=password]").fill(PASSWORD)
+    await desk.keyboard.press("Enter")
+    await desk.get_by_role("button", name=story.ready).click()
+    offers = desk.get_by_role("listitem").filter(has=desk.get_by_role("button", name=story.accept))
+    ours = offers.filter(has_text=story.visitor)
+    while not await ours.count():
+        await offers.first.get_by_role("button", name=story.accept).click()
+        await expect(offers.filter(has_text=re.compile("."))).not_to_have_count(0)
+    await ours.get_by_role("button", name=story.accept).click()
+    await desk.get_by_role("form").get_by_role("textbox").fill(story.answer)
+    await desk.keyboard.press("Enter")
+    await expect(desk.get_by_text(story.answer).first).to_be_visible()
+
+
+async def _take(browser: Browser, centre: Centre, story: Story) -> None:
+    name = f"{story.locale}-{story.scheme}"
+    widget = await (await _context(browser, story, 1200, 760)).new_page()
+    desk = await (await _context(browser, story, 1440, 860)).new_page()
+    await _write(widget, centre, story)
+    await _serve(desk, centre, story)
+    await expect(widget.get_by_role("dialog").get_by_text(story.answer)).to_be_visible()
+    await desk.mouse.move(700, 500)
+    await desk.screenshot(path=FOLDER / f"desk-{name}.png")
+    await widget.screenshot(path=FOLDER / f"widget-{name}.png")
+    print(f"docs/images: desk-{name}.png, widget-{name}.png")
+
+
+async def main() -> None:
+    """Take them all."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for story in STORIES:
+            with running_centre() as centre:
+                await _take(browser, centre, story)
+        await browser.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
