@@ -50,17 +50,19 @@ BEGIN
             END IF;
         END IF;
 
-        -- 2. The open interaction of the thread: the quick way, for every message but the first.
+        -- 2. The open interaction of the thread: the quick way, for every message but the first. Locked, so that it
+        --    cannot end between here and the commit: what comes after its end begins a new one.
         SELECT i.interaction_id, i.case_id, i.identity_id INTO v_inter, v_case, v_identity
         FROM interactions i
         WHERE i.tenant_id = p_tenant AND i.entry_point_id = m.entry_point_id
-          AND i.thread_key = m.thread_key AND i.status = 'open';
+          AND i.thread_key = m.thread_key AND i.status = 'open'
+        FOR NO KEY UPDATE;
 
         IF v_inter IS NULL THEN
             SELECT o.interaction_id, o.case_id, o.identity_id, o.new_case
             INTO v_inter, v_case, v_identity, v_found
             FROM open_interaction(p_tenant, p_now, m.entry_point_id, m.channel, m.thread_key, m.identity_kind,
-                m.identity_value, m.identity_status, m.provenance, m.name, m.locale, m.claims, m.customer_id,
+                m.identity_value, m.identity_status, m.provenance, m.name, m.locale, m.claims, m.occurred_at, m.customer_id,
                 m.identity_id, m.case_id, m.interaction_id) o;
             IF v_found IS NOT NULL THEN
                 v_new_cases := v_new_cases || v_found;
@@ -120,7 +122,7 @@ END $$;
 -- Ten deliveries racing on one new thread queue up on the advisory lock and find what the first one made.
 CREATE OR REPLACE FUNCTION open_interaction(
     p_tenant uuid, p_now timestamptz, p_entry_point uuid, p_channel text, p_thread_key text, p_kind text,
-    p_value text, p_status text, p_provenance text, p_name text, p_locale text, p_claims jsonb, p_customer uuid,
+    p_value text, p_status text, p_provenance text, p_name text, p_locale text, p_claims jsonb, p_occurred_at timestamptz, p_customer uuid,
     p_identity uuid, p_case uuid, p_interaction uuid)
 RETURNS TABLE (interaction_id uuid, case_id uuid, identity_id uuid, new_case uuid)
 LANGUAGE plpgsql AS $$
@@ -135,7 +137,8 @@ BEGIN
     SELECT i.interaction_id, i.case_id, i.identity_id INTO interaction_id, case_id, identity_id
     FROM interactions i
     WHERE i.tenant_id = p_tenant AND i.entry_point_id = p_entry_point AND i.thread_key = p_thread_key
-      AND i.status = 'open';
+      AND i.status = 'open'
+    FOR NO KEY UPDATE;
     IF FOUND THEN
         RETURN NEXT;
         RETURN;
@@ -188,7 +191,7 @@ BEGIN
     INSERT INTO interactions (tenant_id, interaction_id, case_id, identity_id, entry_point_id, channel, thread_key, started_at)
     VALUES (p_tenant, p_interaction, case_id, identity_id, p_entry_point, p_channel, p_thread_key, p_now);
     INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, case_id, interaction_id, identity_id, data)
-    VALUES (p_tenant, p_now, 'interaction_started', 'customer', case_id, p_interaction, identity_id,
+    VALUES (p_tenant, LEAST(p_now, p_occurred_at), 'interaction_started', 'customer', case_id, p_interaction, identity_id,
             jsonb_build_object('channel', p_channel));
     RETURN NEXT;
 END $$;
