@@ -33,11 +33,11 @@ class Leases:
     async def renew(self) -> frozenset[TenantId]:
         """Keep what is held and take what is free; the tenants that are new here, or were given up for lost."""
         # Counted from before the question, so that it never seems longer here than it is there.
-        now = asyncio.get_running_loop().time()
-        good_until = now + LEASE_FOR.total_seconds()
-        known = self._tokens if now < self._good_until else {}
+        loop = asyncio.get_running_loop()
+        good_until = loop.time() + LEASE_FOR.total_seconds()
         async with self._database.system.acquire() as connection:
             rows = await connection.fetch(_HOLD, self._holder, LEASE_FOR)
+        known = self._tokens if loop.time() < self._good_until else {}
         held = {TenantId(row["tenant_id"]): int(row["token"]) for row in rows}
         new = frozenset(tenant for tenant, token in held.items() if known.get(tenant) != token)
         self._tokens, self._good_until = held, good_until

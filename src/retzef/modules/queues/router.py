@@ -76,6 +76,8 @@ class Router:
 
     async def run(self) -> None:
         """Give out work until cancelled."""
+        # From here on nothing that is committed goes unheard; what was before is in the state that is loaded.
+        await self._feed.ready()
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._keep_leases(), name="router-leases")

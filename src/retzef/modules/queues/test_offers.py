@@ -273,6 +273,22 @@ async def test_round_leaves_a_row_for_later_when_somebody_holds_it(floor: Floor)
     assert (await floor.hold_round()).made == 1
 
 
+async def test_round_goes_on_with_others_when_an_agents_row_is_held(floor: Floor) -> None:
+    queue = await floor.add_queue()
+    dana = await floor.add_agent([queue], idle=900)
+    oleh = await floor.add_agent([queue])
+    items = [await floor.add_item(queue), await floor.add_item(queue)]
+    async with floor.database.transaction(floor.tenant_id) as connection:
+        await connection.execute(
+            "UPDATE agents SET last_seen_at = now() WHERE tenant_id = $1 AND agent_id = $2",
+            floor.tenant_id,
+            dana,
+        )
+        committed = await asyncio.wait_for(floor.hold_round(), 5)
+    assert (committed.made, committed.postponed) == (1, 1)
+    assert {(await floor.item(item))["agent_id"] for item in items} == {None, oleh}
+
+
 async def test_other_tenants_agents_get_nothing_when_items_wait_elsewhere(floor: Floor) -> None:
     from tests.fixtures.floor import open_floor
 
