@@ -13,7 +13,7 @@ const SOURCE = join(import.meta.dirname, "..");
 
 /** Keys that are built of a prefix and a code: the server's, or a literal type's. */
 const FAMILIES = [
-  "author.", "channel.", "composer.closed_", "delivery.", "health.", "identity.", "line.", "policy.", "presence.",
+  "author.", "channel.", "composer.closed_", "delivery.", "health.", "identity.", "line.", "policy.", "presence.", "presence_reason.",
   "problem.", "provenance.", "reason.", "remedy.", "theme.", "unit.",
 ];
 const SUFFIXED = /^composer\.(reply|note)_explained$/;
@@ -100,6 +100,17 @@ describe("the keys", () => {
 
   it("of a family all belong to one that the code builds", () => {
     for (const family of FAMILIES) expect(CODE, family).toMatch(new RegExp(`["\`]${family.replace(".", "\\.")}["\`$]`));
+  });
+});
+
+describe("the server's codes", () => {
+  const events = readFileSync(join(SOURCE, "../../../src/retzef/kernel/events.py"), "utf8");
+  const lines = /NOTE_LINE_KINDS[^{]*\{([^}]*)\}/.exec(events)?.[1] ?? "";
+
+  it("of thin lines all have words, also when nobody is named", () => {
+    const codes = [...lines.matchAll(/"([a-z_]+)"/g)].map((match) => match[1] ?? "");
+    expect(codes.length).toBeGreaterThan(5);
+    expect(codes.filter((code) => !(`line.${code}_plain` in english))).toEqual([]);
   });
 });
 

@@ -5,25 +5,27 @@ import { Badge } from "../../ui/Badge";
 import { CopyButton } from "../../ui/CopyButton";
 import { tip } from "../../ui/tip";
 import type { IdentityData } from "../../wire/entities";
+import { channelName } from "../channels/ChannelIcon";
 import styles from "./CustomerPanel.module.css";
 
 const SIGNS: Record<string, LucideIcon> = {
   phone: Phone,
   email: Mail,
   host_id: UserRound,
-  visitor: Cookie,
-  cookie: Cookie,
+  webchat_visitor: Cookie,
 };
 
 /** Identities that are keys of a machine: shown by their kind alone. */
-const OPAQUE = new Set(["visitor", "cookie", "webchat_visitor"]);
+const OPAQUE = new Set(["webchat_visitor"]);
 
 export function IdentityLine({ identity }: { identity: IdentityData }) {
-  const { t, find, formats } = useReading();
+  const reading = useReading();
+  const { t, find, formats } = reading;
   const Sign = SIGNS[identity.kind] ?? Fingerprint;
   const kind = find("identity.", identity.kind) ?? identity.kind;
   const isVerified = identity.status === "verified";
-  const provenance = find("provenance.", identity.provenance);
+  const provenance =
+    find("provenance.", identity.provenance) ?? t("identity.from", { channel: channelName(reading, identity.provenance) });
   const since = t("identity.since", { date: formats.instant(identity.created_at) });
   return (
     <li className={styles.identity}>

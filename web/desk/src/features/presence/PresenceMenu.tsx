@@ -26,7 +26,7 @@ function Mark({ presence }: { presence: Presence }) {
 }
 
 export function PresenceMenu() {
-  const { t } = useReading();
+  const { t, find } = useReading();
   const desk = useDesk();
   const agent = useEntity("agent", desk.agentId)?.data;
   const reasons = useValue(desk.session, (session) => session.presence_reasons);
@@ -37,7 +37,10 @@ export function PresenceMenu() {
   useShortcut("presence", () => document.querySelector<HTMLElement>("[data-presence-button]")?.click());
   if (agent === undefined) return null;
 
-  const reason = reasons.find((known) => known.code === agent.presence_reason)?.label;
+  // Some reasons are the server's own (an offer was not answered): they are not to be chosen.
+  const reason =
+    reasons.find((known) => known.code === agent.presence_reason)?.label ??
+    find("presence_reason.", agent.presence_reason ?? "");
   const label = agent.presence === "not_ready" && reason ? reason : t(`presence.${agent.presence}`);
   const ready: MenuEntry = {
     id: "ready",

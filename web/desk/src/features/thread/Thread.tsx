@@ -1,11 +1,13 @@
 /** The thread of one case across all its channels. */
 import { ArrowDown, LoaderCircle } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { useReading } from "../../i18n/reading";
+import { useReading, type Reading } from "../../i18n/reading";
 import type { TextKey } from "../../i18n/text";
 import { useDesk, useEntities, useNow } from "../../state/desk-context";
 import { useValue } from "../../state/store";
 import { tip } from "../../ui/tip";
+import type { Params } from "../../wire/entities";
+import { channelName } from "../channels/ChannelIcon";
 import { useAttempt } from "../problems/use-attempt";
 import { SHORTCUTS } from "../shortcuts/list";
 import { useShortcut } from "../shortcuts/use-shortcut";
@@ -23,10 +25,19 @@ function Day({ instant }: { instant: string }) {
   return <span className={styles.day}>{formats.day(instant, now)}</span>;
 }
 
+/** A line's values as they are read: a channel by its name, and nothing where there is none. */
+function inWords(reading: Reading, params: Params): Params {
+  const known = Object.entries(params).filter(([, value]) => value !== null);
+  return Object.fromEntries(
+    known.map(([name, value]) => [name, name === "channel" ? channelName(reading, String(value)) : value]),
+  );
+}
+
 function ThinLine({ line }: { line: NoteLine }) {
-  const { find, formats } = useReading();
+  const reading = useReading();
+  const { find, formats } = reading;
   const { code, params, occurred_at: at } = line.data;
-  const text = find("line.", code, params) ?? find("line.", `${code}_plain`);
+  const text = find("line.", code, inWords(reading, params)) ?? find("line.", `${code}_plain`);
   if (text === undefined) return null;
   return (
     <span className={styles.thin} {...tip(formats.instant(at))}>

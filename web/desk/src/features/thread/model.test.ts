@@ -35,8 +35,9 @@ function message(at: string, part: Partial<MessageData> = {}, tail?: string): Me
 }
 
 /** A line's id says nothing of time, even when it looks as if it did. */
-function line(at: string, id = "ffffffff-ffff-7fff-8fff-ffffffffffff"): NoteLine {
-  const data = { case_id: "c", code: "assigned", params: {}, occurred_at: `2026-03-01T${at}.000Z` };
+function line(at: string, code = "assigned"): NoteLine {
+  const id = "ffffffff-ffff-7fff-8fff-ffffffffffff";
+  const data = { case_id: "c", code, params: {}, occurred_at: `2026-03-01T${at}.000Z` };
   return { kind: "note_line", id, version: 1, data };
 }
 
@@ -61,6 +62,11 @@ describe("the order of a thread", () => {
 
   it("puts a line before a message of the same millisecond", () => {
     expect(kinds(thread([message("10:00:00")], [line("10:00:00")]))).toEqual(["day", "line", "10:00:00"]);
+  });
+
+  it("puts the start of a conversation before its first message, though it is recorded just after", () => {
+    const rows = thread([message("10:00:00")], [line("10:00:01", "interaction_started")]);
+    expect(kinds(rows)).toEqual(["day", "line", "10:00:00"]);
   });
 
   it("parts the days by the reader's own midnight", () => {

@@ -18,6 +18,8 @@ export type Row =
   | { type: "outgoing"; key: string; item: Outgoing };
 
 const RUN_WITHIN_MS = 5 * 60_000;
+/** A conversation's first message is accepted a moment before its start is recorded: the start reads first. */
+const STARTS_EARLIER_MS = 2_000;
 
 /**
  * A key that sorts by time. A message's id is a UUIDv7, in order of acceptance; a line's id says nothing
@@ -25,7 +27,8 @@ const RUN_WITHIN_MS = 5 * 60_000;
  */
 function orderOf(entity: Message | NoteLine): string {
   if (entity.kind === "message") return entity.id;
-  const hex = Date.parse(entity.data.occurred_at).toString(16).padStart(12, "0");
+  const earlier = entity.data.code === "interaction_started" ? STARTS_EARLIER_MS : 0;
+  const hex = (Date.parse(entity.data.occurred_at) - earlier).toString(16).padStart(12, "0");
   return `${hex.slice(0, 8)}-${hex.slice(8)}-0${entity.id}`;
 }
 
