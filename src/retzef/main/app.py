@@ -28,24 +28,17 @@ DESCRIPTION = "Everything the desk, the widget and other systems do with Retzef.
 
 
 def build_app(core: Core, web: WebParts, *, background: bool = True) -> FastAPI:
-    """The application. `background`: also run the feed and the live parts for as long as it serves."""
+    """The application. `background`: also run the live parts for as long as it serves; else the caller does."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        if not background:
-            yield
-            return
-        tasks = [
-            asyncio.create_task(core.feed.run(), name="feed"),
-            asyncio.create_task(web.desk.run(), name="desk-live"),
-            asyncio.create_task(web.visitors.run(), name="visitor-live"),
-        ]
-        await core.feed.ready()
+        live = asyncio.create_task(run_live(core, web), name="live") if background else None
+        await core.feed.ready()  # who connects must find the journal followed
         yield
         await web.ingest.drain()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if live is not None:
+            live.cancel()
+            await asyncio.gather(live, return_exceptions=True)
 
     app = FastAPI(
         title="Retzef", version=retzef.__version__, description=DESCRIPTION, lifespan=lifespan,
@@ -61,6 +54,14 @@ def build_app(core: Core, web: WebParts, *, background: bool = True) -> FastAPI:
     app.router.routes.append(Route("/health", _health(core), methods=["GET"]))
     install_pages(app, core, Path(__file__).parent / "static")
     return app
+
+
+async def run_live(core: Core, web: WebParts) -> None:
+    """Follow the journal and keep connected desks and widgets up to date, until cancelled or one of them fails."""
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(core.feed.run(), name="feed")
+        tasks.create_task(web.desk.run(), name="desk-live")
+        tasks.create_task(web.visitors.run(), name="visitor-live")
 
 
 def _api(core: Core, web: WebParts) -> APIRouter:

@@ -18,8 +18,8 @@ from typing import Any
 import uvicorn
 
 from retzef.kernel.errors import RetzefError
-from retzef.main.app import build_app
-from retzef.main.compose import Core, build_web, compose_core, open_database
+from retzef.main.app import build_app, run_live
+from retzef.main.compose import Core, WebParts, build_web, compose_core, open_database
 from retzef.main.roles import run_router, run_worker
 from retzef.main.seeding import seed_if_empty
 from retzef.main.settings import Settings
@@ -29,6 +29,7 @@ log = logging.getLogger("retzef.serve")
 
 ALL_ROLES = ("web", "worker", "router")
 ROUTER_AGAIN_AFTER_SECONDS = 0.5
+GRACE_SECONDS = 10.0
 PARENT_LOOKED_AT_EVERY_SECONDS = 0.5
 
 
@@ -69,34 +70,50 @@ async def _run_roles(
     loop = asyncio.get_running_loop()
     for each in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(each, stop.set)
-    work: list[Coroutine[Any, Any, None]] = []
+    # What ends when told to, and what runs until it is cancelled.
+    ending: list[Coroutine[Any, Any, None]] = []
+    endless: list[Coroutine[Any, Any, None]] = []
     if listener is not None:
-        work.append(_web(core, listener, stop, ready))
-    elif "worker" in roles or "router" in roles:
-        work.append(core.feed.run())
+        web = build_web(core)
+        ending.append(_web(core, web, listener, stop, ready))
+        endless.append(run_live(core, web))
+    else:
+        endless.append(core.feed.run())
     if "worker" in roles:
-        work.append(run_worker(core, stop))
-    if "router" in roles:
-        alone = child or tuple(roles) == ("router",)
-        work.append(run_router(core) if alone else _router_process(stop))
+        ending.append(run_worker(core, stop))
+    if "router" in roles and (child or tuple(roles) == ("router",)):
+        endless.append(run_router(core))
+    elif "router" in roles:
+        ending.append(_router_process(stop))
     if child:
-        work.append(_end_with_parent(stop))
-    tasks: list[asyncio.Task[Any]] = [asyncio.create_task(each) for each in work]
+        ending.append(_end_with_parent(stop))
+    await _run_until(stop, ending, endless)
+
+
+async def _run_until(
+    stop: asyncio.Event,
+    ending: Sequence[Coroutine[Any, Any, None]],
+    endless: Sequence[Coroutine[Any, Any, None]],
+) -> None:
+    """Until told to stop, or until one of them ends: then all end, and a failure is the process's failure."""
+    graceful: list[asyncio.Task[Any]] = [asyncio.create_task(each) for each in ending]
+    tasks: list[asyncio.Task[Any]] = [*graceful, *(asyncio.create_task(each) for each in endless)]
     stopped: asyncio.Task[Any] = asyncio.create_task(stop.wait())
     done, _ = await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)
     stop.set()
-    await asyncio.wait(tasks, timeout=10 if listener is not None else 1)
+    if graceful:
+        await asyncio.wait(graceful, timeout=GRACE_SECONDS)
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     for task in done - {stopped}:
-        task.result()  # a role that failed fails the process, visibly
+        task.result()
 
 
 async def _web(
-    core: Core, listener: socket.socket, stop: asyncio.Event, ready: Callable[[str], None]
+    core: Core, web: WebParts, listener: socket.socket, stop: asyncio.Event, ready: Callable[[str], None]
 ) -> None:
-    app = build_app(core, build_web(core))
+    app = build_app(core, web, background=False)
     config = uvicorn.Config(
         app, log_config=None, access_log=False, ws="websockets-sansio", ws_max_size=64 * 1024, ws_ping_interval=20.0,
         ws_ping_timeout=20.0, timeout_graceful_shutdown=5, proxy_headers=core.settings.behind_proxy,
