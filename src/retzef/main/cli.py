@@ -29,8 +29,8 @@ def cli() -> None:
 @click.option(
     "--seed-if-empty", "seed", is_flag=True, help="Fill an empty installation with the demonstration centre."
 )
-@click.option("--child", is_flag=True, hidden=True)
-def serve(roles: str, seed: bool, child: bool) -> None:
+@click.option("--child-of", "parent", type=int, hidden=True)
+def serve(roles: str, seed: bool, parent: int | None) -> None:
     """Serve until interrupted; with the embedded PostgreSQL unless RETZEF_DATABASE_URL is set."""
     from retzef.main.serve import ALL_ROLES
     from retzef.main.serve import serve as serve_roles
@@ -51,7 +51,7 @@ def serve(roles: str, seed: bool, child: bool) -> None:
 
             click.echo(SIGN_IN_HINT)
 
-    uvloop.run(serve_roles(settings, chosen, seed=seed, child=child, ready=ready))
+    uvloop.run(serve_roles(settings, chosen, seed=seed, parent=parent, ready=ready))
 
 
 @cli.command()

@@ -1,5 +1,6 @@
 """Objects of a process, put together in one place."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -23,11 +24,13 @@ from retzef.platform.files.store import FileStore
 from retzef.platform.http.limits import RateLimit
 from retzef.platform.jobs.kinds import JobKind
 from retzef.platform.outgoing.client import OutgoingHttp
-from retzef.platform.postgres import open_postgres
+from retzef.platform.postgres import RunningPostgres, find_running, open_postgres
 from retzef.platform.realtime.entities import Projector
 from retzef.platform.realtime.feed import Feed
 from retzef.platform.unit import Units
 from retzef.ports.channel import ChannelAdapter
+
+LOOK_AGAIN_AFTER_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +70,26 @@ class WebParts:
 
 
 @asynccontextmanager
-async def open_database(settings: Settings) -> AsyncIterator[Dsns]:
-    """The database of the settings: the one of the URL, or the embedded one, started when nobody runs it."""
+async def open_database(settings: Settings, *, may_start: bool = True) -> AsyncIterator[Dsns]:
+    """The database of the settings: the one of the URL, or the embedded one, started when nobody runs it.
+
+    `may_start` False: only that of another process, which is somewhere about to run it; wait for that.
+    """
+    folder = settings.data_dir / "postgres"
     if settings.database_url:
         yield Dsns.of_url(settings.database_url)
-        return
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    async with open_postgres(settings.data_dir / "postgres") as postgres:
-        yield Dsns(postgres.dsn("retzef_owner"), postgres.dsn("retzef_app"), postgres.dsn("retzef_system"))
+    elif may_start:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        async with open_postgres(folder) as postgres:
+            yield _dsns_of(postgres)
+    else:
+        while (running := find_running(folder)) is None:  # noqa: ASYNC110 - no event tells of it
+            await asyncio.sleep(LOOK_AGAIN_AFTER_SECONDS)
+        yield _dsns_of(running)
+
+
+def _dsns_of(postgres: RunningPostgres) -> Dsns:
+    return Dsns(postgres.dsn("retzef_owner"), postgres.dsn("retzef_app"), postgres.dsn("retzef_system"))
 
 
 @asynccontextmanager

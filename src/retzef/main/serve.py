@@ -44,32 +44,55 @@ async def serve(
     roles: Sequence[str],
     *,
     seed: bool,
-    child: bool = False,
+    parent: int | None = None,
     ready: Callable[[str], None] = print,
 ) -> None:
-    """Serve until SIGINT or SIGTERM. `child`: started by another serve, and ending with it."""
+    """Serve until SIGINT or SIGTERM. `parent`: the serve that started this one, and with which it ends."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, stop.set)
+    if parent is None:
+        await _serve(settings, roles, stop, seed=seed, ready=ready)
+        return
+    # A child begins nothing of its own: no database, no migration; it may have to end before it has begun.
+    serving = asyncio.create_task(_serve_beside(settings, roles, stop))
+    orphaned = asyncio.create_task(_wait_for_end_of(parent, stop))
+    await asyncio.wait({serving, orphaned}, return_when=asyncio.FIRST_COMPLETED)
+    stop.set()
+    await asyncio.wait({serving}, timeout=GRACE_SECONDS)
+    serving.cancel()
+    await asyncio.gather(serving, orphaned, return_exceptions=True)
+
+
+async def _serve(
+    settings: Settings, roles: Sequence[str], stop: asyncio.Event, *, seed: bool, ready: Callable[[str], None]
+) -> None:
     listener = _bind(settings) if "web" in roles else None
     async with open_database(settings) as dsns:
-        if not child:
-            await migrate(dsns.owner)
+        await migrate(dsns.owner)
         async with compose_core(settings, dsns) as core:
-            if seed and not child:
+            if seed:
                 await seed_if_empty(core)
-            await _run_roles(core, roles, listener, child=child, ready=ready)
+            alone = tuple(roles) == ("router",)
+            await _run_roles(core, roles, stop, listener=listener, alone=alone, ready=ready)
+
+
+async def _serve_beside(settings: Settings, roles: Sequence[str], stop: asyncio.Event) -> None:
+    async with open_database(settings, may_start=False) as dsns, compose_core(settings, dsns) as core:
+        await _run_roles(core, roles, stop, listener=None, alone=True, ready=print)
 
 
 async def _run_roles(
     core: Core,
     roles: Sequence[str],
-    listener: socket.socket | None,
+    stop: asyncio.Event,
     *,
-    child: bool,
+    listener: socket.socket | None,
+    alone: bool,
     ready: Callable[[str], None],
 ) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for each in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(each, stop.set)
+    """`alone`: route in this process; else the router gets one of its own."""
     # What ends when told to, and what runs until it is cancelled.
     ending: list[Coroutine[Any, Any, None]] = []
     endless: list[Coroutine[Any, Any, None]] = []
@@ -81,12 +104,10 @@ async def _run_roles(
         endless.append(core.feed.run())
     if "worker" in roles:
         ending.append(run_worker(core, stop))
-    if "router" in roles and (child or tuple(roles) == ("router",)):
+    if "router" in roles and alone:
         endless.append(run_router(core))
     elif "router" in roles:
         ending.append(_router_process(stop))
-    if child:
-        ending.append(_end_with_parent(stop))
     await _run_until(stop, ending, endless)
 
 
@@ -161,7 +182,7 @@ async def _router_process(stop: asyncio.Event) -> None:
     """Keep a router process running beside us."""
     while not stop.is_set():
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "retzef", "serve", "--roles", "router", "--child",
+            sys.executable, "-m", "retzef", "serve", "--roles", "router", "--child-of", str(os.getpid()),
             env={**os.environ}, stdin=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
         ended = asyncio.create_task(process.wait())
@@ -177,12 +198,10 @@ async def _router_process(stop: asyncio.Event) -> None:
         await asyncio.sleep(ROUTER_AGAIN_AFTER_SECONDS)
 
 
-async def _end_with_parent(stop: asyncio.Event) -> None:
+async def _wait_for_end_of(parent: int, stop: asyncio.Event) -> None:
     """A child whose parent was killed must not stay behind."""
-    parent = os.getppid()
     while os.getppid() == parent and not stop.is_set():  # noqa: ASYNC110 - no event tells of it
         await asyncio.sleep(PARENT_LOOKED_AT_EVERY_SECONDS)
-    stop.set()
 
 
 def _bind(settings: Settings) -> socket.socket:
