@@ -1,13 +1,18 @@
 """Passwords: argon2id with the library's present defaults, off the event loop."""
 
 import asyncio
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 _hasher = PasswordHasher()
-# Compared against when nobody has the address, so that an unknown address takes as long as a wrong password.
-_NOBODY = _hasher.hash("nobody has this password")
+
+
+@cache
+def _nobody() -> str:
+    """Compared against when nobody has the address: an unknown address takes as long as a wrong password."""
+    return _hasher.hash("nobody has this password")
 
 
 async def hash_password(password: str) -> str:
@@ -22,7 +27,7 @@ async def is_password(password_hash: str | None, password: str) -> bool:
 
 def _verify(password_hash: str | None, password: str) -> bool:
     try:
-        _hasher.verify(password_hash or _NOBODY, password)
+        _hasher.verify(password_hash or _nobody(), password)
     except (VerificationError, InvalidHashError):
         return False
     return password_hash is not None
