@@ -20,4 +20,4 @@ class RoutingPolicy:
     # Clocks of machines may differ by this much before an offer "from the future" is taken back.
     clock_tolerance: timedelta = timedelta(seconds=10)
     # So many candidates of an offer are kept in its decision, in the order they would be asked.
-    explain_at_most: int = 50
+    explain_at_most: int = 20

@@ -6,13 +6,13 @@ from datetime import datetime
 import asyncpg
 import msgspec
 
-from retzef.engine.routing import NewOffer, Round, RoutingPolicy, RoutingState, decide_round
+from retzef.engine.routing import NewOffer, Round, RoutingState
 from retzef.kernel.errors import RetzefError
 from retzef.kernel.ids import Ids, TenantId
 from retzef.platform.db import Connection
 
 # Of each queue so many items are looked at in a round; the rest follows in the next.
-ITEMS_OF_A_QUEUE = 500
+ITEMS_OF_A_QUEUE = 100
 SQLSTATE_STALE = "RZ001"
 
 _STATE = "SELECT router_state($1, $2, $3, $4)::text"
@@ -24,6 +24,15 @@ class StaleTokenError(RetzefError):
     """Another router holds this tenant now: nothing of the round was written."""
 
     code = "internal"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A round with what its record needs: by which policy, and when."""
+
+    round: Round
+    policy: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,44 +57,37 @@ async def load_state(
     return _state_decoder.decode(text)
 
 
-async def hold_round(
-    connection: Connection,
-    tenant_id: TenantId,
-    token: int,
-    policy: RoutingPolicy,
-    *,
-    now: datetime,
-    watched_since: datetime,
-    ids: Ids,
+async def commit_round(
+    connection: Connection, tenant_id: TenantId, token: int, decided: Decided, ids: Ids
 ) -> Committed:
-    """Load, decide and commit. Raises StaleTokenError."""
-    state = await load_state(connection, tenant_id, now, watched_since)
-    decided = decide_round(state, policy, now)
-    if not decided.changes_something:
-        return Committed(decided)
+    """Write a round as far as the state still allows it. Raises StaleTokenError."""
+    if not decided.round.changes_something:
+        return Committed(decided.round)
+    encoded = _encode(decided, ids)
     try:
-        row = await connection.fetchrow(_COMMIT, tenant_id, token, now, _encode(decided, policy, ids))
+        row = await connection.fetchrow(_COMMIT, tenant_id, token, decided.at, encoded)
     except asyncpg.PostgresError as error:
         if error.sqlstate == SQLSTATE_STALE:
             raise StaleTokenError from error
         raise
     assert row is not None
-    return Committed(decided, row["made"], row["postponed"])
+    return Committed(decided.round, row["made"], row["postponed"])
 
 
-def _encode(decided: Round, policy: RoutingPolicy, ids: Ids) -> str:
+def _encode(decided: Decided, ids: Ids) -> str:
+    given = decided.round
     return msgspec.json.encode(
         {
-            "absent": decided.absent,
-            "released": decided.released,
-            "wrapped": decided.wrapped,
-            "returned": decided.returned,
-            "offers": [_encode_offer(offer, policy, ids) for offer in decided.offers],
+            "absent": given.absent,
+            "released": given.released,
+            "wrapped": given.wrapped,
+            "returned": given.returned,
+            "offers": [_encode_offer(offer, decided.policy, ids) for offer in given.offers],
         }
     ).decode()
 
 
-def _encode_offer(offer: NewOffer, policy: RoutingPolicy, ids: Ids) -> dict[str, object]:
+def _encode_offer(offer: NewOffer, policy: str, ids: Ids) -> dict[str, object]:
     return {
         "offer_id": ids.new(),
         "work_item_id": offer.work_item_id,
@@ -94,6 +96,6 @@ def _encode_offer(offer: NewOffer, policy: RoutingPolicy, ids: Ids) -> dict[str,
         "expires_at": offer.expires_at,
         "reasons": offer.reasons,
         "decision_id": ids.new(),
-        "policy": policy.name,
+        "policy": policy,
         "candidates": offer.candidates,
     }

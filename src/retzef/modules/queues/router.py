@@ -13,12 +13,12 @@ from datetime import datetime, timedelta
 
 import asyncpg
 
-from retzef.engine.routing import Round, RoutingPolicy
+from retzef.engine.routing import Round, RoutingPolicy, decide_round
 from retzef.engine.routing.explain import NOBODY_READY
 from retzef.kernel.clock import Clock
 from retzef.kernel.ids import Ids, TenantId
 from retzef.modules.queues.leases import RENEW_EVERY_SECONDS, Leases
-from retzef.modules.queues.rounds import Committed, StaleTokenError, hold_round
+from retzef.modules.queues.rounds import Committed, Decided, StaleTokenError, commit_round, load_state
 from retzef.platform.db import Database
 from retzef.platform.journal import JournalRow, Position
 from retzef.platform.realtime.feed import Feed
@@ -175,11 +175,11 @@ class Router:
         token, watched_since = self._leases.token_of(tenant_id), self._watched_since.get(tenant_id)
         if token is None or watched_since is None:
             return None
+        now = self._clock.now()
         async with self._database.system.acquire() as connection:
-            return await hold_round(
-                connection, tenant_id, token, self._policy,
-                now=self._clock.now(), watched_since=watched_since, ids=self._ids,
-            )  # fmt: skip
+            state = await load_state(connection, tenant_id, now, watched_since)
+            decided = Decided(decide_round(state, self._policy, now), self._policy.name, now)
+            return await commit_round(connection, tenant_id, token, decided, self._ids)
 
     def _plan(self, tenant_id: TenantId, committed: Committed | None) -> None:
         if committed is None:

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from tests.fixtures.floor import Floor
 
-from retzef.engine.routing import RoutingPolicy
 from retzef.engine.work import OfferGoneError
 from retzef.kernel.ids import OfferId
 from retzef.modules.queues.actions.offers import accept_offer, decline_offer
@@ -229,21 +228,6 @@ async def test_silent_agent_is_not_ready_and_loses_the_offer_when_not_heard_of_f
         dana,
         dana,
     ]
-
-
-async def test_capacity_holds_when_rounds_are_committed_at_once(floor: Floor) -> None:
-    """Two holders of one token cannot be; even so the database counts load under the agent's lock."""
-    queue = await floor.add_queue()
-    dana = await floor.add_agent([queue], capacity=8)
-    for _ in range(20):
-        await floor.add_item(queue, load=3)
-    policy = RoutingPolicy(offers_at_once=50)
-    await asyncio.gather(*(floor.hold_round(policy) for _ in range(6)))
-    rows = await floor.look(
-        "SELECT agent_id, sum(load) AS load FROM work_items WHERE tenant_id = $1 AND state = 'offered' GROUP BY 1"
-    )
-    assert [(row["agent_id"], row["load"]) for row in rows] == [(dana, 6)]
-    assert len(await floor.look("SELECT 1 FROM offers WHERE tenant_id = $1 AND state = 'pending'")) == 2
 
 
 async def test_nothing_is_written_when_the_token_is_stale(floor: Floor) -> None:

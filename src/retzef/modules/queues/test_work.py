@@ -188,7 +188,7 @@ async def test_load_is_free_only_after_wrap_up_when_capacity_is_full(floor: Floo
     item = await take(floor, queue, dana)
     await floor.add_item(queue)
     await finish(floor.units, floor.tenant_id, dana, item)
-    assert (await floor.hold_round()).made == 0
+    assert (await floor.hold_round()).round.offers == ()
     await end_wrap_up(floor.units, floor.tenant_id, dana, item, WrapUpResult(solved))
     assert (await floor.hold_round()).made == 1
 

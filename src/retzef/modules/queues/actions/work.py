@@ -1,12 +1,12 @@
 """What an agent does with work in hand. The life cycle decides (`engine.work`), here it is written."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from retzef.engine import work as lifecycle
 from retzef.kernel.events import Event
 from retzef.kernel.ids import AgentId, MessageId, QueueId, TenantId, WorkItemId
-from retzef.modules.cases.api import NotFoundError
+from retzef.modules.cases.api import NotFoundError, find_customer_of_case
 from retzef.modules.queues import repository
 from retzef.modules.queues.errors import CaseInWorkError, QueueUnknownError
 from retzef.modules.queues.repository import LockedWork
@@ -77,7 +77,8 @@ async def end_wrap_up(
         await repository.touch_agent(unit, agent_id, idle_now=True)
         unit.record(_event("wrap_up_ended", work, agent_id, disposition_id=str(result.disposition_id)))
         if result.resolve_case and await repository.resolve_case(unit, work.case_id, result.outcome):
-            unit.record(_event("case_resolved", work, agent_id))
+            customer_id = await find_customer_of_case(unit, work.case_id)
+            unit.record(replace(_event("case_resolved", work, agent_id), customer_id=customer_id))
 
 
 async def requeue(
