@@ -84,6 +84,15 @@ describe('the socket', () => {
     expect(TestSocket.all).toHaveLength(2);
   });
 
+  test('leaves a line that looks open but is dead soon after somebody looks again', async () => {
+    const { live } = start();
+    TestSocket.last.say(snapshot('p1'));
+    live.hurry();
+    expect(TestSocket.last.sent.at(-1)).toEqual({ type: 'ping' });
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(TestSocket.all).toHaveLength(2);
+  });
+
   test('asks for the place in line more often while the visitor waits', async () => {
     const { live } = start();
     TestSocket.last.say(snapshot('p1'));

@@ -62,14 +62,13 @@ export class Storage {
     for (const key of this.keys('')) this.delete(key);
   }
 
-  /** Calls back when another tab of this site changed a key of ours; answers how to stop. */
-  watch(onChange: (key: string) => void): () => void {
+  /** Calls back when another tab of this site changed a key of ours, until `signal` says to stop. */
+  watch(onChange: (key: string) => void, signal: AbortSignal): void {
     const listen = (event: StorageEvent): void => {
       if (event.key === null) onChange('');
       else if (event.key.startsWith(this.prefix)) onChange(event.key.slice(this.prefix.length));
     };
-    addEventListener('storage', listen);
-    return () => removeEventListener('storage', listen);
+    addEventListener('storage', listen, { signal });
   }
 
   private read(key: string): string | null {

@@ -8,9 +8,11 @@ import { LiveSocket } from '../wire/live';
 import type { Config, Frame, Thread } from '../wire/shapes';
 import { Attention } from './attention';
 import { Composing } from './composing';
+import { Delivery } from './delivery';
 import { emptyDraft, type Draft } from './draft';
-import { describeFailure, Uploads } from './files';
-import { Outbox, type Outcome, type OutboxEntry } from './outbox';
+import { Uploads } from './files';
+import { Outbox, type OutboxEntry } from './outbox';
+import { Settings } from './settings';
 import { Store } from './store';
 import { applyFrame, emptyThread, findThread, listClientIds, listMessages } from './thread';
 import type { ShownMessage, ThreadState } from './thread';
@@ -38,12 +40,6 @@ export interface ViewState {
   readonly sound: boolean;
 }
 
-interface KeptConfig {
-  readonly config: Config;
-  readonly at: number;
-  readonly locale: string;
-}
-
 export interface SessionDependencies {
   readonly api: WebchatApi;
   readonly storage: Storage;
@@ -55,23 +51,42 @@ export interface SessionDependencies {
   readonly ring: () => void;
 }
 
-const CONFIG = 'config';
 const INTRODUCTION_DRAFT = 'introducing';
 const OPEN = 'open';
 const SOUND = 'sound';
 const ACTIVE_TAB = 'tab';
-const CONFIG_FRESH_MS = 10 * 60_000;
 const CUT_AFTER_MS = 3_000;
 const TYPING_FADES_MS = 5_000;
+
+function describeBeginning(storage: Storage, tabStorage: Storage, config: Config | null): ViewState {
+  return {
+    open: tabStorage.get(OPEN) === true,
+    takesFocus: false,
+    config,
+    unavailable: false,
+    asksIntroduction: false,
+    messages: [],
+    thread: null,
+    outbox: [],
+    draft: emptyDraft,
+    agentTyping: false,
+    cut: false,
+    loading: false,
+    unread: 0,
+    sound: storage.get(SOUND) === true,
+  };
+}
 
 export class Session {
   readonly store: Store<ViewState>;
   readonly composing: Composing;
+  private readonly settings: Settings;
   private readonly visit: VisitKeeper;
   private readonly outbox: Outbox;
   private readonly live: LiveSocket;
   private readonly uploads: Uploads;
   private readonly attention: Attention;
+  private readonly ending = new AbortController();
   private readonly tabId = Math.random().toString(36).slice(2);
   private thread: ThreadState = emptyThread;
   private connected = false;
@@ -84,22 +99,8 @@ export class Session {
 
   constructor(private readonly deps: SessionDependencies) {
     const { api, storage, tabStorage } = deps;
-    this.store = new Store<ViewState>({
-      open: tabStorage.get(OPEN) === true,
-      takesFocus: false,
-      config: this.readConfig()?.config ?? null,
-      unavailable: false,
-      asksIntroduction: false,
-      messages: [],
-      thread: null,
-      outbox: [],
-      draft: emptyDraft,
-      agentTyping: false,
-      cut: false,
-      loading: false,
-      unread: 0,
-      sound: storage.get(SOUND) === true,
-    });
+    this.settings = new Settings(storage, deps.locale, () => api.config());
+    this.store = new Store(describeBeginning(storage, tabStorage, this.settings.find()));
     this.visit = new VisitKeeper({
       storage,
       lock: deps.visitLock,
@@ -116,15 +117,22 @@ export class Session {
         void this.renew();
       },
     });
-    this.outbox = new Outbox({
-      storage,
-      lock: deps.outboxLock,
-      deliver: (entry, save) => this.deliver(entry, save),
-      onChange: () => this.refresh(),
-    });
     this.uploads = new Uploads(deps.blobs, async (name, blob) =>
       api.upload(await this.visit.ensure(), name, blob),
     );
+    const delivery = new Delivery({
+      visit: this.visit,
+      uploads: this.uploads,
+      send: (token, message) => api.send(token, message),
+      isHeld: () => this.asksIntroduction(),
+      onFailing: (failing) => this.setSendingFails(failing),
+    });
+    this.outbox = new Outbox({
+      storage,
+      lock: deps.outboxLock,
+      deliver: (entry, save) => delivery.attempt(entry, save),
+      onChange: () => this.refresh(),
+    });
     this.composing = new Composing({
       storage,
       uploads: this.uploads,
@@ -148,6 +156,14 @@ export class Session {
     void this.outbox.drain();
     void this.uploads.tidy(() => new Set(this.listFilesOnTheirWay()));
     if (this.store.get().open) void this.greet();
+  }
+
+  /** Lets go of the page; what is kept stays kept. */
+  stop(): void {
+    this.ending.abort();
+    this.live.stop();
+    this.outbox.stop();
+    for (const timer of [this.cutTimer, this.renewTimer, this.typingTimer]) clearTimeout(timer);
   }
 
   open(takesFocus = true): void {
@@ -201,24 +217,15 @@ export class Session {
   }
 
   async loadConfig(): Promise<void> {
-    const age = Date.now() - (this.readConfig()?.at ?? 0);
-    if (age >= 0 && age < CONFIG_FRESH_MS) return;
     this.store.set({ unavailable: false });
     try {
-      const config = await this.deps.api.config();
-      this.deps.storage.set(CONFIG, { config, at: Date.now(), locale: this.deps.locale });
-      this.store.set({ config });
+      this.store.set({ config: await this.settings.load() });
     } catch (error) {
       if (!(error instanceof CallError)) throw error;
       this.store.set({ unavailable: this.store.get().config === null });
     }
     this.refresh();
     void this.outbox.drain(); // what was held until it was known whether to ask who writes
-  }
-
-  private readConfig(): KeptConfig | null {
-    const kept = this.deps.storage.get<KeptConfig>(CONFIG);
-    return kept?.locale === this.deps.locale ? kept : null;
   }
 
   /** Sends the draft: from here on it is the outbox's, and never lost. */
@@ -252,7 +259,8 @@ export class Session {
   }
 
   private watchSurroundings(): void {
-    this.deps.storage.watch((key) => this.onOtherTab(key));
+    const { signal } = this.ending;
+    this.deps.storage.watch((key) => this.onOtherTab(key), signal);
     const hurry = (): void => {
       this.expectConnection();
       if (navigator.onLine) {
@@ -260,16 +268,16 @@ export class Session {
         this.outbox.hurry();
       }
     };
-    addEventListener('online', hurry);
-    addEventListener('offline', hurry);
+    addEventListener('online', hurry, { signal });
+    addEventListener('offline', hurry, { signal });
     const look = (): void => {
       if (document.visibilityState !== 'visible') return;
       this.deps.storage.set(ACTIVE_TAB, this.tabId);
       this.live.hurry();
       this.noteAttention();
     };
-    document.addEventListener('visibilitychange', look);
-    addEventListener('focus', look);
+    document.addEventListener('visibilitychange', look, { signal });
+    addEventListener('focus', look, { signal });
     if (document.hasFocus()) look();
   }
 
@@ -362,42 +370,6 @@ export class Session {
       if (error.passing) this.renewTimer = setTimeout(() => void this.renew(), wait);
     }
     this.refresh();
-  }
-
-  private async deliver(
-    entry: OutboxEntry,
-    save: (entry: OutboxEntry) => void,
-  ): Promise<Outcome> {
-    if (this.asksIntroduction()) return { is: 'held' };
-    let current = entry;
-    try {
-      for (const file of entry.files) {
-        const attachment_id = await this.uploads.ensure(file);
-        const files = current.files.map((f) => (f.file_id === file.file_id ? { ...f, attachment_id } : f));
-        current = { ...current, files };
-        save(current);
-      }
-      const attachment_ids = current.files.flatMap((file) => file.attachment_id ?? []);
-      const { client_id, text, sent_at } = current;
-      await this.deps.api.send(await this.visit.ensure(), { client_id, text, attachment_ids, sent_at });
-    } catch (error) {
-      return this.judge(error);
-    }
-    this.setSendingFails(false);
-    for (const file of entry.files) void this.uploads.discard(file.file_id);
-    return { is: 'accepted' };
-  }
-
-  /** What a failed attempt means for the message. */
-  private judge(error: unknown): Outcome {
-    const { code, message, passing } = describeFailure(error);
-    if (error instanceof CallError && error.status === 401) {
-      this.visit.markStale();
-      return { is: 'later', afterMs: null };
-    }
-    if (!passing) return { is: 'refused', code, message };
-    this.setSendingFails(code !== 'too-many-requests');
-    return { is: 'later', afterMs: error instanceof CallError ? error.retryAfter : null };
   }
 
   private listFilesOnTheirWay(): string[] {

@@ -26,7 +26,6 @@ export function Header() {
       <button
         type="button"
         class="tool"
-        aria-pressed={state.sound}
         aria-label={words.say(state.sound ? 'sound_off' : 'sound_on')}
         title={words.say(state.sound ? 'sound_off' : 'sound_on')}
         onClick={() => session.setSound(!state.sound)}

@@ -47,11 +47,7 @@ export function Panel({ takesFocus }: { takesFocus: boolean }) {
       {...drop}
     >
       <Header />
-      {state.cut && (
-        <p class="strip cut" role="status">
-          {words.say('cut')}
-        </p>
-      )}
+      <div role="status">{state.cut && <p class="strip cut">{words.say('cut')}</p>}</div>
       {!state.config ? (
         <Fetching failed={state.unavailable} onRetry={() => void session.loadConfig()} />
       ) : state.asksIntroduction ? (

@@ -5,6 +5,8 @@ import { parseFrame, type Frame } from './shapes';
 const PING_EVERY_MS = 25_000;
 const PING_EVERY_WAITING_MS = 8_000;
 const ANSWER_WITHIN_MS = 10_000;
+/** After sleep or a change of network a line may look open and be dead. */
+const PROBE_WITHIN_MS = 4_000;
 const SLOW_DOWN_MS = 5_000;
 
 const CLOSED_TOKEN_INVALID = 4401;
@@ -53,9 +55,11 @@ export class LiveSocket {
     this.drop();
   }
 
-  /** Tries at once: the network came back, or somebody looks at the page again. */
+  /** The network came back, or somebody looks again: connects at once, or asks whether the line still lives. */
   hurry(): void {
-    if (this.token !== null && !this.socket) {
+    if (this.token === null) return;
+    if (this.socket?.readyState === WebSocket.OPEN) this.probe(this.socket, PROBE_WITHIN_MS);
+    else if (!this.socket) {
       this.attempts = 0;
       this.connect();
     }
@@ -109,12 +113,15 @@ export class LiveSocket {
   /** Pings a line that has been silent and drops one that stays so. */
   private watchSilence(socket: WebSocket): void {
     clearTimeout(this.pingTimer);
+    this.pingTimer = setTimeout(() => this.probe(socket, ANSWER_WITHIN_MS), this.pingEvery);
+  }
+
+  private probe(socket: WebSocket, withinMs: number): void {
+    clearTimeout(this.pingTimer);
+    this.send({ type: 'ping' });
     this.pingTimer = setTimeout(() => {
-      this.send({ type: 'ping' });
-      this.pingTimer = setTimeout(() => {
-        if (this.socket === socket) this.lost(0);
-      }, ANSWER_WITHIN_MS);
-    }, this.pingEvery);
+      if (this.socket === socket) this.lost(0);
+    }, withinMs);
   }
 
   private lost(code: number): void {

@@ -127,6 +127,7 @@ export class TestBrowser {
   readonly tab = new MemoryStore();
   rings = 0;
   private room: HTMLElement | null = null;
+  private session: Session | null = null;
 
   constructor() {
     const noQuery = { matches: false, addEventListener: () => undefined, removeEventListener: () => undefined };
@@ -155,10 +156,12 @@ export class TestBrowser {
     const appearance = { accent: null, side: 'end', theme: 'auto' } as const;
     render(h(App, { session, language, appearance, address: (path) => api.address(path) }), this.room);
     session.start();
+    this.session = session;
     return session;
   }
 
   close(): void {
+    this.session?.stop();
     if (this.room) render(null, this.room);
     document.body.replaceChildren();
   }
