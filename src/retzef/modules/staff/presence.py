@@ -11,9 +11,8 @@ from retzef.platform.unit import UnitOfWork
 
 Presence: TypeAlias = Literal["ready", "not_ready", "offline"]
 
-# What an agent may say, in the order shown; and what only the system says of an agent.
+# What an agent may say, in the order shown. Only the router says `no_answer` and `connection_lost` of somebody.
 CHOSEN_REASONS: tuple[str, ...] = ("break", "lunch", "meeting", "training", "technical")
-SYSTEM_REASONS: tuple[str, ...] = ("no_answer", "connection_lost")
 
 # Who becomes ready has been idle since then: before, nothing could have been given to them.
 _CHANGE = """
@@ -38,10 +37,8 @@ def check_reason(presence: Presence, reason: str | None) -> None:
 
 
 def list_presence_reasons(locale: str) -> list[tuple[str, str]]:
-    """All reasons as (code, label in the reader's language), those that only the system sets last."""
-    return [
-        (code, sentence(f"presence-reason.{code}", locale)) for code in (*CHOSEN_REASONS, *SYSTEM_REASONS)
-    ]
+    """The reasons to choose from, as (code, label in the reader's language)."""
+    return [(code, sentence(f"presence-reason.{code}", locale)) for code in CHOSEN_REASONS]
 
 
 async def change_presence(
