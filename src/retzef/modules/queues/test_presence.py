@@ -8,8 +8,7 @@ from tests.fixtures.floor import Floor
 from retzef.kernel.locale import LOCALES
 from retzef.modules.queues.actions.presence import set_presence
 from retzef.modules.queues.api import list_presence_reasons, list_queues
-from retzef.modules.staff.api import Presence
-from retzef.modules.staff.presence import PresenceReasonError
+from retzef.modules.staff.api import Presence, PresenceReasonError
 
 
 async def test_idling_begins_when_an_agent_becomes_ready(floor: Floor) -> None:

@@ -1,6 +1,20 @@
 """What other modules may use."""
 
-from retzef.modules.staff.presence import Presence, change_presence, check_reason, list_presence_reasons
+from retzef.modules.staff.presence import (
+    Presence,
+    PresenceReasonError,
+    change_presence,
+    check_reason,
+    list_presence_reasons,
+)
 from retzef.modules.staff.sign_in import NewSession, sign_in
 
-__all__ = ["NewSession", "Presence", "change_presence", "check_reason", "list_presence_reasons", "sign_in"]
+__all__ = [
+    "NewSession",
+    "Presence",
+    "PresenceReasonError",
+    "change_presence",
+    "check_reason",
+    "list_presence_reasons",
+    "sign_in",
+]
