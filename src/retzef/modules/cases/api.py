@@ -2,6 +2,7 @@
 
 from retzef.modules.cases.access import check_case_readable
 from retzef.modules.cases.attachments import Upload, find_uploads, store_upload
+from retzef.modules.cases.customer import find_customer_of_case
 from retzef.modules.cases.errors import (
     AttachmentUnknownError,
     FileTooLargeError,
@@ -25,6 +26,7 @@ __all__ = [
     "Upload",
     "check_case_readable",
     "find_case_page",
+    "find_customer_of_case",
     "find_uploads",
     "mark_thread",
     "send_message",

@@ -10,6 +10,7 @@ from retzef.kernel.events import Event
 from retzef.kernel.ids import CaseId, MessageId
 from retzef.modules.cases.access import check_case_readable
 from retzef.modules.cases.attachments import Upload, store_upload
+from retzef.modules.cases.customer import find_customer_of_case
 from retzef.modules.cases.errors import FileTooLargeError
 from retzef.modules.cases.page import CasePage, find_case_page
 from retzef.modules.cases.send import Draft, Said, send_message
@@ -146,7 +147,16 @@ def case_routes(
                 principal.tenant_id, case_id, body.subject or None,
             )  # fmt: skip
             if changed != "UPDATE 0":
-                unit.record(Event("subject_changed", "agent", principal.agent_id, case_id=case_id))
+                customer_id = await find_customer_of_case(unit, case_id)
+                unit.record(
+                    Event(
+                        "subject_changed",
+                        "agent",
+                        principal.agent_id,
+                        case_id=case_id,
+                        customer_id=customer_id,
+                    )
+                )
 
     return routes
 

@@ -24,8 +24,7 @@ UPDATE customer_links SET undone_at = $3 WHERE tenant_id = $1 AND link_id = $2 A
         SELECT r.root_id FROM customers r WHERE r.tenant_id = $1 AND r.customer_id = $4))
 RETURNING from_customer_id, into_customer_id
 """
-# The root of everybody below $2, walked down the standing links. Versions of the roots grow past all they replace,
-# so that no client takes an older state for a newer one.
+# The root of everybody below $2, walked down the standing links.
 _SETTLE = """
 WITH RECURSIVE below AS (
     SELECT $2::uuid AS customer_id
@@ -35,14 +34,18 @@ WITH RECURSIVE below AS (
 )
 UPDATE customers c SET root_id = $3 FROM below b WHERE c.tenant_id = $1 AND c.customer_id = b.customer_id
 """
+# What is shown of a customer counts everything below: when something is taken away from there the sum would fall. So
+# both customers are lifted over all that either ever was, and no client takes an older state for a newer one.
 _OUTGROW = """
-UPDATE customers SET version = (SELECT max(version) + 1 FROM customers WHERE tenant_id = $1 AND customer_id = ANY ($2))
+UPDATE customers SET version = (
+    SELECT 1 + max(GREATEST(c.version, e.version)) FROM customers c
+    LEFT JOIN customer_entities e ON e.tenant_id = c.tenant_id AND e.id = c.customer_id
+    WHERE c.tenant_id = $1 AND c.customer_id = ANY ($2))
 WHERE tenant_id = $1 AND customer_id = ANY ($2)
 """
-_TOUCH_CASES = """
-UPDATE cases k SET version = k.version + 1 FROM customers m
-WHERE m.tenant_id = $1 AND m.root_id = ANY ($2) AND k.tenant_id = $1 AND k.customer_id = m.customer_id AND k.status = 'open'
-RETURNING k.case_id
+_OPEN_CASES = """
+SELECT k.case_id FROM customers m JOIN cases k ON k.tenant_id = m.tenant_id AND k.customer_id = m.customer_id
+WHERE m.tenant_id = $1 AND m.root_id = ANY ($2) AND k.status = 'open' ORDER BY k.case_id
 """
 
 
@@ -69,6 +72,7 @@ async def link_customers(
     await unit.connection.execute(
         _INSERT, unit.tenant_id, link_id, from_root, into_root, provenance, actor_id, unit.now
     )
+    await unit.connection.execute(_OUTGROW, unit.tenant_id, [from_root, into_root])
     await unit.connection.execute(_SETTLE, unit.tenant_id, from_root, into_root)
     await _tell(unit, "customers_linked", from_root, into_root, actor_kind=actor_kind, actor_id=actor_id)
     return link_id
@@ -89,6 +93,7 @@ async def unlink_customers(
     root = await unit.connection.fetchval(
         "SELECT root_id FROM customers WHERE tenant_id = $1 AND customer_id = $2", unit.tenant_id, freed
     )
+    await unit.connection.execute(_OUTGROW, unit.tenant_id, [freed, root])
     await unit.connection.execute(_SETTLE, unit.tenant_id, freed, freed)
     await _tell(unit, "customers_unlinked", freed, root, actor_kind=actor_kind, actor_id=actor_id)
     return CustomerId(freed)
@@ -97,8 +102,7 @@ async def unlink_customers(
 async def _tell(
     unit: UnitOfWork, kind: str, one: UUID, other: UUID, *, actor_kind: ActorKind, actor_id: UUID | None
 ) -> None:
-    await unit.connection.execute(_OUTGROW, unit.tenant_id, [one, other])
-    cases = await unit.connection.fetch(_TOUCH_CASES, unit.tenant_id, [one, other])
+    cases = await unit.connection.fetch(_OPEN_CASES, unit.tenant_id, [one, other])
     for customer_id in (one, other):
         unit.record(Event(kind, actor_kind, actor_id, customer_id=customer_id))
     for row in cases:

@@ -32,8 +32,10 @@ BEGIN
     UPDATE cases k SET status = 'open', closed_at = NULL, outcome = NULL, version = k.version + 1
     WHERE k.tenant_id = p_tenant AND k.case_id = accept_offer.case_id AND k.status = 'resolved';
     IF FOUND THEN
-        INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, case_id, work_item_id, agent_id)
-        VALUES (p_tenant, p_now, 'case_reopened', 'system', accept_offer.case_id, accept_offer.work_item_id, p_agent);
+        INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, case_id, work_item_id, agent_id, customer_id)
+        SELECT p_tenant, p_now, 'case_reopened', 'system', k.case_id, accept_offer.work_item_id, p_agent, r.root_id
+        FROM cases k JOIN customers r ON r.tenant_id = k.tenant_id AND r.customer_id = k.customer_id
+        WHERE k.tenant_id = p_tenant AND k.case_id = accept_offer.case_id;
     END IF;
     INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, actor_id, case_id, interaction_id, work_item_id,
                         offer_id, agent_id)

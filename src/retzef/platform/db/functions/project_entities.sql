@@ -1,7 +1,9 @@
 -- What a client may hold of each entity, as it is now: (kind, id, version, data) for the asked references,
 -- plus the facts the server needs to decide who may see it. Tenant scope comes from the caller's setting.
 --
--- Versions of composed entities are sums of counters that only grow, so a later state never has a lower version.
+-- Versions of composed entities are sums of counters that only grow, so a later state never has a lower version, and
+-- another content always has another one: whatever `data` shows of other rows must be counted in `version`. When the
+-- rows themselves move (customers are linked), `outgrow` in customers/links lifts the version over all before.
 CREATE OR REPLACE VIEW customer_roots WITH (security_invoker = true) AS
 SELECT m.tenant_id, m.customer_id, r.customer_id AS root_id, r.name, r.locale, r.created_at, r.version
 FROM customers m JOIN customers r ON r.tenant_id = m.tenant_id AND r.customer_id = m.root_id;
@@ -56,17 +58,19 @@ SELECT m.tenant_id, m.message_id AS id, m.version, NULL::uuid AS agent_id, m.cas
     jsonb_build_object(
         'case_id', m.case_id, 'interaction_id', m.interaction_id, 'channel', i.channel, 'direction', m.direction,
         'author_kind', m.author_kind, 'author_id', m.author_id,
+        -- A customer's name is the customer's: it may change, and messages do not.
         'author_name', CASE m.author_kind
-            WHEN 'agent' THEN (SELECT a.name FROM agents a WHERE a.tenant_id = m.tenant_id AND a.agent_id = m.author_id)
-            WHEN 'customer' THEN (SELECT r.name FROM cases k JOIN customer_roots r
-                ON r.tenant_id = k.tenant_id AND r.customer_id = k.customer_id
-                WHERE k.tenant_id = m.tenant_id AND k.case_id = m.case_id) END,
+            WHEN 'agent' THEN (SELECT a.name FROM agents a WHERE a.tenant_id = m.tenant_id AND a.agent_id = m.author_id) END,
         'text', m.text, 'attachments', m.attachments, 'status', m.status, 'error_code', m.error_code,
         'occurred_at', utc(m.occurred_at), 'client_id', m.client_id) AS data
 FROM messages m JOIN interactions i ON i.tenant_id = m.tenant_id AND i.interaction_id = m.interaction_id;
 
 CREATE OR REPLACE VIEW case_entities WITH (security_invoker = true) AS
-SELECT k.tenant_id, k.case_id AS id, k.version, k.owner_agent_id AS agent_id, k.case_id, r.root_id AS customer_id, true AS live,
+SELECT k.tenant_id, k.case_id AS id,
+    -- An interaction counts once when it begins and once when it ends.
+    k.version + r.version + (SELECT count(*) + count(*) FILTER (WHERE i.status = 'ended') FROM interactions i
+        WHERE i.tenant_id = k.tenant_id AND i.case_id = k.case_id) AS version,
+    k.owner_agent_id AS agent_id, k.case_id, r.root_id AS customer_id, true AS live,
     jsonb_build_object(
         'number', k.number, 'subject', k.subject, 'status', k.status, 'outcome', k.outcome,
         'owner_agent_id', k.owner_agent_id,
@@ -81,7 +85,17 @@ SELECT k.tenant_id, k.case_id AS id, k.version, k.owner_agent_id AS agent_id, k.
 FROM cases k JOIN customer_roots r ON r.tenant_id = k.tenant_id AND r.customer_id = k.customer_id;
 
 CREATE OR REPLACE VIEW customer_entities WITH (security_invoker = true) AS
-SELECT r.tenant_id, r.customer_id AS id, r.version, NULL::uuid AS agent_id, NULL::uuid AS case_id, r.customer_id, true AS live,
+SELECT r.tenant_id, r.customer_id AS id,
+    r.version
+        + (SELECT COALESCE(sum(k.version), 0)::bigint FROM customers m
+           JOIN cases k ON k.tenant_id = m.tenant_id AND k.customer_id = m.customer_id
+           WHERE m.tenant_id = r.tenant_id AND m.root_id = r.customer_id)
+        + (SELECT count(*) FROM customers m JOIN cases k ON k.tenant_id = m.tenant_id AND k.customer_id = m.customer_id
+           JOIN interactions i ON i.tenant_id = k.tenant_id AND i.case_id = k.case_id
+           WHERE m.tenant_id = r.tenant_id AND m.root_id = r.customer_id)
+        + (SELECT count(*) FROM customers m JOIN identities d ON d.tenant_id = m.tenant_id AND d.customer_id = m.customer_id
+           WHERE m.tenant_id = r.tenant_id AND m.root_id = r.customer_id) AS version,
+    NULL::uuid AS agent_id, NULL::uuid AS case_id, r.customer_id, true AS live,
     jsonb_build_object(
         'name', r.name, 'locale', r.locale, 'created_at', utc(r.created_at),
         'identities', (SELECT COALESCE(jsonb_agg(jsonb_build_object('identity_id', d.identity_id, 'kind', d.kind,
