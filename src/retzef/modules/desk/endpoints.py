@@ -7,6 +7,7 @@ import msgspec
 from fastapi import APIRouter, Request, Response, WebSocket
 from pydantic import BaseModel, Field
 
+from retzef.kernel.events import Event
 from retzef.kernel.ids import AgentId
 from retzef.modules.desk.live import DeskLive
 from retzef.modules.desk.socket import DeskSocket
@@ -162,6 +163,7 @@ def session_routes(units: Units, *, sign_in_limit: RateLimit, secure_cookie: boo
                 principal.tenant_id,
                 principal.token_hash,
             )
+            unit.record(Event("agent_signed_out", "agent", principal.agent_id, agent_id=principal.agent_id))
             await leave_work(unit, principal.agent_id)
         response.delete_cookie(COOKIE, path="/")
 
@@ -174,6 +176,7 @@ def session_routes(units: Units, *, sign_in_limit: RateLimit, secure_cookie: boo
                 "UPDATE agents SET locale = $3, version = version + 1 WHERE tenant_id = $1 AND agent_id = $2",
                 principal.tenant_id, principal.agent_id, body.locale,
             )  # fmt: skip
+            unit.record(Event("agent_changed", "agent", principal.agent_id, agent_id=principal.agent_id))
 
     @routes.get("/entry-points", summary="Entry points (administrators)")
     async def entry_points(principal: SignedIn) -> EntryPointsAnswer:

@@ -8,14 +8,15 @@ something twice is harmless; not drawing it cannot happen.
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 import asyncpg
 
 from retzef.kernel.ids import CaseId, TenantId
 from retzef.modules.cases.api import check_case_readable, find_case_page
-from retzef.modules.desk.sessions import DeskSession, DeskSessions
+from retzef.modules.desk.rights import cut_off_deprived, readable_cases
+from retzef.modules.desk.sessions import AGAIN, DeskSession, DeskSessions
 from retzef.modules.queues.api import list_work_of_agent
 from retzef.platform.db import Database
 from retzef.platform.journal import JournalRow, Position, PositionLostError, read_since
@@ -27,6 +28,8 @@ log = logging.getLogger("retzef.desk")
 
 # A desk that was away for more events than this begins anew with a snapshot.
 RESUME_AT_MOST_EVENTS = 2_000
+# Facts by which cases come to another customer.
+_MOVES_CASES = frozenset({"customers_linked", "customers_unlinked"})
 
 
 class DeskLive:
@@ -61,17 +64,16 @@ class DeskLive:
     # ---------------------------------------------------------------- register
 
     async def register(self, session: DeskSession, position: str | None, watch: Sequence[UUID]) -> None:
-        """Bring a desk up to date: changes since its position where that is possible, else a snapshot."""
+        """Bring a desk up to date: changes since its position where that is possible, else a snapshot.
+
+        A case that may not be watched any more is left out, and a snapshot says so.
+        """
         session.held_back = []
-        session.watched = {}
         async with self._database.transaction(session.tenant_id) as connection:
-            for case_id in watch:
-                await check_case_readable(
-                    connection, session.tenant_id, CaseId(case_id), session.agent_id, session.role
-                )
-                session.watched[case_id] = None
+            session.watched = await readable_cases(connection, session, watch)
         self.sessions.note(session)
-        if position is None or not await self._resume(session, position):
+        may_go_on = position is not None and len(session.watched) == len(set(watch))
+        if position is None or not may_go_on or not await self._resume(session, position):
             await self._snapshot(session)
         self.sessions.note(session)
         await self._fold_held_back(session)
@@ -84,8 +86,8 @@ class DeskLive:
         held_back = session.held_back = [] if session.held_back is None else session.held_back
         self.sessions.note(session)
         page = await find_case_page(self._database, self._projector, session.tenant_id, case_id)
-        session.take(page.entities)  # the case teaches the session its customer
         kept, _ = session.take(page.entities)
+        kept += await self._complete(session)
         body = ",".join(entity.to_json() for entity in kept)
         before = f'"{page.before}"' if page.before else "null"
         session.send(
@@ -109,11 +111,11 @@ class DeskLive:
         for case_id in session.watched:
             page = await find_case_page(self._database, self._projector, session.tenant_id, CaseId(case_id))
             entities.extend(page.entities)
-        session.items.clear()
-        session.offers.clear()
-        session.take(entities)  # cases first teach the session their customers
+        session.forget()
         kept, _ = session.take(entities)
-        session.send(frame("snapshot", str(here), _once_each(kept)))
+        kept += await self._complete(session)
+        session.position = str(here)
+        session.send(frame("snapshot", session.position, _once_each(kept)))
 
     async def _resume(self, session: DeskSession, text: str) -> bool:
         try:
@@ -128,21 +130,38 @@ class DeskLive:
         async with self._database.transaction(session.tenant_id) as connection:
             held = await list_work_of_agent(connection, session.tenant_id, session.agent_id)
             held.cases.update(session.watched)
+            session.forget()
             session.take(await self._projector.project(connection, session.tenant_id, held))
+            session.customers = session.missing_customers()
             wanted = Wanted()
             for row in rows:
                 if row.tenant_id == session.tenant_id and _touches(session, row):
+                    if row.kind in _MOVES_CASES:
+                        return False  # what the desk held before is not known here, and may not be right any more
                     session.want(row, wanted)
             entities = await self._projector.project(connection, session.tenant_id, wanted) if wanted else []
         kept, removed = session.take(entities, resumed=True)
-        session.send(frame("changes", str(after), kept, removed))
+        session.position = str(after)
+        session.send(frame("changes", session.position, kept, removed))
         return True
+
+    async def _complete(self, session: DeskSession) -> list[Entity]:
+        """The customers that are still missing beside their cases."""
+        missing = session.missing_customers()
+        if not missing:
+            return []
+        async with self._database.app.acquire() as connection:
+            customers = await self._projector.project(
+                connection, session.tenant_id, Wanted(customers=missing)
+            )
+        return session.take(customers)[0]
 
     async def _fold_held_back(self, session: DeskSession) -> None:
         async with self._drawing:
             rows, session.held_back = session.held_back or [], None
             if rows:
-                await self._draw({session: rows}, session.tenant_id, self._feed.position)
+                # The feed itself may be further already, with rows that this desk has yet to be given.
+                await self._draw({session: rows}, session.tenant_id, session.position)
 
     # ---------------------------------------------------------------- changes
 
@@ -151,9 +170,10 @@ class DeskLive:
             self._cut_off_all()
             return
         async with self._drawing:
-            await self._fan_out_rows(rows, position)
+            await cut_off_deprived(self._database, self.sessions, rows)
+            await self._fan_out_rows(rows, str(position))
 
-    async def _fan_out_rows(self, rows: Sequence[JournalRow], position: Position) -> None:
+    async def _fan_out_rows(self, rows: Sequence[JournalRow], position: str) -> None:
         work: dict[TenantId, dict[DeskSession, list[JournalRow]]] = defaultdict(lambda: defaultdict(list))
         registering = self.sessions.registering()
         for row in rows:
@@ -167,7 +187,7 @@ class DeskLive:
             await self._draw(concerned, tenant_id, position)
 
     async def _draw(
-        self, concerned: dict[DeskSession, list[JournalRow]], tenant_id: TenantId, position: Position
+        self, concerned: Mapping[DeskSession, Sequence[JournalRow]], tenant_id: TenantId, position: str
     ) -> None:
         """Project once what all concerned desks of a tenant want, then give each its own."""
         everything = Wanted()
@@ -184,14 +204,16 @@ class DeskLive:
                 session.held_back.extend(concerned[session])  # began to register meanwhile
                 continue
             kept, removed = session.take(entity for entity in entities if wanted.asks_for(entity))
+            kept += await self._complete(session)
+            removed += session.drop_customers()
             self.sessions.note(session)
             if kept or removed:
-                session.send(frame("changes", str(position), kept, removed))
+                session.position = position
+                session.send(frame("changes", position, kept, removed))
 
     def _cut_off_all(self) -> None:
         for session in list(self.sessions):
-            session.overflowed = True
-            session.send("")
+            session.cut_off(AGAIN)
 
     def _on_whisper(self, text: str) -> None:
         kind, _, rest = text.partition(" ")

@@ -20,11 +20,14 @@ _CHANGES_CASE_LIST = frozenset(
      "customers_unlinked", "identity_claimed", "identity_verified"}
 )  # fmt: skip
 OUTBOX_MAX = 1000
+# Close codes: begin anew (RFC 6455: service restart), and too slow.
+AGAIN = 1012
+TOO_SLOW = 4429
 
 
 @dataclass(eq=False, slots=True)
 class DeskSession:
-    """One connected desk. `outbox` holds ready frames; a desk that does not read them is cut off."""
+    """One connected desk. `outbox` holds ready frames, the empty one asks to close; what reads too slowly is cut off."""
 
     tenant_id: TenantId
     agent_id: AgentId
@@ -32,12 +35,17 @@ class DeskSession:
     outbox: "asyncio.Queue[str]" = field(default_factory=lambda: asyncio.Queue(OUTBOX_MAX))
     # While the snapshot is read, rows are kept here and folded after it.
     held_back: list[JournalRow] | None = None
-    overflowed: bool = False
+    # Why the server ends it, when it does.
+    close_code: int | None = None
+    # Up to here the desk has been told everything.
+    position: str = ""
     # Work items and offers on the screen, each with its (case, customer).
     items: dict[UUID, tuple[UUID, UUID]] = field(default_factory=dict)
     offers: dict[UUID, tuple[UUID, UUID]] = field(default_factory=dict)
     # Watched cases with their customer (None until the case has been read).
     watched: dict[UUID, UUID | None] = field(default_factory=dict)
+    # Customers on the screen: those of the watched cases.
+    customers: set[UUID] = field(default_factory=set)
 
     def interests(self) -> set[UUID]:
         """The ids whose events concern this desk."""
@@ -50,9 +58,10 @@ class DeskSession:
     def want(self, row: JournalRow, wanted: Wanted) -> None:
         """What this event makes the desk draw anew: what it names, and what shows what it names."""
         wanted.add_row(row)
-        for item_id, (case_id, customer_id) in self.items.items():
-            if customer_id == row.customer_id or case_id == row.case_id:
-                wanted.work_items.add(item_id)
+        for held, ids in ((self.items, wanted.work_items), (self.offers, wanted.offers)):
+            for entity_id, (case_id, customer_id) in held.items():
+                if customer_id == row.customer_id or case_id == row.case_id:
+                    ids.add(entity_id)
         for case_id, customer in self.watched.items():
             if customer is None:
                 continue
@@ -70,7 +79,11 @@ class DeskSession:
         """
         kept: list[Entity] = []
         removed: list[EntityRef] = []
-        for entity in entities:
+        projected = list(entities)
+        for entity in projected:  # cases first: they teach the desk its customers
+            if entity.kind == "case" and entity.id in self.watched:
+                self.watched[entity.id] = entity.customer_id
+        for entity in projected:
             if self._may_hold(entity):
                 self._hold(entity)
                 kept.append(entity)
@@ -78,12 +91,38 @@ class DeskSession:
                 removed.append((entity.kind, entity.id))
         return kept, removed
 
+    def drop_customers(self) -> list[EntityRef]:
+        """Let go of customers that no watched case has any more."""
+        gone = self.customers.difference(self.watched.values())
+        self.customers -= gone
+        return [("customer", each) for each in gone]
+
+    def forget(self) -> None:
+        """Hold nothing: a snapshot follows, which replaces all."""
+        self.items.clear()
+        self.offers.clear()
+        self.customers.clear()
+
+    def missing_customers(self) -> set[UUID]:
+        """Customers of watched cases that the desk does not hold yet: a case has come to another customer."""
+        return {each for each in self.watched.values() if each is not None} - self.customers
+
     def send(self, text: str) -> None:
-        """Queue a frame; a desk that has stopped reading is marked to be cut off."""
+        """Queue a frame; a desk that has stopped reading is cut off. To leave out a frame would be worse."""
+        if self.close_code is not None:
+            return
         try:
             self.outbox.put_nowait(text)
         except asyncio.QueueFull:
-            self.overflowed = True
+            self.cut_off(TOO_SLOW)
+
+    def cut_off(self, code: int) -> None:
+        """End the connection; what was not read is thrown away, and the desk registers anew."""
+        if self.close_code is None:
+            self.close_code = code
+            while not self.outbox.empty():
+                self.outbox.get_nowait()
+            self.outbox.put_nowait("")
 
     def _may_hold(self, entity: Entity) -> bool:
         match entity.kind:
@@ -92,21 +131,21 @@ class DeskSession:
             case "offer":
                 return entity.live and entity.agent_id == self.agent_id
             case "work_item":
-                return (entity.live and entity.agent_id == self.agent_id) or entity.case_id in self.watched
+                return entity.live and (entity.agent_id == self.agent_id or entity.case_id in self.watched)
             case "customer":
                 return entity.id in self.watched.values()
             case _:
                 return entity.case_id in self.watched
 
     def _hold(self, entity: Entity) -> None:
+        if entity.kind == "customer":
+            self.customers.add(entity.id)
         if entity.case_id is None or entity.customer_id is None:
             return
         if entity.kind == "offer":
             self.offers[entity.id] = (entity.case_id, entity.customer_id)
         elif entity.kind == "work_item":
             self.items[entity.id] = (entity.case_id, entity.customer_id)
-        elif entity.kind == "case":
-            self.watched[entity.id] = entity.customer_id
 
     def _let_go(self, entity: Entity) -> bool:
         held = {"offer": self.offers, "work_item": self.items}.get(entity.kind)

@@ -82,7 +82,7 @@ class DeskSocket:
             for task in (writer, seen, reader):
                 task.cancel()
             await asyncio.gather(writer, seen, reader, return_exceptions=True)
-            await close_quietly(self._socket, 4429 if self._session.overflowed else 1000)
+            await close_quietly(self._socket, self._session.close_code or 1000)
 
     async def _read(self) -> None:
         while (text := await receive_text(self._socket)) is not None:

@@ -1,0 +1,54 @@
+"""Rights that end while a desk is connected: it registers anew and is told only what it may see now."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from retzef.kernel.ids import CaseId
+from retzef.modules.cases.api import NotFoundError, check_case_readable
+from retzef.modules.desk.sessions import AGAIN, DeskSession, DeskSessions
+from retzef.platform.db import Connection, Database
+from retzef.platform.journal import JournalRow
+
+# Facts after which somebody may see less than before.
+_MAY_TAKE_AWAY = frozenset({"requeued", "queue_members_changed", "agent_changed", "agent_signed_out"})
+_SAME_RIGHTS = "SELECT active AND role = $3 FROM agents WHERE tenant_id = $1 AND agent_id = $2"
+
+
+async def cut_off_deprived(database: Database, sessions: DeskSessions, rows: Iterable[JournalRow]) -> None:
+    """End the connections of desks that these facts have taken a right from."""
+    for row in rows:
+        if row.kind not in _MAY_TAKE_AWAY:
+            continue
+        for session in sessions.concerned(row):
+            if session.close_code is None and await _is_deprived(database, session, row):
+                session.cut_off(AGAIN)
+
+
+async def _is_deprived(database: Database, session: DeskSession, row: JournalRow) -> bool:
+    is_own = row.agent_id == session.agent_id
+    if row.kind == "agent_signed_out":
+        return is_own  # in one browser: the others come back at once
+    cases = set(session.watched) if is_own else {row.case_id} & set(session.watched)
+    async with database.transaction(session.tenant_id) as connection:
+        if is_own and not await connection.fetchval(
+            _SAME_RIGHTS, session.tenant_id, session.agent_id, session.role
+        ):
+            return True
+        return not all([await _is_readable(connection, session, each) for each in cases if each])
+
+
+async def readable_cases(
+    connection: Connection, session: DeskSession, cases: Iterable[UUID]
+) -> dict[UUID, UUID | None]:
+    """Those of the cases that this desk may watch; their customers are not known yet."""
+    return {each: None for each in cases if await _is_readable(connection, session, each)}
+
+
+async def _is_readable(connection: Connection, session: DeskSession, case_id: UUID) -> bool:
+    try:
+        await check_case_readable(
+            connection, session.tenant_id, CaseId(case_id), session.agent_id, session.role
+        )
+    except NotFoundError:
+        return False
+    return True
