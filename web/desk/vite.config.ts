@@ -4,6 +4,9 @@ import { catalogues } from "./catalogues";
 
 const SERVER = process.env["RETZEF_DEV_SERVER"] ?? "http://127.0.0.1:8420";
 
+/** Modules that the first screen needs, or most of the others do. */
+const SHARED = /node_modules|\/src\/(ui|state|wire|features\/(problems|channels|shortcuts\/(list|use-shortcut)))/;
+
 export default defineConfig({
   base: "/desk/",
   plugins: [catalogues()],
@@ -22,8 +25,9 @@ export default defineConfig({
     // A catalogue is fetched once, by the reader's language; inlining would load all four.
     assetsInlineLimit: 0,
     rollupOptions: {
-      // A chunk of a few hundred bytes costs more in its request than it saves.
-      output: { experimentalMinChunkSize: 3_000 },
+      // What several parts share comes in one piece: a chunk of a few hundred bytes costs more in its
+      // request than it saves.
+      output: { manualChunks: (id) => (SHARED.test(id) ? "shared" : undefined) },
       // "use client" says something to a server renderer; there is none here.
       onwarn: (warning, warn) => warning.code !== "MODULE_LEVEL_DIRECTIVE" && warn(warning),
     },

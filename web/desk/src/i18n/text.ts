@@ -33,11 +33,11 @@ export class Texts {
 
   constructor(
     readonly locale: LocaleCode,
-    private readonly catalogue: Catalogue,
+    private readonly catalogue: Partial<Catalogue>,
   ) {}
 
   readonly t = (key: TextKey, values?: Values): string => {
-    return this.format(key, this.catalogue[key], values);
+    return this.format(key, this.catalogue[key] ?? key, values);
   };
 
   /** The text under `prefix` + `code`, or undefined when the catalogue has none or a value is missing. */

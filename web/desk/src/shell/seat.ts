@@ -3,7 +3,7 @@
  * there), how to stand up (sign out), and what to do when the session ends by itself.
  */
 import { chooseLocale, type LocaleCode } from "../i18n/locales";
-import { loadTexts, type Texts } from "../i18n/text";
+import { loadTexts, Texts } from "../i18n/text";
 import { ServerClock } from "../state/clock";
 import { Desk } from "../state/desk";
 import { browserStorage } from "../state/key-storage";
@@ -35,29 +35,38 @@ export class Seat {
   private readonly clock = new ServerClock(Date.now);
   /** A language chosen before signing in is meant for the one who signs in. */
   private isLocaleWished = false;
+  /** The session as it was asked for while the page was loading. */
+  private asked: Promise<Session> | null = null;
 
-  private constructor(texts: Texts, preferences: PreferenceStore) {
-    this.texts = new Store(texts);
+  private constructor(locale: LocaleCode, preferences: PreferenceStore) {
+    this.texts = new Store<Texts>(new Texts(locale, {}));
     this.preferences = preferences;
     this.api = new Api({
       fetch: window.fetch.bind(window),
       onSignedOut: () => this.onSignedOut(),
       onServerTime: (ms) => this.clock.learn(ms),
     });
-    this.api.locale = texts.locale;
+    this.api.locale = locale;
   }
 
-  /** A seat with the texts of the language this browser was last used in. */
+  /** A seat with the texts of the language this browser was last used in; asks for the session meanwhile. */
   static async take(): Promise<Seat> {
     const preferences = new PreferenceStore(browserStorage());
     const locale = chooseLocale([preferences.get().locale, ...navigator.languages]);
-    return new Seat(await loadTexts(locale), preferences);
+    const seat = new Seat(locale, preferences);
+    seat.asked = seat.api.getSession();
+    // Whether it was answered is seen when the seat is taken: until then a refusal is nobody's surprise.
+    seat.asked.catch(() => undefined);
+    seat.texts.set(await loadTexts(locale));
+    return seat;
   }
 
   /** Asks who is signed in, and opens the desk or the way in. */
   async sitDown(): Promise<void> {
     try {
-      let session = await this.api.getSession();
+      const asked = this.asked;
+      this.asked = null;
+      let session = await (asked ?? this.api.getSession());
       if (this.isLocaleWished) await this.api.saveLocale(this.api.locale);
       else if (await this.useLocale(chooseLocale([session.agent.locale]))) session = await this.api.getSession();
       this.isLocaleWished = false;

@@ -6,6 +6,8 @@ import { tip } from "./tip";
 interface Common extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, "className"> {
   ref?: Ref<HTMLButtonElement>;
   isBusy?: boolean;
+  /** Has the focus when its dialog opens. */
+  "data-first"?: boolean;
   /** Keys as `aria-keyshortcuts` wants them: "Alt+A". Shown in the tooltip. */
   keys?: string | undefined;
 }

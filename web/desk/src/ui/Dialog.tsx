@@ -1,6 +1,7 @@
 /**
  * A modal dialog on the browser's own `<dialog>`: it holds the focus, hides the rest from screen
- * readers, closes with Escape and gives the focus back.
+ * readers, closes with Escape and gives the focus back. The element
+ * marked `data-first` has the focus when it opens; React's autoFocus comes before the opening moves it.
  */
 import { X } from "lucide-react";
 import { useEffect, useId, useRef, type ReactNode } from "react";
@@ -25,6 +26,8 @@ export function Dialog({ title, closeLabel, onClose, children, actions, size = "
     const dialog = ref.current;
     const opener = document.activeElement;
     if (dialog && !dialog.open) dialog.showModal();
+    const first = dialog?.querySelector<HTMLElement>("[data-first]") ?? dialog?.querySelector<HTMLElement>("[data-body]");
+    first?.focus();
     return () => {
       dialog?.close();
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
@@ -52,7 +55,7 @@ export function Dialog({ title, closeLabel, onClose, children, actions, size = "
             <X size={18} aria-hidden />
           </IconButton>
         </header>
-        <div className={styles.body}>{children}</div>
+        <div className={styles.body} tabIndex={-1} data-body>{children}</div>
         {actions !== undefined && <footer className={styles.actions}>{actions}</footer>}
       </div>
     </dialog>

@@ -5,6 +5,8 @@ import styles from "./Field.module.css";
 export interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, "className"> {
   ref?: Ref<HTMLInputElement>;
   label: string;
+  /** Has the focus when its dialog opens. */
+  "data-first"?: boolean;
   hint?: string | undefined;
   error?: string | undefined;
   /** Something inside the field's end, such as a button. */
@@ -46,6 +48,8 @@ export function Field({ label, hint, error, end, ...input }: FieldProps) {
 export interface ChoiceProps extends Omit<InputHTMLAttributes<HTMLInputElement>, "className" | "type"> {
   kind: "radio" | "checkbox";
   label: ReactNode;
+  /** Has the focus when its dialog opens. */
+  "data-first"?: boolean | undefined;
 }
 
 /** A radio button or a check box with its label; the whole line is the target. */

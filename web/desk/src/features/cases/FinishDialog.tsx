@@ -35,7 +35,7 @@ export default function FinishDialog({ item, customerName, onClose }: FinishDial
           <Button look="quiet" onClick={onClose}>
             {t("finish.keep_talking")}
           </Button>
-          <Button look="primary" isBusy={isBusy} autoFocus onClick={() => void finish()}>
+          <Button look="primary" isBusy={isBusy} data-first onClick={() => void finish()}>
             {t("finish.confirm")}
           </Button>
         </>

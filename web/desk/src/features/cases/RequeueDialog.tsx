@@ -45,7 +45,7 @@ export default function RequeueDialog({ item, onClose }: { item: WorkItem; onClo
             key={queue.queue_id}
             kind="radio"
             name="queue"
-            autoFocus={index === 0}
+            data-first={index === 0 || undefined}
             checked={queue.queue_id === queueId}
             onChange={() => setQueue(queue.queue_id)}
             label={<bdi>{queue.name}</bdi>}

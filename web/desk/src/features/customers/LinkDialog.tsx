@@ -1,6 +1,6 @@
 /** Links another customer into this one: search, look, confirm. It can be undone exactly. */
 import { Search, UserRoundSearch } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
 import { Blank } from "../../ui/Blank";
@@ -76,8 +76,6 @@ export default function LinkDialog({ customerId, name, onClose }: LinkDialogProp
   const [chosen, setChosen] = useState<FoundCustomer | null>(null);
   const search = useSearch(query.trim(), round);
   const { isBusy, attempt } = useAttempt();
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
 
   const link = async () => {
     if (chosen === null) return;
@@ -106,7 +104,7 @@ export default function LinkDialog({ customerId, name, onClose }: LinkDialogProp
     >
       <p className={styles.lead}>{t("link.explained")}</p>
       <Field
-        ref={field}
+        data-first
         label={t("link.search")}
         hint={t("link.search_hint")}
         type="search"

@@ -6,6 +6,7 @@ import { Badge } from "../../ui/Badge";
 import { Blank } from "../../ui/Blank";
 import { Dialog } from "../../ui/Dialog";
 import { Loading } from "../../ui/Loading";
+import { tip } from "../../ui/tip";
 import type { Candidate, Decision } from "../../wire/answers";
 import { useLoaded } from "../problems/use-loaded";
 import { Problem } from "../problems/Problem";
@@ -24,7 +25,10 @@ function CandidateLine({ candidate, isChosen, myId }: { candidate: Candidate; is
         {candidate.agent_id === myId && <Badge tone="accent">{t("decisions.you")}</Badge>}
       </span>
       <span className={styles.reasons}>{reasons.join(" · ")}</span>
-      <span className={styles.score}>{formats.number(Math.round(candidate.score * 100) / 100)}</span>
+      <span className={styles.score} {...tip(t("decisions.score"))}>
+        <span className="only-for-readers">{t("decisions.score")} </span>
+        {formats.number(Math.round(candidate.score))}
+      </span>
     </li>
   );
 }

@@ -1,18 +1,20 @@
 /**
- * My work as one list, whatever the medium. One Tab stop: arrow keys move inside it. Rows out of sight
- * cost nothing to paint (`content-visibility`), so five hundred stay quick.
+ * My work as one list, whatever the medium. One Tab stop: arrow keys move inside it. Only the rows in
+ * sight are there, so five hundred stay quick.
  */
 import { Coffee, Inbox } from "lucide-react";
-import { useCallback, useEffect, useRef, type KeyboardEvent } from "react";
+import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { flushSync } from "react-dom";
 import { useReading } from "../../i18n/reading";
 import { useDesk, useEntities, useEntity } from "../../state/desk-context";
 import { useValue } from "../../state/store";
 import { Blank } from "../../ui/Blank";
 import { Button } from "../../ui/Button";
+import { useWindow, type RowWindow } from "../../ui/use-window";
 import { useAttempt } from "../problems/use-attempt";
 import { useNumberShortcuts, useShortcut } from "../shortcuts/use-shortcut";
 import { longestWaiting, myWork, type WorkItem } from "./model";
-import { WorkRow } from "./WorkRow";
+import { ROW_REM, WorkRow } from "./WorkRow";
 import styles from "./WorkList.module.css";
 
 /** A pointer that rests this long on a row is about to open it: its thread is fetched ahead. */
@@ -21,10 +23,6 @@ const NEAR_FOR_MS = 90;
 export interface WorkListProps {
   selectedId: string | null;
   onSelect(item: WorkItem): void;
-}
-
-function rowsOf(list: HTMLElement | null): HTMLButtonElement[] {
-  return list ? [...list.querySelectorAll<HTMLButtonElement>("[data-testid=work-item]")] : [];
 }
 
 function EmptyWork() {
@@ -79,48 +77,70 @@ function useInteractiveMark(isFilled: boolean) {
   }, [isFilled]);
 }
 
-export function WorkList({ selectedId, onSelect }: WorkListProps) {
+/** Indices of the rows that are there: the window, and the one in the Tab order wherever it is. */
+function indicesOf({ first, last }: RowWindow, stop: number): number[] {
+  const indices = Array.from({ length: Math.max(0, last - first) }, (_, offset) => first + offset);
+  if (stop >= 0 && stop < first) return [stop, ...indices];
+  return stop >= last ? [...indices, stop] : indices;
+}
+
+interface ListProps extends WorkListProps {
+  items: readonly WorkItem[];
+}
+
+function List({ items, selectedId, onSelect }: ListProps) {
   const { t } = useReading();
   const desk = useDesk();
-  const isFilled = useValue(desk.isFilled, (filled) => filled);
-  const items = useEntities(useCallback((entities) => myWork(entities, desk.agentId), [desk]));
-  const list = useRef<HTMLUListElement>(null);
-  useInteractiveMark(isFilled);
-
+  const box = useRef<HTMLDivElement>(null);
+  const [stopId, setStop] = useState<string | null>(null);
+  const { rowPx, ...shown } = useWindow(box, items.length, ROW_REM);
   const at = items.findIndex((item) => item.id === selectedId);
+  const stop = Math.max(0, items.findIndex((item) => item.id === (stopId ?? selectedId)));
+
+  const show = useCallback(
+    (index: number) => {
+      const element = box.current;
+      if (element === null || index < 0) return;
+      const start = index * rowPx;
+      if (start < element.scrollTop) element.scrollTop = start;
+      else if (start + rowPx > element.scrollTop + element.clientHeight) {
+        element.scrollTop = start + rowPx - element.clientHeight;
+      }
+    },
+    [rowPx],
+  );
+  const focus = (index: number) => {
+    const item = items[index];
+    if (item === undefined) return;
+    // The row may be out of the window: it is there as soon as it is the Tab stop.
+    flushSync(() => setStop(item.id));
+    show(index);
+    box.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus({ preventScroll: true });
+  };
+  useEffect(() => show(at), [at, show]);
+
   const go = (index: number) => {
     const item = items[index];
-    if (item !== undefined) onSelect(item);
+    if (item === undefined) return;
+    setStop(null);
+    onSelect(item);
   };
   useNumberShortcuts((number) => go(number - 1));
   useShortcut("nextItem", () => go(Math.min(at + 1, items.length - 1)));
   useShortcut("previousItem", () => go(Math.max(at - 1, 0)));
   useShortcut("longestWaiting", () => {
     const item = longestWaiting(items);
-    if (item !== undefined) onSelect(item);
+    if (item !== undefined) go(items.indexOf(item));
   });
-  useShortcut("focusList", () => (rowsOf(list.current)[Math.max(at, 0)] ?? list.current)?.focus());
-
-  // One row is in the Tab order: the focused one, else the selected one, else the first.
-  useEffect(() => {
-    const rows = rowsOf(list.current);
-    const stop = rows.find((row) => row === document.activeElement) ?? rows[Math.max(at, 0)];
-    for (const row of rows) row.tabIndex = row === stop ? 0 : -1;
-  }, [items, at]);
-  useEffect(() => {
-    rowsOf(list.current)[at]?.scrollIntoView({ block: "nearest" });
-  }, [at]);
+  useShortcut("focusList", () => focus(stop));
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const rows = rowsOf(list.current);
-    const focused = rows.indexOf(document.activeElement as HTMLButtonElement);
-    const steps: Record<string, number> = { ArrowDown: focused + 1, ArrowUp: focused - 1, Home: 0, End: rows.length - 1 };
-    const next = rows[steps[event.key] ?? -1];
-    if (next === undefined) return;
+    const steps: Record<string, number> = { ArrowDown: stop + 1, ArrowUp: stop - 1, Home: 0, End: items.length - 1 };
+    const next = steps[event.key];
+    if (next === undefined || items[next] === undefined) return;
     event.preventDefault();
-    for (const row of rows) row.tabIndex = row === next ? 0 : -1;
-    next.focus();
+    focus(next);
   };
   const nearTimer = useRef(0);
   const onNear = useCallback(
@@ -131,21 +151,40 @@ export function WorkList({ selectedId, onSelect }: WorkListProps) {
     [desk],
   );
 
+  return (
+    <div ref={box} className={styles.scroll}>
+      <ul
+        className={styles.list}
+        style={{ blockSize: `${items.length * ROW_REM}rem` }}
+        aria-label={t("work.title")}
+        onKeyDown={onKeyDown}
+      >
+        {indicesOf(shown, stop).map((index) => {
+          const item = items[index];
+          return item === undefined ? null : (
+            <WorkRow
+              key={item.id}
+              item={item}
+              index={index}
+              count={items.length}
+              isSelected={item.id === selectedId}
+              isTabStop={index === stop}
+              onSelect={onSelect}
+              onNear={onNear}
+            />
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+export function WorkList({ selectedId, onSelect }: WorkListProps) {
+  const desk = useDesk();
+  const isFilled = useValue(desk.isFilled, (filled) => filled);
+  const items = useEntities(useCallback((entities) => myWork(entities, desk.agentId), [desk]));
+  useInteractiveMark(isFilled);
   if (!isFilled) return <Skeleton />;
   if (items.length === 0) return <EmptyWork />;
-  return (
-    <ul ref={list} className={styles.list} aria-label={t("work.title")} onKeyDown={onKeyDown}>
-      {items.map((item, index) => (
-        <WorkRow
-          key={item.id}
-          item={item}
-          index={index}
-          count={items.length}
-          isSelected={item.id === selectedId}
-          onSelect={onSelect}
-          onNear={onNear}
-        />
-      ))}
-    </ul>
-  );
+  return <List items={items} selectedId={selectedId} onSelect={onSelect} />;
 }

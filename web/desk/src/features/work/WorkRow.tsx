@@ -13,6 +13,8 @@ import { isCustomerWaiting, waitingSince, warmthOf, type WorkItem } from "./mode
 import styles from "./WorkRow.module.css";
 
 const MINUTE = 60_000;
+/** Height of a row, its line included; the style sheet has the same. */
+export const ROW_REM = 3.8125;
 
 /** Minutes waited and how warm that is, as one value, so that a tick repaints only what changed. */
 function useWait(item: WorkItemData) {
@@ -83,19 +85,28 @@ export interface WorkRowProps {
   index: number;
   count: number;
   isSelected: boolean;
+  isTabStop: boolean;
   onSelect(item: WorkItem): void;
   onNear(item: WorkItem): void;
 }
 
-export const WorkRow = memo(function WorkRow({ item, index, count, isSelected, onSelect, onNear }: WorkRowProps) {
+export const WorkRow = memo(function WorkRow(props: WorkRowProps) {
+  const { item, index, count, isSelected, isTabStop, onSelect, onNear } = props;
   const { t } = useReading();
   const { data } = item;
   return (
-    <li className={styles.item} aria-setsize={count} aria-posinset={index + 1}>
+    <li
+      className={styles.item}
+      style={{ insetBlockStart: `${index * ROW_REM}rem` }}
+      aria-setsize={count}
+      aria-posinset={index + 1}
+    >
       <button
         type="button"
         className={styles.row}
         data-testid="work-item"
+        data-index={index}
+        tabIndex={isTabStop ? 0 : -1}
         data-unread={data.unread > 0 || undefined}
         data-state={data.state}
         aria-current={isSelected ? "true" : undefined}
