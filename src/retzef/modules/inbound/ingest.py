@@ -27,7 +27,7 @@ FLUSHES_AT_ONCE = 2
 # What may wait in memory; beyond it a sender is told to come again.
 WAITING_MAX = 20_000
 
-_INGEST = (
+INGEST = (
     "SELECT ordinal, message_id, duplicate, case_id, interaction_id FROM ingest_messages($1, $2, $3::jsonb)"
 )
 
@@ -66,11 +66,22 @@ class _Waiting:
 class Ingest:
     """Gathers and stores inbound messages. `on_commit` is called after every commit that changed something."""
 
-    def __init__(self, database: Database, clock: Clock, ids: Ids, on_commit: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        ids: Ids,
+        on_commit: Callable[[], None],
+        *,
+        batch_max: int = BATCH_MAX,
+        flushes_at_once: int = FLUSHES_AT_ONCE,
+    ) -> None:
         self._database = database
         self._clock = clock
         self._ids = ids
         self._on_commit = on_commit
+        self._batch_max = batch_max
+        self._flushes_at_once = flushes_at_once
         self._waiting: dict[TenantId, deque[_Waiting]] = defaultdict(deque)
         self._count = 0
         self._flushing: set[asyncio.Task[None]] = set()
@@ -92,10 +103,10 @@ class Ingest:
             await asyncio.wait(self._flushing)
 
     def _flush_when_free(self) -> None:
-        while len(self._flushing) < FLUSHES_AT_ONCE and self._count:
+        while len(self._flushing) < self._flushes_at_once and self._count:
             tenant_id = next(iter(self._waiting))
             queue = self._waiting.pop(tenant_id)
-            batch = [queue.popleft() for _ in range(min(BATCH_MAX, len(queue)))]
+            batch = [queue.popleft() for _ in range(min(self._batch_max, len(queue)))]
             if queue:
                 self._waiting[tenant_id] = queue  # to the end of the line: tenants take turns
             self._count -= len(batch)
@@ -150,7 +161,7 @@ class Ingest:
         rows = [{**each.row, "ordinal": place} for place, each in enumerate(ordered)]
         async with self._database.app.acquire() as connection:
             stored = await connection.fetch(
-                _INGEST, tenant_id, self._clock.now(), msgspec.json.encode(rows).decode()
+                INGEST, tenant_id, self._clock.now(), msgspec.json.encode(rows).decode()
             )
         for record in stored:
             waiting = ordered[record["ordinal"]]

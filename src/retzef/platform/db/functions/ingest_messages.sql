@@ -8,25 +8,52 @@
 --
 -- Continuity: the open interaction of the thread; else the newest open case of the customer (linked customers
 -- are one); else a new case. Redelivery returns the message that is already there and changes nothing.
--- The caller sends a batch sorted by entry point and thread, so that concurrent batches lock in one order.
+--
+-- Concurrent batches lock in one order: receipts by their key, then interactions and work by the order of the batch, which the caller
+-- sorts by entry point and thread, then the tenant's counter. Messages and events are written last, a statement
+-- each for the whole batch. Plans are generic: planning anew for each batch costs more than running it.
 CREATE OR REPLACE FUNCTION ingest_messages(p_tenant uuid, p_now timestamptz, p_batch jsonb)
 RETURNS TABLE (ordinal integer, message_id uuid, duplicate boolean, case_id uuid, interaction_id uuid, customer_id uuid)
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
-    m            record;
-    v_found      uuid;
-    v_identity   uuid;
-    v_customer   uuid;
-    v_root       uuid;
-    v_case       uuid;
-    v_inter      uuid;
-    v_item       uuid;
-    v_agent      uuid;
-    v_new_cases  uuid[] := '{}';
-    v_number     bigint;
+    m              record;
+    v_fresh        uuid[];
+    v_case         uuid;
+    v_interaction  uuid;
+    v_identity     uuid;
+    v_item         uuid;
+    v_agent        uuid;
+    v_new_case     uuid;
+    v_new_cases    uuid[] := '{}';
+    v_number       bigint;
+    -- Of each new message, in the order of the batch:
+    v_messages     uuid[] := '{}';
+    v_cases        uuid[] := '{}';
+    v_interactions uuid[] := '{}';
+    v_identities   uuid[] := '{}';
+    v_items        uuid[] := '{}';
+    v_agents       uuid[] := '{}';
+    v_texts        text[] := '{}';
+    v_files        jsonb[] := '{}';
+    v_client_ids   text[] := '{}';
+    v_outside_ids  text[] := '{}';
+    v_instants     timestamptz[] := '{}';
 BEGIN
     PERFORM set_config('retzef.tenant_id', p_tenant::text, true);
+
+    -- 1. Exactly once in. A concurrent delivery of the same id waits here for the other's commit.
+    WITH fresh AS (
+        INSERT INTO inbound_receipts (tenant_id, entry_point_id, provider_message_id, message_id, received_at)
+        SELECT p_tenant, b.entry_point_id, b.provider_message_id, b.message_id, p_now
+        FROM jsonb_to_recordset(p_batch) AS b(ordinal integer, entry_point_id uuid, provider_message_id text, message_id uuid)
+        WHERE b.provider_message_id IS NOT NULL
+        ORDER BY b.entry_point_id, b.provider_message_id, b.ordinal
+        ON CONFLICT (tenant_id, entry_point_id, provider_message_id) DO NOTHING
+        RETURNING message_id
+    )
+    SELECT array_agg(f.message_id) INTO v_fresh FROM fresh f;
+
     FOR m IN
         SELECT * FROM jsonb_to_recordset(p_batch) AS b(
             ordinal integer, entry_point_id uuid, channel text, queue_id uuid, medium text, item_load integer,
@@ -34,79 +61,91 @@ BEGIN
             provenance text, name text, locale text, claims jsonb, provider_message_id text, text text,
             last_line text, attachments jsonb, client_id text, occurred_at timestamptz, message_id uuid,
             customer_id uuid, identity_id uuid, case_id uuid, interaction_id uuid, work_item_id uuid)
+        WHERE b.provider_message_id IS NULL OR b.message_id = ANY (v_fresh)
     LOOP
-        -- 1. Exactly once in. A concurrent delivery of the same id waits here for the other's commit.
-        IF m.provider_message_id IS NOT NULL THEN
-            INSERT INTO inbound_receipts (tenant_id, entry_point_id, provider_message_id, message_id, received_at)
-            VALUES (p_tenant, m.entry_point_id, m.provider_message_id, m.message_id, p_now)
-            ON CONFLICT (tenant_id, entry_point_id, provider_message_id) DO NOTHING;
-            IF NOT FOUND THEN
-                SELECT r.message_id INTO v_found FROM inbound_receipts r
-                WHERE r.tenant_id = p_tenant AND r.entry_point_id = m.entry_point_id
-                  AND r.provider_message_id = m.provider_message_id;
-                RETURN QUERY SELECT m.ordinal, x.message_id, true, x.case_id, x.interaction_id, NULL::uuid
-                    FROM messages x WHERE x.tenant_id = p_tenant AND x.message_id = v_found;
-                CONTINUE;
-            END IF;
-        END IF;
+        -- 2. The work of the thread's open interaction hears of it: the quick way, for every message but the first. The
+        --    interaction is locked, so that it cannot end before the commit: what comes after its end begins a new one.
+        UPDATE work_items w SET unread = w.unread + 1, last_line = m.last_line, last_line_at = m.occurred_at,
+               last_line_by = 'customer', version = w.version + 1
+        FROM (SELECT o.interaction_id, o.case_id, o.identity_id FROM interactions o
+              WHERE o.tenant_id = p_tenant AND o.entry_point_id = m.entry_point_id AND o.thread_key = m.thread_key
+                AND o.status = 'open' FOR NO KEY UPDATE) i
+        WHERE w.tenant_id = p_tenant AND w.interaction_id = i.interaction_id AND w.state <> 'done'
+        RETURNING i.case_id, i.interaction_id, i.identity_id, w.work_item_id, w.agent_id
+        INTO v_case, v_interaction, v_identity, v_item, v_agent;
 
-        -- 2. The open interaction of the thread: the quick way, for every message but the first. Locked, so that it
-        --    cannot end between here and the commit: what comes after its end begins a new one.
-        SELECT i.interaction_id, i.case_id, i.identity_id INTO v_inter, v_case, v_identity
-        FROM interactions i
-        WHERE i.tenant_id = p_tenant AND i.entry_point_id = m.entry_point_id
-          AND i.thread_key = m.thread_key AND i.status = 'open'
-        FOR NO KEY UPDATE;
-
-        IF v_inter IS NULL THEN
-            SELECT o.interaction_id, o.case_id, o.identity_id, o.new_case
-            INTO v_inter, v_case, v_identity, v_found
+        -- 3. What is not there yet begins: the interaction, the work, or both.
+        IF v_item IS NULL THEN
+            SELECT o.case_id, o.interaction_id, o.identity_id, o.new_case
+            INTO v_case, v_interaction, v_identity, v_new_case
             FROM open_interaction(p_tenant, p_now, m.entry_point_id, m.channel, m.thread_key, m.identity_kind,
                 m.identity_value, m.identity_status, m.provenance, m.name, m.locale, m.claims, m.occurred_at, m.customer_id,
                 m.identity_id, m.case_id, m.interaction_id) o;
-            IF v_found IS NOT NULL THEN
-                v_new_cases := v_new_cases || v_found;
+            IF v_new_case IS NOT NULL THEN
+                v_new_cases := v_new_cases || v_new_case;
             END IF;
+            UPDATE work_items w SET unread = w.unread + 1, last_line = m.last_line, last_line_at = m.occurred_at,
+                   last_line_by = 'customer', version = w.version + 1
+            WHERE w.tenant_id = p_tenant AND w.interaction_id = v_interaction AND w.state <> 'done'
+            RETURNING w.work_item_id, w.agent_id INTO v_item, v_agent;
         END IF;
-
-        -- 3. The work: what is open hears of the message; what is not is queued.
-        UPDATE work_items w SET unread = w.unread + 1, last_line = m.last_line, last_line_at = m.occurred_at,
-               last_line_by = 'customer', version = w.version + 1
-        WHERE w.tenant_id = p_tenant AND w.interaction_id = v_inter AND w.state <> 'done'
-        RETURNING w.work_item_id, w.agent_id INTO v_item, v_agent;
         IF v_item IS NULL THEN
+            v_item := m.work_item_id;
             INSERT INTO work_items (tenant_id, work_item_id, queue_id, medium, case_id, interaction_id, state, priority,
                                     load, queued_at, unread, last_line, last_line_at)
-            VALUES (p_tenant, m.work_item_id, m.queue_id, m.medium, v_case, v_inter, 'waiting', m.priority,
+            VALUES (p_tenant, v_item, m.queue_id, m.medium, v_case, v_interaction, 'waiting', m.priority,
                     m.item_load, p_now, 1, m.last_line, m.occurred_at);
-            v_item := m.work_item_id;
-            v_agent := NULL;
             INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, case_id, interaction_id, work_item_id, data)
-            VALUES (p_tenant, p_now, 'work_item_queued', 'customer', v_case, v_inter, v_item,
+            VALUES (p_tenant, p_now, 'work_item_queued', 'customer', v_case, v_interaction, v_item,
                     jsonb_build_object('queue_id', m.queue_id));
         END IF;
-
-        -- 4. The message and its event.
-        INSERT INTO messages (tenant_id, message_id, case_id, interaction_id, direction, author_kind, author_id, text,
-                              attachments, status, client_id, provider_message_id, occurred_at)
-        VALUES (p_tenant, m.message_id, v_case, v_inter, 'in', 'customer', v_identity, m.text,
-                COALESCE(m.attachments, '[]'), 'received', m.client_id, m.provider_message_id, m.occurred_at);
-        INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, case_id, interaction_id, message_id,
-                            work_item_id, agent_id, identity_id)
-        VALUES (p_tenant, p_now, 'message_received', 'customer', v_case, v_inter, m.message_id, v_item, v_agent,
-                v_identity);
-        IF jsonb_array_length(COALESCE(m.attachments, '[]')) > 0 THEN
+        v_messages := v_messages || m.message_id;
+        v_cases := v_cases || v_case;
+        v_interactions := v_interactions || v_interaction;
+        v_identities := v_identities || v_identity;
+        v_items := v_items || v_item;
+        v_agents := v_agents || v_agent;
+        v_texts := v_texts || m.text;
+        v_files := array_append(v_files, COALESCE(m.attachments, '[]'));
+        v_client_ids := v_client_ids || m.client_id;
+        v_outside_ids := v_outside_ids || m.provider_message_id;
+        v_instants := v_instants || m.occurred_at;
+        IF jsonb_array_length(m.attachments) > 0 THEN
             UPDATE attachments a SET message_id = m.message_id
             FROM jsonb_array_elements(m.attachments) f
             WHERE a.tenant_id = p_tenant AND a.attachment_id = (f ->> 'attachment_id')::uuid;
         END IF;
-
         ordinal := m.ordinal; message_id := m.message_id; duplicate := false;
-        case_id := v_case; interaction_id := v_inter; customer_id := NULL;
+        case_id := v_case; interaction_id := v_interaction; customer_id := NULL;
         RETURN NEXT;
     END LOOP;
 
-    -- 5. Case numbers last: the tenant's counter is locked only while the transaction commits.
+    -- 4. The messages and their events, in the order of the batch.
+    INSERT INTO messages (tenant_id, message_id, case_id, interaction_id, direction, author_kind, author_id, text,
+                          attachments, status, client_id, provider_message_id, occurred_at)
+    SELECT p_tenant, n.message_id, n.case_id, n.interaction_id, 'in', 'customer', n.identity_id, n.text,
+           n.files, 'received', n.client_id, n.outside_id, n.occurred_at
+    FROM unnest(v_messages, v_cases, v_interactions, v_identities, v_texts, v_files, v_client_ids, v_outside_ids, v_instants)
+         AS n(message_id, case_id, interaction_id, identity_id, text, files, client_id, outside_id, occurred_at);
+    INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, case_id, interaction_id, message_id,
+                        work_item_id, agent_id, identity_id)
+    SELECT p_tenant, p_now, 'message_received', 'customer', n.case_id, n.interaction_id, n.message_id,
+           n.work_item_id, n.agent_id, n.identity_id
+    FROM unnest(v_messages, v_cases, v_interactions, v_identities, v_items, v_agents)
+         AS n(message_id, case_id, interaction_id, identity_id, work_item_id, agent_id);
+
+    -- 5. What had come before, in this batch or in an earlier one.
+    IF cardinality(v_messages) < jsonb_array_length(p_batch) THEN
+        RETURN QUERY
+        SELECT b.ordinal, x.message_id, true, x.case_id, x.interaction_id, NULL::uuid
+        FROM jsonb_to_recordset(p_batch) AS b(ordinal integer, entry_point_id uuid, provider_message_id text, message_id uuid)
+        JOIN inbound_receipts r ON r.tenant_id = p_tenant AND r.entry_point_id = b.entry_point_id
+             AND r.provider_message_id = b.provider_message_id
+        JOIN messages x ON x.tenant_id = p_tenant AND x.message_id = r.message_id
+        WHERE NOT b.message_id = ANY (v_messages);
+    END IF;
+
+    -- 6. Case numbers last: the tenant's counter is locked only while the transaction commits.
     IF cardinality(v_new_cases) > 0 THEN
         INSERT INTO tenant_counters AS c (tenant_id, name, value)
         VALUES (p_tenant, 'case_number', 10000 + cardinality(v_new_cases))
