@@ -193,6 +193,24 @@ describe('the outbox', () => {
     expect(attempts).toBe(2);
   });
 
+  test('keeps the order of writing when the clock stands still or goes back', async () => {
+    const sent: string[] = [];
+    let now = 10_000_000;
+    const outbox = new Outbox({
+      ...dependencies(new MemoryStore(), async ({ text }) => {
+        sent.push(text);
+        return { is: 'accepted' };
+      }),
+      now: () => now,
+    });
+    for (const text of ['one', 'two', 'three', 'four', 'five']) {
+      outbox.add(text, []);
+      if (text === 'three') now -= 3_600_000;
+    }
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(sent).toEqual(['one', 'two', 'three', 'four', 'five']);
+  });
+
   test('does not send again what the thread already shows, though the answer was lost', async () => {
     let attempts = 0;
     const outbox = new Outbox(

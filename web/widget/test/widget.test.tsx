@@ -182,6 +182,19 @@ describe('without a connection', () => {
     await waitFor(() => expect(within(log()).getAllByText('Two')).toHaveLength(1));
   });
 
+  test('nothing is said to be unsent when only the answer was lost', async () => {
+    await chat();
+    TestSocket.last.cut();
+    server.losesAnswers = true;
+    await write('One');
+    await screen.findByText(/No connection/);
+    await waitFor(() => expect(TestSocket.all.length).toBeGreaterThan(1));
+    server.connect();
+    await waitFor(() => expect(screen.queryByText(/No connection/)).toBeNull());
+    await waitFor(() => expect(within(log()).getAllByText('One')).toHaveLength(1));
+    expect(server.posted.map(({ text }) => text)).toEqual(['Hello', 'One']);
+  });
+
   test('what is being written survives a reload', async () => {
     browser.openPage();
     await open();

@@ -315,6 +315,7 @@ export class Session {
     if (connected === this.connected) return;
     this.connected = connected;
     if (connected) {
+      this.sendingFails = false; // the server answers again; the next attempt will tell
       this.attention.onReconnected();
       this.outbox.hurry();
     }
@@ -392,10 +393,13 @@ export class Session {
   private refresh(): void {
     const messages = listMessages(this.thread);
     const shown = listClientIds(messages);
+    const outbox = this.outbox.list();
+    // Where nothing waits, nothing fails: an answer may be lost and its message be in the thread.
+    if (!outbox.some((entry) => entry.state === 'waiting')) this.setSendingFails(false);
     this.store.set({
       messages,
       thread: findThread(this.thread),
-      outbox: this.outbox.list().filter((entry) => !shown.has(entry.client_id)),
+      outbox: outbox.filter((entry) => !shown.has(entry.client_id)),
       asksIntroduction: this.asksIntroduction(),
       loading: this.visit.token !== null && !this.thread.known,
       unread: this.attention.countUnread(messages),

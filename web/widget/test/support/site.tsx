@@ -24,6 +24,8 @@ export class TestServer {
   greeting = 'How can we help?';
   open = true;
   down = false;
+  /** Stores what is posted, but the answer never comes. */
+  losesAnswers = false;
   /** Refuses this text, as a server may. */
   refusedText = '';
   readonly visits: Record<string, unknown>[] = [];
@@ -106,6 +108,7 @@ export class TestServer {
       const data = { direction: 'in', author_kind: 'customer', author_name: null, text, attachments: [], client_id };
       this.put('message', this.nextId(), { ...data, status: 'received', occurred_at: new Date().toISOString() });
     }
+    if (this.losesAnswers) throw new TypeError('Failed to fetch');
     return Response.json({ message_id: 'm', duplicate }, { status: duplicate ? 200 : 201 });
   }
 
