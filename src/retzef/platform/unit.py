@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from retzef.kernel.clock import Clock
 from retzef.kernel.events import Event
@@ -34,9 +35,19 @@ class UnitOfWork:
         """A fact for the journal, written before the commit, in the order recorded."""
         self.events.append(event)
 
-    def enqueue(self, kind: str, payload: Mapping[str, object], *, run_at: datetime | None = None) -> None:
-        """Work to be done after the commit, by whichever worker takes it. `payload` must be JSON."""
-        self.jobs.append(NewJob(self.ids.new(), kind, dict(payload), run_at or self.now))
+    def enqueue(
+        self,
+        kind: str,
+        payload: Mapping[str, object],
+        *,
+        run_at: datetime | None = None,
+        job_id: UUID | None = None,
+    ) -> None:
+        """Work to be done after the commit, by whichever worker takes it. `payload` must be JSON.
+
+        `job_id`: the id of what the job is about, where there is one job for it and others must find it.
+        """
+        self.jobs.append(NewJob(job_id or self.ids.new(), kind, dict(payload), run_at or self.now))
 
 
 class Units:

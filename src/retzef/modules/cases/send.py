@@ -95,7 +95,7 @@ async def send_message(
     )  # fmt: skip
     unit.record(sent if draft.note else await _told_to_work_item(unit, sent, line))
     if status == "queued":
-        unit.enqueue("send_message", {"message_id": str(message_id)})
+        unit.enqueue("send_message", {"message_id": str(message_id)}, job_id=message_id)
     return Said(message_id, created=True)
 
 

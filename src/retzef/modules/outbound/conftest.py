@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -72,6 +72,7 @@ class World:
     adapter: HttpAdapter
     clock: SystemClock | HandClock
     monotonic: Callable[[], float] = time.monotonic
+    wakers: list[Callable[[], None]] = field(default_factory=list)
 
     @property
     def tenant_id(self) -> TenantId:
@@ -79,7 +80,12 @@ class World:
 
     @property
     def units(self) -> Units:
-        return Units(self.database, self.clock, TimeOrderedIds(), lambda: None)
+        return Units(self.database, self.clock, TimeOrderedIds(), self.wake)
+
+    def wake(self) -> None:
+        """What the feed does after every commit."""
+        for waker in self.wakers:
+            waker()
 
     @property
     def kinds(self) -> dict[str, JobKind]:
@@ -112,7 +118,7 @@ class World:
                 self.tenant_id, message_id, self.case_id, self.interaction_id, self.agent_id, text,
                 msgspec.json.encode(attachments).decode(), unit.now,
             )  # fmt: skip
-            unit.enqueue("send_message", {"message_id": str(message_id)})
+            unit.enqueue("send_message", {"message_id": str(message_id)}, job_id=message_id)
         return message_id
 
     async def say_elsewhere(self, number: int) -> UUID:
@@ -157,6 +163,7 @@ class World:
         """A job runner at work until the block ends."""
         runner = JobRunner(self.database, self.clock, self.kinds, lambda: 0.0)
         async with asyncio.TaskGroup() as tasks:
+            self.wakers.append(runner.wake)
             task = tasks.create_task(runner.run())
             yield runner
             task.cancel()

@@ -1,7 +1,7 @@
 """Outgoing messages as the sender reads and writes them, in the caller's unit of work."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID
 
@@ -18,13 +18,21 @@ WAITS_FOR_EARLIER = timedelta(hours=1)
 
 _LOAD = """
 SELECT m.status, m.text, m.attachments, m.occurred_at, i.entry_point_id, i.thread_key, a.name AS author_name,
-    EXISTS (SELECT 1 FROM messages e
-            WHERE e.tenant_id = m.tenant_id AND e.interaction_id = m.interaction_id AND e.message_id < m.message_id
-              AND e.direction = 'out' AND e.status = 'queued' AND e.occurred_at > $3) AS waits_for_earlier
+    (SELECT min(e.occurred_at) FROM messages e
+     WHERE e.tenant_id = m.tenant_id AND e.interaction_id = m.interaction_id AND e.message_id < m.message_id
+       AND e.direction = 'out' AND e.status = 'queued' AND e.occurred_at > $3) AS earlier_since
 FROM messages m
 JOIN interactions i ON i.tenant_id = m.tenant_id AND i.interaction_id = m.interaction_id
 LEFT JOIN agents a ON a.tenant_id = m.tenant_id AND a.agent_id = m.author_id
 WHERE m.tenant_id = $1 AND m.message_id = $2 AND m.direction = 'out'
+"""
+# A message's job has the message's id. One that has been tried keeps its back-off.
+_CALL_NEXT = """
+UPDATE jobs SET run_at = LEAST(run_at, $3)
+WHERE tenant_id = $1 AND state = 'ready' AND attempts = 0 AND job_id = (
+    SELECT n.message_id FROM messages n
+    WHERE n.tenant_id = $1 AND n.interaction_id = $2 AND n.direction = 'out' AND n.status = 'queued'
+    ORDER BY n.message_id LIMIT 1)
 """
 _BEGIN = """
 UPDATE messages SET send_began_at = $3, send_attempts = send_attempts + 1
@@ -73,12 +81,12 @@ ORDER BY m.message_id DESC LIMIT 1
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message that is to be sent, and whether another of its interaction comes first."""
+    """A message that is to be sent; `earlier_since`: since when another of its interaction waits before it."""
 
     status: OutgoingStatus
     entry_point_id: UUID
     message: OutboundMessage
-    waits_for_earlier: bool
+    earlier_since: datetime | None
 
 
 async def find_outgoing(unit: UnitOfWork, message_id: UUID) -> Outgoing | None:
@@ -95,7 +103,7 @@ async def find_outgoing(unit: UnitOfWork, message_id: UUID) -> Outgoing | None:
         occurred_at=row["occurred_at"],
         attachments=msgspec.json.decode(row["attachments"], type=tuple[AttachmentRef, ...]),
     )
-    return Outgoing(row["status"], row["entry_point_id"], message, row["waits_for_earlier"])
+    return Outgoing(row["status"], row["entry_point_id"], message, row["earlier_since"])
 
 
 async def begin_attempt(unit: UnitOfWork, message_id: UUID, *, may_repeat: bool) -> bool:
@@ -118,7 +126,10 @@ async def move_status(
     error_code: str | None = None,
     provider_message_id: str | None = None,
 ) -> bool:
-    """Move a message forward and record it; False when it was that far already, or is not there."""
+    """Move a message forward, record it, and call the next one of its interaction that waited for it.
+
+    False when it was that far already, or is not there.
+    """
     row = await unit.connection.fetchrow(_LOCK, unit.tenant_id, message_id)
     if row is None:
         return False
@@ -127,6 +138,8 @@ async def move_status(
         return False
     await unit.connection.execute(_MOVE, unit.tenant_id, message_id, status, error_code, provider_message_id)
     await _record(unit, message_id, row, status)
+    if row["status"] == "queued":
+        await unit.connection.execute(_CALL_NEXT, unit.tenant_id, row["interaction_id"], unit.now)
     return True
 
 

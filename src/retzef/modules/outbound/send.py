@@ -40,7 +40,9 @@ from retzef.ports.channel import (
     UnreachableError,
 )
 
-EARLIER_FIRST = timedelta(seconds=0.3)
+# A message that waits for an earlier one is called when that has gone. If the call misses it, it looks by itself.
+EARLIER_FIRST = timedelta(seconds=0.2)
+EARLIER_STUCK = timedelta(seconds=2)
 # When a provider throttles without saying for how long.
 THROTTLED_SECONDS = 5.0
 
@@ -96,8 +98,9 @@ class SendMessage:
             outgoing = await find_outgoing(unit, message_id)
         if outgoing is None or outgoing.status != "queued":
             return None
-        if outgoing.waits_for_earlier:
-            return NotYet(EARLIER_FIRST)
+        if outgoing.earlier_since is not None:
+            stuck = self._units.clock.now() - outgoing.earlier_since > EARLIER_STUCK
+            return NotYet(EARLIER_STUCK if stuck else EARLIER_FIRST)
         try:
             return await self._send(tenant_id, message_id, outgoing)
         except _REFUSED as error:

@@ -67,7 +67,8 @@ class PublicOnly(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         """Connect to the first address that answers."""
         try:
-            addresses = await asyncio.wait_for(resolve_public(host, port), timeout)
+            async with asyncio.timeout(timeout):
+                addresses = await resolve_public(host, port)
         except TimeoutError as error:
             raise httpcore.ConnectTimeout from error
         except (OSError, UnicodeError) as error:
