@@ -55,6 +55,7 @@ class EdgeHeaders:
             if name == b"origin":
                 return [
                     (b"access-control-allow-origin", value),
+                    (b"access-control-expose-headers", b"retry-after"),
                     (b"vary", b"origin"),
                     (b"cross-origin-resource-policy", b"cross-origin"),
                 ]
