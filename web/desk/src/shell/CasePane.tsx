@@ -46,6 +46,16 @@ function useCustomerPanel(preferences: PreferenceStore) {
   return { isDrawer, isShown, toggle };
 }
 
+/** A drawer takes the focus, and gives it back to where it was when it closes. */
+function focusDrawer(drawer: HTMLElement | null) {
+  if (drawer === null) return;
+  const opener = document.activeElement;
+  drawer.focus({ preventScroll: true });
+  return () => {
+    if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
+  };
+}
+
 function Nothing() {
   const { t } = useReading();
   return (
@@ -126,7 +136,15 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
       {panel.isShown && (
         <>
           {panel.isDrawer && <div className={styles.veil} onClick={panel.toggle} aria-hidden="true" />}
-          <div className={styles.customer} data-drawer={panel.isDrawer || undefined}>
+          <div
+            ref={panel.isDrawer ? focusDrawer : undefined}
+            className={styles.customer}
+            data-drawer={panel.isDrawer || undefined}
+            tabIndex={panel.isDrawer ? -1 : undefined}
+            onKeyDown={(event) => {
+              if (event.key === "Escape" && panel.isDrawer) panel.toggle();
+            }}
+          >
             <CustomerPanel
               key={data.customer_id}
               customerId={data.customer_id}

@@ -1,5 +1,6 @@
 /** The one screen: the bar, my work, the case, the customer. */
 import { lazy, Suspense, useEffect, useState } from "react";
+import { usePresenceNotice } from "../features/presence/use-presence-notice";
 import { listenForShortcuts, useShortcut } from "../features/shortcuts/use-shortcut";
 import type { LocaleCode } from "../i18n/locales";
 import { useReading } from "../i18n/reading";
@@ -71,6 +72,7 @@ export function DeskScreen({ router, preferences, onLocale, onSignOut }: DeskScr
   useShortcut("sheet", () => setSheetOpen(true));
   useQuestionKey(hasQuestionKey, () => setSheetOpen(true));
   useAltHeld();
+  usePresenceNotice();
 
   const isWork = route.name === "work" || route.name === "case" || role !== ADMINISTRATOR;
   const isCaseOpen = route.name === "case" || (route.name === "work" && route.workItemId !== null);

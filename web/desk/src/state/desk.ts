@@ -12,6 +12,7 @@ import type { Phase } from "../wire/recovery";
 import type { ServerClock } from "./clock";
 import { Drafts, type KeyStorage } from "./drafts";
 import { applyChanges, applySnapshot, EMPTY, forgetCase, type Entities } from "./entities";
+import { newId } from "./new-id";
 import { Outbox } from "./outbox";
 import { Store } from "./store";
 import { Uploads } from "./uploads";
@@ -69,7 +70,7 @@ export class Desk {
       send: (caseId, file, onProgress) => api.upload(caseId, file, onProgress),
       onArrived: (caseId, file) =>
         this.drafts.change(caseId, { files: [...this.drafts.get(caseId).files, file] }),
-      newId: () => crypto.randomUUID(),
+      newId,
     });
     this.live = new LiveSocket({
       open: options.openWire,

@@ -2,6 +2,7 @@
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
 import { IconButton } from "./Button";
+import { copyText } from "./copy";
 
 const DONE_FOR_MS = 1_500;
 
@@ -14,7 +15,7 @@ export function CopyButton({ text, label, doneLabel }: { text: string; label: st
   }, [isDone]);
   return (
     <>
-      <IconButton size="s" label={label} onClick={() => void navigator.clipboard.writeText(text).then(() => setDone(true))}>
+      <IconButton size="s" label={label} onClick={() => void copyText(text).then(setDone)}>
         {isDone ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
       </IconButton>
       <span className="only-for-readers" role="status">

@@ -60,7 +60,7 @@ function ToastCard({ toast, isHeld, rack, closeLabel }: { toast: Shown; isHeld: 
 
   const Icon = toast.tone === "done" ? CircleCheck : CircleAlert;
   return (
-    <li className={styles.toast} data-tone={toast.tone}>
+    <div className={styles.toast} data-tone={toast.tone}>
       <Icon size={18} aria-hidden className={styles.icon} />
       <div className={styles.text}>
         <p className={styles.title} dir="auto">
@@ -83,7 +83,7 @@ function ToastCard({ toast, isHeld, rack, closeLabel }: { toast: Shown; isHeld: 
       <IconButton label={closeLabel} size="s" onClick={() => rack.dismiss(toast.id)}>
         <X size={16} aria-hidden />
       </IconButton>
-    </li>
+    </div>
   );
 }
 
@@ -91,7 +91,7 @@ export function Toasts({ rack, label, closeLabel }: { rack: ToastRack; label: st
   const shown = useSyncExternalStore(rack.subscribe, rack.get);
   const [isHeld, setHeld] = useState(false);
   return (
-    <ol
+    <section
       className={styles.toasts}
       role="status"
       aria-label={label}
@@ -103,6 +103,6 @@ export function Toasts({ rack, label, closeLabel }: { rack: ToastRack; label: st
       {shown.map((toast) => (
         <ToastCard key={toast.id} toast={toast} isHeld={isHeld} rack={rack} closeLabel={closeLabel} />
       ))}
-    </ol>
+    </section>
   );
 }

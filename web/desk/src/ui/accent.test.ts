@@ -17,6 +17,8 @@ describe.each(["light", "dark"] as const)("a tenant's accent in the %s theme", (
     expect(fit).toBeDefined();
     if (fit === undefined) return;
     expect(contrast(rgb(fit.accent), SURFACES[theme])).toBeGreaterThanOrEqual(4.5);
+    const tint = SURFACES[theme].map((part, at) => part + ((rgb(fit.accent)[at] ?? 0) - part) * 0.15) as Rgb;
+    expect(contrast(rgb(fit.accent), tint)).toBeGreaterThanOrEqual(4.5);
     expect(contrast(rgb(fit.onAccent), rgb(fit.accent))).toBeGreaterThanOrEqual(4.5);
     expect(contrast(rgb(fit.onAccent), rgb(fit.strong))).toBeGreaterThanOrEqual(4.5);
   });

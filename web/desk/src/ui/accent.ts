@@ -13,8 +13,8 @@ type Rgb = readonly [number, number, number];
 
 const READABLE = 4.5;
 const SURFACE: Record<"light" | "dark", Rgb> = { light: [255, 255, 255], dark: [21, 25, 31] };
-/** The accent is also text on its own tint, which is nearer to it than the bare surface. */
-const MARGIN = 1.14;
+/** The accent is also text on its own tint (`--accent-soft`), which is nearer to it than the bare surface. */
+const TINT: Record<"light" | "dark", number> = { light: 0.11, dark: 0.19 };
 const INK = "#0a1220";
 const PAPER = "#ffffff";
 
@@ -46,13 +46,18 @@ function mix(rgb: Rgb, target: number, share: number): Rgb {
   return rgb.map((part) => part + (target - part) * share) as unknown as Rgb;
 }
 
+function isReadable(rgb: Rgb, theme: "light" | "dark"): boolean {
+  const tint = SURFACE[theme].map((part, at) => part + ((rgb[at] ?? 0) - part) * TINT[theme]) as unknown as Rgb;
+  return contrast(rgb, tint) >= READABLE;
+}
+
 /** The accent for a theme, or undefined when `hex` is not a colour of the form `#rrggbb`. */
 export function accentFor(hex: string, theme: "light" | "dark"): Accent | undefined {
   const rgb = parseHex(hex);
   if (rgb === undefined) return undefined;
   const target = theme === "light" ? 0 : 255;
   let share = 0;
-  while (share < 1 && contrast(mix(rgb, target, share), SURFACE[theme]) < READABLE * MARGIN) share += 0.02;
+  while (share < 1 && !isReadable(mix(rgb, target, share), theme)) share += 0.02;
   const accent = mix(rgb, target, share);
   const isPaper = contrast(accent, [255, 255, 255]) >= READABLE;
   return {

@@ -55,7 +55,7 @@ function EntryPointCard({ entryPoint }: { entryPoint: EntryPoint }) {
             <CopyButton text={tag} label={t("entry_points.copy_tag")} doneLabel={t("common.copied")} />
           </div>
           {entryPoint.active && (
-            <a className={styles.out} href={`/demo/?key=${encodeURIComponent(entryPoint.public_key)}`} target="_blank" rel="noopener">
+            <a className={styles.out} href="/demo/" target="_blank" rel="noopener">
               <ExternalLink size={14} aria-hidden /> {t("entry_points.try")}
             </a>
           )}

@@ -7,6 +7,7 @@ import { useLayoutEffect, useRef, useState, type ClipboardEvent, type DragEvent,
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
 import { EMPTY_DRAFT, type DraftMode } from "../../state/drafts";
+import { newId } from "../../state/new-id";
 import { useValue } from "../../state/store";
 import { Button, IconButton } from "../../ui/Button";
 import { Menu } from "../../ui/Menu";
@@ -145,7 +146,7 @@ export function Composer({ caseId, ways, customerName, customerLocale }: Compose
   const send = () => {
     if (isHeld || through === null) return;
     desk.outbox.add({
-      client_id: crypto.randomUUID(),
+      client_id: newId(),
       case_id: caseId,
       interaction_id: through.interaction_id,
       text: text.trim(),

@@ -80,10 +80,10 @@ export function OfferCard({ offer, isFirst, onAccepted }: OfferCardProps) {
           <ChannelIcon channel={channel} />
         </span>
         <div className={styles.who}>
-          <h3 id={titleId} className={styles.title}>
+          <h2 id={titleId} className={styles.title}>
             <span className="only-for-readers">{t("offer.new")} </span>
             <bdi>{name ?? t("customer.unnamed")}</bdi>
-          </h3>
+          </h2>
           <p className={styles.from}>
             {channelName(reading, channel)} · <bdi>{queue}</bdi>
           </p>

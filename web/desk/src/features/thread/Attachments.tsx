@@ -59,7 +59,8 @@ function FileSign({ mediaType }: { mediaType: string }) {
 function Chip({ file }: { file: Attachment }) {
   const { t, formats } = useReading();
   return (
-    <a className={styles.chip} href={file.url} download={file.name} aria-label={t("file.download", { name: file.name })}>
+    <a className={styles.chip} href={file.url} download={file.name}>
+      <span className="only-for-readers">{t("file.download_file")}</span>
       <FileSign mediaType={file.media_type} />
       <span className={styles.name} dir="auto">
         {file.name}

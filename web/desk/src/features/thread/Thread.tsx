@@ -78,7 +78,7 @@ function Typing({ caseId, name }: { caseId: string; name: string }) {
   const { t } = useReading();
   const isTyping = useValue(useDesk().typing, (typing) => typing.has(caseId));
   return (
-    <div className={styles.typing} aria-live="polite">
+    <div className={styles.typing}>
       {isTyping && (
         <>
           <span className={styles.dots} aria-hidden="true">
