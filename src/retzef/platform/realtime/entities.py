@@ -23,6 +23,12 @@ FROM project_entities($1, $2, $3, $4, $5, $6, $7, $8)
 """
 
 
+# The traffic of a thread, most of all that happens: of what such a fact names, only the message and the work have changed.
+_TRAFFIC = frozenset(
+    {"message_received", "message_sent", "message_status_changed", "note_added", "work_item_read"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Entity:
     """One entity as it is now; `data` is ready JSON. The ids beside it say whose it is."""
@@ -54,10 +60,15 @@ class Wanted:
     note_lines: set[int] = field(default_factory=set)
 
     def add_row(self, row: JournalRow) -> None:
-        """Everything an event names."""
+        """Everything an event names and may have changed."""
+        if row.message_id is not None:
+            self.messages.add(row.message_id)
+        if row.work_item_id is not None:
+            self.work_items.add(row.work_item_id)
+        if row.kind in _TRAFFIC:
+            return
         for ids, entity_id in (
-            (self.agents, row.agent_id), (self.offers, row.offer_id), (self.work_items, row.work_item_id),
-            (self.messages, row.message_id), (self.cases, row.case_id), (self.customers, row.customer_id),
+            (self.agents, row.agent_id), (self.offers, row.offer_id), (self.cases, row.case_id), (self.customers, row.customer_id),
         ):  # fmt: skip
             if entity_id is not None:
                 ids.add(entity_id)

@@ -36,7 +36,8 @@ async def write_frames(socket: WebSocket, outbox: "asyncio.Queue[str]") -> None:
         if not text:
             return
         try:
-            await asyncio.wait_for(socket.send_text(text), SEND_WITHIN_SECONDS)
+            async with asyncio.timeout(SEND_WITHIN_SECONDS):  # no task of its own for each frame
+                await socket.send_text(text)
         except (WebSocketDisconnect, RuntimeError, TimeoutError, OSError):
             return
 
