@@ -84,7 +84,8 @@ class Router:
                 group.create_task(self._look(group), name="router-look")
         finally:
             with suppress(*_DATABASE_TROUBLE):
-                await asyncio.wait_for(self._leases.release(), 1)
+                async with asyncio.timeout(1):
+                    await self._leases.release()
 
     # ---------------------------------------------------------------- when
 
@@ -104,7 +105,8 @@ class Router:
     async def _keep_leases(self) -> None:
         while True:
             try:
-                new = await asyncio.wait_for(self._leases.renew(), ROUND_WITHIN_SECONDS)
+                async with asyncio.timeout(ROUND_WITHIN_SECONDS):
+                    new = await self._leases.renew()
             except _DATABASE_TROUBLE as error:
                 log.warning("router.leases_unavailable", extra={"reason": type(error).__name__})
             else:
@@ -126,7 +128,9 @@ class Router:
             (due - now).total_seconds() for tenant, due in self._due.items() if tenant not in self._in_round
         ]
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._awake.wait(), max(0.0, min([LOOK_EVERY_SECONDS, *waits])))
+            # Not `wait_for`: before Python 3.12 it may swallow the cancellation that ends this process.
+            async with asyncio.timeout(max(0.0, min([LOOK_EVERY_SECONDS, *waits]))):
+                await self._awake.wait()
         self._awake.clear()
 
     def _pick_due(self) -> Iterator[TenantId]:

@@ -72,7 +72,10 @@ async def routing(
     finally:
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        ends = await asyncio.gather(*tasks, return_exceptions=True)
+        for end in ends:
+            if not isinstance(end, asyncio.CancelledError):
+                raise AssertionError("the router ended by itself") from (end if isinstance(end, Exception) else None)
 
 
 def state_of(floor: Floor, item: WorkItemId) -> "Callable[[], asyncio.Future[str]]":

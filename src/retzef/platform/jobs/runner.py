@@ -124,7 +124,9 @@ class JobRunner:
         if not claimed:
             await asyncio.sleep(REST_SECONDS)
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._awake.wait(), POLL_EVERY_SECONDS)
+            # Not `wait_for`: before Python 3.12 it may swallow a cancellation.
+            async with asyncio.timeout(POLL_EVERY_SECONDS):
+                await self._awake.wait()
 
     async def _claim(self, limit: int) -> list[ClaimedJob]:
         try:
