@@ -94,7 +94,9 @@ class Feed:
                 await asyncio.sleep(RECONNECT_AFTER_SECONDS)
                 continue
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._awake.wait(), POLL_EVERY_SECONDS)
+                # Not `wait_for`: before Python 3.12 it may swallow a cancellation.
+                async with asyncio.timeout(POLL_EVERY_SECONDS):
+                    await self._awake.wait()
 
     async def _read_on(self) -> None:
         self._awake.clear()
