@@ -17,7 +17,7 @@ from retzef.kernel.ids import CaseId, TenantId
 from retzef.modules.cases.api import check_case_readable, find_case_page
 from retzef.modules.desk.rights import cut_off_deprived, readable_cases
 from retzef.modules.desk.sessions import AGAIN, DeskSession, DeskSessions
-from retzef.modules.queues.api import list_work_of_agent
+from retzef.modules.queues.api import list_work_of_agent, list_work_of_cases
 from retzef.platform.db import Database
 from retzef.platform.journal import JournalRow, Position, PositionLostError, read_since
 from retzef.platform.journal.read import read_here
@@ -129,6 +129,7 @@ class DeskLive:
                 return False
         async with self._database.transaction(session.tenant_id) as connection:
             held = await list_work_of_agent(connection, session.tenant_id, session.agent_id)
+            held.update(await list_work_of_cases(connection, session.tenant_id, session.watched))
             held.cases.update(session.watched)
             session.forget()
             session.take(await self._projector.project(connection, session.tenant_id, held))

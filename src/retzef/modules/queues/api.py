@@ -1,5 +1,8 @@
 """What other modules may use of queues."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from retzef.kernel.ids import AgentId, TenantId
 from retzef.modules.queues import repository
 from retzef.modules.queues.actions.presence import leave_work
@@ -15,6 +18,7 @@ __all__ = [
     "list_presence_reasons",
     "list_queues",
     "list_work_of_agent",
+    "list_work_of_cases",
 ]
 
 
@@ -22,3 +26,10 @@ async def list_work_of_agent(connection: Connection, tenant_id: TenantId, agent_
     """What an agent's desk shows as work: the offers pending for them, the items assigned to them or in wrap-up."""
     offers, work_items = await repository.list_work_ids(connection, tenant_id, agent_id)
     return Wanted(offers=offers, work_items=work_items)
+
+
+async def list_work_of_cases(
+    connection: Connection, tenant_id: TenantId, case_ids: Collection[UUID]
+) -> Wanted:
+    """What whoever watches these cases sees as their work, in whose hands it may be."""
+    return Wanted(work_items=await repository.list_work_ids_of_cases(connection, tenant_id, case_ids))

@@ -1,5 +1,6 @@
 """The SQL of work. All of it names the tenant; steps that also happen in a round are functions of the database."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -17,6 +18,9 @@ WHERE o.tenant_id = $1 AND o.agent_id = $2 AND o.state = 'pending'
 UNION ALL
 SELECT 'work_item', w.work_item_id FROM work_items w
 WHERE w.tenant_id = $1 AND w.agent_id = $2 AND w.state IN ('assigned', 'wrap_up')
+"""
+_WORK_OF_CASES = """
+SELECT w.work_item_id FROM work_items w WHERE w.tenant_id = $1 AND w.case_id = ANY ($2) AND w.state <> 'done'
 """
 _LOCK = "SELECT * FROM lock_work($1, $2, $3)"
 _SAVE = """
@@ -80,6 +84,14 @@ async def list_work_ids(
     rows = await connection.fetch(_WORK_OF_AGENT, tenant_id, agent_id)
     offers = {row["id"] for row in rows if row["kind"] == "offer"}
     return offers, {row["id"] for row in rows} - offers
+
+
+async def list_work_ids_of_cases(
+    connection: Connection, tenant_id: TenantId, case_ids: Collection[UUID]
+) -> set[UUID]:
+    """The ids of all items of these cases that are not done."""
+    rows = await connection.fetch(_WORK_OF_CASES, tenant_id, list(case_ids))
+    return {row["work_item_id"] for row in rows}
 
 
 async def lock_work(unit: UnitOfWork, agent_id: AgentId, work_item_id: WorkItemId) -> LockedWork | None:
