@@ -1,0 +1,1 @@
+"""Live connections: what a client holds is what the server has."""
