@@ -165,6 +165,17 @@ async def test_declining_agent_is_asked_again_only_later_when_nobody_else_is_lef
     await floor.give(item)
 
 
+async def test_refusals_are_forgotten_when_somebody_accepts(floor: Floor) -> None:
+    queue = await floor.add_queue()
+    dana = await floor.add_agent([queue], idle=900)
+    oleh = await floor.add_agent([queue])
+    item = await floor.add_item(queue)
+    await decline_offer(floor.units, floor.tenant_id, dana, await floor.give(item), None)
+    assert json.loads((await floor.item(item))["passed_by"]).keys() == {str(dana)}
+    await accept_offer(floor.units, floor.tenant_id, oleh, await floor.give(item))
+    assert (await floor.item(item))["passed_by"] == "{}"
+
+
 async def test_agent_is_paused_when_an_offer_rings_out(floor: Floor) -> None:
     queue = await floor.add_queue(offer=30)
     dana = await floor.add_agent([queue], idle=900)
