@@ -67,9 +67,11 @@ describe("the end", () => {
     expect(run([{ name: "lost", closeCode: CLOSE_REFUSED }], LIVE)).toEqual({ name: "ended", why: "refused" });
   });
 
-  it("waits at least half a minute when it was told that it asks too often", () => {
-    const waiting = run([{ name: "lost", closeCode: CLOSE_TOO_MANY }], LIVE, 0);
-    expect(waiting).toMatchObject({ name: "waiting", delayMs: 30_000 });
+  it("waits longer than usual, and everyone differently, when the server is short of breath", () => {
+    const lost: Signal = { name: "lost", closeCode: CLOSE_TOO_MANY };
+    const [soonest, latest] = [run([lost], LIVE, 0), run([lost], LIVE, 0.999)];
+    expect(soonest.name === "waiting" && soonest.delayMs).toBeGreaterThanOrEqual(5_000);
+    expect(latest.name === "waiting" && latest.delayMs).toBeGreaterThan(9_000);
   });
 
   it("stays ended when it was stopped", () => {

@@ -24,7 +24,8 @@ export type Signal =
 
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 15_000;
-const TOO_MANY_DELAY_MS = 30_000;
+/** Everyone is told this at once when the server itself is short of breath: part ways before coming back. */
+const TOO_MANY_DELAY_MS = 5_000;
 
 export const CLOSE_BROKEN = 1006;
 export const CLOSE_SIGNED_OUT = 4401;
@@ -50,7 +51,7 @@ function afterLoss(phase: Phase, closeCode: number, random: number): Phase {
   if (closeCode === CLOSE_REFUSED) return { name: "ended", why: "refused" };
   const delayMs =
     closeCode === CLOSE_TOO_MANY
-      ? Math.round(TOO_MANY_DELAY_MS * (1 + random))
+      ? Math.round(TOO_MANY_DELAY_MS * (1 + random)) + backoffMs(attempt, random)
       : backoffMs(attempt, random);
   return { name: "waiting", attempt: attempt + 1, delayMs };
 }

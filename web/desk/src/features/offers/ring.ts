@@ -14,6 +14,7 @@ export class Ring {
 
   /** Browsers let a page sound only after a click or a key: call on the first of either. */
   unlock(): void {
+    if (!("AudioContext" in window)) return;
     this.context ??= new AudioContext();
     void this.context.resume();
   }
