@@ -67,6 +67,8 @@ class WebParts:
     visit_limit: RateLimit
     message_limit: RateLimit
     file_limit: RateLimit
+    # What the providers' door refuses: who keeps knocking wrongly is no longer looked at.
+    refused_limit: RateLimit
 
 
 @asynccontextmanager
@@ -108,6 +110,7 @@ def build_core(settings: Settings, database: Database, clock: Clock | None = Non
     keys = Keys.load(settings.data_dir, settings.secret_key)
     feed = Feed(database, ids)
     links = FileLinks(keys.derive("file-links"))
+    adapters = build_adapters(keys.derive)
     return Core(
         settings=settings,
         database=database,
@@ -119,8 +122,8 @@ def build_core(settings: Settings, database: Database, clock: Clock | None = Non
         registry=EntryPointRegistry(database, keys),
         files=FileStore(settings.data_dir / "files"),
         links=links,
-        projector=Projector(links, clock),
-        adapters=build_adapters(keys.derive),
+        projector=Projector(links, clock, {name: each.manifest for name, each in adapters.items()}),
+        adapters=adapters,
     )
 
 
@@ -143,4 +146,5 @@ def build_web(core: Core) -> WebParts:
         visit_limit=RateLimit(per_second=2, burst=60, monotonic=time.monotonic),
         message_limit=RateLimit(per_second=2, burst=30, monotonic=time.monotonic),
         file_limit=RateLimit(per_second=0.5, burst=20, monotonic=time.monotonic),
+        refused_limit=RateLimit(per_second=1, burst=30, monotonic=time.monotonic),
     )

@@ -13,7 +13,13 @@ from starlette.responses import Response
 from retzef.main.compose import Core, WebParts
 from retzef.modules.tenancy.api import EntryPointUnknownError
 from retzef.platform.http.bodies import read_body
-from retzef.ports.channel import DeliveryReport, Ignored, InboundMessage, InboundRequest
+from retzef.ports.channel import (
+    DeliveryReport,
+    Ignored,
+    InboundMessage,
+    InboundRequest,
+    SignatureInvalidError,
+)
 
 log = logging.getLogger("retzef.doors")
 
@@ -22,6 +28,15 @@ def provider_door(core: Core, web: WebParts) -> Callable[[Request], Awaitable[Re
     """`POST /channels/{channel}/{key}` for every channel whose transport is a webhook."""
 
     async def receive(request: Request) -> Response:
+        caller = request.client.host if request.client else "?"
+        web.refused_limit.check_room(caller)
+        try:
+            return await let_in(request)
+        except (EntryPointUnknownError, SignatureInvalidError):
+            web.refused_limit.count(caller)
+            raise
+
+    async def let_in(request: Request) -> Response:
         channel = request.path_params["channel"]
         adapter = core.adapters.get(channel)
         if adapter is None or adapter.manifest.transport != "webhook":

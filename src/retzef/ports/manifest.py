@@ -40,6 +40,15 @@ class Manifest:
     owner: str
     docs: str
 
+    def limits(self) -> dict[str, str | int | list[str]]:
+        """What a composer must know, in the form of the wire."""
+        return {
+            "text_max": self.text_max,
+            "text_unit": self.text_unit,
+            "files_max_bytes": self.file_max_bytes,
+            "file_types": list(self.file_types),
+        }
+
     def measure(self, text: str) -> int:
         """How long `text` is in this channel's own unit."""
         if self.text_unit == "utf8_bytes":

@@ -6,14 +6,14 @@ from uuid import UUID
 from retzef.kernel.events import NOTE_LINE_KINDS
 from retzef.kernel.ids import CaseId, MessageId, TenantId
 from retzef.platform.db import Database
-from retzef.platform.journal import Position
+from retzef.platform.journal import Position, position_of
 from retzef.platform.realtime.entities import Entity, Projector, Wanted
 
 PAGE = 50
 
 # One round trip: where the journal is, and what the page consists of.
 _PAGE = """
-SELECT (SELECT epoch FROM installation) AS epoch, pg_current_snapshot()::text AS snapshot,
+SELECT h.epoch, h.life, h.snapshot,
     (SELECT r.root_id FROM cases k JOIN customers r ON r.tenant_id = k.tenant_id AND r.customer_id = k.customer_id
      WHERE k.tenant_id = $1 AND k.case_id = $2) AS customer_id,
     (SELECT COALESCE(array_agg(m.message_id ORDER BY m.message_id DESC), '{}') FROM (
@@ -24,6 +24,7 @@ SELECT (SELECT epoch FROM installation) AS epoch, pg_current_snapshot()::text AS
     (SELECT COALESCE(array_agg(e.seq), '{}') FROM (
         SELECT v.seq FROM events v WHERE v.tenant_id = $1 AND v.case_id = $2 AND v.kind = ANY ($5)
         ORDER BY v.seq DESC LIMIT $4) e) AS note_lines
+FROM journal_here h
 """
 
 
@@ -59,4 +60,4 @@ async def find_case_page(
                 wanted.customers.add(row["customer_id"])
         entities = await projector.project(connection, tenant_id, wanted)
     older = messages[-1] if len(row["messages"]) > limit else None
-    return CasePage(Position.from_snapshot(row["epoch"], row["snapshot"]), entities, older)
+    return CasePage(position_of(row), entities, older)

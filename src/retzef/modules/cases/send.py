@@ -3,6 +3,7 @@
 The same `client_id` is the same message: repeating a call whose answer was lost does nothing twice.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -11,9 +12,17 @@ import msgspec
 from retzef.kernel.events import Event
 from retzef.kernel.ids import AgentId, CaseId
 from retzef.modules.cases.attachments import find_uploads
-from retzef.modules.cases.errors import InteractionEndedError, NotFoundError, TextEmptyError, TextTooLongError
+from retzef.modules.cases.errors import (
+    FileTooLargeError,
+    FileTypeRefusedError,
+    InteractionEndedError,
+    NotFoundError,
+    TextEmptyError,
+    TextTooLongError,
+)
 from retzef.platform.text import one_line
 from retzef.platform.unit import UnitOfWork
+from retzef.ports.channel import AttachmentRef
 from retzef.ports.manifest import Manifest
 
 NOTE_MAX = 20_000
@@ -72,6 +81,8 @@ async def send_message(
     manifest = manifests[interaction["channel"]]
     _check(draft, manifest, ended=interaction["status"] == "ended")
     attachments = await find_uploads(unit, draft.attachment_ids, uploaded_by=f"agent/{agent_id}")
+    if not draft.note:
+        _check_files(attachments, manifest)
 
     message_id = unit.ids.new()
     live = manifest.transport == "live"
@@ -97,6 +108,15 @@ async def send_message(
     if status == "queued":
         unit.enqueue("send_message", {"message_id": str(message_id)}, job_id=message_id)
     return Said(message_id, created=True)
+
+
+def _check_files(attachments: Sequence[AttachmentRef], manifest: Manifest) -> None:
+    """Told before it is sent: a file this interaction's channel does not carry."""
+    for each in attachments:
+        if each.media_type not in manifest.file_types:
+            raise FileTypeRefusedError(media_type=each.media_type)
+        if each.size > manifest.file_max_bytes:
+            raise FileTooLargeError(limit_mb=manifest.file_max_bytes // (1024 * 1024))
 
 
 def _check(draft: Draft, manifest: Manifest, *, ended: bool) -> None:

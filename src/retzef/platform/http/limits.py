@@ -37,6 +37,21 @@ class RateLimit:
 
     def check(self, key: str, cost: float = 1.0) -> None:
         """Take from the caller's bucket. Raises TooManyRequestsError."""
+        bucket = self._filled(key)
+        self._check_room(bucket, cost)
+        bucket.tokens -= cost
+
+    def check_room(self, key: str) -> None:
+        """Is there room for one more? Takes nothing: for what is counted only when it goes wrong (`count`)."""
+        if key in self._buckets:
+            self._check_room(self._filled(key), 1.0)
+
+    def count(self, key: str) -> None:
+        """Take from the caller's bucket, down to nothing, and never refuse."""
+        bucket = self._filled(key)
+        bucket.tokens = max(0.0, bucket.tokens - 1.0)
+
+    def _filled(self, key: str) -> _Bucket:
         now = self._monotonic()
         bucket = self._buckets.get(key)
         if bucket is None:
@@ -46,6 +61,8 @@ class RateLimit:
         bucket.tokens = min(self._burst, bucket.tokens + (now - bucket.at) * self._per_second)
         bucket.at = now
         self._buckets.move_to_end(key)
+        return bucket
+
+    def _check_room(self, bucket: _Bucket, cost: float) -> None:
         if bucket.tokens < cost:
             raise TooManyRequestsError(retry_after=max(1, round((cost - bucket.tokens) / self._per_second)))
-        bucket.tokens -= cost

@@ -1,6 +1,6 @@
 """Entities as clients hold them: projected by one query for all references of a batch."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 from uuid import UUID
@@ -13,6 +13,7 @@ from retzef.kernel.ids import TenantId
 from retzef.platform.db import Connection
 from retzef.platform.files.links import FileLinks
 from retzef.platform.journal import JournalRow
+from retzef.ports.manifest import Manifest
 
 EntityKind: TypeAlias = Literal["agent", "offer", "work_item", "message", "case", "customer", "note_line"]
 EntityRef: TypeAlias = tuple[EntityKind, UUID]
@@ -118,11 +119,12 @@ class Wanted:
 
 
 class Projector:
-    """Projects entities; gives the files of messages addresses that open them."""
+    """Projects entities; adds what no table knows: addresses that open files, limits of an interaction's channel."""
 
-    def __init__(self, links: FileLinks, clock: Clock) -> None:
+    def __init__(self, links: FileLinks, clock: Clock, manifests: Mapping[str, Manifest]) -> None:
         self._links = links
         self._clock = clock
+        self._limits = {channel: manifest.limits() for channel, manifest in manifests.items()}
 
     async def project(self, connection: Connection, tenant_id: TenantId, wanted: Wanted) -> list[Entity]:
         """The wanted entities as they are now, in one round trip; what does not exist is left out."""
@@ -130,11 +132,22 @@ class Projector:
             _PROJECT, tenant_id, list(wanted.agents), list(wanted.offers), list(wanted.work_items), list(wanted.messages),
             list(wanted.cases), list(wanted.customers), list(wanted.note_lines),
         )  # fmt: skip
-        return [self._with_addresses(tenant_id, Entity(*row)) for row in rows]
+        return [self._completed(tenant_id, Entity(*row)) for row in rows]
+
+    def _completed(self, tenant_id: TenantId, entity: Entity) -> Entity:
+        if entity.kind == "case":
+            return self._with_limits(entity)
+        if entity.kind == "message" and '"attachment_id"' in entity.data:
+            return self._with_addresses(tenant_id, entity)
+        return entity
+
+    def _with_limits(self, entity: Entity) -> Entity:
+        case = msgspec.json.decode(entity.data)
+        for interaction in case["interactions"]:
+            interaction["limits"] = self._limits.get(interaction["channel"])
+        return replace(entity, data=msgspec.json.encode(case).decode())
 
     def _with_addresses(self, tenant_id: TenantId, entity: Entity) -> Entity:
-        if entity.kind != "message" or '"attachment_id"' not in entity.data:
-            return entity
         message = msgspec.json.decode(entity.data)
         for file in message["attachments"]:
             file["url"] = self._links.make(tenant_id, UUID(file["attachment_id"]), self._clock.now())
