@@ -6,19 +6,18 @@ from uuid import UUID
 
 from retzef.kernel.ids import TenantId
 from retzef.platform.db import Connection
-from retzef.platform.journal import Position
+from retzef.platform.journal import Position, position_of
 
 PAGE = 50
 
 # All asked threads at once, in the order asked. A thread is of one visitor; its interactions may be of several cases.
 _STANDS = """
-SELECT (SELECT epoch FROM installation) AS epoch, pg_current_snapshot()::text AS snapshot,
-    t.interaction_ids, t.case_ids, w.state AS work_state,
+SELECT h.epoch, h.life, h.snapshot, t.interaction_ids, t.case_ids, w.state AS work_state,
     (SELECT a.name FROM agents a WHERE a.tenant_id = $1 AND a.agent_id = w.agent_id AND w.state = 'assigned') AS agent_name,
     CASE WHEN w.state IN ('waiting', 'offered') THEN 1 + (
         SELECT count(*) FROM work_items o WHERE o.tenant_id = $1 AND o.queue_id = w.queue_id AND o.state = 'waiting'
           AND (o.priority > w.priority OR (o.priority = w.priority AND o.queued_at < w.queued_at))) END AS place
-FROM unnest($2::uuid[], $3::text[]) WITH ORDINALITY AS v(entry_point_id, thread_key, number)
+FROM journal_here h CROSS JOIN unnest($2::uuid[], $3::text[]) WITH ORDINALITY AS v(entry_point_id, thread_key, number)
 CROSS JOIN LATERAL (
     SELECT array_agg(i.interaction_id ORDER BY i.interaction_id) AS interaction_ids,
         array_agg(i.case_id ORDER BY i.interaction_id) AS case_ids
@@ -67,7 +66,7 @@ async def find_stands(
     rows = await connection.fetch(_STANDS, tenant_id, entry_points, [visitor for _, visitor in threads])
     return [
         ThreadStand(
-            position=Position.from_snapshot(row["epoch"], row["snapshot"]),
+            position=position_of(row),
             interaction_ids=tuple(row["interaction_ids"] or ()),
             case_ids=tuple(row["case_ids"] or ()),
             state=_STATES.get(row["work_state"] or "", "idle"),

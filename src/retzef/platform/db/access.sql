@@ -28,5 +28,6 @@ BEGIN
     EXECUTE 'REVOKE UPDATE, DELETE ON events FROM retzef_app, retzef_system';
     EXECUTE 'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO retzef_app, retzef_system';
     EXECUTE 'GRANT SELECT ON installation, schema_migrations TO retzef_app, retzef_system';
+    EXECUTE 'GRANT SELECT, INSERT ON database_lives TO retzef_app, retzef_system';
     EXECUTE 'GRANT USAGE ON SCHEMA public TO retzef_app, retzef_system';
 END $$;

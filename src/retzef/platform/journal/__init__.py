@@ -2,6 +2,13 @@
 
 from retzef.platform.journal.append import append_events
 from retzef.platform.journal.position import Position
-from retzef.platform.journal.read import JournalRow, PositionLostError, read_since
+from retzef.platform.journal.read import JournalRow, PositionLostError, position_of, read_since
 
-__all__ = ["JournalRow", "Position", "PositionLostError", "append_events", "read_since"]
+__all__ = [
+    "JournalRow",
+    "Position",
+    "PositionLostError",
+    "append_events",
+    "position_of",
+    "read_since",
+]

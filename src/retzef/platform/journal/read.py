@@ -9,21 +9,13 @@ from retzef.kernel.errors import RetzefError
 from retzef.platform.db import Connection
 from retzef.platform.journal.position import Position
 
-_HERE = "SELECT (SELECT epoch FROM installation) AS epoch, pg_current_snapshot()::text AS snapshot"
-# One statement, hence one snapshot for both the rows and the new position.
-_SINCE = """
-SELECT pg_current_snapshot()::text AS snapshot, (SELECT i.epoch FROM installation i) AS current_epoch, e.tenant_id, e.seq,
-    e.kind, e.case_id, e.interaction_id, e.message_id, e.work_item_id, e.offer_id, e.agent_id, e.identity_id, e.customer_id
-FROM (SELECT 1) one LEFT JOIN LATERAL (
-    SELECT * FROM events e
-    WHERE (e.xid >= $2::text::xid8 OR e.xid = ANY ($3::text[]::xid8[])) AND e.epoch = $1
-    ORDER BY e.seq LIMIT $4
-) e ON true
-"""
+_HERE = "SELECT epoch, life, snapshot FROM journal_here"
+_NAME_LIFE = "INSERT INTO database_lives (life) VALUES (1 + (random() * 1e15)::bigint) ON CONFLICT DO NOTHING"
+_SINCE = "SELECT * FROM events_since($1, $2::text::xid8, $3::text[]::xid8[], $4)"
 
 
 class PositionLostError(RetzefError):
-    """The position cannot be gone on from (another epoch, or too far behind): begin with a snapshot."""
+    """The position cannot be gone on from (another epoch or life, or too far behind): begin with a snapshot."""
 
     code = "position-lost"
     status = 410
@@ -49,8 +41,16 @@ class JournalRow:
 async def read_here(connection: Connection) -> Position:
     """The position of now: everything committed so far has been seen."""
     row = await connection.fetchrow(_HERE)
+    if row is not None and row["life"] is None:  # the first look after a crash
+        await connection.execute(_NAME_LIFE)
+        row = await connection.fetchrow(_HERE)
     assert row is not None
-    return Position.from_snapshot(row["epoch"], row["snapshot"])
+    return position_of(row)
+
+
+def position_of(row: asyncpg.Record) -> Position:
+    """The position in the columns of the view `journal_here`."""
+    return Position.from_snapshot(row["epoch"], row["life"], row["snapshot"])
 
 
 async def read_since(
@@ -58,14 +58,15 @@ async def read_since(
 ) -> tuple[list[JournalRow], Position]:
     """All events after `position` and the position after them, in one round trip.
 
-    Raises PositionLostError when the epoch is another or more than `limit` events have come since.
+    Raises PositionLostError when the epoch or the life is another, or more than `limit` events have come since.
     """
     rows = await connection.fetch(
         _SINCE, position.epoch, str(position.xmax), [str(xid) for xid in position.in_progress], limit + 1
     )
     first = rows[0]
-    after = Position.from_snapshot(first["current_epoch"], first["snapshot"])
-    if after.epoch != position.epoch or len(rows) > limit or position.xmax > after.xmax:
+    after = position_of(first)
+    is_of_now = after.life != 0 and (after.epoch, after.life) == (position.epoch, position.life)
+    if not is_of_now or len(rows) > limit or position.xmax > after.xmax:
         raise PositionLostError
     return [_journal_row(row) for row in rows if row["seq"] is not None], after
 
