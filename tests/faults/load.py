@@ -1,0 +1,118 @@
+"""Traffic beside a fault: senders that do not give up, desks that follow, and the audit when all is over."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from types import TracebackType
+from typing import Self
+from uuid import UUID
+
+from tests.faults.follower import Desk
+from tests.faults.ground import Ground, looking
+from tests.faults.ledger import Stored, audit
+from tests.faults.senders import Books, make_senders
+from tests.fixtures.centre import Centre
+
+log = logging.getLogger("tests.faults")
+
+FINISHES_WITHIN_SECONDS = 600.0
+
+_MESSAGES_OF_CASE = (
+    "SELECT message_id FROM messages WHERE tenant_id = $1 AND case_id = $2 ORDER BY message_id"
+)
+
+
+class Traffic(AbstractAsyncContextManager["Traffic"]):
+    """`count` messages of many senders (see `make_senders`), read by `desks`, for the length of a block."""
+
+    def __init__(
+        self, centre: Centre, ground: Ground, desks: Sequence[Desk] = (), *, count: int, seed: int
+    ) -> None:
+        self._centre = centre
+        self._ground = ground
+        self._desks = desks
+        self._seed = seed
+        self.books = Books()
+        self._senders = make_senders(centre.port, ground, self.books, count=count, seed=seed)
+        self.count = sum(len(sender.messages) for sender in self._senders)
+        self._sending: list[asyncio.Task[None]] = []
+        self._following: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> Self:
+        """Begin."""
+        self._following = [asyncio.create_task(desk.follow()) for desk in self._desks]
+        for desk in self._desks:
+            await asyncio.wait_for(desk.connected.wait(), 30)
+        self._sending = [asyncio.create_task(sender.run()) for sender in self._senders]
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the senders; desks follow until they have been compared."""
+        for task in self._sending:
+            task.cancel()
+        await asyncio.gather(*self._sending, return_exceptions=True)
+        if error is not None:
+            await self._leave()
+
+    def write_more(self, count: int) -> None:
+        """Other systems of the house begin to send."""
+        more = make_senders(
+            self._centre.port, self._ground, self.books, count=count, seed=self._seed + self.count
+        )
+        self.count += sum(len(sender.messages) for sender in more)
+        self._sending += [asyncio.create_task(sender.run()) for sender in more]
+
+    async def reach(self, share: float) -> None:
+        """Wait until so much of the whole (0 to 1) has been acknowledged."""
+        waiting = asyncio.create_task(self.books.reach(round(share * self.count)))
+        while not waiting.done():
+            done, _ = await asyncio.wait([waiting, *self._still_sending], return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+
+    @property
+    def _still_sending(self) -> list["asyncio.Task[None]"]:
+        return [task for task in self._sending if not task.done()]
+
+    async def finish(self) -> None:
+        """Wait until every sender has been told 2xx for everything."""
+        async with asyncio.timeout(FINISHES_WITHIN_SECONDS), asyncio.TaskGroup() as group:
+            for task in self._sending:
+                group.create_task(_wait_for(task))
+
+    async def audit(self) -> dict[str, list[Stored]]:
+        """Everything is there once, and the desks hold what there is. The stored messages by thread."""
+        log.info(
+            "%d messages, %d repeated, refused: %s",
+            self.count,
+            self.books.repeated,
+            dict(self.books.refusals),
+        )
+        try:
+            async with looking(self._centre) as connection:
+
+                async def messages_of(case_id: str) -> list[UUID]:
+                    rows = await connection.fetch(_MESSAGES_OF_CASE, self._ground.tenant_id, UUID(case_id))
+                    return [row["message_id"] for row in rows]
+
+                threads = await audit(connection, self._ground, self.books)
+                for desk in self._desks:
+                    await desk.agrees()
+                    await desk.holds_whole_threads(messages_of)
+            return threads
+        finally:
+            await self._leave()
+
+    async def _leave(self) -> None:
+        for task in self._following:
+            task.cancel()
+        await asyncio.gather(*self._following, return_exceptions=True)
+        for desk in self._desks:
+            await desk.http.aclose()
+
+
+async def _wait_for(task: "asyncio.Task[None]") -> None:
+    await task
