@@ -14,7 +14,7 @@ type Rgb = readonly [number, number, number];
 const READABLE = 4.5;
 const SURFACE: Record<"light" | "dark", Rgb> = { light: [255, 255, 255], dark: [21, 25, 31] };
 /** The accent is also text on its own tint (`--accent-soft`), which is nearer to it than the bare surface. */
-const TINT: Record<"light" | "dark", number> = { light: 0.11, dark: 0.19 };
+const TINT: Record<"light" | "dark", number> = { light: 0.16, dark: 0.19 };
 const INK = "#0a1220";
 const PAPER = "#ffffff";
 
