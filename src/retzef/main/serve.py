@@ -23,6 +23,7 @@ from retzef.main.compose import Core, WebParts, build_web, compose_core, open_da
 from retzef.main.roles import run_router, run_worker
 from retzef.main.seeding import seed_if_empty
 from retzef.main.settings import Settings
+from retzef.main.stack import uvicorn_config
 from retzef.platform.db.migrate import migrate
 
 log = logging.getLogger("retzef.serve")
@@ -135,11 +136,7 @@ async def _web(
     core: Core, web: WebParts, listener: socket.socket, stop: asyncio.Event, ready: Callable[[str], None]
 ) -> None:
     app = build_app(core, web, background=False)
-    config = uvicorn.Config(
-        app, log_config=None, access_log=False, ws="websockets-sansio", ws_max_size=64 * 1024, ws_ping_interval=20.0,
-        ws_ping_timeout=20.0, timeout_graceful_shutdown=5, proxy_headers=core.settings.behind_proxy,
-        forwarded_allow_ips="*" if core.settings.behind_proxy else None, server_header=False, lifespan="on", backlog=2048,
-    )  # fmt: skip
+    config = uvicorn_config(app, core.settings)
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     started = asyncio.create_task(server.wait_started())
