@@ -12,10 +12,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Coroutine, Sequence
-from contextlib import nullcontext
 from typing import Any
-
-import uvicorn
 
 from retzef.kernel.errors import RetzefError
 from retzef.main.app import build_app, run_live
@@ -23,7 +20,7 @@ from retzef.main.compose import Core, WebParts, build_web, compose_core, open_da
 from retzef.main.roles import run_router, run_worker
 from retzef.main.seeding import seed_if_empty
 from retzef.main.settings import Settings
-from retzef.main.stack import uvicorn_config
+from retzef.main.stack import Server, uvicorn_config
 from retzef.platform.db.migrate import migrate
 
 log = logging.getLogger("retzef.serve")
@@ -137,7 +134,7 @@ async def _web(
 ) -> None:
     app = build_app(core, web, background=False)
     config = uvicorn_config(app, core.settings)
-    server = _Server(config)
+    server = Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     started = asyncio.create_task(server.wait_started())
     await asyncio.wait({started, serving}, return_when=asyncio.FIRST_COMPLETED)
@@ -149,30 +146,6 @@ async def _web(
     stopping.cancel()
     server.should_exit = True
     await serving
-
-
-class _Server(uvicorn.Server):
-    """Signals are handled once, by the whole process."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self._listening = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, and say so."""
-        await super().startup(sockets)
-        self._listening.set()
-
-    async def wait_started(self) -> None:
-        """Return when connections are taken."""
-        await self._listening.wait()
-
-    def install_signal_handlers(self) -> None:
-        """Nothing: `serve` does it."""
-
-    def capture_signals(self) -> Any:
-        """Nothing is captured."""
-        return nullcontext()
 
 
 async def _router_process(stop: asyncio.Event) -> None:

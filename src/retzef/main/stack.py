@@ -1,5 +1,10 @@
 """How HTTP and WebSocket are spoken: uvicorn with uvloop and httptools, the same for the product and its measuring."""
 
+import asyncio
+import socket
+from contextlib import nullcontext
+from typing import Any
+
 import uvicorn
 from starlette.types import ASGIApp
 
@@ -15,3 +20,27 @@ def uvicorn_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         proxy_headers=settings.behind_proxy, forwarded_allow_ips="*" if settings.behind_proxy else None,
         server_header=False, lifespan="on", backlog=2048,
     )  # fmt: skip
+
+
+class Server(uvicorn.Server):
+    """Signals are handled once, by the whole process."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._listening = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so."""
+        await super().startup(sockets)
+        self._listening.set()
+
+    async def wait_started(self) -> None:
+        """Return when connections are taken."""
+        await self._listening.wait()
+
+    def install_signal_handlers(self) -> None:
+        """Nothing: `serve` does it."""
+
+    def capture_signals(self) -> Any:
+        """Nothing is captured."""
+        return nullcontext()
