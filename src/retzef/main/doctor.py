@@ -20,7 +20,7 @@ from retzef.main.compose import open_database
 from retzef.main.settings import Settings
 from retzef.platform.auth.keys import SECRET_FILE
 from retzef.platform.clock import SystemClock
-from retzef.platform.db import Dsns
+from retzef.platform.db import DATABASE_TROUBLE, Dsns
 from retzef.platform.db.migrate import list_migrations
 from retzef.platform.http.catalogue import sentence
 
@@ -56,7 +56,7 @@ async def examine(settings: Settings) -> list[Finding]:
     try:
         async with open_database(settings) as dsns:
             findings.extend(await _examine_database(dsns))
-    except (RetzefError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+    except (RetzefError, *DATABASE_TROUBLE) as error:
         reason = error.code if isinstance(error, RetzefError) else type(error).__name__
         findings.append(Finding("database", "failure", "doctor-database-unreachable", {"reason": reason}))
     findings.append(await _web(settings))

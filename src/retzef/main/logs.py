@@ -26,3 +26,5 @@ def set_up_logs(level: str) -> None:
     handler.setFormatter(KeyValueFormatter())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.getLogger("uvicorn").setLevel("WARNING")
+    # A database that is away is told by whoever needs it, once; the pool tells it for each connection, with a trace.
+    logging.getLogger("asyncpg.pool").setLevel("ERROR")

@@ -61,6 +61,8 @@ async def serve(
     await asyncio.wait({serving}, timeout=GRACE_SECONDS)
     serving.cancel()
     await asyncio.gather(serving, orphaned, return_exceptions=True)
+    if not serving.cancelled():
+        serving.result()  # what it failed of is its failure, visibly
 
 
 async def _serve(

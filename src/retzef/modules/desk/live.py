@@ -11,14 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-import asyncpg
-
 from retzef.kernel.ids import CaseId, TenantId
 from retzef.modules.cases.api import check_case_readable, find_case_page
 from retzef.modules.desk.rights import cut_off_deprived, readable_cases
 from retzef.modules.desk.sessions import AGAIN, DeskSession, DeskSessions
 from retzef.modules.queues.api import list_work_of_agent, list_work_of_cases
-from retzef.platform.db import Database
+from retzef.platform.db import DATABASE_TROUBLE, Database
 from retzef.platform.journal import JournalRow, Position, PositionLostError, read_since
 from retzef.platform.journal.read import read_here
 from retzef.platform.realtime.entities import Entity, Projector, Wanted, frame
@@ -56,7 +54,7 @@ class DeskLive:
                 collected = None if more is None or collected is None else [*collected, *more]
             try:
                 await self._fan_out(collected, position)
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+            except DATABASE_TROUBLE as error:
                 # What could not be projected now is taken up by a new register: one way of recovery.
                 log.warning("desk.fan_out_failed", extra={"reason": type(error).__name__})
                 self._cut_off_all()

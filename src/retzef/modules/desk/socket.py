@@ -5,7 +5,6 @@ from contextlib import suppress
 from typing import TypeAlias
 from uuid import UUID
 
-import asyncpg
 import msgspec
 from starlette.websockets import WebSocket
 
@@ -14,6 +13,7 @@ from retzef.kernel.ids import CaseId
 from retzef.modules.desk.live import DeskLive
 from retzef.modules.desk.sessions import DeskSession
 from retzef.platform.auth.principal import Principal
+from retzef.platform.db import DATABASE_TROUBLE
 from retzef.platform.http.errors import error_body, locale_of
 from retzef.platform.realtime.feed import Feed
 from retzef.platform.realtime.sockets import close_quietly, receive_text, write_frames
@@ -118,7 +118,7 @@ class DeskSocket:
     async def _keep_seen(self) -> None:
         """The router pauses an agent whose desk is gone: this says that it is there."""
         while True:
-            with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+            with suppress(*DATABASE_TROUBLE):
                 async with self._units.database.transaction(self._principal.tenant_id) as connection:
                     await connection.execute(
                         "UPDATE agents SET last_seen_at = $3 WHERE tenant_id = $1 AND agent_id = $2",

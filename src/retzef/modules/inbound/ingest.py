@@ -17,7 +17,7 @@ from retzef.kernel.clock import Clock
 from retzef.kernel.errors import RetzefError
 from retzef.kernel.ids import Ids, TenantId
 from retzef.modules.inbound.rows import inbound_row
-from retzef.platform.db import Database, DatabaseUnavailableError
+from retzef.platform.db import DATABASE_TROUBLE, Database, DatabaseUnavailableError
 from retzef.ports.channel import EntryPoint, InboundMessage
 from retzef.ports.manifest import Manifest
 
@@ -130,9 +130,13 @@ class Ingest:
             # One bad or unlucky message must not take its neighbours along.
             for waiting in batch:
                 await self._store_alone(tenant_id, waiting)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+        except DATABASE_TROUBLE as error:
             for waiting in batch:
                 _fail(waiting, DatabaseUnavailableError(reason=type(error).__name__))
+        finally:
+            # Whatever happened: nobody is left waiting for an answer that will not come.
+            for waiting in batch:
+                _fail(waiting, DatabaseUnavailableError(reason="unanswered"))
 
     async def _store_alone(self, tenant_id: TenantId, waiting: _Waiting) -> None:
         for attempt in (1, 2, 3):
@@ -147,7 +151,7 @@ class Ingest:
                     _fail(waiting, DatabaseUnavailableError(reason=type(error).__name__))
             except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError):
                 return _fail(waiting, MessageRefusedError())
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+            except DATABASE_TROUBLE as error:
                 return _fail(waiting, DatabaseUnavailableError(reason=type(error).__name__))
             else:
                 return None

@@ -11,15 +11,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-import asyncpg
-
 from retzef.engine.routing import Round, RoutingPolicy, decide_round
 from retzef.engine.routing.explain import NOBODY_READY
 from retzef.kernel.clock import Clock
 from retzef.kernel.ids import Ids, TenantId
 from retzef.modules.queues.leases import RENEW_EVERY_SECONDS, Leases
 from retzef.modules.queues.rounds import Committed, Decided, StaleTokenError, commit_round, load_state
-from retzef.platform.db import Database
+from retzef.platform.db import DATABASE_TROUBLE, Database
 from retzef.platform.journal import JournalRow, Position
 from retzef.platform.realtime.feed import Feed
 
@@ -42,8 +40,6 @@ ROUND_WITHIN_SECONDS = 10.0
 ROUNDS_AT_ONCE = 3
 # The clock and the steady clock may drift apart by this much between two looks before the clock counts as set.
 CLOCK_JUMP_SECONDS = 2.0
-
-_DATABASE_TROUBLE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
 
 
 class Router:
@@ -83,7 +79,7 @@ class Router:
                 group.create_task(self._keep_leases(), name="router-leases")
                 group.create_task(self._look(group), name="router-look")
         finally:
-            with suppress(*_DATABASE_TROUBLE):
+            with suppress(*DATABASE_TROUBLE):
                 async with asyncio.timeout(1):
                     await self._leases.release()
 
@@ -107,7 +103,7 @@ class Router:
             try:
                 async with asyncio.timeout(ROUND_WITHIN_SECONDS):
                     new = await self._leases.renew()
-            except _DATABASE_TROUBLE as error:
+            except DATABASE_TROUBLE as error:
                 log.warning("router.leases_unavailable", extra={"reason": type(error).__name__})
             else:
                 self._watched_since.update(dict.fromkeys(new, self._clock.now()))
@@ -162,7 +158,7 @@ class Router:
         except StaleTokenError:
             log.warning("router.replaced", extra={"tenant_id": str(tenant_id)})
             self._leases.drop(tenant_id)
-        except _DATABASE_TROUBLE as error:
+        except DATABASE_TROUBLE as error:
             log.warning(
                 "router.unavailable", extra={"tenant_id": str(tenant_id), "reason": type(error).__name__}
             )

@@ -35,6 +35,17 @@ CONNECT_WITHIN_SECONDS = 10.0
 COMMAND_WITHIN_SECONDS = 35.0
 
 
+# What tells that the database is away, was cut off or refused: never a mistake of the caller's own code. (A connection that
+# is used between the server's last word and its hanging up answers with what asyncpg calls an internal error.)
+DATABASE_TROUBLE = (
+    OSError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    TimeoutError,
+)
+
+
 class DatabaseUnavailableError(RetzefError):
     """The database does not answer; what was asked may be tried again."""
 

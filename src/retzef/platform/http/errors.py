@@ -4,7 +4,6 @@ This is one of the few places that may catch everything: what nobody expected is
 as `internal`, without a detail that helps an attacker.
 """
 
-import asyncio
 import logging
 from collections.abc import Mapping
 
@@ -17,6 +16,7 @@ from starlette.responses import JSONResponse
 
 from retzef.kernel.errors import RetzefError
 from retzef.kernel.locale import match_locale
+from retzef.platform.db import DATABASE_TROUBLE
 from retzef.platform.http.catalogue import sentence
 
 log = logging.getLogger("retzef.http")
@@ -55,10 +55,8 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(RetzefError, _on_expected)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
-    app.add_exception_handler(asyncpg.PostgresError, _on_database)
-    app.add_exception_handler(asyncpg.InterfaceError, _on_database)
-    app.add_exception_handler(OSError, _on_database)
-    app.add_exception_handler(asyncio.TimeoutError, _on_database)
+    for trouble in DATABASE_TROUBLE:
+        app.add_exception_handler(trouble, _on_database)
     app.add_exception_handler(Exception, _on_unexpected)
 
 

@@ -10,9 +10,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from retzef.platform.db import Connection, Database
+from retzef.platform.db import DATABASE_TROUBLE, Connection, Database
 from retzef.platform.db.pool import connect_listener
-from retzef.platform.jobs.runner import DATABASE_ERRORS
 
 _LOCK = 0x52657463686F72  # "Retchor": one doer of chores
 TRY_AGAIN_AFTER_SECONDS = 5.0
@@ -44,7 +43,7 @@ class Chores:
         while True:
             try:
                 await self._hold_and_do()
-            except DATABASE_ERRORS as error:
+            except DATABASE_TROUBLE as error:
                 log.warning("chores.unavailable", extra={"reason": type(error).__name__})
             await asyncio.sleep(self._try_again_after)
 

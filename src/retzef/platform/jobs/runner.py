@@ -12,11 +12,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
-import asyncpg
-
 from retzef.kernel.clock import Clock
 from retzef.kernel.errors import RetzefError
-from retzef.platform.db import Database
+from retzef.platform.db import DATABASE_TROUBLE, Database
 from retzef.platform.jobs.kinds import JobKind, NotYet, decide_wait
 from retzef.platform.jobs.last_error import read_error, write_error
 from retzef.platform.jobs.repository import (
@@ -34,7 +32,6 @@ POLL_EVERY_SECONDS = 1.0
 REST_SECONDS = 0.01
 TRY_DATABASE_AGAIN_AFTER_SECONDS = 0.5
 
-DATABASE_ERRORS = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
 
 log = logging.getLogger("retzef.jobs")
 
@@ -133,7 +130,7 @@ class JobRunner:
             claimed = await claim_jobs(
                 self._database.system, self._clock.now(), self._names, limit, self._settings.lease
             )
-        except DATABASE_ERRORS as error:
+        except DATABASE_TROUBLE as error:
             self._note_database(error)
             return []
         self._note_database(None)
@@ -171,7 +168,7 @@ class JobRunner:
                 await self._failed(job, kind, write_error(error), retry_after=retry_after)
             else:
                 await self._give_up(job, kind, write_error(error))
-        except DATABASE_ERRORS as error:
+        except DATABASE_TROUBLE as error:
             log.warning("job.database", extra={"kind": job.kind, "reason": type(error).__name__})
             await self._failed(job, kind, "database-unavailable", retry_after=None)
         except Exception:
@@ -231,7 +228,7 @@ class JobRunner:
             try:
                 async with self._database.system.acquire() as connection:
                     await write_outcomes(connection, done, put_back)
-            except DATABASE_ERRORS as error:
+            except DATABASE_TROUBLE as error:
                 self._note_database(error)
                 self._done[:0], self._put_back[:0] = done, put_back
                 self._outcome.set()
@@ -246,14 +243,14 @@ class JobRunner:
             if self._held:
                 try:
                     await extend_leases(self._database.system, list(self._held), self._settings.lease)
-                except DATABASE_ERRORS as error:
+                except DATABASE_TROUBLE as error:
                     self._note_database(error)
 
     async def _take_back(self) -> None:
         while True:
             try:
                 await take_back_lost(self._database.system, self._clock.now())
-            except DATABASE_ERRORS as error:
+            except DATABASE_TROUBLE as error:
                 self._note_database(error)
             await asyncio.sleep(POLL_EVERY_SECONDS)
 

@@ -10,10 +10,8 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-import asyncpg
-
 from retzef.kernel.ids import Ids
-from retzef.platform.db import Database
+from retzef.platform.db import DATABASE_TROUBLE, Database
 from retzef.platform.db.pool import connect_listener
 from retzef.platform.journal import JournalRow, Position, PositionLostError, read_since
 from retzef.platform.journal.read import read_here
@@ -70,7 +68,7 @@ class Feed:
         """Tell all processes, this one too, something that need not survive. At most 7,000 bytes."""
         for listener in self._whispers:
             listener(text)
-        with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        with suppress(*DATABASE_TROUBLE):
             async with self._database.system.acquire() as connection:
                 await connection.execute("SELECT pg_notify($1, $2)", CHANNEL, f"{self._me} {text}")
 
@@ -89,7 +87,7 @@ class Feed:
         while True:
             try:
                 await self._read_on()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+            except DATABASE_TROUBLE as error:
                 log.warning("feed.unavailable", extra={"reason": type(error).__name__})
                 await asyncio.sleep(RECONNECT_AFTER_SECONDS)
                 continue
@@ -117,7 +115,7 @@ class Feed:
 
     async def _listen(self) -> None:
         while True:
-            with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+            with suppress(*DATABASE_TROUBLE):
                 await self._listen_until_lost()
             await asyncio.sleep(RECONNECT_AFTER_SECONDS)
 
@@ -151,7 +149,7 @@ class Feed:
         while True:
             await self._announce.wait()
             self._announce.clear()
-            with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+            with suppress(*DATABASE_TROUBLE):
                 async with self._database.system.acquire() as connection:
                     await connection.execute("SELECT pg_notify($1, $2)", CHANNEL, self._me)
             await asyncio.sleep(NOTIFY_AT_MOST_EVERY_SECONDS)
