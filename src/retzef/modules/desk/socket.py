@@ -21,6 +21,8 @@ from retzef.platform.unit import Units
 
 WATCHED_MAX = 50
 SEEN_EVERY_SECONDS = 20.0
+# A desk tells it each three seconds for a case; faster means nothing to anybody.
+TYPING_EVERY_SECONDS = 0.5
 
 
 class Register(msgspec.Struct, tag="register"):
@@ -69,6 +71,7 @@ class DeskSocket:
         self._live = live
         self._feed = feed
         self._session = DeskSession(principal.tenant_id, principal.agent_id, principal.role)
+        self._may_tell_typing_at = 0.0
 
     async def serve(self) -> None:
         """Read and write until the end; the session is forgotten whatever happens."""
@@ -106,10 +109,15 @@ class DeskSocket:
             case Unwatch(case_id=case_id):
                 self._live.unwatch(self._session, case_id)
             case Typing(case_id=case_id, interaction_id=interaction_id):
-                if case_id in self._session.watched:
-                    await self._feed.whisper(f"agent-typing {self._session.tenant_id} {interaction_id}")
+                await self._tell_typing(case_id, interaction_id)
             case Ping():
                 self._session.send('{"type":"pong"}')
+
+    async def _tell_typing(self, case_id: UUID, interaction_id: UUID) -> None:
+        now = asyncio.get_running_loop().time()
+        if case_id in self._session.watched and now >= self._may_tell_typing_at:
+            self._may_tell_typing_at = now + TYPING_EVERY_SECONDS
+            await self._feed.whisper(f"agent-typing {self._session.tenant_id} {case_id} {interaction_id}")
 
     def _tell_error(self, code: str, params: dict[str, object]) -> None:
         body: dict[str, object] = {"type": "error"} | error_body(code, locale_of(self._socket), params)

@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 from uuid import UUID
 
-import asyncpg
 import msgspec
 
 from retzef.kernel.ids import TenantId
 from retzef.modules.webchat.threads import ThreadStand, find_stands, list_newest_messages
-from retzef.platform.db import Database
+from retzef.platform.db import DATABASE_TROUBLE, Database
 from retzef.platform.journal import JournalRow, Position
 from retzef.platform.realtime.entities import Entity, Projector, Wanted
 from retzef.platform.realtime.feed import Feed
@@ -25,6 +24,9 @@ from retzef.platform.realtime.feed import Feed
 log = logging.getLogger("retzef.webchat")
 
 OUTBOX_MAX = 300
+# Close codes: begin anew (RFC 6455: service restart), and too slow.
+AGAIN = 1012
+TOO_SLOW = 4429
 Name = TypeVar("Name", UUID, str)
 # What a visitor may know of a message.
 _SHOWN = (
@@ -56,7 +58,8 @@ class VisitorSession:
     stand: ThreadStand | None = None
     stand_version: int = 0
     held_back: list[JournalRow] | None = None
-    overflowed: bool = False
+    # Why the server ends it, when it does.
+    close_code: int | None = None
 
     @property
     def thread(self) -> tuple[UUID, str]:
@@ -64,11 +67,21 @@ class VisitorSession:
         return (self.entry_point_id, self.visitor_id)
 
     def send(self, text: str) -> None:
-        """Queue a frame; a widget that does not read is cut off and connects again."""
+        """Queue a frame; a widget that does not read is cut off and connects again. To leave out a frame would be worse."""
+        if self.close_code is not None:
+            return
         try:
             self.outbox.put_nowait(text)
         except asyncio.QueueFull:
-            self.overflowed = True
+            self.cut_off(TOO_SLOW)
+
+    def cut_off(self, code: int) -> None:
+        """End the connection; what was not read is thrown away, a new register brings it."""
+        if self.close_code is None:
+            self.close_code = code
+            while not self.outbox.empty():
+                self.outbox.get_nowait()
+            self.outbox.put_nowait("")
 
 
 class VisitorLive:
@@ -98,7 +111,7 @@ class VisitorLive:
                     self._cut_off_all()
                 else:
                     await self._fan_out(rows, position)
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+            except DATABASE_TROUBLE as error:
                 log.warning("webchat.fan_out_failed", extra={"reason": type(error).__name__})
                 self._cut_off_all()
 
@@ -214,16 +227,16 @@ class VisitorLive:
     def _cut_off_all(self) -> None:
         for sessions in self._sessions.values():
             for session in sessions:
-                session.overflowed = True
-                session.send("")
+                session.cut_off(AGAIN)
 
     def _on_whisper(self, text: str) -> None:
         kind, _, rest = text.partition(" ")
         if kind != "agent-typing":
             return
-        tenant_id, _, interaction_id = rest.partition(" ")
+        # The right to tell was checked for the case: the interaction must be of a thread that has this case.
+        tenant_id, case_id, interaction_id = rest.split(" ")
         for session in self._by_interest.get(UUID(interaction_id), ()):
-            if str(session.tenant_id) == tenant_id:
+            if str(session.tenant_id) == tenant_id and UUID(case_id) in session.interests:
                 session.send('{"type":"typing","by":"agent"}')
 
 

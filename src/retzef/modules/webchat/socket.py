@@ -100,16 +100,20 @@ class VisitorSocket:
 
     async def _run(self, session: VisitorSession) -> None:
         writer = asyncio.create_task(write_frames(self._socket, session.outbox), name="visitor-writer")
-        reader = asyncio.create_task(self._read(session), name="visitor-reader")
+        reader = asyncio.create_task(self._register_and_read(session), name="visitor-reader")
         try:
-            await self._live.register(session)
             await asyncio.wait({writer, reader}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._live.discard(session)
             for task in (writer, reader):
                 task.cancel()
             await asyncio.gather(writer, reader, return_exceptions=True)
-            await close_quietly(self._socket, 4429 if session.overflowed else 1000)
+            await close_quietly(self._socket, session.close_code or 1000)
+
+    async def _register_and_read(self, session: VisitorSession) -> None:
+        # One after the other: a second register beside the first could end with the older snapshot.
+        await self._live.register(session)
+        await self._read(session)
 
     async def _read(self, session: VisitorSession) -> None:
         while (text := await receive_text(self._socket)) is not None:
