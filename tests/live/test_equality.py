@@ -1,7 +1,6 @@
 """THE equality: what a client has folded is what a fresh snapshot gives, whatever happened and whenever it connected."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal, TypeAlias
@@ -15,7 +14,7 @@ from retzef.modules.cases.api import mark_thread
 from tests.fixtures.actors import Desk, Visitor, give_out, sign_identity, sit_down, visit
 from tests.fixtures.composed import Composed, Tenant
 from tests.fixtures.examples import examples
-from tests.fixtures.folding import DeskClient, WidgetClient, differences
+from tests.fixtures.folding import DeskClient, Ref, WidgetClient, differences
 from tests.fixtures.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -200,11 +199,11 @@ class Play:
             assert differences(desk.held.shown(), await desk.fresh()) == {}, "who came back"
             desk.disconnect()
         for widget in self.widgets:
-            await eventually(partial(self.check_widget, widget), within=5)
+            await eventually(partial(self.find_differences, widget), lambda found: found == {}, within=5)
 
-    async def check_widget(self, widget: WidgetClient) -> bool:
+    async def find_differences(self, widget: WidgetClient) -> dict[Ref, tuple[object, object]]:
         await widget.ping()
-        return widget.held.shown() == await widget.fresh()
+        return differences(widget.held.shown(), await widget.fresh())
 
     def end(self) -> None:
         for desk in self.desks:
@@ -213,15 +212,39 @@ class Play:
             widget.disconnect()
 
 
-Deed: TypeAlias = Callable[[Play, int, int], Awaitable[None]]
-DEEDS: tuple[Deed, ...] = (
-    Play.write, Play.write, Play.write, Play.introduce, Play.sign_in_at_host, Play.see,
-    Play.route, Play.route, Play.presence, Play.accept, Play.accept, Play.decline, Play.say, Play.read, Play.finish, Play.wrap_up,
-    Play.requeue, Play.leave, Play.change_subject, Play.rename, Play.link, Play.unlink, Play.change_language,
-    Play.watch, Play.watch_meanwhile, Play.unwatch, Play.reconnect, Play.reconnect_meanwhile, Play.reconnect_widget,
-    Play.remember,
-)  # fmt: skip
-Script: TypeAlias = list[tuple[Deed, int, int]]
+DEEDS = [
+    "write",
+    "write",
+    "write",
+    "introduce",
+    "sign_in_at_host",
+    "see",
+    "route",
+    "route",
+    "presence",
+    "accept",
+    "accept",
+    "decline",
+    "say",
+    "read",
+    "finish",
+    "wrap_up",
+    "requeue",
+    "leave",
+    "change_subject",
+    "rename",
+    "link",
+    "unlink",
+    "change_language",
+    "watch",
+    "watch_meanwhile",
+    "unwatch",
+    "reconnect",
+    "reconnect_meanwhile",
+    "reconnect_widget",
+    "remember",
+]
+Script: TypeAlias = list[tuple[str, int, int]]
 NUMBERS = st.integers(0, 5)
 SCRIPTS: st.SearchStrategy[Script] = st.lists(
     st.tuples(st.sampled_from(DEEDS), NUMBERS, NUMBERS), min_size=1, max_size=30
@@ -253,7 +276,7 @@ async def perform(composed: Composed, script: Script) -> None:
     play = await begin(composed)
     try:
         for deed, a, b in script:
-            await deed(play, a, b)
+            await getattr(play, deed)(a, b)
         await play.check()
     finally:
         play.end()
@@ -268,12 +291,12 @@ async def test_clients_hold_what_a_snapshot_gives_when_anything_happened(
     await perform(shared, script)
 
 
-WATCH_ALL: Script = [(Play.watch, who, case) for who in (0, 2) for case in (0, 1)]
+WATCH_ALL: Script = [("watch", who, case) for who in (0, 2) for case in (0, 1)]
 
 
 @pytest.mark.parametrize("deed", dict.fromkeys(DEEDS))
 async def test_clients_hold_what_a_snapshot_gives_when_one_thing_happened(
-    shared: Composed, deed: Deed
+    shared: Composed, deed: str
 ) -> None:
     for a, b in ((0, 0), (0, 1), (1, 0), (1, 2)):
-        await perform(shared, [*WATCH_ALL, (Play.remember, 0, 0), (Play.remember, 2, 0), (deed, a, b)])
+        await perform(shared, [*WATCH_ALL, ("remember", 0, 0), ("remember", 2, 0), (deed, a, b)])

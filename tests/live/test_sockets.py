@@ -1,0 +1,282 @@
+"""The sockets themselves: a real server, real WebSockets, and clients that behave badly."""
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator, Mapping
+from contextlib import nullcontext
+from typing import Any
+
+import pytest
+import pytest_asyncio
+import uvicorn
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from retzef.main.settings import read_settings
+from retzef.main.stack import uvicorn_config
+from retzef.modules.desk import socket as desk_socket
+from tests.fixtures.actors import Desk, Visitor, sit_down, visit
+from tests.fixtures.composed import Composed, Tenant
+from tests.fixtures.waiting import eventually
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+Frame = dict[str, Any]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def port(shared: Composed) -> AsyncIterator[int]:
+    """The port at which the composed program is served, as the web role serves it."""
+    config = uvicorn_config(shared.app, read_settings({}))
+    config.lifespan = "off"  # the fixture runs it already
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(config)
+    server.capture_signals = nullcontext  # type: ignore[method-assign, assignment]
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+
+    async def has_started() -> bool:
+        if serving.done():
+            serving.result()
+        return server.started
+
+    await eventually(has_started)
+    yield listener.getsockname()[1]
+    server.should_exit = True
+    await serving
+
+
+async def receive(live: ClientConnection, *kinds: str) -> Frame:
+    """The next frame of one of these kinds; others are passed over."""
+    async with asyncio.timeout(20):
+        while True:
+            frame: Frame = json.loads(await live.recv())
+            if frame["type"] in kinds:
+                return frame
+
+
+async def closed(live: ClientConnection) -> int | None:
+    """The code with which the server ended it; what it still sent is passed over."""
+    async with asyncio.timeout(30):
+        try:
+            while True:
+                await live.recv()
+        except ConnectionClosed as end:
+            return end.rcvd.code if end.rcvd else None
+
+
+def desk_at(port: int, desk: Desk | None, **headers: str) -> connect:
+    cookie = {"cookie": f"retzef_session={desk.browser.token}"} if desk else {}
+    return connect(f"ws://127.0.0.1:{port}/api/v1/live", additional_headers={**cookie, **headers})
+
+
+def widget_at(port: int, visitor: Visitor, headers: Mapping[str, str] | None = None) -> connect:
+    return connect(f"ws://127.0.0.1:{port}{visitor.path}/live", additional_headers=headers or {})
+
+
+async def say(live: ClientConnection, **frame: object) -> None:
+    await live.send(json.dumps(frame))
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def dana(shared: Composed, own: Tenant) -> Desk:
+    desk = await sit_down(shared, own, "dana")
+    await desk.be("ready")
+    return desk
+
+
+async def test_desk_registers_hears_and_resumes_when_signed_in(
+    shared: Composed, own: Tenant, dana: Desk, port: int
+) -> None:
+    async with desk_at(port, dana) as live:
+        await say(live, type="register")
+        snapshot = await receive(live, "snapshot")
+        assert [entity["kind"] for entity in snapshot["entities"]] == ["agent"]
+        await say(live, type="ping")
+        await receive(live, "pong")
+        await dana.be("not_ready", "lunch")
+        changes = await receive(live, "changes")
+        assert changes["entities"][0]["data"]["presence"] == "not_ready"
+    await dana.be("ready")
+    async with desk_at(port, dana) as live:
+        await say(live, type="register", position=changes["position"])
+        again = await receive(live, "changes", "snapshot")
+        assert again["type"] == "changes"
+        assert again["entities"][0]["data"]["presence"] == "ready"
+
+
+@pytest.mark.parametrize("cookie", ["", "retzef_session=x", "retzef_session=" + "a" * 43])
+async def test_desk_is_refused_when_nobody_is_signed_in(port: int, cookie: str) -> None:
+    async with desk_at(port, None, cookie=cookie) as live:
+        assert (await receive(live, "error"))["error"]["code"] == "signed-out"
+        assert await closed(live) == 4401
+
+
+async def test_desk_is_refused_when_another_site_opens_it(dana: Desk, port: int) -> None:
+    async with desk_at(port, dana, origin="http://evil.example") as live:
+        assert await closed(live) == 4401
+    async with desk_at(port, dana, origin=f"http://127.0.0.1:{port}") as live:
+        await say(live, type="register")
+        await receive(live, "snapshot")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "x", "[]", "{}", '{"type":"nothing"}', '{"type":"register","position":7}', '{"type":"watch"}', '{"type":"watch","case_id":"x"}',
+     '{"type":"register","watch":["x"]}', "[" * 20_000, '{"type":"register","x":' + "[" * 5000 + "]" * 5000 + "}", "\ud800".encode("utf-8", "surrogatepass").hex()],
+)  # fmt: skip
+async def test_desk_is_told_and_ended_when_a_frame_cannot_be_read(dana: Desk, port: int, text: str) -> None:
+    async with desk_at(port, dana) as live:
+        await live.send(text)
+        assert await closed(live) in (1000, 1007)
+    async with desk_at(port, dana) as live:  # the server is well
+        await say(live, type="register")
+        await receive(live, "snapshot")
+
+
+async def test_desk_is_ended_when_a_frame_is_too_large_or_not_text(dana: Desk, port: int) -> None:
+    async with desk_at(port, dana) as live:
+        await live.send("x" * 70_000)
+        assert await closed(live) in (1000, 1009)
+    async with desk_at(port, dana) as live:
+        await live.send(b'{"type":"ping"}')
+        assert await closed(live) == 1000
+
+
+async def test_desk_stays_when_it_asks_for_a_case_it_may_not_see(
+    shared: Composed, dana: Desk, port: int
+) -> None:
+    async with desk_at(port, dana) as live:
+        await say(live, type="register")
+        await receive(live, "snapshot")
+        await say(live, type="watch", case_id=str(shared.core.ids.new()))
+        assert (await receive(live, "error"))["error"]["code"] == "not-found"
+        await say(live, type="ping")
+        await receive(live, "pong")
+
+
+async def test_desk_is_ended_when_its_agent_signs_out(dana: Desk, port: int) -> None:
+    async with desk_at(port, dana) as live:
+        await say(live, type="register")
+        await receive(live, "snapshot")
+        cookie = f"retzef_session={dana.browser.token}"
+        await dana.do("DELETE", "/session")
+        assert await closed(live) == 1012
+    async with desk_at(port, None, cookie=cookie) as live:
+        assert await closed(live) == 4401
+
+
+async def test_typing_is_seen_by_the_other_side_when_both_look_at_the_thread(
+    shared: Composed, own: Tenant, dana: Desk, port: int
+) -> None:
+    visitor = await visit(shared, own)
+    await visitor.write("hello")
+    ((_, case_id, interaction_id),) = await dana.take_all()
+    async with desk_at(port, dana) as desk, widget_at(port, visitor) as widget:
+        await say(desk, type="register")
+        await receive(desk, "snapshot")
+        await say(desk, type="watch", case_id=str(case_id))
+        await receive(desk, "watched")
+        await say(widget, type="register", visitor_token=visitor.token)
+        await receive(widget, "snapshot")
+        await say(widget, type="typing")
+        assert await receive(desk, "typing") == {"type": "typing", "case_id": str(case_id), "by": "customer"}
+        await say(desk, type="typing", case_id=str(case_id), interaction_id=str(interaction_id))
+        assert await receive(widget, "typing") == {"type": "typing", "by": "agent"}
+
+
+async def test_typing_goes_nowhere_when_it_names_a_thread_of_others(
+    shared: Composed, own: Tenant, dana: Desk, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An agent may tell of typing only in the threads of cases they watch."""
+    monkeypatch.setattr(desk_socket, "TYPING_EVERY_SECONDS", 0.0)
+    stranger = await shared.new_tenant()
+    victim = await visit(shared, stranger)
+    neighbour = await visit(shared, own)
+    visitor = await visit(shared, own)
+    await visitor.write("hello")
+    ((_, case_id, _),) = await dana.take_all()
+    await victim.write("in another tenant")
+    await neighbour.write("in the same tenant")
+    async with (
+        desk_at(port, dana) as desk,
+        widget_at(port, neighbour) as near,
+        widget_at(port, victim) as far,
+    ):
+        for widget, who in ((near, neighbour), (far, victim)):
+            await say(widget, type="register", visitor_token=who.token)
+            await receive(widget, "snapshot")
+        await say(desk, type="register")
+        await receive(desk, "snapshot")
+        await say(desk, type="watch", case_id=str(case_id))
+        await receive(desk, "watched")
+        for tenant, who in ((own, neighbour), (stranger, victim)):
+            async with shared.core.database.transaction(tenant.tenant_id) as connection:
+                interaction_id = await connection.fetchval(
+                    "SELECT interaction_id FROM interactions WHERE thread_key = $1", who.visitor_id
+                )
+            await say(desk, type="typing", case_id=str(case_id), interaction_id=str(interaction_id))
+        await say(desk, type="ping")
+        await receive(desk, "pong")  # what came before it has been handled
+        for widget in (near, far):
+            await say(widget, type="ping")
+            assert (await receive(widget, "pong", "typing"))["type"] == "pong"
+
+
+@pytest.mark.parametrize("token", ["", "x", "x.y", "e30.AAAA", "é.é"])
+async def test_widget_is_refused_when_its_token_is_not_ours(
+    shared: Composed, own: Tenant, port: int, token: str
+) -> None:
+    visitor = await visit(shared, own)
+    async with widget_at(port, visitor) as live:
+        await say(live, type="register", visitor_token=token)
+        assert (await receive(live, "error"))["error"]["code"] == "visitor-token-invalid"
+        assert await closed(live) == 4401
+
+
+async def test_widget_is_refused_when_its_token_is_of_another_entry_point(
+    shared: Composed, own: Tenant, port: int
+) -> None:
+    visitor = await visit(shared, own)
+    other = await visit(shared, await shared.new_tenant())
+    async with widget_at(port, visitor) as live:
+        await say(live, type="register", visitor_token=other.token)
+        assert await closed(live) == 4401
+
+
+async def test_widget_is_refused_when_its_key_or_site_is_unknown(shared: Composed, port: int) -> None:
+    tenant = await shared.new_tenant(settings={"origins": ["https://shop.example"]})
+    visitor = await visit(shared, tenant)
+    async with widget_at(port, visitor, {"origin": "https://evil.example"}) as live:
+        assert (await receive(live, "error"))["error"]["code"] == "origin-refused"
+        assert await closed(live) == 4403
+    async with widget_at(port, visitor, {"origin": "https://shop.example"}) as live:
+        await say(live, type="register", visitor_token=visitor.token)
+        await receive(live, "snapshot")
+    async with connect(f"ws://127.0.0.1:{port}/webchat/{'x' * 24}/live") as live:
+        assert (await receive(live, "error"))["error"]["code"] == "entry-point-unknown"
+    with pytest.raises((InvalidStatus, ConnectionClosed)):
+        async with connect(f"ws://127.0.0.1:{port}/webchat/x/live") as live:
+            await live.recv()
+
+
+async def test_widget_marks_and_is_told_when_messages_arrive(
+    shared: Composed, own: Tenant, dana: Desk, port: int
+) -> None:
+    visitor = await visit(shared, own)
+    await visitor.write("hello")
+    ((_, case_id, interaction_id),) = await dana.take_all()
+    async with widget_at(port, visitor) as widget:
+        await say(widget, type="register", visitor_token=visitor.token)
+        await receive(widget, "snapshot")
+        answer = await dana.say(case_id, interaction_id, "yes")
+        shown = await receive(widget, "changes")
+        while not any(entity["id"] == answer for entity in shown["entities"]):
+            shown = await receive(widget, "changes")
+        await say(widget, type="read", message_id=answer)
+        read = await receive(widget, "changes")
+        assert read["entities"][0]["data"]["status"] == "read"
+        await say(widget, type="delivered", message_id=answer)  # late, and backwards: changes nothing
+        await say(widget, type="ping")
+        await receive(widget, "pong")
+    assert len(shared.web.visitors) == 0 or not shared.web.visitors._by_thread.get(visitor.visitor_id)

@@ -1,0 +1,207 @@
+"""A connected widget: its own thread, nothing else, and where it stands."""
+
+import asyncio
+
+import pytest
+import pytest_asyncio
+
+from retzef.modules.webchat.live import AGAIN, OUTBOX_MAX, TOO_SLOW
+from tests.fixtures.actors import Desk, Visitor, give_out, sit_down, visit
+from tests.fixtures.composed import Composed, Tenant
+from tests.fixtures.folding import WidgetClient
+from tests.fixtures.waiting import eventually
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def dana(shared: Composed, own: Tenant) -> Desk:
+    desk = await sit_down(shared, own, "dana")
+    await desk.be("ready")
+    return desk
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def visitor(shared: Composed, own: Tenant) -> Visitor:
+    return await visit(shared, own, name="Ruth")
+
+
+async def connect(shared: Composed, visitor: Visitor) -> WidgetClient:
+    client = WidgetClient(shared, visitor)
+    await client.connect()
+    return client
+
+
+async def shows(client: WidgetClient, *texts: str) -> None:
+    async def look() -> list[str]:
+        client.pump()
+        messages = client.held.of("message")
+        return [str(messages[key]["text"]) for key in sorted(messages)]
+
+    assert await eventually(look, lambda seen: len(seen) >= len(texts)) == list(texts)
+
+
+def thread(client: WidgetClient) -> dict[str, object]:
+    client.pump()
+    return client.held.of("thread")[client.visitor.visitor_id]
+
+
+async def stands(client: WidgetClient, state: str) -> dict[str, object]:
+    async def look() -> dict[str, object]:
+        return thread(client)
+
+    return await eventually(look, lambda seen: seen["state"] == state)
+
+
+async def test_thread_is_idle_when_nothing_was_written(shared: Composed, visitor: Visitor) -> None:
+    client = await connect(shared, visitor)
+    assert thread(client) == {"state": "idle", "agent_name": None, "position_in_queue": None}
+    client.disconnect()
+
+
+async def test_thread_tells_its_stand_when_it_waits_is_served_and_ends(
+    shared: Composed, own: Tenant, dana: Desk, visitor: Visitor
+) -> None:
+    first, second = await connect(shared, visitor), await connect(shared, await visit(shared, own))
+    await first.visitor.write("first in line")
+    assert (await stands(first, "waiting"))["position_in_queue"] == 1
+    await second.visitor.write("second in line")
+    assert (await stands(second, "waiting"))["position_in_queue"] == 2
+    await give_out(shared, own)
+    for offer_id in await dana.offers():
+        await dana.do("POST", f"/offers/{offer_id}/accept")
+    assert (await stands(first, "served"))["agent_name"] == "Dana"
+    await second.ping()
+    assert thread(second)["position_in_queue"] == 1
+    ((item, _, _),) = await dana.items()
+    await dana.do("POST", f"/work-items/{item}/finish")
+    assert (await stands(first, "ended"))["agent_name"] is None
+    await first.visitor.write("one more thing")
+    await stands(first, "waiting")
+    await shows(first, "first in line", "one more thing")
+    first.disconnect()
+    second.disconnect()
+
+
+async def test_visitor_never_sees_notes_others_or_their_own_name_as_we_keep_it(
+    shared: Composed, own: Tenant, dana: Desk, visitor: Visitor
+) -> None:
+    other = await visit(shared, own, name="Somebody else")
+    await visitor.write("mine")
+    await other.write("not mine")
+    client, late = await connect(shared, visitor), WidgetClient(shared, visitor)
+    await dana.take_all()
+    for _, case_id, interaction_id in await dana.items():
+        await dana.say(case_id, interaction_id, "a note among us", note=True)
+        await dana.say(case_id, interaction_id, f"answer in {interaction_id}")
+        case = (await dana.do("GET", f"/cases/{case_id}")).json()["entities"]
+        customer = next(each["data"]["customer_id"] for each in case if each["kind"] == "case")
+        await dana.do("PATCH", f"/customers/{customer}", {"name": "Difficult"})
+    mine = await shared_interaction(shared, own, visitor)
+    await shows(client, "mine", f"answer in {mine}")
+    await late.connect()
+    await shows(late, "mine", f"answer in {mine}")
+    names = {each["author_name"] for each in client.held.of("message").values()}
+    assert names == {None, "Dana"}
+    for each in client.held.of("message").values():
+        assert set(each) == {
+            "direction", "author_kind", "author_name", "text", "attachments", "status", "occurred_at", "client_id",
+        }  # fmt: skip
+    client.disconnect()
+    late.disconnect()
+
+
+async def shared_interaction(shared: Composed, tenant: Tenant, visitor: Visitor) -> str:
+    async with shared.core.database.transaction(tenant.tenant_id) as connection:
+        return str(
+            await connection.fetchval(
+                "SELECT interaction_id FROM interactions WHERE thread_key = $1", visitor.visitor_id
+            )
+        )
+
+
+async def test_only_the_other_side_marks_messages_when_they_are_read(
+    shared: Composed, own: Tenant, dana: Desk, visitor: Visitor
+) -> None:
+    await visitor.write("hello")
+    ((item, case_id, interaction_id),) = await dana.take_all()
+    answer = await dana.say(case_id, interaction_id, "yes?")
+    client = await connect(shared, visitor)
+    assert {each["status"] for each in client.held.of("message").values()} == {"received", "sent"}
+    await dana.do("POST", f"/work-items/{item}/read", {"message_id": answer})
+
+    async def statuses() -> dict[str, str]:
+        client.pump()
+        return {each["direction"]: each["status"] for each in client.held.of("message").values()}
+
+    assert await eventually(statuses, lambda seen: seen["in"] == "read") == {"in": "read", "out": "sent"}
+    client.disconnect()
+
+
+async def test_last_page_is_enough_when_a_thread_is_long(shared: Composed, visitor: Visitor) -> None:
+    for number in range(55):
+        await visitor.write(f"message {number}")
+    client = await connect(shared, visitor)
+    await shows(client, *(f"message {number}" for number in range(5, 55)))
+    client.disconnect()
+
+
+async def test_every_tab_of_a_visitor_shows_the_same_when_one_writes(
+    shared: Composed, visitor: Visitor
+) -> None:
+    tabs = [await connect(shared, visitor) for _ in range(3)]
+    await visitor.write("from one of them")
+    for tab in tabs:
+        await shows(tab, "from one of them")
+        tab.disconnect()
+
+
+async def test_widget_is_cut_off_when_it_does_not_read(shared: Composed, visitor: Visitor) -> None:
+    client = await connect(shared, visitor)
+    assert client.session is not None
+    for _ in range(OUTBOX_MAX + 5):
+        client.session.send('{"type":"pong"}')
+    assert client.session.close_code == TOO_SLOW
+    assert client.session.outbox.get_nowait() == ""
+    assert client.session.outbox.empty()
+    client.disconnect()
+
+
+async def test_widget_is_told_to_begin_anew_when_the_journal_cannot_be_gone_on_with(
+    shared: Composed, visitor: Visitor
+) -> None:
+    client = await connect(shared, visitor)
+    session = client.session
+    assert session is not None
+    for subscriber in shared.core.feed._subscribers:
+        subscriber(None, shared.core.feed.position)
+
+    async def code() -> int | None:
+        return session.close_code
+
+    assert await eventually(code) == AGAIN
+    client.disconnect()
+
+
+async def test_message_is_shown_once_when_it_is_written_while_the_widget_registers(
+    shared: Composed, visitor: Visitor
+) -> None:
+    await visitor.write("before")
+    for number in range(20):
+        client = WidgetClient(shared, visitor)
+        await asyncio.gather(client.connect(), visitor.write(f"meanwhile {number}"))
+        await shows(client, "before", *(f"meanwhile {each}" for each in range(number + 1)))
+        client.disconnect()
+
+
+async def test_nobody_is_left_in_the_indexes_when_all_widgets_are_gone(
+    shared: Composed, own: Tenant, dana: Desk, visitor: Visitor
+) -> None:
+    await visitor.write("hello")
+    await dana.take_all()
+    client = await connect(shared, visitor)
+    client.disconnect()
+    live = shared.web.visitors
+    assert len(live) == 0
+    assert not live._by_interest
+    assert not live._by_thread
