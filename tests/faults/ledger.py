@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-import asyncpg
-
+from retzef.platform.db import Connection
 from tests.faults.ground import Ground
 from tests.faults.senders import Books, Sent
 
@@ -73,9 +72,7 @@ class Stored:
     case_id: UUID
 
 
-async def audit(
-    connection: "asyncpg.Connection[asyncpg.Record]", ground: Ground, books: Books
-) -> dict[str, list[Stored]]:
+async def audit(connection: Connection, ground: Ground, books: Books) -> dict[str, list[Stored]]:
     """Everything that was sent is there once, in its place and told once; the stored messages by thread.
 
     Every sender has to be at its end: all it had to say has been acknowledged.
@@ -109,9 +106,7 @@ def check_order(stored: Sequence[Sent]) -> None:
         )
 
 
-async def _check_threads(
-    connection: "asyncpg.Connection[asyncpg.Record]", ground: Ground, books: Books
-) -> None:
+async def _check_threads(connection: Connection, ground: Ground, books: Books) -> None:
     """One case, one customer, one open interaction and one work item a thread; unread as many as nobody has read."""
     said: dict[str, set[str]] = defaultdict(set)
     for message in books.messages.values():
@@ -133,7 +128,7 @@ async def _check_threads(
     assert numbers == list(range(10_001, 10_001 + len(numbers))), "numbers of cases have gaps"
 
 
-async def check_consistency(connection: "asyncpg.Connection[asyncpg.Record]", ground: Ground) -> None:
+async def check_consistency(connection: Connection, ground: Ground) -> None:
     """State and journal say the same, each fact once, and every item is in exactly one place."""
     for what in (_TOLD_TWICE, _UNTOLD, _TOLD_OF_NOTHING, _MISPLACED):
         assert [tuple(row) for row in await connection.fetch(what, ground.tenant_id)] == [], what
