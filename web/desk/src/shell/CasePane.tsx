@@ -122,6 +122,7 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
           isCustomerShown={panel.isShown}
           onToggleCustomer={panel.toggle}
           onBack={back}
+          onGone={goOn}
         />
         <Thread key={caseId} caseId={caseId} workItemId={item?.id ?? null} unread={item?.data.unread ?? 0} customerName={name} />
         {isWrapUp && <WrapUpPanel key={item.id} item={item} onDone={goOn} />}

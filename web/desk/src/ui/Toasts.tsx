@@ -1,5 +1,5 @@
 /**
- * Short messages that come and go over the head of the page. A problem stays longer than a
+ * Short messages that come and go at the foot of the page. A problem stays longer than a
  * confirmation; hovering or focusing one holds all of them.
  */
 import { CircleAlert, CircleCheck, X } from "lucide-react";

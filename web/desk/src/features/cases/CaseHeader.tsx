@@ -27,6 +27,8 @@ export interface CaseHeaderProps {
   isCustomerShown: boolean;
   onToggleCustomer(): void;
   onBack(): void;
+  /** The item has left my hands. */
+  onGone(): void;
 }
 
 function Facts({ data, item }: { data: CaseData; item: WorkItem | null }) {
@@ -50,7 +52,7 @@ function Facts({ data, item }: { data: CaseData; item: WorkItem | null }) {
 }
 
 export function CaseHeader(props: CaseHeaderProps) {
-  const { caseId, data, item, customerName, isCustomerShown, onToggleCustomer, onBack } = props;
+  const { caseId, data, item, customerName, isCustomerShown, onToggleCustomer, onBack, onGone } = props;
   const { t } = useReading();
   const desk = useDesk();
   const { attempt } = useAttempt();
@@ -108,7 +110,7 @@ export function CaseHeader(props: CaseHeaderProps) {
       </div>
       <Suspense fallback={null}>
         {opened === "finish" && item !== null && <FinishDialog item={item} customerName={customerName} onClose={close} />}
-        {opened === "requeue" && item !== null && <RequeueDialog item={item} onClose={close} />}
+        {opened === "requeue" && item !== null && <RequeueDialog item={item} onClose={close} onGone={onGone} />}
         {opened === "decisions" && item !== null && <DecisionsDialog workItemId={item.id} onClose={close} />}
       </Suspense>
     </header>

@@ -6,10 +6,17 @@ import { useValue } from "../../state/store";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Choice } from "../../ui/Field";
-import { useAttempt } from "../problems/use-attempt";
+import { useAttempt, useToast } from "../problems/use-attempt";
 import type { WorkItem } from "../work/model";
 
-export default function RequeueDialog({ item, onClose }: { item: WorkItem; onClose(): void }) {
+export interface RequeueDialogProps {
+  item: WorkItem;
+  onClose(): void;
+  /** The item has left: time for the next. */
+  onGone(): void;
+}
+
+export default function RequeueDialog({ item, onClose, onGone }: RequeueDialogProps) {
   const { t, own: inReadersLanguage } = useReading();
   const desk = useDesk();
   const known = useValue(desk.session, (session) => session.queues);
@@ -17,8 +24,13 @@ export default function RequeueDialog({ item, onClose }: { item: WorkItem; onClo
   const queues = [own, ...known.filter((queue) => queue.queue_id !== own.queue_id)];
   const [queueId, setQueue] = useState(own.queue_id);
   const { isBusy, attempt } = useAttempt();
+  const toast = useToast();
   const requeue = async () => {
-    if (await attempt(() => desk.api.requeue(item.id, queueId === own.queue_id ? null : queueId))) onClose();
+    if (await attempt(() => desk.api.requeue(item.id, queueId === own.queue_id ? null : queueId))) {
+      toast({ tone: "done", title: t("requeue.done") });
+      onClose();
+      onGone();
+    }
   };
   return (
     <Dialog
