@@ -40,7 +40,7 @@ async def test_every_item_is_offered_once_at_a_time_when_the_router_is_killed_am
     ):
         for number, desk in enumerate(desks):
             await _wait_for_offers(connection, ground, number)
-            killed = await _kill_router(centre)
+            killed = await _kill_router(centre, connection, ground)
             await desk.be_ready()
             await _wait_for_another(centre, killed)
         await traffic.finish()
@@ -94,7 +94,7 @@ async def test_routing_goes_on_when_a_dead_holders_lease_lies_in_the_future(cent
     desk = await sit_down(centre.address, ground.agents[0], takes_offers=True)
     async with Traffic(centre, ground, [desk], count=60, seed=13) as traffic, looking(centre) as connection:
         await traffic.finish()
-        killed = await _kill_router(centre)
+        killed = await _kill_router(centre, connection, ground)
         await connection.execute(
             "UPDATE router_leases SET expires_at = clock_timestamp() + interval '1 hour'"
         )
@@ -121,8 +121,13 @@ def _router(centre: Centre) -> Iterator["subprocess.Popen[bytes]"]:
         process.wait(20)
 
 
-async def _kill_router(centre: Centre) -> int:
-    killed = await eventually(_finder(centre), lambda pid: pid is not None, within=30)
+async def _kill_router(centre: Centre, connection: Connection, ground: Ground) -> int:
+    """Kill it when it is the one that gives out this tenant's work."""
+    killed = await eventually(
+        lambda: _holder(connection, ground),
+        lambda pid: pid is not None and pid == centre.router_pid,
+        within=60,
+    )
     assert killed is not None
     os.kill(killed, signal.SIGKILL)
     return killed

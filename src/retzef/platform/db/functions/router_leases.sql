@@ -1,4 +1,4 @@
--- Take, keep or fail to take the lease of every tenant's pool. The database's clock alone decides.
+-- Take, keep or fail to take the lease of every tenant's pool. The database's clock alone decides, set back or not.
 -- A renewal need not survive a crash of the server, so it does not wait for the disk; a token that did matter is on
 -- the disk with the round that was committed under it.
 CREATE OR REPLACE FUNCTION hold_leases(p_holder text, p_for interval)
@@ -13,6 +13,8 @@ BEGIN
         token = CASE WHEN l.holder = p_holder THEN l.token ELSE l.token + 1 END,
         holder = p_holder, expires_at = clock_timestamp() + p_for
     WHERE l.holder = p_holder OR l.expires_at < clock_timestamp()
+        -- Nobody may have a lease for so long: the clock was set back, and its holder renews it at once or is dead.
+        OR l.expires_at > clock_timestamp() + GREATEST(p_for, interval '1 minute')
     RETURNING l.tenant_id, l.token;
 END $$;
 
