@@ -17,7 +17,7 @@ from retzef.modules.cases.errors import (
     FileTooLargeError,
     FileTypeRefusedError,
 )
-from retzef.platform.files.content import FileContent, find_content
+from retzef.platform.files.content import FileContent, find_content, says_known_kind
 from retzef.platform.files.store import FileStore
 from retzef.platform.unit import UnitOfWork
 from retzef.ports.channel import AttachmentRef
@@ -51,6 +51,8 @@ def check_upload(manifest: Manifest, upload: Upload) -> FileContent:
     if len(upload.body) > manifest.file_max_bytes:
         raise FileTooLargeError(limit_mb=manifest.file_max_bytes // (1024 * 1024))
     content = find_content(upload.body, upload.name)
+    if content is None and says_known_kind(upload.name):
+        raise FileDisguisedError(name=clean_name(upload.name))
     if content is None:
         raise FileTypeRefusedError(media_type=(upload.declared_type or "?")[:100])
     declared = upload.declared_type.partition(";")[0].strip().lower()

@@ -59,11 +59,20 @@ def find_content(body: bytes, name: str) -> FileContent | None:
     media_type = _media_type(body)
     if media_type is None:
         return None
-    ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    ending = _ending(name)
     width, height = _dimensions(body, media_type)
     return FileContent(
         media_type, _ALIASES.get(media_type, ()), ending in _EXTENSIONS[media_type], width, height
     )
+
+
+def says_known_kind(name: str) -> bool:
+    """Does the name's ending promise one of the kinds we know?"""
+    return any(_ending(name) in endings for endings in _EXTENSIONS.values())
+
+
+def _ending(name: str) -> str:
+    return name.rsplit(".", 1)[-1].lower() if "." in name else ""
 
 
 def _media_type(body: bytes) -> str | None:

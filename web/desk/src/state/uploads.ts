@@ -44,6 +44,11 @@ export class Uploads {
     this.all.update((uploads) => uploads.filter((upload) => upload.id !== id));
   }
 
+  /** Takes away what cannot be sent: its reason has been read once the message goes without it. */
+  dropRefused(caseId: string): void {
+    this.all.update((uploads) => uploads.filter((upload) => upload.case_id !== caseId || upload.error === null));
+  }
+
   private async run(upload: Upload): Promise<void> {
     try {
       const file = await this.options.send(upload.case_id, upload.file, (share) =>

@@ -66,7 +66,7 @@ export function Chip({ name, detail }: { name: string; detail: string }) {
       <Icon name="file" />
       <span class="naming">
         <bdi class="filename">{name}</bdi>
-        <span class="faint">{detail}</span>
+        <bdi class="faint">{detail}</bdi>
       </span>
     </>
   );

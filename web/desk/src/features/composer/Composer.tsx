@@ -155,6 +155,7 @@ export function Composer({ caseId, ways, customerName, customerLocale }: Compose
       created_at: new Date(desk.clock.now()).toISOString(),
     });
     desk.drafts.change(caseId, { [mode]: "", files: [], mode: "reply" });
+    desk.uploads.dropRefused(caseId);
     area.current?.focus();
   };
   const addFiles = (files: Iterable<File>) => {

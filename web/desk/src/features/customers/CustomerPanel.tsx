@@ -64,6 +64,7 @@ function LinkLine({ customerId, link }: { customerId: string; link: LinkData }) 
       </span>
       <Button look="quiet" size="s" icon={<Link2Off size={14} aria-hidden />} isBusy={isBusy} hint={t("link.undo_explained", { name })} onClick={() => void undo()}>
         {t("link.undo")}
+        <span className="only-for-readers">: {t("link.undo_explained", { name })}</span>
       </Button>
     </li>
   );

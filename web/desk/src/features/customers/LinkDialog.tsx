@@ -44,6 +44,12 @@ function useSearch(query: string, round: number): Search {
   return search;
 }
 
+/** What tells people apart: a browser's number says nothing to anybody. */
+function namesOf(customer: FoundCustomer): string {
+  const telling = customer.identities.filter((identity) => identity.kind !== "webchat_visitor");
+  return telling.map((identity) => identity.value).join(" · ");
+}
+
 function Found({ customer, isChosen, onChoose }: { customer: FoundCustomer; isChosen: boolean; onChoose(): void }) {
   const { t } = useReading();
   return (
@@ -54,7 +60,7 @@ function Found({ customer, isChosen, onChoose }: { customer: FoundCustomer; isCh
           <bdi>{customer.name ?? t("customer.unnamed")}</bdi>
         </span>
         <span className={styles.identities} dir="ltr">
-          {customer.identities.map((identity) => identity.value).join(" · ")}
+          {namesOf(customer)}
         </span>
       </label>
     </li>
