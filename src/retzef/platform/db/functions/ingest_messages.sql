@@ -63,19 +63,14 @@ BEGIN
             customer_id uuid, identity_id uuid, case_id uuid, interaction_id uuid, work_item_id uuid)
         WHERE b.provider_message_id IS NULL OR b.message_id = ANY (v_fresh)
     LOOP
-        -- 2. The work of the thread's open interaction hears of it: the quick way, for every message but the first. The
-        --    interaction is locked, so that it cannot end before the commit: what comes after its end begins a new one.
-        UPDATE work_items w SET unread = w.unread + 1, last_line = m.last_line, last_line_at = m.occurred_at,
-               last_line_by = 'customer', version = w.version + 1
-        FROM (SELECT o.interaction_id, o.case_id, o.identity_id FROM interactions o
-              WHERE o.tenant_id = p_tenant AND o.entry_point_id = m.entry_point_id AND o.thread_key = m.thread_key
-                AND o.status = 'open' FOR NO KEY UPDATE) i
-        WHERE w.tenant_id = p_tenant AND w.interaction_id = i.interaction_id AND w.state <> 'done'
-        RETURNING i.case_id, i.interaction_id, i.identity_id, w.work_item_id, w.agent_id
-        INTO v_case, v_interaction, v_identity, v_item, v_agent;
-
-        -- 3. What is not there yet begins: the interaction, the work, or both.
-        IF v_item IS NULL THEN
+        -- 2. The open interaction of the thread: the quick way, for every message but the first. Locked, so that it
+        --    cannot end before the commit: what comes after its end begins a new one. A statement of its own, and the
+        --    work after it by id: joined, PostgreSQL walks all the tenant's work while it knows nothing of the tables'
+        --    size, as in a new centre.
+        SELECT o.interaction_id, o.case_id, o.identity_id INTO v_interaction, v_case, v_identity FROM interactions o
+        WHERE o.tenant_id = p_tenant AND o.entry_point_id = m.entry_point_id AND o.thread_key = m.thread_key
+          AND o.status = 'open' FOR NO KEY UPDATE;
+        IF v_interaction IS NULL THEN
             SELECT o.case_id, o.interaction_id, o.identity_id, o.new_case
             INTO v_case, v_interaction, v_identity, v_new_case
             FROM open_interaction(p_tenant, p_now, m.entry_point_id, m.channel, m.thread_key, m.identity_kind,
@@ -84,11 +79,13 @@ BEGIN
             IF v_new_case IS NOT NULL THEN
                 v_new_cases := v_new_cases || v_new_case;
             END IF;
-            UPDATE work_items w SET unread = w.unread + 1, last_line = m.last_line, last_line_at = m.occurred_at,
-                   last_line_by = 'customer', version = w.version + 1
-            WHERE w.tenant_id = p_tenant AND w.interaction_id = v_interaction AND w.state <> 'done'
-            RETURNING w.work_item_id, w.agent_id INTO v_item, v_agent;
         END IF;
+
+        -- 3. The work: what is open hears of the message; what is not is queued.
+        UPDATE work_items w SET unread = w.unread + 1, last_line = m.last_line, last_line_at = m.occurred_at,
+               last_line_by = 'customer', version = w.version + 1
+        WHERE w.tenant_id = p_tenant AND w.interaction_id = v_interaction AND w.state <> 'done'
+        RETURNING w.work_item_id, w.agent_id INTO v_item, v_agent;
         IF v_item IS NULL THEN
             v_item := m.work_item_id;
             INSERT INTO work_items (tenant_id, work_item_id, queue_id, medium, case_id, interaction_id, state, priority,
@@ -151,9 +148,8 @@ BEGIN
         VALUES (p_tenant, 'case_number', 10000 + cardinality(v_new_cases))
         ON CONFLICT (tenant_id, name) DO UPDATE SET value = c.value + cardinality(v_new_cases)
         RETURNING value INTO v_number;
-        UPDATE cases k SET number = v_number - cardinality(v_new_cases) + n.position
-        FROM unnest(v_new_cases) WITH ORDINALITY AS n(id, position)
-        WHERE k.tenant_id = p_tenant AND k.case_id = n.id;
+        UPDATE cases k SET number = v_number - cardinality(v_new_cases) + array_position(v_new_cases, k.case_id)
+        WHERE k.tenant_id = p_tenant AND k.case_id = ANY (v_new_cases);
     END IF;
 END $$;
 
@@ -223,14 +219,14 @@ BEGIN
         INSERT INTO cases (tenant_id, case_id, number, customer_id, opened_at)
         VALUES (p_tenant, p_case, -nextval('case_provisional'), v_customer, p_now);
         INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, case_id, identity_id, customer_id)
-        VALUES (p_tenant, p_now, 'case_opened', 'customer', p_case, identity_id, v_customer);
+        VALUES (p_tenant, p_now, 'case_opened', 'customer', p_case, identity_id, v_root);
     END IF;
 
     interaction_id := p_interaction;
     INSERT INTO interactions (tenant_id, interaction_id, case_id, identity_id, entry_point_id, channel, thread_key, started_at)
     VALUES (p_tenant, p_interaction, case_id, identity_id, p_entry_point, p_channel, p_thread_key, p_now);
-    INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, case_id, interaction_id, identity_id, data)
-    VALUES (p_tenant, LEAST(p_now, p_occurred_at), 'interaction_started', 'customer', case_id, p_interaction, identity_id,
+    INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, case_id, interaction_id, identity_id, customer_id, data)
+    VALUES (p_tenant, LEAST(p_now, p_occurred_at), 'interaction_started', 'customer', case_id, p_interaction, identity_id, v_root,
             jsonb_build_object('channel', p_channel));
     RETURN NEXT;
 END $$;
