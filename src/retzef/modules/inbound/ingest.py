@@ -24,12 +24,16 @@ from retzef.ports.manifest import Manifest
 BATCH_MAX = 64
 # Two batches in flight: one being planned while the other waits for the disk.
 FLUSHES_AT_ONCE = 2
+# So many batches' worth of waiting messages is looked through for threads that are not in flight already.
+LOOK_THROUGH = 4
 # What may wait in memory; beyond it a sender is told to come again.
 WAITING_MAX = 20_000
 
 INGEST = (
     "SELECT ordinal, message_id, duplicate, case_id, interaction_id FROM ingest_messages($1, $2, $3::jsonb)"
 )
+# A value that the database, or already JSON, cannot carry: a NUL, half of a surrogate pair, an address without an end.
+_REFUSED = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, UnicodeEncodeError)
 
 
 class InboundOverloadedError(RetzefError):
@@ -62,6 +66,10 @@ class _Waiting:
     row: dict[str, object]
     done: "asyncio.Future[Received]"
 
+    @property
+    def thread(self) -> tuple[object, object]:
+        return (self.row["entry_point_id"], self.row["thread_key"])
+
 
 class Ingest:
     """Gathers and stores inbound messages. `on_commit` is called after every commit that changed something."""
@@ -85,9 +93,14 @@ class Ingest:
         self._waiting: dict[TenantId, deque[_Waiting]] = defaultdict(deque)
         self._count = 0
         self._flushing: set[asyncio.Task[None]] = set()
+        # Messages of one thread are never in two batches at once: they are committed in the order in which they came.
+        self._threads_in_flight: set[tuple[object, object]] = set()
 
     async def receive(self, entry_point: EntryPoint, manifest: Manifest, message: InboundMessage) -> Received:
-        """Store one message; returns after the commit. Raises InboundOverloadedError, DatabaseUnavailableError."""
+        """Store one message; returns after the commit.
+
+        Raises InboundOverloadedError, DatabaseUnavailableError, MessageRefusedError.
+        """
         if self._count >= WAITING_MAX:
             raise InboundOverloadedError(retry_after=1)
         row = inbound_row(entry_point, manifest.medium, message, self._ids)
@@ -103,20 +116,42 @@ class Ingest:
             await asyncio.wait(self._flushing)
 
     def _flush_when_free(self) -> None:
-        while len(self._flushing) < self._flushes_at_once and self._count:
-            tenant_id = next(iter(self._waiting))
-            queue = self._waiting.pop(tenant_id)
-            batch = [queue.popleft() for _ in range(min(self._batch_max, len(queue)))]
-            if queue:
-                self._waiting[tenant_id] = queue  # to the end of the line: tenants take turns
-            self._count -= len(batch)
-            task = asyncio.create_task(self._flush(tenant_id, batch), name="ingest-flush")
-            self._flushing.add(task)
-            task.add_done_callback(self._flushed)
+        found = True
+        while found and len(self._flushing) < self._flushes_at_once:
+            found = False
+            for tenant_id in list(self._waiting):
+                batch = self._take_batch(tenant_id)
+                if batch:
+                    found = True
+                    self._start(tenant_id, batch)
+                    break
 
-    def _flushed(self, task: "asyncio.Task[None]") -> None:
-        self._flushing.discard(task)
-        self._flush_when_free()
+    def _take_batch(self, tenant_id: TenantId) -> list[_Waiting]:
+        """The next messages of a tenant whose threads are free; the tenant goes to the end of the line."""
+        queue = self._waiting.pop(tenant_id)
+        batch: list[_Waiting] = []
+        busy: list[_Waiting] = []
+        while queue and len(batch) < self._batch_max and len(busy) < LOOK_THROUGH * self._batch_max:
+            waiting = queue.popleft()
+            (busy if waiting.thread in self._threads_in_flight else batch).append(waiting)
+        queue.extendleft(reversed(busy))
+        if queue:
+            self._waiting[tenant_id] = queue
+        return batch
+
+    def _start(self, tenant_id: TenantId, batch: list[_Waiting]) -> None:
+        threads = {waiting.thread for waiting in batch}
+        self._count -= len(batch)
+        self._threads_in_flight |= threads
+        task = asyncio.create_task(self._flush(tenant_id, batch), name="ingest-flush")
+        self._flushing.add(task)
+
+        def flushed(task: "asyncio.Task[None]") -> None:
+            self._flushing.discard(task)
+            self._threads_in_flight -= threads
+            self._flush_when_free()
+
+        task.add_done_callback(flushed)
 
     async def _flush(self, tenant_id: TenantId, batch: list[_Waiting]) -> None:
         try:
@@ -124,8 +159,7 @@ class Ingest:
         except (
             asyncpg.DeadlockDetectedError,
             asyncpg.SerializationError,
-            asyncpg.DataError,
-            asyncpg.IntegrityConstraintViolationError,
+            *_REFUSED,
         ):
             # One bad or unlucky message must not take its neighbours along.
             for waiting in batch:
@@ -149,7 +183,7 @@ class Ingest:
             ) as error:
                 if attempt == 3:
                     _fail(waiting, DatabaseUnavailableError(reason=type(error).__name__))
-            except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError):
+            except _REFUSED:
                 return _fail(waiting, MessageRefusedError())
             except DATABASE_TROUBLE as error:
                 return _fail(waiting, DatabaseUnavailableError(reason=type(error).__name__))
