@@ -28,3 +28,12 @@ def centre(lasting_centre: Centre) -> Centre:
         lasting_centre.kill()
         lasting_centre.start()
     return lasting_centre
+
+
+@pytest.fixture
+def routerless_centre(centre: Centre) -> Iterator[Centre]:
+    """The centre without a router, for tests that bring their own."""
+    centre.kill()
+    centre.start("--roles", "web,worker")
+    yield centre
+    centre.stop()

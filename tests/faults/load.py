@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import random
+import time
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from types import TracebackType
@@ -11,8 +13,9 @@ from uuid import UUID
 from tests.faults.follower import Desk
 from tests.faults.ground import Ground, looking
 from tests.faults.ledger import Stored, audit
-from tests.faults.senders import Books, make_senders
+from tests.faults.senders import Books, Sender, Sent, make_senders
 from tests.fixtures.centre import Centre
+from tests.fixtures.waiting import eventually
 
 log = logging.getLogger("tests.faults")
 
@@ -27,7 +30,7 @@ class Traffic(AbstractAsyncContextManager["Traffic"]):
     """`count` messages of many senders (see `make_senders`), read by `desks`, for the length of a block."""
 
     def __init__(
-        self, centre: Centre, ground: Ground, desks: Sequence[Desk] = (), *, count: int, seed: int
+        self, centre: Centre, ground: Ground, desks: Sequence[Desk] = (), *, count: int = 0, seed: int = 0
     ) -> None:
         self._centre = centre
         self._ground = ground
@@ -37,11 +40,11 @@ class Traffic(AbstractAsyncContextManager["Traffic"]):
         self._senders = make_senders(centre.port, ground, self.books, count=count, seed=seed)
         self.count = sum(len(sender.messages) for sender in self._senders)
         self._sending: list[asyncio.Task[None]] = []
-        self._following: list[asyncio.Task[None]] = []
+        self._following: dict[Desk, asyncio.Task[None]] = {}
 
     async def __aenter__(self) -> Self:
         """Begin."""
-        self._following = [asyncio.create_task(desk.follow()) for desk in self._desks]
+        self._following = {desk: asyncio.create_task(desk.follow()) for desk in self._desks}
         for desk in self._desks:
             await asyncio.wait_for(desk.connected.wait(), 30)
         self._sending = [asyncio.create_task(sender.run()) for sender in self._senders]
@@ -56,6 +59,33 @@ class Traffic(AbstractAsyncContextManager["Traffic"]):
         await asyncio.gather(*self._sending, return_exceptions=True)
         if error is not None:
             await self._leave()
+
+    async def send(self, thread: str) -> Sent:
+        """One message more; it is here when it has been acknowledged."""
+        self.count += 1
+        message = Sent(thread, f"{thread}/one/{self.count}", f"one more in {thread}: number {self.count}")
+        chance = random.Random(self._seed + self.count)
+        await Sender(self._centre.port, self._ground, self.books, chance, [message]).run()
+        return message
+
+    async def measure_delivery(self, thread: str, desk: Desk) -> float:
+        """Send one message; seconds from its first sending until it is on the desk."""
+        message = await self.send(thread)
+
+        async def look() -> bool:
+            return any(data["text"] == message.text for data in desk.of("message").values())
+
+        await eventually(look)
+        return time.monotonic() - message.began_at
+
+    async def cut_off(self, desk: Desk) -> None:
+        """The desk's line is reset, and it does not come back."""
+        following = self._following.pop(desk)
+        if desk.socket is not None:
+            desk.socket.transport.abort()
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
+        await desk.http.aclose()
 
     def write_more(self, count: int) -> None:
         """Other systems of the house begin to send."""
@@ -99,7 +129,7 @@ class Traffic(AbstractAsyncContextManager["Traffic"]):
                     return [row["message_id"] for row in rows]
 
                 threads = await audit(connection, self._ground, self.books)
-                for desk in self._desks:
+                for desk in self._following:
                     await desk.agrees()
                     await desk.holds_whole_threads(messages_of)
             return threads
@@ -107,10 +137,10 @@ class Traffic(AbstractAsyncContextManager["Traffic"]):
             await self._leave()
 
     async def _leave(self) -> None:
-        for task in self._following:
+        for task in self._following.values():
             task.cancel()
-        await asyncio.gather(*self._following, return_exceptions=True)
-        for desk in self._desks:
+        await asyncio.gather(*self._following.values(), return_exceptions=True)
+        for desk in self._following:
             await desk.http.aclose()
 
 

@@ -1,6 +1,5 @@
 """kill -9 of the router in the middle of offers: it comes back, another takes over, and no item is offered twice at once."""
 
-import asyncio
 import logging
 import os
 import signal
@@ -54,38 +53,34 @@ async def test_every_item_is_offered_once_at_a_time_when_the_router_is_killed_am
     await traffic.audit()
 
 
-async def test_another_router_takes_over_when_the_one_that_holds_is_killed(centre: Centre) -> None:
-    centre.kill()
-    await asyncio.to_thread(centre.start, "--roles", "web,worker")
-    try:
-        ground = await lay_ground(centre, capacity=50)
-        desk = await sit_down(centre.address, ground.agents[0], takes_offers=True)
-        async with (
-            Traffic(centre, ground, [desk], count=60, seed=12) as traffic,
-            looking(centre) as connection,
-        ):
-            with _router(centre) as first:
-                await eventually(lambda: _holder(connection, ground), lambda pid: pid == first.pid, within=60)
-                with _router(centre) as second:
-                    await _wait_until_beside(connection)
-                    await desk.be_ready()
-                    await _wait_for_offers(connection, ground, 2)
-                    first.kill()
-                    killed_at = time.monotonic()
-                    await eventually(
-                        lambda: _holder(connection, ground),
-                        lambda pid: pid == second.pid,
-                        within=TAKEN_OVER_WITHIN_SECONDS,
-                    )
-                    log.info("taken over after %.2f s", time.monotonic() - killed_at)
-                    await traffic.finish()
-                    await eventually(
-                        lambda: _count_states(connection, ground), lambda states: states == {"assigned": 21}
-                    )
-                    assert await connection.fetch(_OFFERED_TWICE_AT_ONCE, ground.tenant_id) == []
-        await traffic.audit()
-    finally:
-        centre.stop()
+async def test_another_router_takes_over_when_the_one_that_holds_is_killed(routerless_centre: Centre) -> None:
+    centre = routerless_centre
+    ground = await lay_ground(centre, capacity=50)
+    desk = await sit_down(centre.address, ground.agents[0], takes_offers=True)
+    async with (
+        Traffic(centre, ground, [desk], count=60, seed=12) as traffic,
+        looking(centre) as connection,
+    ):
+        with _router(centre) as first:
+            await eventually(lambda: _holder(connection, ground), lambda pid: pid == first.pid, within=60)
+            with _router(centre) as second:
+                await _wait_until_beside(connection)
+                await desk.be_ready()
+                await _wait_for_offers(connection, ground, 2)
+                first.kill()
+                killed_at = time.monotonic()
+                await eventually(
+                    lambda: _holder(connection, ground),
+                    lambda pid: pid == second.pid,
+                    within=TAKEN_OVER_WITHIN_SECONDS,
+                )
+                log.info("taken over after %.2f s", time.monotonic() - killed_at)
+                await traffic.finish()
+                await eventually(
+                    lambda: _count_states(connection, ground), lambda states: states == {"assigned": 21}
+                )
+                assert await connection.fetch(_OFFERED_TWICE_AT_ONCE, ground.tenant_id) == []
+    await traffic.audit()
 
 
 async def test_routing_goes_on_when_a_dead_holders_lease_lies_in_the_future(centre: Centre) -> None:
