@@ -105,6 +105,12 @@ def generate(arguments: Sequence[str]) -> None:
     wire.generate()
 
 
+def screenshots(arguments: Sequence[str]) -> None:
+    _refuse_arguments("screenshots", arguments)
+    system.refuse(_prepare_tests())
+    become([PYTHON, "-m", "tools.screenshots"])
+
+
 def lock(arguments: Sequence[str]) -> None:
     _refuse_arguments("lock", arguments)
     _prepare_packages()
@@ -130,6 +136,9 @@ COMMANDS = (
     ),
     Command("format", "", "mend what the formatter and the linter can mend", format_code),
     Command("generate", "", "write the desk's typed client anew from the API", generate),
+    Command(
+        "screenshots", "", "take the pictures of the documents anew, of a freshly seeded centre", screenshots
+    ),
     Command("lock", "", "resolve the Python requirements again and rewrite the locks", lock),
 )
 

@@ -54,13 +54,13 @@ def _has_browser() -> bool:
 
 
 def _has_fonts() -> bool:
-    """Tell whether Hebrew and Ukrainian text can be drawn; boxes instead of letters make screenshots worthless."""
+    """Tell whether Hebrew and Ukrainian text and emoji can be drawn; boxes instead of letters make screenshots worthless."""
     fonts = shutil.which("fc-list")
     if fonts is None:
         return False
     return all(
         subprocess.run([fonts, f":lang={language}"], capture_output=True, check=False).stdout.strip()
-        for language in ("he", "uk")
+        for language in ("he", "uk", "und-zsye")
     )
 
 
@@ -80,10 +80,10 @@ TO_RUN = (
 TO_TEST = (
     Need("Chromium", "the tests drive a real browser", _has_browser, ("chromium",)),
     Need(
-        "fonts for Hebrew and Cyrillic",
+        "fonts for Hebrew, Cyrillic and emoji",
         "screens are tested and shown in four languages",
         _has_fonts,
-        ("fontconfig", "fonts-noto-core"),
+        ("fontconfig", "fonts-noto-core", "fonts-noto-color-emoji"),
     ),
     Need(
         "Debian's PostgreSQL",
