@@ -72,12 +72,14 @@ class Stored:
     case_id: UUID
 
 
-async def audit(connection: Connection, ground: Ground, books: Books) -> dict[str, list[Stored]]:
+async def audit(
+    connection: Connection, ground: Ground, books: Books, entry_point_id: UUID
+) -> dict[str, list[Stored]]:
     """Everything that was sent is there once, in its place and told once; the stored messages by thread.
 
     Every sender has to be at its end: all it had to say has been acknowledged.
     """
-    rows = await connection.fetch(_MESSAGES, ground.tenant_id, ground.http_id)
+    rows = await connection.fetch(_MESSAGES, ground.tenant_id, entry_point_id)
     stored = [row["provider_message_id"] for row in rows]
     assert len(stored) == len(set(stored)), "stored twice"
     assert set(stored) == set(books.messages), "lost, or never sent"
@@ -86,7 +88,7 @@ async def audit(connection: Connection, ground: Ground, books: Books) -> dict[st
         sent = books.messages[row["provider_message_id"]]
         assert (row["text"], row["thread_key"]) == (sent.text, sent.thread)
     check_order([books.messages[provider_id] for provider_id in stored])
-    await _check_threads(connection, ground, books)
+    await _check_threads(connection, ground, books, entry_point_id)
     await check_consistency(connection, ground)
     threads: dict[str, list[Stored]] = defaultdict(list)
     for row in rows:
@@ -106,15 +108,15 @@ def check_order(stored: Sequence[Sent]) -> None:
         )
 
 
-async def _check_threads(connection: Connection, ground: Ground, books: Books) -> None:
+async def _check_threads(connection: Connection, ground: Ground, books: Books, entry_point_id: UUID) -> None:
     """One case, one customer, one open interaction and one work item a thread; unread as many as nobody has read."""
     said: dict[str, set[str]] = defaultdict(set)
     for message in books.messages.values():
         said[message.thread].add(message.text)
-    threads = await connection.fetch(_THREADS, ground.tenant_id, ground.http_id)
+    threads = await connection.fetch(_THREADS, ground.tenant_id, entry_point_id)
     assert {row["thread_key"] for row in threads} == set(said)
     assert [tuple(row) for row in threads if tuple(row)[1:] != (1, 1, 1, 1)] == []
-    items = await connection.fetch(_ITEMS, ground.tenant_id, ground.http_id)
+    items = await connection.fetch(_ITEMS, ground.tenant_id, entry_point_id)
     assert sorted(row["thread_key"] for row in items) == sorted(said)
     for row in items:
         assert row["unread"] == row["unread_messages"], f"unread of {row['thread_key']}"

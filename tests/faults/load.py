@@ -13,7 +13,7 @@ from uuid import UUID
 from tests.faults.follower import Desk
 from tests.faults.ground import Ground, looking
 from tests.faults.ledger import Stored, audit
-from tests.faults.senders import Books, Sender, Sent, make_senders
+from tests.faults.senders import Books, Sender, Sent, SignedWay, make_senders, make_visitors
 from tests.fixtures.centre import Centre
 from tests.fixtures.waiting import eventually
 
@@ -37,6 +37,7 @@ class Traffic(AbstractAsyncContextManager["Traffic"]):
         self._desks = desks
         self._seed = seed
         self.books = Books()
+        self._entry_point_id = ground.http_id
         self._senders = make_senders(centre.port, ground, self.books, count=count, seed=seed)
         self.count = sum(len(sender.messages) for sender in self._senders)
         self._sending: list[asyncio.Task[None]] = []
@@ -49,6 +50,16 @@ class Traffic(AbstractAsyncContextManager["Traffic"]):
             await asyncio.wait_for(desk.connected.wait(), 30)
         self._sending = [asyncio.create_task(sender.run()) for sender in self._senders]
         return self
+
+    async def let_visitors_write(self, *, visitors: int, each: int) -> None:
+        """Visitors of the site begin to write, instead of systems of the house."""
+        assert not self.count
+        self._entry_point_id = self._ground.webchat_id
+        writing = await make_visitors(
+            self._centre.port, self._ground, self.books, visitors=visitors, each=each, seed=self._seed
+        )
+        self.count = visitors * each
+        self._sending += [asyncio.create_task(sender.run()) for sender in writing]
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -65,7 +76,7 @@ class Traffic(AbstractAsyncContextManager["Traffic"]):
         self.count += 1
         message = Sent(thread, f"{thread}/one/{self.count}", f"one more in {thread}: number {self.count}")
         chance = random.Random(self._seed + self.count)
-        await Sender(self._centre.port, self._ground, self.books, chance, [message]).run()
+        await Sender(self._centre.port, SignedWay(self._ground), self.books, chance, [message]).run()
         return message
 
     async def measure_delivery(self, thread: str, desk: Desk) -> float:
@@ -128,7 +139,7 @@ class Traffic(AbstractAsyncContextManager["Traffic"]):
                     rows = await connection.fetch(_MESSAGES_OF_CASE, self._ground.tenant_id, UUID(case_id))
                     return [row["message_id"] for row in rows]
 
-                threads = await audit(connection, self._ground, self.books)
+                threads = await audit(connection, self._ground, self.books, self._entry_point_id)
                 for desk in self._following:
                     await desk.agrees()
                     await desk.holds_whole_threads(messages_of)

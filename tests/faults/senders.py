@@ -5,18 +5,21 @@ same moment, and a sender's window goes out in any order. What each was told is 
 """
 
 import asyncio
+import json
 import random
 import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Protocol
+from uuid import UUID
 
 import msgspec
 
 from retzef.channels.http.signature import signed_headers
 from tests.faults.ground import Ground
-from tests.faults.http import Door
+from tests.faults.http import Answer, Door
 
 # A sender that was refused waits, longer each time; real ones wait longer still.
 AGAIN_AFTER_SECONDS = 0.02
@@ -71,12 +74,55 @@ class Books:
                 await self._moved.wait()
 
 
+class Way(Protocol):
+    """How messages get into a centre."""
+
+    @property
+    def takes_many(self) -> bool:
+        """May several go in one request?"""
+        ...
+
+    async def attempt(self, door: Door, messages: Sequence[Sent]) -> Answer:
+        """One try. Raises OSError, EOFError or TimeoutError when there is no answer."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SignedWay:
+    """The signed HTTP channel."""
+
+    ground: Ground
+    takes_many: bool = True
+
+    async def attempt(self, door: Door, messages: Sequence[Sent]) -> Answer:
+        """Signed now, with the clock of this process."""
+        body = msgspec.json.encode({"events": [each.event for each in messages]})
+        headers = signed_headers(self.ground.http_secret, body, datetime.now(UTC))
+        return await door.post(f"/channels/http/{self.ground.http_key}", body, headers)
+
+
+@dataclass(frozen=True, slots=True)
+class ChatWay:
+    """Web chat, as one visitor's widget speaks it."""
+
+    ground: Ground
+    token: str
+    takes_many: bool = False
+
+    async def attempt(self, door: Door, messages: Sequence[Sent]) -> Answer:
+        """One message a request."""
+        (message,) = messages
+        body = msgspec.json.encode({"client_id": message.message_id, "text": message.text})
+        headers = {"authorization": f"Bearer {self.token}"}
+        return await door.post(f"/webchat/{self.ground.webchat_key}/messages", body, headers)
+
+
 @dataclass(slots=True)
 class Sender:
     """One system. It sends its messages window by window: one at a time keeps their order, more do not."""
 
     port: int
-    ground: Ground
+    way: Way
     books: Books
     chance: random.Random
     messages: Sequence[Sent]
@@ -96,7 +142,7 @@ class Sender:
     async def _send_window(self, door: Door, window: list[Sent]) -> None:
         self.chance.shuffle(window)
         sendings = [[message] for message in window]
-        if len(window) > 2 and self.chance.random() < self.repeats:
+        if self.way.takes_many and len(window) > 2 and self.chance.random() < self.repeats:
             sendings = [window]  # all in one request
         # A second worker of the same system that does not know of the first.
         sendings += [[message] for message in window if self.chance.random() < self.repeats]
@@ -106,22 +152,20 @@ class Sender:
         await asyncio.gather(*(self._send(door, [message]) for message in late))
 
     async def _send(self, door: Door, messages: Sequence[Sent]) -> None:
-        body = msgspec.json.encode({"events": [each.event for each in messages]})
         for message in messages:
             self.books.messages.setdefault(message.message_id, message)
             message.began_at = message.began_at or time.monotonic()
         pause = AGAIN_AFTER_SECONDS
-        while not await self._attempt(door, body):
+        while not await self._attempt(door, messages):
             self.books.repeated += 1
             await asyncio.sleep(pause * (1 + self.chance.random()))
             pause = min(2 * pause, AGAIN_AT_MOST_SECONDS)
         for message in messages:
             self.books.note_acknowledged(message)
 
-    async def _attempt(self, door: Door, body: bytes) -> bool:
-        headers = signed_headers(self.ground.http_secret, body, datetime.now(UTC))
+    async def _attempt(self, door: Door, messages: Sequence[Sent]) -> bool:
         try:
-            answer = await door.post(f"/channels/http/{self.ground.http_key}", body, headers)
+            answer = await self.way.attempt(door, messages)
         except (OSError, EOFError, TimeoutError) as error:
             self.books.refusals[0, type(error).__name__] += 1
             return False
@@ -145,15 +189,35 @@ def make_senders(port: int, ground: Ground, books: Books, *, count: int, seed: i
     Half of the twenty keep their order (one at a time), half send windows of up to eight.
     """
     chance = random.Random(seed)
+    way = SignedWay(ground)
     racing, quiet = count // 3 // 10, count * 2 // 3 // 20
-    senders = [
-        Sender(port, ground, books, random.Random(chance.random()), write_messages("raced", f"{seed}-r{number}", racing),
-               window=1 + number % 3)
-        for number in range(10)
-    ]  # fmt: skip
-    senders += [
-        Sender(port, ground, books, random.Random(chance.random()), write_messages(f"quiet-{number}", f"{seed}-q", quiet),
-               window=1 if number % 2 else 2 + number % 7)
-        for number in range(20)
-    ]  # fmt: skip
+
+    def make(thread: str, sender: str, many: int, window: int) -> Sender:
+        messages = write_messages(thread, f"{seed}-{sender}", many)
+        return Sender(port, way, books, random.Random(chance.random()), messages, window)
+
+    return [
+        *(make("raced", f"r{number}", racing, 1 + number % 3) for number in range(10)),
+        *(make(f"quiet-{number}", "q", quiet, 1 if number % 2 else 2 + number % 7) for number in range(20)),
+    ]
+
+
+async def make_visitors(
+    port: int, ground: Ground, books: Books, *, visitors: int, each: int, seed: int
+) -> list[Sender]:
+    """So many visitors of the site who write so many messages, one after the other."""
+    chance = random.Random(seed)
+    door = Door(port)
+    senders = []
+    for _ in range(visitors):
+        visit = json.loads((await door.post(f"/webchat/{ground.webchat_key}/visits", b"{}", {})).body)
+        messages = [
+            Sent(
+                visit["visitor_id"], str(UUID(int=chance.getrandbits(128), version=4)), f"line {number} of it"
+            )
+            for number in range(each)
+        ]
+        way = ChatWay(ground, visit["visitor_token"])
+        senders.append(Sender(port, way, books, random.Random(chance.random()), messages))
+    door.close()
     return senders
