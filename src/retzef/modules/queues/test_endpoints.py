@@ -15,6 +15,9 @@ from retzef.modules.queues.endpoints import queue_routes
 from retzef.platform.auth.principal import COOKIE, CSRF_HEADER, Authenticator, csrf_of, hash_token
 from retzef.platform.http.errors import install_error_handlers
 
+# The same in every process: tests that are named by it are shared out among workers.
+UNKNOWN = "8a1f6c52-3b0e-4d7a-9c64-2f5be1d07a93"
+
 
 @dataclass(slots=True)
 class Desks:
@@ -154,13 +157,13 @@ async def test_error_is_told_in_the_readers_language_when_the_offer_is_gone(desk
         ("PUT", "/me/presence", {"presence": "not_ready"}, 422, "presence-reason-unknown"),
         ("PUT", "/me/presence", {"presence": "asleep"}, 422, "request-invalid"),
         ("PUT", "/me/presence", {"presence": "ready", "mood": "good"}, 422, "request-invalid"),
-        ("POST", f"/offers/{uuid4()}/decline", {"reason": "x" * 41}, 422, "request-invalid"),
+        ("POST", f"/offers/{UNKNOWN}/decline", {"reason": "x" * 41}, 422, "request-invalid"),
         ("POST", "/offers/not-an-id/accept", None, 422, "request-invalid"),
-        ("POST", f"/work-items/{uuid4()}/finish", None, 404, "not-found"),
-        ("POST", f"/work-items/{uuid4()}/read", {"message_id": str(uuid4())}, 404, "not-found"),
-        ("POST", f"/work-items/{uuid4()}/requeue", {}, 404, "not-found"),
-        ("GET", f"/work-items/{uuid4()}/decisions", None, 404, "not-found"),
-        ("POST", f"/work-items/{uuid4()}/wrap-up", {"disposition_id": str(uuid4()), "resolve_case": True,
+        ("POST", f"/work-items/{UNKNOWN}/finish", None, 404, "not-found"),
+        ("POST", f"/work-items/{UNKNOWN}/read", {"message_id": UNKNOWN}, 404, "not-found"),
+        ("POST", f"/work-items/{UNKNOWN}/requeue", {}, 404, "not-found"),
+        ("GET", f"/work-items/{UNKNOWN}/decisions", None, 404, "not-found"),
+        ("POST", f"/work-items/{UNKNOWN}/wrap-up", {"disposition_id": UNKNOWN, "resolve_case": True,
                                                    "outcome": "x" * 301}, 422, "request-invalid"),
     ],
 )  # fmt: skip
