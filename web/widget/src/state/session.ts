@@ -5,40 +5,18 @@ import type { Storage } from '../keep/storage';
 import { backoff } from '../wire/backoff';
 import { CallError, type WebchatApi } from '../wire/http';
 import { LiveSocket } from '../wire/live';
-import type { Config, Frame, Thread } from '../wire/shapes';
+import type { Frame } from '../wire/shapes';
 import { Attention } from './attention';
 import { Composing } from './composing';
 import { Delivery } from './delivery';
-import { emptyDraft, type Draft } from './draft';
 import { Uploads } from './files';
-import { Outbox, type OutboxEntry } from './outbox';
+import { Outbox } from './outbox';
 import { Settings } from './settings';
 import { Store } from './store';
 import { applyFrame, emptyThread, findThread, listClientIds, listMessages } from './thread';
-import type { ShownMessage, ThreadState } from './thread';
+import type { ThreadState } from './thread';
+import { describeBeginning, OPEN, SOUND, type ViewState } from './view';
 import { VisitKeeper, type Introduction } from './visit';
-
-export interface ViewState {
-  readonly open: boolean;
-  /** The visitor opened the panel just now, rather than found it open with the page. */
-  readonly takesFocus: boolean;
-  readonly config: Config | null;
-  /** The config could not be fetched and none is remembered. */
-  readonly unavailable: boolean;
-  readonly asksIntroduction: boolean;
-  readonly messages: readonly ShownMessage[];
-  readonly thread: Thread | null;
-  /** The visitor's own messages that the thread does not show yet. */
-  readonly outbox: readonly OutboxEntry[];
-  readonly draft: Draft;
-  readonly agentTyping: boolean;
-  /** There is a visit but the line has been down for a moment, or the browser says so. */
-  readonly cut: boolean;
-  /** A thread is expected and its first snapshot has not come. */
-  readonly loading: boolean;
-  readonly unread: number;
-  readonly sound: boolean;
-}
 
 export interface SessionDependencies {
   readonly api: WebchatApi;
@@ -52,30 +30,9 @@ export interface SessionDependencies {
 }
 
 const INTRODUCTION_DRAFT = 'introducing';
-const OPEN = 'open';
-const SOUND = 'sound';
 const ACTIVE_TAB = 'tab';
 const CUT_AFTER_MS = 3_000;
 const TYPING_FADES_MS = 5_000;
-
-function describeBeginning(storage: Storage, tabStorage: Storage, config: Config | null): ViewState {
-  return {
-    open: tabStorage.get(OPEN) === true,
-    takesFocus: false,
-    config,
-    unavailable: false,
-    asksIntroduction: false,
-    messages: [],
-    thread: null,
-    outbox: [],
-    draft: emptyDraft,
-    agentTyping: false,
-    cut: false,
-    loading: false,
-    unread: 0,
-    sound: storage.get(SOUND) === true,
-  };
-}
 
 export class Session {
   readonly store: Store<ViewState>;

@@ -1,6 +1,6 @@
 /** Who this is, where the thread stands, and the way out. */
 import { useStore } from '../state/store';
-import type { ViewState } from '../state/session';
+import type { ViewState } from '../state/view';
 import type { Words } from '../text/format';
 import { useWidget } from './context';
 import { Icon } from './Icon';
