@@ -22,7 +22,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--all", action="store_true", help="also run what is marked slow: full-size loads, long faults"
     )
-    parser.addoption("--update", action="store_true", help="write what channels make of their cases as expected")
+    parser.addoption(
+        "--update", action="store_true", help="write what channels make of their cases as expected"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

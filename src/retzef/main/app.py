@@ -50,7 +50,9 @@ def build_app(core: Core, web: WebParts, *, background: bool = True) -> FastAPI:
     app.include_router(_api(core, web))
     app.include_router(_webchat(core, web))
     # Providers post here, fast: found first, and no dependency injection between the wire and the commit.
-    app.router.routes.insert(0, Route("/channels/{channel}/{key}", provider_door(core, web), methods=["POST"]))
+    app.router.routes.insert(
+        0, Route("/channels/{channel}/{key}", provider_door(core, web), methods=["POST"])
+    )
     app.router.routes.append(Route("/health", _health(core), methods=["GET"]))
     install_pages(app, core, Path(__file__).parent / "static")
     return app

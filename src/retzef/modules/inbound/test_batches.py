@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Sequence
 from uuid import UUID, uuid4
 
 import pytest
+from tests.fixtures.clocks import NOON
+from tests.fixtures.database import Database as FreshDatabase
 
 from retzef.kernel.ids import TenantId
 from retzef.modules.inbound.api import Ingest, Received
@@ -12,8 +14,6 @@ from retzef.platform.clock import SystemClock, TimeOrderedIds
 from retzef.platform.db import Database, connect_database
 from retzef.ports.channel import AttachmentRef, EntryPoint, IdentityClaim, InboundMessage
 from retzef.ports.manifest import Manifest, load_manifest
-from tests.fixtures.clocks import NOON
-from tests.fixtures.database import Database as FreshDatabase
 
 ENTRY_POINT = EntryPoint(
     tenant_id=uuid4(), entry_point_id=uuid4(), channel="http", name="Test", public_key="a-public-key", queue_id=uuid4(),
