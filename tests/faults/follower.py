@@ -139,6 +139,11 @@ class Desk:
 
         await eventually(look, lambda seen: seen >= count)
 
+    def begin_to_take(self) -> None:
+        """Accept what is offered, from now on."""
+        self.takes_offers = True
+        self._take_offers()
+
     def _take_offers(self) -> None:
         for (kind, offer_id), (_, data) in self.held.items():
             if kind == "offer" and data["state"] == "pending" and offer_id not in self._accepting:

@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from uuid import UUID
 
 from retzef.channels.registry import build_adapters
 from retzef.kernel.clock import Clock
@@ -71,6 +72,13 @@ class WebParts:
     refused_limit: RateLimit
 
 
+_NEWEST_MESSAGE = """
+SELECT m.message_id FROM tenants t CROSS JOIN LATERAL (
+    SELECT x.message_id FROM messages x WHERE x.tenant_id = t.tenant_id ORDER BY x.message_id DESC LIMIT 1) m
+ORDER BY m.message_id DESC LIMIT 1
+"""
+
+
 @asynccontextmanager
 async def open_database(settings: Settings, *, may_start: bool = True) -> AsyncIterator[Dsns]:
     """The database of the settings: the one of the URL, or the embedded one, started when nobody runs it.
@@ -99,14 +107,22 @@ async def compose_core(settings: Settings, dsns: Dsns) -> AsyncIterator[Core]:
     """Connect and put together; everything is closed at the end."""
     database = await connect_database(dsns)
     try:
-        yield build_core(settings, database)
+        yield build_core(settings, database, newest_id=await _find_newest_id(database))
     finally:
         await database.close()
 
 
-def build_core(settings: Settings, database: Database, clock: Clock | None = None) -> Core:
+async def _find_newest_id(database: Database) -> UUID | None:
+    """The newest message's; after it every new one must sort, whatever the clock says by now."""
+    found: UUID | None = await database.system.fetchval(_NEWEST_MESSAGE)
+    return found
+
+
+def build_core(
+    settings: Settings, database: Database, clock: Clock | None = None, newest_id: UUID | None = None
+) -> Core:
     """Put together over an open database."""
-    clock, ids = clock or SystemClock(), TimeOrderedIds()
+    clock, ids = clock or SystemClock(), TimeOrderedIds(newest_id)
     keys = Keys.load(settings.data_dir, settings.secret_key)
     feed = Feed(database, ids)
     links = FileLinks(keys.derive("file-links"))
