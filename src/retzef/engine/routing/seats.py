@@ -81,7 +81,11 @@ class Seats:
 
     def asked_again_at(self, seat: Seat, item: WaitingItem) -> datetime:
         """From when an agent who passed on an item may be asked again."""
-        return item.passed_by[seat.agent.agent_id] + self._policy.ask_again_after
+        passed_at = item.passed_by[seat.agent.agent_id]
+        if passed_at > self._now + self._policy.clock_tolerance:
+            # The clock was set back since: how long ago it was, nobody knows.
+            return self._now
+        return passed_at + self._policy.ask_again_after
 
     def cooling_down(self, item: WaitingItem) -> Iterator[datetime]:
         """When those with room who passed on the item may be asked again."""

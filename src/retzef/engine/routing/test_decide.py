@@ -136,6 +136,12 @@ def test_who_passed_is_not_asked_at_once_when_nobody_else_is_left() -> None:
     assert decided.next_wake_at == NOW + seconds(40)
 
 
+def test_who_passed_is_asked_again_when_the_clock_was_set_back_since() -> None:
+    passed = item(1, passed_by={OLEH: NOW + seconds(3600)})
+    decided = decide_round(state(items=(passed,), agents=(agent(OLEH),)), POLICY, NOW)
+    assert given(decided) == [(passed.work_item_id, OLEH)]
+
+
 def test_who_passed_is_asked_again_when_time_has_gone_by_and_nobody_else_is_left() -> None:
     passed = item(1, passed_by={OLEH: NOW - seconds(60)})
     decided = decide_round(state(items=(passed,), agents=(agent(OLEH),)), POLICY, NOW)
