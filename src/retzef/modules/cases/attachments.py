@@ -4,12 +4,13 @@ A file is refused when its bytes are not what its name and declared type say. Ke
 folder, so that the same file sent a thousand times is kept once.
 """
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from retzef.kernel.ids import AttachmentId
+from retzef.kernel.ids import AttachmentId, TenantId
 from retzef.modules.cases.errors import (
     AttachmentUnknownError,
     FileDisguisedError,
@@ -19,7 +20,7 @@ from retzef.modules.cases.errors import (
 )
 from retzef.platform.files.content import FileContent, find_content, says_known_kind
 from retzef.platform.files.store import FileStore
-from retzef.platform.unit import UnitOfWork
+from retzef.platform.unit import UnitOfWork, Units
 from retzef.ports.channel import AttachmentRef
 from retzef.ports.manifest import Manifest
 
@@ -76,21 +77,34 @@ def clean_name(name: str) -> str:
 
 
 async def store_upload(
-    unit: UnitOfWork, files: FileStore, manifest: Manifest, upload: Upload, *, uploaded_by: str
+    units: Units,
+    tenant_id: TenantId,
+    files: FileStore,
+    manifest: Manifest,
+    upload: Upload,
+    *,
+    uploaded_by: str,
 ) -> AttachmentRef:
-    """Check and keep a file; it belongs to `uploaded_by` until it goes into a message."""
-    content = check_upload(manifest, upload)
-    digest = hashlib.sha256(upload.body).digest()
-    await files.put(unit.tenant_id, digest.hex(), upload.body)
-    attachment_id = AttachmentId(unit.ids.new())
+    """Check and keep a file; it belongs to `uploaded_by` until it goes into a message.
+
+    Looked at in a thread, because megabytes take their time, and on the disk before a connection is taken for its row.
+    """
+    content, digest = await asyncio.to_thread(_examine, manifest, upload)
+    await files.put(tenant_id, digest.hex(), upload.body)
     name = clean_name(upload.name)
-    await unit.connection.execute(
-        _INSERT, unit.tenant_id, attachment_id, name, content.media_type, len(upload.body), digest,
-        content.width, content.height, uploaded_by, unit.now,
-    )  # fmt: skip
+    async with units.begin(tenant_id) as unit:
+        attachment_id = AttachmentId(unit.ids.new())
+        await unit.connection.execute(
+            _INSERT, tenant_id, attachment_id, name, content.media_type, len(upload.body), digest,
+            content.width, content.height, uploaded_by, unit.now,
+        )  # fmt: skip
     return AttachmentRef(
         attachment_id, name, content.media_type, len(upload.body), content.width, content.height
     )
+
+
+def _examine(manifest: Manifest, upload: Upload) -> tuple[FileContent, bytes]:
+    return check_upload(manifest, upload), hashlib.sha256(upload.body).digest()
 
 
 async def find_uploads(

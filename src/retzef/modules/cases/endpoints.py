@@ -129,10 +129,14 @@ def case_routes(
         except RequestTooLargeError as error:
             raise FileTooLargeError(limit_mb=AGENT_FILE_MAX // (1024 * 1024)) from error
         sent = Upload(name, request.headers.get("content-type", ""), body)
-        async with units.begin(principal.tenant_id) as unit:
-            stored = await store_upload(
-                unit, files, manifests["webchat"], sent, uploaded_by=f"agent/{principal.agent_id}"
-            )
+        stored = await store_upload(
+            units,
+            principal.tenant_id,
+            files,
+            manifests["webchat"],
+            sent,
+            uploaded_by=f"agent/{principal.agent_id}",
+        )
         return {each: getattr(stored, each) for each in FileAnswer.model_fields}
 
     @routes.patch("/{case_id}", status_code=204, summary="Change the subject")

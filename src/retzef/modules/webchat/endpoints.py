@@ -235,10 +235,14 @@ def _add_message_routes(routes: APIRouter, services: WebchatServices) -> None:
         services.limits.files.check(_caller(request), cost=0.2)
         body = await services.protocol.read_file(request)
         sent = Upload(name, request.headers.get("content-type", ""), body)
-        async with services.units.begin(TenantId(entry_point.tenant_id)) as unit:
-            stored = await store_upload(
-                unit, services.files, manifest, sent, uploaded_by=f"visitor/{visitor.visitor_id}"
-            )
+        stored = await store_upload(
+            services.units,
+            TenantId(entry_point.tenant_id),
+            services.files,
+            manifest,
+            sent,
+            uploaded_by=f"visitor/{visitor.visitor_id}",
+        )
         return VisitorFileAnswer(
             attachment_id=stored.attachment_id,
             name=stored.name,

@@ -43,6 +43,10 @@ _ACTIVE = (
 )
 
 
+# No document and no picture has more parts than this; who sends one that has wants us to count them.
+_PARTS_MAX = 10_000
+
+
 @dataclass(frozen=True, slots=True)
 class FileContent:
     """What the bytes are. `fits_name`: the name's ending is one of this kind's."""
@@ -88,6 +92,8 @@ def _media_type(body: bytes) -> str | None:
 
 def _office_type(body: bytes) -> str | None:
     """DOCX and XLSX are archives with a known first folder; any other archive is none of ours."""
+    if body.count(b"PK\x01\x02") > _PARTS_MAX:  # each entry of its directory begins so
+        return None
     try:
         with zipfile.ZipFile(BytesIO(body)) as archive:
             names = set(archive.namelist()[:2000])
@@ -142,8 +148,11 @@ def _dimensions(body: bytes, media_type: str) -> tuple[int | None, int | None]:
 def _jpeg_dimensions(body: bytes) -> tuple[int, int]:
     """From the first start-of-frame marker (ITU T.81, B.2.2)."""
     at = 2
-    while at < len(body) - 9:
-        marker, size = body[at + 1], struct.unpack(">H", body[at + 2 : at + 4])[0]
+    for _ in range(_PARTS_MAX):
+        # Cut off, or no segment: nothing that follows says anything.
+        begin, marker, size = struct.unpack(">BBH", body[at : at + 4])
+        if begin != 0xFF or size < 2:
+            break
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
             height, width = struct.unpack(">HH", body[at + 5 : at + 9])
             return width, height
