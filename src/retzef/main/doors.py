@@ -47,14 +47,19 @@ def provider_door(core: Core, web: WebParts) -> Callable[[Request], Awaitable[Re
             headers={
                 name.decode("latin-1"): value.decode("latin-1") for name, value in request.scope["headers"]
             },
-            query=dict(request.query_params),
+            query=dict(request.query_params) if request.scope["query_string"] else {},
             received_at=core.clock.now(),
         )
         adapter.verify(entry_point, inbound)
         parsed = adapter.parse(entry_point, inbound)
         messages = [each for each in parsed if isinstance(each, InboundMessage)]
-        # All of one request join the same commits; their order in a thread is the order of their arrival.
-        await asyncio.gather(*(web.ingest.receive(entry_point, adapter.manifest, each) for each in messages))
+        if len(messages) == 1:  # nearly always, and then without a task of its own
+            await web.ingest.receive(entry_point, adapter.manifest, messages[0])
+        else:
+            # All of one request join the same commits; their order in a thread is the order of their arrival.
+            await asyncio.gather(
+                *(web.ingest.receive(entry_point, adapter.manifest, each) for each in messages)
+            )
         for each in parsed:
             if isinstance(each, DeliveryReport):
                 await web.reports.receive(entry_point, each)

@@ -1,7 +1,8 @@
 """Storing what came in, many at a time.
 
-A message is answered only after its commit. While one batch is being committed the next one gathers, so under
-load one commit carries many messages (as PostgreSQL's own group commit does) and when it is quiet nobody waits.
+A message is answered only after its commit. While a tenant's batch is being committed the next one gathers, so under
+load one commit carries many messages (as PostgreSQL's own group commit does) and when it is quiet nobody waits. A
+second batch goes beside the first only when it is full, or when the first is held up (by a lock, by the disk).
 """
 
 import asyncio
@@ -22,8 +23,10 @@ from retzef.ports.channel import EntryPoint, InboundMessage
 from retzef.ports.manifest import Manifest
 
 BATCH_MAX = 64
-# Two batches in flight: one being planned while the other waits for the disk.
-FLUSHES_AT_ONCE = 2
+# Batches in flight, of all tenants.
+FLUSHES_AT_ONCE = 4
+# A batch in flight for longer than this is held up: others need not wait for it.
+HELD_UP_AFTER_SECONDS = 0.005
 # So many batches' worth of waiting messages is looked through for threads that are not in flight already.
 LOOK_THROUGH = 4
 # What may wait in memory; beyond it a sender is told to come again.
@@ -63,12 +66,9 @@ class Received:
 
 @dataclass(slots=True)
 class _Waiting:
+    thread: tuple[int, str]
     row: dict[str, object]
     done: "asyncio.Future[Received]"
-
-    @property
-    def thread(self) -> tuple[object, object]:
-        return (self.row["entry_point_id"], self.row["thread_key"])
 
 
 class Ingest:
@@ -92,39 +92,64 @@ class Ingest:
         self._flushes_at_once = flushes_at_once
         self._waiting: dict[TenantId, deque[_Waiting]] = defaultdict(deque)
         self._count = 0
-        self._flushing: set[asyncio.Task[None]] = set()
+        # Batches in flight, with the tenant and the instant of their beginning.
+        self._flushing: dict[asyncio.Task[None], tuple[TenantId, float]] = {}
         # Messages of one thread are never in two batches at once: they are committed in the order in which they came.
-        self._threads_in_flight: set[tuple[object, object]] = set()
+        self._threads_in_flight: set[tuple[int, str]] = set()
+        self._look: asyncio.Handle | None = None
+        self._later_look: asyncio.TimerHandle | None = None
 
     async def receive(self, entry_point: EntryPoint, manifest: Manifest, message: InboundMessage) -> Received:
-        """Store one message; returns after the commit.
+        """Store one message; returns after the commit. It is stored even when the caller goes away meanwhile.
 
         Raises InboundOverloadedError, DatabaseUnavailableError, MessageRefusedError.
         """
         if self._count >= WAITING_MAX:
             raise InboundOverloadedError(retry_after=1)
-        row = inbound_row(entry_point, manifest.medium, message, self._ids)
-        waiting = _Waiting(row, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        waiting = _Waiting(
+            (entry_point.entry_point_id.int, message.thread_key),
+            inbound_row(entry_point, manifest.medium, message, self._ids),
+            loop.create_future(),
+        )
         self._waiting[TenantId(entry_point.tenant_id)].append(waiting)
         self._count += 1
-        self._flush_when_free()
-        return await asyncio.shield(waiting.done)
+        self._look_soon()
+        return await waiting.done
 
     async def drain(self) -> None:
-        """Wait until nothing is in flight (shutdown)."""
-        while self._flushing:
+        """Wait until nothing is waiting or in flight (shutdown)."""
+        while self._count or self._flushing:
+            self._begin_batches()
             await asyncio.wait(self._flushing)
 
-    def _flush_when_free(self) -> None:
-        found = True
-        while found and len(self._flushing) < self._flushes_at_once:
-            found = False
-            for tenant_id in list(self._waiting):
-                batch = self._take_batch(tenant_id)
-                if batch:
-                    found = True
-                    self._start(tenant_id, batch)
-                    break
+    def _look_soon(self) -> None:
+        """After this turn of the loop: what arrives in one turn goes into one batch."""
+        if self._look is None:
+            self._look = asyncio.get_running_loop().call_soon(self._begin_batches)
+
+    def _begin_batches(self) -> None:
+        self._look = None
+        if self._later_look is not None:
+            self._later_look.cancel()
+        held_up_in: list[float] = []
+        for tenant_id in list(self._waiting):
+            if len(self._flushing) >= self._flushes_at_once:
+                break  # the end of any of them looks again
+            seconds = self._held_up_in(tenant_id)
+            if seconds <= 0 or len(self._waiting[tenant_id]) >= self._batch_max:
+                self._begin(tenant_id, self._take_batch(tenant_id))
+            else:
+                held_up_in.append(seconds)
+        if held_up_in:
+            self._later_look = asyncio.get_running_loop().call_later(min(held_up_in), self._look_soon)
+
+    def _held_up_in(self, tenant_id: TenantId) -> float:
+        """Seconds until the tenant's youngest batch in flight counts as held up; 0 when there is none."""
+        begun = max((at for tenant, at in self._flushing.values() if tenant == tenant_id), default=None)
+        if begun is None:
+            return 0.0
+        return begun + HELD_UP_AFTER_SECONDS - asyncio.get_running_loop().time()
 
     def _take_batch(self, tenant_id: TenantId) -> list[_Waiting]:
         """The next messages of a tenant whose threads are free; the tenant goes to the end of the line."""
@@ -139,17 +164,20 @@ class Ingest:
             self._waiting[tenant_id] = queue
         return batch
 
-    def _start(self, tenant_id: TenantId, batch: list[_Waiting]) -> None:
+    def _begin(self, tenant_id: TenantId, batch: list[_Waiting]) -> None:
+        if not batch:
+            return
         threads = {waiting.thread for waiting in batch}
         self._count -= len(batch)
         self._threads_in_flight |= threads
         task = asyncio.create_task(self._flush(tenant_id, batch), name="ingest-flush")
-        self._flushing.add(task)
+        self._flushing[task] = (tenant_id, asyncio.get_running_loop().time())
 
         def flushed(task: "asyncio.Task[None]") -> None:
-            self._flushing.discard(task)
+            del self._flushing[task]
             self._threads_in_flight -= threads
-            self._flush_when_free()
+            if self._waiting:
+                self._look_soon()
 
         task.add_done_callback(flushed)
 
@@ -193,22 +221,19 @@ class Ingest:
 
     async def _store(self, tenant_id: TenantId, batch: Sequence[_Waiting]) -> None:
         # One order of locking for all batches: by entry point and thread.
-        ordered = sorted(
-            batch, key=lambda each: (str(each.row["entry_point_id"]), str(each.row["thread_key"]))
-        )
-        rows = [{**each.row, "ordinal": place} for place, each in enumerate(ordered)]
+        ordered = sorted(batch, key=lambda each: each.thread)
+        rows = []
+        for place, waiting in enumerate(ordered):
+            waiting.row["ordinal"] = place
+            rows.append(waiting.row)
         async with self._database.app.acquire() as connection:
             stored = await connection.fetch(
                 INGEST, tenant_id, self._clock.now(), msgspec.json.encode(rows).decode()
             )
-        for record in stored:
-            waiting = ordered[record["ordinal"]]
+        for place, message_id, duplicate, case_id, interaction_id in stored:
+            waiting = ordered[place]
             if not waiting.done.done():
-                waiting.done.set_result(
-                    Received(
-                        record["message_id"], record["duplicate"], record["case_id"], record["interaction_id"]
-                    )
-                )
+                waiting.done.set_result(Received(message_id, duplicate, case_id, interaction_id))
         self._on_commit()
 
 
