@@ -9,9 +9,9 @@ from retzef.platform.unit import UnitOfWork
 # Up to and including a message of ours, in all interactions of one thread.
 _MARK = """
 UPDATE messages m SET status = $5, version = m.version + 1
-FROM interactions i
-WHERE i.tenant_id = $1 AND i.entry_point_id = $2 AND i.thread_key = $3
-  AND m.tenant_id = $1 AND m.interaction_id = i.interaction_id AND m.direction = 'out'
+WHERE m.tenant_id = $1 AND m.direction = 'out' AND m.interaction_id = ANY (ARRAY(
+    SELECT i.interaction_id FROM interactions i
+    WHERE i.tenant_id = $1 AND i.entry_point_id = $2 AND i.thread_key = $3))
   AND m.message_id <= $4 AND m.status = ANY ($6)
 RETURNING m.message_id, m.case_id, m.interaction_id
 """

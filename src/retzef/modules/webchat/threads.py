@@ -24,7 +24,9 @@ CROSS JOIN LATERAL (
     FROM interactions i
     WHERE i.tenant_id = $1 AND i.entry_point_id = v.entry_point_id AND i.thread_key = v.thread_key) t
 LEFT JOIN LATERAL (
-    SELECT * FROM work_items x WHERE x.tenant_id = $1 AND x.interaction_id = ANY (t.interaction_ids)
+    SELECT x.* FROM unnest(t.interaction_ids, t.case_ids) AS n(interaction_id, case_id) CROSS JOIN LATERAL (
+        SELECT * FROM work_items y
+        WHERE y.tenant_id = $1 AND y.case_id = n.case_id AND y.interaction_id = n.interaction_id OFFSET 0) x
     ORDER BY x.work_item_id DESC LIMIT 1) w ON true
 ORDER BY v.number
 """

@@ -38,6 +38,8 @@ _BOOTSTRAP = (
     f"CREATE DATABASE {DATABASE} OWNER {OWNER}",
 )
 SETTINGS: Mapping[str, str] = {
+    # A new centre fills from nothing: until its tables are analysed, plans are guesses.
+    "autovacuum_naptime": "10s",
     "checkpoint_completion_target": "0.9",
     "datestyle": "iso, ymd",
     "effective_cache_size": "1GB",

@@ -4,10 +4,6 @@
 -- Versions of composed entities are sums of counters that only grow, so a later state never has a lower version, and
 -- another content always has another one: whatever `data` shows of other rows must be counted in `version`. When the
 -- rows themselves move (customers are linked), `outgrow` in customers/links lifts the version over all before.
-CREATE OR REPLACE VIEW customer_roots WITH (security_invoker = true) AS
-SELECT m.tenant_id, m.customer_id, r.customer_id AS root_id, r.name, r.locale, r.created_at, r.version
-FROM customers m JOIN customers r ON r.tenant_id = m.tenant_id AND r.customer_id = m.root_id;
-
 CREATE OR REPLACE FUNCTION text_in(p_texts jsonb, p_locale text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT COALESCE(p_texts ->> p_locale, p_texts ->> 'en', (SELECT value FROM jsonb_each_text(p_texts) LIMIT 1))
 $$;
@@ -28,7 +24,7 @@ FROM agents a;
 
 CREATE OR REPLACE VIEW work_item_entities WITH (security_invoker = true) AS
 SELECT w.tenant_id, w.work_item_id AS id, w.version + k.version + r.version AS version,
-    CASE WHEN w.state IN ('assigned', 'wrap_up') THEN w.agent_id END AS agent_id, w.case_id, r.root_id AS customer_id,
+    CASE WHEN w.state IN ('assigned', 'wrap_up') THEN w.agent_id END AS agent_id, w.case_id, r.customer_id,
     w.state <> 'done' AS live,
     jsonb_build_object(
         'state', w.state, 'medium', w.medium, 'channel', i.channel, 'queue_id', w.queue_id, 'queue_name', q.name,
@@ -36,13 +32,14 @@ SELECT w.tenant_id, w.work_item_id AS id, w.version + k.version + r.version AS v
         'agent_id', CASE WHEN w.state IN ('assigned', 'wrap_up') THEN w.agent_id END, 'queued_at', utc(w.queued_at),
         'assigned_at', utc(w.assigned_at), 'wrap_up_until', utc(w.wrap_up_until), 'disposition_id', w.disposition_id,
         'load', w.load, 'unread', w.unread, 'last_line', w.last_line, 'last_line_at', utc(w.last_line_at),
-        'last_line_by', w.last_line_by, 'customer_id', r.root_id, 'customer_name', r.name, 'customer_locale', r.locale,
+        'last_line_by', w.last_line_by, 'customer_id', r.customer_id, 'customer_name', r.name, 'customer_locale', r.locale,
         'case_number', k.number, 'subject', k.subject, 'visitor_online', NULL) AS data
 FROM work_items w
 JOIN queues q ON q.tenant_id = w.tenant_id AND q.queue_id = w.queue_id
 JOIN interactions i ON i.tenant_id = w.tenant_id AND i.interaction_id = w.interaction_id
 JOIN cases k ON k.tenant_id = w.tenant_id AND k.case_id = w.case_id
-JOIN customer_roots r ON r.tenant_id = k.tenant_id AND r.customer_id = k.customer_id;
+JOIN customers m ON m.tenant_id = k.tenant_id AND m.customer_id = k.customer_id
+JOIN customers r ON r.tenant_id = m.tenant_id AND r.customer_id = m.root_id;
 
 CREATE OR REPLACE VIEW offer_entities WITH (security_invoker = true) AS
 SELECT o.tenant_id, o.offer_id AS id, o.version + w.version AS version, o.agent_id, w.case_id, w.customer_id,
@@ -52,7 +49,8 @@ SELECT o.tenant_id, o.offer_id AS id, o.version + w.version AS version, o.agent_
         'expires_at', utc(o.expires_at), 'medium', w.data -> 'medium', 'channel', w.data -> 'channel',
         'queue_name', w.data -> 'queue_name', 'customer_name', w.data -> 'customer_name',
         'last_line', w.data -> 'last_line', 'queued_at', w.data -> 'queued_at', 'case_id', w.case_id) AS data
-FROM offers o JOIN work_item_entities w ON w.tenant_id = o.tenant_id AND w.id = o.work_item_id;
+FROM offers o CROSS JOIN LATERAL (
+    SELECT * FROM work_item_entities v WHERE v.tenant_id = o.tenant_id AND v.id = o.work_item_id OFFSET 0) w;
 
 CREATE OR REPLACE VIEW message_entities WITH (security_invoker = true) AS
 SELECT m.tenant_id, m.message_id AS id, m.version, NULL::uuid AS agent_id, m.case_id, NULL::uuid AS customer_id, true AS live,
@@ -71,19 +69,21 @@ SELECT k.tenant_id, k.case_id AS id,
     -- An interaction counts once when it begins and once when it ends.
     k.version + r.version + (SELECT count(*) + count(*) FILTER (WHERE i.status = 'ended') FROM interactions i
         WHERE i.tenant_id = k.tenant_id AND i.case_id = k.case_id) AS version,
-    k.owner_agent_id AS agent_id, k.case_id, r.root_id AS customer_id, true AS live,
+    k.owner_agent_id AS agent_id, k.case_id, r.customer_id, true AS live,
     jsonb_build_object(
         'number', k.number, 'subject', k.subject, 'status', k.status, 'outcome', k.outcome,
         'owner_agent_id', k.owner_agent_id,
         'owner_name', (SELECT a.name FROM agents a WHERE a.tenant_id = k.tenant_id AND a.agent_id = k.owner_agent_id),
-        'customer_id', r.root_id, 'opened_at', utc(k.opened_at), 'closed_at', utc(k.closed_at),
+        'customer_id', r.customer_id, 'opened_at', utc(k.opened_at), 'closed_at', utc(k.closed_at),
         'interactions', (SELECT COALESCE(jsonb_agg(jsonb_build_object(
                 'interaction_id', i.interaction_id, 'channel', i.channel, 'entry_point_name', e.name, 'status', i.status,
                 'started_at', utc(i.started_at), 'ended_at', utc(i.ended_at), 'identity_id', i.identity_id)
                 ORDER BY i.interaction_id), '[]')
             FROM interactions i JOIN entry_points e ON e.tenant_id = i.tenant_id AND e.entry_point_id = i.entry_point_id
             WHERE i.tenant_id = k.tenant_id AND i.case_id = k.case_id)) AS data
-FROM cases k JOIN customer_roots r ON r.tenant_id = k.tenant_id AND r.customer_id = k.customer_id;
+FROM cases k
+JOIN customers m ON m.tenant_id = k.tenant_id AND m.customer_id = k.customer_id
+JOIN customers r ON r.tenant_id = m.tenant_id AND r.customer_id = m.root_id;
 
 CREATE OR REPLACE VIEW customer_entities WITH (security_invoker = true) AS
 SELECT r.tenant_id, r.customer_id AS id,
@@ -130,25 +130,34 @@ FROM events e
 WHERE e.case_id IS NOT NULL AND e.kind IN ('interaction_started', 'interaction_ended', 'assigned', 'requeued',
     'case_resolved', 'case_reopened', 'subject_changed', 'customers_linked', 'customers_unlinked');
 
--- Plans are generic: PostgreSQL would plan these views anew at each call, which takes longer than running them.
+-- Plans are generic: PostgreSQL would plan these views anew at each call, which takes longer than running them. They are
+-- made perhaps over empty tables, so they must not hang on statistics: everything asked is looked up by its key, one by
+-- one, and what it names is joined in the order written.
 CREATE OR REPLACE FUNCTION project_entities(p_tenant uuid, p_agents uuid[], p_offers uuid[], p_work_items uuid[],
     p_messages uuid[], p_cases uuid[], p_customers uuid[], p_note_lines bigint[])
 RETURNS TABLE (kind text, id uuid, version bigint, agent_id uuid, case_id uuid, customer_id uuid, live boolean, data text)
-LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan SET join_collapse_limit = 1 SET enable_hashjoin = off
+SET enable_mergejoin = off AS $$
 BEGIN
     PERFORM set_config('retzef.tenant_id', p_tenant::text, true);
     IF p_agents <> '{}' THEN RETURN QUERY SELECT 'agent', v.id, v.version, v.agent_id, v.case_id, v.customer_id, v.live, v.data::text
-        FROM agent_entities v WHERE v.tenant_id = p_tenant AND v.id = ANY (p_agents); END IF;
+        FROM unnest(p_agents) AS asked(id) CROSS JOIN LATERAL (
+            SELECT * FROM agent_entities e WHERE e.tenant_id = p_tenant AND e.id = asked.id OFFSET 0) v; END IF;
     IF p_offers <> '{}' THEN RETURN QUERY SELECT 'offer', v.id, v.version, v.agent_id, v.case_id, v.customer_id, v.live, v.data::text
-        FROM offer_entities v WHERE v.tenant_id = p_tenant AND v.id = ANY (p_offers); END IF;
+        FROM unnest(p_offers) AS asked(id) CROSS JOIN LATERAL (
+            SELECT * FROM offer_entities e WHERE e.tenant_id = p_tenant AND e.id = asked.id OFFSET 0) v; END IF;
     IF p_work_items <> '{}' THEN RETURN QUERY SELECT 'work_item', v.id, v.version, v.agent_id, v.case_id, v.customer_id, v.live, v.data::text
-        FROM work_item_entities v WHERE v.tenant_id = p_tenant AND v.id = ANY (p_work_items); END IF;
+        FROM unnest(p_work_items) AS asked(id) CROSS JOIN LATERAL (
+            SELECT * FROM work_item_entities e WHERE e.tenant_id = p_tenant AND e.id = asked.id OFFSET 0) v; END IF;
     IF p_messages <> '{}' THEN RETURN QUERY SELECT 'message', v.id, v.version, v.agent_id, v.case_id, v.customer_id, v.live, v.data::text
-        FROM message_entities v WHERE v.tenant_id = p_tenant AND v.id = ANY (p_messages); END IF;
+        FROM unnest(p_messages) AS asked(id) CROSS JOIN LATERAL (
+            SELECT * FROM message_entities e WHERE e.tenant_id = p_tenant AND e.id = asked.id OFFSET 0) v; END IF;
     IF p_cases <> '{}' THEN RETURN QUERY SELECT 'case', v.id, v.version, v.agent_id, v.case_id, v.customer_id, v.live, v.data::text
-        FROM case_entities v WHERE v.tenant_id = p_tenant AND v.id = ANY (p_cases); END IF;
+        FROM unnest(p_cases) AS asked(id) CROSS JOIN LATERAL (
+            SELECT * FROM case_entities e WHERE e.tenant_id = p_tenant AND e.id = asked.id OFFSET 0) v; END IF;
     IF p_customers <> '{}' THEN RETURN QUERY SELECT 'customer', v.id, v.version, v.agent_id, v.case_id, v.customer_id, v.live, v.data::text
-        FROM customer_entities v WHERE v.tenant_id = p_tenant AND v.id = ANY (p_customers); END IF;
+        FROM unnest(p_customers) AS asked(id) CROSS JOIN LATERAL (
+            SELECT * FROM customer_entities e WHERE e.tenant_id = p_tenant AND e.id = asked.id OFFSET 0) v; END IF;
     IF p_note_lines <> '{}' THEN RETURN QUERY SELECT 'note_line', v.id, v.version, NULL::uuid, v.case_id, NULL::uuid, true, v.data::text
         FROM note_line_entities v WHERE v.tenant_id = p_tenant AND v.seq = ANY (p_note_lines); END IF;
 END $$;
