@@ -22,6 +22,7 @@ from retzef.modules.operations.api import jobs_routes
 from retzef.modules.queues.endpoints import queue_routes
 from retzef.modules.webchat.endpoints import webchat_routes
 from retzef.modules.webchat.services import WebchatLimits, WebchatServices
+from retzef.platform.http.bodies import BoundedBodies
 from retzef.platform.http.errors import install_error_handlers
 
 DESCRIPTION = "Everything the desk, the widget and other systems do with Retzef. The sockets are described in docs/reference/wire.md."
@@ -46,6 +47,7 @@ def build_app(core: Core, web: WebParts, *, background: bool = True) -> FastAPI:
     )  # fmt: skip
     app.state.authenticator = web.authenticator
     install_error_handlers(app)
+    app.add_middleware(BoundedBodies)
     app.add_middleware(EdgeHeaders)
     app.include_router(_api(core, web))
     app.include_router(_webchat(core, web))

@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse
 from retzef.kernel.errors import RetzefError
 from retzef.kernel.locale import match_locale
 from retzef.platform.db import DATABASE_TROUBLE
+from retzef.platform.http.bodies import BODY_MAX_BYTES
 from retzef.platform.http.catalogue import sentence
 
 log = logging.getLogger("retzef.http")
@@ -87,7 +88,9 @@ async def _on_invalid(request: Request, error: Exception) -> JSONResponse:
 async def _on_http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     code = _STATUS_CODES.get(error.status_code, "request-invalid")
-    params = {"field": "?"} if code == "request-invalid" else {}
+    params: dict[str, object] = {"field": "?"} if code == "request-invalid" else {}
+    if code == "request-too-large":
+        params = {"limit": BODY_MAX_BYTES}
     return JSONResponse(
         error_body(code, locale_of(request), params), status_code=error.status_code, headers=error.headers
     )
