@@ -13,6 +13,9 @@ _DESK_POLICY = (
     b"default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:; "
     b"frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
 )
+# Answers tell of people: no cache on the way, and no browser after signing out, keeps them.
+_ANSWERS = ("/api/", "/webchat/", "/channels/")
+_NOT_KEPT = (b"cache-control", b"no-store")
 _CORS_PREFLIGHT = (
     (b"access-control-allow-methods", b"GET, POST, PATCH"),
     (b"access-control-allow-headers", b"authorization, content-type, accept-language"),
@@ -40,6 +43,8 @@ class EdgeHeaders:
         extra = [*_SECURITY, *cors]
         if path.startswith("/desk"):
             extra.append((b"content-security-policy", _DESK_POLICY))
+        elif path.startswith(_ANSWERS):
+            extra.append(_NOT_KEPT)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
