@@ -12,12 +12,18 @@ class KeyValueFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """One record."""
         extra = " ".join(
-            f"{key}={value}" for key, value in sorted(vars(record).items()) if key not in _STANDARD
+            f"{key}={_one_line(value)}" for key, value in sorted(vars(record).items()) if key not in _STANDARD
         )
         line = f"{self.formatTime(record, '%Y-%m-%dT%H:%M:%SZ')} {record.levelname} {record.name} {record.getMessage()} {extra}"
         return (
             f"{line.rstrip()}\n{self.formatException(record.exc_info)}" if record.exc_info else line.rstrip()
         )
+
+
+def _one_line(value: object) -> str:
+    """As it is, but for control characters: a path that somebody asked for must not write lines of its own."""
+    text = str(value)
+    return text if text.isprintable() else text.encode("unicode_escape").decode()
 
 
 def set_up_logs(level: str) -> None:
