@@ -28,7 +28,7 @@ class Settings:
     secret_key: str | None
     # Cookies only over TLS: set when the desk is reached by https.
     secure_cookie: bool
-    # Believe X-Forwarded-For of a proxy in front.
+    # A proxy is in front: the last address of X-Forwarded-For is the caller's.
     behind_proxy: bool
     log_level: str
 
