@@ -2,13 +2,14 @@
 
 import secrets
 from datetime import UTC, datetime
-from uuid import UUID
+from uuid import UUID, SafeUUID
 
-import uuid_utils.compat
+import uuid_utils
 
 _BELOW_MILLISECOND = 80
 # Of the 62 bits at the end of an id, half are a count and half are left to chance.
 _CHANCE_BITS = 31
+_UNKNOWN = SafeUUID.unknown
 _VERSION_AND_VARIANT = 7 << 76 | 2 << 62
 
 
@@ -35,7 +36,7 @@ class TimeOrderedIds:
 
     def new(self) -> UUID:
         """A fresh id."""
-        fresh = uuid_utils.compat.uuid7()
+        fresh = _uuid_of(uuid_utils.uuid7().int)
         if not self._ahead:
             return fresh
         if fresh.int >> _BELOW_MILLISECOND > self._ahead:
@@ -44,4 +45,12 @@ class TimeOrderedIds:
         self._count += 1
         above, below = self._count >> _CHANCE_BITS, self._count & ((1 << _CHANCE_BITS) - 1)
         bits = self._ahead << _BELOW_MILLISECOND | above << 64 | below << _CHANCE_BITS
-        return UUID(int=bits | secrets.randbits(_CHANCE_BITS) | _VERSION_AND_VARIANT)
+        return _uuid_of(bits | secrets.randbits(_CHANCE_BITS) | _VERSION_AND_VARIANT)
+
+
+def _uuid_of(number: int) -> UUID:
+    """The same as `UUID(int=number)` in half the time: every message that comes in needs several."""
+    made = object.__new__(UUID)
+    object.__setattr__(made, "int", number)
+    object.__setattr__(made, "is_safe", _UNKNOWN)
+    return made

@@ -14,6 +14,8 @@ from retzef.ports.channel import EntryPoint
 
 # How long a change of an entry point may take to be noticed everywhere.
 FRESH_FOR_SECONDS = 3.0
+# As long as one looks again, others do not.
+LOOK_WITHIN_SECONDS = 0.5
 UNKNOWN_KEYS_MAX = 1000
 
 _SELECT = """
@@ -64,8 +66,13 @@ class EntryPointRegistry:
         return cached
 
     def _fresh(self, name: str) -> EntryPoint | bool | None:
+        """What is known, False when somebody has to look. One looks; meanwhile the others take it as it was."""
         kept = self._found.get(name)
-        if kept is None or time.monotonic() - kept[0] > FRESH_FOR_SECONDS:
+        if kept is None:
+            return False
+        now = time.monotonic()
+        if now > kept[0] + FRESH_FOR_SECONDS:
+            self._found[name] = (now - FRESH_FOR_SECONDS + LOOK_WITHIN_SECONDS, kept[1])
             return False
         return kept[1]
 

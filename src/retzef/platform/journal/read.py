@@ -11,7 +11,13 @@ from retzef.platform.journal.position import Position
 
 _HERE = "SELECT epoch, life, snapshot FROM journal_here"
 _NAME_LIFE = "INSERT INTO database_lives (life) VALUES (1 + (random() * 1e15)::bigint) ON CONFLICT DO NOTHING"
-_SINCE = "SELECT * FROM events_since($1, $2::text::xid8, $3::text[]::xid8[], $4)"
+# The columns of the position, then those of a JournalRow in its order.
+_SINCE = """
+SELECT epoch, life, snapshot, tenant_id, seq, kind, case_id, interaction_id, message_id, work_item_id, offer_id,
+    agent_id, identity_id, customer_id
+FROM events_since($1, $2::text::xid8, $3::text[]::xid8[], $4)
+"""
+_OF_POSITION = 3
 
 
 class PositionLostError(RetzefError):
@@ -68,11 +74,4 @@ async def read_since(
     is_of_now = after.life != 0 and (after.epoch, after.life) == (position.epoch, position.life)
     if not is_of_now or len(rows) > limit or position.xmax > after.xmax:
         raise PositionLostError
-    return [_journal_row(row) for row in rows if row["seq"] is not None], after
-
-
-def _journal_row(row: asyncpg.Record) -> JournalRow:
-    return JournalRow(
-        row["tenant_id"], row["seq"], row["kind"], row["case_id"], row["interaction_id"], row["message_id"],
-        row["work_item_id"], row["offer_id"], row["agent_id"], row["identity_id"], row["customer_id"],
-    )  # fmt: skip
+    return [JournalRow(*row[_OF_POSITION:]) for row in rows if row["seq"] is not None], after
