@@ -1,5 +1,6 @@
 """Reading request bodies with a bound: what is too large is refused before it is read."""
 
+import math
 from dataclasses import dataclass
 
 from starlette.exceptions import HTTPException
@@ -53,6 +54,9 @@ async def read_body(request: Request, limit: int) -> bytes:
     declared = next((value for name, value in request.scope["headers"] if name == b"content-length"), b"")
     if declared.isdigit() and int(declared) > limit:
         raise RequestTooLargeError(limit=limit)
+    bound: _Bound | None = request.scope.get(_BOUND)
+    if bound is not None:
+        bound.left = math.inf  # the limit below holds instead
     chunks: list[bytes] = []
     size = 0
     while True:  # `request.stream()` does the same in twice the time
