@@ -18,7 +18,7 @@ from retzef.kernel.clock import Clock
 from retzef.kernel.errors import RetzefError
 from retzef.kernel.ids import Ids, TenantId
 from retzef.modules.inbound.rows import inbound_row
-from retzef.platform.db import DATABASE_TROUBLE, Database, DatabaseUnavailableError
+from retzef.platform.db import DATABASE_TROUBLE, Database, DatabaseUnavailableError, explain_trouble
 from retzef.ports.channel import EntryPoint, InboundMessage
 from retzef.ports.manifest import Manifest
 
@@ -102,7 +102,7 @@ class Ingest:
     async def receive(self, entry_point: EntryPoint, manifest: Manifest, message: InboundMessage) -> Received:
         """Store one message; returns after the commit. It is stored even when the caller goes away meanwhile.
 
-        Raises InboundOverloadedError, DatabaseUnavailableError, MessageRefusedError.
+        Raises InboundOverloadedError, DatabaseUnavailableError, StorageFullError, MessageRefusedError.
         """
         if self._count >= WAITING_MAX:
             raise InboundOverloadedError(retry_after=1)
@@ -194,11 +194,11 @@ class Ingest:
                 await self._store_alone(tenant_id, waiting)
         except DATABASE_TROUBLE as error:
             for waiting in batch:
-                _fail(waiting, DatabaseUnavailableError(reason=type(error).__name__))
+                _fail(waiting, explain_trouble(error))
         finally:
             # Whatever happened: nobody is left waiting for an answer that will not come.
             for waiting in batch:
-                _fail(waiting, DatabaseUnavailableError(reason="unanswered"))
+                _fail(waiting, DatabaseUnavailableError(retry_after=1))
 
     async def _store_alone(self, tenant_id: TenantId, waiting: _Waiting) -> None:
         for attempt in (1, 2, 3):
@@ -210,11 +210,11 @@ class Ingest:
                 asyncpg.UniqueViolationError,
             ) as error:
                 if attempt == 3:
-                    _fail(waiting, DatabaseUnavailableError(reason=type(error).__name__))
+                    _fail(waiting, explain_trouble(error))
             except _REFUSED:
                 return _fail(waiting, MessageRefusedError())
             except DATABASE_TROUBLE as error:
-                return _fail(waiting, DatabaseUnavailableError(reason=type(error).__name__))
+                return _fail(waiting, explain_trouble(error))
             else:
                 return None
         return None

@@ -6,7 +6,9 @@ from retzef.platform.db.pool import (
     Database,
     DatabaseUnavailableError,
     Dsns,
+    StorageFullError,
     connect_database,
+    explain_trouble,
 )
 
 __all__ = [
@@ -15,5 +17,7 @@ __all__ = [
     "Database",
     "DatabaseUnavailableError",
     "Dsns",
+    "StorageFullError",
     "connect_database",
+    "explain_trouble",
 ]

@@ -6,6 +6,7 @@ finding out which tenant somebody belongs to.
 """
 
 import asyncio
+import errno
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ IDLE_IN_TRANSACTION_WITHIN_MS = 10_000
 STATEMENT_WITHIN_MS = 30_000
 CONNECT_WITHIN_SECONDS = 10.0
 COMMAND_WITHIN_SECONDS = 35.0
+# What whoever is refused is asked to wait.
+TRY_AGAIN_AFTER_SECONDS = 2
 
 
 # What tells that the database is away, was cut off or refused: never a mistake of the caller's own code. (A connection that
@@ -52,6 +55,22 @@ class DatabaseUnavailableError(RetzefError):
     code = "database-unavailable"
     status = 503
     retryable = True
+
+
+class StorageFullError(RetzefError):
+    """There is no room left, on the database's disk or for files; it may be tried again when somebody has made some."""
+
+    code = "storage-full"
+    status = 507
+    retryable = True
+
+
+def explain_trouble(error: BaseException) -> RetzefError:
+    """What to tell whoever asked for what failed with one of DATABASE_TROUBLE."""
+    is_full = isinstance(error, asyncpg.DiskFullError) or (
+        isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
+    )
+    return (StorageFullError if is_full else DatabaseUnavailableError)(retry_after=TRY_AGAIN_AFTER_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse
 
 from retzef.kernel.errors import RetzefError
 from retzef.kernel.locale import match_locale
-from retzef.platform.db import DATABASE_TROUBLE
+from retzef.platform.db import DATABASE_TROUBLE, explain_trouble
 from retzef.platform.http.bodies import BODY_MAX_BYTES
 from retzef.platform.http.catalogue import sentence
 
@@ -105,14 +105,7 @@ async def _on_database(request: Request, error: Exception) -> JSONResponse:
             error_body("request-invalid", locale_of(request), {"field": "?"}), status_code=422
         )
     log.warning("http.database", extra={"reason": type(error).__name__, "path": request.url.path})
-    full = isinstance(error, asyncpg.DiskFullError) or (isinstance(error, OSError) and error.errno == 28)
-    code = "storage-full" if full else "database-unavailable"
-    headers = {"Retry-After": "2"}
-    return JSONResponse(
-        error_body(code, locale_of(request), retryable=True),
-        status_code=507 if full else 503,
-        headers=headers,
-    )
+    return expected_response(explain_trouble(error), locale_of(request))
 
 
 async def _on_unexpected(request: Request, error: Exception) -> JSONResponse:
