@@ -1,0 +1,86 @@
+"""An outside PostgreSQL, the oldest we promise, through one URL: Debian's own server with a login of no special rights."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from retzef.platform.db import Dsns
+from retzef.platform.db.migrate import migrate
+from retzef.platform.postgres import EmbeddedPostgres
+from retzef.platform.postgres.errors import PostgresNotFoundError
+from retzef.platform.postgres.programs import Programs, find_programs
+from tests.fixtures.actors import play_scene
+from tests.fixtures.composed import compose
+from tests.fixtures.folding import DeskClient
+
+_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+@pytest.fixture(scope="module")
+def debians() -> Programs:
+    try:
+        return find_programs(source="system")
+    except PostgresNotFoundError:
+        pytest.skip("NOT TESTED: Debian's PostgreSQL is not installed here (apt-get install postgresql)")
+
+
+@pytest.fixture(scope="module")
+def outside(debians: Programs) -> Iterator[EmbeddedPostgres]:
+    """A server of its own; the roles that our embedded one has are taken away again."""
+    with tempfile.TemporaryDirectory(prefix="retzef-test-") as folder:
+        Path(folder).chmod(0o711)
+        postgres = EmbeddedPostgres(Path(folder) / "postgres", programs=debians, settings=_FAST)
+        postgres.start(within=60)
+        try:
+            yield postgres
+        finally:
+            postgres.stop()
+
+
+@pytest.fixture
+async def url(outside: EmbeddedPostgres) -> str:
+    """What an administrator puts into RETZEF_DATABASE_URL: one login that may make roles and owns its database."""
+    administrator = await asyncpg.connect(outside.dsn("postgres", "postgres"))
+    for statement in (
+        "DROP DATABASE IF EXISTS centre", "DROP DATABASE IF EXISTS retzef", "DROP ROLE IF EXISTS retzef_app",
+        "DROP ROLE IF EXISTS retzef_system", "DROP ROLE IF EXISTS centre", "CREATE ROLE centre LOGIN CREATEROLE",
+        "CREATE DATABASE centre OWNER centre",
+    ):  # fmt: skip
+        await administrator.execute(statement)
+    await administrator.close()
+    return outside.dsn("centre", "centre")
+
+
+async def test_centre_works_when_its_database_is_given_by_one_url(
+    url: str, debians: Programs, tmp_path: Path
+) -> None:
+    assert await migrate(url) != []
+    assert await migrate(url) == []
+    async with compose(Dsns.of_url(url), tmp_path) as program:
+        version = await program.core.database.system.fetchval("SHOW server_version_num")
+        assert int(version) // 10000 == debians.major
+        scene = await play_scene(program, await program.new_tenant())
+        stranger = await program.new_tenant()
+        client = DeskClient(program, scene.tenant, scene.tenant.agents["dana"])
+        await client.connect()
+        await client.watch(scene.case_id)
+        await scene.visitor.write("over an outside server")
+        await client.catch_up()
+        assert "over an outside server" in {each["text"] for each in client.held.of("message").values()}
+        position = client.held.position
+        await client.connect()
+        assert position is not None
+        assert client.frames[-1]["type"] == "changes"
+        client.disconnect()
+        # Row-level security holds for a login that owns the tables: its role is put on.
+        database = program.core.database
+        async with database.app.acquire() as connection:
+            assert await connection.fetchval("SELECT current_user") == "retzef_app"
+            assert await connection.fetchval("SELECT count(*) FROM messages") == 0
+        async with database.transaction(stranger.tenant_id) as connection:
+            assert await connection.fetchval("SELECT count(*) FROM messages") == 0
+        async with database.transaction(scene.tenant.tenant_id) as connection:
+            assert await connection.fetchval("SELECT count(*) FROM messages") > 0
