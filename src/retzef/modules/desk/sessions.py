@@ -13,6 +13,7 @@ from uuid import UUID
 from retzef.kernel.ids import AgentId, TenantId
 from retzef.platform.journal import JournalRow
 from retzef.platform.realtime.entities import Entity, EntityRef, Wanted
+from retzef.platform.realtime.sockets import Outbox
 
 # Facts of a case that also change what the customer's panel lists.
 _CHANGES_CASE_LIST = frozenset(
@@ -32,7 +33,7 @@ class DeskSession:
     tenant_id: TenantId
     agent_id: AgentId
     role: str
-    outbox: "asyncio.Queue[str]" = field(default_factory=lambda: asyncio.Queue(OUTBOX_MAX))
+    outbox: Outbox = field(default_factory=lambda: Outbox(OUTBOX_MAX))
     # While the snapshot is read, rows are kept here and folded after it.
     held_back: list[JournalRow] | None = None
     # Why the server ends it, when it does.

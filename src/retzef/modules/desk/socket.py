@@ -16,7 +16,7 @@ from retzef.platform.auth.principal import Principal
 from retzef.platform.db import DATABASE_TROUBLE
 from retzef.platform.http.errors import error_body, locale_of
 from retzef.platform.realtime.feed import Feed
-from retzef.platform.realtime.sockets import close_quietly, receive_text, write_frames
+from retzef.platform.realtime.sockets import Pace, close_quietly, receive_text, write_frames
 from retzef.platform.unit import Units
 
 WATCHED_MAX = 50
@@ -72,6 +72,7 @@ class DeskSocket:
         self._feed = feed
         self._session = DeskSession(principal.tenant_id, principal.agent_id, principal.role)
         self._may_tell_typing_at = 0.0
+        self._pace = Pace()
 
     async def serve(self) -> None:
         """Read and write until the end; the session is forgotten whatever happens."""
@@ -89,6 +90,7 @@ class DeskSocket:
 
     async def _read(self) -> None:
         while (text := await receive_text(self._socket)) is not None:
+            await self._pace.wait()
             try:
                 frame = _decoder.decode(text)
             except msgspec.MsgspecError:

@@ -20,6 +20,7 @@ from retzef.platform.db import DATABASE_TROUBLE, Database
 from retzef.platform.journal import JournalRow, Position
 from retzef.platform.realtime.entities import Entity, Projector, Wanted
 from retzef.platform.realtime.feed import Feed
+from retzef.platform.realtime.sockets import Outbox
 
 log = logging.getLogger("retzef.webchat")
 
@@ -53,7 +54,7 @@ class VisitorSession:
     tenant_id: TenantId
     entry_point_id: UUID
     visitor_id: str
-    outbox: "asyncio.Queue[str]" = field(default_factory=lambda: asyncio.Queue(OUTBOX_MAX))
+    outbox: Outbox = field(default_factory=lambda: Outbox(OUTBOX_MAX))
     interests: set[UUID] = field(default_factory=set)
     stand: ThreadStand | None = None
     stand_version: int = 0

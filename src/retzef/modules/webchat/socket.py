@@ -14,7 +14,7 @@ from retzef.modules.cases.api import mark_thread
 from retzef.modules.webchat.live import VisitorSession
 from retzef.modules.webchat.services import WebchatServices
 from retzef.platform.http.errors import error_body, locale_of
-from retzef.platform.realtime.sockets import close_quietly, receive_text, write_frames
+from retzef.platform.realtime.sockets import Pace, close_quietly, receive_text, write_frames
 from retzef.ports.channel import EntryPoint, SignatureInvalidError
 
 REGISTER_WITHIN_SECONDS = 15.0
@@ -64,6 +64,7 @@ class VisitorSocket:
         self._live = services.live
         self._feed = services.feed
         self._typed_at = 0.0
+        self._pace = Pace()
 
     async def serve(self, check_origin: Callable[[EntryPoint, str | None, str], None]) -> None:
         """Register, then read and write until the end."""
@@ -117,6 +118,7 @@ class VisitorSocket:
 
     async def _read(self, session: VisitorSession) -> None:
         while (text := await receive_text(self._socket)) is not None:
+            await self._pace.wait()
             try:
                 frame = _decoder.decode(text)
             except msgspec.MsgspecError:

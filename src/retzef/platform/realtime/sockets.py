@@ -9,6 +9,51 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 FRAME_MAX = 64 * 1024
 # A client that takes nothing for this long is gone.
 SEND_WITHIN_SECONDS = 20.0
+# What may wait for a client that reads slowly, beyond the frame that is being written.
+WAITING_CHARS_MAX = 4 * 1024 * 1024
+# People do not click faster, and each frame may be a question to the database.
+FRAMES_PER_SECOND = 20.0
+FRAMES_AT_ONCE = 50
+
+
+class Outbox(asyncio.Queue[str]):
+    """Frames that wait to be written: full at so many of them, or when what waits is large already.
+
+    One frame of any size always has room, so that a large snapshot can be sent at all.
+    """
+
+    def __init__(self, frames_max: int) -> None:
+        super().__init__(frames_max)
+        self._chars = 0
+
+    def full(self) -> bool:
+        """Is there no room for another frame?"""
+        return super().full() or self._chars > WAITING_CHARS_MAX
+
+    def _put(self, item: str) -> None:
+        super()._put(item)
+        self._chars += len(item)
+
+    def _get(self) -> str:
+        item = super()._get()
+        self._chars -= len(item)
+        return item
+
+
+class Pace:
+    """How fast one client may send frames. Who is faster is listened to later: their own line fills up, not our memory."""
+
+    def __init__(self, per_second: float = FRAMES_PER_SECOND, at_once: int = FRAMES_AT_ONCE) -> None:
+        self._interval = 1.0 / per_second
+        self._ahead = at_once / per_second
+        self._turn = 0.0
+
+    async def wait(self) -> None:
+        """Until the next frame may be handled."""
+        now = asyncio.get_running_loop().time()
+        self._turn = max(self._turn, now - self._ahead) + self._interval
+        if self._turn > now:
+            await asyncio.sleep(self._turn - now)
 
 
 def is_same_origin(socket: WebSocket) -> bool:

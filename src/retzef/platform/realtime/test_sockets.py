@@ -1,0 +1,46 @@
+"""What one client may cost: frames that wait for it, frames that it sends."""
+
+import asyncio
+
+import pytest
+
+from retzef.platform.realtime.sockets import WAITING_CHARS_MAX, Outbox, Pace
+
+
+def test_an_outbox_is_full_when_what_waits_is_large_however_few_the_frames_are() -> None:
+    outbox = Outbox(1000)
+    large = "x" * (WAITING_CHARS_MAX // 2 + 1)
+    outbox.put_nowait(large)
+    outbox.put_nowait(large)
+    with pytest.raises(asyncio.QueueFull):
+        outbox.put_nowait("{}")
+    assert outbox.get_nowait() == large
+    outbox.put_nowait("{}")
+
+
+def test_one_frame_of_any_size_has_room() -> None:
+    outbox = Outbox(1000)
+    outbox.put_nowait("x" * (3 * WAITING_CHARS_MAX))
+    assert outbox.full()
+    outbox.get_nowait()
+    assert not outbox.full()
+
+
+def test_an_outbox_is_full_when_too_many_frames_wait() -> None:
+    outbox = Outbox(2)
+    outbox.put_nowait("a")
+    outbox.put_nowait("b")
+    with pytest.raises(asyncio.QueueFull):
+        outbox.put_nowait("c")
+
+
+async def test_a_client_has_its_burst_at_once_and_then_its_rate() -> None:
+    loop = asyncio.get_running_loop()
+    pace = Pace(per_second=100, at_once=20)
+    began = loop.time()
+    for _ in range(20):
+        await pace.wait()
+    assert loop.time() - began < 0.1
+    for _ in range(20):
+        await pace.wait()
+    assert loop.time() - began >= 0.19
