@@ -19,6 +19,8 @@ from retzef.platform.journal.read import read_here
 CHANNEL = "retzef_feed"
 POLL_EVERY_SECONDS = 1.0
 NOTIFY_AT_MOST_EVERY_SECONDS = 0.005
+# The first commit after a pause is read at once; under load a read, and what is drawn from it, serves several.
+READ_AT_MOST_EVERY_SECONDS = 0.003
 RECONNECT_AFTER_SECONDS = 0.5
 
 log = logging.getLogger("retzef.feed")
@@ -91,6 +93,7 @@ class Feed:
                 log.warning("feed.unavailable", extra={"reason": type(error).__name__})
                 await asyncio.sleep(RECONNECT_AFTER_SECONDS)
                 continue
+            await asyncio.sleep(READ_AT_MOST_EVERY_SECONDS)
             with suppress(TimeoutError):
                 # Not `wait_for`: before Python 3.12 it may swallow a cancellation.
                 async with asyncio.timeout(POLL_EVERY_SECONDS):
