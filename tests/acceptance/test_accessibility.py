@@ -1,0 +1,173 @@
+"""Every screen for every eye and hand: axe finds nothing serious, 200 % zoom hides nothing, languages change in place."""
+
+import re
+from typing import Literal
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from tests.acceptance.axe import find_barriers
+from tests.acceptance.conftest import Stage
+from tests.acceptance.house import build_house
+from tests.fixtures.centre import Centre
+
+pytestmark = pytest.mark.browser
+
+NAMES = {"he": "נועה כהן", "en": "Noa Cohen"}
+SOLVED = {"he": "טופל", "en": "Solved"}
+WIDGET = "retzef-widget"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["he", "en"])
+async def test_axe_finds_nothing_serious_when_it_looks_at_the_desk_and_the_chat(
+    locale: str, scheme: Literal["light", "dark"], shared_centre: Centre, stage: Stage
+) -> None:
+    stage.scheme = scheme
+    house, name = await build_house(shared_centre, locale), NAMES[locale]
+    agent, visitor = await stage.agent(house), await stage.visitor(house)
+    barriers: dict[str, list[str]] = {}
+
+    async def look(what: str, page: Page, within: str = "html") -> None:
+        barriers[what] = await find_barriers(page, within)
+
+    await agent.come()
+    await look("sign-in", agent.page)
+    await expect(visitor.launcher).to_be_visible()
+    await look("chat, closed", visitor.page, WIDGET)
+    await visitor.launcher.click()
+    await expect(visitor.dialog.get_by_role("textbox")).to_be_visible()
+    await look("chat, introduction", visitor.page, WIDGET)
+    await visitor.page.reload()
+    await agent.sign_in()
+    await look("desk, nothing open", agent.page)
+    await agent.be_ready()
+    if not await visitor.dialog.is_visible():
+        await visitor.launcher.click()
+    await visitor.dialog.get_by_role("textbox", name=re.compile(f"^{visitor.text('name')}")).fill(name)
+    await visitor.dialog.get_by_role("button", name=visitor.text("start")).click()
+    await visitor.write("https://site.example/e-41 👋")
+    await expect(agent.offer(name)).to_be_visible()
+    await look("desk, offer", agent.page)
+    await agent.accept(name)
+    await agent.note("E-41")
+    await agent.say("08:00–10:00")
+    await expect(visitor.line("08:00–10:00")).to_be_visible()
+    await look("desk, case", agent.page)
+    await look("chat, thread", visitor.page, WIDGET)
+    await agent.finish()
+    await look("desk, wrap-up", agent.page)
+    await look("chat, ended", visitor.page, WIDGET)
+
+    assert {what: found for what, found in barriers.items() if found} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["he", "en"])
+async def test_axe_finds_nothing_serious_when_it_looks_at_the_administrators_pages(
+    locale: str, scheme: Literal["light", "dark"], shared_centre: Centre, stage: Stage
+) -> None:
+    stage.scheme = scheme
+    admin = await stage.agent(await build_house(shared_centre, locale), 2)
+    await admin.sign_in()
+
+    await admin.page.get_by_role("link", name=admin.text("place.entry_points")).click()
+    await expect(admin.button("entry_points.copy_tag")).to_be_visible()
+    assert await find_barriers(admin.page) == []
+    await admin.page.get_by_role("link", name=admin.text("place.jobs")).click()
+    await expect(admin.page.get_by_text(admin.text("jobs.none"))).to_be_visible()
+    assert await find_barriers(admin.page) == []
+
+
+async def _fits(page: Page) -> bool:
+    """Nothing has to be scrolled sideways."""
+    fits: bool = await page.evaluate(
+        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    )
+    return fits
+
+
+async def _reach(*controls: Locator) -> None:
+    """Each can be brought whole into view."""
+    for control in controls:
+        await control.scroll_into_view_if_needed()
+        await expect(control).to_be_in_viewport(ratio=0.99)
+
+
+@pytest.mark.parametrize("locale", ["he", "en"])
+async def test_everything_can_be_reached_when_the_page_is_zoomed_to_two_hundred_percent(
+    locale: str, shared_centre: Centre, stage: Stage
+) -> None:
+    stage.width, stage.height = 640, 400  # what is left of 1280 × 800
+    house, name = await build_house(shared_centre, locale), NAMES[locale]
+    agent, visitor = await stage.agent(house), await stage.visitor(house)
+    await agent.come()
+    assert await _fits(agent.page)
+    await _reach(agent.button("sign_in.submit"))
+    await agent.sign_in()
+    await agent.be_ready()
+    await visitor.open(name)
+    await visitor.write("E-41")
+    await _reach(visitor.composer, visitor.dialog.get_by_role("button", name=visitor.text("close")))
+    await expect(agent.offer(name)).to_be_visible()
+    assert await _fits(agent.page)
+    await _reach(
+        *(
+            agent.offer(name).get_by_role("button", name=agent.text(key))
+            for key in ("offer.accept", "offer.decline")
+        )
+    )
+
+    await agent.accept(name)
+    assert await _fits(agent.page)
+    send = agent.button("composer.send")
+    await _reach(agent.composer, send, agent.line("E-41"), agent.presence)
+    await _reach(
+        *(agent.button(key) for key in ("case.why_me", "case.requeue", "case.finish", "customer.show"))
+    )
+    await agent.button("customer.show").click()
+    await _reach(agent.button("link.add"), agent.button("customer.hide").first)
+    assert await _fits(agent.page)
+    await agent.page.keyboard.press("Escape")
+    await expect(agent.customer).to_have_count(0)
+
+    await agent.finish()
+    assert await _fits(agent.page)
+    await _reach(
+        agent.wrap_up.get_by_role("radio", name=SOLVED[locale]),
+        agent.wrap_up.get_by_role("textbox"),
+        agent.wrap_up.get_by_role("button", name=agent.text("wrap_up.finish")),
+    )
+    await agent.complete_wrap_up(SOLVED[locale])
+
+
+async def test_the_desk_changes_its_language_in_place_and_keeps_it_when_another_is_chosen(
+    shared_centre: Centre, stage: Stage
+) -> None:
+    house = await build_house(shared_centre, "he")
+    agent, visitor = await stage.agent_at_work(house), await stage.visitor(house)
+    await visitor.open("נועה")
+    await visitor.write("שלום")
+    await agent.accept("נועה")
+    await agent.composer.fill("טיוטה")
+    for native, code, direction in (
+        ("English", "en", "ltr"),
+        ("Українська", "uk", "ltr"),
+        ("Русский", "ru", "ltr"),
+        ("עברית", "he", "rtl"),
+    ):
+        await agent.page.get_by_role("button", name=re.compile(f"^{agent.text('language.menu')}:")).click()
+        await agent.page.get_by_role("menuitemradio", name=native).click()
+        agent.locale = code
+        await expect(agent.page.get_by_role("list", name=agent.text("work.title"))).to_be_visible()
+        await expect(agent.page.locator("html")).to_have_attribute("dir", direction)
+        await expect(agent.page.locator("html")).to_have_attribute("lang", code)
+        await expect(agent.composer).to_have_value("טיוטה")
+    await agent.page.get_by_role("button", name=re.compile("^שפה:")).click()
+    async with agent.page.expect_response(lambda answer: answer.url.endswith("/api/v1/me")) as saved:
+        await agent.page.get_by_role("menuitemradio", name="English").click()
+    assert (await saved.value).ok
+
+    elsewhere = await stage.agent(house)
+    await elsewhere.sign_in(reads="en")
+    await expect(elsewhere.page.locator("html")).to_have_attribute("dir", "ltr")
