@@ -6,7 +6,7 @@ import sys
 import venv
 from pathlib import Path
 
-from tools.dev.repository import PYTHON, RETZEF, ROOT, UV, VENV, DevError, run
+from tools.dev.repository import PYTHON, RETZEF, ROOT, UV, VENV, DevError, run, trust_the_machine
 from tools.dev.steps import Step
 
 REQUIREMENTS = ROOT / "requirements"
@@ -51,7 +51,10 @@ def _create_venv() -> None:
 
 def _sync_packages() -> None:
     """Make ``.venv`` hold exactly what the lock names."""
-    run([UV, "pip", "sync", "--quiet", "--python", PYTHON, "--require-hashes", DEV_LOCK])
+    run(
+        [UV, "pip", "sync", "--quiet", "--python", PYTHON, "--require-hashes", DEV_LOCK],
+        env=trust_the_machine(),
+    )
 
 
 def _install_retzef() -> None:
@@ -94,7 +97,7 @@ def steps() -> list[Step]:
 
 def lock() -> None:
     """Resolve all requirements again to their newest versions and rewrite the lock files."""
-    project = ROOT / "pyproject.toml"
+    project, trust = ROOT / "pyproject.toml", trust_the_machine()
     run(
         [
             UV,
@@ -107,7 +110,8 @@ def lock() -> None:
             "embedded",
             "-o",
             DEV_LOCK.relative_to(ROOT),
-        ]
+        ],
+        env=trust,
     )
     run(
         [
@@ -120,6 +124,10 @@ def lock() -> None:
             DEV_LOCK.relative_to(ROOT),
             "-o",
             RUNTIME_LOCK.relative_to(ROOT),
-        ]
+        ],
+        env=trust,
     )
-    run([UV, *_COMPILE, "--upgrade", "requirements/bootstrap.in", "-o", BOOTSTRAP_LOCK.relative_to(ROOT)])
+    run(
+        [UV, *_COMPILE, "--upgrade", "requirements/bootstrap.in", "-o", BOOTSTRAP_LOCK.relative_to(ROOT)],
+        env=trust,
+    )

@@ -1,6 +1,7 @@
 """Where things are in this clone, and how commands are run in it."""
 
 import os
+import ssl
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -42,6 +43,19 @@ def run(
             sys.stderr.write(result.stdout)
         shown = " ".join(str(part) for part in command)
         raise DevError(f"this command failed with exit code {result.returncode}: {shown}")
+
+
+def trust_the_machine() -> dict[str, str]:
+    """Return what lets uv and npm trust what this machine trusts, as behind a proxy that looks into TLS.
+
+    By themselves they know only the authorities they were built with. What the developer has set stays, and a
+    machine that has no list of authorities is left to theirs.
+    """
+    authorities = ssl.get_default_verify_paths().cafile
+    if not authorities:
+        return {}
+    wanted = {"UV_SYSTEM_CERTS": "1", "NODE_EXTRA_CA_CERTS": authorities}
+    return {name: value for name, value in wanted.items() if name not in os.environ}
 
 
 def become(command: Sequence[str | Path], *, env: Mapping[str, str] | None = None) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tools.dev import __main__ as dev
 from tools.dev import local_data, steps
-from tools.dev.repository import DevError
+from tools.dev.repository import DevError, trust_the_machine
 from tools.dev.steps import Step
 
 
@@ -136,3 +136,32 @@ def test_every_command_is_told_when_asked_for_help(capsys: pytest.CaptureFixture
 def test_unknown_command_is_refused_when_typed(capsys: pytest.CaptureFixture[str]) -> None:
     assert dev.main(["instal"]) == 2
     assert "instal" in capsys.readouterr().err
+
+
+@pytest.fixture
+def authorities(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The list of authorities of a machine where nothing is set."""
+    listed = tmp_path / "authorities.pem"
+    listed.write_text("")
+    monkeypatch.setenv("SSL_CERT_FILE", str(listed))
+    for name in ("UV_SYSTEM_CERTS", "NODE_EXTRA_CA_CERTS"):
+        monkeypatch.delenv(name, raising=False)
+    return listed
+
+
+def test_downloads_trust_what_the_machine_trusts_when_nothing_is_set(authorities: Path) -> None:
+    assert trust_the_machine() == {"UV_SYSTEM_CERTS": "1", "NODE_EXTRA_CA_CERTS": str(authorities)}
+
+
+def test_downloads_trust_what_the_developer_set_when_something_is_set(
+    authorities: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NODE_EXTRA_CA_CERTS", "mine.pem")
+    assert "NODE_EXTRA_CA_CERTS" not in trust_the_machine()
+
+
+def test_downloads_keep_their_own_authorities_when_the_machine_lists_none(
+    authorities: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authorities.unlink()
+    assert trust_the_machine() == {}

@@ -2,7 +2,7 @@
 
 import json
 
-from tools.dev.repository import STATIC, WEB, run
+from tools.dev.repository import STATIC, WEB, run, trust_the_machine
 from tools.dev.steps import Step
 
 LOCK = WEB / "package-lock.json"
@@ -24,7 +24,12 @@ def list_with_script(script: str) -> list[str]:
 
 
 def _install() -> None:
-    run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=WEB, quiet=True)
+    run(
+        ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"],
+        cwd=WEB,
+        env=trust_the_machine(),
+        quiet=True,
+    )
 
 
 def install_step() -> Step:
