@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 ANSWER_WITHIN_SECONDS = 15.0
 # The server hangs up on lines that were quiet for five seconds.
@@ -25,6 +26,11 @@ class Answer:
     def is_success(self) -> bool:
         """Was it taken?"""
         return 200 <= self.status < 300
+
+    def json(self) -> dict[str, Any]:
+        """The body."""
+        found: dict[str, Any] = json.loads(self.body)
+        return found
 
     @property
     def code(self) -> str:
@@ -81,10 +87,10 @@ async def _ask(line: _Line, path: str, body: bytes, headers: Mapping[str, str]) 
     lines = [
         f"POST {path} HTTP/1.1",
         "host: 127.0.0.1",
-        "content-type: application/json",
         f"content-length: {len(body)}",
     ]
-    lines += [f"{name}: {value}" for name, value in headers.items()]
+    sent = {"content-type": "application/json", **headers}
+    lines += [f"{name}: {value}" for name, value in sent.items()]
     writer.write("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
     found = {

@@ -114,6 +114,15 @@ class Traffic(AbstractAsyncContextManager["Traffic"]):
             for task in done:
                 task.result()
 
+    async def wait_for_refusals(self, count: int) -> None:
+        """Wait until so many answers more have been refusals."""
+        already = self.books.refusals.total()
+
+        async def look() -> int:
+            return self.books.refusals.total() - already
+
+        await eventually(look, lambda refused: refused >= count, within=60)
+
     @property
     def _still_sending(self) -> list["asyncio.Task[None]"]:
         return [task for task in self._sending if not task.done()]

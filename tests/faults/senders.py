@@ -5,7 +5,6 @@ same moment, and a sender's window goes out in any order. What each was told is 
 """
 
 import asyncio
-import json
 import random
 import time
 from collections import Counter
@@ -210,7 +209,7 @@ async def make_visitors(
     door = Door(port)
     senders = []
     for _ in range(visitors):
-        visit = json.loads((await door.post(f"/webchat/{ground.webchat_key}/visits", b"{}", {})).body)
+        visit = (await door.post(f"/webchat/{ground.webchat_key}/visits", b"{}", {})).json()
         messages = [
             Sent(
                 visit["visitor_id"], str(UUID(int=chance.getrandbits(128), version=4)), f"line {number} of it"
