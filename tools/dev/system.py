@@ -18,12 +18,16 @@ NODE_AT_LEAST = (20, 19)
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Something of the system, how to see that it is there, and Debian's packages that bring it."""
+    """Something of the system, how to see that it is there, and Debian's packages that bring it.
+
+    What `may_lack` is not there, the tests that need it leave out and say so.
+    """
 
     what: str
     why: str
     is_there: Callable[[], bool]
     packages: tuple[str, ...]
+    may_lack: bool = False
 
 
 def _find_node_version() -> tuple[int, int] | None:
@@ -68,6 +72,10 @@ def _has_debian_postgres() -> bool:
     return any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
 
+def _has_faketime() -> bool:
+    return any(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
+
+
 TO_RUN = (
     Need("Python's venv module", "it makes .venv", _has_ensurepip, ("python3-venv",)),
     Need(
@@ -91,6 +99,13 @@ TO_TEST = (
         _has_debian_postgres,
         ("postgresql",),
     ),
+    Need(
+        "libfaketime",
+        "a test sets the clock of a server",
+        _has_faketime,
+        ("faketime",),
+        may_lack=True,
+    ),
 )
 
 
@@ -104,9 +119,10 @@ def ensure(needs: Sequence[Need]) -> list[Need]:
 
 def refuse(missing: Sequence[Need]) -> None:
     """End with one clear message when something needed could not be had."""
-    if not missing:
+    needed = [need for need in missing if not need.may_lack]
+    if not needed:
         return
-    lines = [f"  {need.what} ({need.why}): apt-get install {' '.join(need.packages)}" for need in missing]
+    lines = [f"  {need.what} ({need.why}): apt-get install {' '.join(need.packages)}" for need in needed]
     version = _find_node_version()
     if version is not None and version < NODE_AT_LEAST:
         lines.append(f"  (the Node.js found is {version[0]}.{version[1]})")
