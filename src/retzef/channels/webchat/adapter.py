@@ -62,7 +62,8 @@ class WebchatAdapter:
                 sender=IdentityClaim(VISITOR_KIND, visitor.visitor_id, "verified"),
                 text=text,
                 occurred_at=request.received_at,
-                provider_message_id=str(posted.client_id),
+                # The id is the visitor's own choice: only among their own messages does it tell which one this is.
+                provider_message_id=f"{visitor.visitor_id}/{posted.client_id}",
                 sender_name=visitor.name,
                 locale=visitor.locale,
                 claims=visitor.identity_claims(),

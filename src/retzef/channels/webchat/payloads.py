@@ -1,9 +1,12 @@
 """What the widget posts."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
+
+FILES_MAX = 10
 
 
 class PostedMessage(msgspec.Struct, frozen=True):
@@ -11,5 +14,5 @@ class PostedMessage(msgspec.Struct, frozen=True):
 
     client_id: UUID
     text: str = ""
-    attachment_ids: tuple[UUID, ...] = ()
+    attachment_ids: Annotated[tuple[UUID, ...], msgspec.Meta(max_length=FILES_MAX)] = ()
     sent_at: datetime | None = None

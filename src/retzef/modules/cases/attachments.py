@@ -110,11 +110,11 @@ def _examine(manifest: Manifest, upload: Upload) -> tuple[FileContent, bytes]:
 async def find_uploads(
     unit: UnitOfWork, attachment_ids: Sequence[UUID], *, uploaded_by: str
 ) -> tuple[AttachmentRef, ...]:
-    """The uploader's own, unused files, in the order asked. Raises AttachmentUnknownError."""
+    """The uploader's own, unused files, in the order asked, each once. Raises AttachmentUnknownError."""
     if not attachment_ids:
         return ()
     rows = await unit.connection.fetch(_FIND, unit.tenant_id, list(attachment_ids), uploaded_by)
     found = {row["attachment_id"]: AttachmentRef(*row) for row in rows}
     if set(attachment_ids) - set(found):
         raise AttachmentUnknownError
-    return tuple(found[each] for each in attachment_ids)
+    return tuple(found[each] for each in dict.fromkeys(attachment_ids))

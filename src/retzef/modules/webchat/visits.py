@@ -13,7 +13,7 @@ from retzef.platform.unit import Units
 from retzef.ports.channel import EntryPoint
 from retzef.ports.visitor import HostIdentity, VisitorClaims
 
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
+_EMAIL = re.compile(r"[^@\s\x00]{1,64}@[^@\s\x00]{1,255}")
 _PHONE = re.compile(r"\+?[0-9]{5,20}")
 
 
@@ -37,12 +37,12 @@ class Introduction:
 def check_introduction(said: Introduction) -> Introduction:
     """Trimmed and normalised. Raises AddressInvalidError."""
     email = (said.email or "").strip().lower() or None
-    phone = re.sub(r"[\s().\-]", "", said.phone or "") or None
+    phone = _digits(said.phone or "") or None
     if email and not _EMAIL.fullmatch(email):
         raise AddressInvalidError(field="email")
     if phone and not _PHONE.fullmatch(phone):
         raise AddressInvalidError(field="phone")
-    return replace(said, name=(said.name or "").strip()[:200] or None, email=email, phone=phone)
+    return replace(said, name=_storable(said.name or "").strip()[:200] or None, email=email, phone=phone)
 
 
 def merge_claims(visitor: VisitorClaims, said: Introduction, host: HostIdentity | None) -> VisitorClaims:
@@ -54,15 +54,29 @@ def merge_claims(visitor: VisitorClaims, said: Introduction, host: HostIdentity 
         if value and name not in verified:
             changes[name] = value
     if host is not None:
-        changes["host_id"] = host.sub[:300]
+        changes["host_id"] = _storable(host.sub)[:300]
         verified.add("host_id")
         for name in ("name", "email", "phone"):
             value = getattr(host, name)
             if value:
-                changes[name] = value.strip().lower() if name == "email" else value
+                changes[name] = _as_kept(name, _storable(value).strip())
                 if name != "name":
                     verified.add(name)
     return msgspec.structs.replace(visitor, **changes, verified=tuple(sorted(verified)))
+
+
+def _as_kept(name: str, value: str) -> str:
+    """An address the host site vouches for, written as the visitor's own would be: the same is found as the same."""
+    return {"email": value.lower(), "phone": _digits(value)}.get(name, value)
+
+
+def _digits(phone: str) -> str:
+    return re.sub(r"[\s().\-]", "", phone)
+
+
+def _storable(text: str) -> str:
+    """The text without NUL, the one character a database column cannot hold."""
+    return text.replace("\x00", "")
 
 
 async def tell_customer(units: Units, entry_point: EntryPoint, visitor: VisitorClaims) -> None:
@@ -87,4 +101,4 @@ def new_visitor(visitor_id: UUID, entry_point: EntryPoint) -> VisitorClaims:
 
 def is_somebody_else(visitor: VisitorClaims, host: HostIdentity) -> bool:
     """Another person signed in at the host site in the same browser: their thread is another."""
-    return visitor.host_id is not None and visitor.host_id != host.sub[:300]
+    return visitor.host_id is not None and visitor.host_id != _storable(host.sub)[:300]
