@@ -11,12 +11,19 @@ from retzef.platform.journal import Position, position_of
 PAGE = 50
 
 # All asked threads at once, in the order asked. A thread is of one visitor; its interactions may be of several cases.
+# Everybody who waits asks for their place again and again: only the first hundred are counted, along the index by which
+# the router takes them. With 20,000 in line, counting all took 70 ms for each.
 _STANDS = """
 SELECT h.epoch, h.life, h.snapshot, t.interaction_ids, t.case_ids, w.state AS work_state,
     (SELECT a.name FROM agents a WHERE a.tenant_id = $1 AND a.agent_id = w.agent_id AND w.state = 'assigned') AS agent_name,
-    CASE WHEN w.state IN ('waiting', 'offered') THEN 1 + (
-        SELECT count(*) FROM work_items o WHERE o.tenant_id = $1 AND o.queue_id = w.queue_id AND o.state = 'waiting'
-          AND (o.priority > w.priority OR (o.priority = w.priority AND o.queued_at < w.queued_at))) END AS place
+    CASE WHEN w.state IN ('waiting', 'offered') THEN (
+        SELECT CASE WHEN count(*) < 100 THEN 1 + count(*) END FROM (
+            (SELECT 1 FROM work_items o WHERE o.tenant_id = $1 AND o.queue_id = w.queue_id AND o.state = 'waiting'
+               AND o.priority > w.priority LIMIT 100)
+            UNION ALL
+            (SELECT 1 FROM work_items o WHERE o.tenant_id = $1 AND o.queue_id = w.queue_id AND o.state = 'waiting'
+               AND o.priority = w.priority AND o.queued_at < w.queued_at LIMIT 100)
+            LIMIT 100) AS before) END AS place
 FROM journal_here h CROSS JOIN unnest($2::uuid[], $3::text[]) WITH ORDINALITY AS v(entry_point_id, thread_key, number)
 CROSS JOIN LATERAL (
     SELECT array_agg(i.interaction_id ORDER BY i.interaction_id) AS interaction_ids,
@@ -46,7 +53,7 @@ _STATES = {
 
 @dataclass(frozen=True, slots=True)
 class ThreadStand:
-    """How a thread stands: which interactions it has had, who serves it, its place in line."""
+    """How a thread stands: which interactions it has had, who serves it, its place in line (None beyond a hundred)."""
 
     position: Position
     interaction_ids: tuple[UUID, ...]

@@ -1,0 +1,40 @@
+"""A visitor's place in line: told near its head, and as quick to find at its end."""
+
+from tests.fixtures.actors import visit
+from tests.fixtures.composed import Composed, Tenant
+
+from retzef.modules.webchat.threads import find_stands
+
+IN_LINE = 103
+
+
+async def test_the_place_in_line_is_told_to_the_first_hundred_and_not_counted_beyond(
+    composed: Composed, tenant: Tenant
+) -> None:
+    threads = []
+    for _ in range(IN_LINE):
+        visitor = await visit(composed, tenant)
+        await visitor.write("still waiting")
+        threads.append((tenant.entry_point.entry_point_id, visitor.visitor_id))
+    async with composed.core.database.transaction(tenant.tenant_id) as connection:
+        stands = await find_stands(connection, tenant.tenant_id, threads)
+    assert {each.state for each in stands} == {"waiting"}
+    assert [each.position_in_queue for each in stands] == [*range(1, 101), None, None, None]
+
+
+async def test_who_is_more_urgent_stands_before(composed: Composed, tenant: Tenant) -> None:
+    first, second = await visit(composed, tenant), await visit(composed, tenant)
+    for visitor in (first, second):
+        await visitor.write("hello")
+    async with composed.core.database.transaction(tenant.tenant_id) as connection:
+        await connection.execute(
+            "UPDATE work_items w SET priority = 5 FROM interactions i WHERE w.tenant_id = $1 AND i.tenant_id = $1"
+            " AND i.interaction_id = w.interaction_id AND i.thread_key = $2",
+            tenant.tenant_id, second.visitor_id,
+        )  # fmt: skip
+        stands = await find_stands(
+            connection,
+            tenant.tenant_id,
+            [(tenant.entry_point.entry_point_id, each.visitor_id) for each in (first, second)],
+        )
+    assert [each.position_in_queue for each in stands] == [2, 1]
