@@ -107,17 +107,19 @@ async def test_one_customer_is_known_in_every_browser_and_another_apart_when_the
     await expect(agent.line("מהבית")).to_have_count(1)
     await expect(agent.line("מהטלפון")).to_have_count(1)
 
+    await at_home.composer.fill("טיוטה של נועה")
     shared = await stage.visitor(
         house, context=at_home.page.context, identity=house.vouch_for("customer-7", name="רות לוי")
     )
     await shared.open()
-    await expect(shared.composer).to_be_visible()
+    await expect(shared.composer).to_have_value("")
     await shared.write("אני מישהי אחרת")
     await agent.accept("רות לוי")
     await expect(agent.line("אני מישהי אחרת")).to_have_count(1)
     await expect(agent.line("מהבית")).to_have_count(0)
     await expect(shared.line("אני מישהי אחרת")).to_have_count(1)
     await expect(shared.line("מהבית")).to_have_count(0)
+    await expect(at_home.line("מהבית")).to_have_count(0)
 
 
 async def test_the_visitor_is_nobody_in_particular_when_the_token_was_not_signed_by_the_site(

@@ -138,22 +138,27 @@ export class Session {
 
   /** Takes the host site's signed identity; the thread follows it at once when there is one to show. */
   identify(identity: string): void {
-    this.visit.identify(identity);
+    if (this.visit.identify(identity)) this.wipe();
     this.refresh();
     if (this.store.get().open || this.visit.token !== null) void this.greet();
   }
 
   /** Forgets everything on this device: the visitor signed out of the host site. */
   forget(): void {
-    this.outbox.stop();
     this.visit.forget();
-    this.deps.storage.clear();
     this.deps.tabStorage.clear();
+    this.wipe();
+    this.refresh();
+  }
+
+  /** What one person wrote and did not send is neither shown to the next one nor sent in their name. */
+  private wipe(): void {
+    this.outbox.stop();
+    this.deps.storage.clear();
     void this.uploads.tidy(() => new Set());
     this.composing.clear();
     this.store.set({ sound: false });
     void this.loadConfig();
-    this.refresh();
   }
 
   /** What was typed into the introduction before a reload. */
@@ -239,7 +244,7 @@ export class Session {
   }
 
   private onOtherTab(key: string): void {
-    if (key === '' || key === 'visit') this.onToken(this.visit.token, !this.visit.isKnown);
+    if (key === '' || key === 'visit') this.visit.follow();
     if (key === '' || key === 'draft') this.composing.reload();
     this.outbox.onOtherTab(key);
     if (key !== ACTIVE_TAB) this.refresh();

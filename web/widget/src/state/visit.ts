@@ -31,8 +31,12 @@ const INTRODUCTION = 'introduction';
 
 export class VisitKeeper {
   private identity: string | null = null;
+  /** Whose thread this page shows. */
+  private shownId: string | null;
 
-  constructor(private readonly deps: VisitDependencies) {}
+  constructor(private readonly deps: VisitDependencies) {
+    this.shownId = this.kept()?.visitor_id ?? null;
+  }
 
   get token(): string | null {
     const kept = this.kept();
@@ -78,11 +82,31 @@ export class VisitKeeper {
     }
   }
 
-  /** Takes a signed identity of the host site. Another person than before gets a thread of their own. */
-  identify(identity: string): void {
+  /**
+   * Takes a signed identity of the host site. Another person than before gets a thread of their own; true
+   * when there was another.
+   */
+  identify(identity: string): boolean {
     this.identity = identity;
     const before = this.kept()?.subject;
-    if (before !== undefined && before !== readSubject(identity)) this.drop();
+    const isOther = before !== undefined && before !== readSubject(identity);
+    if (isOther) this.drop();
+    return isOther;
+  }
+
+  /**
+   * Goes along with what another tab has done. When somebody else signed in there, who this page was told
+   * of has left the browser: two tabs must not take the visit from each other.
+   */
+  follow(): void {
+    const kept = this.kept();
+    const subject = kept?.subject;
+    if (subject !== undefined && this.identity !== null && subject !== readSubject(this.identity)) {
+      this.identity = null;
+    }
+    const isOther = (kept?.visitor_id ?? null) !== this.shownId;
+    this.shownId = kept?.visitor_id ?? null;
+    this.deps.onToken(this.token, isOther);
   }
 
   /** The server refused the token: the next `ensure` renews it, or begins anew. */
@@ -115,7 +139,9 @@ export class VisitKeeper {
     const subject = this.identity === null ? undefined : readSubject(this.identity);
     this.deps.storage.set(VISIT, { token: visit.visitor_token, visitor_id: visit.visitor_id, subject });
     this.deps.storage.delete(INTRODUCTION);
-    this.deps.onToken(visit.visitor_token, before !== null && before.visitor_id !== visit.visitor_id);
+    const isOther = this.shownId !== null && this.shownId !== visit.visitor_id;
+    this.shownId = visit.visitor_id;
+    this.deps.onToken(visit.visitor_token, isOther);
     return visit.visitor_token;
   }
 
@@ -146,6 +172,7 @@ export class VisitKeeper {
   private drop(): void {
     if (!this.kept()) return;
     this.deps.storage.delete(VISIT);
+    this.shownId = null;
     this.deps.onToken(null, true);
   }
 }
