@@ -165,3 +165,24 @@ def test_downloads_keep_their_own_authorities_when_the_machine_lists_none(
 ) -> None:
     authorities.unlink()
     assert trust_the_machine() == {}
+
+
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch, done: list[str]) -> list[str]:
+    """What `./dev test` would run, in its order, with everything installed."""
+    monkeypatch.setattr(dev, "_prepare_tests", list[object])
+    monkeypatch.setattr("tools.dev.checks.check_all", lambda: done.append("checks"))
+    monkeypatch.setattr("tools.dev.web.run_tests", lambda: done.append("screens"))
+    monkeypatch.setattr(dev, "become", lambda command: done.append(command[2]))
+    return done
+
+
+@pytest.mark.parametrize("arguments", [[], ["--all"]])
+def test_everything_is_judged_when_no_test_is_named(judged: list[str], arguments: list[str]) -> None:
+    assert dev.main(["test", *arguments]) == 0
+    assert judged == ["checks", "screens", "pytest"]
+
+
+def test_only_named_tests_are_run_when_some_are_named(judged: list[str]) -> None:
+    assert dev.main(["test", "tests/contract", "-k", "http"]) == 0
+    assert judged == ["pytest"]
