@@ -12,10 +12,14 @@ from retzef.modules.customers.links import link_customers
 from retzef.platform.unit import UnitOfWork
 from retzef.ports.channel import IdentityClaim
 
+# Whoever claims more addresses than a person has is not telling us who they are.
+CLAIMED_MAX = 20
+
 _OWNER = "SELECT customer_id FROM identities WHERE tenant_id = $1 AND kind = $2 AND value = $3 AND status = 'verified'"
 _ADD = """
 INSERT INTO identities (tenant_id, identity_id, customer_id, kind, value, status, provenance, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE $6 = 'verified' OR $9 > (
+    SELECT count(*) FROM identities c WHERE c.tenant_id = $1 AND c.customer_id = $3 AND c.status = 'claimed')
 ON CONFLICT (tenant_id, customer_id, kind, value) DO UPDATE SET status = 'verified'
     WHERE identities.status = 'claimed' AND EXCLUDED.status = 'verified'
 RETURNING identity_id
@@ -43,7 +47,7 @@ async def recognise(
     locale: str | None,
     provenance: str,
 ) -> None:
-    """Add what a customer says, or a host site vouches for, of themselves."""
+    """Add what a customer says, or a host site vouches for, of themselves; of what is only said, so much."""
     changed = await unit.connection.fetchval(_PROFILE, unit.tenant_id, customer_id, name, locale) is not None
     for claim in claims:
         changed |= await _add_identity(unit, customer_id, claim, provenance)
@@ -72,6 +76,7 @@ async def _add_identity(unit: UnitOfWork, customer_id: UUID, claim: IdentityClai
         claim.status,
         provenance,
         unit.now,
+        CLAIMED_MAX,
     )
     if identity_id is None:
         return False

@@ -6,6 +6,8 @@ import pytest
 from tests.fixtures.actors import Visitor, sign_identity, visit
 from tests.fixtures.composed import Composed, Tenant
 
+from retzef.modules.customers.recognise import CLAIMED_MAX
+
 
 async def _texts(composed: Composed, tenant: Tenant) -> list[tuple[str, str, int]]:
     async with composed.core.database.transaction(tenant.tenant_id) as connection:
@@ -70,3 +72,18 @@ async def test_a_host_site_writes_a_phone_number_as_it_likes_and_finds_the_same_
         await visitor.write("hello")
     async with composed.core.database.transaction(tenant.tenant_id) as connection:
         assert await connection.fetchval("SELECT count(*) FROM customers") == 1
+
+
+async def test_a_visitor_who_claims_address_after_address_stays_within_what_a_person_has(
+    composed: Composed, tenant: Tenant
+) -> None:
+    visitor = await visit(composed, tenant)
+    await visitor.write("hello")
+    for number in range(CLAIMED_MAX + 5):
+        await visitor.introduce(email=f"someone-{number}@example.com")
+    await visitor.come_back(identity=sign_identity("c-1", email="vouched@example.com"))
+    async with composed.core.database.transaction(tenant.tenant_id) as connection:
+        rows = await connection.fetch("SELECT status, count(*) AS count FROM identities GROUP BY status")
+    counted = {row["status"]: row["count"] for row in rows}
+    # The visitor's own thread, the host site's name for them, and the address it vouches for.
+    assert counted == {"claimed": CLAIMED_MAX, "verified": 3}
