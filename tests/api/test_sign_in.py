@@ -231,3 +231,13 @@ async def test_guessing_is_slowed_down_when_one_caller_tries_many_addresses(time
         with suppress(TooManyRequestsError):
             timed.web.sign_in_limit.check("caller/127.0.0.1", cost=0.2)
     assert (await sign_in(http, "somebody.else@nowhere.example")).status_code == 429
+
+
+async def test_a_refused_caller_does_not_use_up_what_an_address_has(timed: Composed) -> None:
+    tenant, http = await timed.new_tenant(), await timed.http()
+    for _ in range(60):
+        with suppress(TooManyRequestsError):
+            timed.web.sign_in_limit.check("caller/127.0.0.1", cost=0.2)
+    for _ in range(12):
+        assert (await sign_in(http, tenant.agents["dana"].email, "guess")).status_code == 429
+    timed.web.sign_in_limit.check(f"address/{tenant.agents['dana'].email}", cost=10.0)

@@ -120,8 +120,9 @@ def session_routes(units: Units, *, sign_in_limit: RateLimit, secure_cookie: boo
     @routes.post("/session", summary="Sign in")
     async def begin(body: SignInBody, request: Request, response: Response) -> SessionAnswer:
         caller = request.client.host if request.client else "?"
-        sign_in_limit.check(f"address/{body.email.strip().lower()[:320]}")
+        # The caller first: who is refused must not go on emptying the bucket of somebody's address.
         sign_in_limit.check(f"caller/{caller}", cost=0.2)
+        sign_in_limit.check(f"address/{body.email.strip().lower()[:320]}")
         session = await sign_in(
             units, body.email, body.password, body.tenant_id, request.headers.get("user-agent", "")
         )
