@@ -59,7 +59,12 @@ class Pace:
 def is_same_origin(socket: WebSocket) -> bool:
     """Browsers send cookies with sockets from any site: only a page of this host may use them."""
     origin = socket.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == socket.headers.get("host", "")
+    if origin is None:
+        return True
+    try:
+        return urlsplit(origin).netloc == socket.headers.get("host", "")
+    except ValueError:  # "http://[": no browser's
+        return False
 
 
 async def receive_text(socket: WebSocket) -> str | None:

@@ -3,8 +3,10 @@
 import asyncio
 
 import pytest
+from starlette.types import Message
+from starlette.websockets import WebSocket
 
-from retzef.platform.realtime.sockets import WAITING_CHARS_MAX, Outbox, Pace
+from retzef.platform.realtime.sockets import WAITING_CHARS_MAX, Outbox, Pace, is_same_origin
 
 
 def test_an_outbox_is_full_when_what_waits_is_large_however_few_the_frames_are() -> None:
@@ -44,3 +46,22 @@ async def test_a_client_has_its_burst_at_once_and_then_its_rate() -> None:
     for _ in range(20):
         await pace.wait()
     assert loop.time() - began >= 0.19
+
+
+@pytest.mark.parametrize("origin", ["http://[", "null", ""])
+def test_an_origin_that_is_none_is_not_ours(origin: str) -> None:
+    scope = {"type": "websocket", "headers": [(b"host", b"centre.test"), (b"origin", origin.encode())]}
+    assert not is_same_origin(WebSocket(scope, _receive, _send))
+
+
+@pytest.mark.parametrize(("origin", "host"), [("http://[::1]:8420", "[::1]:8420"), ("https://centre.test", "centre.test")])  # fmt: skip
+def test_the_origin_of_our_own_page_is_ours(origin: str, host: str) -> None:
+    scope = {"type": "websocket", "headers": [(b"host", host.encode()), (b"origin", origin.encode())]}
+    assert is_same_origin(WebSocket(scope, _receive, _send))
+
+
+async def _receive() -> Message:
+    return {}
+
+
+async def _send(message: Message) -> None: ...
