@@ -1,9 +1,11 @@
 """One centre for all tests of this process: each has a tenant of its own in it, and may kill whatever it likes."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from playwright.async_api import Browser, async_playwright
 
+from tests.acceptance.conftest import CHROMIUM, FLAGS
 from tests.fixtures.centre import Centre, running_centre
 
 
@@ -37,3 +39,12 @@ def routerless_centre(centre: Centre) -> Iterator[Centre]:
     centre.start("--roles", "web,worker")
     yield centre
     centre.stop()
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """Debian's Chromium, headless."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        await browser.close()

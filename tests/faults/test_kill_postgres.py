@@ -8,6 +8,7 @@ import pytest
 
 from tests.faults.follower import sit_down
 from tests.faults.ground import lay_ground, looking
+from tests.faults.killing import kill_postgres
 from tests.faults.load import Traffic
 from tests.fixtures.centre import Centre
 from tests.fixtures.waiting import eventually
@@ -102,15 +103,3 @@ async def _burn_numbers(centre: Centre) -> int:
 
         await eventually(is_read)
         return max(burnt)
-
-
-async def kill_postgres(centre: Centre) -> None:
-    """kill -9 of its first process, and wait until another is there: nobody but the server itself starts it."""
-    before = centre.postgres_pid
-    assert before is not None
-    os.kill(before, signal.SIGKILL)
-
-    async def find() -> int | None:
-        return centre.postgres_pid
-
-    await eventually(find, lambda pid: pid not in {None, before}, within=30)
