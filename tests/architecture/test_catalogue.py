@@ -9,8 +9,9 @@ import pytest_asyncio
 
 from retzef.platform.db import Connection
 from tests.fixtures.actors import Scene, play_scene
-from tests.fixtures.composed import Composed, Tenant
+from tests.fixtures.composed import Composed
 from tests.fixtures.database import Database as FreshDatabase
+from tests.fixtures.rows import rows_of
 
 # Tables of the installation itself, which belong to no tenant.
 OF_THE_INSTALLATION = {
@@ -245,7 +246,7 @@ async def test_nothing_of_others_is_touched_when_a_message_names_their_ids(
 ) -> None:
     """An inbound row whose every id is another tenant's: it is stored in its own tenant, or refused."""
     mine, theirs = scenes
-    before = await _dump(shared, theirs.tenant)
+    before = await rows_of(shared, theirs.tenant)
     row = {
         "ordinal": 0, "entry_point_id": theirs.tenant.entry_point.entry_point_id, "channel": "webchat",
         "queue_id": theirs.tenant.queue_id, "medium": "chat", "item_load": 1, "priority": 0,
@@ -264,21 +265,6 @@ async def test_nothing_of_others_is_touched_when_a_message_names_their_ids(
             msgspec.json.encode([row]).decode(),
         )
     assert [each["duplicate"] for each in stored] == [False]
-    assert await _dump(shared, theirs.tenant) == before
+    assert await rows_of(shared, theirs.tenant) == before
     async with shared.core.database.transaction(mine.tenant.tenant_id) as connection:
         assert await connection.fetchval("SELECT count(*) FROM messages WHERE text = 'x'") == 1
-
-
-async def _dump(shared: Composed, tenant: Tenant) -> dict[str, list[str]]:
-    async with shared.core.database.system.acquire() as connection:
-        names = [row["relname"] for row in await connection.fetch(_TABLES)]
-        return {
-            name: sorted(
-                row[0]
-                for row in await connection.fetch(
-                    f"SELECT t::text FROM {name} t WHERE tenant_id = $1", tenant.tenant_id
-                )
-            )
-            for name in names
-            if name not in OF_THE_INSTALLATION
-        }

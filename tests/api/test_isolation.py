@@ -1,0 +1,296 @@
+"""Every route, tried by everybody who must not: another tenant, another queue, a lower role, nobody, another site.
+
+The routes are read from the OpenAPI document: one that has no rule here fails the test.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+import pytest_asyncio
+from starlette.routing import Mount, Route, WebSocketRoute
+
+from tests.fixtures.actors import PNG, Scene, play_scene, sit_down, visit
+from tests.fixtures.composed import Composed, Tenant
+from tests.fixtures.rows import rows_of
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+GONE = frozenset({404})
+OWN = frozenset({200, 204})
+FOR_ADMINISTRATORS = frozenset({403})
+Body = Callable[[Scene], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a route answers to those who must not see the scene it is asked about.
+
+    `stranger`: of another tenant; `outsider`: an agent of the same tenant whose queues have nothing to do with it.
+    `administrator`: an administrator of another tenant, when that is another answer.
+    """
+
+    stranger: frozenset[int]
+    outsider: frozenset[int]
+    body: Body = lambda _: None
+    administrator: frozenset[int] | None = None
+    public: bool = False
+
+
+_LINK: Body = lambda scene: {"customer_id": str(scene.ids["customers"][1])}  # noqa: E731
+_MESSAGE: Body = lambda scene: {  # noqa: E731
+    "client_id": str(uuid4()), "interaction_id": str(scene.interaction_id), "text": "let me in",
+    "attachment_ids": [str(scene.attachment_id)],
+}  # fmt: skip
+_WRAP_UP: Body = lambda scene: {"disposition_id": str(scene.tenant.disposition_id), "resolve_case": True}  # noqa: E731
+
+RULES: dict[str, Rule] = {
+    "POST /api/v1/session": Rule(frozenset({401}), frozenset({401}), lambda scene: {
+        "email": scene.tenant.agents["dana"].email, "password": "a guess"}, public=True),
+    "GET /api/v1/session": Rule(OWN, OWN),
+    "DELETE /api/v1/session": Rule(OWN, OWN),
+    "PATCH /api/v1/me": Rule(OWN, OWN, lambda _: {"locale": "uk"}),
+    "PUT /api/v1/me/presence": Rule(OWN, OWN, lambda _: {"presence": "ready"}),
+    "GET /api/v1/entry-points": Rule(FOR_ADMINISTRATORS, FOR_ADMINISTRATORS, administrator=OWN),
+    "GET /api/v1/cases/{case_id}": Rule(GONE, GONE),
+    "PATCH /api/v1/cases/{case_id}": Rule(GONE, GONE, lambda _: {"subject": "mine now"}),
+    "GET /api/v1/cases/{case_id}/messages": Rule(GONE, GONE),
+    "POST /api/v1/cases/{case_id}/messages": Rule(GONE, GONE, _MESSAGE),
+    "POST /api/v1/cases/{case_id}/files": Rule(GONE, GONE, lambda _: PNG),
+    "GET /api/v1/customers": Rule(OWN, OWN),
+    "PATCH /api/v1/customers/{customer_id}": Rule(GONE, GONE, lambda _: {"name": "mine now"}),
+    "POST /api/v1/customers/{customer_id}/links": Rule(GONE, GONE, _LINK),
+    "DELETE /api/v1/customers/{customer_id}/links/{link_id}": Rule(GONE, GONE),
+    "POST /api/v1/offers/{offer_id}/accept": Rule(frozenset({409}), frozenset({409})),
+    "POST /api/v1/offers/{offer_id}/decline": Rule(frozenset({409}), frozenset({409}), lambda _: {"reason": "busy"}),
+    "POST /api/v1/work-items/{work_item_id}/read": Rule(GONE, GONE, lambda scene: {
+        "message_id": str(scene.ids["messages"][0])}),
+    "POST /api/v1/work-items/{work_item_id}/finish": Rule(GONE, frozenset({404, 409})),
+    "POST /api/v1/work-items/{work_item_id}/wrap-up": Rule(GONE, frozenset({404, 409}), _WRAP_UP),
+    "POST /api/v1/work-items/{work_item_id}/requeue": Rule(GONE, frozenset({404, 409})),
+    "GET /api/v1/work-items/{work_item_id}/decisions": Rule(GONE, GONE),
+    "GET /api/v1/jobs/dead": Rule(FOR_ADMINISTRATORS, FOR_ADMINISTRATORS, administrator=OWN),
+    "POST /api/v1/jobs/{job_id}/retry": Rule(FOR_ADMINISTRATORS, FOR_ADMINISTRATORS, administrator=GONE),
+    # The widget's door is open to everybody who knows the key, which stands in the host site's page. A thread is opened by its
+    # visitor's token alone, which is tried below.
+    "GET /webchat/{key}/config": Rule(OWN, OWN, public=True),
+    "POST /webchat/{key}/visits": Rule(OWN, OWN, lambda _: {}, public=True),
+    "PATCH /webchat/{key}/visits": Rule(frozenset({401}), frozenset({401}), lambda _: {"name": "me"}, public=True),
+    "POST /webchat/{key}/messages": Rule(frozenset({401}), frozenset({401}), lambda _: {"client_id": str(uuid4()), "text": "me"},
+                                         public=True),
+    "POST /webchat/{key}/files": Rule(frozenset({401}), frozenset({401}), lambda _: PNG, public=True),
+}  # fmt: skip
+
+# What is served beside the documented routes, each with what guards it.
+UNDOCUMENTED = {
+    "/api/v1/openapi.json": "shapes only",
+    "/api/v1/live": "the desk's socket: the session's cookie (tests/live)",
+    "/webchat/{key}/live": "the widget's socket: the visitor's token (tests/live)",
+    "/channels/{channel}/{key}": "providers: their signature (tests/contract)",
+    "/files/{tenant_id:uuid}/{attachment_id:uuid}": "a seal in the address (tests/api/test_files)",
+    "/health": "nothing of any tenant",
+    "/demo/config.json": "the demonstration's public key",
+    "/": "the desk's page",
+    "/desk": "the desk's page",
+    "/desk/{path:path}": "the desk's page",
+    "/desk/assets": "the desk's page",
+    "/demo": "the demonstration's page",
+    "/widget": "the widget's script",
+    "/widget.js": "the widget's script",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Worlds:
+    """The scene that is looked at, and a second tenant with a story of its own."""
+
+    shared: Composed
+    scene: Scene
+    other: Scene
+
+    @property
+    def needles(self) -> set[str]:
+        """What must never come out: ids, names, words and addresses of the scene."""
+        ids = {str(each) for ids in self.scene.ids.values() for each in ids}
+        return ids | {
+            "Ruth", "ruth@customer.example", "the meter shows nothing", "A meter", "only among us", "meter.png",
+            str(self.scene.tenant.tenant_id), str(self.scene.identity_id), str(self.scene.attachment_id),
+        }  # fmt: skip
+
+    def check_silent(self, answer: httpx.Response) -> None:
+        """Nothing of the scene is in the answer."""
+        assert not [needle for needle in self.needles if needle in answer.text], answer.text
+        assert answer.status_code < 500, answer.text
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def worlds(shared: Composed) -> Worlds:
+    scene = await play_scene(shared, await shared.new_tenant("First"))
+    # Another story with other words, so that what comes out can be told apart.
+    tenant = await shared.new_tenant("Second")
+    other = await play_scene(shared, tenant)
+    async with shared.core.database.transaction(tenant.tenant_id) as connection:
+        await connection.execute("UPDATE customers SET name = 'Olha'")
+        await connection.execute("UPDATE messages SET text = 'other words'")
+        await connection.execute("UPDATE identities SET value = 'olha@other.example' WHERE kind = 'email'")
+    return Worlds(shared, scene, other)
+
+
+def _routes(shared: Composed) -> dict[str, dict[str, Any]]:
+    paths: dict[str, dict[str, dict[str, Any]]] = shared.app.openapi()["paths"]
+    return {
+        f"{method.upper()} {path}": operation
+        for path, operations in paths.items()
+        for method, operation in operations.items()
+    }
+
+
+async def _call(http: httpx.AsyncClient, name: str, scene: Scene, **headers: str) -> httpx.Response:
+    method, path = name.split(" ")
+    for parameter, value in {
+        "case_id": scene.case_id, "customer_id": scene.ids["customers"][0], "link_id": scene.link_id,
+        "offer_id": scene.ids["offers"][-1], "work_item_id": scene.work_item_id, "job_id": scene.job_id,
+        "key": scene.tenant.entry_point.public_key,
+    }.items():  # fmt: skip
+        path = path.replace(f"{{{parameter}}}", str(value))
+    query: dict[str, str] = {"query": "ru", "before": str(UUID(int=2**128 - 1)), "name": "meter.png"}
+    body = RULES[name].body(scene)
+    if isinstance(body, bytes):
+        headers["content-type"] = "image/png"
+        return await http.request(method, path, params=query, content=body, headers=headers)
+    return await http.request(method, path, params=query, json=body, headers=headers)
+
+
+async def test_every_route_has_its_rule_when_the_document_is_read(shared: Composed) -> None:
+    assert set(_routes(shared)) == set(RULES)
+
+
+async def test_every_other_address_is_known_when_routes_are_listed(shared: Composed) -> None:
+    documented = {name.split(" ")[1] for name in RULES}
+    served = {
+        each.path
+        for each in shared.app.routes
+        if isinstance(each, Route | Mount | WebSocketRoute) and each.path not in documented
+    }
+    assert served <= set(UNDOCUMENTED)
+
+
+@pytest.mark.parametrize("who", ["dana", "yoav", "admin"])
+async def test_nothing_comes_out_and_nothing_changes_when_another_tenant_asks(
+    worlds: Worlds, who: str
+) -> None:
+    before = await rows_of(worlds.shared, worlds.scene.tenant)
+    for name, rule in RULES.items():
+        stranger = await sit_down(worlds.shared, worlds.other.tenant, who)
+        answer = await _call(stranger.http, name, worlds.scene)
+        allowed = rule.administrator if who == "admin" and rule.administrator else rule.stranger
+        assert answer.status_code in allowed, f"{who}: {name}: {answer.status_code} {answer.text}"
+        if not rule.public:
+            worlds.check_silent(answer)
+    assert await rows_of(worlds.shared, worlds.scene.tenant) == before
+
+
+async def test_nothing_comes_out_when_an_agent_of_other_queues_asks(worlds: Worlds) -> None:
+    for name, rule in RULES.items():
+        outsider = await sit_down(worlds.shared, worlds.scene.tenant, "emma")
+        answer = await _call(outsider.http, name, worlds.scene)
+        assert answer.status_code in rule.outsider, f"{name}: {answer.status_code} {answer.text}"
+        assert answer.status_code < 500
+        shown = [
+            needle for needle in ("Ruth", "the meter shows nothing", "only among us") if needle in answer.text
+        ]
+        assert shown == [], name
+
+
+async def test_everything_is_refused_when_nobody_is_signed_in(worlds: Worlds) -> None:
+    http = await worlds.shared.http()
+    for name, rule in RULES.items():
+        if rule.public:
+            continue
+        answer = await _call(http, name, worlds.scene)
+        assert answer.status_code == 401, name
+        assert answer.json()["error"]["code"] == "signed-out"
+
+
+@pytest.mark.parametrize("who", ["dana", "admin"])
+async def test_every_change_is_refused_when_another_site_sends_it(worlds: Worlds, who: str) -> None:
+    """A browser sends the cookie along; only our own page knows the token beside it."""
+    desk = await sit_down(worlds.shared, worlds.scene.tenant, who)
+    del desk.http.headers["x-retzef-csrf"]
+    before = await rows_of(worlds.shared, worlds.scene.tenant)
+    for name, rule in RULES.items():
+        if rule.public or name.startswith("GET"):
+            continue
+        answer = await _call(desk.http, name, worlds.scene)
+        assert answer.status_code == 403, name
+        assert answer.json()["error"]["code"] == "csrf-missing"
+    assert await rows_of(worlds.shared, worlds.scene.tenant) == before
+
+
+async def test_nothing_is_linked_when_one_of_two_customers_is_of_another_tenant(worlds: Worlds) -> None:
+    before = await rows_of(worlds.shared, worlds.scene.tenant)
+    stranger = await sit_down(worlds.shared, worlds.other.tenant, "admin")
+    own, foreign = worlds.other.ids["customers"][0], worlds.scene.ids["customers"][0]
+    await stranger.do("POST", f"/customers/{own}/links", {"customer_id": str(foreign)}, expect=(404,))
+    await stranger.do("POST", f"/customers/{foreign}/links", {"customer_id": str(own)}, expect=(404,))
+    await stranger.do("DELETE", f"/customers/{own}/links/{worlds.scene.link_id}", expect=(404,))
+    assert await rows_of(worlds.shared, worlds.scene.tenant) == before
+
+
+async def test_ids_of_others_are_refused_when_mixed_with_ones_own(worlds: Worlds) -> None:
+    """A case of mine with an interaction, a file, a message or a queue of somebody else."""
+    mine, theirs = await play_scene(worlds.shared, await worlds.shared.new_tenant()), worlds.scene
+    before = await rows_of(worlds.shared, theirs.tenant)
+    dana = mine.dana
+    body: dict[str, object] = {
+        "client_id": str(uuid4()),
+        "interaction_id": str(theirs.interaction_id),
+        "text": "x",
+    }
+    await dana.do("POST", f"/cases/{mine.case_id}/messages", body, expect=(404,))
+    body |= {"interaction_id": str(mine.interaction_id), "attachment_ids": [str(theirs.attachment_id)]}
+    await dana.do("POST", f"/cases/{mine.case_id}/messages", body, expect=(422,))
+    read = {"message_id": str(theirs.ids["messages"][0])}
+    await dana.do("POST", f"/work-items/{mine.work_item_id}/read", read, expect=(404,))
+    queue = {"queue_id": str(theirs.tenant.queue_id)}
+    await dana.do("POST", f"/work-items/{mine.work_item_id}/requeue", queue, expect=(422,))
+    page = await dana.do("GET", f"/cases/{mine.case_id}/messages?before={theirs.ids['messages'][0]}")
+    assert not [each for each in theirs.ids["messages"] if str(each) in page.text]
+    assert await rows_of(worlds.shared, worlds.scene.tenant) == before
+
+
+async def test_thread_stays_closed_when_the_token_is_of_another_visitor_or_tenant(worlds: Worlds) -> None:
+    scene, shared = worlds.scene, worlds.shared
+    strangers = [worlds.other.visitor, await visit(shared, worlds.other.tenant)]
+    for stranger in strangers:
+        for name in (
+            "PATCH /webchat/{key}/visits",
+            "POST /webchat/{key}/messages",
+            "POST /webchat/{key}/files",
+        ):
+            answer = await _call(stranger.http, name, scene, authorization=f"Bearer {stranger.token}")
+            assert answer.status_code == 401, name
+            assert answer.json()["error"]["code"] == "visitor-token-invalid"
+    neighbour = await visit(shared, scene.tenant)
+    stolen = {"client_id": str(uuid4()), "text": "x", "attachment_ids": [str(scene.attachment_id)]}
+    answer = await neighbour.http.post(f"{neighbour.path}/messages", json=stolen, headers=neighbour.key)
+    assert answer.status_code == 422
+    assert answer.json()["error"]["code"] == "attachment-unknown"
+
+
+async def test_message_is_its_own_when_another_visitor_used_the_same_client_id(
+    worlds: Worlds, shared: Composed
+) -> None:
+    """Ids made by clients are theirs alone: knowing one must neither show nor swallow a message."""
+    tenant: Tenant = await shared.new_tenant()
+    first, second = await visit(shared, tenant), await visit(shared, tenant)
+    client_id = uuid4()
+    written = await first.write("mine", client_id=client_id)
+    answer = await second.http.post(
+        f"{second.path}/messages", json={"client_id": str(client_id), "text": "also mine"}, headers=second.key
+    )
+    assert answer.status_code == 201
+    assert answer.json()["message_id"] != written
