@@ -132,17 +132,23 @@ class Ingest:
         self._look = None
         if self._later_look is not None:
             self._later_look.cancel()
-        held_up_in: list[float] = []
-        for tenant_id in list(self._waiting):
-            if len(self._flushing) >= self._flushes_at_once:
-                break  # the end of any of them looks again
-            seconds = self._held_up_in(tenant_id)
-            if seconds <= 0 or len(self._waiting[tenant_id]) >= self._batch_max:
-                self._begin(tenant_id, self._take_batch(tenant_id))
-            else:
-                held_up_in.append(seconds)
-        if held_up_in:
-            self._later_look = asyncio.get_running_loop().call_later(min(held_up_in), self._look_soon)
+            self._later_look = None
+        begun = True
+        while begun:  # tenants take turns
+            begun = any(self._begin_batch(tenant_id) for tenant_id in list(self._waiting))
+
+    def _begin_batch(self, tenant_id: TenantId) -> bool:
+        if len(self._flushing) >= self._flushes_at_once:
+            return False  # the end of any of them looks again
+        seconds = self._held_up_in(tenant_id)
+        if seconds > 0 and len(self._waiting[tenant_id]) < self._batch_max:
+            if self._later_look is None:
+                self._later_look = asyncio.get_running_loop().call_later(seconds, self._look_soon)
+            return False
+        batch = self._take_batch(tenant_id)
+        if batch:
+            self._begin(tenant_id, batch)
+        return bool(batch)
 
     def _held_up_in(self, tenant_id: TenantId) -> float:
         """Seconds until the tenant's youngest batch in flight counts as held up; 0 when there is none."""
@@ -165,8 +171,6 @@ class Ingest:
         return batch
 
     def _begin(self, tenant_id: TenantId, batch: list[_Waiting]) -> None:
-        if not batch:
-            return
         threads = {waiting.thread for waiting in batch}
         self._count -= len(batch)
         self._threads_in_flight |= threads

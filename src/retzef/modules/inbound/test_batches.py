@@ -2,11 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 from tests.fixtures.clocks import NOON
 from tests.fixtures.database import Database as FreshDatabase
+from tests.fixtures.waiting import eventually
 
 from retzef.kernel.ids import TenantId
 from retzef.modules.inbound.api import Ingest, Received
@@ -192,3 +196,64 @@ async def test_nothing_is_lost_or_doubled_when_two_processes_get_the_same_in_opp
     )
     assert counts is not None
     assert tuple(counts) == (3, 3, 3, 150)
+
+
+@asynccontextmanager
+async def held(database: FreshDatabase, *threads: str) -> AsyncIterator[None]:
+    """A long transaction that holds threads."""
+    connection = await asyncpg.connect(database.superuser)
+    await connection.execute("BEGIN")
+    await connection.execute("SELECT 1 FROM interactions WHERE thread_key = ANY ($1) FOR UPDATE", threads)
+    yield
+    await connection.close()
+
+
+async def waiting_for_locks(connected: Database) -> int:
+    count: int = await connected.system.fetchval(
+        "SELECT count(*) FROM pg_locks WHERE NOT granted"
+        " AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())"
+    )
+    return count
+
+
+async def test_others_are_stored_when_one_thread_is_held_up(
+    ingest: Ingest, manifest: Manifest, connected: Database, database: FreshDatabase
+) -> None:
+    await receive(ingest, manifest, [wrote("before", thread="+held"), wrote("before", thread="+free")])
+    async with held(database, "+held"):
+        waiting = asyncio.create_task(receive(ingest, manifest, [wrote("waits", thread="+held")]))
+        await eventually(partial(waiting_for_locks, connected), lambda count: count == 1)
+
+        await receive(ingest, manifest, [wrote(f"{n}", thread="+free") for n in range(10)])
+
+        assert not waiting.done()
+    assert [each.duplicate for each in await waiting] == [False]
+
+
+async def test_a_batch_gathers_when_another_is_being_stored(
+    ingest: Ingest, manifest: Manifest, connected: Database
+) -> None:
+    await receive(ingest, manifest, [wrote(f"{n}", thread=f"+{n}") for n in range(100)])
+
+    # Which transaction wrote a row, by the row itself.
+    batches = await connected.system.fetch(
+        "SELECT count(*) AS size FROM events WHERE kind = 'message_received' GROUP BY xid"
+    )
+    assert sorted(row["size"] for row in batches) == [36, 64]
+
+
+async def test_as_many_as_allowed_are_stored_side_by_side_when_batches_are_full(
+    connected: Database, manifest: Manifest, database: FreshDatabase
+) -> None:
+    ingest = Ingest(connected, SystemClock(), TimeOrderedIds(), lambda: None, batch_max=1, flushes_at_once=3)
+    await receive(ingest, manifest, [wrote("before", thread=f"+{n}") for n in range(3)])
+    async with held(database, "+0", "+1"):
+        waiting = [
+            asyncio.create_task(receive(ingest, manifest, [wrote("waits", thread=f"+{n}")])) for n in (0, 1)
+        ]
+        await eventually(partial(waiting_for_locks, connected), lambda count: count == 2)
+
+        await receive(ingest, manifest, [wrote(f"{n}", thread="+2") for n in range(5)])
+
+        assert not any(each.done() for each in waiting)
+    await asyncio.gather(*waiting)
