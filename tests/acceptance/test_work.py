@@ -9,6 +9,7 @@ from playwright.async_api import WebSocket, expect
 
 from tests.acceptance.conftest import Stage
 from tests.acceptance.house import House, build_house
+from tests.acceptance.people import Agent
 from tests.faults.ground import looking
 from tests.fixtures.centre import Centre
 
@@ -160,7 +161,7 @@ async def test_both_tabs_of_an_agent_show_the_same_when_one_writes_and_accepts(
     agent, visitor = await stage.agent_at_work(house), await stage.visitor(house)
     await visitor.open("נועה")
     await visitor.write("שלום")
-    other = type(agent)(await agent.page.context.new_page(), house, agent.person)
+    other = Agent(await agent.page.context.new_page(), house, agent.person)
     stage.agents.append(other)
     await other.page.goto(f"{house.centre.address}/desk/")
     await expect(other.offer("נועה")).to_be_visible()
@@ -175,6 +176,28 @@ async def test_both_tabs_of_an_agent_show_the_same_when_one_writes_and_accepts(
     await expect(agent.line("טיוטה אחת")).to_have_count(1)
     await expect(agent.composer).to_have_value("")
     await expect(visitor.line("טיוטה אחת")).to_have_count(1)
+
+
+async def test_every_tab_asks_to_sign_in_and_the_work_goes_to_a_colleague_when_the_agent_signs_out_in_one(
+    shared_centre: Centre, stage: Stage
+) -> None:
+    house = await build_house(shared_centre, "he")
+    agent, visitor = await stage.agent_at_work(house), await stage.visitor(house)
+    await visitor.open("נועה")
+    await visitor.write("שלום")
+    await agent.accept("נועה")
+    other = Agent(await agent.page.context.new_page(), house, agent.person)
+    stage.agents.append(other)
+    await other.page.goto(agent.page.url)
+    await expect(other.line("שלום")).to_have_count(1)
+
+    await agent.page.get_by_role("button", name=re.compile("^אני וההגדרות שלי")).click()
+    await agent.page.get_by_role("menuitem", name="יציאה").click()
+
+    await expect(other.page.get_by_role("heading", name="כניסה לעמדת הנציג")).to_be_visible()
+    yoav = await stage.agent_at_work(house, 1)
+    await yoav.accept("נועה")
+    await expect(yoav.line("שלום")).to_have_count(1)
 
 
 async def test_everything_is_as_before_when_two_customers_are_merged_and_separated_again(

@@ -150,6 +150,12 @@ describe("registering", () => {
     expect(registered()).toEqual({ type: "register", position: null, watch: [] });
   });
 
+  it("says that the session is over when that is why it is refused", () => {
+    wire().onopen?.();
+    wire().say({ type: "error", error: { code: "signed-out", message: "", params: {}, retryable: false } });
+    expect(phases.at(-1)).toEqual({ name: "ended", why: "signed-out" });
+  });
+
   it("gives up when it is refused a second time without any case", () => {
     const refusal = { type: "error", error: { code: "not-allowed", message: "", params: {}, retryable: false } };
     wire().onopen?.();

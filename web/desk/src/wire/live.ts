@@ -3,7 +3,7 @@
  * it decides nothing about entities. The phases are `recovery.ts`; this file performs them.
  */
 import { decodeFrame, type ClientFrame, type ServerFrame } from "./frames";
-import { CLOSE_BROKEN, CLOSE_REFUSED, nextPhase, type Phase, type Signal } from "./recovery";
+import { CLOSE_BROKEN, CLOSE_REFUSED, CLOSE_SIGNED_OUT, nextPhase, type Phase, type Signal } from "./recovery";
 
 /** The part of WebSocket that is used, so that tests can bring their own. */
 export interface Wire {
@@ -33,6 +33,8 @@ const PONG_WITHIN_MS = 8_000;
 const REGISTERED_WITHIN_MS = 15_000;
 const TYPING_EVERY_MS = 3_000;
 const CLOSED_BY_US = 4000;
+/** The code of the server's refusal when the session is over. */
+const SIGNED_OUT = "signed-out";
 
 export class LiveSocket {
   private phase: Phase = { name: "idle" };
@@ -150,7 +152,7 @@ export class LiveSocket {
       this.options.onFrame(frame);
       this.signal({ name: "registered" });
     } else if (frame.type === "error" && this.phase.name === "registering") {
-      this.lose(CLOSE_REFUSED);
+      this.lose(frame.error.code === SIGNED_OUT ? CLOSE_SIGNED_OUT : CLOSE_REFUSED);
     } else {
       // The position of `watched` is the case's alone: other changes before it may still be on
       // their way, so it is not where a resume may begin.
