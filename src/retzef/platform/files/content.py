@@ -40,6 +40,7 @@ _ACTIVE = (
     b"<iframe",
     b"<body",
     b"<head",
+    b"{\\rtf",
 )
 
 
