@@ -167,7 +167,14 @@ DECLARE
     v_root     uuid;
     c          record;
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtextextended(p_tenant::text || p_kind || p_value, 0));
+    -- Who writes from two browsers at once, and is vouched for in both, is one customer: their verified names queue up too.
+    PERFORM pg_advisory_xact_lock(l.key) FROM (
+        SELECT DISTINCT hashtextextended(p_tenant::text || n.kind || n.value, 0) AS key
+        FROM (SELECT p_kind AS kind, p_value AS value
+              UNION ALL
+              SELECT x.kind, x.value FROM jsonb_to_recordset(COALESCE(p_claims, '[]')) AS x(kind text, value text, status text)
+              WHERE x.status = 'verified') n
+        ORDER BY key OFFSET 0) l;
     -- What the lock's last holder committed is visible to this new statement.
     SELECT i.interaction_id, i.case_id, i.identity_id INTO interaction_id, case_id, identity_id
     FROM interactions i
