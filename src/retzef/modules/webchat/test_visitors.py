@@ -6,7 +6,7 @@ import pytest
 from tests.fixtures.actors import Visitor, sign_identity, visit
 from tests.fixtures.composed import Composed, Tenant
 
-from retzef.modules.customers.recognise import CLAIMED_MAX
+from retzef.modules.customers.api import CLAIMED_MAX
 
 
 async def _texts(composed: Composed, tenant: Tenant) -> list[tuple[str, str, int]]:
