@@ -11,6 +11,7 @@ import uvloop
 
 import retzef
 from retzef.kernel.errors import RetzefError
+from retzef.main.bench.cli import bench
 from retzef.main.logs import set_up_logs
 from retzef.main.settings import read_settings
 from retzef.platform.http.catalogue import sentence
@@ -122,6 +123,9 @@ def openapi(path: Path) -> None:
     path.write_text(
         json.dumps(openapi_document(), indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8"
     )
+
+
+cli.add_command(bench)
 
 
 def main() -> None:
