@@ -1,5 +1,7 @@
 """What browsers load: the desk, the widget, the demo site, files of messages."""
 
+import asyncio
+import logging
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -13,6 +15,8 @@ from starlette.staticfiles import StaticFiles
 from retzef.kernel.ids import TenantId
 from retzef.main.compose import Core
 from retzef.modules.cases.api import NotFoundError
+
+log = logging.getLogger("retzef.files")
 
 _FIND_FILE = "SELECT name, media_type, sha256 FROM attachments WHERE tenant_id = $1 AND attachment_id = $2"
 _FIND_DEMO = "SELECT public_key FROM entry_points WHERE channel = 'webchat' AND active AND settings ? 'demo' ORDER BY entry_point_id LIMIT 1"
@@ -74,6 +78,9 @@ async def _file(core: Core, request: Request) -> Response:
     if row is None:
         raise NotFoundError
     path = core.files.path(TenantId(tenant_id), row["sha256"].hex())
+    if not await asyncio.to_thread(path.is_file):
+        log.error("files.missing", extra={"tenant_id": str(tenant_id), "attachment_id": str(attachment_id)})
+        raise NotFoundError
     inline = row["media_type"] in _SHOWN_INLINE
     return FileResponse(
         path, media_type=row["media_type"], filename=row["name"], content_disposition_type="inline" if inline else "attachment",

@@ -66,14 +66,14 @@ def check_upload(manifest: Manifest, upload: Upload) -> FileContent:
 
 
 def clean_name(name: str) -> str:
-    """A file name without folders, control characters and direction overrides (`annexe\u202egpj.exe`)."""
+    """A file name without folders, control characters, direction overrides (`annexe\u202egpj.exe`) and dots around it."""
     base = name.replace("\\", "/").rsplit("/", 1)[-1]
     shown = "".join(
         each
         for each in base
         if each.isprintable() and each not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
     )
-    return shown.strip()[-NAME_MAX:] or "file"
+    return shown[-NAME_MAX:].strip(" .") or "file"
 
 
 async def store_upload(
