@@ -1,6 +1,6 @@
 """The audit after a fault: what senders were told and sent, against what is in the database."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -10,7 +10,7 @@ from tests.faults.ground import Ground
 from tests.faults.senders import Books, Sent
 
 _MESSAGES = """
-SELECT m.message_id, m.provider_message_id, m.text, m.case_id, m.interaction_id, i.thread_key, m.status
+SELECT m.message_id, COALESCE(m.client_id, m.provider_message_id) AS senders_id, m.text, m.case_id, m.interaction_id, i.thread_key, m.status
 FROM messages m JOIN interactions i ON i.tenant_id = m.tenant_id AND i.interaction_id = m.interaction_id
 WHERE m.tenant_id = $1 AND i.entry_point_id = $2 AND m.direction = 'in' ORDER BY m.message_id
 """
@@ -80,12 +80,13 @@ async def audit(
     Every sender has to be at its end: all it had to say has been acknowledged.
     """
     rows = await connection.fetch(_MESSAGES, ground.tenant_id, entry_point_id)
-    stored = [row["provider_message_id"] for row in rows]
-    assert len(stored) == len(set(stored)), "stored twice"
-    assert set(stored) == set(books.messages), "lost, or never sent"
+    stored = [row["senders_id"] for row in rows]
+    assert [each for each, times in Counter(stored).items() if times > 1] == [], "stored twice"
+    assert set(books.messages) - set(stored) == set(), "lost"
+    assert set(stored) - set(books.messages) == set(), "never sent"
     assert all(message.acknowledged_at for message in books.messages.values())
     for row in rows:
-        sent = books.messages[row["provider_message_id"]]
+        sent = books.messages[row["senders_id"]]
         assert (row["text"], row["thread_key"]) == (sent.text, sent.thread)
     check_order([books.messages[provider_id] for provider_id in stored])
     await _check_threads(connection, ground, books, entry_point_id)
