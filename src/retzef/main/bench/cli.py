@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, cast
 
 import click
 
-from retzef.main.bench.processes import BenchNeedsError
+from retzef.main.bench.errors import BenchNeedsError
 from retzef.main.bench.report import Report, to_json, to_table
 
 Measure: TypeAlias = Callable[..., Coroutine[Any, Any, Report]]

@@ -25,7 +25,7 @@ class Send(msgspec.Struct, frozen=True):
     """Send to the server at `port` over `connections`.
 
     `to`: the signed door, the empty handler, the bare function, or a relay to the agent of the thread. With
-    `per_second` at that pace for `seconds`, else `count` requests as fast as they are answered.
+    `per_second` at that pace for `seconds`; else as fast as they are answered, `count` requests or for `seconds`.
     """
 
     place: Place
@@ -34,9 +34,9 @@ class Send(msgspec.Struct, frozen=True):
     connections: int
     run: str
     threads: list[str]
+    seconds: float
     count: int = 0
     per_second: float = 0.0
-    seconds: float = 0.0
 
 
 class SendReport(msgspec.Struct, frozen=True):
@@ -69,6 +69,15 @@ class _Work:
         self.answered += 1
         self.refused += status[:1] != b"2"
         self.latencies.append(taken)
+        self.end_when_all_are_answered()
+
+    def stop(self) -> None:
+        """Send no more of them."""
+        self.total -= len(self.requests)
+        self.requests.clear()
+        self.end_when_all_are_answered()
+
+    def end_when_all_are_answered(self) -> None:
         if self.answered == self.total and not self.done.done():
             self.done.set_result(None)
 
@@ -141,7 +150,9 @@ async def _send_all(task: Send) -> SendReport:
     begun, busy = time.monotonic(), time.process_time()
     for connection in connections:
         connection.next()
+    stopping = asyncio.get_running_loop().call_later(task.seconds, work.stop)
     await work.done
+    stopping.cancel()
     report = _report(work, begun, busy)
     _close(connections)
     return report

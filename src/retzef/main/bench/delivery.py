@@ -35,7 +35,7 @@ class Sizes:
 
 
 FULL = Sizes(turns=3, agents=200, cases_each=3, rates=(200, 500), seconds=10)
-QUICK = Sizes(turns=1, agents=100, cases_each=2, rates=(200, 500), seconds=3)
+QUICK = Sizes(turns=1, agents=60, cases_each=2, rates=(200, 500), seconds=2)
 
 
 @dataclass(slots=True)
@@ -144,7 +144,7 @@ async def _commit(stage: _Stage, rate: int, series: _Series) -> None:
 
 def _task(stage: _Stage, port: int, to: Target, threads: list[str], *, rate: int, run: str) -> Send:
     return Send(
-        stage.ground.place, port, to, _CONNECTIONS, run, threads, per_second=rate, seconds=stage.sizes.seconds
+        stage.ground.place, port, to, _CONNECTIONS, run, threads, stage.sizes.seconds, per_second=rate
     )
 
 

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page, async_playwright
 
+from retzef.main.bench.errors import BenchNeedsError
 from retzef.main.bench.figures import Comparison, median
 from retzef.main.bench.ground import Agent, made_threads, open_ground
-from retzef.main.bench.processes import BenchNeedsError, load_average, running_product
+from retzef.main.bench.processes import load_average, running_product
 from retzef.main.bench.report import Parameters, Report, Results, describe_machine
 from retzef.platform.auth.principal import COOKIE
 
@@ -43,7 +44,7 @@ class Sizes:
 
 
 FULL = Sizes(turns=7, cases=500, throttled=4.0)
-QUICK = Sizes(turns=2, cases=500, throttled=4.0)
+QUICK = Sizes(turns=1, cases=500, throttled=4.0)
 
 
 @dataclass(slots=True)

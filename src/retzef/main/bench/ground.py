@@ -4,7 +4,6 @@ Rows that people would make (agents, sessions, assignments) are inserted; messag
 """
 
 import asyncio
-import os
 import secrets
 import tempfile
 from collections.abc import AsyncIterator, Sequence
@@ -175,7 +174,7 @@ async def open_ground() -> AsyncIterator[Ground]:
     """Lay it in a temporary folder; all of it is gone at the end."""
     with tempfile.TemporaryDirectory(prefix="retzef-bench-") as name:
         folder = Path(name)
-        os.chmod(folder, 0o711)  # PostgreSQL may run under another account
+        folder.chmod(0o711)  # noqa: ASYNC240 - PostgreSQL may run under another account
         async with EmbeddedPostgres(folder / "postgres") as postgres:
             dsns = Dsns(
                 postgres.dsn("retzef_owner"), postgres.dsn("retzef_app"), postgres.dsn("retzef_system")

@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 
 from retzef.channels.http import HttpAdapter
+from retzef.main.bench.errors import BenchFailedError
 from retzef.main.bench.ground import Ground, made_message
-from retzef.main.bench.processes import BenchFailedError
 from retzef.modules.inbound.api import inbound_row
 from retzef.platform.postgres.programs import find_programs
 
@@ -19,15 +19,15 @@ _THREAD, _MESSAGE = "bench-thread", "bench-message"
 _IDS = ("message_id", "customer_id", "identity_id", "case_id", "interaction_id", "work_item_id")
 
 
-async def run_pgbench(ground: Ground, *, threads: int, at_once: int, count: int) -> float:
+async def run_pgbench(ground: Ground, *, threads: int, at_once: int, seconds: float) -> float:
     """Messages a second, one a call. Raises BenchFailedError."""
-    program = find_programs(source=None).path("pgbench")
+    program = find_programs().path("pgbench")
     with tempfile.TemporaryDirectory(prefix="retzef-bench-") as folder:
         script = Path(folder) / "ingest.sql"
         script.write_text(_script(ground, threads), encoding="utf-8")
         process = await asyncio.create_subprocess_exec(
             program, "--no-vacuum", "--protocol=prepared", f"--client={at_once}", f"--jobs={min(2, at_once)}",
-            f"--transactions={count // at_once}", f"--file={script}", ground.place.app,
+            f"--time={max(1, round(seconds / 3))}", f"--file={script}", ground.place.app,
             stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip
         try:

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import msgspec
 
-from retzef.kernel.errors import RetzefError
+from retzef.main.bench.errors import BenchFailedError
 from retzef.main.bench.ground import Place
 
 T = TypeVar("T")
@@ -23,18 +23,6 @@ _READY_WITHIN_SECONDS = 30.0
 _END_WITHIN_SECONDS = 10.0
 _LINE_MAX = 64 * 1024 * 1024
 _TICKS = os.sysconf("SC_CLK_TCK")
-
-
-class BenchFailedError(RetzefError):
-    """A process of a bench died or did not answer: `program`."""
-
-    code = "bench-failed"
-
-
-class BenchNeedsError(RetzefError):
-    """This machine lacks `what` a bench needs."""
-
-    code = "bench-needs"
 
 
 class Child:
@@ -75,11 +63,11 @@ class Child:
             raise BenchFailedError(program=self._name)
         return line.decode()
 
-    async def end(self) -> None:
-        """Close its input, ask it to end, and kill it when it does not."""
+    async def end(self, *, asked: bool) -> None:
+        """Close its input, which ends a child of ours; `asked`: terminate it besides. Kill it when it does not end."""
         assert self._process.stdin is not None
         self._process.stdin.close()
-        if self._process.returncode is None:
+        if asked and self._process.returncode is None:
             self._process.terminate()
         try:
             await asyncio.wait_for(self._process.wait(), _END_WITHIN_SECONDS)
@@ -95,7 +83,7 @@ async def running(kind: str, parameters: msgspec.Struct, ready: type[T]) -> Asyn
     try:
         yield child, await child.ask(parameters, ready, within=_READY_WITHIN_SECONDS)
     finally:
-        await child.end()
+        await child.end(asked=False)
 
 
 @asynccontextmanager
@@ -113,7 +101,7 @@ async def running_product(place: Place) -> AsyncIterator[tuple[Child, int]]:
             raise BenchFailedError(program="serve")
         yield child, int(found[1])
     finally:
-        await child.end()
+        await child.end(asked=True)
 
 
 async def _spawn(name: str, arguments: list[str], environment: Mapping[str, str]) -> Child:

@@ -1,10 +1,7 @@
 """The children of a bench: `python -m retzef.main.bench.programs KIND`, told by lines of JSON on standard input."""
 
-import asyncio
-import signal
 import sys
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 
 import uvloop
 
@@ -26,10 +23,7 @@ _KINDS: dict[str, Callable[[Dialogue], Awaitable[None]]] = {
 
 
 async def _run(kind: str) -> None:
-    task = asyncio.ensure_future(_KINDS[kind](await Dialogue.open()))
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-    with suppress(asyncio.CancelledError):
-        await task
+    await _KINDS[kind](await Dialogue.open())
 
 
 def main() -> None:

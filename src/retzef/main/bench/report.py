@@ -62,7 +62,7 @@ class Results:
 
     def beside(self, metric: str, unit: str, compared: Comparison) -> None:
         """A figure beside its peer's, to look at."""
-        self._compared(metric, unit, compared, None, None)
+        self._compared(metric, unit, compared)
 
     def none(self, metric: str, unit: str, value: float) -> None:
         """A figure that must be nothing."""
@@ -70,18 +70,24 @@ class Results:
 
     def at_least(self, metric: str, unit: str, compared: Comparison, ratio: float) -> None:
         """A figure that must reach a share of its peer's."""
-        self._compared(metric, unit, compared, f"ratio >= {ratio:g}", compared.ratio >= ratio)
+        self._compared(metric, unit, compared, goal=f"ratio >= {ratio:g}", met=compared.ratio >= ratio)
 
     def at_most(self, metric: str, unit: str, compared: Comparison, ratio: float) -> None:
         """A figure that may not exceed a multiple of its peer's."""
-        self._compared(metric, unit, compared, f"ratio <= {ratio:g}", compared.ratio <= ratio)
+        self._compared(metric, unit, compared, goal=f"ratio <= {ratio:g}", met=compared.ratio <= ratio)
 
     def below(self, metric: str, unit: str, compared: Comparison, limit: float) -> None:
         """A figure that must stay under a number, whatever its peer's is."""
-        self._compared(metric, unit, compared, f"value < {limit:g}", compared.value < limit)
+        self._compared(metric, unit, compared, goal=f"value < {limit:g}", met=compared.value < limit)
 
     def _compared(
-        self, metric: str, unit: str, compared: Comparison, goal: str | None, met: bool | None
+        self,
+        metric: str,
+        unit: str,
+        compared: Comparison,
+        *,
+        goal: str | None = None,
+        met: bool | None = None,
     ) -> None:
         value, baseline, ratio = (
             rounded(each) for each in (compared.value, compared.baseline, compared.ratio)

@@ -5,7 +5,7 @@ Also the smallest durable commit there is, paced, as a peer for latencies.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Literal
@@ -36,17 +36,22 @@ class Ready(msgspec.Struct, frozen=True):
 
 
 class Store(msgspec.Struct, frozen=True):
-    """Store `count` messages of these threads, in turn; `run` makes their ids unlike those of other runs."""
+    """Store `count` messages of these threads, in turn, or as many as there is time for.
+
+    `run` makes their ids unlike those of other runs.
+    """
 
     how: Literal["product", "bare"]
     run: str
     threads: list[str]
     count: int
+    seconds: float
 
 
 class Stored(msgspec.Struct, frozen=True):
-    """How long it took, and the processor time of this process."""
+    """How many, how long it took, and the processor time of this process."""
 
+    count: int
     seconds: float
     cpu_seconds: float
 
@@ -82,22 +87,18 @@ async def store_messages(dialogue: Dialogue) -> None:
         while True:
             task = await dialogue.hear(Store)
             messages = _make_messages(task)
+            calls: list[Callable[[], Awaitable[object]]]
             if task.how == "product":
-                dialogue.say(
-                    await _timed(
-                        [partial(ingest.receive, entry_point, manifest, each) for each in messages],
-                        begin.at_once,
-                    )
-                )
+                calls = [partial(ingest.receive, entry_point, manifest, each) for each in messages]
             else:
                 rows = [
                     inbound_row(entry_point, manifest.medium, each, core.ids) | {"ordinal": 0}
                     for each in messages
                 ]
-                texts = [msgspec.json.encode([row]).decode() for row in rows]
-                dialogue.say(
-                    await _timed([partial(_call, free, begin.place, text) for text in texts], begin.at_once)
-                )
+                calls = [
+                    partial(_call, free, begin.place, msgspec.json.encode([row]).decode()) for row in rows
+                ]
+            dialogue.say(await _timed(calls, begin, task))
     except ParentGoneError:
         feed.cancel()
         await database.close()
@@ -153,13 +154,18 @@ async def _call(free: list[Connection], place: Place, text: str) -> None:
     free.append(connection)
 
 
-async def _timed(calls: list[Callable[[], Awaitable[object]]], at_once: int) -> Stored:
+async def _timed(calls: list[Callable[[], Awaitable[object]]], begin: Begin, task: Store) -> Stored:
     left = iter(calls)
-
-    async def work(calls_left: Iterator[Callable[[], Awaitable[object]]]) -> None:
-        for call in calls_left:
-            await call()
-
+    done = 0
     begun, busy = time.monotonic(), time.process_time()
-    await asyncio.gather(*(work(left) for _ in range(at_once)))
-    return Stored(time.monotonic() - begun, time.process_time() - busy)
+
+    async def work() -> None:
+        nonlocal done
+        for call in left:
+            await call()
+            done += 1
+            if time.monotonic() > begun + task.seconds:
+                return
+
+    await asyncio.gather(*(work() for _ in range(begin.at_once)))
+    return Stored(done, time.monotonic() - begun, time.process_time() - busy)
