@@ -239,6 +239,8 @@ async def test_nothing_is_missed_when_the_line_breaks_while_changes_wait_to_be_d
     ((_, case_id, _),) = await dana.items()
     watcher, newcomer = await connect(shared, own, "yoav"), await connect(shared, own, "dana")
     await watcher.watch(case_id)
+    for client in (watcher, newcomer):  # what happened before is drawn already, and asks no more
+        await client.catch_up()
     slow = SlowProjector(shared.web.desk._projector)
     monkeypatch.setattr(shared.web.desk, "_projector", slow)
     watching = asyncio.create_task(newcomer.watch(case_id))

@@ -153,7 +153,7 @@ def build_web(core: Core) -> WebParts:
     return WebParts(
         authenticator=Authenticator(core.database, core.clock),
         ingest=Ingest(core.database, core.clock, core.ids, core.feed.committed),
-        desk=DeskLive(core.database, core.projector, core.feed),
+        desk=DeskLive(core.database, core.projector, core.feed, core.clock),
         visitors=VisitorLive(core.database, core.projector, core.feed),
         visitor_protocol=VisitorProtocol(core.adapters["webchat"], core.keys.derive("visitor-token")),
         reports=DeliveryReports(core.units),

@@ -232,6 +232,6 @@ def live_routes(units: Units, live: DeskLive, feed: Feed, authenticator: Authent
             )
             await socket.close(4401)
             return
-        await DeskSocket(socket, principal, units, live, feed).serve()
+        await DeskSocket(socket, principal, live, feed).serve()
 
     return routes

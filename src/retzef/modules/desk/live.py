@@ -11,9 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
+from retzef.kernel.clock import Clock
 from retzef.kernel.ids import CaseId, TenantId
 from retzef.modules.cases.api import check_case_readable, find_case_page
 from retzef.modules.desk.rights import cut_off_deprived, readable_cases
+from retzef.modules.desk.seen import DesksSeen
 from retzef.modules.desk.sessions import AGAIN, DeskSession, DeskSessions
 from retzef.modules.queues.api import list_work_of_agent, list_work_of_cases
 from retzef.platform.db import DATABASE_TROUBLE, Database
@@ -33,19 +35,25 @@ _MOVES_CASES = frozenset({"customers_linked", "customers_unlinked"})
 class DeskLive:
     """Keeps every connected desk up to date. Run `run()` in a task group."""
 
-    def __init__(self, database: Database, projector: Projector, feed: Feed) -> None:
+    def __init__(self, database: Database, projector: Projector, feed: Feed, clock: Clock) -> None:
         self._database = database
         self._projector = projector
         self._feed = feed
         self._batches: asyncio.Queue[tuple[Sequence[JournalRow] | None, Position]] = asyncio.Queue()
         self.sessions = DeskSessions()
+        self.seen = DesksSeen(database, clock, self.sessions)
         # One drawing at a time: an older state must never reach a desk after a newer one.
         self._drawing = asyncio.Lock()
         feed.subscribe(lambda rows, position: self._batches.put_nowait((rows, position)))
         feed.on_whisper(self._on_whisper)
 
     async def run(self) -> None:
-        """Fan out until cancelled."""
+        """Keep at it until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._follow(), name="desk-follow")
+            tasks.create_task(self.seen.run(), name="desk-seen")
+
+    async def _follow(self) -> None:
         while True:
             rows, position = await self._batches.get()
             collected = list(rows) if rows is not None else None

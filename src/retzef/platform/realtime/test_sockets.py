@@ -36,6 +36,37 @@ def test_an_outbox_is_full_when_too_many_frames_wait() -> None:
         outbox.put_nowait("c")
 
 
+async def test_frames_come_in_order_when_the_reader_was_there_first() -> None:
+    outbox = Outbox(10)
+
+    async def read() -> list[str]:
+        return [await outbox.get() for _ in range(3)]
+
+    reading = asyncio.create_task(read())
+    await asyncio.sleep(0)
+    outbox.put_nowait("a")
+    outbox.put_nowait("b")
+    await asyncio.sleep(0)
+    outbox.put_nowait("c")
+    assert await reading == ["a", "b", "c"]
+    assert outbox.empty()
+
+
+async def test_a_frame_is_kept_when_its_reader_was_cancelled() -> None:
+    outbox = Outbox(10)
+    reading = asyncio.create_task(outbox.get())
+    await asyncio.sleep(0)
+    outbox.put_nowait("a")
+    reading.cancel()
+    await asyncio.gather(reading, return_exceptions=True)
+    assert await outbox.get() == "a"
+
+
+def test_nothing_is_taken_when_nothing_waits() -> None:
+    with pytest.raises(asyncio.QueueEmpty):
+        Outbox(10).get_nowait()
+
+
 async def test_a_client_has_its_burst_at_once_and_then_its_rate() -> None:
     loop = asyncio.get_running_loop()
     pace = Pace(per_second=100, at_once=20)

@@ -1,0 +1,52 @@
+"""Telling the router whose desks are here: one statement for many desks, not one for each.
+
+The router takes it that an agent who has not been seen for a minute is gone.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from contextlib import suppress
+
+from retzef.kernel.clock import Clock
+from retzef.kernel.ids import AgentId, TenantId
+from retzef.modules.desk.sessions import DeskSessions
+from retzef.platform.db import DATABASE_TROUBLE, Database
+
+SEEN_EVERY_SECONDS = 20.0
+# So many rows are held at a time.
+AT_ONCE = 200
+
+# An agent whose row somebody holds just now is left out: they are told again long before they would count as gone.
+_SEEN = """
+UPDATE agents a SET last_seen_at = $3
+FROM (SELECT h.agent_id FROM agents h WHERE h.tenant_id = $1 AND h.agent_id = ANY ($2) FOR NO KEY UPDATE SKIP LOCKED) here
+WHERE a.tenant_id = $1 AND a.agent_id = here.agent_id
+"""
+
+
+class DesksSeen:
+    """Says it for all connected desks of this process, again and again. Run `run()` in a task group."""
+
+    def __init__(self, database: Database, clock: Clock, sessions: DeskSessions) -> None:
+        self._database = database
+        self._clock = clock
+        self._sessions = sessions
+
+    async def run(self) -> None:
+        """Say it until cancelled."""
+        while True:
+            await asyncio.sleep(SEEN_EVERY_SECONDS)
+            here: dict[TenantId, set[AgentId]] = defaultdict(set)
+            for session in self._sessions:
+                here[session.tenant_id].add(session.agent_id)
+            for tenant_id, agents in here.items():
+                listed = list(agents)
+                for first in range(0, len(listed), AT_ONCE):
+                    await self.tell(tenant_id, listed[first : first + AT_ONCE])
+
+    async def tell(self, tenant_id: TenantId, agents: Sequence[AgentId]) -> None:
+        """These are here. When the database is away nothing is said: then nobody is routed either."""
+        with suppress(*DATABASE_TROUBLE):
+            async with self._database.transaction(tenant_id) as connection:
+                await connection.execute(_SEEN, tenant_id, agents, self._clock.now())
