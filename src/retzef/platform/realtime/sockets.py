@@ -81,10 +81,14 @@ class Pace:
 
     async def wait(self) -> None:
         """Until the next frame may be handled."""
-        now = asyncio.get_running_loop().time()
+        delay = self.take_turn(asyncio.get_running_loop().time())
+        if delay > 0:
+            await asyncio.sleep(delay)
+
+    def take_turn(self, now: float) -> float:
+        """How long the frame that came at `now` waits; both in seconds, of a clock that never goes back."""
         self._turn = max(self._turn, now - self._ahead) + self._interval
-        if self._turn > now:
-            await asyncio.sleep(self._turn - now)
+        return max(0.0, self._turn - now)
 
 
 def is_same_origin(socket: WebSocket) -> bool:
