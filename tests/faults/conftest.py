@@ -14,6 +14,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/faults/" in item.path.as_posix():
             item.add_marker(pytest.mark.faults)
+            if item.get_closest_marker("timeout") is None:
+                # What is killed comes back as quickly as the machine lets it, which may have much else to do.
+                item.add_marker(pytest.mark.timeout(300))
 
 
 @pytest.fixture(scope="session")

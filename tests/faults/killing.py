@@ -16,4 +16,4 @@ async def kill_postgres(centre: Centre) -> None:
     async def find() -> int | None:
         return centre.postgres_pid
 
-    await eventually(find, lambda pid: pid not in {None, before}, within=30)
+    await eventually(find, lambda pid: pid not in {None, before}, within=90)

@@ -20,6 +20,7 @@ from tests.fixtures.waiting import eventually
 log = logging.getLogger("tests.faults")
 
 FINISHES_WITHIN_SECONDS = 600.0
+CONNECTS_WITHIN_SECONDS = 60.0
 
 _MESSAGES_OF_CASE = (
     "SELECT message_id FROM messages WHERE tenant_id = $1 AND case_id = $2 ORDER BY message_id"
@@ -47,7 +48,7 @@ class Traffic(AbstractAsyncContextManager["Traffic"]):
         """Begin."""
         self._following = {desk: asyncio.create_task(desk.follow()) for desk in self._desks}
         for desk in self._desks:
-            await asyncio.wait_for(desk.connected.wait(), 30)
+            await asyncio.wait_for(desk.connected.wait(), CONNECTS_WITHIN_SECONDS)
         self._sending = [asyncio.create_task(sender.run()) for sender in self._senders]
         return self
 

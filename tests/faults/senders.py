@@ -65,7 +65,7 @@ class Books:
             self.acknowledged += 1
             self._moved.set()
 
-    async def reach(self, count: int, *, within: float = 60.0) -> None:
+    async def reach(self, count: int, *, within: float = 600.0) -> None:
         """Wait until so many messages have been acknowledged."""
         async with asyncio.timeout(within):
             while self.acknowledged < count:
@@ -189,15 +189,15 @@ def make_senders(port: int, ground: Ground, books: Books, *, count: int, seed: i
     """
     chance = random.Random(seed)
     way = SignedWay(ground)
-    racing, quiet = count // 3 // 10, count * 2 // 3 // 20
+    each = -(-count // 30)
 
     def make(thread: str, sender: str, many: int, window: int) -> Sender:
         messages = write_messages(thread, f"{seed}-{sender}", many)
         return Sender(port, way, books, random.Random(chance.random()), messages, window)
 
     return [
-        *(make("raced", f"r{number}", racing, 1 + number % 3) for number in range(10)),
-        *(make(f"quiet-{number}", "q", quiet, 1 if number % 2 else 2 + number % 7) for number in range(20)),
+        *(make("raced", f"r{number}", each, 1 + number % 3) for number in range(10)),
+        *(make(f"quiet-{number}", "q", each, 1 if number % 2 else 2 + number % 7) for number in range(20)),
     ]
 
 
