@@ -47,12 +47,16 @@ class EntitiesAnswer(BaseModel):
 ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorAnswer, "description": text}
     for status, text in {
+        400: "Not readable",
         401: "Signed out",
         403: "Not allowed",
         404: "Not found, or not to be seen by this reader",
         409: "No longer possible",
+        413: "Too large",
+        415: "A kind of file that is not taken",
         422: "Not valid",
         429: "Too many requests",
         503: "The database does not answer",
+        507: "No room to store it",
     }.items()
 }
