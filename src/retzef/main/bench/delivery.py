@@ -35,7 +35,7 @@ class Sizes:
 
 
 FULL = Sizes(turns=3, agents=200, cases_each=3, rates=(200, 500), seconds=10)
-QUICK = Sizes(turns=1, agents=60, cases_each=2, rates=(200, 500), seconds=2)
+QUICK = Sizes(turns=1, agents=50, cases_each=2, rates=(200, 500), seconds=1.5)
 
 
 @dataclass(slots=True)

@@ -51,7 +51,7 @@ FULL = Sizes(
     empty=40_000,
 )  # fmt: skip
 QUICK = Sizes(
-    turns=3, seconds=1.5, threads=500, history_each=2, at_once=8, one_by_one=1500, connections=48, over_http=5000,
+    turns=3, seconds=1, threads=300, history_each=1, at_once=8, one_by_one=1500, connections=48, over_http=5000,
     empty=8000,
 )  # fmt: skip
 
