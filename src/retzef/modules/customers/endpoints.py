@@ -14,6 +14,7 @@ from retzef.platform.auth.principal import SignedIn
 from retzef.platform.http.schemas import ERRORS, Incoming
 from retzef.platform.unit import UnitOfWork, Units
 
+QUERY_MIN = 2
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 
 # Trigrams are for later and larger centres; a tenant's names fit a prefix-free scan of its own rows, bounded.
@@ -84,11 +85,14 @@ def customer_routes(units: Units) -> APIRouter:
 
     @routes.get("", summary="Find a customer by name or address")
     async def find(
-        principal: SignedIn, query: Annotated[str, Query(min_length=2, max_length=100)]
+        principal: SignedIn, query: Annotated[str, Query(min_length=QUERY_MIN, max_length=100)]
     ) -> FoundAnswer:
+        wanted = query.replace("\x00", "").strip()
+        if len(wanted) < QUERY_MIN:  # nothing is a part of every name
+            return FoundAnswer(customers=[])
         async with units.database.transaction(principal.tenant_id) as connection:
             rows = await connection.fetch(
-                _SEARCH, principal.tenant_id, query.replace("\x00", ""), principal.agent_id, principal.role
+                _SEARCH, principal.tenant_id, wanted, principal.agent_id, principal.role
             )
         found: list[dict[str, Any]] = [dict(row) for row in rows]
         return FoundAnswer.model_validate(
