@@ -85,7 +85,7 @@ class DeskSocket:
             await self._pace.wait()
             try:
                 frame = _decoder.decode(text)
-            except msgspec.MsgspecError:
+            except (msgspec.MsgspecError, RecursionError):
                 self._tell_error("request-invalid", {"field": "type"})
                 return
             try:

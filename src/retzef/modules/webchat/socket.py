@@ -86,7 +86,7 @@ class VisitorSocket:
         try:
             text = await asyncio.wait_for(receive_text(self._socket), REGISTER_WITHIN_SECONDS)
             frame = _decoder.decode(text or "")
-        except (TimeoutError, msgspec.MsgspecError):
+        except (TimeoutError, msgspec.MsgspecError, RecursionError):
             return None
         if not isinstance(frame, Register):
             return None
@@ -121,7 +121,7 @@ class VisitorSocket:
             await self._pace.wait()
             try:
                 frame = _decoder.decode(text)
-            except msgspec.MsgspecError:
+            except (msgspec.MsgspecError, RecursionError):
                 return
             match frame:
                 case Register():
