@@ -219,16 +219,17 @@ async def test_desk_is_told_to_begin_anew_when_the_journal_cannot_be_gone_on_wit
 
 
 class SlowProjector:
-    """Stands before the real projector and lets it through when told."""
+    """Stands before the real projector; each time messages are asked for it waits to be let go on, in the order asked."""
 
     def __init__(self, real: Projector) -> None:
         self._real = real
-        self.asked = asyncio.Event()
-        self.go_on = asyncio.Event()
+        self.asked: asyncio.Queue[asyncio.Event] = asyncio.Queue()
 
     async def project(self, connection: Connection, tenant_id: TenantId, wanted: Wanted) -> Sequence[Entity]:
-        self.asked.set()
-        await self.go_on.wait()
+        if wanted.messages:
+            go_on = asyncio.Event()
+            self.asked.put_nowait(go_on)
+            await go_on.wait()
         return await self._real.project(connection, tenant_id, wanted)
 
 
@@ -244,20 +245,25 @@ async def test_nothing_is_missed_when_the_line_breaks_while_changes_wait_to_be_d
     slow = SlowProjector(shared.web.desk._projector)
     monkeypatch.setattr(shared.web.desk, "_projector", slow)
     watching = asyncio.create_task(newcomer.watch(case_id))
-    await slow.asked.wait()  # the page has been listed and is being projected
-    slow.asked.clear()
+    page = await slow.asked.get()  # the page has been listed and is being projected
     await visitor.write("first")
-    await slow.asked.wait()  # the first is being drawn for the watcher, and held back for the newcomer
+    first = await slow.asked.get()  # the first is being drawn for the watcher, and held back for the newcomer
     here = shared.core.feed.position
     await visitor.write("second")
 
     async def feed_has_read_on() -> bool:
         return shared.core.feed.position != here
 
+    async def page_has_come() -> bool:
+        newcomer.pump()
+        return newcomer.frames[-1]["type"] == "watched"
+
     await eventually(feed_has_read_on)
-    slow.go_on.set()
-    await watching
+    page.set()
+    await eventually(page_has_come)  # from here on the newcomer is the next whose changes are drawn
     monkeypatch.undo()
+    first.set()
+    await watching
     await newcomer.catch_up()
 
     # The line breaks after the frame that brought the first and before the one that brings the second.

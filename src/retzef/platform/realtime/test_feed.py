@@ -13,7 +13,7 @@ from tests.fixtures.waiting import eventually
 from retzef.kernel.events import Event
 from retzef.kernel.ids import TenantId
 from retzef.platform.clock import SystemClock, TimeOrderedIds
-from retzef.platform.db import Database, connect_database
+from retzef.platform.db import DATABASE_TROUBLE, Database, connect_database
 from retzef.platform.journal import JournalRow, Position
 from retzef.platform.realtime import feed as feed_module
 from retzef.platform.realtime.feed import Feed
@@ -170,7 +170,7 @@ async def test_feed_goes_on_when_all_its_connections_were_killed(database: Fresh
         async def write_again() -> bool:
             try:
                 await here.write("case_resolved")
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            except DATABASE_TROUBLE:
                 return False
             return True
 
