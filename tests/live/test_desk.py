@@ -256,7 +256,7 @@ async def test_nothing_is_missed_when_the_line_breaks_while_changes_wait_to_be_d
 
     async def page_has_come() -> bool:
         newcomer.pump()
-        return newcomer.frames[-1]["type"] == "watched"
+        return bool(newcomer.frames[-1]["type"] == "watched")
 
     await eventually(feed_has_read_on)
     page.set()
