@@ -106,7 +106,7 @@ async def test_routing_goes_on_when_a_dead_holders_lease_lies_in_the_future(cent
 @contextmanager
 def _router(centre: Centre) -> Iterator["subprocess.Popen[bytes]"]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "retzef", "serve", "--roles", "router"],
+        [sys.executable, "-m", "retzef", "serve", "--roles", "router", "--child-of", str(os.getpid())],
         env=centre.environment, stdin=subprocess.DEVNULL, cwd=centre.folder,
     )  # fmt: skip
     try:

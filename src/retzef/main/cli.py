@@ -31,7 +31,8 @@ def cli() -> None:
     "--seed-if-empty", "seed", is_flag=True, help="Fill an empty installation with the demonstration centre."
 )
 @click.option("--child-of", "parent", type=int, hidden=True)
-def serve(roles: str, seed: bool, parent: int | None) -> None:
+@click.option("--beside", is_flag=True, hidden=True)
+def serve(roles: str, seed: bool, parent: int | None, beside: bool) -> None:
     """Serve until interrupted; with the embedded PostgreSQL unless RETZEF_DATABASE_URL is set."""
     from retzef.main.serve import ALL_ROLES
     from retzef.main.serve import serve as serve_roles
@@ -52,7 +53,7 @@ def serve(roles: str, seed: bool, parent: int | None) -> None:
 
             click.echo(SIGN_IN_HINT)
 
-    uvloop.run(serve_roles(settings, chosen, seed=seed, parent=parent, ready=ready))
+    uvloop.run(serve_roles(settings, chosen, seed=seed, parent=parent, beside=beside, ready=ready))
 
 
 @cli.command()

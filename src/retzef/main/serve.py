@@ -43,18 +43,27 @@ async def serve(
     *,
     seed: bool,
     parent: int | None = None,
+    beside: bool = False,
     ready: Callable[[str], None] = print,
 ) -> None:
-    """Serve until SIGINT or SIGTERM. `parent`: the serve that started this one, and with which it ends."""
+    """Serve until SIGINT or SIGTERM.
+
+    `parent`: the process that started this one, and with which it ends, however that ends. `beside`: another serve
+    has the database and its revision in its care; this one begins nothing of its own.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for each in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(each, stop.set)
+    work = (
+        _serve_beside(settings, roles, stop)
+        if beside
+        else _serve(settings, roles, stop, seed=seed, ready=ready)
+    )
     if parent is None:
-        await _serve(settings, roles, stop, seed=seed, ready=ready)
+        await work
         return
-    # A child begins nothing of its own: no database, no migration; it may have to end before it has begun.
-    serving = asyncio.create_task(_serve_beside(settings, roles, stop))
+    serving = asyncio.create_task(work)  # it may have to end before it has begun
     orphaned = asyncio.create_task(_wait_for_end_of(parent, stop))
     await asyncio.wait({serving, orphaned}, return_when=asyncio.FIRST_COMPLETED)
     stop.set()
@@ -154,7 +163,7 @@ async def _router_process(stop: asyncio.Event) -> None:
     """Keep a router process running beside us."""
     while not stop.is_set():
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "retzef", "serve", "--roles", "router", "--child-of", str(os.getpid()),
+            sys.executable, "-m", "retzef", "serve", "--roles", "router", "--child-of", str(os.getpid()), "--beside",
             env={**os.environ}, stdin=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
         ended = asyncio.create_task(process.wait())

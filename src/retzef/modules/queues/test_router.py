@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import sys
-from asyncio.subprocess import DEVNULL, Process
+from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime, timedelta
@@ -25,13 +25,14 @@ from retzef.platform.unit import Units
 
 IDS = TimeOrderedIds()
 AS_PROCESS = """
-import asyncio, sys
+import asyncio, os, sys
 from retzef.modules.queues.router import Router
 from retzef.platform.clock import SystemClock, TimeOrderedIds
 from retzef.platform.db import connect_database
 from retzef.platform.realtime.feed import Feed
 
 async def main():
+    asyncio.get_running_loop().add_reader(0, os._exit, 1)  # the process of the tests has ended
     database = await connect_database(sys.argv[1], app_connections=1)
     feed = Feed(database, TimeOrderedIds())
     router = Router(database, SystemClock(), TimeOrderedIds(), feed, sys.argv[2])
@@ -193,7 +194,7 @@ async def holder_of(floor: Floor) -> str | None:
 @asynccontextmanager
 async def router_process(database: FreshDatabase, holder: str) -> AsyncIterator[Process]:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", AS_PROCESS, database.owner, holder, stdin=DEVNULL
+        sys.executable, "-c", AS_PROCESS, database.owner, holder, stdin=PIPE
     )
     try:
         yield process
