@@ -96,6 +96,7 @@ def case_routes(
         "/{case_id}/messages",
         status_code=201,
         response_model=EntitiesAnswer,
+        responses={200: {"model": EntitiesAnswer, "description": "It was sent before; nothing is sent again"}},
         summary="Answer, or leave a note",
     )
     async def say(case_id: CaseIdPath, body: SendBody, principal: SignedIn) -> Response:

@@ -196,6 +196,7 @@ def _add_message_routes(routes: APIRouter, services: WebchatServices) -> None:
     manifest = services.protocol.manifest
 
     @routes.post("/messages", status_code=201, summary="Write", response_model=MessageAnswer,
+                 responses={200: {"model": MessageAnswer, "description": "It was here already"}},
                  openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": {
                      "type": "object", "required": ["client_id"], "properties": {
                          "client_id": {"type": "string", "format": "uuid"}, "text": {"type": "string"},

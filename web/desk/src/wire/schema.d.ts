@@ -1612,6 +1612,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It was sent before; nothing is sent again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntitiesAnswer"];
+                };
+            };
             /** @description Successful Response */
             201: {
                 headers: {
@@ -4306,6 +4315,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It was here already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAnswer"];
+                };
+            };
             /** @description Successful Response */
             201: {
                 headers: {
