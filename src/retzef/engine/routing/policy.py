@@ -11,7 +11,7 @@ class RoutingPolicy:
     name: str = "longest_idle"
     # How many offers one agent may have on the screen at once.
     offers_at_once: int = 1
-    # An agent who passed on an item is not asked again about it before this.
+    # An agent who passed on an item is not asked again about it before this, unless they say anew that they are ready.
     ask_again_after: timedelta = timedelta(seconds=60)
     # A ready agent not heard of for so long is not ready.
     absent_after: timedelta = timedelta(seconds=60)

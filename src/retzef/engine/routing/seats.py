@@ -30,6 +30,11 @@ class Seat:
         """Is there capacity left for it?"""
         return self.load + item.load <= self.agent.capacity
 
+    def has_passed(self, item: WaitingItem) -> bool:
+        """Did the agent decline it or let it ring since they said that they are ready?"""
+        passed_at = item.passed_by.get(self.agent.agent_id)
+        return passed_at is not None and passed_at >= self.agent.ready_since
+
 
 class Seats:
     """All agents that may be asked in this round."""
@@ -61,7 +66,7 @@ class Seats:
             if not seat.fits(item):
                 continue
             has_room = True
-            if seat.agent.agent_id not in item.passed_by:
+            if not seat.has_passed(item):
                 return seat
             if again is None and self.asked_again_at(seat, item) <= self._now:
                 again = seat
@@ -91,7 +96,7 @@ class Seats:
         """When those with room who passed on the item may be asked again."""
         if item.passed_by:
             for seat in self._line[item.queue_id].values():
-                if seat.agent.agent_id in item.passed_by and seat.fits(item):
+                if seat.has_passed(item) and seat.fits(item):
                     yield self.asked_again_at(seat, item)
 
     def reasons_for(self, chosen: Seat, item: WaitingItem) -> tuple[Reason, ...]:
@@ -100,10 +105,9 @@ class Seats:
         reasons = [
             explain.longest_idle(self._seconds_idle(chosen), could) if could > 1 else explain.ONLY_CANDIDATE
         ]
-        others = len(item.passed_by)
-        if chosen.agent.agent_id in item.passed_by:
+        others = len(item.passed_by) - (chosen.agent.agent_id in item.passed_by)
+        if chosen.has_passed(item):
             reasons = [explain.NOBODY_ELSE_LEFT]
-            others -= 1
         if others:
             reasons.append(explain.passed_by_others(others))
         if item.priority > 0:
@@ -151,7 +155,7 @@ class Seats:
             return (explain.at_capacity(seat.load, seat.agent.capacity),)
         if not self._may_be_asked(seat):
             return (explain.ANSWERING_OFFER,)
-        if seat.agent.agent_id in item.passed_by:
+        if seat.has_passed(item):
             left = self.asked_again_at(seat, item) - self._now
             seconds = int(left.total_seconds())
             return (explain.passed_recently(seconds) if seconds > 0 else explain.PASSED,)

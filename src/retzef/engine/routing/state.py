@@ -31,6 +31,8 @@ class ReadyAgent:
     load: int
     idle_since: datetime
     last_seen_at: datetime
+    # When they last said that they are ready. On what they passed before that they may be asked as anybody.
+    ready_since: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def item(number: int, *, waited: float = 10, **changes: object) -> WaitingItem:
 
 
 def agent(agent_id: AgentId, *, idle: float = 60, **changes: object) -> ReadyAgent:
-    plain = ReadyAgent(agent_id, frozenset({SERVICE}), 8, 0, NOW - seconds(idle), NOW)
+    plain = ReadyAgent(agent_id, frozenset({SERVICE}), 8, 0, NOW - seconds(idle), NOW, NOW - seconds(3600))
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 
@@ -140,6 +140,20 @@ def test_who_passed_is_asked_again_when_the_clock_was_set_back_since() -> None:
     passed = item(1, passed_by={OLEH: NOW + seconds(3600)})
     decided = decide_round(state(items=(passed,), agents=(agent(OLEH),)), POLICY, NOW)
     assert given(decided) == [(passed.work_item_id, OLEH)]
+
+
+def test_who_passed_is_asked_as_anybody_when_they_said_anew_that_they_are_ready() -> None:
+    passed = item(1, passed_by={OLEH: NOW - seconds(20)})
+    back = agent(OLEH, idle=5, ready_since=NOW - seconds(5))
+    decided = decide_round(state(items=(passed,), agents=(back,)), POLICY, NOW)
+    assert given(decided) == [(passed.work_item_id, OLEH)]
+    assert [reason.code for reason in decided.offers[0].reasons] == ["only_candidate"]
+
+
+def test_who_passed_is_not_asked_at_once_when_they_passed_after_saying_that_they_are_ready() -> None:
+    passed = item(1, passed_by={OLEH: NOW - seconds(20)})
+    ready_before = agent(OLEH, ready_since=NOW - seconds(21))
+    assert decide_round(state(items=(passed,), agents=(ready_before,)), POLICY, NOW).offers == ()
 
 
 def test_who_passed_is_asked_again_when_time_has_gone_by_and_nobody_else_is_left() -> None:

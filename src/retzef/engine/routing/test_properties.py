@@ -51,6 +51,7 @@ def states(draw: st.DrawFn) -> RoutingState:
             draw(st.integers(0, capacity)),
             draw(_PAST),
             NOW - timedelta(seconds=draw(st.integers(0, 70))),
+            draw(_PAST),
         )
         for agent_id in ready
     )
@@ -134,13 +135,13 @@ def test_nothing_waits_beside_somebody_who_could_take_it_when_a_round_is_decided
     for waiting in decided.waiting:
         item = items[waiting.work_item_id]
         for agent in state.agents:
-            passed_at = item.passed_by.get(agent.agent_id)
+            passed_at = item.passed_by.get(agent.agent_id, agent.ready_since - timedelta(seconds=1))
             could = (
                 agent.agent_id not in leaving
                 and item.queue_id in agent.queues
                 and agent.load + load[agent.agent_id] + item.load <= agent.capacity
                 and ringing[agent.agent_id] < policy.offers_at_once
-                and (passed_at is None or passed_at + policy.ask_again_after <= NOW)
+                and (passed_at < agent.ready_since or passed_at + policy.ask_again_after <= NOW)
             )
             assert not could, (item, agent)
 

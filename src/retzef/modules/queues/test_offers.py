@@ -165,6 +165,21 @@ async def test_declining_agent_is_asked_again_only_later_when_nobody_else_is_lef
     await floor.give(item)
 
 
+async def test_agent_who_let_it_ring_is_asked_at_once_when_they_say_that_they_are_ready_again(
+    floor: Floor,
+) -> None:
+    queue = await floor.add_queue(offer=30)
+    dana = await floor.add_agent([queue])
+    item = await floor.add_item(queue)
+    await floor.give(item)
+    floor.clock.move(timedelta(seconds=30))
+    await floor.hold_round()
+    assert (await floor.agent(dana))["presence_reason"] == "no_answer"
+    floor.clock.move(timedelta(seconds=5))
+    await set_presence(floor.units, floor.tenant_id, dana, "ready", None)
+    await floor.give(item)
+
+
 async def test_refusals_are_forgotten_when_somebody_accepts(floor: Floor) -> None:
     queue = await floor.add_queue()
     dana = await floor.add_agent([queue], idle=900)

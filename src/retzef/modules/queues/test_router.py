@@ -15,7 +15,8 @@ from tests.fixtures.waiting import eventually
 
 from retzef.kernel.clock import Clock
 from retzef.kernel.ids import WorkItemId
-from retzef.modules.queues.actions.offers import accept_offer
+from retzef.modules.queues.actions.offers import accept_offer, decline_offer
+from retzef.modules.queues.actions.presence import set_presence
 from retzef.modules.queues.actions.work import finish
 from retzef.modules.queues.router import Router
 from retzef.platform.clock import SystemClock, TimeOrderedIds
@@ -106,6 +107,22 @@ async def test_offer_is_made_at_once_when_an_item_is_queued(live: Floor) -> None
         began = asyncio.get_running_loop().time()
         await eventually(state_of(live, item), lambda state: state == "offered", within=5)
         assert asyncio.get_running_loop().time() - began < 0.9  # not by the look of each second
+
+
+async def test_offer_is_made_again_at_once_when_who_declined_says_anew_that_they_are_ready(
+    live: Floor,
+) -> None:
+    queue = await live.add_queue()
+    dana = await live.add_agent([queue])
+    async with routing(live.database) as feed:
+        units = Units(live.database, SystemClock(), IDS, feed.committed)
+        item = await queue_item(live, feed, queue)
+        await eventually(state_of(live, item), lambda state: state == "offered")
+        await decline_offer(units, live.tenant_id, dana, await live.offer_of(item), None)
+        assert (await live.item(item))["state"] == "waiting"
+        await set_presence(units, live.tenant_id, dana, "not_ready", "break")
+        await set_presence(units, live.tenant_id, dana, "ready", None)
+        await eventually(state_of(live, item), lambda state: state == "offered", within=5)
 
 
 async def test_wrap_up_lapses_in_time_when_nothing_else_happens(live: Floor) -> None:

@@ -27,7 +27,7 @@ BEGIN
     WHERE q.tenant_id = p_tenant;
 
     SELECT json_agg(json_build_object('agent_id', a.agent_id, 'capacity', a.capacity, 'idle_since', a.idle_since,
-        'last_seen_at', GREATEST(a.last_seen_at, a.presence_at),
+        'last_seen_at', GREATEST(a.last_seen_at, a.presence_at), 'ready_since', a.presence_at,
         'load', (SELECT COALESCE(sum(w.load), 0) FROM work_items w WHERE w.tenant_id = p_tenant
                  AND w.agent_id = a.agent_id AND w.state IN ('offered', 'assigned', 'wrap_up')),
         'queues', (SELECT COALESCE(json_agg(m.queue_id), '[]') FROM queue_members m
