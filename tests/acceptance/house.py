@@ -24,7 +24,11 @@ from tests.fixtures.centre import Centre
 PASSWORD = "a password of acceptance"
 _PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 QUEUES = ({"en": "Service", "he": "שירות"}, {"en": "Billing", "he": "חיובים"})
-DISPOSITIONS = ({"en": "Solved", "he": "טופל"}, {"en": "Not for us", "he": "לא בתחומנו"})
+# Each with whether it usually resolves the case.
+DISPOSITIONS = (
+    ({"en": "Solved", "he": "טופל"}, True),
+    ({"en": "Waiting for the customer", "he": "ממתין ללקוח"}, False),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +102,11 @@ async def _furnish(unit: UnitOfWork, house: House, offer_seconds: int) -> None:
             "INSERT INTO queues (tenant_id, queue_id, name, offer_seconds) VALUES ($1, $2, $3, $4)",
             house.tenant_id, queue_id, msgspec.json.encode(name).decode(), offer_seconds,
         )  # fmt: skip
-        for position, label in enumerate(DISPOSITIONS):
+        for position, (label, resolves) in enumerate(DISPOSITIONS):
             await unit.connection.execute(
-                "INSERT INTO dispositions (tenant_id, disposition_id, queue_id, label, position) VALUES ($1, $2, $3, $4, $5)",
-                house.tenant_id, unit.ids.new(), queue_id, msgspec.json.encode(label).decode(), position,
+                "INSERT INTO dispositions (tenant_id, disposition_id, queue_id, label, position, resolves)"
+                " VALUES ($1, $2, $3, $4, $5, $6)",
+                house.tenant_id, unit.ids.new(), queue_id, msgspec.json.encode(label).decode(), position, resolves,
             )  # fmt: skip
     names = ("דנה לוי", "יואב ברק") if house.locale == "he" else ("Emma Clarke", "Oliver Stone")
     house.agents.extend([await _hire(unit, house, name, "agent") for name in names])

@@ -16,8 +16,10 @@ from tests.fixtures.centre import Centre
 pytestmark = pytest.mark.browser
 
 STORY = {
-    "he": ("נועה כהן", "שלום, המונה מציג שגיאה E-41 👋", "שולחת טכנאי מחר, 08:00–10:00.", "טופל", "המונה הוחלף"),
-    "en": ("Noa Cohen", "Hello, my meter shows E-41 👋", "An engineer comes tomorrow, 8–10.", "Solved", "Meter replaced"),
+    "he": ("נועה כהן", "שלום, המונה מציג שגיאה E-41 👋", "שולחת טכנאי מחר, 08:00–10:00.", "טופל", "המונה הוחלף",
+           "ממתין ללקוח"),
+    "en": ("Noa Cohen", "Hello, my meter shows E-41 👋", "An engineer comes tomorrow, 8–10.", "Solved", "Meter replaced",
+           "Waiting for the customer"),
 }  # fmt: skip
 
 
@@ -25,7 +27,7 @@ STORY = {
 async def test_the_next_message_is_a_new_case_beside_the_old_when_the_first_was_wrapped_up_and_resolved(
     locale: str, shared_centre: Centre, stage: Stage
 ) -> None:
-    name, question, answer, solved, outcome = STORY[locale]
+    name, question, answer, solved, outcome, waiting = STORY[locale]
     house = await build_house(shared_centre, locale)
     agent, visitor = await stage.agent_at_work(house), await stage.visitor(house)
     await visitor.open(name)
@@ -39,6 +41,11 @@ async def test_the_next_message_is_a_new_case_beside_the_old_when_the_first_was_
     complete = agent.wrap_up.get_by_role("button", name=agent.text("wrap_up.finish"))
     await complete.click()
     await expect(agent.wrap_up.get_by_role("alert")).to_have_text(agent.text("wrap_up.choose_first"))
+    resolve = agent.wrap_up.get_by_role("checkbox", name=agent.text("wrap_up.resolve"))
+    await agent.wrap_up.get_by_role("radio", name=waiting).check()
+    await expect(resolve).not_to_be_checked()
+    await agent.wrap_up.get_by_role("radio", name=solved).check()
+    await expect(resolve).to_be_checked()
     await agent.wrap_up.get_by_role("textbox", name=agent.text("wrap_up.outcome")).fill(outcome)
     await agent.complete_wrap_up(solved)
     await expect(agent.work).to_have_count(0)
@@ -50,6 +57,7 @@ async def test_the_next_message_is_a_new_case_beside_the_old_when_the_first_was_
     await earlier.click()
     await expect(agent.line(question)).to_have_count(1)
     await expect(agent.page.get_by_text(agent.text("composer.closed_resolved"))).to_be_visible()
+    await expect(agent.thread.get_by_text(f"{solved} · {outcome}")).to_be_visible()
 
 
 async def test_an_offer_goes_to_a_colleague_when_it_is_declined(shared_centre: Centre, stage: Stage) -> None:

@@ -60,6 +60,30 @@ async def test_case_comes_with_all_that_its_page_shows_when_read(dana: Desk, wor
     assert answer.json()["before"] is None
 
 
+async def test_a_line_names_the_queue_when_work_goes_back_to_another(
+    own: Tenant, dana: Desk, work: Work
+) -> None:
+    item, case_id, _ = work
+    await dana.do("POST", f"/work-items/{item}/requeue", {"queue_id": str(own.other_queue_id)})
+    answer = await dana.do("GET", f"/cases/{case_id}")
+    (told,) = [each["params"] for each in of(answer, "note_line") if each["code"] == "requeued"]
+    assert (told["queue_name"]["en"], told["agent_name"]) == ("Billing", "Dana")
+
+
+async def test_a_line_names_the_result_when_the_case_is_resolved(
+    own: Tenant, dana: Desk, work: Work
+) -> None:
+    item, case_id, _ = work
+    await dana.do("POST", f"/work-items/{item}/finish")
+    body = {"disposition_id": str(own.disposition_id), "resolve_case": True, "outcome": "Meter on Thursday"}
+    await dana.do("POST", f"/work-items/{item}/wrap-up", body)
+    answer = await dana.do("GET", f"/cases/{case_id}")
+    (told,) = [each for each in of(answer, "note_line") if each["code"] == "case_resolved"]
+    assert told["params"]["disposition"]["en"] == "Service"
+    (case,) = of(answer, "case")
+    assert (case["outcome"], case["closed_at"]) == ("Meter on Thursday", told["occurred_at"])
+
+
 async def test_answer_is_written_once_when_its_call_is_repeated(
     shared: Composed, own: Tenant, dana: Desk, work: Work
 ) -> None:

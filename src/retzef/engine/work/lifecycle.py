@@ -95,14 +95,16 @@ def finish(item: WorkItem, by: AgentId, now: datetime, wrap_up_for: timedelta) -
     return replace(item, state="wrap_up", wrap_up_until=now + wrap_up_for)
 
 
-def end_wrap_up(item: WorkItem, by: AgentId, disposition_id: UUID, of_queue: Collection[UUID]) -> WorkItem:
-    """The agent says how it ended, by one of the queue's own dispositions.
+def end_wrap_up(
+    item: WorkItem, by: AgentId, disposition_id: UUID | None, of_queue: Collection[UUID]
+) -> WorkItem:
+    """The agent says how it ended, by one of the queue's own dispositions; by none where the queue has none.
 
     Raises NotYourWorkError, WorkStateError, DispositionRequiredError.
     """
     _check_hands(item, by)
     _check_state(item, "wrap_up")
-    if disposition_id not in of_queue:
+    if disposition_id not in (of_queue or {None}):
         raise DispositionRequiredError
     return replace(item, state="done", disposition_id=disposition_id)
 

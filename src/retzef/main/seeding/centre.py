@@ -37,21 +37,28 @@ _QUEUES: dict[str, dict[str, str]] = {
     },
     "billing": {"en": "Billing", "he": "חיובים", "uk": "Рахунки та оплата", "ru": "Счета и оплата"},
 }
-_DISPOSITIONS: tuple[dict[str, str], ...] = (
-    {"en": "Solved", "he": "טופל", "uk": "Вирішено", "ru": "Решено"},
-    {
-        "en": "Passed to field service",
-        "he": "הועבר לצוות השטח",
-        "uk": "Передано виїзній бригаді",
-        "ru": "Передано выездной бригаде",
-    },
-    {
-        "en": "Waiting for the customer",
-        "he": "ממתין ללקוח",
-        "uk": "Чекаємо на клієнта",
-        "ru": "Ожидаем клиента",
-    },
-    {"en": "Not for us", "he": "לא בתחומנו", "uk": "Не до нас", "ru": "Не к нам"},
+# Each with whether it usually resolves the case.
+_DISPOSITIONS: tuple[tuple[dict[str, str], bool], ...] = (
+    ({"en": "Solved", "he": "טופל", "uk": "Вирішено", "ru": "Решено"}, True),
+    (
+        {
+            "en": "Passed to field service",
+            "he": "הועבר לצוות השטח",
+            "uk": "Передано виїзній бригаді",
+            "ru": "Передано выездной бригаде",
+        },
+        False,
+    ),
+    (
+        {
+            "en": "Waiting for the customer",
+            "he": "ממתין ללקוח",
+            "uk": "Чекаємо на клієнта",
+            "ru": "Ожидаем клиента",
+        },
+        False,
+    ),
+    ({"en": "Not for us", "he": "לא בתחומנו", "uk": "Не до нас", "ru": "Не к нам"}, True),
 )
 _AGENTS: tuple[_Agent, ...] = (
     _Agent("דנה לוי", "dana@or-energy.example", "he", "agent", ("service", "billing")),
@@ -97,10 +104,11 @@ async def _add_queue(unit: UnitOfWork, texts: dict[str, str]) -> UUID:
         queue_id,
         msgspec.json.encode(texts).decode(),
     )
-    for position, label in enumerate(_DISPOSITIONS):
+    for position, (label, resolves) in enumerate(_DISPOSITIONS):
         await unit.connection.execute(
-            "INSERT INTO dispositions (tenant_id, disposition_id, queue_id, label, position) VALUES ($1, $2, $3, $4, $5)",
-            unit.tenant_id, unit.ids.new(), queue_id, msgspec.json.encode(label).decode(), position,
+            "INSERT INTO dispositions (tenant_id, disposition_id, queue_id, label, position, resolves)"
+            " VALUES ($1, $2, $3, $4, $5, $6)",
+            unit.tenant_id, unit.ids.new(), queue_id, msgspec.json.encode(label).decode(), position, resolves,
         )  # fmt: skip
     return queue_id
 

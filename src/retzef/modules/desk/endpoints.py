@@ -72,10 +72,11 @@ class Labelled(BaseModel):
 
 
 class DispositionAnswer(BaseModel):
-    """An outcome that can be chosen in wrap-up."""
+    """An outcome that can be chosen in wrap-up; `resolves`: whether it usually resolves the case."""
 
     disposition_id: UUID
     label: str
+    resolves: bool
 
 
 class QueueAnswer(BaseModel):
@@ -211,7 +212,7 @@ async def _describe(units: Units, principal: Principal, locale: str) -> SessionA
         queues=[
             QueueAnswer(
                 queue_id=queue.queue_id, name=queue.name,
-                dispositions=[DispositionAnswer(disposition_id=each.disposition_id, label=each.label) for each in queue.dispositions],
+                dispositions=[DispositionAnswer(disposition_id=each.disposition_id, label=each.label, resolves=each.resolves) for each in queue.dispositions],
             )
             for queue in queues
         ],

@@ -34,9 +34,11 @@ class ReadBody(Incoming):
 
 
 class WrapUpBody(Incoming):
-    """How it ended. `outcome`, in the agent's words, is kept with the case when it is resolved."""
+    """How it ended. `disposition_id` is left out only where the queue has none. `outcome`, in the agent's words, is kept
+    with the case when it is resolved.
+    """
 
-    disposition_id: UUID
+    disposition_id: UUID | None = None
     resolve_case: bool
     outcome: Annotated[str, StringConstraints(max_length=300, strip_whitespace=True)] | None = None
 
@@ -172,7 +174,7 @@ def _work_routes(units: Units) -> APIRouter:
         "/{work_item_id}/wrap-up",
         status_code=204,
         summary="End wrap-up",
-        description="With a disposition of the item's queue. `resolve_case` closes the case, unless something else of"
+        description="With a disposition of the item's queue, where it has any. `resolve_case` closes the case, unless something else of"
         " it is open (`case-in-work`).",
     )
     async def wrap_up(work_item_id: WorkItemIdPath, body: WrapUpBody, principal: SignedIn) -> None:

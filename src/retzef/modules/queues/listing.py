@@ -7,7 +7,7 @@ from retzef.kernel.ids import QueueId, TenantId
 from retzef.platform.db import Connection
 
 _QUEUES = """
-SELECT q.queue_id, text_in(q.name, $2) AS name, d.disposition_id, text_in(d.label, $2) AS label
+SELECT q.queue_id, text_in(q.name, $2) AS name, d.disposition_id, text_in(d.label, $2) AS label, d.resolves
 FROM queues q LEFT JOIN dispositions d ON d.tenant_id = q.tenant_id AND d.queue_id = q.queue_id
 WHERE q.tenant_id = $1 ORDER BY name, q.queue_id, d.position, d.disposition_id
 """
@@ -19,6 +19,8 @@ class Disposition:
 
     disposition_id: UUID
     label: str
+    # Whether it usually resolves the case.
+    resolves: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +40,5 @@ async def list_queues(connection: Connection, tenant_id: TenantId, locale: str) 
         names[row["queue_id"]] = row["name"]
         listed = dispositions.setdefault(row["queue_id"], [])
         if row["disposition_id"] is not None:
-            listed.append(Disposition(row["disposition_id"], row["label"]))
+            listed.append(Disposition(row["disposition_id"], row["label"], row["resolves"]))
     return [Queue(queue_id, name, tuple(dispositions[queue_id])) for queue_id, name in names.items()]

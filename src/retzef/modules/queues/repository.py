@@ -41,6 +41,7 @@ _HAS_OTHER_WORK = """
 SELECT EXISTS (SELECT 1 FROM work_items
                WHERE tenant_id = $1 AND case_id = $2 AND work_item_id <> $3 AND state <> 'done')
 """
+_IS_RESOLVED = "SELECT status = 'resolved' FROM cases WHERE tenant_id = $1 AND case_id = $2"
 _RESOLVE_CASE = """
 UPDATE cases SET status = 'resolved', outcome = $3, closed_at = $4, version = version + 1
 WHERE tenant_id = $1 AND case_id = $2 AND status = 'open'
@@ -154,6 +155,11 @@ async def resolve_case(unit: UnitOfWork, case_id: CaseId, outcome: str | None) -
     """Close the matter; False when it was closed already."""
     changed: str = await unit.connection.execute(_RESOLVE_CASE, unit.tenant_id, case_id, outcome, unit.now)
     return changed != "UPDATE 0"
+
+
+async def is_resolved(unit: UnitOfWork, case_id: CaseId) -> bool:
+    """Is the case resolved already?"""
+    return bool(await unit.connection.fetchval(_IS_RESOLVED, unit.tenant_id, case_id))
 
 
 async def lock_offer(unit: UnitOfWork, agent_id: AgentId, offer_id: OfferId) -> str | None:

@@ -123,7 +123,7 @@ async def test_case_is_resolved_when_wrap_up_says_so(floor: Floor) -> None:
     told = await floor.events("wrap_up_ended", "case_resolved")
     assert [each["kind"] for each in told] == ["wrap_up_ended", "case_resolved"]
     assert json.loads(told[0]["data"]) == {"disposition_id": str(solved)}
-    assert "Thursday" not in told[1]["data"]
+    assert json.loads(told[1]["data"]) == {"disposition_id": str(solved)}  # what is in words is the case's own
 
 
 async def test_case_stays_open_when_wrap_up_does_not_resolve_it(floor: Floor) -> None:
@@ -163,6 +163,44 @@ async def test_case_is_not_resolved_when_the_customer_has_written_again(floor: F
         await end_wrap_up(floor.units, floor.tenant_id, dana, item, WrapUpResult(solved, resolve_case=True))
     assert (await floor.item(item))["state"] == "wrap_up"
     await end_wrap_up(floor.units, floor.tenant_id, dana, item, WrapUpResult(solved))
+
+
+async def test_work_ends_by_hand_without_a_disposition_when_its_queue_has_none(floor: Floor) -> None:
+    queue = await floor.add_queue()
+    foreign = await floor.add_disposition(await floor.add_queue())
+    dana = await floor.add_agent([queue])
+    item = await take(floor, queue, dana)
+    await finish(floor.units, floor.tenant_id, dana, item)
+    with pytest.raises(DispositionRequiredError):
+        await end_wrap_up(floor.units, floor.tenant_id, dana, item, WrapUpResult(foreign))
+    result = WrapUpResult(None, resolve_case=True)
+    await end_wrap_up(floor.units, floor.tenant_id, dana, item, result)
+    await end_wrap_up(floor.units, floor.tenant_id, dana, item, result)
+    assert (await floor.item(item))["state"] == "done"
+    assert (await floor.case_of(item))["status"] == "resolved"
+
+
+async def test_a_disposition_is_wanted_when_the_queue_has_one(floor: Floor) -> None:
+    queue = await floor.add_queue()
+    await floor.add_disposition(queue)
+    dana = await floor.add_agent([queue])
+    item = await take(floor, queue, dana)
+    await finish(floor.units, floor.tenant_id, dana, item)
+    with pytest.raises(DispositionRequiredError):
+        await end_wrap_up(floor.units, floor.tenant_id, dana, item, WrapUpResult(None))
+    assert (await floor.item(item))["state"] == "wrap_up"
+
+
+async def test_resolving_is_refused_when_wrap_up_without_a_disposition_has_run_out(floor: Floor) -> None:
+    queue = await floor.add_queue(wrap_up=40)
+    dana = await floor.add_agent([queue])
+    item = await take(floor, queue, dana)
+    await finish(floor.units, floor.tenant_id, dana, item)
+    floor.clock.move(timedelta(seconds=40))
+    await floor.hold_round()
+    with pytest.raises(WorkStateError):
+        await end_wrap_up(floor.units, floor.tenant_id, dana, item, WrapUpResult(None, resolve_case=True))
+    assert (await floor.case_of(item))["status"] == "open"
 
 
 async def test_wrap_up_ends_by_itself_when_its_time_is_over(floor: Floor) -> None:

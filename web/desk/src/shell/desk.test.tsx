@@ -10,12 +10,16 @@ const NOW = "2026-03-01T12:00:00.000Z";
 const CASE = "c1";
 const LIMITS = { text_max: 20, text_unit: "chars", files_max_bytes: 1_000, file_types: ["image/png"] };
 
+const DISPOSITIONS = [
+  { disposition_id: "d1", label: "Solved", resolves: true },
+  { disposition_id: "d2", label: "Waiting for the customer", resolves: false },
+];
 const SESSION = {
   agent: { agent_id: "me", name: "Dana", email: "d@example.com", role: "agent", locale: "en", capacity: 8 },
   tenant: { tenant_id: "t", name: "Or Energy", accent: "#1d63d8", locales: ["en"] },
   csrf: "token",
   presence_reasons: [{ code: "lunch", label: "Lunch" }],
-  queues: [{ queue_id: "q", name: "Service", dispositions: [{ disposition_id: "d1", label: "Solved" }] }],
+  queues: [{ queue_id: "q", name: "Service", dispositions: DISPOSITIONS }],
 };
 
 /** The far end: answers calls by a table, and speaks on the socket when the test says so. */
@@ -291,6 +295,54 @@ describe("the end of a conversation", () => {
       const call = server.calls.find((made) => made.path === "/work-items/w1/wrap-up");
       expect(call?.body).toMatchObject({ disposition_id: "d1", resolve_case: true });
     });
+  });
+});
+
+describe("wrap-up", () => {
+  async function openWrapUp() {
+    desk = [agent(), workItem("wrap_up")];
+    thread = [theCase(NOW), customer(), message("01980000-0000-7000-8000-000000000001", "Hello")];
+    const user = await openDesk();
+    await user.click(await screen.findByTestId("work-item"));
+    const panel = await screen.findByRole("form", { name: "Wrap-up" });
+    const tick = within(panel).getByRole("checkbox", { name: "The case is resolved" }) as HTMLInputElement;
+    const choose = (name: string) => user.click(within(panel).getByRole("radio", { name }));
+    const finish = () => user.click(within(panel).getByRole("button", { name: "Finish wrap-up" }));
+    const told = () => server.calls.find((made) => made.path === "/work-items/w1/wrap-up")?.body;
+    return { user, panel, tick, choose, finish, told };
+  }
+
+  it("ticks the case as resolved as the chosen result usually has it", async () => {
+    const { tick, choose, finish, told } = await openWrapUp();
+    expect(tick.checked).toBe(false);
+    await choose("Solved");
+    expect(tick.checked).toBe(true);
+    await choose("Waiting for the customer");
+    expect(tick.checked).toBe(false);
+    await finish();
+    await waitFor(() => expect(told()).toEqual({ disposition_id: "d2", resolve_case: false }));
+  });
+
+  it("leaves the tick as the agent has set it by hand", async () => {
+    const { user, tick, choose } = await openWrapUp();
+    await choose("Waiting for the customer");
+    await user.click(tick);
+    await choose("Solved");
+    await user.click(tick);
+    await choose("Waiting for the customer");
+    await choose("Solved");
+    expect(tick.checked).toBe(false);
+  });
+
+  it("is finished without a result in a queue that has none to choose", async () => {
+    const queues = [{ queue_id: "q", name: "Service", dispositions: [] }];
+    server.answers.set("GET /session", () => json(200, { ...SESSION, queues }));
+    const { user, panel, tick, finish, told } = await openWrapUp();
+    expect(within(panel).queryByRole("radio")).toBeNull();
+    expect(document.activeElement).toBe(tick);
+    await user.click(tick);
+    await finish();
+    await waitFor(() => expect(told()).toEqual({ disposition_id: null, resolve_case: true }));
   });
 });
 

@@ -363,7 +363,7 @@ export interface paths {
         put?: never;
         /**
          * End wrap-up
-         * @description With a disposition of the item's queue. `resolve_case` closes the case, unless something else of it is open (`case-in-work`).
+         * @description With a disposition of the item's queue, where it has any. `resolve_case` closes the case, unless something else of it is open (`case-in-work`).
          */
         post: operations["wrap_up_api_v1_work_items__work_item_id__wrap_up_post"];
         delete?: never;
@@ -614,7 +614,7 @@ export interface components {
         };
         /**
          * DispositionAnswer
-         * @description An outcome that can be chosen in wrap-up.
+         * @description An outcome that can be chosen in wrap-up; `resolves`: whether it usually resolves the case.
          */
         DispositionAnswer: {
             /**
@@ -624,6 +624,8 @@ export interface components {
             disposition_id: string;
             /** Label */
             label: string;
+            /** Resolves */
+            resolves: boolean;
         };
         /**
          * EntitiesAnswer
@@ -1075,14 +1077,12 @@ export interface components {
         };
         /**
          * WrapUpBody
-         * @description How it ended. `outcome`, in the agent's words, is kept with the case when it is resolved.
+         * @description How it ended. `disposition_id` is left out only where the queue has none. `outcome`, in the agent's words, is kept
+         *     with the case when it is resolved.
          */
         WrapUpBody: {
-            /**
-             * Disposition Id
-             * Format: uuid
-             */
-            disposition_id: string;
+            /** Disposition Id */
+            disposition_id?: string | null;
             /** Outcome */
             outcome?: string | null;
             /** Resolve Case */

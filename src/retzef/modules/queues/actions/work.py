@@ -17,9 +17,12 @@ _READ = "SELECT read_work($1, $2, $3, $4, $5)"
 
 @dataclass(frozen=True, slots=True)
 class WrapUpResult:
-    """How it ended. `outcome`: in the agent's words, kept with the case when it is resolved."""
+    """How it ended; without a disposition where the queue has none.
 
-    disposition_id: UUID
+    `outcome`: in the agent's words, kept with the case when it is resolved.
+    """
+
+    disposition_id: UUID | None
     resolve_case: bool = False
     outcome: str | None = None
 
@@ -67,7 +70,7 @@ async def end_wrap_up(
     """
     async with units.begin(tenant_id) as unit:
         work = await _lock(unit, agent_id, work_item_id)
-        if work.item.state == "done" and work.item.disposition_id == result.disposition_id:
+        if await _is_said_already(unit, work, result):
             return  # a repeated call
         of_queue = await repository.list_dispositions(unit, work.item.queue_id)
         after = lifecycle.end_wrap_up(work.item, agent_id, result.disposition_id, of_queue)
@@ -75,10 +78,12 @@ async def end_wrap_up(
             raise CaseInWorkError
         await repository.save_item(unit, after)
         await repository.touch_agent(unit, agent_id, idle_now=True)
-        unit.record(_event("wrap_up_ended", work, agent_id, disposition_id=str(result.disposition_id)))
+        disposition = {"disposition_id": str(result.disposition_id)} if result.disposition_id else {}
+        unit.record(_event("wrap_up_ended", work, agent_id, **disposition))
         if result.resolve_case and await repository.resolve_case(unit, work.case_id, result.outcome):
             customer_id = await find_customer_of_case(unit, work.case_id)
-            unit.record(replace(_event("case_resolved", work, agent_id), customer_id=customer_id))
+            resolved = _event("case_resolved", work, agent_id, **disposition)
+            unit.record(replace(resolved, customer_id=customer_id))
 
 
 async def requeue(
@@ -94,6 +99,15 @@ async def requeue(
         if queue_id is not None and not await repository.has_queue(unit, queue_id):
             raise QueueUnknownError
         await repository.return_work(unit, agent_id, work_item_id, queue_id, "given_back")
+
+
+async def _is_said_already(unit: UnitOfWork, work: LockedWork, result: WrapUpResult) -> bool:
+    """Is the item done just so? One whose wrap-up ran out has no disposition either, but has resolved nothing."""
+    if work.item.state != "done" or work.item.disposition_id != result.disposition_id:
+        return False
+    if result.disposition_id is not None or not result.resolve_case:
+        return True
+    return await repository.is_resolved(unit, work.case_id)
 
 
 async def _lock(unit: UnitOfWork, agent_id: AgentId, work_item_id: WorkItemId) -> LockedWork:

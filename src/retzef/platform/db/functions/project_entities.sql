@@ -125,7 +125,13 @@ CREATE OR REPLACE VIEW note_line_entities WITH (security_invoker = true) AS
 SELECT e.tenant_id, e.seq, md5(e.seq::text || e.case_id::text)::uuid AS id, 1::bigint AS version, e.case_id,
     jsonb_build_object('case_id', e.case_id, 'code', e.kind, 'occurred_at', utc(e.occurred_at),
         'params', e.data || jsonb_build_object('agent_name',
-            (SELECT a.name FROM agents a WHERE a.tenant_id = e.tenant_id AND a.agent_id = COALESCE(e.agent_id, e.actor_id)))) AS data
+            (SELECT a.name FROM agents a WHERE a.tenant_id = e.tenant_id AND a.agent_id = COALESCE(e.agent_id, e.actor_id))) ||
+            CASE e.kind
+                WHEN 'requeued' THEN jsonb_build_object('queue_name', (SELECT q.name FROM queues q
+                    WHERE q.tenant_id = e.tenant_id AND q.queue_id = (e.data ->> 'queue_id')::uuid))
+                WHEN 'case_resolved' THEN jsonb_build_object('disposition', (SELECT d.label FROM dispositions d
+                    WHERE d.tenant_id = e.tenant_id AND d.disposition_id = (e.data ->> 'disposition_id')::uuid))
+                ELSE '{}' END) AS data
 FROM events e
 WHERE e.case_id IS NOT NULL AND e.kind IN ('interaction_started', 'interaction_ended', 'assigned', 'requeued',
     'case_resolved', 'case_reopened', 'subject_changed', 'customers_linked', 'customers_unlinked');

@@ -34,27 +34,30 @@ export function WrapUpPanel({ item, onDone }: { item: WorkItem; onDone(): void }
     (session) => session.queues.find((queue) => queue.queue_id === queueId)?.dispositions ?? [],
   );
   const [dispositionId, setDisposition] = useState(item.data.disposition_id);
-  const [isResolved, setResolved] = useState(true);
+  // Null until the agent has ticked or unticked it by hand: till then it follows the disposition.
+  const [isResolvedByHand, setResolvedByHand] = useState<boolean | null>(null);
   const [outcome, setOutcome] = useState("");
   const [isMissing, setMissing] = useState(false);
   const { isBusy, attempt } = useAttempt();
   const panel = useRef<HTMLFormElement>(null);
   const from = useRef(desk.clock.now());
   const until = item.data.wrap_up_until;
+  const chosen = dispositions.find((disposition) => disposition.disposition_id === dispositionId);
+  const isResolved = isResolvedByHand ?? chosen?.resolves ?? false;
 
   useEffect(() => {
-    panel.current?.querySelector<HTMLInputElement>("input[type=radio]")?.focus();
+    panel.current?.querySelector<HTMLInputElement>("input")?.focus();
   }, []);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (dispositionId === null) {
+    if (dispositions.length > 0 && chosen === undefined) {
       setMissing(true);
       panel.current?.querySelector<HTMLInputElement>("input[type=radio]")?.focus();
       return;
     }
     const choice = {
-      disposition_id: dispositionId,
+      disposition_id: chosen?.disposition_id ?? null,
       resolve_case: isResolved,
       ...(isResolved && outcome.trim() !== "" ? { outcome: outcome.trim() } : {}),
     };
@@ -70,31 +73,33 @@ export function WrapUpPanel({ item, onDone }: { item: WorkItem; onDone(): void }
         <h3 className={styles.title}>{t("wrap_up.title")}</h3>
         {until !== null && <Timer from={from.current} until={Date.parse(until)} />}
       </div>
-      <fieldset aria-describedby={isMissing ? "wrap-up-missing" : undefined}>
-        <legend className={styles.legend}>{t("wrap_up.disposition")}</legend>
-        <div className={styles.choices}>
-          {dispositions.map((disposition) => (
-            <Choice
-              key={disposition.disposition_id}
-              kind="radio"
-              name="disposition"
-              label={<bdi>{disposition.label}</bdi>}
-              checked={disposition.disposition_id === dispositionId}
-              onChange={() => {
-                setDisposition(disposition.disposition_id);
-                setMissing(false);
-              }}
-            />
-          ))}
-        </div>
-        {isMissing && (
-          <p id="wrap-up-missing" className={styles.missing} role="alert">
-            {t("wrap_up.choose_first")}
-          </p>
-        )}
-      </fieldset>
+      {dispositions.length > 0 && (
+        <fieldset aria-describedby={isMissing ? "wrap-up-missing" : undefined}>
+          <legend className={styles.legend}>{t("wrap_up.disposition")}</legend>
+          <div className={styles.choices}>
+            {dispositions.map((disposition) => (
+              <Choice
+                key={disposition.disposition_id}
+                kind="radio"
+                name="disposition"
+                label={<bdi>{disposition.label}</bdi>}
+                checked={disposition.disposition_id === dispositionId}
+                onChange={() => {
+                  setDisposition(disposition.disposition_id);
+                  setMissing(false);
+                }}
+              />
+            ))}
+          </div>
+          {isMissing && (
+            <p id="wrap-up-missing" className={styles.missing} role="alert">
+              {t("wrap_up.choose_first")}
+            </p>
+          )}
+        </fieldset>
+      )}
       <div className={styles.end}>
-        <Choice kind="checkbox" label={t("wrap_up.resolve")} checked={isResolved} onChange={(event) => setResolved(event.target.checked)} />
+        <Choice kind="checkbox" label={t("wrap_up.resolve")} checked={isResolved} onChange={(event) => setResolvedByHand(event.target.checked)} />
         {isResolved && (
           <Field
             label={t("wrap_up.outcome")}

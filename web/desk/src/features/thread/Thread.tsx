@@ -1,16 +1,15 @@
 /** The thread of one case across all its channels. */
 import { ArrowDown, LoaderCircle } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { useReading, type Reading } from "../../i18n/reading";
+import { useReading } from "../../i18n/reading";
 import type { TextKey } from "../../i18n/text";
-import { useDesk, useEntities, useNow } from "../../state/desk-context";
+import { useDesk, useEntities, useEntity, useNow } from "../../state/desk-context";
 import { useValue } from "../../state/store";
 import { tip } from "../../ui/tip";
-import type { Params } from "../../wire/entities";
-import { channelName } from "../channels/ChannelIcon";
 import { useAttempt } from "../problems/use-attempt";
 import { SHORTCUTS } from "../shortcuts/list";
 import { useShortcut } from "../shortcuts/use-shortcut";
+import { lineWords } from "./line-words";
 import { MessageBubble } from "./MessageBubble";
 import { firstUnreadOf, newestInboundOf, rowsOf, type Message, type NoteLine, type Row } from "./model";
 import { OutgoingBubble } from "./OutgoingBubble";
@@ -25,23 +24,18 @@ function Day({ instant }: { instant: string }) {
   return <span className={styles.day}>{formats.day(instant, now)}</span>;
 }
 
-/** A line's values as they are read: a channel by its name, and nothing where there is none. */
-function inWords(reading: Reading, params: Params): Params {
-  const known = Object.entries(params).filter(([, value]) => value !== null);
-  return Object.fromEntries(
-    known.map(([name, value]) => [name, name === "channel" ? channelName(reading, String(value)) : value]),
-  );
-}
-
 function ThinLine({ line }: { line: NoteLine }) {
   const reading = useReading();
-  const { find, formats } = reading;
-  const { code, params, occurred_at: at } = line.data;
-  const text = find("line.", code, inWords(reading, params)) ?? find("line.", `${code}_plain`);
+  const ofCase = useEntity("case", line.data.case_id)?.data;
+  const text = lineWords(reading, line, ofCase);
   if (text === undefined) return null;
+  const { formats } = reading;
+  const at = line.data.occurred_at;
   return (
     <span className={styles.thin} {...tip(formats.instant(at))}>
-      {text} · <time dateTime={at}>{formats.clockTime(at)}</time>
+      <span>
+        {text} · <time dateTime={at}>{formats.clockTime(at)}</time>
+      </span>
     </span>
   );
 }

@@ -1,0 +1,36 @@
+/** What a thin line of the thread says, in the reader's words. Pure. */
+import type { Reading } from "../../i18n/reading";
+import type { CaseData, LocalText, Params } from "../../wire/entities";
+import { channelName } from "../channels/ChannelIcon";
+import type { NoteLine } from "./model";
+
+/** Values that are a tenant's own text, in several languages. */
+const OWN_TEXTS = new Set(["queue_name", "disposition"]);
+
+/** A line's values as they are read: a channel by its name, and nothing where there is none. */
+function inWords(reading: Reading, params: Params): Record<string, string> {
+  const words: Record<string, string> = {};
+  for (const [name, value] of Object.entries(params)) {
+    if (value === null) continue;
+    if (name === "channel") words[name] = channelName(reading, String(value));
+    else if (OWN_TEXTS.has(name)) words[name] = reading.own(value as LocalText);
+    else words[name] = String(value);
+  }
+  return words;
+}
+
+/**
+ * The words of a line; undefined for one this build does not know. What came of a case is its
+ * disposition, and in the agent's words as long as the case stands resolved as it was then.
+ */
+export function lineWords(reading: Reading, line: NoteLine, ofCase: CaseData | undefined): string | undefined {
+  const { code, params, occurred_at: at } = line.data;
+  const words = inWords(reading, params);
+  if (code === "case_resolved") {
+    const outcome = ofCase?.closed_at === at ? ofCase.outcome : null;
+    const result = [words["disposition"], outcome].filter((part) => part).join(" · ");
+    const told = result === "" ? undefined : reading.find("line.", "case_resolved_as", { ...words, result });
+    if (told !== undefined) return told;
+  }
+  return reading.find("line.", code, words) ?? reading.find("line.", `${code}_plain`);
+}
