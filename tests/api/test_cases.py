@@ -70,9 +70,7 @@ async def test_a_line_names_the_queue_when_work_goes_back_to_another(
     assert (told["queue_name"]["en"], told["agent_name"]) == ("Billing", "Dana")
 
 
-async def test_a_line_names_the_result_when_the_case_is_resolved(
-    own: Tenant, dana: Desk, work: Work
-) -> None:
+async def test_a_line_names_the_result_when_the_case_is_resolved(own: Tenant, dana: Desk, work: Work) -> None:
     item, case_id, _ = work
     await dana.do("POST", f"/work-items/{item}/finish")
     body = {"disposition_id": str(own.disposition_id), "resolve_case": True, "outcome": "Meter on Thursday"}

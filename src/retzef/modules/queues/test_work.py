@@ -123,7 +123,9 @@ async def test_case_is_resolved_when_wrap_up_says_so(floor: Floor) -> None:
     told = await floor.events("wrap_up_ended", "case_resolved")
     assert [each["kind"] for each in told] == ["wrap_up_ended", "case_resolved"]
     assert json.loads(told[0]["data"]) == {"disposition_id": str(solved)}
-    assert json.loads(told[1]["data"]) == {"disposition_id": str(solved)}  # what is in words is the case's own
+    assert json.loads(told[1]["data"]) == {
+        "disposition_id": str(solved)
+    }  # what is in words is the case's own
 
 
 async def test_case_stays_open_when_wrap_up_does_not_resolve_it(floor: Floor) -> None:

@@ -213,6 +213,32 @@ describe("an offer", () => {
     expect(await screen.findByText("This offer is no longer open.")).toBeTruthy();
   });
 
+  function declined() {
+    return server.calls.filter((call) => call.path === "/offers/o1/decline").map((call) => call.body);
+  }
+
+  it("is declined in one key, without a reason", async () => {
+    const user = await openDesk();
+    await screen.findByTestId("offer");
+    await user.keyboard("{Alt>}x{/Alt}");
+    await waitFor(() => expect(declined()).toEqual([{ reason: null }]));
+  });
+
+  it("is declined with a reason by the keyboard alone", async () => {
+    const user = await openDesk();
+    await screen.findByTestId("offer");
+    await user.keyboard("{Alt>}z{/Alt}");
+    const reasons = within(await screen.findByRole("group", { name: "Decline because" })).getAllByRole("button");
+    expect(document.activeElement).toBe(reasons[0]);
+    await user.keyboard("{ArrowDown}");
+    expect(document.activeElement).toBe(reasons[1]);
+    await user.keyboard("{Escape}");
+    expect(screen.queryByRole("group", { name: "Decline because" })).toBeNull();
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: "Decline with a reason" }));
+    await user.keyboard("{Alt>}z{/Alt}3");
+    await waitFor(() => expect(declined()).toEqual([{ reason: "not_my_language" }]));
+  });
+
   it("leaves when the server takes it back", async () => {
     await openDesk();
     await screen.findByTestId("offer");
@@ -269,6 +295,22 @@ describe("writing", () => {
     await user.type(note, "call first{Enter}");
     await waitFor(() => expect(sent()).toMatchObject([{ text: "call first", note: true }]));
     expect((screen.getByRole("textbox", { name: /Olena/ }) as HTMLTextAreaElement).value).toBe("for Olena");
+  });
+
+  it("never sends a note's file to the customer when the agent turns to the reply", async () => {
+    const { user, area } = await openCase();
+    await user.keyboard("{Alt>}n{/Alt}");
+    await screen.findByRole("textbox", { name: /colleagues/ });
+    // The browser's own picker fills the field that the button opens; too large a file is refused on the spot.
+    const picker = document.querySelector<HTMLInputElement>("input[type=file]")!;
+    await user.upload(picker, new File(["x".repeat(1_001)], "private.png", { type: "image/png" }));
+    expect(await screen.findByText("private.png")).toBeTruthy();
+    await user.keyboard("{Alt>}n{/Alt}");
+    expect(screen.queryByText("private.png")).toBeNull();
+    await user.type(area, "Good day{Enter}");
+    await waitFor(() => expect(sent()).toHaveLength(1));
+    await user.keyboard("{Alt>}n{/Alt}");
+    expect(screen.getByText("private.png")).toBeTruthy();
   });
 
   it("offers no reply when the conversation has ended, and says so", async () => {

@@ -68,8 +68,7 @@ export class Desk {
     });
     this.uploads = new Uploads({
       send: (caseId, file, onProgress) => api.upload(caseId, file, onProgress),
-      onArrived: (caseId, file) =>
-        this.drafts.change(caseId, { files: [...this.drafts.get(caseId).files, file] }),
+      onArrived: (caseId, mode, file) => this.drafts.changeFiles(caseId, mode, (files) => [...files, file]),
       newId,
     });
     this.live = new LiveSocket({

@@ -12,8 +12,8 @@ function drafts(storage: KeyStorage = memoryStorage(), scope = SCOPE): Drafts {
 describe("drafts", () => {
   it("are there again after the page is opened anew", () => {
     const storage = memoryStorage();
-    drafts(storage).change("case-1", { reply: "שלום, ", files: [FILE] });
-    expect(drafts(storage).get("case-1")).toEqual({ ...EMPTY_DRAFT, reply: "שלום, ", files: [FILE] });
+    drafts(storage).change("case-1", { reply: "שלום, ", files: { reply: [FILE], note: [] } });
+    expect(drafts(storage).get("case-1")).toEqual({ ...EMPTY_DRAFT, reply: "שלום, ", files: { reply: [FILE], note: [] } });
   });
 
   it("keep the reply when the agent turns to a note, and the note when they turn back", () => {
@@ -22,6 +22,16 @@ describe("drafts", () => {
     kept.change("case-1", { mode: "note", note: "for colleagues" });
     kept.change("case-1", { mode: "reply" });
     expect(kept.get("case-1")).toMatchObject({ reply: "for the customer", note: "for colleagues" });
+  });
+
+  it("keep the files of a note away from the reply, also when the page is opened anew", () => {
+    const storage = memoryStorage();
+    const kept = drafts(storage);
+    kept.changeFiles("case-1", "note", (files) => [...files, FILE]);
+    kept.change("case-1", { mode: "reply" });
+    expect(drafts(storage).get("case-1").files).toEqual({ reply: [], note: [FILE] });
+    kept.changeFiles("case-1", "note", () => []);
+    expect(storage.keys()).toEqual([]);
   });
 
   it("are apart for each case", () => {

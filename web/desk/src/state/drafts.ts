@@ -1,6 +1,7 @@
 /**
  * What the agent has begun to write, kept per case and written to the browser's storage with each
- * keystroke. A reply and a note are two drafts: switching never turns a note into a reply.
+ * keystroke. A reply and a note are two drafts, each with its own files: switching never turns a note,
+ * or a file that only colleagues may see, into a reply.
  */
 import { Store } from "./store";
 
@@ -17,10 +18,10 @@ export interface Draft {
   mode: DraftMode;
   reply: string;
   note: string;
-  files: DraftFile[];
+  files: Readonly<Record<DraftMode, readonly DraftFile[]>>;
 }
 
-export const EMPTY_DRAFT: Draft = { mode: "reply", reply: "", note: "", files: [] };
+export const EMPTY_DRAFT: Draft = { mode: "reply", reply: "", note: "", files: { reply: [], note: [] } };
 
 /** The storage that is used of `localStorage`; it may refuse to write. */
 export interface KeyStorage {
@@ -30,8 +31,13 @@ export interface KeyStorage {
   keys(): string[];
 }
 
+/** Whether anything has been begun as a reply, or as a note. */
+export function hasContent(draft: Draft, mode: DraftMode): boolean {
+  return draft[mode] !== "" || draft.files[mode].length > 0;
+}
+
 export function isEmptyDraft(draft: Draft): boolean {
-  return draft.reply === "" && draft.note === "" && draft.files.length === 0;
+  return !hasContent(draft, "reply") && !hasContent(draft, "note");
 }
 
 function read(storage: KeyStorage, key: string): Draft | undefined {
@@ -39,7 +45,8 @@ function read(storage: KeyStorage, key: string): Draft | undefined {
   if (text === null) return undefined;
   try {
     const value = JSON.parse(text) as Partial<Draft> | null;
-    return { ...EMPTY_DRAFT, ...value };
+    const files = { ...EMPTY_DRAFT.files, ...value?.files };
+    return { ...EMPTY_DRAFT, ...value, files };
   } catch {
     return undefined;
   }
@@ -68,6 +75,12 @@ export class Drafts {
 
   change(caseId: string, part: Partial<Draft>): void {
     this.put(caseId, { ...this.get(caseId), ...part });
+  }
+
+  /** Puts other files to the reply, or to the note. */
+  changeFiles(caseId: string, mode: DraftMode, change: (files: readonly DraftFile[]) => readonly DraftFile[]): void {
+    const { files } = this.get(caseId);
+    this.change(caseId, { files: { ...files, [mode]: change(files[mode]) } });
   }
 
   /** Takes over what another tab has written under this key. */

@@ -1,14 +1,18 @@
 /**
- * Files on their way to the server, per case. A file that has arrived moves into the case's draft; one
+ * Files on their way to the server, per case, each for the reply or for the note. A file that has arrived moves
+ * into that draft; one
  * that failed stays, with its reason, until it is tried again or taken away.
  */
 import type { UploadedFile } from "../wire/answers";
 import { offlineError, WireError } from "../wire/errors";
+import type { DraftMode } from "./drafts";
 import { Store } from "./store";
 
 export interface Upload {
   id: string;
   case_id: string;
+  /** What it was attached to; a file never changes sides. */
+  mode: DraftMode;
   file: File;
   /** Share that has gone out, 0 to 1. */
   share: number;
@@ -17,7 +21,7 @@ export interface Upload {
 
 export interface UploadsOptions {
   send(caseId: string, file: File, onProgress: (share: number) => void): Promise<UploadedFile>;
-  onArrived(caseId: string, file: UploadedFile): void;
+  onArrived(caseId: string, mode: DraftMode, file: UploadedFile): void;
   newId(): string;
 }
 
@@ -27,8 +31,8 @@ export class Uploads {
   constructor(private readonly options: UploadsOptions) {}
 
   /** Begins to send a file; `refusal` keeps one that the channel does not accept, to say why. */
-  add(caseId: string, file: File, refusal: WireError | null = null): void {
-    const upload: Upload = { id: this.options.newId(), case_id: caseId, file, share: 0, error: refusal };
+  add(caseId: string, mode: DraftMode, file: File, refusal: WireError | null = null): void {
+    const upload: Upload = { id: this.options.newId(), case_id: caseId, mode, file, share: 0, error: refusal };
     this.all.update((uploads) => [...uploads, upload]);
     if (refusal === null) void this.run(upload);
   }
@@ -45,8 +49,10 @@ export class Uploads {
   }
 
   /** Takes away what cannot be sent: its reason has been read once the message goes without it. */
-  dropRefused(caseId: string): void {
-    this.all.update((uploads) => uploads.filter((upload) => upload.case_id !== caseId || upload.error === null));
+  dropRefused(caseId: string, mode: DraftMode): void {
+    this.all.update((uploads) =>
+      uploads.filter((upload) => upload.case_id !== caseId || upload.mode !== mode || upload.error === null),
+    );
   }
 
   private async run(upload: Upload): Promise<void> {
@@ -57,7 +63,7 @@ export class Uploads {
       // Taken away while it was on its way: the server sweeps what no message names.
       if (!this.all.get().some((held) => held.id === upload.id)) return;
       this.remove(upload.id);
-      this.options.onArrived(upload.case_id, file);
+      this.options.onArrived(upload.case_id, upload.mode, file);
     } catch (cause) {
       this.patch(upload.id, { error: cause instanceof WireError ? cause : offlineError() });
     }

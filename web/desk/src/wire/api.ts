@@ -65,10 +65,10 @@ export class Api {
     return dataOf(this.client.POST("/api/v1/offers/{offer_id}/accept", { params: { path: { offer_id: offerId } } }));
   }
 
-  async declineOffer(offerId: string): Promise<void> {
+  async declineOffer(offerId: string, reason: string | null): Promise<void> {
     await this.client.POST("/api/v1/offers/{offer_id}/decline", {
       params: { path: { offer_id: offerId } },
-      body: {},
+      body: { reason },
     });
   }
 

@@ -6,7 +6,7 @@ import { ChevronDown, MessageSquareReply, NotebookPen, Paperclip, SendHorizontal
 import { useLayoutEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
-import { EMPTY_DRAFT, type DraftMode } from "../../state/drafts";
+import { EMPTY_DRAFT, hasContent, type Draft, type DraftMode } from "../../state/drafts";
 import { newId } from "../../state/new-id";
 import { useValue } from "../../state/store";
 import { Button, IconButton } from "../../ui/Button";
@@ -29,7 +29,14 @@ export interface ComposerProps {
   customerLocale: string | null;
 }
 
-function Modes({ mode, canReply, onMode }: { mode: DraftMode; canReply: boolean; onMode(mode: DraftMode): void }) {
+interface ModesProps {
+  mode: DraftMode;
+  draft: Draft;
+  canReply: boolean;
+  onMode(mode: DraftMode): void;
+}
+
+function Modes({ mode, draft, canReply, onMode }: ModesProps) {
   const { t } = useReading();
   const modes = [
     { id: "reply" as const, label: t("composer.reply"), icon: <MessageSquareReply size={14} aria-hidden className="turns" /> },
@@ -49,6 +56,7 @@ function Modes({ mode, canReply, onMode }: { mode: DraftMode; canReply: boolean;
           />
           {icon}
           {label}
+          {id !== mode && hasContent(draft, id) && <span className={styles.begun} role="img" aria-label={t("work.draft")} />}
         </label>
       ))}
     </div>
@@ -121,9 +129,6 @@ export function Composer({ caseId, ways, customerName, customerLocale }: Compose
   const { t } = useReading();
   const desk = useDesk();
   const draft = useValue(desk.drafts.all, (all) => all.get(caseId) ?? EMPTY_DRAFT);
-  const isUploading = useValue(desk.uploads.all, (all) =>
-    all.some((upload) => upload.case_id === caseId && upload.error === null),
-  );
   const [throughId, setThrough] = useState<string | null>(null);
   const [isDropping, setDropping] = useState(false);
   const picker = useRef<HTMLInputElement>(null);
@@ -131,12 +136,16 @@ export function Composer({ caseId, ways, customerName, customerLocale }: Compose
   const canReply = ways.closed === null;
   const mode: DraftMode = canReply ? draft.mode : "note";
   const text = draft[mode];
+  const files = draft.files[mode];
+  const isUploading = useValue(desk.uploads.all, (all) =>
+    all.some((upload) => upload.case_id === caseId && upload.mode === mode && upload.error === null),
+  );
   const area = useGrowing(text);
   const reply = ways.open.find((interaction) => interaction.interaction_id === throughId) ?? ways.open[0] ?? null;
   const through = mode === "reply" ? reply : ways.noteAt;
   const limits = through?.limits ?? null;
   const room = mode === "reply" ? roomFor(text, limits) : null;
-  const isBlank = text.trim() === "" && draft.files.length === 0;
+  const isBlank = text.trim() === "" && files.length === 0;
   const isHeld = isBlank || isUploading || room?.isOver === true || through === null;
 
   const setMode = (next: DraftMode) => {
@@ -150,19 +159,20 @@ export function Composer({ caseId, ways, customerName, customerLocale }: Compose
       case_id: caseId,
       interaction_id: through.interaction_id,
       text: text.trim(),
-      files: draft.files,
+      files: [...files],
       is_note: mode === "note",
       created_at: new Date(desk.clock.now()).toISOString(),
     });
-    desk.drafts.change(caseId, { [mode]: "", files: [], mode: "reply" });
-    desk.uploads.dropRefused(caseId);
+    desk.drafts.change(caseId, { [mode]: "", mode: "reply" });
+    desk.drafts.changeFiles(caseId, mode, () => []);
+    desk.uploads.dropRefused(caseId, mode);
     area.current?.focus();
   };
-  const addFiles = (files: Iterable<File>) => {
-    for (const file of files) {
+  const addFiles = (added: Iterable<File>) => {
+    for (const file of added) {
       const code = fileRefusal(file, limits);
       const body = { code: code ?? "", message: "", params: {}, retryable: false };
-      desk.uploads.add(caseId, file, code === null ? null : new WireError(body, 413));
+      desk.uploads.add(caseId, mode, file, code === null ? null : new WireError(body, 413));
     }
     area.current?.focus();
   };
@@ -213,7 +223,7 @@ export function Composer({ caseId, ways, customerName, customerLocale }: Compose
     >
       {ways.closed !== null && <p className={styles.closed}>{t(`composer.closed_${ways.closed}`)}</p>}
       <div className={styles.box}>
-        <DraftFiles caseId={caseId} />
+        <DraftFiles caseId={caseId} mode={mode} />
         <textarea
           ref={area}
           className={styles.area}
@@ -231,7 +241,7 @@ export function Composer({ caseId, ways, customerName, customerLocale }: Compose
           onPaste={onPaste}
         />
         <div className={styles.foot}>
-          <Modes mode={mode} canReply={canReply} onMode={setMode} />
+          <Modes mode={mode} draft={draft} canReply={canReply} onMode={setMode} />
           {mode === "reply" && reply !== null && <Through open={ways.open} chosen={reply} onChoose={setThrough} />}
           <IconButton label={t("composer.attach")} keys={SHORTCUTS.attach.keys} onClick={() => picker.current?.click()}>
             <Paperclip size={18} aria-hidden />

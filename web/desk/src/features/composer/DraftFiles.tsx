@@ -1,8 +1,9 @@
-/** Files that go with the message: here already, on their way, or refused. */
+/** Files that go with the reply or with the note: here already, on their way, or refused. */
 import { CircleAlert, File as FileIcon, RotateCcw, X } from "lucide-react";
 import { useCallback } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
+import type { DraftMode } from "../../state/drafts";
 import { useValue } from "../../state/store";
 import type { Upload } from "../../state/uploads";
 import { IconButton } from "../../ui/Button";
@@ -42,17 +43,17 @@ function UploadChip({ upload }: { upload: Upload }) {
   );
 }
 
-export function DraftFiles({ caseId }: { caseId: string }) {
+export function DraftFiles({ caseId, mode }: { caseId: string; mode: DraftMode }) {
   const { t, formats } = useReading();
   const desk = useDesk();
-  const files = useValue(desk.drafts.all, (all) => all.get(caseId)?.files);
+  const files = useValue(desk.drafts.all, (all) => all.get(caseId)?.files[mode]);
   const uploads = useValue(
     desk.uploads.all,
-    useCallback((all) => all.filter((upload) => upload.case_id === caseId), [caseId]),
+    useCallback((all) => all.filter((upload) => upload.case_id === caseId && upload.mode === mode), [caseId, mode]),
   );
   if ((files?.length ?? 0) + uploads.length === 0) return null;
   const remove = (id: string) =>
-    desk.drafts.change(caseId, { files: (files ?? []).filter((file) => file.attachment_id !== id) });
+    desk.drafts.changeFiles(caseId, mode, (held) => held.filter((file) => file.attachment_id !== id));
   return (
     <ul className={styles.files} aria-label={t("file.attached")}>
       {files?.map((file) => (

@@ -1,14 +1,15 @@
 /** One offer: who, on what, why to me, how long it waits for an answer. */
-import { Check, X } from "lucide-react";
-import { useCallback, useId } from "react";
+import { Check, ChevronDown, X } from "lucide-react";
+import { useCallback, useId, useRef, useState } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk, useTimed } from "../../state/desk-context";
-import { Button } from "../../ui/Button";
+import { Button, IconButton } from "../../ui/Button";
 import { ChannelIcon, channelName } from "../channels/ChannelIcon";
 import { useAttempt } from "../problems/use-attempt";
 import { SHORTCUTS } from "../shortcuts/list";
 import { useShortcut } from "../shortcuts/use-shortcut";
-import { reasonTexts, type Offer } from "./model";
+import { DeclineReasons } from "./DeclineReasons";
+import { reasonTexts, type DeclineReason, type Offer } from "./model";
 import styles from "./OfferCard.module.css";
 
 const MINUTE = 60_000;
@@ -59,6 +60,9 @@ export function OfferCard({ offer, isFirst, onAccepted }: OfferCardProps) {
   const accepting = useAttempt();
   const declining = useAttempt();
   const titleId = useId();
+  const becauseId = useId();
+  const because = useRef<HTMLButtonElement>(null);
+  const [isAsking, setAsking] = useState(false);
   const { channel, customer_name: name, last_line: line } = offer.data;
   const queue = reading.own(offer.data.queue_name);
   const isBusy = accepting.isBusy || declining.isBusy;
@@ -67,11 +71,18 @@ export function OfferCard({ offer, isFirst, onAccepted }: OfferCardProps) {
     if (isBusy) return;
     void accepting.attempt(async () => onAccepted((await desk.api.acceptOffer(offer.id)).work_item_id));
   };
-  const decline = () => {
-    if (!isBusy) void declining.attempt(() => desk.api.declineOffer(offer.id));
+  const decline = (reason: DeclineReason | null) => {
+    if (isBusy) return;
+    setAsking(false);
+    void declining.attempt(() => desk.api.declineOffer(offer.id, reason));
+  };
+  const stopAsking = () => {
+    setAsking(false);
+    because.current?.focus();
   };
   useShortcut("acceptOffer", accept, isFirst);
-  useShortcut("declineOffer", decline, isFirst);
+  useShortcut("declineOffer", () => decline(null), isFirst);
+  useShortcut("declineBecause", () => (isAsking ? stopAsking() : setAsking(true)), isFirst);
 
   return (
     <li className={styles.offer} data-testid="offer" aria-labelledby={titleId}>
@@ -116,13 +127,24 @@ export function OfferCard({ offer, isFirst, onAccepted }: OfferCardProps) {
           look="quiet"
           icon={<X size={16} aria-hidden />}
           isBusy={declining.isBusy}
-          onClick={decline}
+          onClick={() => decline(null)}
           hint={isFirst ? t("offer.decline") : undefined}
           keys={isFirst ? SHORTCUTS.declineOffer.keys : undefined}
         >
           {t("offer.decline")}
         </Button>
+        <IconButton
+          ref={because}
+          label={t("offer.decline_with_reason")}
+          keys={isFirst ? SHORTCUTS.declineBecause.keys : undefined}
+          aria-expanded={isAsking}
+          aria-controls={isAsking ? becauseId : undefined}
+          onClick={() => setAsking(!isAsking)}
+        >
+          <ChevronDown size={16} aria-hidden />
+        </IconButton>
       </div>
+      {isAsking && <DeclineReasons id={becauseId} onChoose={decline} onClose={stopAsking} />}
       <CountdownBar offer={offer} />
     </li>
   );

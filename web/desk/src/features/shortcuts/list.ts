@@ -15,6 +15,7 @@ export interface Shortcut {
 export const SHORTCUTS = {
   acceptOffer: { keys: "Alt+A", code: "KeyA", text: "keys.accept_offer", group: "work" },
   declineOffer: { keys: "Alt+X", code: "KeyX", text: "keys.decline_offer", group: "work" },
+  declineBecause: { keys: "Alt+Z", code: "KeyZ", text: "keys.decline_because", group: "work" },
   nextItem: { keys: "Alt+ArrowDown", code: "ArrowDown", text: "keys.next_item", group: "work" },
   previousItem: { keys: "Alt+ArrowUp", code: "ArrowUp", text: "keys.previous_item", group: "work" },
   longestWaiting: { keys: "Alt+J", code: "KeyJ", text: "keys.longest_waiting", group: "work" },

@@ -17,7 +17,8 @@ function useTakeBack(): (item: Outgoing) => void {
     const draft = desk.drafts.get(item.case_id);
     const mode = item.is_note ? "note" : "reply";
     const text = [item.text, draft[mode]].filter((part) => part !== "").join("\n");
-    desk.drafts.change(item.case_id, { mode, [mode]: text, files: [...item.files, ...draft.files] });
+    desk.drafts.change(item.case_id, { mode, [mode]: text });
+    desk.drafts.changeFiles(item.case_id, mode, (files) => [...item.files, ...files]);
   };
 }
 
