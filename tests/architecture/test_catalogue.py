@@ -247,22 +247,20 @@ async def test_nothing_of_others_is_touched_when_a_message_names_their_ids(
     """An inbound row whose every id is another tenant's: it is stored in its own tenant, or refused."""
     mine, theirs = scenes
     before = await rows_of(shared, theirs.tenant)
-    row = {
-        "ordinal": 0, "entry_point_id": theirs.tenant.entry_point.entry_point_id, "channel": "webchat",
-        "queue_id": theirs.tenant.queue_id, "medium": "chat", "item_load": 1, "priority": 0,
-        "thread_key": theirs.thread_key, "identity_kind": "webchat_visitor", "identity_value": theirs.thread_key,
+    details = {
+        "channel": "webchat", "queue_id": theirs.tenant.queue_id, "medium": "chat", "item_load": 1, "priority": 0, "identity_kind": "webchat_visitor", "identity_value": theirs.thread_key,
         "identity_status": "verified", "provenance": "webchat", "name": None, "locale": None, "claims": [],
-        "provider_message_id": theirs.client_id, "text": "x", "last_line": "x", "attachments": [],
-        "client_id": theirs.client_id, "occurred_at": "2026-11-21T12:00:00Z",
-        "message_id": theirs.ids["messages"][0], "customer_id": theirs.ids["customers"][0],
+        "customer_id": theirs.ids["customers"][0],
         "identity_id": theirs.identity_id, "case_id": theirs.ids["cases"][0],
         "interaction_id": theirs.interaction_id, "work_item_id": theirs.ids["work_items"][0],
     }  # fmt: skip
+    row = InboundRow(
+        theirs.tenant.entry_point.entry_point_id, theirs.thread_key, theirs.client_id, UUID(str(theirs.ids["messages"][0])), "x",
+        "x", None, theirs.client_id, datetime(2026, 11, 21, 12, tzinfo=UTC), msgspec.json.encode(details).decode(),
+    )  # fmt: skip
     async with shared.core.database.app.acquire() as connection:
         stored = await connection.fetch(
-            "SELECT * FROM ingest_messages($1, now(), $2::jsonb)",
-            mine.tenant.tenant_id,
-            msgspec.json.encode([row]).decode(),
+            INGEST, *ingest_arguments(mine.tenant.tenant_id, datetime.now(UTC), [row])
         )
     assert [each["duplicate"] for each in stored] == [False]
     assert await rows_of(shared, theirs.tenant) == before

@@ -21,7 +21,7 @@ from retzef.modules.cases import access, attachments, page, receipts, send
 from retzef.modules.cases import customer as case_customer
 from retzef.modules.customers import access as customer_access
 from retzef.modules.customers import recognise
-from retzef.modules.inbound.api import INGEST
+from retzef.modules.inbound.api import INGEST, InboundRow, ingest_arguments
 from retzef.modules.queues import repository, rounds
 from retzef.modules.staff import sign_in
 from retzef.modules.tenancy import entry_points
@@ -122,15 +122,17 @@ class Probe:
 
 def _inbound(thread: int, number: int, *, known: bool) -> tuple[object, ...]:
     visitor = f"visitor{100_000 + thread}" if known else f"newcomer{number}"
-    row: dict[str, object] = {
-        "ordinal": 0, "entry_point_id": _id("entry"), "channel": "webchat", "queue_id": _id("queue"), "medium": "chat",
-        "item_load": 1, "priority": 0, "thread_key": visitor, "identity_kind": "webchat_visitor", "identity_value": visitor,
-        "identity_status": "verified", "provenance": "webchat", "name": None, "locale": None, "claims": [],
-        "provider_message_id": f"new{number}", "text": "x", "last_line": "x", "attachments": [], "client_id": f"new{number}",
-        "occurred_at": NOW, **{each: _id(f"new-{each}", number) for each in (
-            "message_id", "customer_id", "identity_id", "case_id", "interaction_id", "work_item_id")},
+    details: dict[str, object] = {
+        "channel": "webchat", "queue_id": _id("queue"), "medium": "chat", "item_load": 1, "priority": 0,
+        "identity_kind": "webchat_visitor", "identity_value": visitor, "identity_status": "verified", "provenance": "webchat",
+        "name": None, "locale": None, "claims": [], **{each: _id(f"new-{each}", number) for each in (
+            "customer_id", "identity_id", "case_id", "interaction_id", "work_item_id")},
     }  # fmt: skip
-    return TENANT, NOW, msgspec.json.encode([row]).decode()
+    row = InboundRow(
+        _id("entry"), visitor, f"new{number}", _id("new-message_id", number), "x", "x", None, f"new{number}", NOW,
+        msgspec.json.encode(details).decode(),
+    )  # fmt: skip
+    return ingest_arguments(TENANT, NOW, [row])
 
 
 def _project(**ids: list[UUID] | list[int]) -> tuple[object, ...]:

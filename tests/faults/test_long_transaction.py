@@ -10,7 +10,7 @@ import asyncpg
 import msgspec
 import pytest
 
-from retzef.modules.inbound.api import INGEST, inbound_row
+from retzef.modules.inbound.api import INGEST, inbound_row, ingest_arguments
 from retzef.platform.clock import TimeOrderedIds
 from retzef.platform.db import Connection
 from retzef.ports.channel import EntryPoint, IdentityClaim, InboundMessage
@@ -82,10 +82,8 @@ async def _write(connection: Connection, ground: Ground) -> Sent:
         message.thread, IdentityClaim("customer_number", message.thread, "verified"), message.text, datetime.now(UTC),
         message.message_id,
     )  # fmt: skip
-    row = {**inbound_row(entry_point, "chat", inbound, TimeOrderedIds()), "ordinal": 0}
-    stored = await connection.fetch(
-        INGEST, ground.tenant_id, datetime.now(UTC), msgspec.json.encode([row]).decode()
-    )
+    row = inbound_row(entry_point, "chat", inbound, TimeOrderedIds())
+    stored = await connection.fetch(INGEST, *ingest_arguments(ground.tenant_id, datetime.now(UTC), [row]))
     assert [each["duplicate"] for each in stored] == [False]
     return message
 

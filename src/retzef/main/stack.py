@@ -1,6 +1,7 @@
 """How HTTP and WebSocket are spoken: uvicorn with uvloop and httptools, the same for the product and its measuring."""
 
 import asyncio
+import gc
 import socket
 from contextlib import nullcontext
 from typing import Any
@@ -22,6 +23,18 @@ def uvicorn_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
     )  # fmt: skip
 
 
+# Objects made since the last look for unreachable cycles. Hundreds of requests wait for one commit, each some hundred
+# objects that a look in between finds alive: at Python's own 700 such looks took a fifth of the server's time.
+_COLLECT_AFTER_OBJECTS = 50_000
+
+
+def collect_rarely() -> None:
+    """What has been made so far stays; what comes is looked through less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_COLLECT_AFTER_OBJECTS, 20, 20)
+
+
 class Server(uvicorn.Server):
     """Signals are handled once, by the whole process."""
 
@@ -32,6 +45,7 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and say so."""
         await super().startup(sockets)
+        collect_rarely()
         self._listening.set()
 
     async def wait_started(self) -> None:

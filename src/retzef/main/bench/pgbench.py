@@ -1,12 +1,10 @@
 """PostgreSQL's own load generator on the same SQL function: what the database gives without any Python before it."""
 
 import asyncio
+import json
 import re
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
-
-import msgspec
 
 from retzef.channels.http import HttpAdapter
 from retzef.main.bench.errors import BenchFailedError
@@ -15,8 +13,7 @@ from retzef.modules.inbound.api import inbound_row
 from retzef.platform.postgres.programs import find_programs
 
 _WITHIN_SECONDS = 120.0
-_THREAD, _MESSAGE = "bench-thread", "bench-message"
-_IDS = ("message_id", "customer_id", "identity_id", "case_id", "interaction_id", "work_item_id")
+_NEW_IDS = ("customer_id", "identity_id", "case_id", "interaction_id", "work_item_id")
 
 
 async def run_pgbench(ground: Ground, *, threads: int, at_once: int, seconds: float) -> float:
@@ -45,19 +42,22 @@ async def run_pgbench(ground: Ground, *, threads: int, at_once: int, seconds: fl
 def _script(ground: Ground, threads: int) -> str:
     """One call of the function with a row as the product writes it; only what must differ is put in by pgbench."""
     row = inbound_row(
-        ground.entry_point, HttpAdapter().manifest.medium, made_message(_THREAD, _MESSAGE), ground.core.ids
-    ) | {"ordinal": 0}
-    for name in _IDS:
-        row[name] = name
-    text = msgspec.json.encode([row | {"occurred_at": datetime.now(UTC)}]).decode()
-    quoted = "'" + text.replace("'", "''").replace(":", "' || chr(58) || '") + "'"
-    for name in _IDS:
-        # The names of the fields stay, their values become ids.
-        quoted = quoted.replace(f'chr(58) || \'"{name}"', "chr(58) || '\"' || gen_random_uuid() || '\"")
-    quoted = quoted.replace(_THREAD, "+380440' || lpad((:thread)::text, 6, '0') || '")
-    quoted = quoted.replace(_MESSAGE, "pgbench-' || (:first)::text || '-' || (:second)::text || '")
+        ground.entry_point, HttpAdapter().manifest.medium, made_message("", ""), ground.core.ids
+    )
+    details = _quoted(row.details)
+    for name, value in json.loads(row.details).items():
+        if name in _NEW_IDS:
+            details = details.replace(value, "' || gen_random_uuid() || '")
     return (
         f"\\set thread random(0, {threads - 1})\n\\set first random(1, 2000000000)\n\\set second random(1, 2000000000)\n"
-        "SELECT ordinal, message_id, duplicate, case_id, interaction_id"
-        f" FROM ingest_messages('{ground.tenant_id}'::uuid, now(), ({quoted})::jsonb);\n"
+        "SELECT place, message_id, duplicate, case_id, interaction_id FROM ingest_messages("
+        f"'{ground.tenant_id}'::uuid, now(), ARRAY['{row.entry_point_id}']::uuid[],"
+        " ARRAY['+380440' || lpad((:thread)::text, 6, '0')], ARRAY['pgbench-' || (:first)::text || '-' || (:second)::text],"
+        f" ARRAY[gen_random_uuid()], ARRAY[{_quoted(row.text)}], ARRAY[{_quoted(row.last_line)}], ARRAY[NULL]::jsonb[],"
+        f" ARRAY[NULL]::text[], ARRAY[now()], ARRAY[{details}]);\n"
     )
+
+
+def _quoted(text: str) -> str:
+    """A literal of SQL in which pgbench sees no variable."""
+    return "'" + text.replace("'", "''").replace(":", "' || chr(58) || '") + "'"

@@ -18,7 +18,7 @@ from retzef.main.bench.dialogue import Dialogue, ParentGoneError
 from retzef.main.bench.ground import Place, made_message
 from retzef.main.bench.pace import paced
 from retzef.main.compose import build_core
-from retzef.modules.inbound.api import INGEST, Ingest, inbound_row
+from retzef.modules.inbound.api import INGEST, Ingest, InboundRow, inbound_row, ingest_arguments
 from retzef.platform.db import Connection, connect_database
 from retzef.platform.db.pool import Pool
 from retzef.ports.channel import InboundMessage
@@ -91,13 +91,8 @@ async def store_messages(dialogue: Dialogue) -> None:
             if task.how == "product":
                 calls = [partial(ingest.receive, entry_point, manifest, each) for each in messages]
             else:
-                rows = [
-                    inbound_row(entry_point, manifest.medium, each, core.ids) | {"ordinal": 0}
-                    for each in messages
-                ]
-                calls = [
-                    partial(_call, free, begin.place, msgspec.json.encode([row]).decode()) for row in rows
-                ]
+                rows = [inbound_row(entry_point, manifest.medium, each, core.ids) for each in messages]
+                calls = [partial(_call, free, begin.place, row) for row in rows]
             dialogue.say(await _timed(calls, begin, task))
     except ParentGoneError:
         feed.cancel()
@@ -148,9 +143,9 @@ def _make_messages(task: Store) -> list[InboundMessage]:
     ]
 
 
-async def _call(free: list[Connection], place: Place, text: str) -> None:
+async def _call(free: list[Connection], place: Place, row: InboundRow) -> None:
     connection = free.pop()  # as many connections as calls at once
-    await connection.fetch(INGEST, place.tenant_id, datetime.now(UTC), text)
+    await connection.fetch(INGEST, *ingest_arguments(place.tenant_id, datetime.now(UTC), [row]))
     free.append(connection)
 
 

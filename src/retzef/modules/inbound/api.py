@@ -1,6 +1,14 @@
 """What other modules may use."""
 
-from retzef.modules.inbound.ingest import INGEST, InboundOverloadedError, Ingest, Received
-from retzef.modules.inbound.rows import inbound_row
+from retzef.modules.inbound.ingest import InboundOverloadedError, Ingest, Received
+from retzef.modules.inbound.rows import INGEST, InboundRow, inbound_row, ingest_arguments
 
-__all__ = ["INGEST", "InboundOverloadedError", "Ingest", "Received", "inbound_row"]
+__all__ = [
+    "INGEST",
+    "InboundOverloadedError",
+    "InboundRow",
+    "Ingest",
+    "Received",
+    "inbound_row",
+    "ingest_arguments",
+]

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import asyncpg
-import msgspec
 
 from retzef.kernel.clock import Clock
 from retzef.kernel.errors import RetzefError
 from retzef.kernel.ids import Ids, TenantId
-from retzef.modules.inbound.rows import inbound_row
+from retzef.modules.inbound.rows import INGEST, InboundRow, inbound_row, ingest_arguments
 from retzef.platform.db import DATABASE_TROUBLE, Database, DatabaseUnavailableError, explain_trouble
 from retzef.ports.channel import EntryPoint, InboundMessage
 from retzef.ports.manifest import Manifest
@@ -32,9 +31,6 @@ LOOK_THROUGH = 4
 # What may wait in memory; beyond it a sender is told to come again.
 WAITING_MAX = 20_000
 
-INGEST = (
-    "SELECT ordinal, message_id, duplicate, case_id, interaction_id FROM ingest_messages($1, $2, $3::jsonb)"
-)
 # A value that the database, or already JSON, cannot carry: a NUL, half of a surrogate pair, an address without an end.
 _REFUSED = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, UnicodeEncodeError)
 
@@ -67,7 +63,7 @@ class Received:
 @dataclass(slots=True)
 class _Waiting:
     thread: tuple[int, str]
-    row: dict[str, object]
+    row: InboundRow
     done: "asyncio.Future[Received]"
 
 
@@ -226,16 +222,11 @@ class Ingest:
     async def _store(self, tenant_id: TenantId, batch: Sequence[_Waiting]) -> None:
         # One order of locking for all batches: by entry point and thread.
         ordered = sorted(batch, key=lambda each: each.thread)
-        rows = []
-        for place, waiting in enumerate(ordered):
-            waiting.row["ordinal"] = place
-            rows.append(waiting.row)
+        arguments = ingest_arguments(tenant_id, self._clock.now(), [each.row for each in ordered])
         async with self._database.app.acquire() as connection:
-            stored = await connection.fetch(
-                INGEST, tenant_id, self._clock.now(), msgspec.json.encode(rows).decode()
-            )
+            stored = await connection.fetch(INGEST, *arguments)
         for place, message_id, duplicate, case_id, interaction_id in stored:
-            waiting = ordered[place]
+            waiting = ordered[place - 1]
             if not waiting.done.done():
                 waiting.done.set_result(Received(message_id, duplicate, case_id, interaction_id))
         self._on_commit()

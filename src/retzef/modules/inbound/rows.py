@@ -1,20 +1,63 @@
-"""From a parsed message to the row the ingest function takes, with the new ids it may need."""
+"""From a parsed message to what the ingest function takes, with the new ids it may need."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
 
 from retzef.kernel.ids import Ids
 from retzef.platform.text import one_line
 from retzef.ports.channel import EntryPoint, InboundMessage
 
+INGEST = (
+    "SELECT place, message_id, duplicate, case_id, interaction_id"
+    " FROM ingest_messages($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+)
 
-def inbound_row(entry_point: EntryPoint, medium: str, message: InboundMessage, ids: Ids) -> dict[str, object]:
-    """One element of `ingest_messages`' batch. Ids that turn out not to be needed are thrown away."""
-    return {
-        "entry_point_id": entry_point.entry_point_id,
+
+@dataclass(slots=True)
+class InboundRow:
+    """One message as `ingest_messages` takes it. `files` and `details` are JSON."""
+
+    entry_point_id: UUID
+    thread_key: str
+    provider_message_id: str | None
+    message_id: UUID
+    text: str
+    last_line: str
+    files: str | None
+    client_id: str | None
+    occurred_at: datetime
+    details: str
+
+
+def inbound_row(entry_point: EntryPoint, medium: str, message: InboundMessage, ids: Ids) -> InboundRow:
+    """The row of a message. Ids that turn out not to be needed are thrown away."""
+    files = message.attachments
+    return InboundRow(
+        entry_point.entry_point_id,
+        message.thread_key,
+        message.provider_message_id,
+        ids.new(),
+        message.text,
+        one_line(message.text, [each.name for each in files] if files else ()),
+        msgspec.json.encode(files).decode() if files else None,
+        message.client_id,
+        message.occurred_at,
+        _details(entry_point, medium, message, ids),
+    )
+
+
+def _details(entry_point: EntryPoint, medium: str, message: InboundMessage, ids: Ids) -> str:
+    """What only the first message of a thread needs: who it is, where the work goes, ids for what is made."""
+    details = {
         "channel": entry_point.channel,
         "queue_id": entry_point.queue_id,
         "medium": medium,
         "item_load": entry_point.item_load,
         "priority": entry_point.priority,
-        "thread_key": message.thread_key,
         "identity_kind": message.sender.kind,
         "identity_value": message.sender.value,
         "identity_status": message.sender.status,
@@ -25,16 +68,28 @@ def inbound_row(entry_point: EntryPoint, medium: str, message: InboundMessage, i
             {"identity_id": ids.new(), "kind": claim.kind, "value": claim.value, "status": claim.status}
             for claim in message.claims
         ],
-        "provider_message_id": message.provider_message_id,
-        "text": message.text,
-        "last_line": one_line(message.text, [each.name for each in message.attachments]),
-        "attachments": message.attachments,
-        "client_id": message.client_id,
-        "occurred_at": message.occurred_at,
-        "message_id": ids.new(),
         "customer_id": ids.new(),
         "identity_id": ids.new(),
         "case_id": ids.new(),
         "interaction_id": ids.new(),
         "work_item_id": ids.new(),
     }
+    return msgspec.json.encode(details).decode()
+
+
+def ingest_arguments(tenant_id: UUID, now: datetime, rows: Sequence[InboundRow]) -> tuple[object, ...]:
+    """The arguments of INGEST. The answer's `place` counts the rows from 1."""
+    return (
+        tenant_id,
+        now,
+        [row.entry_point_id for row in rows],
+        [row.thread_key for row in rows],
+        [row.provider_message_id for row in rows],
+        [row.message_id for row in rows],
+        [row.text for row in rows],
+        [row.last_line for row in rows],
+        [row.files for row in rows],
+        [row.client_id for row in rows],
+        [row.occurred_at for row in rows],
+        [row.details for row in rows],
+    )

@@ -2,12 +2,10 @@
 
 import asyncio
 
-import msgspec
 from tests.fixtures.composed import Composed, Tenant
 from tests.fixtures.waiting import eventually
 
-from retzef.modules.inbound.ingest import INGEST
-from retzef.modules.inbound.rows import inbound_row
+from retzef.modules.inbound.rows import INGEST, inbound_row, ingest_arguments
 from retzef.ports.channel import IdentityClaim, InboundMessage
 
 _WAITS = """
@@ -37,8 +35,7 @@ async def test_one_customer_is_made_when_two_browsers_of_a_person_write_at_once(
     core, entry_point = composed.core, tenant.entry_point
     row = inbound_row(entry_point, "chat", _first_message(composed, "one"), core.ids)
     async with core.database.transaction(tenant.tenant_id) as connection:
-        batch = msgspec.json.encode([{**row, "ordinal": 0}]).decode()
-        await connection.fetch(INGEST, tenant.tenant_id, core.clock.now(), batch)
+        await connection.fetch(INGEST, *ingest_arguments(tenant.tenant_id, core.clock.now(), [row]))
         second = asyncio.create_task(
             composed.web.ingest.receive(
                 entry_point, core.adapters["webchat"].manifest, _first_message(composed, "two")
