@@ -4,7 +4,7 @@ import asyncio
 import json
 import socket
 from collections.abc import AsyncIterator, Mapping
-from contextlib import nullcontext
+from contextlib import AsyncExitStack, nullcontext
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from retzef.main.settings import read_settings
 from retzef.main.stack import uvicorn_config
 from retzef.modules.desk import socket as desk_socket
+from retzef.platform.http.limits import Places
 from tests.fixtures.actors import Desk, Visitor, sit_down, visit
 from tests.fixtures.composed import Composed, Tenant
 from tests.fixtures.waiting import eventually
@@ -281,3 +282,57 @@ async def test_widget_marks_and_is_told_when_messages_arrive(
         await say(widget, type="ping")
         await receive(widget, "pong")
     assert len(shared.web.visitors) == 0 or not shared.web.visitors._by_thread.get(visitor.visitor_id)
+
+
+async def test_desk_is_refused_when_its_session_has_too_many_sockets_open(
+    own: Tenant, shared: Composed, dana: Desk, port: int
+) -> None:
+    async with AsyncExitStack() as opened:
+        for _ in range(16):
+            live = await opened.enter_async_context(desk_at(port, dana))
+            await say(live, type="ping")
+            await receive(live, "pong")
+        async with desk_at(port, dana, **{"accept-language": "uk"}) as live:
+            error = (await receive(live, "error"))["error"]
+            assert (error["code"], error["retryable"]) == ("too-many-at-once", True)
+            assert "одночасно" in error["message"]
+            assert await closed(live) == 4429
+        elsewhere = await sit_down(shared, own, "dana")  # the same agent at another machine
+        async with desk_at(port, elsewhere) as live:
+            await say(live, type="ping")
+            await receive(live, "pong")
+    async with desk_at(port, dana) as live:
+        await say(live, type="register")
+        await receive(live, "snapshot")
+
+
+async def test_widget_is_refused_when_its_visitor_has_too_many_sockets_open(
+    shared: Composed, own: Tenant, port: int
+) -> None:
+    visitor, other = await visit(shared, own), await visit(shared, own)
+    async with AsyncExitStack() as opened:
+        for _ in range(8):
+            live = await opened.enter_async_context(widget_at(port, visitor))
+            await say(live, type="register", visitor_token=visitor.token)
+            await receive(live, "snapshot")
+        async with widget_at(port, visitor) as live:
+            await say(live, type="register", visitor_token=visitor.token)
+            assert (await receive(live, "error"))["error"]["code"] == "too-many-at-once"
+            assert await closed(live) == 4429
+        async with widget_at(port, other) as live:
+            await say(live, type="register", visitor_token=other.token)
+            await receive(live, "snapshot")
+
+
+async def test_widget_is_refused_when_its_network_has_too_many_sockets_open(
+    shared: Composed, own: Tenant, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = Places(each=2)
+    monkeypatch.setattr(shared.web.sockets_of_network, "hold", places.hold)
+    visitor = await visit(shared, own)
+    async with widget_at(port, visitor) as first, widget_at(port, visitor):  # which say nothing yet
+        async with widget_at(port, visitor) as live:
+            assert (await receive(live, "error"))["error"]["code"] == "too-many-at-once"
+            assert await closed(live) == 4429
+        await say(first, type="register", visitor_token=visitor.token)
+        await receive(first, "snapshot")
