@@ -5,6 +5,7 @@ import json
 import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, nullcontext
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from retzef.main.settings import read_settings
 from retzef.main.stack import uvicorn_config
 from retzef.modules.desk import socket as desk_socket
+from retzef.platform.auth.principal import hash_token
 from retzef.platform.http.limits import Places
 from tests.fixtures.actors import Desk, Visitor, sit_down, visit
 from tests.fixtures.composed import Composed, Tenant
@@ -163,9 +165,30 @@ async def test_desk_is_ended_when_its_agent_signs_out(dana: Desk, port: int) -> 
         await receive(live, "snapshot")
         cookie = f"retzef_session={dana.browser.token}"
         await dana.do("DELETE", "/session")
-        assert await closed(live) == 1012
+        assert await closed(live) == 4401
     async with desk_at(port, None, cookie=cookie) as live:
         assert await closed(live) == 4401
+
+
+async def test_desk_is_ended_when_its_session_runs_out(
+    shared: Composed, own: Tenant, dana: Desk, port: int
+) -> None:
+    elsewhere = await sit_down(shared, own, "dana")
+    await _let_expire(shared, own, dana, timedelta(seconds=1.5))
+    async with desk_at(port, dana) as live, desk_at(port, elsewhere) as other:
+        await say(live, type="register")
+        await receive(live, "snapshot")
+        assert await closed(live) == 4401
+        await say(other, type="ping")
+        await receive(other, "pong")
+
+
+async def _let_expire(shared: Composed, tenant: Tenant, desk: Desk, soon: timedelta) -> None:
+    async with shared.core.units.begin(tenant.tenant_id) as unit:
+        await unit.connection.execute(
+            "UPDATE sessions SET expires_at = $3 WHERE tenant_id = $1 AND token_hash = $2",
+            tenant.tenant_id, hash_token(desk.browser.token), unit.now + soon,
+        )  # fmt: skip
 
 
 async def test_typing_is_seen_by_the_other_side_when_both_look_at_the_thread(

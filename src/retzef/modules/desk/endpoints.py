@@ -11,7 +11,7 @@ from retzef.kernel.ids import AgentId
 from retzef.modules.desk.live import DeskLive
 from retzef.modules.desk.socket import DeskSocket
 from retzef.modules.queues.api import leave_work, list_presence_reasons, list_queues
-from retzef.modules.staff.api import SignInLimits, sign_in
+from retzef.modules.staff.api import SESSION_FOR, SignInLimits, sign_in
 from retzef.platform.auth.principal import (
     COOKIE,
     Authenticator,
@@ -127,7 +127,7 @@ def session_routes(units: Units, *, sign_in_limits: SignInLimits, secure_cookie:
         response.set_cookie(
             COOKIE,
             session.token,
-            max_age=14 * 86400,
+            max_age=int(SESSION_FOR.total_seconds()),
             httponly=True,
             samesite="lax",
             secure=secure_cookie,
@@ -145,6 +145,7 @@ def session_routes(units: Units, *, sign_in_limits: SignInLimits, secure_cookie:
             **dict(row),
             csrf=csrf_of(session.token),
             token_hash=hash_token(session.token),
+            session_ends_at=session.ends_at,
         )
         return await _describe(units, principal, locale_of(request))
 

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from retzef.kernel.clock import Clock
@@ -23,6 +24,7 @@ from retzef.platform.journal import JournalRow, Position, PositionLostError, rea
 from retzef.platform.journal.read import read_here
 from retzef.platform.realtime.entities import Entity, Projector, Wanted, frame
 from retzef.platform.realtime.feed import Feed
+from retzef.platform.realtime.sockets import SIGNED_OUT
 
 log = logging.getLogger("retzef.desk")
 
@@ -39,6 +41,7 @@ class DeskLive:
         self._database = database
         self._projector = projector
         self._feed = feed
+        self._clock = clock
         self._batches: asyncio.Queue[tuple[Sequence[JournalRow] | None, Position]] = asyncio.Queue()
         self.sessions = DeskSessions()
         self.seen = DesksSeen(database, clock, self.sessions)
@@ -66,6 +69,11 @@ class DeskLive:
                 # What could not be projected now is taken up by a new register: one way of recovery.
                 log.warning("desk.fan_out_failed", extra={"reason": type(error).__name__})
                 self._cut_off_all()
+
+    def end_at(self, session: DeskSession, instant: datetime) -> asyncio.TimerHandle:
+        """End a desk when the session it was opened with runs out; to be cancelled when the desk is gone before."""
+        seconds = (instant - self._clock.now()).total_seconds()
+        return asyncio.get_running_loop().call_later(max(0.0, seconds), session.cut_off, SIGNED_OUT)
 
     # ---------------------------------------------------------------- register
 
@@ -177,7 +185,7 @@ class DeskLive:
             self._cut_off_all()
             return
         async with self._drawing:
-            await cut_off_deprived(self._database, self.sessions, rows)
+            await cut_off_deprived(self._database, self.sessions, rows, self._clock.now())
             await self._fan_out_rows(rows, str(position))
 
     async def _fan_out_rows(self, rows: Sequence[JournalRow], position: str) -> None:

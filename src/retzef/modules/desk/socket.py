@@ -62,7 +62,10 @@ class DeskSocket:
         self._socket = socket
         self._live = live
         self._feed = feed
-        self._session = DeskSession(principal.tenant_id, principal.agent_id, principal.role)
+        self._session = DeskSession(
+            principal.tenant_id, principal.agent_id, principal.role, principal.token_hash
+        )
+        self._session_ends_at = principal.session_ends_at
         self._may_tell_typing_at = 0.0
         self._pace = Pace()
 
@@ -70,9 +73,11 @@ class DeskSocket:
         """Read and write until the end; the session is forgotten whatever happens."""
         writer = asyncio.create_task(write_frames(self._socket, self._session.outbox), name="desk-writer")
         reader = asyncio.create_task(self._read(), name="desk-reader")
+        ending = self._live.end_at(self._session, self._session_ends_at)
         try:
             await asyncio.wait({writer, reader}, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            ending.cancel()
             self._live.sessions.discard(self._session)
             for task in (writer, reader):
                 task.cancel()
