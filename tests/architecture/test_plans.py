@@ -22,6 +22,7 @@ from retzef.modules.cases import customer as case_customer
 from retzef.modules.customers import access as customer_access
 from retzef.modules.customers import recognise
 from retzef.modules.inbound.api import INGEST
+from retzef.modules.operations import chores
 from retzef.modules.queues import repository, rounds
 from retzef.modules.staff import sign_in
 from retzef.modules.tenancy import entry_points
@@ -211,6 +212,12 @@ PROBES: dict[str, Probe] = {
         principal._FIND, lambda: (_token(), NOW - timedelta(days=1)), 5, frozenset({"sessions_by_token"}), as_system=True
     ),
     "sign in": Probe(sign_in._CANDIDATES, lambda: ("a1.7@x", None, 8), 5, frozenset({"agents_by_email"}), as_system=True),
+    "forget receipts": Probe(
+        chores._OLD_RECEIPTS, lambda: (NOW - timedelta(days=3650), 1000), 10, frozenset({"inbound_receipts_by_age"}), as_system=True
+    ),
+    "forget decisions": Probe(
+        chores._OLD_DECISIONS, lambda: (UUID(int=1 << 115), 1000), 60, frozenset({"decisions_pkey"}), as_system=True
+    ),
     "entry point by key": Probe(entry_points._SELECT + "e.public_key = $1", lambda: ("public-key-1",), 5, as_system=True),
 }  # fmt: skip
 
