@@ -85,7 +85,8 @@ class DeskSocket:
             await close_quietly(self._socket, self._session.close_code or 1000)
 
     async def _read(self) -> None:
-        await self._live.seen.tell(self._session.tenant_id, [self._session.agent_id])
+        if await self._live.seen.welcome(self._session.tenant_id, self._session.agent_id):
+            self._feed.committed()
         while (text := await receive_text(self._socket)) is not None:
             await self._pace.wait()
             try:

@@ -424,6 +424,20 @@ describe("the session", () => {
   });
 });
 
+describe("a connection that comes back", () => {
+  it("says that the agent is ready again by itself, and says it once", async () => {
+    await openDesk();
+    const back = { presence: "ready" as const, presence_reason: "connection_back", presence_at: new Date().toISOString() };
+    const dana = () => entity("agent", "me", { name: "Dana", load: 2, capacity: 8, locale: "en", role: "agent", ...back });
+    server.changes([dana()]);
+    const user = userEvent.setup();
+    expect(await screen.findByText("The connection is back, and you are ready again")).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Dismiss" }));
+    server.changes([dana()]);
+    expect(screen.queryByText("The connection is back, and you are ready again")).toBeNull();
+  });
+});
+
 describe("the language", () => {
   it("turns the whole page, and is kept in the profile", async () => {
     const user = await openDesk();
