@@ -177,6 +177,26 @@ async def test_agent_watches_no_more_when_the_work_went_to_another_queue(
     emma.disconnect()
 
 
+async def test_older_messages_can_be_asked_for_when_a_snapshot_came_after_a_gap(
+    shared: Composed, own: Tenant, dana: Desk, visitor: Visitor
+) -> None:
+    other = await visit(shared, own)
+    await other.write("short")
+    (_, long, _), (_, short, _) = await dana.take_all()
+    for number in range(60):
+        await visitor.write(f"message {number}")
+    client = await connect(shared, own, "dana")
+    await client.watch(long)
+    await client.watch(short)
+    before = {frame["case_id"]: frame["before"] for frame in client.frames if frame["type"] == "watched"}
+    assert (before[str(long)] is None, before[str(short)]) == (False, None)
+    client.held.position = "no position"
+    await client.connect()
+    assert client.frames[-1]["type"] == "snapshot"
+    assert client.frames[-1]["before"] == before
+    client.disconnect()
+
+
 async def test_other_watchers_stay_connected_when_one_loses_a_right(
     shared: Composed, own: Tenant, dana: Desk, visitor: Visitor
 ) -> None:

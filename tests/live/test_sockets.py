@@ -153,8 +153,10 @@ async def test_desk_stays_when_it_asks_for_a_case_it_may_not_see(
     async with desk_at(port, dana) as live:
         await say(live, type="register")
         await receive(live, "snapshot")
-        await say(live, type="watch", case_id=str(shared.core.ids.new()))
-        assert (await receive(live, "error"))["error"]["code"] == "not-found"
+        case_id = str(shared.core.ids.new())
+        await say(live, type="watch", case_id=case_id)
+        refused = await receive(live, "error")
+        assert (refused["error"]["code"], refused["case_id"]) == ("not-found", case_id)
         await say(live, type="ping")
         await receive(live, "pong")
 

@@ -122,14 +122,16 @@ class DeskLive:
             wanted = await list_work_of_agent(connection, session.tenant_id, session.agent_id)
             wanted.agents.add(session.agent_id)
             entities = await self._projector.project(connection, session.tenant_id, wanted)
+        before: dict[UUID, UUID | None] = {}
         for case_id in session.watched:
             page = await find_case_page(self._database, self._projector, session.tenant_id, CaseId(case_id))
             entities.extend(page.entities)
+            before[case_id] = page.before
         session.forget()
         kept, _ = session.take(entities)
         kept += await self._complete(session)
         session.position = str(here)
-        session.send(frame("snapshot", session.position, _once_each(kept)))
+        session.send(frame("snapshot", session.position, _once_each(kept), before=before))
 
     async def _resume(self, session: DeskSession, text: str) -> bool:
         try:

@@ -1,6 +1,7 @@
 """One desk's socket: reads its frames, writes what the live part queues for it."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import TypeAlias
 from uuid import UUID
 
@@ -97,7 +98,7 @@ class DeskSocket:
             try:
                 await self._handle(frame)
             except RetzefError as error:
-                self._tell_error(error.code, dict(error.params))
+                self._tell_error(error.code, error.params, frame.case_id if isinstance(frame, Watch) else None)
 
     async def _handle(self, frame: Frame) -> None:
         match frame:
@@ -119,6 +120,9 @@ class DeskSocket:
             self._may_tell_typing_at = now + TYPING_EVERY_SECONDS
             await self._feed.whisper(f"agent-typing {self._session.tenant_id} {case_id} {interaction_id}")
 
-    def _tell_error(self, code: str, params: dict[str, object]) -> None:
+    def _tell_error(self, code: str, params: Mapping[str, object], case_id: UUID | None = None) -> None:
+        """`case_id`: of the case that may not be watched; a desk asks for several at once."""
         body: dict[str, object] = {"type": "error"} | error_body(code, locale_of(self._socket), params)
+        if case_id is not None:
+            body["case_id"] = str(case_id)
         self._session.send(msgspec.json.encode(body).decode())

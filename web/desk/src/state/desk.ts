@@ -165,7 +165,7 @@ export class Desk {
       case "snapshot":
         this.entities.update((held) => applySnapshot(held, frame.entities));
         this.confirm(frame.entities);
-        for (const caseId of this.older.get().keys()) this.setOlder(caseId, this.oldestOf(caseId));
+        for (const caseId of this.older.get().keys()) this.setOlder(caseId, frame.before[caseId] ?? null);
         this.isFilled.set(true);
         break;
       case "changes":
@@ -180,7 +180,7 @@ export class Desk {
         this.setTyping(frame.case_id, this.clock.now() + TYPING_FADES_MS);
         break;
       case "error":
-        this.onRefused();
+        this.onRefused(frame.case_id);
         break;
       case "pong":
         break;
@@ -188,8 +188,7 @@ export class Desk {
   }
 
   /** A case could not be watched: it is shown as one that is not there, instead of one that is loading. */
-  private onRefused(): void {
-    const caseId = this.openCaseId;
+  private onRefused(caseId: string | null): void {
     if (caseId === null || this.older.get().has(caseId)) return;
     this.live.unwatch(caseId);
     this.setOlder(caseId, null);
@@ -208,15 +207,6 @@ export class Desk {
       if (entity.data.direction === "in") this.setTyping(entity.data.case_id, undefined);
     }
     if (clientIds.length > 0) this.outbox.confirm(clientIds);
-  }
-
-  /** After a snapshot a thread is its newest page: a full one may have more before it. */
-  private oldestOf(caseId: string): string | null {
-    const ids = [...this.entities.get().kinds.message.values()]
-      .filter((message) => message.data.case_id === caseId)
-      .map((message) => message.id)
-      .sort();
-    return ids.length >= PAGE ? (ids[0] ?? null) : null;
   }
 
   private setOlder(caseId: string, before: string | null | undefined): void {
