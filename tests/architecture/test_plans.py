@@ -192,7 +192,7 @@ PROBES: dict[str, Probe] = {
     ),
     "how an ended thread stands": Probe(threads._STANDS, lambda: (TENANT, [_id("entry")], [f"visitor{ENDED}"]), 20),
     "newest messages of a thread": Probe(
-        threads._NEWEST, lambda: (TENANT, [_id("interaction", K)], 50), 20, frozenset({"messages_by_interaction"})
+        threads._NEWEST, lambda: (TENANT, [_id("interaction", K)], 51, None), 20, frozenset({"messages_by_interaction"})
     ),
     "mark a thread": Probe(
         receipts._MARK, lambda: (TENANT, _id("entry"), f"visitor{K}", UUID(int=2**128 - 1), "read", ["sent"]), 30,

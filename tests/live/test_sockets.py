@@ -212,6 +212,50 @@ async def test_typing_is_seen_by_the_other_side_when_both_look_at_the_thread(
         assert await receive(widget, "typing") == {"type": "typing", "by": "agent"}
 
 
+async def test_a_desk_hears_whether_the_visitor_is_there_when_it_asks_and_when_they_come_and_go(
+    shared: Composed, own: Tenant, dana: Desk, port: int
+) -> None:
+    visitor = await visit(shared, own)
+    await visitor.write("hello")
+    ((_, case_id, _),) = await dana.take_all()
+
+    def told(*, online: bool) -> dict[str, Any]:
+        return {"type": "visitor", "case_id": str(case_id), "online": online}
+
+    async with desk_at(port, dana) as desk:
+        await say(desk, type="register")
+        await receive(desk, "snapshot")
+        await say(desk, type="watch", case_id=str(case_id))
+        await receive(desk, "watched")
+        await say(desk, type="visitor", case_id=str(case_id))
+        await say(desk, type="ping")
+        assert (await receive(desk, "pong", "visitor"))["type"] == "pong"  # nobody holds the visitor: silence
+        async with widget_at(port, visitor) as widget:
+            await say(widget, type="register", visitor_token=visitor.token)
+            assert await receive(desk, "visitor") == told(online=True)
+            await say(desk, type="visitor", case_id=str(case_id))
+            assert await receive(desk, "visitor") == told(online=True)
+            # As from another process, where another tab was closed.
+            await shared.core.feed.whisper(f"visitor-gone {own.tenant_id} {case_id}")
+            assert await receive(desk, "visitor") == told(online=False)
+            assert await receive(desk, "visitor") == told(online=True)
+        assert await receive(desk, "visitor") == told(online=False)
+
+
+async def test_nothing_is_told_of_a_visitor_when_the_desk_does_not_watch_the_case(
+    shared: Composed, own: Tenant, dana: Desk, port: int
+) -> None:
+    visitor = await visit(shared, own)
+    await visitor.write("hello")
+    ((_, case_id, _),) = await dana.take_all()
+    async with desk_at(port, dana) as desk, widget_at(port, visitor) as widget:
+        await say(widget, type="register", visitor_token=visitor.token)
+        await receive(widget, "snapshot")
+        await say(desk, type="visitor", case_id=str(case_id))
+        await say(desk, type="ping")
+        assert (await receive(desk, "pong", "visitor"))["type"] == "pong"
+
+
 async def test_typing_goes_nowhere_when_it_names_a_thread_of_others(
     shared: Composed, own: Tenant, dana: Desk, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -33,6 +33,13 @@ RESUME_AT_MOST_EVENTS = 2_000
 # Facts by which cases come to another customer.
 _MOVES_CASES = frozenset({"customers_linked", "customers_unlinked"})
 
+# What is told of a case's visitor and need not survive, as frames.
+_WHISPERS = {
+    "visitor-typing": '{"type":"typing","case_id":"%s","by":"customer"}',
+    "visitor-here": '{"type":"visitor","case_id":"%s","online":true}',
+    "visitor-gone": '{"type":"visitor","case_id":"%s","online":false}',
+}
+
 
 class DeskLive:
     """Keeps every connected desk up to date. Run `run()` in a task group."""
@@ -234,12 +241,12 @@ class DeskLive:
 
     def _on_whisper(self, text: str) -> None:
         kind, _, rest = text.partition(" ")
-        if kind != "visitor-typing":
+        if kind not in _WHISPERS:
             return
         tenant_id, _, case_id = rest.partition(" ")
         for session in self.sessions.of(UUID(case_id)):
             if str(session.tenant_id) == tenant_id:
-                session.send(f'{{"type":"typing","case_id":"{case_id}","by":"customer"}}')
+                session.send(_WHISPERS[kind] % case_id)
 
 
 def _touches(session: DeskSession, row: JournalRow) -> bool:

@@ -48,11 +48,17 @@ class Typing(msgspec.Struct, tag="typing"):
     interaction_id: UUID
 
 
+class Visitor(msgspec.Struct, tag="visitor"):
+    """Is the visitor of this case connected? Who holds the connection answers; nobody does when there is none."""
+
+    case_id: UUID
+
+
 class Ping(msgspec.Struct, tag="ping"):
     """Still there?"""
 
 
-Frame: TypeAlias = Register | Watch | Unwatch | Typing | Ping
+Frame: TypeAlias = Register | Watch | Unwatch | Typing | Visitor | Ping
 _decoder: msgspec.json.Decoder[Frame] = msgspec.json.Decoder(Frame)
 
 
@@ -98,7 +104,9 @@ class DeskSocket:
             try:
                 await self._handle(frame)
             except RetzefError as error:
-                self._tell_error(error.code, error.params, frame.case_id if isinstance(frame, Watch) else None)
+                self._tell_error(
+                    error.code, error.params, frame.case_id if isinstance(frame, Watch) else None
+                )
 
     async def _handle(self, frame: Frame) -> None:
         match frame:
@@ -111,6 +119,9 @@ class DeskSocket:
                 self._live.unwatch(self._session, case_id)
             case Typing(case_id=case_id, interaction_id=interaction_id):
                 await self._tell_typing(case_id, interaction_id)
+            case Visitor(case_id=case_id):
+                if case_id in self._session.watched:
+                    await self._feed.whisper(f"visitor-asked {self._session.tenant_id} {case_id}")
             case Ping():
                 self._session.send('{"type":"pong"}')
 

@@ -54,11 +54,17 @@ class Read(msgspec.Struct, tag="read"):
     message_id: UUID
 
 
+class Older(msgspec.Struct, tag="older"):
+    """The page before this message is asked for."""
+
+    message_id: UUID
+
+
 class Ping(msgspec.Struct, tag="ping"):
     """Still there?"""
 
 
-Frame: TypeAlias = Register | Typing | Delivered | Read | Ping
+Frame: TypeAlias = Register | Typing | Delivered | Read | Older | Ping
 _decoder: msgspec.json.Decoder[Frame] = msgspec.json.Decoder(Frame)
 
 
@@ -155,6 +161,8 @@ class VisitorSocket:
                     await self._mark(session, message_id, "delivered")
                 case Read(message_id=message_id):
                     await self._mark(session, message_id, "read")
+                case Older(message_id=message_id):
+                    await self._live.tell_older(session, message_id)
                 case Ping():
                     session.send('{"type":"pong"}')
                     await self._live.refresh(session)

@@ -10,6 +10,7 @@ export type ClientFrame =
   | { type: "watch"; case_id: string }
   | { type: "unwatch"; case_id: string }
   | { type: "typing"; case_id: string; interaction_id: string }
+  | { type: "visitor"; case_id: string }
   | { type: "ping" };
 
 export type ServerFrame =
@@ -17,6 +18,7 @@ export type ServerFrame =
   | { type: "watched"; case_id: string; entities: Entity[]; before: string | null }
   | { type: "changes"; position: string; entities: Entity[]; removed: EntityRef[] }
   | { type: "typing"; case_id: string }
+  | { type: "visitor"; case_id: string; online: boolean }
   | { type: "pong" }
   | { type: "error"; error: ErrorBody; case_id: string | null };
 
@@ -82,6 +84,8 @@ export function decodeFrame(text: string): ServerFrame | undefined {
       const before = typeof json["before"] === "string" ? json["before"] : null;
       return { type: "watched", case_id: caseId, entities, before };
     }
+    case "visitor":
+      return typeof caseId === "string" ? { type: "visitor", case_id: caseId, online: json["online"] === true } : undefined;
     case "typing":
       return typeof caseId === "string" ? { type: "typing", case_id: caseId } : undefined;
     case "pong":

@@ -194,6 +194,11 @@ export class LiveSocket {
     this.wire?.send(JSON.stringify(frame));
   }
 
+  /** Asks whether the visitor of a watched case is there. */
+  askForVisitor(caseId: string): void {
+    this.send({ type: "visitor", case_id: caseId });
+  }
+
   private ping(): void {
     this.send({ type: "ping" });
     this.armQuiet(PONG_WITHIN_MS, () => this.lose(CLOSED_BY_US));
