@@ -46,7 +46,7 @@ class DeskPage:
         await expect(self.page.get_by_role("main", name=re.compile(re.escape(customer)))).to_be_visible()
 
     async def decline(self, customer: str) -> None:
-        await self.offer(customer).get_by_role("button", name="דחייה").click()
+        await self.offer(customer).get_by_role("button", name="דחייה", exact=True).click()
 
     @property
     def composer(self) -> Locator:

@@ -17,6 +17,14 @@ NAMES = {"he": "נועה כהן", "en": "Noa Cohen"}
 SOLVED = {"he": "טופל", "en": "Solved"}
 WIDGET = "retzef-widget"
 
+# How many messages of the thread stand below a heading of a day.
+_DAYS_OVER_MESSAGES = """() => {
+    const days = [...document.querySelectorAll("[data-day]")].map((day) => day.getBoundingClientRect());
+    const messages = [...document.querySelectorAll("[data-testid=message]")].map((each) => each.getBoundingClientRect());
+    const covers = (day, message) => day.top < message.bottom - 1 && day.bottom > message.top + 1;
+    return {days: days.length, covered: messages.filter((each) => days.some((day) => covers(day, each))).length};
+}"""
+
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("locale", ["he", "en"])
@@ -113,7 +121,7 @@ async def test_everything_can_be_reached_when_the_page_is_zoomed_to_two_hundred_
     assert await _fits(agent.page)
     await _reach(
         *(
-            agent.offer(name).get_by_role("button", name=agent.text(key))
+            agent.offer(name).get_by_role("button", name=agent.text(key), exact=True)
             for key in ("offer.accept", "offer.decline")
         )
     )
@@ -125,6 +133,10 @@ async def test_everything_can_be_reached_when_the_page_is_zoomed_to_two_hundred_
     await _reach(
         *(agent.button(key) for key in ("case.why_me", "case.requeue", "case.finish", "customer.show"))
     )
+    for number in range(5):
+        await agent.say(f"E-41 E-41 E-41 ({number})")
+    await expect(agent.line("E-41 E-41 E-41 (4)")).to_be_visible()
+    assert await agent.page.evaluate(_DAYS_OVER_MESSAGES) == {"days": 1, "covered": 0}
     await agent.button("customer.show").click()
     await _reach(agent.button("link.add"), agent.button("customer.hide").first)
     assert await _fits(agent.page)

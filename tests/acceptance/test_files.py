@@ -72,7 +72,8 @@ async def test_pictures_and_documents_arrive_and_disguised_files_are_refused_in_
     composer = agent.page.get_by_role("form", name="כתיבת הודעה")
     await expect(composer.get_by_role("alert")).to_contain_text("הקובץ אינו מה שנאמר בשמו")
     await expect(composer.get_by_role("button", name="הסרת הוראות.pdf")).to_be_visible()
-    await expect(composer.get_by_role("progressbar")).to_have_count(0)  # nothing is sent before its files are there
+    # Nothing is sent before its files are there.
+    await expect(composer.get_by_role("progressbar")).to_have_count(0)
     await agent.say("הנה ההוראות")
     await expect(composer.get_by_role("alert")).to_have_count(0)
 

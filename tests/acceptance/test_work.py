@@ -68,7 +68,7 @@ async def test_an_offer_goes_to_a_colleague_when_it_is_declined(shared_centre: C
     await expect(dana.offer("נועה")).to_be_visible()
     yoav = await stage.agent_at_work(house, 1)
 
-    await dana.offer("נועה").get_by_role("button", name="דחייה").click()
+    await dana.offer("נועה").get_by_role("button", name="דחייה", exact=True).click()
 
     await expect(dana.offer("נועה")).to_have_count(0)
     await yoav.accept("נועה")

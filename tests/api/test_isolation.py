@@ -68,9 +68,9 @@ RULES: dict[str, Rule] = {
     "POST /api/v1/offers/{offer_id}/decline": Rule(frozenset({409}), frozenset({409}), lambda _: {"reason": "busy"}),
     "POST /api/v1/work-items/{work_item_id}/read": Rule(GONE, GONE, lambda scene: {
         "message_id": str(scene.ids["messages"][0])}),
-    "POST /api/v1/work-items/{work_item_id}/finish": Rule(GONE, frozenset({404, 409})),
-    "POST /api/v1/work-items/{work_item_id}/wrap-up": Rule(GONE, frozenset({404, 409}), _WRAP_UP),
-    "POST /api/v1/work-items/{work_item_id}/requeue": Rule(GONE, frozenset({404, 409})),
+    "POST /api/v1/work-items/{work_item_id}/finish": Rule(GONE, GONE),
+    "POST /api/v1/work-items/{work_item_id}/wrap-up": Rule(GONE, GONE, _WRAP_UP),
+    "POST /api/v1/work-items/{work_item_id}/requeue": Rule(GONE, GONE),
     "GET /api/v1/work-items/{work_item_id}/decisions": Rule(GONE, GONE),
     "GET /api/v1/jobs/dead": Rule(FOR_ADMINISTRATORS, FOR_ADMINISTRATORS, administrator=OWN),
     "POST /api/v1/jobs/{job_id}/retry": Rule(FOR_ADMINISTRATORS, FOR_ADMINISTRATORS, administrator=GONE),

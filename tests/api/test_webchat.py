@@ -408,6 +408,25 @@ async def test_visitor_is_slowed_down_when_writing_like_a_machine(limited: Compo
     assert (await post(other, {"client_id": str(uuid4()), "text": "me too"})).status_code == 201
 
 
+async def test_caller_is_slowed_down_when_writing_as_many_visitors(limited: Composed) -> None:
+    tenant = await limited.new_tenant()
+    visitor = await visit(limited, tenant)
+    for number in range(300):  # the others, without what each message costs to store
+        limited.web.message_limit.check(("2001:db8:1:2::/64", "198.51.100.9")[number % 2], cost=0.2)
+    for caller, status in (
+        ("2001:db8:1:2::a", 429),
+        ("2001:db8:1:2:ffff::b", 429),
+        ("2001:db8:1:3::a", 201),
+        ("198.51.100.9", 429),
+        ("::ffff:198.51.100.9", 429),
+        ("198.51.100.10", 201),
+    ):
+        http = await limited.http(caller=caller)
+        body = {"client_id": str(uuid4()), "text": f"from {caller}"}
+        answer = await http.post(f"{visitor.path}/messages", json=body, headers=visitor.key)
+        assert answer.status_code == status, caller
+
+
 async def test_caller_is_slowed_down_when_opening_visits_like_a_machine(limited: Composed) -> None:
     tenant, http = await limited.new_tenant(), await limited.http()
     path = f"/webchat/{tenant.entry_point.public_key}/visits"

@@ -22,6 +22,7 @@ from retzef.modules.cases import customer as case_customer
 from retzef.modules.customers import access as customer_access
 from retzef.modules.customers import recognise
 from retzef.modules.inbound.api import INGEST, InboundRow, ingest_arguments
+from retzef.modules.operations import chores
 from retzef.modules.queues import repository, rounds
 from retzef.modules.staff import sign_in
 from retzef.modules.tenancy import entry_points
@@ -193,7 +194,7 @@ PROBES: dict[str, Probe] = {
     ),
     "how an ended thread stands": Probe(threads._STANDS, lambda: (TENANT, [_id("entry")], [f"visitor{ENDED}"]), 20),
     "newest messages of a thread": Probe(
-        threads._NEWEST, lambda: (TENANT, [_id("interaction", K)], 50), 20, frozenset({"messages_by_interaction"})
+        threads._NEWEST, lambda: (TENANT, [_id("interaction", K)], 51, None), 20, frozenset({"messages_by_interaction"})
     ),
     "mark a thread": Probe(
         receipts._MARK, lambda: (TENANT, _id("entry"), f"visitor{K}", UUID(int=2**128 - 1), "read", ["sent"]), 30,
@@ -213,6 +214,12 @@ PROBES: dict[str, Probe] = {
         principal._FIND, lambda: (_token(), NOW - timedelta(days=1)), 5, frozenset({"sessions_by_token"}), as_system=True
     ),
     "sign in": Probe(sign_in._CANDIDATES, lambda: ("a1.7@x", None, 8), 5, frozenset({"agents_by_email"}), as_system=True),
+    "forget receipts": Probe(
+        chores._OLD_RECEIPTS, lambda: (NOW - timedelta(days=3650), 1000), 10, frozenset({"inbound_receipts_by_age"}), as_system=True
+    ),
+    "forget decisions": Probe(
+        chores._OLD_DECISIONS, lambda: (UUID(int=1 << 115), 1000), 60, frozenset({"decisions_pkey"}), as_system=True
+    ),
     "entry point by key": Probe(entry_points._SELECT + "e.public_key = $1", lambda: ("public-key-1",), 5, as_system=True),
 }  # fmt: skip
 

@@ -10,8 +10,10 @@ import pytest_asyncio
 from retzef.kernel.events import Event
 from retzef.kernel.ids import TenantId
 from retzef.modules.desk.sessions import AGAIN, OUTBOX_MAX, TOO_SLOW
+from retzef.platform.auth.principal import hash_token
 from retzef.platform.db import Connection
 from retzef.platform.realtime.entities import Entity, Projector, Wanted
+from retzef.platform.realtime.sockets import SIGNED_OUT
 from tests.fixtures.actors import Desk, Visitor, give_out, sit_down, visit
 from tests.fixtures.composed import Composed, Tenant
 from tests.fixtures.folding import DeskClient
@@ -37,8 +39,10 @@ async def visitor(shared: Composed, own: Tenant, dana: Desk) -> Visitor:
     return somebody
 
 
-async def connect(shared: Composed, tenant: Tenant, who: str) -> DeskClient:
-    client = DeskClient(shared, tenant, tenant.agents[who])
+async def connect(shared: Composed, tenant: Tenant, who: str, desk: Desk | None = None) -> DeskClient:
+    """`desk`: with whose session."""
+    token_hash = hash_token(desk.browser.token) if desk else b""
+    client = DeskClient(shared, tenant, tenant.agents[who], token_hash=token_hash)
     await client.connect()
     return client
 
@@ -173,6 +177,26 @@ async def test_agent_watches_no_more_when_the_work_went_to_another_queue(
     emma.disconnect()
 
 
+async def test_older_messages_can_be_asked_for_when_a_snapshot_came_after_a_gap(
+    shared: Composed, own: Tenant, dana: Desk, visitor: Visitor
+) -> None:
+    other = await visit(shared, own)
+    await other.write("short")
+    (_, long, _), (_, short, _) = await dana.take_all()
+    for number in range(60):
+        await visitor.write(f"message {number}")
+    client = await connect(shared, own, "dana")
+    await client.watch(long)
+    await client.watch(short)
+    before = {frame["case_id"]: frame["before"] for frame in client.frames if frame["type"] == "watched"}
+    assert (before[str(long)] is None, before[str(short)]) == (False, None)
+    client.held.position = "no position"
+    await client.connect()
+    assert client.frames[-1]["type"] == "snapshot"
+    assert client.frames[-1]["before"] == before
+    client.disconnect()
+
+
 async def test_other_watchers_stay_connected_when_one_loses_a_right(
     shared: Composed, own: Tenant, dana: Desk, visitor: Visitor
 ) -> None:
@@ -187,19 +211,23 @@ async def test_other_watchers_stay_connected_when_one_loses_a_right(
         client.disconnect()
 
 
-async def test_all_desks_of_an_agent_register_anew_when_they_sign_out(
+async def test_only_the_desk_of_a_session_is_ended_when_it_is_signed_out(
     shared: Composed, own: Tenant, dana: Desk, visitor: Visitor
 ) -> None:
-    hers, his = await connect(shared, own, "dana"), await connect(shared, own, "oleh")
+    at_home = await sit_down(shared, own, "dana")
+    hers, home, his = [
+        await connect(shared, own, who, desk)
+        for who, desk in (("dana", dana), ("dana", at_home), ("oleh", None))
+    ]
     assert len(hers.held.of("work_item")) == 1
     await dana.do("DELETE", "/session")
-    await hers.catch_up()
-    await his.catch_up()
-    assert hers.cut_off_with == [AGAIN]
-    assert hers.held.of("work_item") == {}
-    assert his.cut_off_with == []
-    hers.disconnect()
-    his.disconnect()
+    for client in (hers, home, his):
+        await client.catch_up()
+    assert hers.cut_off_with == [SIGNED_OUT]
+    assert home.cut_off_with == his.cut_off_with == []
+    assert home.held.of("work_item") == {}  # it went back to its queue, seen at home too
+    for client in (hers, home, his):
+        client.disconnect()
 
 
 async def test_desk_is_told_to_begin_anew_when_the_journal_cannot_be_gone_on_with(

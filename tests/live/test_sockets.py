@@ -4,7 +4,8 @@ import asyncio
 import json
 import socket
 from collections.abc import AsyncIterator, Mapping
-from contextlib import nullcontext
+from contextlib import AsyncExitStack, nullcontext
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from retzef.main.settings import read_settings
 from retzef.main.stack import uvicorn_config
 from retzef.modules.desk import socket as desk_socket
+from retzef.platform.auth.principal import hash_token
+from retzef.platform.http.limits import Places
 from tests.fixtures.actors import Desk, Visitor, sit_down, visit
 from tests.fixtures.composed import Composed, Tenant
 from tests.fixtures.waiting import eventually
@@ -150,8 +153,10 @@ async def test_desk_stays_when_it_asks_for_a_case_it_may_not_see(
     async with desk_at(port, dana) as live:
         await say(live, type="register")
         await receive(live, "snapshot")
-        await say(live, type="watch", case_id=str(shared.core.ids.new()))
-        assert (await receive(live, "error"))["error"]["code"] == "not-found"
+        case_id = str(shared.core.ids.new())
+        await say(live, type="watch", case_id=case_id)
+        refused = await receive(live, "error")
+        assert (refused["error"]["code"], refused["case_id"]) == ("not-found", case_id)
         await say(live, type="ping")
         await receive(live, "pong")
 
@@ -162,9 +167,30 @@ async def test_desk_is_ended_when_its_agent_signs_out(dana: Desk, port: int) -> 
         await receive(live, "snapshot")
         cookie = f"retzef_session={dana.browser.token}"
         await dana.do("DELETE", "/session")
-        assert await closed(live) == 1012
+        assert await closed(live) == 4401
     async with desk_at(port, None, cookie=cookie) as live:
         assert await closed(live) == 4401
+
+
+async def test_desk_is_ended_when_its_session_runs_out(
+    shared: Composed, own: Tenant, dana: Desk, port: int
+) -> None:
+    elsewhere = await sit_down(shared, own, "dana")
+    await _let_expire(shared, own, dana, timedelta(seconds=1.5))
+    async with desk_at(port, dana) as live, desk_at(port, elsewhere) as other:
+        await say(live, type="register")
+        await receive(live, "snapshot")
+        assert await closed(live) == 4401
+        await say(other, type="ping")
+        await receive(other, "pong")
+
+
+async def _let_expire(shared: Composed, tenant: Tenant, desk: Desk, soon: timedelta) -> None:
+    async with shared.core.units.begin(tenant.tenant_id) as unit:
+        await unit.connection.execute(
+            "UPDATE sessions SET expires_at = $3 WHERE tenant_id = $1 AND token_hash = $2",
+            tenant.tenant_id, hash_token(desk.browser.token), unit.now + soon,
+        )  # fmt: skip
 
 
 async def test_typing_is_seen_by_the_other_side_when_both_look_at_the_thread(
@@ -184,6 +210,50 @@ async def test_typing_is_seen_by_the_other_side_when_both_look_at_the_thread(
         assert await receive(desk, "typing") == {"type": "typing", "case_id": str(case_id), "by": "customer"}
         await say(desk, type="typing", case_id=str(case_id), interaction_id=str(interaction_id))
         assert await receive(widget, "typing") == {"type": "typing", "by": "agent"}
+
+
+async def test_a_desk_hears_whether_the_visitor_is_there_when_it_asks_and_when_they_come_and_go(
+    shared: Composed, own: Tenant, dana: Desk, port: int
+) -> None:
+    visitor = await visit(shared, own)
+    await visitor.write("hello")
+    ((_, case_id, _),) = await dana.take_all()
+
+    def told(*, online: bool) -> dict[str, Any]:
+        return {"type": "visitor", "case_id": str(case_id), "online": online}
+
+    async with desk_at(port, dana) as desk:
+        await say(desk, type="register")
+        await receive(desk, "snapshot")
+        await say(desk, type="watch", case_id=str(case_id))
+        await receive(desk, "watched")
+        await say(desk, type="visitor", case_id=str(case_id))
+        await say(desk, type="ping")
+        assert (await receive(desk, "pong", "visitor"))["type"] == "pong"  # nobody holds the visitor: silence
+        async with widget_at(port, visitor) as widget:
+            await say(widget, type="register", visitor_token=visitor.token)
+            assert await receive(desk, "visitor") == told(online=True)
+            await say(desk, type="visitor", case_id=str(case_id))
+            assert await receive(desk, "visitor") == told(online=True)
+            # As from another process, where another tab was closed.
+            await shared.core.feed.whisper(f"visitor-gone {own.tenant_id} {case_id}")
+            assert await receive(desk, "visitor") == told(online=False)
+            assert await receive(desk, "visitor") == told(online=True)
+        assert await receive(desk, "visitor") == told(online=False)
+
+
+async def test_nothing_is_told_of_a_visitor_when_the_desk_does_not_watch_the_case(
+    shared: Composed, own: Tenant, dana: Desk, port: int
+) -> None:
+    visitor = await visit(shared, own)
+    await visitor.write("hello")
+    ((_, case_id, _),) = await dana.take_all()
+    async with desk_at(port, dana) as desk, widget_at(port, visitor) as widget:
+        await say(widget, type="register", visitor_token=visitor.token)
+        await receive(widget, "snapshot")
+        await say(desk, type="visitor", case_id=str(case_id))
+        await say(desk, type="ping")
+        assert (await receive(desk, "pong", "visitor"))["type"] == "pong"
 
 
 async def test_typing_goes_nowhere_when_it_names_a_thread_of_others(
@@ -281,3 +351,57 @@ async def test_widget_marks_and_is_told_when_messages_arrive(
         await say(widget, type="ping")
         await receive(widget, "pong")
     assert len(shared.web.visitors) == 0 or not shared.web.visitors._by_thread.get(visitor.visitor_id)
+
+
+async def test_desk_is_refused_when_its_session_has_too_many_sockets_open(
+    own: Tenant, shared: Composed, dana: Desk, port: int
+) -> None:
+    async with AsyncExitStack() as opened:
+        for _ in range(16):
+            live = await opened.enter_async_context(desk_at(port, dana))
+            await say(live, type="ping")
+            await receive(live, "pong")
+        async with desk_at(port, dana, **{"accept-language": "uk"}) as live:
+            error = (await receive(live, "error"))["error"]
+            assert (error["code"], error["retryable"]) == ("too-many-at-once", True)
+            assert "одночасно" in error["message"]
+            assert await closed(live) == 4429
+        elsewhere = await sit_down(shared, own, "dana")  # the same agent at another machine
+        async with desk_at(port, elsewhere) as live:
+            await say(live, type="ping")
+            await receive(live, "pong")
+    async with desk_at(port, dana) as live:
+        await say(live, type="register")
+        await receive(live, "snapshot")
+
+
+async def test_widget_is_refused_when_its_visitor_has_too_many_sockets_open(
+    shared: Composed, own: Tenant, port: int
+) -> None:
+    visitor, other = await visit(shared, own), await visit(shared, own)
+    async with AsyncExitStack() as opened:
+        for _ in range(8):
+            live = await opened.enter_async_context(widget_at(port, visitor))
+            await say(live, type="register", visitor_token=visitor.token)
+            await receive(live, "snapshot")
+        async with widget_at(port, visitor) as live:
+            await say(live, type="register", visitor_token=visitor.token)
+            assert (await receive(live, "error"))["error"]["code"] == "too-many-at-once"
+            assert await closed(live) == 4429
+        async with widget_at(port, other) as live:
+            await say(live, type="register", visitor_token=other.token)
+            await receive(live, "snapshot")
+
+
+async def test_widget_is_refused_when_its_network_has_too_many_sockets_open(
+    shared: Composed, own: Tenant, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = Places(each=2)
+    monkeypatch.setattr(shared.web.sockets_of_network, "hold", places.hold)
+    visitor = await visit(shared, own)
+    async with widget_at(port, visitor) as first, widget_at(port, visitor):  # which say nothing yet
+        async with widget_at(port, visitor) as live:
+            assert (await receive(live, "error"))["error"]["code"] == "too-many-at-once"
+            assert await closed(live) == 4429
+        await say(first, type="register", visitor_token=visitor.token)
+        await receive(first, "snapshot")

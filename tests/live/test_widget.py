@@ -1,6 +1,8 @@
 """A connected widget: its own thread, nothing else, and where it stands."""
 
 import asyncio
+import json
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
@@ -144,6 +146,31 @@ async def test_last_page_is_enough_when_a_thread_is_long(shared: Composed, visit
     client = await connect(shared, visitor)
     await shows(client, *(f"message {number}" for number in range(5, 55)))
     client.disconnect()
+
+
+async def test_earlier_pages_come_when_they_are_asked_for_and_open_no_other_thread(
+    shared: Composed, own: Tenant
+) -> None:
+    ruth, stranger = await visit(shared, own, name="Ruth"), await visit(shared, own, name="Avi")
+    for number in range(55):
+        await ruth.write(f"message {number}")
+        if number == 30:
+            await stranger.write("not hers")
+    client, other = await connect(shared, ruth), await connect(shared, stranger)
+    oldest = min(client.held.of("message"))
+
+    async def ask(of: WidgetClient, before: str) -> tuple[list[str], bool]:
+        assert of.session is not None
+        await shared.web.visitors.tell_older(of.session, UUID(before))
+        frame = json.loads(of.session.outbox.get_nowait())
+        while frame["type"] != "older":  # what was written before is still being told
+            frame = json.loads(of.session.outbox.get_nowait())
+        return [str(each["data"]["text"]) for each in frame["entities"]], frame["more"]
+
+    assert await ask(client, oldest) == ([f"message {number}" for number in range(5)], False)
+    assert await ask(other, oldest) == ([], False)
+    client.disconnect()
+    other.disconnect()
 
 
 async def test_every_tab_of_a_visitor_shows_the_same_when_one_writes(

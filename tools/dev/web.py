@@ -58,7 +58,7 @@ def _build_step(workspace: str) -> Step:
         name=f"build-{workspace}",
         doing=f"building {workspace}",
         do=lambda: run(["npm", "run", "--silent", "build", "--workspace", workspace], cwd=WEB, quiet=True),
-        inputs=(WEB / workspace,),
+        inputs=(WEB / workspace, WEB / "build"),
         outputs=tuple(STATIC / name for name in (workspace, *_list_sites(workspace))),
         after=(install_step(),),
     )

@@ -1,7 +1,10 @@
 /** Builds the desk into the server's static folder, and runs its tests. */
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { swappedIn } from "../build/swap-in";
 import { catalogues } from "./catalogues";
 
+const SERVED = fileURLToPath(new URL("../../src/retzef/main/static/desk", import.meta.url));
 const SERVER = process.env["RETZEF_DEV_SERVER"] ?? "http://127.0.0.1:8420";
 
 /** Modules that the first screen needs, or most of the others do. */
@@ -9,7 +12,7 @@ const SHARED = /node_modules|\/src\/(ui|state|wire|features\/(problems|channels|
 
 export default defineConfig({
   base: "/desk/",
-  plugins: [catalogues()],
+  plugins: [catalogues(), swappedIn(SERVED)],
   resolve: {
     // Messages come to the page parsed (see catalogues.ts).
     alias: process.env["VITEST"]
@@ -19,8 +22,6 @@ export default defineConfig({
   // esbuild's automatic runtime is all the desk needs of a React plug-in.
   esbuild: { jsx: "automatic", jsxImportSource: "react" },
   build: {
-    outDir: "../../src/retzef/main/static/desk",
-    emptyOutDir: true,
     target: "es2022",
     // A catalogue is fetched once, by the reader's language; inlining would load all four.
     assetsInlineLimit: 0,

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
+import { swappedIn } from '../build/swap-in';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -31,12 +32,10 @@ const lazyCatalogues: Plugin = {
 export default defineConfig({
   define: { CATALOGUE_VERSION: JSON.stringify(version) },
   esbuild: { jsx: 'automatic', jsxImportSource: 'preact', legalComments: 'none' },
-  plugins: [lazyCatalogues],
+  plugins: [lazyCatalogues, swappedIn(here('../../src/retzef/main/static/widget'))],
   publicDir: false,
   build: {
     target: 'es2020',
-    outDir: here('../../src/retzef/main/static/widget'),
-    emptyOutDir: true,
     cssMinify: 'esbuild',
     minify: 'terser',
     terserOptions: { ecma: 2020, compress: { passes: 3 }, format: { comments: false } },

@@ -72,18 +72,24 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     manifests = {name: adapter.manifest for name, adapter in core.adapters.items()}
     api = APIRouter(prefix="/api/v1")
     api.include_router(
-        session_routes(core.units, sign_in_limit=web.sign_in_limit, secure_cookie=core.settings.secure_cookie)
+        session_routes(
+            core.units, sign_in_limits=web.sign_in_limits, secure_cookie=core.settings.secure_cookie
+        )
     )
-    api.include_router(case_routes(core.units, core.projector, core.files, manifests))
+    api.include_router(case_routes(core.units, core.projector, core.files, manifests, web.uploads))
     api.include_router(customer_routes(core.units))
     api.include_router(queue_routes(core.units))
     api.include_router(jobs_routes(core.units, web.job_kinds))
-    api.include_router(live_routes(core.units, web.desk, core.feed, web.authenticator))
+    api.include_router(live_routes(web.desk, core.feed, web.authenticator, web.desk_sockets))
     return api
 
 
 def _webchat(core: Core, web: WebParts) -> APIRouter:
-    limits = WebchatLimits(visits=web.visit_limit, messages=web.message_limit, files=web.file_limit)
+    limits = WebchatLimits(
+        visits=web.visit_limit, messages=web.message_limit, files=web.file_limit,
+        uploads=web.uploads, uploads_of_network=web.uploads_of_network,
+        sockets=web.visitor_sockets, sockets_of_network=web.sockets_of_network,
+    )  # fmt: skip
     return webchat_routes(
         WebchatServices(
             units=core.units, registry=core.registry, protocol=web.visitor_protocol, ingest=web.ingest, files=core.files,

@@ -33,7 +33,10 @@ def cli() -> None:
 @click.option("--child-of", "parent", type=int, hidden=True)
 @click.option("--beside", is_flag=True, hidden=True)
 def serve(roles: str, seed: bool, parent: int | None, beside: bool) -> None:
-    """Serve until interrupted; with the embedded PostgreSQL unless RETZEF_DATABASE_URL is set."""
+    """Serve until interrupted.
+
+    With the embedded PostgreSQL, unless RETZEF_DATABASE_URL is set.
+    """
     from retzef.main.serve import ALL_ROLES
     from retzef.main.serve import serve as serve_roles
 
@@ -72,7 +75,10 @@ def migrate() -> None:
 
 @cli.command()
 def seed() -> None:
-    """Fill an empty installation with a believable tenant in four languages."""
+    """Fill an empty installation with a centre for show.
+
+    A believable tenant in four languages.
+    """
     from retzef.main.compose import compose_core, open_database
     from retzef.main.seeding import SIGN_IN_HINT, seed_if_empty
     from retzef.platform.db.migrate import migrate as run
@@ -90,7 +96,10 @@ def seed() -> None:
 @cli.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def doctor(as_json: bool) -> None:
-    """Check everything and say what to do; exit code 1 when something has failed."""
+    """Check everything and say what to do.
+
+    Changes nothing. Exit code 1 when something has failed.
+    """
     from retzef.main.doctor import examine
 
     findings = asyncio.run(examine(read_settings()))
@@ -126,6 +135,7 @@ def openapi(path: Path) -> None:
     )
 
 
+bench.short_help = "Measure this machine against bare peers."
 cli.add_command(bench)
 
 

@@ -13,6 +13,7 @@ from retzef.main.settings import Settings
 from retzef.modules.desk.live import DeskLive
 from retzef.modules.inbound.api import Ingest
 from retzef.modules.outbound.api import DeliveryReports, Lanes, OutboundServices, outbound_kinds
+from retzef.modules.staff.api import SignInLimits
 from retzef.modules.tenancy.api import EntryPointRegistry
 from retzef.modules.webchat.live import VisitorLive
 from retzef.modules.webchat.protocol import VisitorProtocol
@@ -22,7 +23,7 @@ from retzef.platform.clock import SystemClock, TimeOrderedIds
 from retzef.platform.db import Database, Dsns, connect_database
 from retzef.platform.files.links import FileLinks
 from retzef.platform.files.store import FileStore
-from retzef.platform.http.limits import RateLimit
+from retzef.platform.http.limits import Places, RateLimit
 from retzef.platform.jobs.kinds import JobKind
 from retzef.platform.outgoing.client import OutgoingHttp
 from retzef.platform.postgres import RunningPostgres, find_running, open_postgres
@@ -64,12 +65,19 @@ class WebParts:
     reports: DeliveryReports
     # What the dead-letter list can put back to work.
     job_kinds: Mapping[str, JobKind]
-    sign_in_limit: RateLimit
+    sign_in_limits: SignInLimits
     visit_limit: RateLimit
     message_limit: RateLimit
     file_limit: RateLimit
     # What the providers' door refuses: who keeps knocking wrongly is no longer looked at.
     refused_limit: RateLimit
+    # Files on their way, each of them in memory until it is stored.
+    uploads: Places
+    uploads_of_network: Places
+    # Of one session, of one visitor, and of all visitors of one network: a whole company may be behind one address.
+    desk_sockets: Places
+    visitor_sockets: Places
+    sockets_of_network: Places
 
 
 _NEWEST_MESSAGE = """
@@ -158,9 +166,14 @@ def build_web(core: Core) -> WebParts:
         visitor_protocol=VisitorProtocol(core.adapters["webchat"], core.keys.derive("visitor-token")),
         reports=DeliveryReports(core.units),
         job_kinds=outbound_kinds(build_outbound(core)),
-        sign_in_limit=RateLimit(per_second=0.2, burst=10, monotonic=time.monotonic),
+        sign_in_limits=SignInLimits(time.monotonic),
         visit_limit=RateLimit(per_second=2, burst=60, monotonic=time.monotonic),
         message_limit=RateLimit(per_second=2, burst=30, monotonic=time.monotonic),
         file_limit=RateLimit(per_second=0.5, burst=20, monotonic=time.monotonic),
         refused_limit=RateLimit(per_second=1, burst=30, monotonic=time.monotonic),
+        uploads=Places(each=4, total=32),
+        uploads_of_network=Places(each=12),
+        desk_sockets=Places(each=16),
+        visitor_sockets=Places(each=8),
+        sockets_of_network=Places(each=500),
     )

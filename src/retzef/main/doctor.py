@@ -23,6 +23,7 @@ from retzef.platform.clock import SystemClock
 from retzef.platform.db import DATABASE_TROUBLE, Dsns
 from retzef.platform.db.migrate import list_migrations
 from retzef.platform.http.catalogue import sentence
+from retzef.platform.postgres import has_cluster
 
 State: TypeAlias = Literal["ok", "warning", "failure"]
 FREE_WANTED_MB = 1024
@@ -52,6 +53,12 @@ async def examine(settings: Settings) -> list[Finding]:
     """Run every check, from the ground up; what stands on something broken is left out."""
     findings = [_python(), _data_folder(settings), _secret(settings), _screens()]
     if any(each.check == "data-folder" and each.state == "failure" for each in findings):
+        return findings
+    if not settings.database_url and not has_cluster(settings.data_dir / "postgres"):
+        # To look must not begin anything: a centre begins where and when somebody serves it.
+        findings.append(
+            Finding("database", "warning", "doctor-no-centre", {"folder": str(settings.data_dir)})
+        )
         return findings
     try:
         async with open_database(settings) as dsns:

@@ -6,7 +6,7 @@ import random
 import socket
 
 from retzef.main.compose import Core, build_outbound
-from retzef.modules.operations.api import CHORES
+from retzef.modules.operations.api import Retention, list_chores
 from retzef.modules.outbound.api import outbound_kinds
 from retzef.modules.queues.router import Router
 from retzef.platform.jobs.recurring import Chores
@@ -25,7 +25,8 @@ async def run_worker(core: Core, stop: asyncio.Event) -> None:
     # Spreads retries; nothing secret depends on it.
     runner = JobRunner(core.database, core.clock, outbound_kinds(outbound), random.SystemRandom().random)
     core.feed.on_commit(runner.wake)
-    chores = asyncio.create_task(Chores(core.database, CHORES).run(), name="chores")
+    retention = Retention(core.settings.keep_receipts, core.settings.keep_decisions)
+    chores = asyncio.create_task(Chores(core.database, list_chores(retention)).run(), name="chores")
     running = asyncio.create_task(runner.run(), name="jobs")
     stopped = asyncio.create_task(stop.wait())
     try:

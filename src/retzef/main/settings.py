@@ -3,11 +3,14 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from retzef.kernel.errors import RetzefError
 
 DEFAULT_PORT = 8420
+# The most patient provider sends a message again for a week: twice that.
+LEAST_DAYS_OF_RECEIPTS = 14
 
 
 class SettingInvalidError(RetzefError):
@@ -31,6 +34,10 @@ class Settings:
     # A proxy is in front: the last address of X-Forwarded-For is the caller's.
     behind_proxy: bool
     log_level: str
+    # How long is remembered what came in: a message sent again after that would be stored again.
+    keep_receipts: timedelta = timedelta(days=90)
+    # How long is remembered why somebody was given work.
+    keep_decisions: timedelta = timedelta(days=90)
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -48,7 +55,16 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         secure_cookie=_flag(env, "RETZEF_SECURE_COOKIE"),
         behind_proxy=_flag(env, "RETZEF_BEHIND_PROXY"),
         log_level=env.get("RETZEF_LOG_LEVEL", "INFO").upper(),
+        keep_receipts=_days(env, "RETZEF_KEEP_RECEIPTS_DAYS", LEAST_DAYS_OF_RECEIPTS),
+        keep_decisions=_days(env, "RETZEF_KEEP_DECISIONS_DAYS", 1),
     )
+
+
+def _days(env: Mapping[str, str], name: str, least: int) -> timedelta:
+    value = env.get(name, "90")
+    if not value.isdigit() or not least <= int(value) <= 36_500:
+        raise SettingInvalidError(setting=name, value=value)
+    return timedelta(days=int(value))
 
 
 def _flag(env: Mapping[str, str], name: str) -> bool:

@@ -23,6 +23,22 @@ describe('the thread', () => {
     expect(texts(frame('snapshot', [message('03', 1, 'c'), message('01', 1, 'a')]), frame('changes', [message('02', 1, 'b')]))).toEqual(['a', 'b', 'c']);
   });
 
+  test('puts older pages before, and keeps them when a snapshot goes on from them', () => {
+    const newest = frame('snapshot', [message('03', 1, 'c'), message('04', 1, 'd')], { more: true });
+    const older = frame('older', [message('01', 1, 'a'), message('02', 1, 'b')], { more: false });
+    expect(texts(newest, older)).toEqual(['a', 'b', 'c', 'd']);
+    const again = frame('snapshot', [message('04', 1, 'd'), message('05', 1, 'e')], { more: true });
+    expect(texts(newest, older, again)).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect([newest, older, again].reduce(applyFrame, emptyThread).more).toBe(false);
+  });
+
+  test('shows no older page with a gap after it', () => {
+    const held = frame('snapshot', [message('01', 1, 'a')], { more: false });
+    const far = frame('snapshot', [message('08', 1, 'h')], { more: true });
+    expect(texts(held, far)).toEqual(['h']);
+    expect([held, far].reduce(applyFrame, emptyThread).more).toBe(true);
+  });
+
   test('takes a higher version and leaves an equal or lower one', () => {
     const start = frame('snapshot', [message('01', 5, 'five')]);
     expect(texts(start, frame('changes', [message('01', 4, 'four')]))).toEqual(['five']);

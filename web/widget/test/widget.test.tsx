@@ -44,6 +44,43 @@ async function chat(): Promise<void> {
   await within(log()).findByText('Hello');
 }
 
+describe('older messages', () => {
+  const page = (...texts: string[]): object[] =>
+    texts.map((text) => ({
+      kind: 'message',
+      id: text,
+      version: 1,
+      data: { direction: 'out', author_kind: 'agent', author_name: 'Dana', text, attachments: [], status: 'read', occurred_at: '2026-03-01T12:00:00Z', client_id: null },
+    }));
+
+  test('come when they are asked for, and are not read aloud as news', async () => {
+    await chat();
+    TestSocket.last.say({ type: 'snapshot', position: 'p', entities: page('id-3', 'id-4'), more: true });
+    await user.click(await screen.findByRole('button', { name: 'Show earlier messages' }));
+    expect(TestSocket.last.sent.at(-1)).toEqual({ type: 'older', message_id: 'id-3' });
+    expect(log().getAttribute('aria-live')).toBe('off');
+    TestSocket.last.say({ type: 'older', position: 'p', entities: page('id-1', 'id-2'), more: false });
+    await within(log()).findByText('id-1');
+    await waitFor(() => expect(log().getAttribute('aria-live')).toBe('polite'));
+    expect(screen.queryByRole('button', { name: 'Show earlier messages' })).toBeNull();
+    expect(browser.rings).toBe(0);
+  });
+
+  test('can be asked for again when the line was lost before they came', async () => {
+    await chat();
+    TestSocket.last.say({ type: 'snapshot', position: 'p', entities: page('id-3'), more: true });
+    await user.click(await screen.findByRole('button', { name: 'Show earlier messages' }));
+    expect(screen.getByRole('button', { name: 'Loading…' }).getAttribute('aria-disabled')).toBe('true');
+    TestSocket.last.cut();
+    await screen.findByRole('button', { name: 'Show earlier messages' });
+  });
+
+  test('are not offered where there are none', async () => {
+    await chat();
+    expect(screen.queryByRole('button', { name: 'Show earlier messages' })).toBeNull();
+  });
+});
+
 describe('the launcher', () => {
   test('is there before the server has answered anything', () => {
     server.down = true;

@@ -104,7 +104,8 @@ def end_wrap_up(
     """
     _check_hands(item, by)
     _check_state(item, "wrap_up")
-    if disposition_id not in (of_queue or {None}):
+    allowed: Collection[UUID | None] = of_queue or (None,)
+    if disposition_id not in allowed:
         raise DispositionRequiredError
     return replace(item, state="done", disposition_id=disposition_id)
 

@@ -17,6 +17,7 @@ from retzef.modules.cases.send import Draft, Said, send_message
 from retzef.platform.auth.principal import Principal, SignedIn
 from retzef.platform.files.store import FileStore
 from retzef.platform.http.bodies import RequestTooLargeError, read_body
+from retzef.platform.http.limits import Places
 from retzef.platform.http.schemas import ERRORS, EntitiesAnswer, Incoming
 from retzef.platform.realtime.entities import Projector, Wanted
 from retzef.platform.unit import Units
@@ -56,9 +57,9 @@ CaseIdPath = Annotated[UUID, Path(description="The case")]
 
 
 def case_routes(
-    units: Units, projector: Projector, files: FileStore, manifests: dict[str, Manifest]
+    units: Units, projector: Projector, files: FileStore, manifests: dict[str, Manifest], uploads: Places
 ) -> APIRouter:
-    """All routes below /cases."""
+    """All routes below /cases. `uploads`: places for files that are on their way."""
     routes = APIRouter(prefix="/cases", tags=["cases"], responses=ERRORS)
 
     async def check(principal: Principal, case_id: UUID) -> None:
@@ -96,7 +97,9 @@ def case_routes(
         "/{case_id}/messages",
         status_code=201,
         response_model=EntitiesAnswer,
-        responses={200: {"model": EntitiesAnswer, "description": "It was sent before; nothing is sent again"}},
+        responses={
+            200: {"model": EntitiesAnswer, "description": "It was sent before; nothing is sent again"}
+        },
         summary="Answer, or leave a note",
     )
     async def say(case_id: CaseIdPath, body: SendBody, principal: SignedIn) -> Response:
@@ -125,19 +128,16 @@ def case_routes(
         name: Annotated[str, Query(min_length=1, max_length=255)],
     ) -> dict[str, Any]:
         await check(principal, case_id)
-        try:
-            body = await read_body(request, AGENT_FILE_MAX)
-        except RequestTooLargeError as error:
-            raise FileTooLargeError(limit_mb=AGENT_FILE_MAX // (1024 * 1024)) from error
-        sent = Upload(name, request.headers.get("content-type", ""), body)
-        stored = await store_upload(
-            units,
-            principal.tenant_id,
-            files,
-            manifests["webchat"],
-            sent,
-            uploaded_by=f"agent/{principal.agent_id}",
-        )
+        owner = f"agent/{principal.agent_id}"
+        with uploads.hold(owner):
+            try:
+                body = await read_body(request, AGENT_FILE_MAX)
+            except RequestTooLargeError as error:
+                raise FileTooLargeError(limit_mb=AGENT_FILE_MAX // (1024 * 1024)) from error
+            sent = Upload(name, request.headers.get("content-type", ""), body)
+            stored = await store_upload(
+                units, principal.tenant_id, files, manifests["webchat"], sent, uploaded_by=owner
+            )
         return {each: getattr(stored, each) for each in FileAnswer.model_fields}
 
     @routes.patch("/{case_id}", status_code=204, summary="Change the subject")

@@ -3,7 +3,6 @@
 from typing import Literal
 from uuid import UUID
 
-import msgspec
 from fastapi import APIRouter, Request, Response, WebSocket
 from pydantic import BaseModel, Field
 
@@ -12,7 +11,7 @@ from retzef.kernel.ids import AgentId
 from retzef.modules.desk.live import DeskLive
 from retzef.modules.desk.socket import DeskSocket
 from retzef.modules.queues.api import leave_work, list_presence_reasons, list_queues
-from retzef.modules.staff.api import sign_in
+from retzef.modules.staff.api import SESSION_FOR, SignInLimits, sign_in
 from retzef.platform.auth.principal import (
     COOKIE,
     Authenticator,
@@ -22,11 +21,12 @@ from retzef.platform.auth.principal import (
     csrf_of,
     hash_token,
 )
-from retzef.platform.http.errors import error_body, locale_of
-from retzef.platform.http.limits import RateLimit
+from retzef.platform.http.callers import caller_of
+from retzef.platform.http.errors import locale_of
+from retzef.platform.http.limits import Places, TooManyAtOnceError
 from retzef.platform.http.schemas import ERRORS, Incoming
 from retzef.platform.realtime.feed import Feed
-from retzef.platform.realtime.sockets import is_same_origin
+from retzef.platform.realtime.sockets import SIGNED_OUT, TOO_MANY, is_same_origin, refuse
 from retzef.platform.unit import Units
 
 
@@ -114,23 +114,20 @@ class EntryPointsAnswer(BaseModel):
     entry_points: list[EntryPointAnswer]
 
 
-def session_routes(units: Units, *, sign_in_limit: RateLimit, secure_cookie: bool) -> APIRouter:
+def session_routes(units: Units, *, sign_in_limits: SignInLimits, secure_cookie: bool) -> APIRouter:
     """Signing in and out, who am I."""
     routes = APIRouter(tags=["session"], responses=ERRORS)
 
     @routes.post("/session", summary="Sign in")
     async def begin(body: SignInBody, request: Request, response: Response) -> SessionAnswer:
-        caller = request.client.host if request.client else "?"
-        # The caller first: who is refused must not go on emptying the bucket of somebody's address.
-        sign_in_limit.check(f"caller/{caller}", cost=0.2)
-        sign_in_limit.check(f"address/{body.email.strip().lower()[:320]}")
-        session = await sign_in(
-            units, body.email, body.password, body.tenant_id, request.headers.get("user-agent", "")
-        )
+        with sign_in_limits.trial(caller_of(request), body.email):
+            session = await sign_in(
+                units, body.email, body.password, body.tenant_id, request.headers.get("user-agent", "")
+            )
         response.set_cookie(
             COOKIE,
             session.token,
-            max_age=14 * 86400,
+            max_age=int(SESSION_FOR.total_seconds()),
             httponly=True,
             samesite="lax",
             secure=secure_cookie,
@@ -148,6 +145,7 @@ def session_routes(units: Units, *, sign_in_limit: RateLimit, secure_cookie: boo
             **dict(row),
             csrf=csrf_of(session.token),
             token_hash=hash_token(session.token),
+            session_ends_at=session.ends_at,
         )
         return await _describe(units, principal, locale_of(request))
 
@@ -219,8 +217,8 @@ async def _describe(units: Units, principal: Principal, locale: str) -> SessionA
     )  # fmt: skip
 
 
-def live_routes(units: Units, live: DeskLive, feed: Feed, authenticator: Authenticator) -> APIRouter:
-    """The desk's socket."""
+def live_routes(live: DeskLive, feed: Feed, authenticator: Authenticator, places: Places) -> APIRouter:
+    """The desk's socket; `places` for those of one session."""
     routes = APIRouter()
 
     @routes.websocket("/live")
@@ -228,11 +226,12 @@ def live_routes(units: Units, live: DeskLive, feed: Feed, authenticator: Authent
         await socket.accept()
         principal = await authenticator.find(socket) if is_same_origin(socket) else None
         if principal is None:
-            await socket.send_text(
-                msgspec.json.encode(error_body("signed-out", locale_of(socket)) | {"type": "error"}).decode()
-            )
-            await socket.close(4401)
+            await refuse(socket, "signed-out", SIGNED_OUT)
             return
-        await DeskSocket(socket, principal, live, feed).serve()
+        try:
+            with places.hold(principal.token_hash.hex()):
+                await DeskSocket(socket, principal, live, feed).serve()
+        except TooManyAtOnceError as error:
+            await refuse(socket, error.code, TOO_MANY, error.params)
 
     return routes

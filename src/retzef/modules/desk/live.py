@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from retzef.kernel.clock import Clock
@@ -23,6 +24,7 @@ from retzef.platform.journal import JournalRow, Position, PositionLostError, rea
 from retzef.platform.journal.read import read_here
 from retzef.platform.realtime.entities import Entity, Projector, Wanted, frame
 from retzef.platform.realtime.feed import Feed
+from retzef.platform.realtime.sockets import SIGNED_OUT
 
 log = logging.getLogger("retzef.desk")
 
@@ -30,6 +32,13 @@ log = logging.getLogger("retzef.desk")
 RESUME_AT_MOST_EVENTS = 2_000
 # Facts by which cases come to another customer.
 _MOVES_CASES = frozenset({"customers_linked", "customers_unlinked"})
+
+# What is told of a case's visitor and need not survive, as frames.
+_WHISPERS = {
+    "visitor-typing": '{"type":"typing","case_id":"%s","by":"customer"}',
+    "visitor-here": '{"type":"visitor","case_id":"%s","online":true}',
+    "visitor-gone": '{"type":"visitor","case_id":"%s","online":false}',
+}
 
 
 class DeskLive:
@@ -39,6 +48,7 @@ class DeskLive:
         self._database = database
         self._projector = projector
         self._feed = feed
+        self._clock = clock
         self._batches: asyncio.Queue[tuple[Sequence[JournalRow] | None, Position]] = asyncio.Queue()
         self.sessions = DeskSessions()
         self.seen = DesksSeen(database, clock, self.sessions)
@@ -66,6 +76,11 @@ class DeskLive:
                 # What could not be projected now is taken up by a new register: one way of recovery.
                 log.warning("desk.fan_out_failed", extra={"reason": type(error).__name__})
                 self._cut_off_all()
+
+    def end_at(self, session: DeskSession, instant: datetime) -> asyncio.TimerHandle:
+        """End a desk when the session it was opened with runs out; to be cancelled when the desk is gone before."""
+        seconds = (instant - self._clock.now()).total_seconds()
+        return asyncio.get_running_loop().call_later(max(0.0, seconds), session.cut_off, SIGNED_OUT)
 
     # ---------------------------------------------------------------- register
 
@@ -114,14 +129,16 @@ class DeskLive:
             wanted = await list_work_of_agent(connection, session.tenant_id, session.agent_id)
             wanted.agents.add(session.agent_id)
             entities = await self._projector.project(connection, session.tenant_id, wanted)
+        before: dict[UUID, UUID | None] = {}
         for case_id in session.watched:
             page = await find_case_page(self._database, self._projector, session.tenant_id, CaseId(case_id))
             entities.extend(page.entities)
+            before[case_id] = page.before
         session.forget()
         kept, _ = session.take(entities)
         kept += await self._complete(session)
         session.position = str(here)
-        session.send(frame("snapshot", session.position, _once_each(kept)))
+        session.send(frame("snapshot", session.position, _once_each(kept), before=before))
 
     async def _resume(self, session: DeskSession, text: str) -> bool:
         try:
@@ -177,7 +194,7 @@ class DeskLive:
             self._cut_off_all()
             return
         async with self._drawing:
-            await cut_off_deprived(self._database, self.sessions, rows)
+            await cut_off_deprived(self._database, self.sessions, rows, self._clock.now())
             await self._fan_out_rows(rows, str(position))
 
     async def _fan_out_rows(self, rows: Sequence[JournalRow], position: str) -> None:
@@ -224,12 +241,12 @@ class DeskLive:
 
     def _on_whisper(self, text: str) -> None:
         kind, _, rest = text.partition(" ")
-        if kind != "visitor-typing":
+        if kind not in _WHISPERS:
             return
         tenant_id, _, case_id = rest.partition(" ")
         for session in self.sessions.of(UUID(case_id)):
             if str(session.tenant_id) == tenant_id:
-                session.send(f'{{"type":"typing","case_id":"{case_id}","by":"customer"}}')
+                session.send(_WHISPERS[kind] % case_id)
 
 
 def _touches(session: DeskSession, row: JournalRow) -> bool:

@@ -1,6 +1,10 @@
-"""Rights that end while a desk is connected: it registers anew and is told only what it may see now."""
+"""Rights that end while a desk is connected: it registers anew and is told only what it may see now.
+
+A desk whose session was ended elsewhere is told to sign in.
+"""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from retzef.kernel.ids import CaseId
@@ -8,26 +12,38 @@ from retzef.modules.cases.api import NotFoundError, check_case_readable
 from retzef.modules.desk.sessions import AGAIN, DeskSession, DeskSessions
 from retzef.platform.db import Connection, Database
 from retzef.platform.journal import JournalRow
+from retzef.platform.realtime.sockets import SIGNED_OUT
 
 # Facts after which somebody may see less than before.
-_MAY_TAKE_AWAY = frozenset({"requeued", "queue_members_changed", "agent_changed", "agent_signed_out"})
+_MAY_TAKE_AWAY = frozenset({"requeued", "queue_members_changed", "agent_changed"})
+_ENDS_SESSION = "agent_signed_out"
 _SAME_RIGHTS = "SELECT active AND role = $3 FROM agents WHERE tenant_id = $1 AND agent_id = $2"
+_SIGNED_IN = "SELECT true FROM sessions WHERE tenant_id = $1 AND token_hash = $2 AND expires_at > $3"
 
 
-async def cut_off_deprived(database: Database, sessions: DeskSessions, rows: Iterable[JournalRow]) -> None:
+async def cut_off_deprived(
+    database: Database, sessions: DeskSessions, rows: Iterable[JournalRow], now: datetime
+) -> None:
     """End the connections of desks that these facts have taken a right from."""
     for row in rows:
-        if row.kind not in _MAY_TAKE_AWAY:
-            continue
-        for session in sessions.concerned(row):
-            if session.close_code is None and await _is_deprived(database, session, row):
-                session.cut_off(AGAIN)
+        if row.kind == _ENDS_SESSION:
+            for session in sessions.concerned(row):
+                if row.agent_id == session.agent_id and not await _is_signed_in(database, session, now):
+                    session.cut_off(SIGNED_OUT)
+        elif row.kind in _MAY_TAKE_AWAY:
+            for session in sessions.concerned(row):
+                if session.close_code is None and await _is_deprived(database, session, row):
+                    session.cut_off(AGAIN)
+
+
+async def _is_signed_in(database: Database, session: DeskSession, now: datetime) -> bool:
+    """Of an agent's sessions one was ended: this one?"""
+    async with database.transaction(session.tenant_id) as connection:
+        return bool(await connection.fetchval(_SIGNED_IN, session.tenant_id, session.token_hash, now))
 
 
 async def _is_deprived(database: Database, session: DeskSession, row: JournalRow) -> bool:
     is_own = row.agent_id == session.agent_id
-    if row.kind == "agent_signed_out":
-        return is_own  # in one browser: the others come back at once
     cases = set(session.watched) if is_own else {row.case_id} & set(session.watched)
     async with database.transaction(session.tenant_id) as connection:
         if is_own and not await connection.fetchval(

@@ -1,12 +1,13 @@
 """Telling the router whose desks are here: one statement for many desks, not one for each.
 
-The router takes it that an agent who has not been seen for a minute is gone.
+The router takes it that an agent who has not been seen for a minute is gone. Who comes back soon is as ready as before.
 """
 
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import timedelta
 
 from retzef.kernel.clock import Clock
 from retzef.kernel.ids import AgentId, TenantId
@@ -16,6 +17,8 @@ from retzef.platform.db import DATABASE_TROUBLE, Database
 SEEN_EVERY_SECONDS = 20.0
 # So many rows are held at a time.
 AT_ONCE = 200
+# Who is taken for lost and comes back within this is ready again: so long what they had in hand stays theirs, too.
+COME_BACK_WITHIN = timedelta(minutes=5)
 
 # An agent whose row somebody holds just now is left out: they are told again long before they would count as gone.
 _SEEN = """
@@ -23,6 +26,9 @@ UPDATE agents a SET last_seen_at = $3
 FROM (SELECT h.agent_id FROM agents h WHERE h.tenant_id = $1 AND h.agent_id = ANY ($2) FOR NO KEY UPDATE SKIP LOCKED) here
 WHERE a.tenant_id = $1 AND a.agent_id = here.agent_id
 """
+
+
+_WELCOME_BACK = "SELECT welcome_back($1, $2, $3, $4)"
 
 
 class DesksSeen:
@@ -50,3 +56,13 @@ class DesksSeen:
         with suppress(*DATABASE_TROUBLE):
             async with self._database.transaction(tenant_id) as connection:
                 await connection.execute(_SEEN, tenant_id, agents, self._clock.now())
+
+    async def welcome(self, tenant_id: TenantId, agent_id: AgentId) -> bool:
+        """A desk connects: its agent is here. Whether they are ready again after a connection that was lost."""
+        await self.tell(tenant_id, [agent_id])
+        now = self._clock.now()
+        with suppress(*DATABASE_TROUBLE):
+            async with self._database.transaction(tenant_id) as connection:
+                since = now - COME_BACK_WITHIN
+                return bool(await connection.fetchval(_WELCOME_BACK, tenant_id, now, agent_id, since))
+        return False

@@ -33,6 +33,8 @@ class DeskSession:
     tenant_id: TenantId
     agent_id: AgentId
     role: str
+    # Of the session it was opened with, as the table keeps it.
+    token_hash: bytes = b""
     outbox: Outbox = field(default_factory=lambda: Outbox(OUTBOX_MAX))
     # While the snapshot is read, rows are kept here and folded after it.
     held_back: list[JournalRow] | None = None

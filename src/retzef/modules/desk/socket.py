@@ -1,6 +1,7 @@
 """One desk's socket: reads its frames, writes what the live part queues for it."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import TypeAlias
 from uuid import UUID
 
@@ -47,11 +48,17 @@ class Typing(msgspec.Struct, tag="typing"):
     interaction_id: UUID
 
 
+class Visitor(msgspec.Struct, tag="visitor"):
+    """Is the visitor of this case connected? Who holds the connection answers; nobody does when there is none."""
+
+    case_id: UUID
+
+
 class Ping(msgspec.Struct, tag="ping"):
     """Still there?"""
 
 
-Frame: TypeAlias = Register | Watch | Unwatch | Typing | Ping
+Frame: TypeAlias = Register | Watch | Unwatch | Typing | Visitor | Ping
 _decoder: msgspec.json.Decoder[Frame] = msgspec.json.Decoder(Frame)
 
 
@@ -62,7 +69,10 @@ class DeskSocket:
         self._socket = socket
         self._live = live
         self._feed = feed
-        self._session = DeskSession(principal.tenant_id, principal.agent_id, principal.role)
+        self._session = DeskSession(
+            principal.tenant_id, principal.agent_id, principal.role, principal.token_hash
+        )
+        self._session_ends_at = principal.session_ends_at
         self._may_tell_typing_at = 0.0
         self._pace = Pace()
 
@@ -70,9 +80,11 @@ class DeskSocket:
         """Read and write until the end; the session is forgotten whatever happens."""
         writer = asyncio.create_task(write_frames(self._socket, self._session.outbox), name="desk-writer")
         reader = asyncio.create_task(self._read(), name="desk-reader")
+        ending = self._live.end_at(self._session, self._session_ends_at)
         try:
             await asyncio.wait({writer, reader}, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            ending.cancel()
             self._live.sessions.discard(self._session)
             for task in (writer, reader):
                 task.cancel()
@@ -80,7 +92,8 @@ class DeskSocket:
             await close_quietly(self._socket, self._session.close_code or 1000)
 
     async def _read(self) -> None:
-        await self._live.seen.tell(self._session.tenant_id, [self._session.agent_id])
+        if await self._live.seen.welcome(self._session.tenant_id, self._session.agent_id):
+            self._feed.committed()
         while (text := await receive_text(self._socket)) is not None:
             await self._pace.wait()
             try:
@@ -91,7 +104,9 @@ class DeskSocket:
             try:
                 await self._handle(frame)
             except RetzefError as error:
-                self._tell_error(error.code, dict(error.params))
+                self._tell_error(
+                    error.code, error.params, frame.case_id if isinstance(frame, Watch) else None
+                )
 
     async def _handle(self, frame: Frame) -> None:
         match frame:
@@ -104,6 +119,9 @@ class DeskSocket:
                 self._live.unwatch(self._session, case_id)
             case Typing(case_id=case_id, interaction_id=interaction_id):
                 await self._tell_typing(case_id, interaction_id)
+            case Visitor(case_id=case_id):
+                if case_id in self._session.watched:
+                    await self._feed.whisper(f"visitor-asked {self._session.tenant_id} {case_id}")
             case Ping():
                 self._session.send('{"type":"pong"}')
 
@@ -113,6 +131,9 @@ class DeskSocket:
             self._may_tell_typing_at = now + TYPING_EVERY_SECONDS
             await self._feed.whisper(f"agent-typing {self._session.tenant_id} {case_id} {interaction_id}")
 
-    def _tell_error(self, code: str, params: dict[str, object]) -> None:
+    def _tell_error(self, code: str, params: Mapping[str, object], case_id: UUID | None = None) -> None:
+        """`case_id`: of the case that may not be watched; a desk asks for several at once."""
         body: dict[str, object] = {"type": "error"} | error_body(code, locale_of(self._socket), params)
+        if case_id is not None:
+            body["case_id"] = str(case_id)
         self._session.send(msgspec.json.encode(body).decode())

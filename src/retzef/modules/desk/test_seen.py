@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import uuid4
 
@@ -14,7 +14,7 @@ from tests.fixtures.waiting import eventually
 
 from retzef.kernel.ids import AgentId, TenantId
 from retzef.modules.desk import seen as seen_module
-from retzef.modules.desk.seen import DesksSeen
+from retzef.modules.desk.seen import COME_BACK_WITHIN, DesksSeen
 from retzef.modules.desk.sessions import DeskSession, DeskSessions
 from retzef.platform.db import Database, connect_database
 
@@ -84,3 +84,53 @@ async def test_nothing_breaks_when_the_database_is_away(connected: Database, dat
     )
 
     await DesksSeen(connected, HandClock(), DeskSessions()).tell(HERE, [agent_id])
+
+
+async def say_of(
+    connected: Database, agent_id: AgentId, presence: str, reason: str | None, *, ago: timedelta
+) -> None:
+    await connected.system.execute(
+        "UPDATE agents SET presence = $2, presence_reason = $3, presence_at = $4 WHERE agent_id = $1",
+        agent_id, presence, reason, NOON - ago,
+    )  # fmt: skip
+
+
+async def presence_of(connected: Database, agent_id: AgentId) -> tuple[str, str | None, datetime]:
+    row = await connected.system.fetchrow(
+        "SELECT presence, presence_reason, presence_at FROM agents WHERE agent_id = $1", agent_id
+    )
+    assert row is not None
+    return (row["presence"], row["presence_reason"], row["presence_at"])
+
+
+async def test_a_ready_agent_is_ready_again_when_the_desk_comes_back_soon(connected: Database) -> None:
+    dana = await add_agent(connected, HERE)
+    seen = DesksSeen(connected, HandClock(), DeskSessions())
+    await say_of(connected, dana, "not_ready", "connection_lost", ago=COME_BACK_WITHIN - timedelta(seconds=1))
+
+    assert await seen.welcome(HERE, dana)
+    assert not await seen.welcome(HERE, dana)
+
+    assert await presence_of(connected, dana) == ("ready", "connection_back", NOON)
+    told = await connected.system.fetch("SELECT kind, agent_id, actor_kind FROM events")
+    assert [tuple(each) for each in told] == [("presence_changed", dana, "system")]
+
+
+@pytest.mark.parametrize(
+    ("presence", "reason", "ago"),
+    [
+        ("not_ready", "connection_lost", COME_BACK_WITHIN),
+        ("not_ready", "lunch", timedelta(seconds=5)),
+        ("not_ready", "no_answer", timedelta(seconds=5)),
+        ("offline", None, timedelta(seconds=5)),
+        ("ready", None, timedelta(seconds=5)),
+    ],
+)
+async def test_presence_stays_when_the_desk_comes_back_late_or_something_else_was_said(
+    connected: Database, presence: str, reason: str | None, ago: timedelta
+) -> None:
+    dana = await add_agent(connected, HERE)
+    await say_of(connected, dana, presence, reason, ago=ago)
+    assert not await DesksSeen(connected, HandClock(), DeskSessions()).welcome(HERE, dana)
+    assert await presence_of(connected, dana) == (presence, reason, NOON - ago)
+    assert await last_seen(connected) == {dana: NOON}

@@ -1,6 +1,6 @@
 """What others may use."""
 
-from retzef.modules.operations.chores import CHORES
+from retzef.modules.operations.chores import Retention, list_chores
 from retzef.modules.operations.endpoints import jobs_routes
 
-__all__ = ["CHORES", "jobs_routes"]
+__all__ = ["Retention", "jobs_routes", "list_chores"]

@@ -3,15 +3,20 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
 from tests.fixtures.database import Database as FreshDatabase
 from tests.fixtures.waiting import eventually
 
 from retzef.kernel.ids import TenantId
-from retzef.modules.operations.api import CHORES
+from retzef.modules.operations import chores
+from retzef.modules.operations.api import Retention, list_chores
+from retzef.modules.operations.chores import first_id_of
 from retzef.platform.clock import SystemClock, TimeOrderedIds
 from retzef.platform.db import connect_database
 from retzef.platform.jobs.recurring import Chores
 from retzef.platform.unit import Units
+
+KEEP = Retention(receipts=timedelta(days=30), decisions=timedelta(days=60))
 
 
 async def test_only_expired_sessions_are_swept_when_the_chores_are_done(database: FreshDatabase) -> None:
@@ -34,7 +39,51 @@ async def test_only_expired_sessions_are_swept_when_the_chores_are_done(database
         return [row["token_hash"] for row in await pools.system.fetch("SELECT token_hash FROM sessions")]
 
     async with asyncio.TaskGroup() as tasks:
-        doing = tasks.create_task(Chores(pools, CHORES).run())
+        doing = tasks.create_task(Chores(pools, list_chores(KEEP)).run())
         await eventually(left, [b"standing"].__eq__)
         doing.cancel()
     await pools.close()
+
+
+async def test_only_what_is_old_enough_is_swept_when_the_chores_are_done(
+    database: FreshDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chores, "ROWS_OF_A_BATCH", 7)  # more than one batch, and no whole number of them
+    pools = await connect_database(database.owner)
+    ids, now = TimeOrderedIds(), SystemClock().now()
+    tenants = [TenantId(ids.new()) for _ in range(3)]
+    for tenant_id in tenants:
+        async with Units(pools, SystemClock(), ids, lambda: None).begin(tenant_id) as unit:
+            await unit.connection.execute(
+                "INSERT INTO tenants (tenant_id, name, created_at) VALUES ($1, 'Or Energy', $2)",
+                tenant_id,
+                now,
+            )
+            for days in range(90):
+                at = now - timedelta(days=days) + timedelta(minutes=1)
+                await unit.connection.execute(
+                    "INSERT INTO inbound_receipts VALUES ($1, $1, $2, $3, $4)", tenant_id, f"of day {days}", ids.new(), at
+                )  # fmt: skip
+                await unit.connection.execute(
+                    "INSERT INTO decisions (tenant_id, decision_id, work_item_id, decided_at, policy, candidates)"
+                    " VALUES ($1, $2, $1, $3, 'longest_idle', '[]')", tenant_id, first_id_of(at), at,
+                )  # fmt: skip
+
+    async def left() -> tuple[list[int], list[int]]:
+        receipts = await pools.system.fetch("SELECT count(*) FROM inbound_receipts GROUP BY tenant_id")
+        decisions = await pools.system.fetch("SELECT count(*) FROM decisions GROUP BY tenant_id")
+        return [row["count"] for row in receipts], [row["count"] for row in decisions]
+
+    async with asyncio.TaskGroup() as tasks:
+        doing = tasks.create_task(Chores(pools, list_chores(KEEP)).run())
+        await eventually(left, lambda counted: counted == ([31] * 3, [61] * 3))
+        doing.cancel()
+    oldest = await pools.system.fetchval("SELECT min(received_at) FROM inbound_receipts")
+    assert now - oldest < KEEP.receipts
+    await pools.close()
+
+
+async def test_id_of_an_instant_stands_before_all_made_from_then_on() -> None:
+    before = SystemClock().now()
+    made = TimeOrderedIds().new()
+    assert first_id_of(before) <= made < first_id_of(before + timedelta(hours=1))

@@ -175,6 +175,35 @@ async def test_call_is_refused_with_its_code_when_it_is_wrong(
     assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
 
 
+@pytest.mark.parametrize(
+    ("serves_queue", "role", "status", "code"),
+    [
+        (False, "agent", 404, "not-found"),
+        (True, "agent", 409, "work-not-yours"),
+        (False, "supervisor", 409, "work-not-yours"),
+    ],
+)
+async def test_item_is_not_known_to_exist_when_it_is_of_queues_the_caller_does_not_serve(
+    desks: Desks, serves_queue: bool, role: str, status: int, code: str
+) -> None:
+    floor = desks.floor
+    queue, elsewhere = await floor.add_queue(), await floor.add_queue()
+    disposition = await floor.add_disposition(queue)
+    dana = await desks.sign_in(await floor.add_agent([queue]))
+    waiting, taken = await floor.add_item(queue, waited=1), await floor.add_item(queue, waited=99)
+    assert (await dana.post(f"/offers/{await floor.give(taken)}/accept")).status_code == 200
+    queues = [queue] if serves_queue else [elsewhere]
+    other = await desks.sign_in(await floor.add_agent(queues, presence="offline", role=role))
+    for item in (waiting, taken):
+        for path, body in (
+            ("finish", None),
+            ("requeue", {"queue_id": str(queue)}),
+            ("wrap-up", {"disposition_id": str(disposition), "resolve_case": True}),
+        ):
+            answer = await other.post(f"/work-items/{item}/{path}", json=body)
+            assert (answer.status_code, answer.json()["error"]["code"]) == (status, code), path
+
+
 async def test_nothing_is_reached_when_the_caller_is_of_another_tenant(desks: Desks) -> None:
     floor = desks.floor
     queue = await floor.add_queue()

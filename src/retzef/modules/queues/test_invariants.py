@@ -61,8 +61,10 @@ class LifeOfAFloor(RuleBasedStateMachine):
             for wrap_up, load in zip((WRAP_UP, NO_WRAP_UP), LOAD_OF, strict=True)
         ]
         self.dispositions = [await self.floor.add_disposition(queue) for queue in self.queues]
+        # Who may see everything: what is refused here is refused by the life cycle.
         self.agents = [
-            await self.floor.add_agent(self.queues[: place + 1], capacity=5 + place) for place in range(2)
+            await self.floor.add_agent(self.queues[: place + 1], capacity=5 + place, role="supervisor")
+            for place in range(2)
         ]
 
     # ---------------------------------------------------------------- what may happen

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from retzef.kernel.errors import RetzefError
@@ -43,6 +43,7 @@ class NewSession:
     token: str
     tenant_id: TenantId
     agent_id: UUID
+    ends_at: datetime
 
 
 async def sign_in(
@@ -64,7 +65,7 @@ async def sign_in(
     async with units.begin(TenantId(chosen["tenant_id"])) as unit:
         await unit.connection.execute(
             "INSERT INTO sessions (tenant_id, token_hash, agent_id, created_at, expires_at, user_agent) VALUES ($1, $2, $3, $4, $5, $6)",
-            unit.tenant_id, hash_token(token), chosen["agent_id"], unit.now, unit.now + SESSION_FOR, user_agent[:300],
+            unit.tenant_id, hash_token(token), chosen["agent_id"], unit.now, ends_at := unit.now + SESSION_FOR, user_agent[:300],
         )  # fmt: skip
         unit.record(Event("agent_signed_in", "agent", chosen["agent_id"], agent_id=chosen["agent_id"]))
-    return NewSession(token, TenantId(chosen["tenant_id"]), chosen["agent_id"])
+    return NewSession(token, TenantId(chosen["tenant_id"]), chosen["agent_id"], ends_at)

@@ -27,6 +27,7 @@ from retzef.modules.webchat.visits import (
     tell_customer,
 )
 from retzef.platform.http.bodies import read_body
+from retzef.platform.http.callers import caller_of
 from retzef.platform.http.schemas import ERRORS, Incoming
 from retzef.ports.channel import EntryPoint, InboundMessage, InboundRequest, SignatureInvalidError
 from retzef.ports.visitor import VisitorClaims
@@ -152,7 +153,7 @@ def _add_visit_routes(routes: APIRouter, services: WebchatServices) -> None:
     async def config(
         key: Key, request: Request, locale: Annotated[str, Query(max_length=35)] = ""
     ) -> ConfigAnswer:
-        services.limits.visits.check(_caller(request), cost=0.1)
+        services.limits.visits.check(caller_of(request), cost=0.1)
         entry_point = await _entry_point(services, key, request)
         async with services.units.database.transaction(TenantId(entry_point.tenant_id)) as connection:
             tenant = await connection.fetchrow(
@@ -166,7 +167,7 @@ def _add_visit_routes(routes: APIRouter, services: WebchatServices) -> None:
 
     @routes.post("/visits", summary="Begin or go on")
     async def visit(key: Key, body: VisitBody, request: Request) -> VisitAnswer:
-        services.limits.visits.check(_caller(request))
+        services.limits.visits.check(caller_of(request))
         entry_point = await _entry_point(services, key, request)
         said = check_introduction(Introduction(body.locale, body.name, body.email, body.phone))
         now = services.units.clock.now()
@@ -212,6 +213,7 @@ def _add_message_routes(routes: APIRouter, services: WebchatServices) -> None:
         )
         visitor = _visitor(services, entry_point, inbound.headers)
         services.limits.messages.check(visitor.visitor_id)
+        services.limits.messages.check(caller_of(request), cost=0.1)
         parsed = services.protocol.adapter.parse(entry_point, inbound)[0]
         assert isinstance(parsed, InboundMessage)
         if manifest.measure(parsed.text) > manifest.text_max:
@@ -232,18 +234,15 @@ def _add_message_routes(routes: APIRouter, services: WebchatServices) -> None:
     ) -> VisitorFileAnswer:
         entry_point = await _entry_point(services, key, request)
         visitor = _visitor(services, entry_point, request.headers)
-        services.limits.files.check(visitor.visitor_id)
-        services.limits.files.check(_caller(request), cost=0.2)
-        body = await services.protocol.read_file(request)
-        sent = Upload(name, request.headers.get("content-type", ""), body)
-        stored = await store_upload(
-            services.units,
-            TenantId(entry_point.tenant_id),
-            services.files,
-            manifest,
-            sent,
-            uploaded_by=f"visitor/{visitor.visitor_id}",
-        )
+        limits, caller, owner = services.limits, caller_of(request), f"visitor/{visitor.visitor_id}"
+        limits.files.check(visitor.visitor_id)
+        limits.files.check(caller, cost=0.2)
+        with limits.uploads_of_network.hold(caller), limits.uploads.hold(owner):
+            body = await services.protocol.read_file(request)
+            sent = Upload(name, request.headers.get("content-type", ""), body)
+            stored = await store_upload(
+                services.units, TenantId(entry_point.tenant_id), services.files, manifest, sent, uploaded_by=owner
+            )  # fmt: skip
         return VisitorFileAnswer(
             attachment_id=stored.attachment_id,
             name=stored.name,
@@ -317,7 +316,3 @@ def _config(
         ),
         open=True,
     )  # fmt: skip
-
-
-def _caller(request: Request) -> str:
-    return request.client.host if request.client else "?"

@@ -15,6 +15,7 @@ from uuid import UUID
 import msgspec
 
 from retzef.kernel.ids import TenantId
+from retzef.modules.webchat.here import Asked, VisitorsHere
 from retzef.modules.webchat.threads import ThreadStand, find_stands, list_newest_messages
 from retzef.platform.db import DATABASE_TROUBLE, Database
 from retzef.platform.journal import JournalRow, Position
@@ -99,12 +100,18 @@ class VisitorLive:
         self._drawing = asyncio.Lock()
         feed.subscribe(lambda rows, position: self._batches.put_nowait((rows, position)))
         feed.on_whisper(self._on_whisper)
+        self._here = VisitorsHere(feed, self._is_here)
 
     def __len__(self) -> int:
         return sum(len(sessions) for sessions in self._sessions.values())
 
     async def run(self) -> None:
         """Fan out until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._follow(), name="visitors-follow")
+            tasks.create_task(self._here.run(), name="visitors-here")
+
+    async def _follow(self) -> None:
         while True:
             rows, position = await self._batches.get()
             try:
@@ -123,14 +130,26 @@ class VisitorLive:
         self._by_thread[session.visitor_id].add(session)
         async with self._database.transaction(session.tenant_id) as connection:
             (stand,) = await find_stands(connection, session.tenant_id, [session.thread])
-            newest = await list_newest_messages(connection, session.tenant_id, stand.interaction_ids)
+            newest, more = await list_newest_messages(connection, session.tenant_id, stand.interaction_ids)
             messages = await self._projector.project(connection, session.tenant_id, Wanted(messages=newest))
         self._note(session, stand)
-        session.send(_frame("snapshot", session, messages, stand.position))
+        self._tell_here(session)
+        session.send(_frame("snapshot", session, messages, stand.position, more=more))
         async with self._drawing:
             rows, session.held_back = session.held_back, None
             if rows:
                 await self._draw(session.tenant_id, {session: rows}, stand.position)
+
+    async def tell_older(self, session: VisitorSession, before: UUID) -> None:
+        """The page before a message. Only what the thread is known to have: another's message opens nothing."""
+        if (stand := session.stand) is None:
+            return
+        async with self._database.transaction(session.tenant_id) as connection:
+            page, more = await list_newest_messages(
+                connection, session.tenant_id, stand.interaction_ids, before=before
+            )
+            messages = await self._projector.project(connection, session.tenant_id, Wanted(messages=page))
+        session.send(_frame("older", session, messages, stand.position, with_thread=False, more=more))
 
     async def refresh(self, session: VisitorSession) -> None:
         """A waiting visitor's place in line moves by what others do: looked up when the widget asks."""
@@ -146,6 +165,15 @@ class VisitorLive:
         _drop(self._by_thread, session.visitor_id, session)
         for interest in session.interests:
             _drop(self._by_interest, interest, session)
+        self._tell_here(session)
+
+    def _is_here(self, asked: Asked) -> bool:
+        tenant_id, case_id = asked
+        return any(session.tenant_id == tenant_id for session in self._by_interest.get(case_id, ()))
+
+    def _tell_here(self, session: VisitorSession) -> None:
+        for case_id in set(session.stand.case_ids if session.stand else ()):
+            self._here.note(session.tenant_id, case_id)
 
     async def _fan_out(self, rows: Sequence[JournalRow], position: Position) -> None:
         async with self._drawing:
@@ -248,6 +276,7 @@ def _frame(
     position: Position,
     *,
     with_thread: bool = True,
+    more: bool = False,
 ) -> str:
     shown = (_visible_json(entity) for entity in sorted(messages, key=lambda each: each.id))
     listed = [text for text in shown if text is not None]
@@ -259,7 +288,7 @@ def _frame(
         listed.append(
             f'{{"kind":"thread","id":"{session.visitor_id}","version":{session.stand_version},"data":{thread}}}'
         )
-    return f'{{"type":"{kind}","position":"{position}","entities":[{",".join(listed)}],"removed":[]}}'
+    return f'{{"type":"{kind}","position":"{position}","entities":[{",".join(listed)}],"removed":[],"more":{"true" if more else "false"}}}'
 
 
 def _visible_json(entity: Entity) -> str | None:

@@ -13,8 +13,18 @@ from retzef.kernel.ids import TenantId
 from retzef.modules.cases.api import mark_thread
 from retzef.modules.webchat.live import VisitorSession
 from retzef.modules.webchat.services import WebchatServices
-from retzef.platform.http.errors import error_body, locale_of
-from retzef.platform.realtime.sockets import Pace, close_quietly, receive_text, write_frames
+from retzef.platform.http.callers import caller_of
+from retzef.platform.http.limits import TooManyAtOnceError
+from retzef.platform.realtime.sockets import (
+    NOT_ALLOWED,
+    SIGNED_OUT,
+    TOO_MANY,
+    Pace,
+    close_quietly,
+    receive_text,
+    refuse,
+    write_frames,
+)
 from retzef.ports.channel import EntryPoint, SignatureInvalidError
 
 REGISTER_WITHIN_SECONDS = 15.0
@@ -44,11 +54,17 @@ class Read(msgspec.Struct, tag="read"):
     message_id: UUID
 
 
+class Older(msgspec.Struct, tag="older"):
+    """The page before this message is asked for."""
+
+    message_id: UUID
+
+
 class Ping(msgspec.Struct, tag="ping"):
     """Still there?"""
 
 
-Frame: TypeAlias = Register | Typing | Delivered | Read | Ping
+Frame: TypeAlias = Register | Typing | Delivered | Read | Older | Ping
 _decoder: msgspec.json.Decoder[Frame] = msgspec.json.Decoder(Frame)
 
 
@@ -63,11 +79,19 @@ class VisitorSocket:
         self._units = services.units
         self._live = services.live
         self._feed = services.feed
+        self._limits = services.limits
         self._typed_at = 0.0
         self._pace = Pace()
 
     async def serve(self, check_origin: Callable[[EntryPoint, str | None, str], None]) -> None:
-        """Register, then read and write until the end."""
+        """Register, then read and write until the end. Who has too many sockets open is told so."""
+        try:
+            with self._limits.sockets_of_network.hold(caller_of(self._socket)):
+                await self._serve(check_origin)
+        except TooManyAtOnceError as error:
+            await self._refuse(error)
+
+    async def _serve(self, check_origin: Callable[[EntryPoint, str | None, str], None]) -> None:
         try:
             entry_point = await self._registry.by_key("webchat", self._key)
             check_origin(
@@ -78,9 +102,10 @@ class VisitorSocket:
             await self._refuse(error)
             return
         if session is None:
-            await close_quietly(self._socket, 4401)
+            await close_quietly(self._socket, SIGNED_OUT)
             return
-        await self._run(session)
+        with self._limits.sockets.hold(session.visitor_id):
+            await self._run(session)
 
     async def _registered(self, entry_point: EntryPoint) -> VisitorSession | None:
         try:
@@ -94,10 +119,14 @@ class VisitorSocket:
         return VisitorSession(TenantId(entry_point.tenant_id), entry_point.entry_point_id, visitor.visitor_id)
 
     async def _refuse(self, error: RetzefError) -> None:
-        code = "visitor-token-invalid" if isinstance(error, SignatureInvalidError) else error.code
-        body: dict[str, object] = {"type": "error"} | error_body(code, locale_of(self._socket), error.params)
-        await self._socket.send_text(msgspec.json.encode(body).decode())
-        await close_quietly(self._socket, 4401 if isinstance(error, SignatureInvalidError) else 4403)
+        match error:
+            case SignatureInvalidError():
+                code, close_code = "visitor-token-invalid", SIGNED_OUT
+            case TooManyAtOnceError():
+                code, close_code = error.code, TOO_MANY
+            case _:
+                code, close_code = error.code, NOT_ALLOWED
+        await refuse(self._socket, code, close_code, error.params)
 
     async def _run(self, session: VisitorSession) -> None:
         writer = asyncio.create_task(write_frames(self._socket, session.outbox), name="visitor-writer")
@@ -132,6 +161,8 @@ class VisitorSocket:
                     await self._mark(session, message_id, "delivered")
                 case Read(message_id=message_id):
                     await self._mark(session, message_id, "read")
+                case Older(message_id=message_id):
+                    await self._live.tell_older(session, message_id)
                 case Ping():
                     session.send('{"type":"pong"}')
                     await self._live.refresh(session)

@@ -40,6 +40,7 @@ ORDER BY v.number
 _NEWEST = """
 SELECT m.message_id FROM messages m
 WHERE m.tenant_id = $1 AND m.interaction_id = ANY ($2) AND m.direction <> 'note'
+  AND m.message_id < COALESCE($4, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid)
 ORDER BY m.message_id DESC LIMIT $3
 """
 _STATES = {
@@ -87,8 +88,12 @@ async def find_stands(
 
 
 async def list_newest_messages(
-    connection: Connection, tenant_id: TenantId, interaction_ids: Sequence[UUID]
-) -> set[UUID]:
-    """The newest page of a thread. Notes are never among them."""
-    rows = await connection.fetch(_NEWEST, tenant_id, list(interaction_ids), PAGE)
-    return {row["message_id"] for row in rows}
+    connection: Connection,
+    tenant_id: TenantId,
+    interaction_ids: Sequence[UUID],
+    *,
+    before: UUID | None = None,
+) -> tuple[set[UUID], bool]:
+    """The newest page of a thread, or of what is older than `before`; and whether it has more. Never a note."""
+    rows = await connection.fetch(_NEWEST, tenant_id, list(interaction_ids), PAGE + 1, before)
+    return {row["message_id"] for row in rows[:PAGE]}, len(rows) > PAGE

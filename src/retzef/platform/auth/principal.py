@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Literal, TypeAlias, cast
 
 from fastapi import Depends, Request
@@ -19,7 +20,7 @@ CSRF_HEADER = "x-retzef-csrf"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _FIND = """
-SELECT s.tenant_id, a.agent_id, a.name, a.email, a.role, a.locale, a.capacity
+SELECT s.tenant_id, a.agent_id, a.name, a.email, a.role, a.locale, a.capacity, s.expires_at AS session_ends_at
 FROM sessions s JOIN agents a ON a.tenant_id = s.tenant_id AND a.agent_id = s.agent_id
 WHERE s.token_hash = $1 AND s.expires_at > $2 AND a.active
 """
@@ -59,6 +60,7 @@ class Principal:
     capacity: int
     csrf: str
     token_hash: bytes
+    session_ends_at: datetime
 
 
 class Authenticator:

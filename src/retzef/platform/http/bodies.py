@@ -1,5 +1,6 @@
-"""Reading request bodies with a bound: what is too large is refused before it is read."""
+"""Reading request bodies with bounds: what is too large is refused before it is read, and nobody is waited for endlessly."""
 
+import asyncio
 import math
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from retzef.kernel.errors import RetzefError
 
 # The longest text there is, with every character written as an escape, and room.
 BODY_MAX_BYTES = 1024 * 1024
+# A body is whole within this time; a large one, which takes longer than that over a slow line, keeps at least this pace.
+BODY_WITHIN_SECONDS = 20.0
+SLOWEST_BYTES_PER_SECOND = 8 * 1024
 _BOUND = "retzef.body_bound"
 
 
@@ -25,10 +29,26 @@ class RequestTooLargeError(RetzefError):
 class _Bound:
     inner: Receive
     left: float = BODY_MAX_BYTES
+    seconds_per_byte: float = 0.0
+    # By then the body must be whole, in the loop's time; None before anybody has asked for it.
+    until: float | None = None
+    is_whole: bool = False
 
     async def receive(self) -> Message:
-        message = await self.inner()
-        self.left -= len(message.get("body", b""))
+        if self.is_whole:  # what is waited for now is the caller's leaving
+            return await self.inner()
+        if self.until is None:
+            self.until = asyncio.get_running_loop().time() + BODY_WITHIN_SECONDS
+        try:
+            async with asyncio.timeout_at(self.until):
+                message = await self.inner()
+        except TimeoutError as error:
+            # The connection ends with the answer: else the rest could go on trickling in.
+            raise HTTPException(408, headers={"Connection": "close"}) from error
+        size = len(message.get("body", b""))
+        self.is_whole = not message.get("more_body", False)
+        self.until += size * self.seconds_per_byte
+        self.left -= size
         if self.left < 0:
             # Not one of our errors: the framework, which reads JSON for us, would tell that as a body of bad form.
             raise HTTPException(413)
@@ -36,7 +56,10 @@ class _Bound:
 
 
 class BoundedBodies:
-    """No body is read without end: at most `BODY_MAX_BYTES`, unless `read_body` says otherwise for its request."""
+    """No body is read without end: at most `BODY_MAX_BYTES` within `BODY_WITHIN_SECONDS`, unless `read_body` says otherwise.
+
+    Pure ASGI, so that what the framework reads by itself is bounded too.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -57,6 +80,8 @@ async def read_body(request: Request, limit: int) -> bytes:
     bound: _Bound | None = request.scope.get(_BOUND)
     if bound is not None:
         bound.left = math.inf  # the limit below holds instead
+        if limit > BODY_MAX_BYTES:
+            bound.seconds_per_byte = 1.0 / SLOWEST_BYTES_PER_SECOND
     chunks: list[bytes] = []
     size = 0
     while True:  # `request.stream()` does the same in twice the time

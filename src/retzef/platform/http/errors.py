@@ -25,6 +25,7 @@ log = logging.getLogger("retzef.http")
 _STATUS_CODES = {
     404: "not-found",
     405: "method-not-allowed",
+    408: "request-too-slow",
     413: "request-too-large",
     401: "signed-out",
     403: "not-allowed",
@@ -91,9 +92,8 @@ async def _on_http(request: Request, error: Exception) -> JSONResponse:
     params: dict[str, object] = {"field": "?"} if code == "request-invalid" else {}
     if code == "request-too-large":
         params = {"limit": BODY_MAX_BYTES}
-    return JSONResponse(
-        error_body(code, locale_of(request), params), status_code=error.status_code, headers=error.headers
-    )
+    body = error_body(code, locale_of(request), params, retryable=error.status_code == 408)
+    return JSONResponse(body, status_code=error.status_code, headers=error.headers)
 
 
 async def _on_database(request: Request, error: Exception) -> JSONResponse:

@@ -1,21 +1,32 @@
-"""Rate limits of public endpoints: a token bucket for each caller, in the memory of one process.
+"""Limits of public endpoints, for each caller, in the memory of one process: how often (token buckets), how many at once.
 
 A limit is there to keep one caller from taking everything; with several web processes each gives its share.
 """
 
-from collections import OrderedDict
-from collections.abc import Callable
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from retzef.kernel.errors import RetzefError
 
 BUCKETS_MAX = 50_000
+# Nobody knows when a place becomes free; this is soon enough.
+PLACE_AGAIN_AFTER_SECONDS = 5
 
 
 class TooManyRequestsError(RetzefError):
     """This caller is too fast; `retry_after` in whole seconds."""
 
     code = "too-many-requests"
+    status = 429
+    retryable = True
+
+
+class TooManyAtOnceError(RetzefError):
+    """This caller, or all together, has too many of these open; `retry_after` in whole seconds."""
+
+    code = "too-many-at-once"
     status = 429
     retryable = True
 
@@ -51,6 +62,11 @@ class RateLimit:
         bucket = self._filled(key)
         bucket.tokens = max(0.0, bucket.tokens - 1.0)
 
+    def give_back(self, key: str) -> None:
+        """What `check` took in advance was not to be counted after all."""
+        bucket = self._filled(key)
+        bucket.tokens = min(self._burst, bucket.tokens + 1.0)
+
     def _filled(self, key: str) -> _Bucket:
         now = self._monotonic()
         bucket = self._buckets.get(key)
@@ -66,3 +82,28 @@ class RateLimit:
     def _check_room(self, bucket: _Bucket, cost: float) -> None:
         if bucket.tokens < cost:
             raise TooManyRequestsError(retry_after=max(1, round((cost - bucket.tokens) / self._per_second)))
+
+
+class Places:
+    """Places for what lasts, such as sockets and uploads: `each` for one key, `total` for all together (None: any number)."""
+
+    def __init__(self, each: int, total: int | None = None) -> None:
+        self._each = each
+        self._total = total
+        self._held: Counter[str] = Counter()
+        self._all = 0
+
+    @contextmanager
+    def hold(self, key: str) -> Iterator[None]:
+        """Have one for the length of a block. Raises TooManyAtOnceError."""
+        if self._held[key] >= self._each or (self._total is not None and self._all >= self._total):
+            raise TooManyAtOnceError(retry_after=PLACE_AGAIN_AFTER_SECONDS)
+        self._held[key] += 1
+        self._all += 1
+        try:
+            yield
+        finally:
+            self._all -= 1
+            self._held[key] -= 1
+            if not self._held[key]:
+                del self._held[key]

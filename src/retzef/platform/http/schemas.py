@@ -51,6 +51,7 @@ ERRORS: dict[int | str, dict[str, Any]] = {
         401: "Signed out",
         403: "Not allowed",
         404: "Not found, or not to be seen by this reader",
+        408: "Sent too slowly",
         409: "No longer possible",
         413: "Too large",
         415: "A kind of file that is not taken",

@@ -1,9 +1,12 @@
-"""Token buckets by a steady clock that tests move."""
+"""Token buckets by a steady clock that tests move; places that are held and given back; who a caller is."""
+
+from contextlib import ExitStack
 
 import pytest
 
 from retzef.platform.http import limits
-from retzef.platform.http.limits import RateLimit, TooManyRequestsError
+from retzef.platform.http.callers import network_of
+from retzef.platform.http.limits import Places, RateLimit, TooManyAtOnceError, TooManyRequestsError
 
 
 class Steady:
@@ -82,3 +85,51 @@ def test_memory_is_bounded_when_every_call_is_of_somebody_else(
         take(limit, 1, "steady customer")  # who keeps calling is not forgotten for newcomers
     assert take(limit, 1, "steady customer") == 0
     assert len(limit._buckets) <= 100
+
+
+def test_place_is_refused_when_one_holds_as_many_as_each_may() -> None:
+    places = Places(each=2)
+    with places.hold("somebody"), places.hold("somebody"):
+        with pytest.raises(TooManyAtOnceError) as refused, places.hold("somebody"):
+            pass
+        assert refused.value.params["retry_after"]
+        with places.hold("somebody else"):
+            pass
+    with places.hold("somebody"):
+        pass
+
+
+def test_place_is_refused_when_all_together_hold_as_many_as_there_are() -> None:
+    places = Places(each=2, total=3)
+    with ExitStack() as held:
+        for number in range(3):
+            held.enter_context(places.hold(f"caller {number}"))
+        with pytest.raises(TooManyAtOnceError), places.hold("the fourth"):
+            pass
+    with places.hold("the fourth"):
+        pass
+
+
+def test_place_is_free_again_when_what_held_it_failed() -> None:
+    places = Places(each=1)
+    for _ in range(3):
+        with pytest.raises(KeyError), places.hold("somebody"):
+            raise KeyError
+    with places.hold("somebody"):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("198.51.100.7", "198.51.100.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::", "2001:db8:1:2::/64"),
+        ("::ffff:198.51.100.7", "198.51.100.7"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("unknown", "unknown"),
+        ("", ""),
+    ],
+)
+def test_caller_is_a_network_when_the_address_is_one_of_many(address: str, network: str) -> None:
+    assert network_of(address) == network

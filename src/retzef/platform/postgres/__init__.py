@@ -10,6 +10,12 @@ Invariants: one process of ours owns a folder (an flock says so); the server lis
 nobody else may enter; it never outlives the process that started it; what it has confirmed survives any kill.
 """
 
-from retzef.platform.postgres.embedded import EmbeddedPostgres, RunningPostgres, find_running, open_postgres
+from retzef.platform.postgres.embedded import (
+    EmbeddedPostgres,
+    RunningPostgres,
+    find_running,
+    has_cluster,
+    open_postgres,
+)
 
-__all__ = ["EmbeddedPostgres", "RunningPostgres", "find_running", "open_postgres"]
+__all__ = ["EmbeddedPostgres", "RunningPostgres", "find_running", "has_cluster", "open_postgres"]

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from retzef.platform.postgres.account import choose_account
 from retzef.platform.postgres.cluster import DATABASE, Cluster, read_major
-from retzef.platform.postgres.errors import PostgresInUseError
+from retzef.platform.postgres.errors import PostgresFolderError, PostgresInUseError
 from retzef.platform.postgres.folders import PORT, FolderLock, Folders, locate, prepare, reach_programs
 from retzef.platform.postgres.programs import Programs, find_programs
 from retzef.platform.postgres.supervisor import State, Supervisor
@@ -125,6 +125,14 @@ def find_running(folder: Path | str) -> RunningPostgres | None:
     """Return the server that some process runs in the folder, None when nobody does."""
     running = RunningPostgres(locate(Path(folder)))
     return running if running.accepts() else None
+
+
+def has_cluster(folder: Path | str) -> bool:
+    """Was a server's cluster ever made in the folder? One that may not be looked at counts."""
+    try:
+        return read_major(locate(Path(folder)).cluster) is not None
+    except PostgresFolderError:
+        return True
 
 
 @contextlib.asynccontextmanager

@@ -159,8 +159,18 @@ def frame(
     position: str,
     entities: Iterable[Entity],
     removed: Sequence[EntityRef] = (),
+    before: Mapping[UUID, UUID | None] | None = None,
 ) -> str:
-    """A frame of the socket. Written by hand: the entities are JSON already."""
+    """A frame of the socket. Written by hand: the entities are JSON already.
+
+    `before`: of each watched case, the message before which older ones lie; told with a snapshot.
+    """
     listed = ",".join(entity.to_json() for entity in entities)
     gone = ",".join(f'{{"kind":"{kind_}","id":"{id_}"}}' for kind_, id_ in removed)
-    return f'{{"type":"{kind}","position":"{position}","entities":[{listed}],"removed":[{gone}]}}'
+    older = ""
+    if before is not None:
+        pages = ",".join(
+            f'"{case}":' + (f'"{message}"' if message else "null") for case, message in before.items()
+        )
+        older = f',"before":{{{pages}}}'
+    return f'{{"type":"{kind}","position":"{position}","entities":[{listed}],"removed":[{gone}]{older}}}'

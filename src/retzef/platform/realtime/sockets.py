@@ -1,10 +1,19 @@
 """What every socket needs: bounded frames, a writer that never blocks the reader, a check of the origin."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
 from urllib.parse import urlsplit
 
+import msgspec
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from retzef.platform.http.errors import error_body, locale_of
+
+# Close codes: sign in first, no right to be here, come back later and more slowly.
+SIGNED_OUT = 4401
+NOT_ALLOWED = 4403
+TOO_MANY = 4429
 
 FRAME_MAX = 64 * 1024
 # A client that takes nothing for this long is gone.
@@ -125,6 +134,17 @@ async def write_frames(socket: WebSocket, outbox: Outbox) -> None:
                 await socket.send_text(text)
         except (WebSocketDisconnect, RuntimeError, TimeoutError, OSError):
             return
+
+
+async def refuse(
+    socket: WebSocket, code: str, close_code: int, params: Mapping[str, object] | None = None
+) -> None:
+    """Tell why, in the reader's language, and close."""
+    told = error_body(code, locale_of(socket), params, retryable=close_code == TOO_MANY)
+    body: dict[str, object] = {"type": "error"} | told
+    with suppress(RuntimeError, WebSocketDisconnect, OSError):
+        await socket.send_text(msgspec.json.encode(body).decode())
+    await close_quietly(socket, close_code)
 
 
 async def close_quietly(socket: WebSocket, code: int) -> None:

@@ -87,6 +87,10 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
   const isAnswered = useValue(desk.older, (older) => caseId !== null && older.has(caseId));
   const customer = useEntity("customer", opened?.data.customer_id);
   const panel = useCustomerPanel(preferences);
+  const heard = useValue(desk.visitors, (visitors) => (caseId === null ? undefined : visitors.get(caseId)));
+  // Only the chat has a visitor who is there or is not.
+  const hasChat = opened?.data.interactions.some((each) => each.channel === "webchat");
+  const isOnline = hasChat ? (heard ?? null) : null;
   useEffect(() => desk.open(caseId), [desk, caseId]);
 
   const back = () => router.go({ name: "work", workItemId: null });
@@ -150,7 +154,7 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
               key={data.customer_id}
               customerId={data.customer_id}
               caseId={caseId}
-              isOnline={item?.data.visitor_online ?? null}
+              isOnline={isOnline}
               onOpenCase={(id) => router.go({ name: "case", caseId: id })}
               onClose={panel.toggle}
             />

@@ -93,7 +93,7 @@ function workItem(state: "assigned" | "wrap_up" = "assigned"): Entity {
     state, medium: "chat", channel: "webchat", queue_id: "q", queue_name: { en: "Service" }, case_id: CASE, interaction_id: "i1",
     agent_id: "me", queued_at: NOW, assigned_at: NOW, wrap_up_until: state === "wrap_up" ? "2099-01-01T00:00:00Z" : null,
     disposition_id: null, load: 2, unread: 0, last_line: "Hello", last_line_at: NOW, last_line_by: "customer",
-    customer_id: "cu", customer_name: "Olena", customer_locale: "uk", case_number: 7, subject: null, visitor_online: null,
+    customer_id: "cu", customer_name: "Olena", customer_locale: "uk", case_number: 7, subject: null,
   });
 }
 
@@ -421,6 +421,41 @@ describe("the session", () => {
     act(() => server.socket?.onclose?.({ code: 4401 }));
     expect(await screen.findByText(/Drafts and unsent messages are kept/)).toBeTruthy();
     expect(Object.values(localStorage).join()).toContain("half a thought");
+  });
+});
+
+describe("the visitor", () => {
+  const asked = () => server.frames.filter((frame) => frame["type"] === "visitor");
+
+  it("is shown as there when somebody holds their connection, and as gone when they go", async () => {
+    await openCase();
+    await waitFor(() => expect(asked().at(-1)).toEqual({ type: "visitor", case_id: CASE }));
+    server.say({ type: "visitor", case_id: CASE, online: true });
+    expect(await screen.findByText("on the site now")).toBeTruthy();
+    server.say({ type: "visitor", case_id: CASE, online: false });
+    expect(screen.queryByText("on the site now")).toBeNull();
+    expect(screen.getByText("not on the site")).toBeTruthy();
+  });
+
+  it("is taken for gone when nobody answers", async () => {
+    await openCase();
+    await waitFor(() => expect(asked().length).toBeGreaterThan(0));
+    expect(screen.queryByText("not on the site")).toBeNull();
+    expect(await screen.findByText("not on the site")).toBeTruthy();
+  });
+});
+
+describe("a connection that comes back", () => {
+  it("says that the agent is ready again by itself, and says it once", async () => {
+    await openDesk();
+    const back = { presence: "ready" as const, presence_reason: "connection_back", presence_at: new Date().toISOString() };
+    const dana = () => entity("agent", "me", { name: "Dana", load: 2, capacity: 8, locale: "en", role: "agent", ...back });
+    server.changes([dana()]);
+    const user = userEvent.setup();
+    expect(await screen.findByText("The connection is back, and you are ready again")).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Dismiss" }));
+    server.changes([dana()]);
+    expect(screen.queryByText("The connection is back, and you are ready again")).toBeNull();
   });
 });
 

@@ -22,6 +22,10 @@ const PAGE = 50;
 const WATCHED_AT_MOST = 12;
 const TYPING_FADES_MS = 5_000;
 const RESEND_EVERY_MS = 5_000;
+/** Who holds the visitor's connection may end without a word: so it is asked again. */
+const ASK_EVERY_MS = 30_000;
+/** Nobody holds a connection when nobody has answered by then. */
+const ANSWER_WITHIN_MS = 3_000;
 
 export interface DeskOptions {
   session: Session;
@@ -44,12 +48,15 @@ export class Desk {
   readonly older = new Store<ReadonlyMap<string, string | null>>(new Map());
   /** Case id → instant (ms) until which the customer is shown as typing. */
   readonly typing = new Store<ReadonlyMap<string, number>>(new Map());
+  /** Case id → whether its visitor has the chat open; asked for the case on the screen. */
+  readonly visitors = new Store<ReadonlyMap<string, boolean>>(new Map());
   readonly drafts: Drafts;
   readonly outbox: Outbox;
   readonly uploads: Uploads;
   private readonly live: LiveSocket;
   private watched: string[] = [];
   private openCaseId: string | null = null;
+  private unanswered: number | undefined;
   private readonly loadingOlder = new Set<string>();
   private readonly endings: (() => void)[] = [];
 
@@ -99,7 +106,8 @@ export class Desk {
     const resend = window.setInterval(() => {
       if (this.phase.get().name === "live" && this.outbox.items.get().length > 0) this.outbox.flush();
     }, RESEND_EVERY_MS);
-    this.endings.push(() => window.clearInterval(resend));
+    const ask = window.setInterval(() => this.askForVisitor(), ASK_EVERY_MS);
+    this.endings.push(() => window.clearInterval(resend), () => window.clearInterval(ask), () => window.clearTimeout(this.unanswered));
     this.live.start();
   }
 
@@ -116,6 +124,7 @@ export class Desk {
   open(caseId: string | null): void {
     this.openCaseId = caseId;
     if (caseId !== null) this.watch(caseId);
+    this.askForVisitor();
   }
 
   /** Keeps a case's thread live; the one asked for longest ago is let go when there are many. */
@@ -165,8 +174,9 @@ export class Desk {
       case "snapshot":
         this.entities.update((held) => applySnapshot(held, frame.entities));
         this.confirm(frame.entities);
-        for (const caseId of this.older.get().keys()) this.setOlder(caseId, this.oldestOf(caseId));
+        for (const caseId of this.older.get().keys()) this.setOlder(caseId, frame.before[caseId] ?? null);
         this.isFilled.set(true);
+        this.askForVisitor();
         break;
       case "changes":
         this.fold(frame.entities, frame.removed);
@@ -175,21 +185,38 @@ export class Desk {
       case "watched":
         this.fold(frame.entities);
         this.setOlder(frame.case_id, frame.before);
+        if (frame.case_id === this.openCaseId) this.askForVisitor();
+        break;
+      case "visitor":
+        if (frame.case_id === this.openCaseId) window.clearTimeout(this.unanswered);
+        this.setVisitor(frame.case_id, frame.online);
         break;
       case "typing":
         this.setTyping(frame.case_id, this.clock.now() + TYPING_FADES_MS);
         break;
       case "error":
-        this.onRefused();
+        this.onRefused(frame.case_id);
         break;
       case "pong":
         break;
     }
   }
 
-  /** A case could not be watched: it is shown as one that is not there, instead of one that is loading. */
-  private onRefused(): void {
+  /** Asks whether the visitor of the case on the screen is there. */
+  private askForVisitor(): void {
     const caseId = this.openCaseId;
+    window.clearTimeout(this.unanswered);
+    if (caseId === null || this.phase.get().name !== "live") return;
+    this.live.askForVisitor(caseId);
+    this.unanswered = window.setTimeout(() => this.setVisitor(caseId, false), ANSWER_WITHIN_MS);
+  }
+
+  private setVisitor(caseId: string, isOnline: boolean): void {
+    if (this.visitors.get().get(caseId) !== isOnline) this.visitors.set(new Map(this.visitors.get()).set(caseId, isOnline));
+  }
+
+  /** A case could not be watched: it is shown as one that is not there, instead of one that is loading. */
+  private onRefused(caseId: string | null): void {
     if (caseId === null || this.older.get().has(caseId)) return;
     this.live.unwatch(caseId);
     this.setOlder(caseId, null);
@@ -208,15 +235,6 @@ export class Desk {
       if (entity.data.direction === "in") this.setTyping(entity.data.case_id, undefined);
     }
     if (clientIds.length > 0) this.outbox.confirm(clientIds);
-  }
-
-  /** After a snapshot a thread is its newest page: a full one may have more before it. */
-  private oldestOf(caseId: string): string | null {
-    const ids = [...this.entities.get().kinds.message.values()]
-      .filter((message) => message.data.case_id === caseId)
-      .map((message) => message.id)
-      .sort();
-    return ids.length >= PAGE ? (ids[0] ?? null) : null;
   }
 
   private setOlder(caseId: string, before: string | null | undefined): void {

@@ -73,7 +73,6 @@ export interface WorkItemData {
   customer_locale: string | null;
   case_number: number;
   subject: string | null;
-  visitor_online: boolean | null;
 }
 
 /** What a channel accepts in one message. `text_unit` says what is counted. */

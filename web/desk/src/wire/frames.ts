@@ -10,15 +10,17 @@ export type ClientFrame =
   | { type: "watch"; case_id: string }
   | { type: "unwatch"; case_id: string }
   | { type: "typing"; case_id: string; interaction_id: string }
+  | { type: "visitor"; case_id: string }
   | { type: "ping" };
 
 export type ServerFrame =
-  | { type: "snapshot"; position: string; entities: Entity[] }
+  | { type: "snapshot"; position: string; entities: Entity[]; before: Record<string, string | null> }
   | { type: "watched"; case_id: string; entities: Entity[]; before: string | null }
   | { type: "changes"; position: string; entities: Entity[]; removed: EntityRef[] }
   | { type: "typing"; case_id: string }
+  | { type: "visitor"; case_id: string; online: boolean }
   | { type: "pong" }
-  | { type: "error"; error: ErrorBody };
+  | { type: "error"; error: ErrorBody; case_id: string | null };
 
 type Json = Record<string, unknown>;
 
@@ -54,6 +56,12 @@ function parse(text: string): Json | undefined {
   }
 }
 
+/** Of each watched case, the id of the message before which older ones lie. */
+function decodeBefore(value: unknown): Record<string, string | null> {
+  if (!isRecord(value)) return {};
+  return Object.fromEntries(Object.entries(value).map(([caseId, id]) => [caseId, typeof id === "string" ? id : null]));
+}
+
 /** The frame in a text, or undefined when it is none that the desk knows. */
 export function decodeFrame(text: string): ServerFrame | undefined {
   const json = parse(text);
@@ -63,7 +71,9 @@ export function decodeFrame(text: string): ServerFrame | undefined {
   const caseId = json["case_id"];
   switch (json["type"]) {
     case "snapshot":
-      return typeof position === "string" ? { type: "snapshot", position, entities } : undefined;
+      return typeof position === "string"
+        ? { type: "snapshot", position, entities, before: decodeBefore(json["before"]) }
+        : undefined;
     case "changes": {
       if (typeof position !== "string") return undefined;
       const removed = Array.isArray(json["removed"]) ? json["removed"].filter(isRef) : [];
@@ -74,12 +84,14 @@ export function decodeFrame(text: string): ServerFrame | undefined {
       const before = typeof json["before"] === "string" ? json["before"] : null;
       return { type: "watched", case_id: caseId, entities, before };
     }
+    case "visitor":
+      return typeof caseId === "string" ? { type: "visitor", case_id: caseId, online: json["online"] === true } : undefined;
     case "typing":
       return typeof caseId === "string" ? { type: "typing", case_id: caseId } : undefined;
     case "pong":
       return { type: "pong" };
     case "error":
-      return { type: "error", error: parseErrorBody(json) };
+      return { type: "error", error: parseErrorBody(json), case_id: typeof caseId === "string" ? caseId : null };
     default:
       return undefined;
   }

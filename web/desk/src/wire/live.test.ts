@@ -156,6 +156,20 @@ describe("registering", () => {
     expect(phases.at(-1)).toEqual({ name: "ended", why: "signed-out" });
   });
 
+  it("comes back later, however often, when too much is open", () => {
+    const refusal = { type: "error", error: { code: "too-many-at-once", message: "", params: {}, retryable: true } };
+    for (let attempt = 0; attempt < 4; attempt += 1) {
+      wire().onopen?.();
+      wire().say(refusal);
+      expect(phases.at(-1)?.name).toBe("waiting");
+      const opened = wires.length;
+      timers.pass(2_000);
+      expect(wires.length).toBe(opened);
+      timers.pass(60_000);
+    }
+    expect(phases.at(-1)?.name).toBe("waiting");
+  });
+
   it("gives up when it is refused a second time without any case", () => {
     const refusal = { type: "error", error: { code: "not-allowed", message: "", params: {}, retryable: false } };
     wire().onopen?.();
@@ -219,7 +233,7 @@ describe("frames", () => {
     wire().onopen?.();
     const known = { kind: "agent", id: "a", version: 1, data: {} };
     wire().say({ type: "snapshot", position: "p", entities: [known, { ...known, kind: "hologram" }] });
-    expect(frames).toEqual([{ type: "snapshot", position: "p", entities: [known] }]);
+    expect(frames).toEqual([{ type: "snapshot", position: "p", entities: [known], before: {} }]);
   });
 
   it("ignores what is no frame at all", () => {

@@ -2,8 +2,17 @@
  * The live socket: connects, registers, resumes, keeps the line warm. It decodes and hands over;
  * it decides nothing about entities. The phases are `recovery.ts`; this file performs them.
  */
+import type { ErrorBody } from "./errors";
 import { decodeFrame, type ClientFrame, type ServerFrame } from "./frames";
-import { CLOSE_BROKEN, CLOSE_REFUSED, CLOSE_SIGNED_OUT, nextPhase, type Phase, type Signal } from "./recovery";
+import {
+  CLOSE_BROKEN,
+  CLOSE_REFUSED,
+  CLOSE_SIGNED_OUT,
+  CLOSE_TOO_MANY,
+  nextPhase,
+  type Phase,
+  type Signal,
+} from "./recovery";
 
 /** The part of WebSocket that is used, so that tests can bring their own. */
 export interface Wire {
@@ -35,6 +44,12 @@ const TYPING_EVERY_MS = 3_000;
 const CLOSED_BY_US = 4000;
 /** The code of the server's refusal when the session is over. */
 const SIGNED_OUT = "signed-out";
+
+/** What an answer to the registration means: sign in, come back later, or no right to be here. */
+function refusalOf(error: ErrorBody): number {
+  if (error.code === SIGNED_OUT) return CLOSE_SIGNED_OUT;
+  return error.retryable ? CLOSE_TOO_MANY : CLOSE_REFUSED;
+}
 
 export class LiveSocket {
   private phase: Phase = { name: "idle" };
@@ -152,7 +167,7 @@ export class LiveSocket {
       this.options.onFrame(frame);
       this.signal({ name: "registered" });
     } else if (frame.type === "error" && this.phase.name === "registering") {
-      this.lose(frame.error.code === SIGNED_OUT ? CLOSE_SIGNED_OUT : CLOSE_REFUSED);
+      this.lose(refusalOf(frame.error));
     } else {
       // The position of `watched` is the case's alone: other changes before it may still be on
       // their way, so it is not where a resume may begin.
@@ -177,6 +192,11 @@ export class LiveSocket {
 
   private send(frame: ClientFrame): void {
     this.wire?.send(JSON.stringify(frame));
+  }
+
+  /** Asks whether the visitor of a watched case is there. */
+  askForVisitor(caseId: string): void {
+    this.send({ type: "visitor", case_id: caseId });
   }
 
   private ping(): void {

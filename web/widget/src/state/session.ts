@@ -33,6 +33,8 @@ const INTRODUCTION_DRAFT = 'introducing';
 const ACTIVE_TAB = 'tab';
 const CUT_AFTER_MS = 3_000;
 const TYPING_FADES_MS = 5_000;
+/** Older messages are not read aloud as if they were new: the log is quiet for so long after they came. */
+const QUIET_MS = 300;
 
 export class Session {
   readonly store: Store<ViewState>;
@@ -214,6 +216,14 @@ export class Session {
     if (sound) this.deps.ring();
   }
 
+  /** Asks for the messages before those that are here. */
+  fetchOlder(): void {
+    const { more, fetching, messages } = this.store.get();
+    const oldest = messages[0]?.id;
+    if (!more || fetching || !oldest) return;
+    if (this.live.send({ type: 'older', message_id: oldest })) this.store.set({ fetching: true });
+  }
+
   /** Whether the end of the thread is in view: only then is what came also read. */
   setAtEnd(atEnd: boolean): void {
     this.atEnd = atEnd;
@@ -276,6 +286,7 @@ export class Session {
   private onConnected(connected: boolean): void {
     if (connected === this.connected) return;
     this.connected = connected;
+    this.store.set({ fetching: false }); // an answer on the way went with the line
     if (connected) {
       this.sendingFails = false; // the server answers again; the next attempt will tell
       this.attention.onReconnected();
@@ -295,6 +306,11 @@ export class Session {
 
   private onFrame(frame: Frame): void {
     if (frame.type === 'typing') this.showTyping(true);
+    if (frame.type === 'older') {
+      this.thread = applyFrame(this.thread, frame);
+      this.refresh();
+      setTimeout(() => this.store.set({ fetching: false }), QUIET_MS);
+    }
     if (frame.type !== 'snapshot' && frame.type !== 'changes') return;
     const before = this.thread;
     this.thread = applyFrame(before, frame);
@@ -360,6 +376,7 @@ export class Session {
     if (!outbox.some((entry) => entry.state === 'waiting')) this.setSendingFails(false);
     this.store.set({
       messages,
+      more: this.thread.more,
       thread: findThread(this.thread),
       outbox: outbox.filter((entry) => !shown.has(entry.client_id)),
       asksIntroduction: this.asksIntroduction(),

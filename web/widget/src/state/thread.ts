@@ -6,6 +6,8 @@ export interface ThreadState {
   readonly entities: ReadonlyMap<string, Entity>;
   /** False until the first snapshot. */
   readonly known: boolean;
+  /** Older messages lie before those that are here. */
+  readonly more: boolean;
 }
 
 export interface ShownMessage {
@@ -13,20 +15,32 @@ export interface ShownMessage {
   readonly data: Message;
 }
 
-export const emptyThread: ThreadState = { entities: new Map(), known: false };
+export const emptyThread: ThreadState = { entities: new Map(), known: false, more: false };
 
 const keyOf = (entity: { kind: string; id: string }): string => `${entity.kind}:${entity.id}`;
 
-/** A snapshot replaces all; changes replace only what they are newer than. */
+/**
+ * A snapshot replaces all, but for older pages that it goes on from; changes and older pages replace only what they
+ * are newer than.
+ */
 export function applyFrame(state: ThreadState, frame: Frame): ThreadState {
-  if (frame.type !== 'snapshot' && frame.type !== 'changes') return state;
-  const entities = new Map(frame.type === 'snapshot' ? [] : state.entities);
+  if (frame.type === 'typing' || frame.type === 'pong' || frame.type === 'error') return state;
+  const older = frame.type === 'snapshot' ? findOlder(state, frame.entities) : null;
+  const entities = new Map(older ?? (frame.type === 'snapshot' ? [] : state.entities));
+  const more = frame.type === 'changes' || older?.length ? state.more : frame.more;
   for (const entity of frame.entities) {
     const held = entities.get(keyOf(entity));
     if (!held || entity.version > held.version) entities.set(keyOf(entity), entity);
   }
   if (frame.type === 'changes') for (const gone of frame.removed) entities.delete(keyOf(gone));
-  return { entities, known: state.known || frame.type === 'snapshot' };
+  return { entities, known: state.known || frame.type === 'snapshot', more };
+}
+
+/** What is here from before the oldest message of a snapshot, where nothing is missing between. */
+function findOlder(state: ThreadState, fresh: readonly Entity[]): [string, Entity][] {
+  const ids = fresh.filter(({ kind }) => kind === 'message').map(({ id }) => id);
+  if (!ids.some((id) => state.entities.has(`message:${id}`))) return [];
+  return [...state.entities].filter(([, { kind, id }]) => kind === 'message' && ids.every((other) => id < other));
 }
 
 /** The messages in the order the server accepted them: ids are UUIDv7. */

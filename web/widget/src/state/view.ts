@@ -28,6 +28,9 @@ export interface ViewState {
   readonly cut: boolean;
   /** A thread is expected and its first snapshot has not come. */
   readonly loading: boolean;
+  /** Older messages can be asked for; `fetching` while they are on their way. */
+  readonly more: boolean;
+  readonly fetching: boolean;
   readonly unread: number;
   readonly sound: boolean;
 }
@@ -47,6 +50,8 @@ export function describeBeginning(storage: Storage, tabStorage: Storage, config:
     agentTyping: false,
     cut: false,
     loading: false,
+    more: false,
+    fetching: false,
     unread: 0,
     sound: storage.get(SOUND) === true,
   };

@@ -1,16 +1,18 @@
 /** The messages, newest last; follows the end unless the visitor reads further up. */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { layOut } from '../state/rows';
+import { layOut, type Row } from '../state/rows';
 import { useStore } from '../state/store';
 import { MessageView } from './MessageView';
 import { useWidget } from './context';
 import { Icon } from './Icon';
 
 const NEAR_END_PX = 48;
+/** Nearer to the beginning than this, older messages are fetched without being asked for. */
+const NEAR_TOP_PX = 80;
 
 export function Thread() {
   const { session, words } = useWidget();
-  const { messages, outbox, thread, config, agentTyping, cut, loading } = useStore(session.store);
+  const { messages, outbox, thread, config, agentTyping, cut, loading, more, fetching } = useStore(session.store);
   const rows = useMemo(() => layOut(messages, outbox), [messages, outbox]);
   const newest = rows.at(-1);
   const ownNewest = newest?.kind === 'message' && newest.by === 'me' ? newest.key : '';
@@ -23,13 +25,27 @@ export function Thread() {
         class="log"
         role="log"
         aria-label={words.say('messages')}
-        aria-busy={loading}
+        aria-busy={loading || fetching}
+        aria-live={fetching ? 'off' : 'polite'}
         tabIndex={0}
         onScroll={onScroll}
       >
         <div class="inner" ref={inner}>
           {!config?.open && <p class="note">{words.say('closed_now')}</p>}
-          {!loading && (
+          {more && (
+            <button
+              type="button"
+              class="earlier"
+              aria-disabled={fetching}
+              onClick={() => {
+                log.current?.focus({ preventScroll: true }); // the button goes when the beginning is here
+                session.fetchOlder();
+              }}
+            >
+              {words.say(fetching ? 'loading' : 'earlier')}
+            </button>
+          )}
+          {!loading && !more && (
             <p class="greeting" dir="auto">
               {config?.greeting ?? words.say('greeting')}
             </p>
@@ -72,7 +88,7 @@ function Typing({ name }: { name: string | null }) {
  * Keeps the end in view while it is, whatever grows: messages, the keyboard, a picture just drawn.
  * `ownNewest` is the key of the newest message when the visitor wrote it: who writes wants to see it.
  */
-function useEnd(rows: readonly unknown[], ownNewest: string) {
+function useEnd(rows: readonly Row[], ownNewest: string) {
   const { session } = useWidget();
   const log = useRef<HTMLDivElement>(null);
   const inner = useRef<HTMLDivElement>(null);
@@ -90,12 +106,19 @@ function useEnd(rows: readonly unknown[], ownNewest: string) {
     following.current = end;
     setAtEnd(end);
     session.setAtEnd(end);
+    if (!end && element.scrollTop < NEAR_TOP_PX) session.fetchOlder();
   };
   useLayoutEffect(() => {
     if (ownNewest !== '') goToEnd();
   }, [ownNewest]);
+  // What comes in above must not move what is being read.
+  const oldest = rows[0]?.key;
+  const stood = useRef({ oldest, height: 0 });
   useLayoutEffect(() => {
+    const element = log.current;
     if (following.current) goToEnd();
+    else if (element && oldest !== stood.current.oldest) element.scrollTop += element.scrollHeight - stood.current.height;
+    stood.current = { oldest, height: element?.scrollHeight ?? 0 };
   }, [rows]);
   useEffect(() => {
     const observer = new ResizeObserver(() => {

@@ -74,7 +74,14 @@ export type Entity =
 
 /** A frame from the widget's socket. */
 export type Frame =
-  | { readonly type: 'snapshot'; readonly position: string; readonly entities: readonly Entity[] }
+  | {
+      /** The thread as it is, its newest page; or the page before a message that was asked for. */
+      readonly type: 'snapshot' | 'older';
+      readonly position: string;
+      readonly entities: readonly Entity[];
+      /** Older messages lie before these. */
+      readonly more: boolean;
+    }
   | {
       readonly type: 'changes';
       readonly position: string;
@@ -209,7 +216,8 @@ export function parseFrame(raw: string): Frame | null {
   const position = text(value['position']) ?? '';
   switch (value['type']) {
     case 'snapshot':
-      return { type: 'snapshot', position, entities };
+    case 'older':
+      return { type: value['type'], position, entities, more: value['more'] === true };
     case 'changes':
       return { type: 'changes', position, entities, removed: parseRemoved(value['removed']) };
     case 'typing':

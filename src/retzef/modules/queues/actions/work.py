@@ -6,7 +6,7 @@ from uuid import UUID
 from retzef.engine import work as lifecycle
 from retzef.kernel.events import Event
 from retzef.kernel.ids import AgentId, MessageId, QueueId, TenantId, WorkItemId
-from retzef.modules.cases.api import NotFoundError, find_customer_of_case
+from retzef.modules.cases.api import NotFoundError, check_case_readable, find_customer_of_case
 from retzef.modules.queues import repository
 from retzef.modules.queues.errors import CaseInWorkError, QueueUnknownError
 from retzef.modules.queues.repository import LockedWork
@@ -111,9 +111,13 @@ async def _is_said_already(unit: UnitOfWork, work: LockedWork, result: WrapUpRes
 
 
 async def _lock(unit: UnitOfWork, agent_id: AgentId, work_item_id: WorkItemId) -> LockedWork:
+    """Raises NotFoundError also for what this agent may not see: that it is not theirs would tell that it is."""
     work = await repository.lock_work(unit, agent_id, work_item_id)
     if work is None:
         raise NotFoundError
+    if work.item.agent_id != agent_id:
+        role = await repository.find_role(unit, agent_id)
+        await check_case_readable(unit.connection, unit.tenant_id, work.case_id, agent_id, role)
     return work
 
 

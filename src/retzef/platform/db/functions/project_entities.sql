@@ -33,7 +33,7 @@ SELECT w.tenant_id, w.work_item_id AS id, w.version + k.version + r.version AS v
         'assigned_at', utc(w.assigned_at), 'wrap_up_until', utc(w.wrap_up_until), 'disposition_id', w.disposition_id,
         'load', w.load, 'unread', w.unread, 'last_line', w.last_line, 'last_line_at', utc(w.last_line_at),
         'last_line_by', w.last_line_by, 'customer_id', r.customer_id, 'customer_name', r.name, 'customer_locale', r.locale,
-        'case_number', k.number, 'subject', k.subject, 'visitor_online', NULL) AS data
+        'case_number', k.number, 'subject', k.subject) AS data
 FROM work_items w
 JOIN queues q ON q.tenant_id = w.tenant_id AND q.queue_id = w.queue_id
 JOIN interactions i ON i.tenant_id = w.tenant_id AND i.interaction_id = w.interaction_id

@@ -1,6 +1,6 @@
 /**
- * Says it aloud when the server, not the agent, has ended their readiness: an offer was not answered,
- * or the connection was lost. Otherwise they would wait for work that does not come.
+ * Says it aloud when the server, not the agent, has changed their readiness: ended it, because an offer was not
+ * answered or the connection was lost, and they would wait for work that does not come; or given it back.
  */
 import { useEffect, useRef } from "react";
 import { useReading } from "../../i18n/reading";
@@ -8,6 +8,9 @@ import { useDesk, useEntity } from "../../state/desk-context";
 import type { AgentData } from "../../wire/entities";
 import { useAttempt, useToast } from "../problems/use-attempt";
 
+/** Ready again after a connection that was lost. */
+const CAME_BACK = "connection_back";
+const NEWS_FOR_MS = 60_000;
 const SET_BY_SERVER = new Set(["no_answer", "connection_lost"]);
 
 export function usePresenceNotice(): void {
@@ -17,8 +20,17 @@ export function usePresenceNotice(): void {
   const { attempt } = useAttempt();
   const agent = useEntity("agent", desk.agentId)?.data;
   const before = useRef<AgentData["presence"] | null>(null);
+  const told = useRef<string | null>(null);
+  const since = agent?.presence_at ?? null;
   const presence = agent?.presence;
   const reason = agent?.presence_reason ?? "";
+  useEffect(() => {
+    if (presence !== "ready" || reason !== CAME_BACK || since === null || told.current === since) return;
+    told.current = since;
+    // A page that is opened anew later has nothing to tell.
+    if (desk.clock.now() - Date.parse(since) > NEWS_FOR_MS) return;
+    toast({ tone: "done", title: t("presence_notice.connection_back"), detail: t("presence_notice.connection_back_detail") });
+  }, [presence, reason, since, desk, toast, t]);
   useEffect(() => {
     const wasReady = before.current === "ready";
     before.current = presence ?? null;

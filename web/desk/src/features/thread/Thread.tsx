@@ -9,6 +9,7 @@ import { tip } from "../../ui/tip";
 import { useAttempt } from "../problems/use-attempt";
 import { SHORTCUTS } from "../shortcuts/list";
 import { useShortcut } from "../shortcuts/use-shortcut";
+import { FloatingDay } from "./FloatingDay";
 import { lineWords } from "./line-words";
 import { MessageBubble } from "./MessageBubble";
 import { firstUnreadOf, newestInboundOf, rowsOf, type Message, type NoteLine, type Row } from "./model";
@@ -45,7 +46,7 @@ function RowView({ row, myId }: { row: Row; myId: string }) {
   switch (row.type) {
     case "day":
       return (
-        <li className={styles.between}>
+        <li className={styles.between} data-day={row.instant}>
           <Day instant={row.instant} />
         </li>
       );
@@ -203,6 +204,7 @@ export function Thread({ caseId, workItemId, unread, customerName }: ThreadProps
         </ol>
         <Typing caseId={caseId} name={customerName} />
       </div>
+      <FloatingDay key={caseId} box={scroll.box} isAtEnd={scroll.isAtEnd} />
       {!scroll.isAtEnd && (
         <button
           type="button"

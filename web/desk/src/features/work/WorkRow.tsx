@@ -116,9 +116,6 @@ export const WorkRow = memo(function WorkRow(props: WorkRowProps) {
       >
         <span className={styles.sign}>
           <ChannelIcon channel={data.channel} isNamed />
-          {data.visitor_online === true && (
-            <span className={styles.online} role="img" aria-label={t("customer.online")} />
-          )}
           {index < 9 && (
             <span className={styles.number} aria-hidden="true">
               {index + 1}

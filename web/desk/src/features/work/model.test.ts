@@ -33,7 +33,6 @@ function item(id: string, part: Partial<WorkItemData> = {}): WorkItem {
     customer_locale: "uk",
     case_number: 1,
     subject: null,
-    visitor_online: null,
     ...part,
   };
   return { kind: "work_item", id, version: 1, data };

@@ -1,0 +1,33 @@
+"""Settings from the environment, and what is no setting."""
+
+from datetime import timedelta
+
+import pytest
+
+from retzef.main.settings import SettingInvalidError, read_settings
+
+
+def test_receipts_and_decisions_are_kept_for_a_season_when_nothing_else_is_said() -> None:
+    settings = read_settings({})
+    assert settings.keep_receipts == settings.keep_decisions == timedelta(days=90)
+
+
+def test_receipts_and_decisions_are_kept_as_long_as_is_said() -> None:
+    settings = read_settings({"RETZEF_KEEP_RECEIPTS_DAYS": "14", "RETZEF_KEEP_DECISIONS_DAYS": "1"})
+    assert (settings.keep_receipts, settings.keep_decisions) == (timedelta(days=14), timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("RETZEF_KEEP_RECEIPTS_DAYS", "13"),  # a provider may still send it again
+        ("RETZEF_KEEP_RECEIPTS_DAYS", "-90"),
+        ("RETZEF_KEEP_RECEIPTS_DAYS", "a while"),
+        ("RETZEF_KEEP_DECISIONS_DAYS", "0"),
+        ("RETZEF_KEEP_DECISIONS_DAYS", "1000000000"),
+    ],
+)
+def test_a_setting_is_refused_when_it_makes_no_sense(setting: str, value: str) -> None:
+    with pytest.raises(SettingInvalidError) as refused:
+        read_settings({setting: value})
+    assert refused.value.params == {"setting": setting, "value": value}
