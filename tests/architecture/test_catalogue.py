@@ -1,12 +1,15 @@
 """The database's own catalogue: tenant first in every key, row-level security everywhere, roles that own nothing."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from uuid import UUID
 
 import asyncpg
 import msgspec
 import pytest
 import pytest_asyncio
 
+from retzef.modules.inbound.api import INGEST, InboundRow, ingest_arguments
 from retzef.platform.db import Connection
 from tests.fixtures.actors import Scene, play_scene
 from tests.fixtures.composed import Composed

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import asyncpg
-import msgspec
 import pytest
 
 from retzef.modules.inbound.api import INGEST, inbound_row, ingest_arguments

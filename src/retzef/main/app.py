@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 import retzef
 from retzef.main.compose import Core, WebParts
-from retzef.main.doors import provider_door
+from retzef.main.doors import ProviderDoor, refusals_of_door
 from retzef.main.edge import EdgeHeaders
 from retzef.main.pages import install_pages
 from retzef.modules.cases.endpoints import case_routes
@@ -47,14 +47,12 @@ def build_app(core: Core, web: WebParts, *, background: bool = True) -> FastAPI:
     )  # fmt: skip
     app.state.authenticator = web.authenticator
     install_error_handlers(app)
+    app.add_middleware(ProviderDoor, core=core, web=web)
     app.add_middleware(BoundedBodies)
     app.add_middleware(EdgeHeaders)
     app.include_router(_api(core, web))
     app.include_router(_webchat(core, web))
-    # Providers post here, fast: found first, and no dependency injection between the wire and the commit.
-    app.router.routes.insert(
-        0, Route("/channels/{channel}/{key}", provider_door(core, web), methods=["POST"])
-    )
+    app.router.routes.append(refusals_of_door())
     app.router.routes.append(Route("/health", _health(core), methods=["GET"]))
     install_pages(app, core, Path(__file__).parent / "static")
     return app

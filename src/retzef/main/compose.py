@@ -160,7 +160,7 @@ def build_web(core: Core) -> WebParts:
     """The parts of the web role."""
     return WebParts(
         authenticator=Authenticator(core.database, core.clock),
-        ingest=Ingest(core.database, core.clock, core.ids, core.feed.committed),
+        ingest=Ingest(core.database, core.clock, core.ids, core.feed.came_in),
         desk=DeskLive(core.database, core.projector, core.feed, core.clock),
         visitors=VisitorLive(core.database, core.projector, core.feed),
         visitor_protocol=VisitorProtocol(core.adapters["webchat"], core.keys.derive("visitor-token")),

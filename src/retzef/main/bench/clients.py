@@ -200,7 +200,7 @@ def _request(task: Send, thread: str, message_id: str, text: str) -> bytes:
     now = int(time.time())
     path = {
         "door": f"/channels/http/{task.place.public_key}",
-        "empty": f"/channels/empty/{task.place.public_key}",
+        "empty": f"/empty/{task.place.public_key}",
         "asgi": "/",
         "relay": f"/relay/{thread}",
     }[task.to]

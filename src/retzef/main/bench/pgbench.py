@@ -44,6 +44,7 @@ def _script(ground: Ground, threads: int) -> str:
     row = inbound_row(
         ground.entry_point, HttpAdapter().manifest.medium, made_message("", ""), ground.core.ids
     )
+    assert row.details is not None
     details = _quoted(row.details)
     for name, value in json.loads(row.details).items():
         if name in _NEW_IDS:

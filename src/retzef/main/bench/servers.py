@@ -24,7 +24,7 @@ from retzef.main.stack import Server, uvicorn_config
 from retzef.platform.db import connect_database
 
 _ANSWER = b'{"stored":1,"ignored":0}'
-EMPTY_PATH = "/channels/empty/{key}"
+EMPTY_PATH = "/empty/{key}"
 
 
 class ServeProduct(msgspec.Struct, frozen=True):
@@ -47,16 +47,12 @@ class Serving(msgspec.Struct, frozen=True):
 
 
 async def serve_product(dialogue: Dialogue) -> None:
-    """The web role of the product; the empty handler stands where the door of the providers stands."""
+    """The web role of the product, with a route more: the empty handler, the first that the application looks for."""
     place = (await dialogue.hear(ServeProduct)).place
     database = await connect_database(place.dsns)
     core = build_core(place.settings, database)
     app = build_app(core, build_web(core))
-    routes = app.router.routes
-    door = next(
-        at for at, route in enumerate(routes) if getattr(route, "path", "") == "/channels/{channel}/{key}"
-    )
-    routes.insert(door, Route(EMPTY_PATH, _answer_at_once, methods=["POST"]))
+    app.router.routes.insert(0, Route(EMPTY_PATH, _answer_at_once, methods=["POST"]))
     await _serve(app, place.settings, dialogue)
     await database.close()
 

@@ -18,7 +18,7 @@ from retzef.main.bench.dialogue import Dialogue, ParentGoneError
 from retzef.main.bench.ground import Place, made_message
 from retzef.main.bench.pace import paced
 from retzef.main.compose import build_core
-from retzef.modules.inbound.api import INGEST, Ingest, InboundRow, inbound_row, ingest_arguments
+from retzef.modules.inbound.api import INGEST, InboundRow, Ingest, inbound_row, ingest_arguments
 from retzef.platform.db import Connection, connect_database
 from retzef.platform.db.pool import Pool
 from retzef.ports.channel import InboundMessage
@@ -78,7 +78,7 @@ async def store_messages(dialogue: Dialogue) -> None:
     await core.feed.ready()
     free = await _connect_bare(begin)
     ingest = Ingest(
-        database, core.clock, core.ids, core.feed.committed, batch_max=1, flushes_at_once=begin.at_once
+        database, core.clock, core.ids, core.feed.came_in, batch_max=1, flushes_at_once=begin.at_once
     )
     entry_point = await core.registry.by_key("http", begin.place.public_key)
     manifest = HttpAdapter().manifest

@@ -9,6 +9,7 @@ import asyncio
 from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 import asyncpg
@@ -16,7 +17,14 @@ import asyncpg
 from retzef.kernel.clock import Clock
 from retzef.kernel.errors import RetzefError
 from retzef.kernel.ids import Ids, TenantId
-from retzef.modules.inbound.rows import INGEST, InboundRow, inbound_row, ingest_arguments
+from retzef.modules.inbound.rows import (
+    DETAILS_NEEDED,
+    INGEST,
+    InboundRow,
+    inbound_row,
+    ingest_arguments,
+    row_details,
+)
 from retzef.platform.db import DATABASE_TROUBLE, Database, DatabaseUnavailableError, explain_trouble
 from retzef.ports.channel import EntryPoint, InboundMessage
 from retzef.ports.manifest import Manifest
@@ -31,6 +39,8 @@ LOOK_THROUGH = 4
 # What may wait in memory; beyond it a sender is told to come again.
 WAITING_MAX = 20_000
 
+# Threads that are remembered as open.
+REMEMBERED_MAX = 50_000
 # A value that the database, or already JSON, cannot carry: a NUL, half of a surrogate pair, an address without an end.
 _REFUSED = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, UnicodeEncodeError)
 
@@ -64,6 +74,7 @@ class Received:
 class _Waiting:
     thread: tuple[int, str]
     row: InboundRow
+    details: Callable[[], str]
     done: "asyncio.Future[Received]"
 
 
@@ -92,6 +103,8 @@ class Ingest:
         self._flushing: dict[asyncio.Task[None], tuple[TenantId, float]] = {}
         # Messages of one thread are never in two batches at once: they are committed in the order in which they came.
         self._threads_in_flight: set[tuple[int, str]] = set()
+        # Threads that were open when last seen, the longest remembered first: their next message needs no details.
+        self._open: dict[tuple[int, str], None] = {}
         self._look: asyncio.Handle | None = None
         self._later_look: asyncio.TimerHandle | None = None
 
@@ -102,11 +115,13 @@ class Ingest:
         """
         if self._count >= WAITING_MAX:
             raise InboundOverloadedError(retry_after=1)
-        loop = asyncio.get_running_loop()
+        thread = (entry_point.entry_point_id.int, message.thread_key)
+        medium = manifest.medium
         waiting = _Waiting(
-            (entry_point.entry_point_id.int, message.thread_key),
-            inbound_row(entry_point, manifest.medium, message, self._ids),
-            loop.create_future(),
+            thread,
+            inbound_row(entry_point, medium, message, self._ids, with_details=thread not in self._open),
+            partial(row_details, entry_point, medium, message, self._ids),
+            asyncio.get_running_loop().create_future(),
         )
         self._waiting[TenantId(entry_point.tenant_id)].append(waiting)
         self._count += 1
@@ -222,14 +237,33 @@ class Ingest:
     async def _store(self, tenant_id: TenantId, batch: Sequence[_Waiting]) -> None:
         # One order of locking for all batches: by entry point and thread.
         ordered = sorted(batch, key=lambda each: each.thread)
-        arguments = ingest_arguments(tenant_id, self._clock.now(), [each.row for each in ordered])
-        async with self._database.app.acquire() as connection:
-            stored = await connection.fetch(INGEST, *arguments)
+        try:
+            stored = await self._ask(tenant_id, ordered)
+        except asyncpg.PostgresError as error:
+            if error.sqlstate != DETAILS_NEEDED:
+                raise
+            for waiting in ordered:  # some thread has ended since it was remembered
+                self._open.pop(waiting.thread, None)
+                if waiting.row.details is None:
+                    waiting.row.details = waiting.details()
+            stored = await self._ask(tenant_id, ordered)
         for place, message_id, duplicate, case_id, interaction_id in stored:
             waiting = ordered[place - 1]
             if not waiting.done.done():
                 waiting.done.set_result(Received(message_id, duplicate, case_id, interaction_id))
+        self._remember(ordered)
         self._on_commit()
+
+    async def _ask(self, tenant_id: TenantId, ordered: Sequence[_Waiting]) -> "list[asyncpg.Record]":
+        arguments = ingest_arguments(tenant_id, self._clock.now(), [each.row for each in ordered])
+        async with self._database.app.acquire() as connection:
+            return await connection.fetch(INGEST, *arguments)
+
+    def _remember(self, stored: Sequence[_Waiting]) -> None:
+        for waiting in stored:
+            self._open[waiting.thread] = None
+        while len(self._open) > REMEMBERED_MAX:
+            del self._open[next(iter(self._open))]
 
 
 def _fail(waiting: _Waiting, error: RetzefError) -> None:

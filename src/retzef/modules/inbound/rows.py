@@ -11,6 +11,8 @@ from retzef.kernel.ids import Ids
 from retzef.platform.text import one_line
 from retzef.ports.channel import EntryPoint, InboundMessage
 
+# The error that asks for the details of a message after all.
+DETAILS_NEEDED = "RZ001"
 INGEST = (
     "SELECT place, message_id, duplicate, case_id, interaction_id"
     " FROM ingest_messages($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
@@ -30,11 +32,13 @@ class InboundRow:
     files: str | None
     client_id: str | None
     occurred_at: datetime
-    details: str
+    details: str | None
 
 
-def inbound_row(entry_point: EntryPoint, medium: str, message: InboundMessage, ids: Ids) -> InboundRow:
-    """The row of a message. Ids that turn out not to be needed are thrown away."""
+def inbound_row(
+    entry_point: EntryPoint, medium: str, message: InboundMessage, ids: Ids, *, with_details: bool = True
+) -> InboundRow:
+    """The row of a message. Without details it can be stored only while its thread is open and its work is not done."""
     files = message.attachments
     return InboundRow(
         entry_point.entry_point_id,
@@ -46,12 +50,15 @@ def inbound_row(entry_point: EntryPoint, medium: str, message: InboundMessage, i
         msgspec.json.encode(files).decode() if files else None,
         message.client_id,
         message.occurred_at,
-        _details(entry_point, medium, message, ids),
+        row_details(entry_point, medium, message, ids) if with_details else None,
     )
 
 
-def _details(entry_point: EntryPoint, medium: str, message: InboundMessage, ids: Ids) -> str:
-    """What only the first message of a thread needs: who it is, where the work goes, ids for what is made."""
+def row_details(entry_point: EntryPoint, medium: str, message: InboundMessage, ids: Ids) -> str:
+    """What only the first message of a thread needs: who it is, where the work goes, ids for what is made.
+
+    Ids that turn out not to be needed are thrown away.
+    """
     details = {
         "channel": entry_point.channel,
         "queue_id": entry_point.queue_id,

@@ -30,7 +30,7 @@ MANIFEST = load_manifest("retzef.channels.webchat")
 POISONS: dict[str, dict[str, object]] = {
     "half a surrogate pair": {"text": "\ud83d"},
     "NUL in the text": {"text": "a\x00b"},
-    "NUL in the name": {"sender_name": "a\x00b"},
+    "NUL in the name of somebody new": {"thread_key": "+new", "sender_name": "a\x00b"},
     "thread without an end": {"thread_key": "x" * 501},
     "id without an end": {"provider_message_id": "x" * 501},
     "empty id": {"provider_message_id": ""},
@@ -116,6 +116,29 @@ async def test_each_is_kept_once_when_everything_comes_three_times_in_any_order(
     assert Counter(each.duplicate for each in received) == {False: 200, True: 400}
     assert await door.texts() == Counter({f"message {n}": 1 for n in range(200)})
     assert sum(row["unread"] for row in await door.look("SELECT unread FROM work_items")) == 200
+
+
+@pytest.mark.parametrize(
+    "end",
+    ["UPDATE interactions SET status = 'ended', ended_at = now()", "UPDATE work_items SET state = 'done'"],
+)
+async def test_work_is_queued_anew_when_it_has_ended_since_the_thread_was_remembered(
+    door: Door, end: str
+) -> None:
+    threads = [f"+{n}" for n in range(3)]
+    await asyncio.gather(*(door.receive(wrote("first", thread=each)) for each in threads))
+    await door.look(
+        f"{end} WHERE interaction_id = (SELECT interaction_id FROM interactions WHERE thread_key = '+1')"
+    )
+    await door.look("UPDATE work_items w SET state = 'done' FROM interactions i"
+                    " WHERE i.interaction_id = w.interaction_id AND i.status = 'ended'")  # fmt: skip
+    await asyncio.gather(*(door.receive(wrote("second", thread=each)) for each in threads))
+    assert await door.texts() == Counter({"first": 3, "second": 3})
+    open_work = await door.look(
+        "SELECT i.thread_key, i.status, w.unread FROM work_items w JOIN interactions i USING (interaction_id)"
+        " WHERE w.state <> 'done' ORDER BY 1"
+    )
+    assert [tuple(row) for row in open_work] == [("+0", "open", 2), ("+1", "open", 1), ("+2", "open", 2)]
 
 
 @pytest.mark.parametrize("poison", POISONS)

@@ -18,7 +18,8 @@ from retzef.platform.journal.read import read_here
 
 CHANNEL = "retzef_feed"
 POLL_EVERY_SECONDS = 1.0
-NOTIFY_AT_MOST_EVERY_SECONDS = 0.005
+# The first commit after a pause is told at once; under load one word to the other processes serves several.
+NOTIFY_AT_MOST_EVERY_SECONDS = 0.02
 # The first commit after a pause is read at once; under load a read, and what is drawn from it, serves several.
 READ_AT_MOST_EVERY_SECONDS = 0.003
 RECONNECT_AFTER_SECONDS = 0.5
@@ -58,12 +59,17 @@ class Feed:
         self._whispers.append(listener)
 
     def on_commit(self, waker: Callable[[], None]) -> None:
-        """Call `waker` after every commit, here or in another process. It must be quick and must not raise."""
+        """Call `waker` after every commit that may have enqueued a job, here or elsewhere. It must be quick and must not raise."""
         self._wakers.append(waker)
 
     def committed(self) -> None:
         """Something was committed here: read on at once, and tell the other processes."""
         self._wake()
+        self._announce.set()
+
+    def came_in(self) -> None:
+        """The same for what came from outside and enqueued no job: whoever waits for those sleeps on."""
+        self._awake.set()
         self._announce.set()
 
     async def whisper(self, text: str) -> None:

@@ -2,8 +2,9 @@
 -- statement returns.
 --
 -- The arrays are of one length, an element for each message. p_outside_ids: the provider's ids, null where the medium has
--- none. p_files: attachments as JSON, null when there are none. p_details: what only the first message of a thread needs, as
--- a text of JSON that is not read otherwise: channel, queue_id, medium, item_load, priority, identity_kind, identity_value,
+-- none. p_files: attachments as JSON, null when there are none. p_details: what only the first message of a thread needs (and
+-- one that finds no open work), as a text of JSON that is not read otherwise. A caller that believes it is not needed gives
+-- null; when it was, nothing is stored and the error RZ001 says so. It holds: channel, queue_id, medium, item_load, priority, identity_kind, identity_value,
 -- identity_status, provenance, name, locale, claims [{identity_id, kind, value, status}], and the new ids it may need:
 -- customer_id, identity_id, case_id, interaction_id, work_item_id.
 --
@@ -90,6 +91,9 @@ BEGIN
         IF array_position(v_interactions, NULL) IS NOT NULL THEN
             FOR n IN 1 .. cardinality(v_interactions) LOOP
                 CONTINUE WHEN v_interactions[n] IS NOT NULL;
+                IF p_details[n] IS NULL THEN
+                    RAISE EXCEPTION 'the first message of a thread needs its details' USING ERRCODE = 'RZ001';
+                END IF;
                 d := p_details[n];
                 SELECT o.interaction_id, o.case_id, o.identity_id, o.new_case INTO r
                 FROM open_interaction(p_tenant, p_now, p_entry_points[n], p_threads[n], p_instants[n], d) o;
@@ -103,16 +107,21 @@ BEGIN
         END IF;
 
         -- 3. The work: what is open hears of the messages; what is not is queued.
-        WITH told AS (
-            SELECT b.interaction_id, count(*) AS unread, max(b.place) AS newest
-            FROM unnest(v_interactions) WITH ORDINALITY AS b(interaction_id, place)
-            GROUP BY b.interaction_id ORDER BY newest
+        WITH told AS MATERIALIZED (
+            SELECT t.unread, t.newest, o.ctid AS row_id
+            FROM (SELECT b.interaction_id, count(*) AS unread, max(b.place) AS newest
+                  FROM unnest(v_interactions) WITH ORDINALITY AS b(interaction_id, place)
+                  GROUP BY b.interaction_id ORDER BY newest) t
+            CROSS JOIN LATERAL (
+                SELECT i.ctid FROM work_items i
+                WHERE i.tenant_id = p_tenant AND i.interaction_id = t.interaction_id AND i.state <> 'done'
+                FOR NO KEY UPDATE) o
         ), heard AS (
             UPDATE work_items w
             SET unread = w.unread + t.unread, last_line = p_last_lines[t.newest], last_line_at = p_instants[t.newest],
                 last_line_by = 'customer', version = w.version + 1
             FROM told t
-            WHERE w.tenant_id = p_tenant AND w.interaction_id = t.interaction_id AND w.state <> 'done'
+            WHERE w.ctid = t.row_id  -- locked above, so it stays where it is
             RETURNING w.interaction_id, w.work_item_id, w.agent_id
         )
         SELECT COALESCE(array_agg(h.interaction_id), '{}'), COALESCE(array_agg(h.work_item_id), '{}'),
@@ -124,6 +133,9 @@ BEGIN
             WHERE NOT b.interaction_id = ANY (v_at_work)
             GROUP BY b.interaction_id ORDER BY oldest
         LOOP
+            IF p_details[r.oldest] IS NULL THEN
+                RAISE EXCEPTION 'new work needs its details' USING ERRCODE = 'RZ001';
+            END IF;
             d := p_details[r.oldest];
             INSERT INTO work_items (tenant_id, work_item_id, queue_id, medium, case_id, interaction_id, state, priority,
                                     load, queued_at, unread, last_line, last_line_at)
