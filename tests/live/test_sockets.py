@@ -172,6 +172,30 @@ async def test_desk_is_ended_when_its_agent_signs_out(dana: Desk, port: int) -> 
         assert await closed(live) == 4401
 
 
+async def test_desk_is_ended_when_its_agent_signed_out_before_it_registers(dana: Desk, port: int) -> None:
+    async with desk_at(port, dana) as live:
+        await say(live, type="ping")
+        await receive(live, "pong")  # it is connected
+        await dana.do("DELETE", "/session")
+        await say(live, type="register")
+        assert await closed(live) == 4401
+
+
+async def test_desk_begins_anew_when_its_agent_has_another_role_before_it_registers(
+    shared: Composed, own: Tenant, dana: Desk, port: int
+) -> None:
+    async with desk_at(port, dana) as live:
+        await say(live, type="ping")
+        await receive(live, "pong")
+        async with shared.core.units.begin(own.tenant_id) as unit:
+            await unit.connection.execute(
+                "UPDATE agents SET role = 'supervisor' WHERE tenant_id = $1 AND agent_id = $2",
+                own.tenant_id, own.agents["dana"].agent_id,
+            )  # fmt: skip
+        await say(live, type="register")
+        assert await closed(live) == 1012
+
+
 async def test_desk_is_ended_when_its_session_runs_out(
     shared: Composed, own: Tenant, dana: Desk, port: int
 ) -> None:

@@ -1,21 +1,52 @@
-"""How long a connection may owe us something: the head of a request, or the rest of one that has been answered already.
+"""How long a connection may owe us something, how much it may send of what says nothing yet, how long it may take nothing.
 
-The body of a request that is being read is bounded where it is read (`platform.http.bodies`). What the head is part
-of nobody knows yet, so nothing can be answered: the connection ends.
+Owed are the head of a request, or the rest of one that has been answered already. The body of a request that is being
+read is bounded where it is read (`platform.http.bodies`). What the head is part of nobody knows yet, so nothing can be
+answered: the connection ends.
 """
 
 import asyncio
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 OWED_WITHIN_SECONDS = 20.0
+# A caller reads what we answer: while so much waits for them that we stop writing, some of it leaves within this time.
+TAKEN_WITHIN_SECONDS = 60.0
+# Heads, and what may stand between and behind the parts of a body, are kept until they are whole. The largest heads
+# of browsers, with all their cookies, are a quarter of this.
+BARREN_MAX_BYTES = 64 * 1024
+
+
+class _Untaken:
+    """Ends a connection when what waits to be written stays: else it, and whoever writes, would wait for ever."""
+
+    _end: asyncio.TimerHandle | None = None
+
+    def begin(self, transport: asyncio.Transport) -> None:
+        """No more is written until some has left."""
+        self.end()
+        self._end = asyncio.get_running_loop().call_later(TAKEN_WITHIN_SECONDS, transport.abort)
+
+    def end(self) -> None:
+        """It has left, or the connection is gone."""
+        if self._end is not None:
+            self._end.cancel()
+            self._end = None
 
 
 class PatientHttp(HttpToolsProtocol):
-    """uvicorn's protocol, which by itself waits for a head for ever. In the usual case a head comes whole: no timer is set."""
+    """uvicorn's protocol, which by itself waits for a head for ever, however large it grows, and for who does not read.
+
+    In the usual case a head comes whole and what is written leaves at once: no timer is set.
+    """
 
     _owes: bool = False
     _end: asyncio.TimerHandle | None = None
+    # What has come since the last byte that meant something, and whether something did just now.
+    _barren_bytes: int = 0
+    _means_something: bool = False
+    _untaken: _Untaken | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A caller is there, who says nothing yet."""
@@ -27,28 +58,51 @@ class PatientHttp(HttpToolsProtocol):
         """The caller is gone."""
         self._owes = False
         self._wait()
+        self._is_taken()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """The caller takes less than we write."""
+        super().pause_writing()
+        self._untaken = self._untaken or _Untaken()
+        self._untaken.begin(self.transport)
+
+    def resume_writing(self) -> None:
+        """The caller took most of it."""
+        super().resume_writing()
+        self._is_taken()
 
     def data_received(self, data: bytes) -> None:
         """Something came, perhaps all that was owed."""
+        self._means_something = False
         super().data_received(data)
+        self._barren_bytes = 0 if self._means_something else self._barren_bytes + len(data)
+        if self._barren_bytes > BARREN_MAX_BYTES:
+            self.transport.abort()
         if self._owes or self._end is not None:
             self._wait()
 
     def on_message_begin(self) -> None:
         """A head begins."""
         super().on_message_begin()
-        self._owes = True
+        self._owes = self._means_something = True
 
     def on_headers_complete(self) -> None:
         """The head is whole."""
         self._owes = False
+        self._means_something = True
         super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """A part of the body: bounded where it is read."""
+        self._means_something = True
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         """The body is whole."""
         super().on_message_complete()
         self._owes = False
+        self._means_something = True
 
     def on_response_complete(self) -> None:
         """It was answered, perhaps before all of it had come: a refusal does not wait for what it refuses."""
@@ -65,7 +119,37 @@ class PatientHttp(HttpToolsProtocol):
             self._end.cancel()
             self._end = None
 
+    def _is_taken(self) -> None:
+        if self._untaken is not None:
+            self._untaken.end()
+
     def _give_up(self) -> None:
         self._end = None
         if not self.transport.is_closing():
             self.transport.abort()
+
+
+class PatientSocket(WebSocketsSansIOProtocol):
+    """uvicorn's protocol for sockets, which by itself waits for ever to close one whose client does not read."""
+
+    _untaken: _Untaken | None = None
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The client is gone."""
+        self._is_taken()
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """The client takes less than we write."""
+        super().pause_writing()
+        self._untaken = self._untaken or _Untaken()
+        self._untaken.begin(self.transport)
+
+    def resume_writing(self) -> None:
+        """The client took most of it."""
+        super().resume_writing()
+        self._is_taken()
+
+    def _is_taken(self) -> None:
+        if self._untaken is not None:
+            self._untaken.end()

@@ -9,7 +9,7 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
-from retzef.main.patience import PatientHttp
+from retzef.main.patience import PatientHttp, PatientSocket
 from retzef.main.proxy import BehindProxy
 from retzef.main.settings import Settings
 
@@ -17,7 +17,7 @@ from retzef.main.settings import Settings
 def uvicorn_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
     """The configuration of the web role's server."""
     return uvicorn.Config(
-        BehindProxy(app) if settings.behind_proxy else app, http=PatientHttp, log_config=None, access_log=False, ws="websockets-sansio", ws_max_size=64 * 1024, ws_ping_interval=20.0,
+        BehindProxy(app) if settings.behind_proxy else app, http=PatientHttp, log_config=None, access_log=False, ws=PatientSocket, ws_max_size=64 * 1024, ws_ping_interval=20.0,
         # Compression keeps some 35 kB for every client to save little: frames are small and rare.
         ws_ping_timeout=20.0, ws_per_message_deflate=False, timeout_graceful_shutdown=5,
         proxy_headers=False, server_header=False, lifespan="on", backlog=2048,

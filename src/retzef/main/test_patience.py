@@ -9,6 +9,7 @@ import pytest
 import uvicorn
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
 from tests.fixtures.waiting import eventually
 
 from retzef.main import patience
@@ -19,16 +20,50 @@ HEAD = b"POST / HTTP/1.1\r\nhost: test\r\ncontent-length: 100000\r\n\r\n"
 ENDS_WITHIN_SECONDS = 20.0
 
 
-async def app(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answers at once, without reading."""
-    await PlainTextResponse("no")(scope, receive, send)
+# More than any buffer between two processes takes.
+MUCH = b"a" * (32 * 1024 * 1024)
+UPGRADE = (
+    b"GET /much HTTP/1.1\r\nhost: test\r\nconnection: upgrade\r\nupgrade: websocket\r\n"
+    b"sec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+)
+
+
+class Application:
+    """Answers at once, without reading. `much_is_over`: the answer to "/much", more than the caller takes, has ended."""
+
+    def __init__(self) -> None:
+        self.much_is_over = asyncio.Event()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request or socket."""
+        if scope["path"] != "/much":
+            await PlainTextResponse("no")(scope, receive, send)
+            return
+        try:
+            if scope["type"] == "http":
+                await send({"type": "http.response.start", "status": 200, "headers": []})
+                await send({"type": "http.response.body", "body": MUCH, "more_body": True})
+                await send({"type": "http.response.body", "body": MUCH})
+            else:
+                await WebSocket(scope, receive, send).accept()
+                await send({"type": "websocket.send", "bytes": MUCH})
+                await send({"type": "websocket.close"})
+        finally:
+            self.much_is_over.set()
 
 
 @pytest.fixture
-async def port(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
+def application() -> Application:
+    """What is served."""
+    return Application()
+
+
+@pytest.fixture
+async def port(application: Application, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
     """Where it is served, by a server that is less patient than ours."""
     monkeypatch.setattr(patience, "OWED_WITHIN_SECONDS", 0.3)
-    config = uvicorn_config(app, read_settings({}))
+    monkeypatch.setattr(patience, "TAKEN_WITHIN_SECONDS", 0.3)
+    config = uvicorn_config(application, read_settings({}))
     config.lifespan, config.timeout_keep_alive = "off", 600
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(config)
@@ -88,3 +123,64 @@ async def test_a_connection_stays_when_it_owes_nothing(port: int) -> None:
         with pytest.raises(TimeoutError):  # longer than anybody may owe something
             await asyncio.wait_for(reader.read(1), 3 * patience.OWED_WITHIN_SECONDS)
     writer.close()
+
+
+@pytest.mark.parametrize(
+    ("begin", "more"),
+    [
+        pytest.param(b"GET /", b"a" * 1024, id="an address"),
+        pytest.param(b"GET / HTTP/1.1\r\nx: ", b"a" * 1024, id="one header"),
+        pytest.param(b"GET / HTTP/1.1\r\n", b"x: y\r\n" * 170, id="many headers"),
+        pytest.param(
+            b"POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n0\r\nx: ", b"a" * 1024, id="one trailer"
+        ),
+        pytest.param(
+            b"POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n1;x=",
+            b"a" * 1024,
+            id="what is said of a part",
+        ),
+    ],
+)
+async def test_a_connection_ends_when_it_sends_much_that_says_nothing(
+    port: int, monkeypatch: pytest.MonkeyPatch, begin: bytes, more: bytes
+) -> None:
+    monkeypatch.setattr(patience, "OWED_WITHIN_SECONDS", 600)
+    sent = 0
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(begin)
+    with suppress(ConnectionError):
+        # Read by the server in portions of its own: a few more than allowed may be on their way.
+        while not reader.at_eof() and sent < 100 * patience.BARREN_MAX_BYTES:
+            writer.write(more)
+            await writer.drain()
+            sent += len(more)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(reader.read(1000), 0.001)
+    writer.close()
+    assert sent < 100 * patience.BARREN_MAX_BYTES
+
+
+async def test_a_connection_stays_when_a_body_comes_in_many_small_parts(port: int) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    size = 2 * patience.BARREN_MAX_BYTES
+    writer.write(HEAD.replace(b"100000", str(size).encode()))
+    for _ in range(size // 1024):
+        writer.write(b"a" * 1024)
+        await writer.drain()
+    assert (await reader.readuntil(b"no")).startswith(b"HTTP/1.1 200")
+    writer.write(b"GET / HTTP/1.1\r\nhost: test\r\n\r\n")
+    assert (await reader.readuntil(b"no")).startswith(b"HTTP/1.1 200")
+    writer.close()
+
+
+@pytest.mark.parametrize(
+    "asked", [b"GET /much HTTP/1.1\r\nhost: test\r\n\r\n", UPGRADE], ids=["answer", "socket"]
+)
+async def test_a_connection_ends_when_its_caller_does_not_read(
+    application: Application, port: int, monkeypatch: pytest.MonkeyPatch, asked: bytes
+) -> None:
+    monkeypatch.setattr(patience, "OWED_WITHIN_SECONDS", 600)
+    with socket.create_connection(("127.0.0.1", port)) as caller:
+        caller.sendall(asked)  # and nothing is ever read
+        async with asyncio.timeout(ENDS_WITHIN_SECONDS):
+            await application.much_is_over.wait()

@@ -128,3 +128,16 @@ describe('the locale', () => {
     expect(chooseLocale(...wishes)).toBe(expected);
   });
 });
+
+describe('what runs against the sentence', () => {
+  test('a phone number keeps the order of its groups in Hebrew', () => {
+    const name = '+972 50-123-4567';
+    expect(wordsOf('he').say('served', { name })).toContain(`\u2068${name}\u2069`);
+    expect(wordsOf('en').say('served', { name })).toContain(name);
+    expect(wordsOf('en').say('served', { name })).not.toContain('\u2068');
+  });
+
+  test.each(LOCALES)('%s says the number before the unit of a size', (locale) => {
+    expect(wordsOf(locale).size(400)).toMatch(/^1\s/u);
+  });
+});

@@ -19,10 +19,13 @@ from retzef.kernel.ids import AgentId, QueueId
 class Seat:
     """One agent during a round."""
 
-    __slots__ = ("agent", "answering", "load")
+    __slots__ = ("_is_ready_in_future", "agent", "answering", "load")
 
-    def __init__(self, agent: ReadyAgent, answering: int) -> None:
+    def __init__(self, agent: ReadyAgent, answering: int, latest: datetime) -> None:
         self.agent = agent
+        # Later than any clock can be: it was set back since, and which of two instants came first nobody knows. An
+        # agent who would be asked again at once after each refusal is worse than one who is asked a minute late.
+        self._is_ready_in_future = agent.ready_since > latest
         self.load = agent.load
         self.answering = answering
 
@@ -33,7 +36,7 @@ class Seat:
     def has_passed(self, item: WaitingItem) -> bool:
         """Did the agent decline it or let it ring since they said that they are ready?"""
         passed_at = item.passed_by.get(self.agent.agent_id)
-        return passed_at is not None and passed_at >= self.agent.ready_since
+        return passed_at is not None and (passed_at >= self.agent.ready_since or self._is_ready_in_future)
 
 
 class Seats:
@@ -49,8 +52,9 @@ class Seats:
         self._line: dict[QueueId, dict[AgentId, Seat]] = defaultdict(dict)
         # The least load nobody of a queue had room for. Room only shrinks during a round.
         self._no_room_for: dict[QueueId, int] = {}
+        latest = now + policy.clock_tolerance
         for agent in sorted(agents, key=lambda each: (each.idle_since, each.agent_id)):
-            seat = Seat(agent, answering[agent.agent_id])
+            seat = Seat(agent, answering[agent.agent_id], latest)
             for queue_id in agent.queues:
                 self._members[queue_id].append(seat)
                 if self._may_be_asked(seat):

@@ -156,6 +156,16 @@ def test_who_passed_is_not_asked_at_once_when_they_passed_after_saying_that_they
     assert decide_round(state(items=(passed,), agents=(ready_before,)), POLICY, NOW).offers == ()
 
 
+def test_who_passed_is_asked_last_when_the_clock_was_set_back_since_they_said_that_they_are_ready() -> None:
+    passed = item(1, passed_by={OLEH: NOW - seconds(1)})
+    ahead = agent(OLEH, idle=900, ready_since=NOW + seconds(3600))
+    alone = decide_round(state(items=(passed,), agents=(ahead,)), POLICY, NOW)
+    assert alone.offers == ()
+    assert alone.next_wake_at == NOW + seconds(59)
+    decided = decide_round(state(items=(passed,), agents=(ahead, agent(DANA, idle=1))), POLICY, NOW)
+    assert given(decided) == [(passed.work_item_id, DANA)]
+
+
 def test_who_passed_is_asked_again_when_time_has_gone_by_and_nobody_else_is_left() -> None:
     passed = item(1, passed_by={OLEH: NOW - seconds(60)})
     decided = decide_round(state(items=(passed,), agents=(agent(OLEH),)), POLICY, NOW)

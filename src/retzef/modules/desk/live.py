@@ -15,7 +15,7 @@ from uuid import UUID
 from retzef.kernel.clock import Clock
 from retzef.kernel.ids import CaseId, TenantId
 from retzef.modules.cases.api import check_case_readable, find_case_page
-from retzef.modules.desk.rights import cut_off_deprived, readable_cases
+from retzef.modules.desk.rights import check_admitted, cut_off_deprived, readable_cases
 from retzef.modules.desk.seen import DesksSeen
 from retzef.modules.desk.sessions import AGAIN, DeskSession, DeskSessions
 from retzef.modules.queues.api import list_work_of_agent, list_work_of_cases
@@ -83,6 +83,12 @@ class DeskLive:
         return asyncio.get_running_loop().call_later(max(0.0, seconds), session.cut_off, SIGNED_OUT)
 
     # ---------------------------------------------------------------- register
+
+    async def admit(self, session: DeskSession) -> bool:
+        """Before it registers: a desk may have been connected for long, and its session ended or its role another since."""
+        session.held_back = []
+        self.sessions.note(session)
+        return await check_admitted(self._database, session, self._clock.now())
 
     async def register(self, session: DeskSession, position: str | None, watch: Sequence[UUID]) -> None:
         """Bring a desk up to date: changes since its position where that is possible, else a snapshot.

@@ -36,6 +36,21 @@ async def cut_off_deprived(
                     session.cut_off(AGAIN)
 
 
+async def check_admitted(database: Database, session: DeskSession, now: datetime) -> bool:
+    """Does this desk still have what its connection was opened with? What it has lost since ends it.
+
+    To be asked once it hears of what is lost from now on: so nothing falls between.
+    """
+    async with database.transaction(session.tenant_id) as connection:
+        signed_in = await connection.fetchval(_SIGNED_IN, session.tenant_id, session.token_hash, now)
+        same = await connection.fetchval(_SAME_RIGHTS, session.tenant_id, session.agent_id, session.role)
+    if not signed_in:
+        session.cut_off(SIGNED_OUT)
+    elif not same:
+        session.cut_off(AGAIN)
+    return session.close_code is None
+
+
 async def _is_signed_in(database: Database, session: DeskSession, now: datetime) -> bool:
     """Of an agent's sessions one was ended: this one?"""
     async with database.transaction(session.tenant_id) as connection:

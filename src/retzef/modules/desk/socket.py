@@ -111,7 +111,8 @@ class DeskSocket:
     async def _handle(self, frame: Frame) -> None:
         match frame:
             case Register(position=position, watch=watch):
-                await self._live.register(self._session, position, watch[:WATCHED_MAX])
+                if await self._live.admit(self._session):
+                    await self._live.register(self._session, position, watch[:WATCHED_MAX])
             case Watch(case_id=case_id):
                 if len(self._session.watched) < WATCHED_MAX:
                     await self._live.watch(self._session, CaseId(case_id))

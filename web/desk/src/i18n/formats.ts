@@ -8,6 +8,11 @@ const DAY = 24 * HOUR;
 type SizeUnit = "byte" | "kilobyte" | "megabyte" | "gigabyte";
 type DurationUnit = "second" | "minute" | "hour" | "day";
 
+/** Browsers write one kilobyte in Hebrew as unit, right-to-left mark, number; two and more the other way round. */
+function inOrder(size: string): string {
+  return size.replace(/^([A-Za-z]+)\u200f(.+)$/u, "$2 $1");
+}
+
 function startOfDay(ms: number): number {
   const date = new Date(ms);
   date.setHours(0, 0, 0, 0);
@@ -109,7 +114,7 @@ export class Formats {
       });
       this.units.set(key, format);
     }
-    return format.format(value);
+    return inOrder(format.format(value));
   }
 
   private capitalised(text: string): string {

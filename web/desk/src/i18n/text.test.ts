@@ -24,6 +24,13 @@ describe("texts", () => {
     expect(he.t("composer.placeholder", { name: "יוסי" })).not.toMatch(ISOLATED);
   });
 
+  it("keep the groups of a phone number in their order where the sentence runs from the right", async () => {
+    const [en, he] = [await loadTexts("en"), await loadTexts("he")];
+    const name = "+972 50-123-4567";
+    expect(ISOLATED.exec(he.t("case.no_subject", { name }))?.[1]).toBe(name);
+    expect(en.t("case.no_subject", { name })).not.toMatch(ISOLATED);
+  });
+
   it("answer nothing for a code they do not know, or when a value is missing", async () => {
     const { find } = await loadTexts("en");
     expect(find("reason.", "from-the-future")).toBeUndefined();
@@ -74,5 +81,12 @@ describe("formats", () => {
     expect(day(daysAgo(0), NOW)).toBe("Сегодня");
     expect(day(daysAgo(1), NOW)).toBe("Вчера");
     expect(day(daysAgo(400), NOW)).toContain("2025");
+  });
+});
+
+describe("sizes", () => {
+  it("say the number before its unit in every language, one kilobyte in Hebrew too", () => {
+    const sizes = LOCALES.map((locale) => new Formats(locale).fileSize(1_000));
+    for (const size of sizes) expect(size).toMatch(/^1\s/u);
   });
 });

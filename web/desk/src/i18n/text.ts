@@ -14,13 +14,14 @@ type Message = string | MessageFormatElement[];
 export type Values = Record<string, string | number | Date>;
 
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
-const LEFT_TO_RIGHT = /\p{L}/u;
+const LEFT_TO_RIGHT = /[\p{L}\p{Nd}]/u;
 const ISOLATE = "\u2068";
 const END_ISOLATE = "\u2069";
 
 /**
  * A value that runs against the sentence it is put into is isolated: without that a Hebrew name would
- * pull the punctuation around it to the wrong side. Others are left as they are.
+ * pull the punctuation around it to the wrong side, and a phone number would have its groups turned about. Others are
+ * left as they are.
  */
 function isolated(value: string, isSentenceRtl: boolean): string {
   const isRtl = RIGHT_TO_LEFT.test(value);

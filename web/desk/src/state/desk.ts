@@ -136,7 +136,7 @@ export class Desk {
     if (oldest === undefined) return;
     this.watched = this.watched.filter((id) => id !== oldest);
     this.live.unwatch(oldest);
-    this.entities.update((held) => forgetCase(held, oldest));
+    this.entities.update((held) => forgetCase(held, oldest, this.agentId));
     this.setOlder(oldest, undefined);
   }
 

@@ -43,6 +43,17 @@ function agent(version: number): Entity {
   };
 }
 
+function caseOf(id: string, customerId: string): Entity {
+  const data = { number: 1, subject: null, status: "open", outcome: null, owner_agent_id: null, owner_name: null };
+  const times = { opened_at: "2026-03-01T10:00:00.000Z", closed_at: null };
+  return { kind: "case", id, version: 1, data: { ...data, ...times, customer_id: customerId, interactions: [] } } as Entity;
+}
+
+function customer(id: string, version: number): Entity {
+  const data = { name: id, locale: null, created_at: "2026-03-01T10:00:00.000Z", identities: [], links: [], cases: [] };
+  return { kind: "customer", id, version, data };
+}
+
 /** Every order of a short list. */
 function ordersOf<T>(items: readonly T[]): T[][] {
   if (items.length < 2) return [[...items]];
@@ -122,11 +133,22 @@ describe("taking a snapshot", () => {
 describe("letting go of a case", () => {
   it("drops its thread and leaves other threads", () => {
     const held = applyChanges(EMPTY, [message("m1", 1, "case-1"), message("m2", 1, "case-2")]);
-    expect(shown(forgetCase(held, "case-1"))).toEqual({ "message:m2": 1 });
+    expect(shown(forgetCase(held, "case-1", "me"))).toEqual({ "message:m2": 1 });
   });
 
   it("takes the same versions again when the case is opened anew", () => {
-    const forgotten = forgetCase(applyChanges(EMPTY, [message("m1", 1)]), "case-1");
+    const forgotten = forgetCase(applyChanges(EMPTY, [message("m1", 1)]), "case-1", "me");
     expect(shown(applyChanges(forgotten, [message("m1", 1)]))).toEqual({ "message:m1": 1 });
+  });
+
+  it("takes its unchanged customer again, after the server has let go of them too", () => {
+    const held = applyChanges(EMPTY, [caseOf("case-1", "anna"), customer("anna", 3)]);
+    const forgotten = applyChanges(forgetCase(held, "case-1", "me"), [], [{ kind: "customer", id: "anna" }]);
+    expect(shown(applyChanges(forgotten, [customer("anna", 3)]))).toEqual({ "customer:anna": 3 });
+  });
+
+  it("keeps a customer whom another case shows", () => {
+    const held = applyChanges(EMPTY, [caseOf("case-1", "anna"), caseOf("case-2", "anna"), customer("anna", 3)]);
+    expect(shown(forgetCase(held, "case-1", "me"))).toEqual({ "case:case-2": 1, "customer:anna": 3 });
   });
 });

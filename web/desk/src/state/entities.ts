@@ -101,15 +101,24 @@ export function applySnapshot(held: Entities, entities: readonly Entity[]): Enti
   return applyChanges(EMPTY, fresh);
 }
 
-/** Lets go of the thread of a case that is no longer watched. */
-export function forgetCase(held: Entities, caseId: string): Entities {
+/**
+ * Lets go of all that was held for the sake of a case that is no longer watched: its thread, what others do in it, and
+ * its customer unless another case shows them. It comes back as it was when the case is opened anew.
+ */
+export function forgetCase(held: Entities, caseId: string, myId: string): Entities {
   const draft = new Draft(held);
+  const customerId = held.kinds.case.get(caseId)?.data.customer_id;
   for (const message of held.kinds.message.values()) {
     if (message.data.case_id === caseId) draft.forget("message", message.id);
   }
   for (const line of held.kinds.note_line.values()) {
     if (line.data.case_id === caseId) draft.forget("note_line", line.id);
   }
+  for (const item of held.kinds.work_item.values()) {
+    if (item.data.case_id === caseId && item.data.agent_id !== myId) draft.forget("work_item", item.id);
+  }
   draft.forget("case", caseId);
+  const isShownElsewhere = [...held.kinds.case.values()].some(({ id, data }) => id !== caseId && data.customer_id === customerId);
+  if (customerId !== undefined && !isShownElsewhere) draft.forget("customer", customerId);
   return draft.done();
 }

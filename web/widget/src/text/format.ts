@@ -49,9 +49,9 @@ export class Words {
     });
   }
 
-  /** Keeps a name of the other direction from rearranging the sentence around it. */
+  /** Keeps a name of the other direction, or a phone number in a right-to-left sentence, from rearranging the sentence around it. */
   private isolate(value: string): string {
-    const foreign = this.direction === 'rtl' ? /[A-Za-z\u0400-\u04ff]/ : /[\u0590-\u08ff]/;
+    const foreign = this.direction === 'rtl' ? /[\dA-Za-z\u0400-\u04ff]/ : /[\u0590-\u08ff]/;
     return foreign.test(value) ? `\u2068${value}\u2069` : value;
   }
 
@@ -81,6 +81,8 @@ export class Words {
     const [unit, divisor] =
       bytes >= 1_000_000 ? (['megabyte', 1_000_000] as const) : (['kilobyte', 1_000] as const);
     const options = { style: 'unit', unit, maximumFractionDigits: bytes >= 1_000_000 ? 1 : 0 } as const;
-    return new Intl.NumberFormat(this.locale, options).format(Math.max(bytes / divisor, 1));
+    const size = new Intl.NumberFormat(this.locale, options).format(Math.max(bytes / divisor, 1));
+    // Browsers write one kilobyte in Hebrew as unit, right-to-left mark, number; two and more the other way round.
+    return size.replace(/^([A-Za-z]+)\u200f(.+)$/, '$2 $1');
   }
 }
