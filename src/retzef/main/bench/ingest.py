@@ -47,11 +47,11 @@ class Sizes:
 
 
 FULL = Sizes(
-    turns=5, seconds=15, threads=2000, history_each=10, at_once=8, one_by_one=5000, connections=48, over_http=20_000,
+    turns=5, seconds=15, threads=2000, history_each=10, at_once=8, one_by_one=5000, connections=200, over_http=20_000,
     empty=40_000,
 )  # fmt: skip
 QUICK = Sizes(
-    turns=3, seconds=1, threads=300, history_each=1, at_once=8, one_by_one=1500, connections=48, over_http=5000,
+    turns=3, seconds=1, threads=300, history_each=1, at_once=8, one_by_one=1500, connections=200, over_http=5000,
     empty=8000,
 )  # fmt: skip
 

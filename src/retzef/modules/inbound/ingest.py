@@ -29,11 +29,11 @@ from retzef.platform.db import DATABASE_TROUBLE, Database, DatabaseUnavailableEr
 from retzef.ports.channel import EntryPoint, InboundMessage
 from retzef.ports.manifest import Manifest
 
-BATCH_MAX = 64
+BATCH_MAX = 32
 # Batches in flight, of all tenants.
 FLUSHES_AT_ONCE = 4
 # A batch in flight for longer than this is held up: others need not wait for it.
-HELD_UP_AFTER_SECONDS = 0.005
+HELD_UP_AFTER_SECONDS = 0.002
 # So many batches' worth of waiting messages is looked through for threads that are not in flight already.
 LOOK_THROUGH = 4
 # What may wait in memory; beyond it a sender is told to come again.
