@@ -17,7 +17,7 @@ from retzef.modules.staff.api import SignInLimits
 from retzef.modules.tenancy.api import EntryPointRegistry
 from retzef.modules.webchat.live import VisitorLive
 from retzef.modules.webchat.protocol import VisitorProtocol
-from retzef.platform.auth.keys import Keys
+from retzef.platform.auth.keys import DataFolderError, Keys
 from retzef.platform.auth.principal import Authenticator
 from retzef.platform.clock import SystemClock, TimeOrderedIds
 from retzef.platform.db import Database, Dsns, connect_database
@@ -97,7 +97,10 @@ async def open_database(settings: Settings, *, may_start: bool = True) -> AsyncI
     if settings.database_url:
         yield Dsns.of_url(settings.database_url)
     elif may_start:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        try:
+            settings.data_dir.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DataFolderError(settings.data_dir, error) from error
         async with open_postgres(folder) as postgres:
             yield _dsns_of(postgres)
     else:
