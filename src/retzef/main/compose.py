@@ -72,6 +72,8 @@ class WebParts:
     # What the providers' door refuses: who keeps knocking wrongly is no longer looked at.
     refused_limit: RateLimit
     # Files on their way, each of them in memory until it is stored.
+    # Strangers have their own: however many of them are slow, an agent's file finds a place.
+    agent_uploads: Places
     uploads: Places
     uploads_of_network: Places
     # Of one session, of one visitor, and of all visitors of one network: a whole company may be behind one address.
@@ -174,6 +176,7 @@ def build_web(core: Core) -> WebParts:
         message_limit=RateLimit(per_second=2, burst=30, monotonic=time.monotonic),
         file_limit=RateLimit(per_second=0.5, burst=20, monotonic=time.monotonic),
         refused_limit=RateLimit(per_second=1, burst=30, monotonic=time.monotonic),
+        agent_uploads=Places(each=4, total=32),
         uploads=Places(each=4, total=32),
         uploads_of_network=Places(each=12),
         desk_sockets=Places(each=16),
