@@ -1,6 +1,7 @@
 """Files from the visitor's disk to the agent's browser: checked when they come, harmless when they go."""
 
 from collections.abc import AsyncIterator
+from contextlib import ExitStack, suppress
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -12,6 +13,7 @@ import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retzef.platform.http.limits import TooManyAtOnceError
 from tests.fixtures import documents as made
 from tests.fixtures.actors import PNG, Desk, Visitor, sit_down, visit
 from tests.fixtures.clocks import HandClock
@@ -255,6 +257,25 @@ async def test_agents_file_arrives_at_the_visitor_when_sent(
         owner = await connection.fetchval("SELECT message_id FROM attachments WHERE name = 'form.pdf'")
     assert line == "form.pdf"
     assert owner == UUID(message)
+
+
+async def test_agents_file_is_taken_when_strangers_hold_every_place_of_theirs(
+    shared: Composed, own: Tenant, visitor: Visitor, dana: Desk
+) -> None:
+    ((_, case_id, _),) = await dana.items()
+    with ExitStack() as slow:
+        with suppress(TooManyAtOnceError):
+            for number in range(1000):
+                slow.enter_context(shared.web.uploads.hold(f"visitor/{number}"))
+        refused = await post(visitor, "a.png", PNG, "image/png")
+        assert (refused.status_code, code(refused)) == (429, "too-many-at-once")
+        answer = await dana.http.post(
+            f"/api/v1/cases/{case_id}/files",
+            params={"name": "a.png"},
+            content=PNG,
+            headers={"content-type": "image/png"},
+        )
+        assert answer.status_code == 201
 
 
 async def test_nothing_breaks_when_a_file_is_no_longer_on_the_disk(

@@ -17,6 +17,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from retzef.main.settings import read_settings
 from retzef.main.stack import uvicorn_config
 from retzef.modules.desk import socket as desk_socket
+from retzef.modules.webchat import socket as widget_socket
+from retzef.modules.webchat.live import VisitorSession
 from retzef.platform.auth.principal import hash_token
 from retzef.platform.http.limits import Places
 from tests.fixtures.actors import Desk, Visitor, sit_down, visit
@@ -375,6 +377,47 @@ async def test_widget_marks_and_is_told_when_messages_arrive(
         await say(widget, type="ping")
         await receive(widget, "pong")
     assert len(shared.web.visitors) == 0 or not shared.web.visitors._by_thread.get(visitor.visitor_id)
+
+
+async def test_place_in_line_is_looked_up_once_when_a_widget_asks_many_times_at_once(
+    shared: Composed, own: Tenant, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up: list[VisitorSession] = []
+    refresh = shared.web.visitors.refresh
+
+    async def counted(session: VisitorSession) -> None:
+        looked_up.append(session)
+        await refresh(session)
+
+    monkeypatch.setattr(shared.web.visitors, "refresh", counted)
+    visitor = await visit(shared, own)
+    await visitor.write("hello")
+    async with widget_at(port, visitor) as widget:
+        await say(widget, type="register", visitor_token=visitor.token)
+        await receive(widget, "snapshot")
+        for _ in range(10):
+            await say(widget, type="ping")
+            await receive(widget, "pong")
+        await say(widget, type="older", message_id=str(shared.core.ids.new()))
+        await receive(widget, "older")  # what was asked before has been done
+    assert len(looked_up) == 1
+
+
+async def test_widget_is_listened_to_later_when_it_sends_too_fast(
+    shared: Composed, own: Tenant, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(widget_socket, "FRAMES_AT_ONCE", 1)
+    monkeypatch.setattr(widget_socket, "FRAMES_PER_SECOND", 10.0)
+    visitor = await visit(shared, own)
+    async with widget_at(port, visitor) as widget:
+        await say(widget, type="register", visitor_token=visitor.token)
+        await receive(widget, "snapshot")
+        began = asyncio.get_running_loop().time()
+        for _ in range(6):
+            await say(widget, type="ping")
+        for _ in range(6):
+            await receive(widget, "pong")
+        assert asyncio.get_running_loop().time() - began > 0.45
 
 
 async def test_desk_is_refused_when_its_session_has_too_many_sockets_open(

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from retzef.platform.db import Dsns
-from retzef.platform.db.migrate import migrate
+from retzef.platform.db.migrate import DatabaseRightsError, DatabaseUnreachableError, migrate
 from retzef.platform.postgres import EmbeddedPostgres
 from retzef.platform.postgres.errors import PostgresNotFoundError
 from retzef.platform.postgres.programs import Programs, find_programs
@@ -84,3 +84,36 @@ async def test_centre_works_when_its_database_is_given_by_one_url(
             assert await connection.fetchval("SELECT count(*) FROM messages") == 0
         async with database.transaction(scene.tenant.tenant_id) as connection:
             assert await connection.fetchval("SELECT count(*) FROM messages") > 0
+
+
+@pytest.mark.parametrize("login", ["CREATEROLE", "IN ROLE retzef_app, retzef_system"])
+async def test_migration_says_what_is_missing_when_its_login_may_not_make_all(
+    url: str, outside: EmbeddedPostgres, login: str
+) -> None:
+    """Who owns no database may make no table since PostgreSQL 15; the first may at least make the roles."""
+    await _order(outside, "CREATE ROLE retzef_app", "CREATE ROLE retzef_system", "DROP ROLE IF EXISTS guest")
+    if login == "CREATEROLE":
+        await _order(outside, "DROP ROLE retzef_app", "DROP ROLE retzef_system")
+    await _order(outside, f"CREATE ROLE guest LOGIN {login}")
+    with pytest.raises(DatabaseRightsError, match="permission denied for schema public"):
+        await migrate(outside.dsn("guest", "centre"))
+
+
+async def test_migration_says_what_is_missing_when_its_login_may_make_no_roles(
+    url: str, outside: EmbeddedPostgres
+) -> None:
+    await _order(outside, "ALTER ROLE centre NOCREATEROLE")
+    with pytest.raises(DatabaseRightsError, match="create role"):
+        await migrate(url)
+
+
+async def test_migration_says_so_when_there_is_no_such_database(url: str, outside: EmbeddedPostgres) -> None:
+    with pytest.raises(DatabaseUnreachableError, match="nowhere"):
+        await migrate(outside.dsn("centre", "nowhere"))
+
+
+async def _order(server: EmbeddedPostgres, *statements: str) -> None:
+    administrator = await asyncpg.connect(server.dsn("postgres", "postgres"))
+    for statement in statements:
+        await administrator.execute(statement)
+    await administrator.close()

@@ -7,10 +7,13 @@ from pathlib import Path
 
 from tools.dev.repository import ROOT, DevError, tell
 
+# All that a centre writes there.
+_OURS = {"files", "postgres", "secret.key"}
+
 
 def find() -> Path:
-    """Return the folder that `retzef` uses when it is started here."""
-    return (ROOT / os.environ.get("RETZEF_DATA_DIR", "data")).absolute()
+    """Return the folder that `retzef` uses when it is started here; an empty setting is none."""
+    return (ROOT / (os.environ.get("RETZEF_DATA_DIR") or "data")).absolute()
 
 
 def delete(*, ask: bool) -> None:
@@ -19,6 +22,7 @@ def delete(*, ask: bool) -> None:
     if not data.exists():
         tell(f"nothing to delete: there is no {data}")
         return
+    _refuse_what_is_not_ours(data)
     _refuse_while_running(data)
     if ask and not _confirm(f"Delete everything in {data}? [y/N] "):
         raise DevError("nothing was deleted; --yes deletes without asking")
@@ -34,6 +38,13 @@ def _confirm(question: str) -> bool:
         return input(question).strip().lower() == "y"
     except EOFError:  # nobody is there to answer
         return False
+
+
+def _refuse_what_is_not_ours(data: Path) -> None:
+    """A slip in RETZEF_DATA_DIR must not delete somebody's home."""
+    strange = sorted(entry.name for entry in data.iterdir() if entry.name not in _OURS)
+    if strange:
+        raise DevError(f"{data} holds what no centre wrote, such as {strange[0]}; nothing was deleted")
 
 
 def _refuse_while_running(data: Path) -> None:

@@ -97,6 +97,24 @@ def test_data_is_deleted_with_what_its_links_point_at_when_reset(clone: Path) ->
     assert not (clone / "elsewhere").exists()
 
 
+def test_nothing_is_deleted_when_the_setting_points_at_what_no_centre_wrote(
+    clone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (clone / "home" / "postgres").mkdir(parents=True)
+    (clone / "home" / "letters.txt").touch()
+    monkeypatch.setenv("RETZEF_DATA_DIR", "home")
+    with pytest.raises(DevError, match=r"letters\.txt"):
+        local_data.delete(ask=False)
+    assert (clone / "home" / "postgres").exists()
+
+
+def test_the_folder_is_the_usual_one_when_the_setting_is_empty(
+    clone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RETZEF_DATA_DIR", "")
+    assert local_data.find() == clone / "data"
+
+
 def test_data_is_kept_when_a_centre_runs_on_it(clone: Path) -> None:
     (clone / "data" / "postgres").mkdir(parents=True)
     (clone / "data" / "postgres" / "lock").write_text("4711")

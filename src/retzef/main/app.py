@@ -74,7 +74,7 @@ def _api(core: Core, web: WebParts) -> APIRouter:
             core.units, sign_in_limits=web.sign_in_limits, secure_cookie=core.settings.secure_cookie
         )
     )
-    api.include_router(case_routes(core.units, core.projector, core.files, manifests, web.uploads))
+    api.include_router(case_routes(core.units, core.projector, core.files, manifests, web.agent_uploads))
     api.include_router(customer_routes(core.units))
     api.include_router(queue_routes(core.units))
     api.include_router(jobs_routes(core.units, web.job_kinds))

@@ -149,4 +149,4 @@ def main() -> None:
 
 
 def _locale() -> str:
-    return os.environ.get("LC_ALL", os.environ.get("LANG", "en"))[:2]
+    return (os.environ.get("LC_ALL") or os.environ.get("LANG") or "en")[:2]  # empty is not set

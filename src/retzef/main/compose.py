@@ -17,7 +17,7 @@ from retzef.modules.staff.api import SignInLimits
 from retzef.modules.tenancy.api import EntryPointRegistry
 from retzef.modules.webchat.live import VisitorLive
 from retzef.modules.webchat.protocol import VisitorProtocol
-from retzef.platform.auth.keys import Keys
+from retzef.platform.auth.keys import DataFolderError, Keys
 from retzef.platform.auth.principal import Authenticator
 from retzef.platform.clock import SystemClock, TimeOrderedIds
 from retzef.platform.db import Database, Dsns, connect_database
@@ -72,6 +72,8 @@ class WebParts:
     # What the providers' door refuses: who keeps knocking wrongly is no longer looked at.
     refused_limit: RateLimit
     # Files on their way, each of them in memory until it is stored.
+    # Strangers have their own: however many of them are slow, an agent's file finds a place.
+    agent_uploads: Places
     uploads: Places
     uploads_of_network: Places
     # Of one session, of one visitor, and of all visitors of one network: a whole company may be behind one address.
@@ -97,7 +99,10 @@ async def open_database(settings: Settings, *, may_start: bool = True) -> AsyncI
     if settings.database_url:
         yield Dsns.of_url(settings.database_url)
     elif may_start:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        try:
+            settings.data_dir.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DataFolderError(settings.data_dir, error) from error
         async with open_postgres(folder) as postgres:
             yield _dsns_of(postgres)
     else:
@@ -171,6 +176,7 @@ def build_web(core: Core) -> WebParts:
         message_limit=RateLimit(per_second=2, burst=30, monotonic=time.monotonic),
         file_limit=RateLimit(per_second=0.5, burst=20, monotonic=time.monotonic),
         refused_limit=RateLimit(per_second=1, burst=30, monotonic=time.monotonic),
+        agent_uploads=Places(each=4, total=32),
         uploads=Places(each=4, total=32),
         uploads_of_network=Places(each=12),
         desk_sockets=Places(each=16),

@@ -63,9 +63,9 @@ async def examine(settings: Settings) -> list[Finding]:
     try:
         async with open_database(settings) as dsns:
             findings.extend(await _examine_database(dsns))
-    except (RetzefError, *DATABASE_TROUBLE) as error:
+    except (RetzefError, *DATABASE_TROUBLE, ValueError) as error:  # a URL that is none is a ValueError
         reason = error.code if isinstance(error, RetzefError) else type(error).__name__
-        findings.append(Finding("database", "failure", "doctor-database-unreachable", {"reason": reason}))
+        findings.append(Finding("database", "failure", "database-unreachable", {"reason": reason}))
     findings.append(await _web(settings))
     return findings
 
@@ -82,7 +82,7 @@ def _data_folder(settings: Settings) -> Finding:
     folder = settings.data_dir
     at = folder if folder.exists() else _nearest_existing(folder)
     if not os.access(at, os.W_OK):
-        return Finding("data-folder", "failure", "doctor-folder-not-writable", {"folder": str(folder)})
+        return Finding("data-folder", "failure", "data-folder-not-writable", {"folder": str(folder)})
     free = shutil.disk_usage(at).free // (1024 * 1024)
     state: State = "ok" if free >= FREE_WANTED_MB else "warning"
     code = "doctor-folder" if state == "ok" else "doctor-folder-nearly-full"

@@ -6,12 +6,14 @@ started again when it dies, and whoever watches over this command starts this pr
 """
 
 import asyncio
+import errno
 import logging
 import os
 import signal
 import socket
 import sys
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack
 from typing import Any
 
 from retzef.kernel.errors import RetzefError
@@ -35,6 +37,12 @@ class PortInUseError(RetzefError):
     """Something else listens there."""
 
     code = "port-in-use"
+
+
+class AddressUnusableError(RetzefError):
+    """Nobody may listen there. Params: `host`, `port`, `reason` (what the system said)."""
+
+    code = "address-unusable"
 
 
 async def serve(
@@ -77,8 +85,9 @@ async def serve(
 async def _serve(
     settings: Settings, roles: Sequence[str], stop: asyncio.Event, *, seed: bool, ready: Callable[[str], None]
 ) -> None:
-    listener = _bind(settings) if "web" in roles else None
-    async with open_database(settings) as dsns:
+    async with AsyncExitStack() as opened:
+        listener = opened.enter_context(_bind(settings)) if "web" in roles else None
+        dsns = await opened.enter_async_context(open_database(settings))
         await migrate(dsns.owner)
         async with compose_core(settings, dsns) as core:
             if seed:
@@ -189,10 +198,13 @@ def _bind(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    host, port = settings.host, settings.port
     try:
-        listener.bind((settings.host, settings.port))
+        listener.bind((host, port))
     except OSError as error:
         listener.close()
-        raise PortInUseError(host=settings.host, port=settings.port) from error
+        if error.errno == errno.EADDRINUSE:
+            raise PortInUseError(host=host, port=port) from error
+        raise AddressUnusableError(host=host, port=port, reason=error.strerror) from error
     listener.set_inheritable(False)
     return listener

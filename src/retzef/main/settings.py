@@ -11,6 +11,7 @@ from retzef.kernel.errors import RetzefError
 DEFAULT_PORT = 8420
 # The most patient provider sends a message again for a week: twice that.
 LEAST_DAYS_OF_RECEIPTS = 14
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
 class SettingInvalidError(RetzefError):
@@ -41,20 +42,24 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """From the environment. Raises SettingInvalidError."""
-    env = os.environ if environment is None else environment
+    """From the environment, in which an empty variable is none. Raises SettingInvalidError."""
+    given = os.environ if environment is None else environment
+    env = {name: value for name, value in given.items() if value}
     port = env.get("RETZEF_PORT", str(DEFAULT_PORT))
-    if not port.isdigit() or not 0 <= int(port) <= 65535:
+    if not port.isdecimal() or not 0 <= int(port) <= 65535:
         raise SettingInvalidError(setting="RETZEF_PORT", value=port)
+    log_level = env.get("RETZEF_LOG_LEVEL", "INFO").upper()
+    if log_level not in LOG_LEVELS:
+        raise SettingInvalidError(setting="RETZEF_LOG_LEVEL", value=log_level)
     return Settings(
         data_dir=Path(env.get("RETZEF_DATA_DIR", "data")).absolute(),
-        database_url=env.get("RETZEF_DATABASE_URL") or None,
+        database_url=env.get("RETZEF_DATABASE_URL"),
         host=env.get("RETZEF_HOST", "127.0.0.1"),
         port=int(port),
-        secret_key=env.get("RETZEF_SECRET_KEY") or None,
+        secret_key=env.get("RETZEF_SECRET_KEY"),
         secure_cookie=_flag(env, "RETZEF_SECURE_COOKIE"),
         behind_proxy=_flag(env, "RETZEF_BEHIND_PROXY"),
-        log_level=env.get("RETZEF_LOG_LEVEL", "INFO").upper(),
+        log_level=log_level,
         keep_receipts=_days(env, "RETZEF_KEEP_RECEIPTS_DAYS", LEAST_DAYS_OF_RECEIPTS),
         keep_decisions=_days(env, "RETZEF_KEEP_DECISIONS_DAYS", 1),
     )
@@ -62,7 +67,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 
 def _days(env: Mapping[str, str], name: str, least: int) -> timedelta:
     value = env.get(name, "90")
-    if not value.isdigit() or not least <= int(value) <= 36_500:
+    if not value.isdecimal() or not least <= int(value) <= 36_500:
         raise SettingInvalidError(setting=name, value=value)
     return timedelta(days=int(value))
 

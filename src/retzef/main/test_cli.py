@@ -2,13 +2,14 @@
 
 import json
 import re
+import socket
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from tests.fixtures.centre import free_port
 
-from retzef.main.cli import cli
+from retzef.main.cli import cli, main
 
 
 def test_every_command_is_described_whole_when_help_is_asked_for() -> None:
@@ -36,3 +37,66 @@ def test_doctor_says_what_to_do_and_begins_nothing_when_there_is_no_centre(
     assert words in findings["database"]["text"]
     assert "retzef serve" in findings["database"]["text"]
     assert not data.exists()
+
+
+def _told_by_serve(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], **environment: str
+) -> str:
+    """What `retzef serve` says, which cannot begin."""
+    for name in ("RETZEF_DATABASE_URL", "RETZEF_SECRET_KEY", "LC_ALL"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {"RETZEF_PORT": str(free_port()), "LANG": "en_US.UTF-8", **environment}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.argv", ["retzef", "serve"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    return capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://somebody:hidden@127.0.0.1:{port}/centre",
+        "centre",
+        "postgresql://somebody:hid/den@127.0.0.1/centre",
+    ],
+)
+def test_serve_says_what_to_look_at_when_its_database_cannot_be_reached(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], url: str
+) -> None:
+    told = _told_by_serve(
+        monkeypatch, capsys, RETZEF_DATA_DIR=str(tmp_path), RETZEF_DATABASE_URL=url.format(port=free_port())
+    )
+    assert "[database-unreachable]" in told
+    assert "RETZEF_DATABASE_URL" in told
+    assert "hid" not in told
+    assert "Traceback" not in told
+
+
+@pytest.mark.parametrize(("host", "code"), [("127.0.0.1", "port-in-use"), ("192.0.2.1", "address-unusable")])
+def test_serve_tells_a_taken_port_from_an_address_that_is_not_of_this_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], host: str, code: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        told = _told_by_serve(
+            monkeypatch, capsys, RETZEF_DATA_DIR=str(tmp_path), RETZEF_HOST=host,
+            RETZEF_PORT=str(other.getsockname()[1]),
+        )  # fmt: skip
+    assert f"[{code}]" in told
+
+
+def test_serve_says_so_when_its_data_folder_cannot_be_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    told = _told_by_serve(monkeypatch, capsys, RETZEF_DATA_DIR=str(tmp_path / "file" / "data"))
+    assert "[data-folder-not-writable]" in told
+    assert str(tmp_path) in told
+
+
+def test_language_is_that_of_lang_when_lc_all_is_empty(tmp_path: Path) -> None:
+    environment = {
+        "RETZEF_DATA_DIR": str(tmp_path / "data"), "RETZEF_DATABASE_URL": None, "LC_ALL": "", "LANG": "he_IL.UTF-8",
+    }  # fmt: skip
+    assert "מוקד" in CliRunner().invoke(cli, ["doctor"], env=environment).output

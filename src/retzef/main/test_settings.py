@@ -25,9 +25,26 @@ def test_receipts_and_decisions_are_kept_as_long_as_is_said() -> None:
         ("RETZEF_KEEP_RECEIPTS_DAYS", "a while"),
         ("RETZEF_KEEP_DECISIONS_DAYS", "0"),
         ("RETZEF_KEEP_DECISIONS_DAYS", "1000000000"),
+        ("RETZEF_PORT", "65536"),
+        ("RETZEF_PORT", "²"),  # a digit, and yet no number
+        ("RETZEF_LOG_LEVEL", "LOUD"),
     ],
 )
 def test_a_setting_is_refused_when_it_makes_no_sense(setting: str, value: str) -> None:
     with pytest.raises(SettingInvalidError) as refused:
         read_settings({setting: value})
     assert refused.value.params == {"setting": setting, "value": value}
+
+
+def test_an_empty_variable_is_no_setting_when_a_file_of_settings_names_all_of_them() -> None:
+    names = (
+        "DATA_DIR",
+        "DATABASE_URL",
+        "HOST",
+        "PORT",
+        "SECRET_KEY",
+        "SECURE_COOKIE",
+        "KEEP_RECEIPTS_DAYS",
+        "LOG_LEVEL",
+    )
+    assert read_settings({f"RETZEF_{name}": "" for name in names}) == read_settings({})

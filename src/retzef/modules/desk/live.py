@@ -51,7 +51,7 @@ class DeskLive:
         self._clock = clock
         self._batches: asyncio.Queue[tuple[Sequence[JournalRow] | None, Position]] = asyncio.Queue()
         self.sessions = DeskSessions()
-        self.seen = DesksSeen(database, clock, self.sessions)
+        self.seen = DesksSeen(database, clock, self.sessions, feed.committed)
         # One drawing at a time: an older state must never reach a desk after a newer one.
         self._drawing = asyncio.Lock()
         feed.subscribe(lambda rows, position: self._batches.put_nowait((rows, position)))

@@ -5,7 +5,7 @@ The router takes it that an agent who has not been seen for a minute is gone. Wh
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 
@@ -28,16 +28,33 @@ WHERE a.tenant_id = $1 AND a.agent_id = here.agent_id
 """
 
 
+_LOST = """
+SELECT agent_id FROM agents
+WHERE tenant_id = $1 AND agent_id = ANY ($2) AND presence_reason = 'connection_lost' AND presence_at > $3
+"""
 _WELCOME_BACK = "SELECT welcome_back($1, $2, $3, $4)"
 
 
-class DesksSeen:
-    """Says it for all connected desks of this process, again and again. Run `run()` in a task group."""
+def _tell_nobody() -> None: ...
 
-    def __init__(self, database: Database, clock: Clock, sessions: DeskSessions) -> None:
+
+class DesksSeen:
+    """Says it for all connected desks of this process, again and again. Run `run()` in a task group.
+
+    `announce` is called when somebody's presence has changed.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        sessions: DeskSessions,
+        announce: Callable[[], None] = _tell_nobody,
+    ) -> None:
         self._database = database
         self._clock = clock
         self._sessions = sessions
+        self._announce = announce
 
     async def run(self) -> None:
         """Say it until cancelled."""
@@ -49,7 +66,9 @@ class DesksSeen:
             for tenant_id, agents in here.items():
                 listed = list(agents)
                 for first in range(0, len(listed), AT_ONCE):
-                    await self.tell(tenant_id, listed[first : first + AT_ONCE])
+                    some = listed[first : first + AT_ONCE]
+                    await self.tell(tenant_id, some)
+                    await self._welcome_lost(tenant_id, some)
 
     async def tell(self, tenant_id: TenantId, agents: Sequence[AgentId]) -> None:
         """These are here. When the database is away nothing is said: then nobody is routed either."""
@@ -60,9 +79,25 @@ class DesksSeen:
     async def welcome(self, tenant_id: TenantId, agent_id: AgentId) -> bool:
         """A desk connects: its agent is here. Whether they are ready again after a connection that was lost."""
         await self.tell(tenant_id, [agent_id])
-        now = self._clock.now()
         with suppress(*DATABASE_TROUBLE):
-            async with self._database.transaction(tenant_id) as connection:
-                since = now - COME_BACK_WITHIN
-                return bool(await connection.fetchval(_WELCOME_BACK, tenant_id, now, agent_id, since))
+            return await self._welcome_back(tenant_id, agent_id)
         return False
+
+    async def _welcome_lost(self, tenant_id: TenantId, agents: Sequence[AgentId]) -> None:
+        """Who is connected and was taken for lost all the same: it was we who stood still, not their line."""
+        with suppress(*DATABASE_TROUBLE):
+            since = self._clock.now() - COME_BACK_WITHIN
+            async with self._database.transaction(tenant_id) as connection:
+                lost = await connection.fetch(_LOST, tenant_id, agents, since)
+            for row in lost:
+                await self._welcome_back(tenant_id, row["agent_id"])
+
+    async def _welcome_back(self, tenant_id: TenantId, agent_id: AgentId) -> bool:
+        now = self._clock.now()
+        async with self._database.transaction(tenant_id) as connection:
+            is_back = bool(
+                await connection.fetchval(_WELCOME_BACK, tenant_id, now, agent_id, now - COME_BACK_WITHIN)
+            )
+        if is_back:
+            self._announce()
+        return is_back

@@ -92,8 +92,7 @@ class DeskSocket:
             await close_quietly(self._socket, self._session.close_code or 1000)
 
     async def _read(self) -> None:
-        if await self._live.seen.welcome(self._session.tenant_id, self._session.agent_id):
-            self._feed.committed()
+        await self._live.seen.welcome(self._session.tenant_id, self._session.agent_id)
         while (text := await receive_text(self._socket)) is not None:
             await self._pace.wait()
             try:

@@ -116,6 +116,25 @@ async def test_a_ready_agent_is_ready_again_when_the_desk_comes_back_soon(connec
     assert [tuple(each) for each in told] == [("presence_changed", dana, "system")]
 
 
+async def test_a_connected_agent_is_ready_again_when_it_was_we_who_stood_still(
+    connected: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seen_module, "SEEN_EVERY_SECONDS", 0.01)
+    here, away = await add_agent(connected, HERE), await add_agent(connected, HERE)
+    for agent_id in (here, away):
+        await say_of(connected, agent_id, "not_ready", "connection_lost", ago=timedelta(seconds=30))
+    sessions, announced = DeskSessions(), asyncio.Event()
+    sessions.note(DeskSession(HERE, here, "agent"))
+    running = asyncio.create_task(DesksSeen(connected, HandClock(), sessions, announced.set).run())
+
+    await asyncio.wait_for(announced.wait(), 20)
+
+    assert await presence_of(connected, here) == ("ready", "connection_back", NOON)
+    assert (await presence_of(connected, away))[1] == "connection_lost"
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
 @pytest.mark.parametrize(
     ("presence", "reason", "ago"),
     [

@@ -29,6 +29,11 @@ from retzef.ports.channel import EntryPoint, SignatureInvalidError
 
 REGISTER_WITHIN_SECONDS = 15.0
 TYPING_EVERY_SECONDS = 2.0
+# Strangers: one network may have hundreds of sockets, and what they ask is asked of the database everybody shares.
+FRAMES_PER_SECOND = 2.0
+FRAMES_AT_ONCE = 40
+# Others' threads wait while a place in line is looked up; a widget that waits asks each 8 s.
+PLACE_EVERY_SECONDS = 5.0
 
 
 class Register(msgspec.Struct, tag="register"):
@@ -81,7 +86,8 @@ class VisitorSocket:
         self._feed = services.feed
         self._limits = services.limits
         self._typed_at = 0.0
-        self._pace = Pace()
+        self._may_ask_place_at = 0.0
+        self._pace = Pace(FRAMES_PER_SECOND, FRAMES_AT_ONCE)
 
     async def serve(self, check_origin: Callable[[EntryPoint, str | None, str], None]) -> None:
         """Register, then read and write until the end. Who has too many sockets open is told so."""
@@ -165,7 +171,13 @@ class VisitorSocket:
                     await self._live.tell_older(session, message_id)
                 case Ping():
                     session.send('{"type":"pong"}')
-                    await self._live.refresh(session)
+                    await self._refresh(session)
+
+    async def _refresh(self, session: VisitorSession) -> None:
+        now = asyncio.get_running_loop().time()
+        if now >= self._may_ask_place_at:
+            self._may_ask_place_at = now + PLACE_EVERY_SECONDS
+            await self._live.refresh(session)
 
     async def _mark(
         self, session: VisitorSession, message_id: UUID, status: Literal["delivered", "read"]

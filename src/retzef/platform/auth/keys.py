@@ -27,6 +27,15 @@ class SecretKeyError(RetzefError):
     status = 500
 
 
+class DataFolderError(RetzefError):
+    """The data folder cannot be made, read or written. Params: `folder`, `reason` (what the system said)."""
+
+    code = "data-folder-not-writable"
+
+    def __init__(self, folder: Path, error: OSError) -> None:
+        super().__init__(folder=str(folder), reason=error.strerror)
+
+
 class Keys:
     """All keys of the installation."""
 
@@ -35,18 +44,14 @@ class Keys:
 
     @classmethod
     def load(cls, data_dir: Path, configured: str | None) -> "Keys":
-        """From the setting, or from the file, which is made when there is none."""
+        """From the setting, or from the file, which is made with its folder when there is none. Raises DataFolderError."""
         if configured:
             return cls(configured.encode())
-        path = data_dir / SECRET_FILE
         try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return cls(path.read_bytes().strip())
-        with os.fdopen(descriptor, "wb") as file:
-            master = secrets.token_urlsafe(48).encode()
-            file.write(master + b"\n")
-        return cls(master)
+            data_dir.mkdir(parents=True, exist_ok=True)
+            return cls(_read_or_make(data_dir / SECRET_FILE))
+        except OSError as error:
+            raise DataFolderError(data_dir, error) from error
 
     def derive(self, purpose: str) -> bytes:
         """32 bytes for one purpose."""
@@ -67,3 +72,14 @@ class Keys:
 
     def _box(self, tenant_id: TenantId) -> Fernet:
         return Fernet(base64.urlsafe_b64encode(self.derive(f"tenant/{tenant_id}")))
+
+
+def _read_or_make(path: Path) -> bytes:
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes().strip()
+    with os.fdopen(descriptor, "wb") as file:
+        master = secrets.token_urlsafe(48).encode()
+        file.write(master + b"\n")
+    return master

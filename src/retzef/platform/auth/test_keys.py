@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from retzef.kernel.ids import TenantId
-from retzef.platform.auth.keys import SECRET_FILE, Keys, SecretKeyError
+from retzef.platform.auth.keys import SECRET_FILE, DataFolderError, Keys, SecretKeyError
 from retzef.platform.clock import TimeOrderedIds
 
 IDS = TimeOrderedIds()
@@ -17,6 +17,18 @@ def test_secret_is_made_once_and_for_its_owner_when_there_is_none(tmp_path: Path
     first, again = Keys.load(tmp_path, None), Keys.load(tmp_path, None)
     assert first.derive("purpose") == again.derive("purpose")
     assert stat.S_IMODE((tmp_path / SECRET_FILE).stat().st_mode) == 0o600
+
+
+def test_folder_is_made_with_the_secret_when_there_is_none(tmp_path: Path) -> None:
+    first, again = Keys.load(tmp_path / "new" / "data", None), Keys.load(tmp_path / "new" / "data", None)
+    assert first.derive("purpose") == again.derive("purpose")
+
+
+def test_folder_is_named_when_the_secret_cannot_be_made_there(tmp_path: Path) -> None:
+    (tmp_path / "data").touch()
+    with pytest.raises(DataFolderError) as refused:
+        Keys.load(tmp_path / "data", None)
+    assert refused.value.params["folder"] == str(tmp_path / "data")
 
 
 def test_setting_counts_and_no_file_is_made_when_it_is_given(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from importlib.resources import files
 import asyncpg
 
 from retzef.kernel.errors import RetzefError
+from retzef.platform.db.pool import DATABASE_TROUBLE
 
 _LOCK = 0x5265747A6566  # "Retzef": one migrator at a time
 
@@ -31,6 +32,18 @@ class PostgresTooOldError(RetzefError):
     """PostgreSQL before 15 lacks security-invoker views."""
 
     code = "postgres-too-old"
+
+
+class DatabaseUnreachableError(RetzefError):
+    """No connection to begin with. Params: `reason`."""
+
+    code = "database-unreachable"
+
+
+class DatabaseRightsError(RetzefError):
+    """The login may not make what Retzef needs. Params: `reason` (what the server said)."""
+
+    code = "database-rights"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +70,10 @@ def list_migrations() -> list[Migration]:
 async def migrate(dsn: str, *, up_to: int | None = None) -> list[str]:
     """Bring the database to this release (or to revision `up_to`); the names of what was applied.
 
-    Raises MigrationChangedError, DatabaseIsNewerError, PostgresTooOldError.
+    Raises MigrationChangedError, DatabaseIsNewerError, PostgresTooOldError, DatabaseUnreachableError,
+    DatabaseRightsError.
     """
-    connection = await asyncpg.connect(dsn, timeout=10)
+    connection = await _connect(dsn)
     try:
         await connection.execute(f"SELECT pg_advisory_lock({_LOCK})")
         if connection.get_server_version().major < 15:
@@ -69,9 +83,22 @@ async def migrate(dsn: str, *, up_to: int | None = None) -> list[str]:
         if up_to is None:
             await _lay_functions_and_rights(connection)
             await _begin_epoch_after_restore(connection)
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise DatabaseRightsError(reason=str(error)) from error
+    else:
         return applied
     finally:
         await connection.close()
+
+
+async def _connect(dsn: str) -> "asyncpg.Connection[asyncpg.Record]":
+    try:
+        return await asyncpg.connect(dsn, timeout=10)
+    except asyncpg.PostgresError as error:
+        raise DatabaseUnreachableError(reason=str(error)) from error
+    # What the driver says of a URL that it cannot read may quote it, password and all: only the kind of error is told.
+    except (*DATABASE_TROUBLE, ValueError) as error:
+        raise DatabaseUnreachableError(reason=type(error).__name__) from error
 
 
 async def _ensure_roles(connection: "asyncpg.Connection[asyncpg.Record]") -> None:

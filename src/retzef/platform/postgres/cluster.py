@@ -170,9 +170,13 @@ class Cluster:
         return process.returncode, output.decode(errors="replace")
 
 
+# What PostgreSQL says when a file could not be written, and what it advises when one was written in part.
+_FULL = ("No space left on device", "Check free disk space")
+
+
 def start_error(program: str, output: str) -> PostgresStartError:
     """Return the error for a program that ended early, with the last lines it wrote."""
-    kind = PostgresDiskFullError if "No space left on device" in output else PostgresStartError
+    kind = PostgresDiskFullError if any(words in output for words in _FULL) else PostgresStartError
     return kind(program=program, log="\n".join(output.strip().splitlines()[-12:]))
 
 

@@ -175,13 +175,13 @@ def test_server_starts_when_an_ordinary_user_runs_it(place: Path, python_for_all
     assert (place / "home" / "pg" / "cluster" / "PG_VERSION").stat().st_uid == nobody.pw_uid
 
 
-@pytest.fixture
-def small_disk(place: Path) -> Iterator[Path]:
-    """A file system with room for half a cluster."""
+@pytest.fixture(params=["16m", "20m"])
+def small_disk(place: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """A file system with room for half a cluster; full at the start of a file and, some time later, within one."""
     path = place / "disk"
     path.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=16m,mode=0755", "retzef", path], check=False
+        ["mount", "-t", "tmpfs", "-o", f"size={request.param},mode=0755", "retzef", path], check=False
     )
     if mounted.returncode != 0:
         pytest.skip("this machine does not let us mount a small disk")

@@ -70,3 +70,13 @@ describe("a case that may not be watched", () => {
     expect(wire.sent.at(-1)).toEqual({ type: "unwatch", case_id: "other" });
   });
 });
+
+describe("whether a visitor is there", () => {
+  it("is not said when the connection is lost", () => {
+    desk.open("mine");
+    wire.say({ type: "visitor", case_id: "mine", online: true });
+    expect(desk.visitors.get().get("mine")).toBe(true);
+    window.dispatchEvent(new Event("offline"));
+    expect(desk.visitors.get().get("mine")).toBeUndefined();
+  });
+});

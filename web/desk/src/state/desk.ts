@@ -161,8 +161,12 @@ export class Desk {
 
   private onPhase(phase: Phase): void {
     this.phase.set(phase);
+    // Whether a visitor is there is not known without a connection.
+    if (phase.name !== "live" && this.visitors.get().size > 0) this.visitors.set(new Map());
+    if (phase.name !== "live") window.clearTimeout(this.unanswered);
     if (phase.name === "live") {
       this.outbox.flush();
+      this.uploads.retryUnreached();
       // A refusal clears what was watched; the case on the screen is asked for again.
       if (this.openCaseId !== null) this.live.watch(this.openCaseId);
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { WireError } from "../wire/errors";
+import { offlineError, WireError } from "../wire/errors";
 import { Uploads } from "./uploads";
 
 const FILE = new File(["x"], "contract.pdf", { type: "application/pdf" });
@@ -32,5 +32,16 @@ describe("files on their way", () => {
     held.add("case-1", "reply", FILE, REFUSAL);
     held.dropRefused("case-1", "reply");
     expect(held.all.get().map((upload) => upload.mode)).toEqual(["note"]);
+  });
+
+  it("that found no connection stay when the message goes, and arrive when there is one", async () => {
+    const { held, arrived } = uploads();
+    held.add("case-1", "reply", FILE, offlineError());
+    held.dropRefused("case-1", "reply");
+    expect(held.all.get()).toHaveLength(1);
+    held.retryUnreached();
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(arrived).toEqual([["case-1", "reply", ARRIVED]]);
   });
 });

@@ -1,7 +1,7 @@
 /**
  * Files on their way to the server, per case, each for the reply or for the note. A file that has arrived moves
- * into that draft; one
- * that failed stays, with its reason, until it is tried again or taken away.
+ * into that draft; one that failed stays, with its reason, until it is tried again or taken away. One that found no
+ * connection is tried again when there is one.
  */
 import type { UploadedFile } from "../wire/answers";
 import { offlineError, WireError } from "../wire/errors";
@@ -44,6 +44,11 @@ export class Uploads {
     void this.run(upload);
   }
 
+  /** Tries again what did not reach the server: there is a connection. */
+  retryUnreached(): void {
+    for (const upload of this.all.get()) if (upload.error?.status === 0) this.retry(upload.id);
+  }
+
   remove(id: string): void {
     this.all.update((uploads) => uploads.filter((upload) => upload.id !== id));
   }
@@ -51,7 +56,7 @@ export class Uploads {
   /** Takes away what cannot be sent: its reason has been read once the message goes without it. */
   dropRefused(caseId: string, mode: DraftMode): void {
     this.all.update((uploads) =>
-      uploads.filter((upload) => upload.case_id !== caseId || upload.mode !== mode || upload.error === null),
+      uploads.filter((upload) => upload.case_id !== caseId || upload.mode !== mode || upload.error === null || upload.error.isPassing),
     );
   }
 
