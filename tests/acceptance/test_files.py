@@ -70,7 +70,7 @@ async def test_pictures_and_documents_arrive_and_disguised_files_are_refused_in_
         _file("טופס.pdf", "application/pdf", PAGE),
     ])  # fmt: skip
     composer = agent.page.get_by_role("form", name="כתיבת הודעה")
-    await expect(composer.get_by_role("alert")).to_contain_text("הקובץ אינו מה שנאמר בשמו")
+    await expect(composer.get_by_role("alert")).to_contain_text("תוכן הקובץ אינו תואם את הסוג ששמו מציין")
     await expect(composer.get_by_role("button", name="הסרת הוראות.pdf")).to_be_visible()
     # Nothing is sent before its files are there.
     await expect(composer.get_by_role("progressbar")).to_have_count(0)
