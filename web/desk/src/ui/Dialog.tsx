@@ -9,7 +9,7 @@ import { IconButton } from "./Button";
 import styles from "./Dialog.module.css";
 
 export interface DialogProps {
-  title: string;
+  title: ReactNode;
   closeLabel: string;
   onClose(): void;
   children: ReactNode;

@@ -70,7 +70,7 @@ export default function EntryPointsPage() {
   const desk = useDesk();
   const loaded = useLoaded(() => desk.api.listEntryPoints(), "all");
   return (
-    <div className={styles.page}>
+    <main className={styles.page}>
       <header className={styles.head}>
         <h1 className={styles.title}>{t("entry_points.title")}</h1>
         <p className={styles.lead}>{t("entry_points.explained")}</p>
@@ -87,6 +87,6 @@ export default function EntryPointsPage() {
           ))}
         </ul>
       )}
-    </div>
+    </main>
   );
 }

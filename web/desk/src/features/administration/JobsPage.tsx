@@ -70,7 +70,7 @@ export default function JobsPage() {
   const [before, setBefore] = useState<string[]>([]);
   const loaded = useLoaded(() => desk.api.listDeadJobs(before.at(-1) ?? null), before.at(-1) ?? "");
   return (
-    <div className={styles.page}>
+    <main className={styles.page}>
       <header className={styles.head}>
         <h1 className={styles.title}>{t("jobs.title")}</h1>
         <p className={styles.lead}>{t("jobs.explained")}</p>
@@ -97,6 +97,6 @@ export default function JobsPage() {
           />
         </>
       )}
-    </div>
+    </main>
   );
 }

@@ -8,11 +8,13 @@ import styles from "./ImageViewer.module.css";
 export default function ImageViewer({ file, onClose }: { file: Attachment; onClose(): void }) {
   const { t, formats } = useReading();
   return (
-    <Dialog title={file.name} closeLabel={t("common.close")} onClose={onClose} size="l">
+    <Dialog title={<bdi>{file.name}</bdi>} closeLabel={t("common.close")} onClose={onClose} size="l">
       <img className={styles.image} src={file.url} alt={file.name} />
       <a className={styles.download} href={file.url} download={file.name}>
         <Download size={16} aria-hidden />
-        {t("file.download", { name: file.name })} · {formats.fileSize(file.size)}
+        <span>
+          {t("file.download", { name: file.name })} · <bdi>{formats.fileSize(file.size)}</bdi>
+        </span>
       </a>
     </Dialog>
   );
