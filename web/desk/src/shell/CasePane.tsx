@@ -1,6 +1,6 @@
 /** The middle: the case that is open, and beside it its customer. */
 import { FileQuestion, MessagesSquare } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState, type Ref } from "react";
 import { CaseHeader } from "../features/cases/CaseHeader";
 import { WrapUpPanel } from "../features/cases/WrapUpPanel";
 import { Composer } from "../features/composer/Composer";
@@ -19,8 +19,24 @@ import styles from "./DeskScreen.module.css";
 import type { Route, Router } from "./routes";
 import { DRAWER, useMedia } from "./use-media";
 
+/** How long an item that has been accepted is awaited: the answer may come before the item itself. */
+const AWAITED_MS = 1_500;
+
+/** Whether an item is missed: at once when it has been here, after a moment when it may be on its way. */
+function useMissed(isMissing: boolean, id: string | null): boolean {
+  const seen = useRef<string | null>(null);
+  const [awaited, setAwaited] = useState<string | null>(null);
+  if (!isMissing) seen.current = id;
+  useEffect(() => {
+    if (!isMissing) return;
+    const timer = window.setTimeout(() => setAwaited(id), AWAITED_MS);
+    return () => window.clearTimeout(timer);
+  }, [isMissing, id]);
+  return isMissing && (seen.current === id || awaited === id);
+}
+
 /** The item that is open and its case; an earlier case has no item of mine. */
-function useOpened(route: Route): { item: WorkItem | null; caseId: string | null; isGone: boolean } {
+function useOpened(route: Route): { item: WorkItem | null; caseId: string | null; isGone: boolean; isAwaited: boolean } {
   const desk = useDesk();
   const workItemId = route.name === "work" ? route.workItemId : null;
   const found = useEntity("work_item", workItemId);
@@ -30,10 +46,11 @@ function useOpened(route: Route): { item: WorkItem | null; caseId: string | null
       ? myWork(entities, desk.agentId).find((item) => item.data.case_id === route.caseId)
       : undefined,
   );
-  if (route.name === "case") return { item: ofCase ?? null, caseId: route.caseId, isGone: false };
   const isMine = found?.data.agent_id === desk.agentId && found.data.state !== "done";
-  const isGone = isFilled && workItemId !== null && !isMine;
-  return { item: found ?? null, caseId: found?.data.case_id ?? null, isGone };
+  const isMissing = isFilled && workItemId !== null && !isMine;
+  const isGone = useMissed(isMissing, workItemId);
+  if (route.name === "case") return { item: ofCase ?? null, caseId: route.caseId, isGone: false, isAwaited: false };
+  return { item: found ?? null, caseId: found?.data.case_id ?? null, isGone, isAwaited: isMissing && !isGone };
 }
 
 /** Whether the customer's panel is shown: a choice that is kept where there is room, a drawer where not. */
@@ -46,6 +63,29 @@ function useCustomerPanel(preferences: PreferenceStore) {
   return { isDrawer, isShown, toggle };
 }
 
+/**
+ * What had the focus may go with the case that was open: then the focus goes on to the next one, to where one writes if
+ * the agent was writing, instead of falling back to the top of the page. `shown` is null while a case is being loaded.
+ */
+function useKeptFocus(shown: string | null) {
+  const pane = useRef<HTMLElement>(null);
+  const wasWriting = useRef(false);
+  const before = useRef(shown);
+  const leftWriting = useCallback(() => {
+    wasWriting.current = true;
+  }, []);
+  useEffect(() => {
+    if (shown === null || shown === before.current) return;
+    const isFirst = before.current === null;
+    before.current = shown;
+    const isLost = !isFirst && (document.activeElement ?? document.body).matches("body, [data-keeps-focus]");
+    const area = wasWriting.current ? pane.current?.querySelector<HTMLElement>("textarea") : null;
+    if (isLost) (area ?? pane.current)?.focus({ preventScroll: true });
+    wasWriting.current = false;
+  }, [shown]);
+  return { pane, leftWriting };
+}
+
 /** A drawer takes the focus, and gives it back to where it was when it closes. */
 function focusDrawer(drawer: HTMLElement | null) {
   if (drawer === null) return;
@@ -56,10 +96,10 @@ function focusDrawer(drawer: HTMLElement | null) {
   };
 }
 
-function Nothing() {
+function Nothing({ ref }: { ref: Ref<HTMLElement> }) {
   const { t } = useReading();
   return (
-    <div className={styles.nothing}>
+    <main ref={ref} className={styles.nothing} tabIndex={-1}>
       <Blank icon={<MessagesSquare size={22} />} title={t("case.none_open")}>
         <p>{t("case.none_open_explained")}</p>
         <p className={styles.hints}>
@@ -69,7 +109,7 @@ function Nothing() {
           <Keys keys={SHORTCUTS.sheet.keys} /> {t("keys.sheet")}
         </p>
       </Blank>
-    </div>
+    </main>
   );
 }
 
@@ -82,7 +122,7 @@ export interface CasePaneProps {
 export default function CasePane({ route, router, preferences }: CasePaneProps) {
   const { t } = useReading();
   const desk = useDesk();
-  const { item, caseId, isGone } = useOpened(route);
+  const { item, caseId, isGone, isAwaited } = useOpened(route);
   const opened = useEntity("case", caseId);
   const isAnswered = useValue(desk.older, (older) => caseId !== null && older.has(caseId));
   const customer = useEntity("customer", opened?.data.customer_id);
@@ -92,6 +132,8 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
   const hasChat = opened?.data.interactions.some((each) => each.channel === "webchat");
   const isOnline = hasChat ? (heard ?? null) : null;
   useEffect(() => desk.open(caseId), [desk, caseId]);
+  const isLost = isGone || (opened === undefined && isAnswered);
+  const { pane, leftWriting } = useKeptFocus(isAwaited ? null : isLost ? "lost" : caseId === null ? "none" : opened === undefined ? null : caseId);
 
   const back = () => router.go({ name: "work", workItemId: null });
   const goOn = () => {
@@ -99,16 +141,17 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
     router.go({ name: "work", workItemId: (longestWaiting(rest) ?? rest[0])?.id ?? null });
   };
 
-  if (isGone || (opened === undefined && isAnswered)) {
+  if (isAwaited) return <div className={styles.case} aria-busy="true" />;
+  if (isLost) {
     return (
-      <div className={styles.nothing}>
+      <main ref={pane} className={styles.nothing} tabIndex={-1}>
         <Blank icon={<FileQuestion size={22} />} title={t("case.gone")}>
           {t("case.gone_explained")}
         </Blank>
-      </div>
+      </main>
     );
   }
-  if (caseId === null) return <Nothing />;
+  if (caseId === null) return <Nothing ref={pane} />;
   if (opened === undefined) return <div className={styles.case} aria-busy="true" />;
 
   const { data } = opened;
@@ -116,7 +159,7 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
   const isWrapUp = item?.data.state === "wrap_up";
   return (
     <>
-      <main className={styles.case} aria-label={t("case.label", { name })}>
+      <main ref={pane} className={styles.case} tabIndex={-1} aria-label={t("case.label", { name })}>
         <CaseHeader
           key={`head-${caseId}`}
           caseId={caseId}
@@ -136,6 +179,7 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
           ways={waysOf(data, item?.data ?? null)}
           customerName={name}
           customerLocale={customer?.data.locale ?? null}
+          onLeftWriting={leftWriting}
         />
       </main>
       {panel.isShown && (

@@ -1,9 +1,11 @@
 /** The start side: offers on top, then my work. */
-import { useCallback } from "react";
+import { useCallback, useRef } from "react";
 import { OfferList } from "../features/offers/OfferList";
+import { pendingOffers } from "../features/offers/model";
 import { WorkList } from "../features/work/WorkList";
 import type { WorkItem } from "../features/work/model";
 import { useReading } from "../i18n/reading";
+import { useEntities } from "../state/desk-context";
 import type { Router } from "./routes";
 import styles from "./DeskScreen.module.css";
 
@@ -11,13 +13,17 @@ export function WorkPane({ router, selectedId }: { router: Router; selectedId: s
   const { t } = useReading();
   const open = useCallback((workItemId: string) => router.go({ name: "work", workItemId }), [router]);
   const select = useCallback((item: WorkItem) => open(item.id), [open]);
+  const hasOffers = useEntities((entities) => pendingOffers(entities).length > 0);
+  const section = useRef<HTMLElement>(null);
+  // An offer that was answered or taken back takes the focus with it: it stays in this part of the page.
+  const keepFocus = useCallback(() => section.current?.focus({ preventScroll: true }), []);
   return (
-    <section className={styles.work} aria-label={t("work.title")}>
+    <section ref={section} className={styles.work} tabIndex={-1} data-keeps-focus aria-label={t("work.title")}>
       <h1 className={styles.title}>{t("work.title")}</h1>
       <div className={styles.offers}>
-        <OfferList onAccepted={open} />
+        <OfferList onAccepted={open} onLeft={keepFocus} />
       </div>
-      <WorkList selectedId={selectedId} onSelect={select} />
+      <WorkList selectedId={selectedId} hasOffers={hasOffers} onSelect={select} />
     </section>
   );
 }

@@ -239,6 +239,30 @@ describe("an offer", () => {
     await waitFor(() => expect(declined()).toEqual([{ reason: "not_my_language" }]));
   });
 
+  it("gives the focus to the case it becomes", async () => {
+    const user = await openDesk();
+    await screen.findByText("Nothing is open");
+    await user.click(await screen.findByRole("button", { name: "Accept" }));
+    server.changes([workItem()], [{ kind: "offer", id: "o1" }]);
+    const opened = await screen.findByRole("main", { name: "Case of Olena" });
+    await waitFor(() => expect(document.activeElement).toBe(opened));
+  });
+
+  it("leaves the focus beside it when it goes", async () => {
+    await openDesk();
+    act(() => screen.getByRole("button", { name: "Decline" }).focus());
+    server.changes([], [{ kind: "offer", id: "o1" }]);
+    expect(document.activeElement).toBe(screen.getByRole("region", { name: "My work" }));
+  });
+
+  it("is not stood beside the words that all is quiet", async () => {
+    await openDesk();
+    await screen.findByTestId("offer");
+    expect(screen.queryByText("All quiet")).toBeNull();
+    server.changes([], [{ kind: "offer", id: "o1" }]);
+    expect(await screen.findByText("All quiet")).toBeTruthy();
+  });
+
   it("leaves when the server takes it back", async () => {
     await openDesk();
     await screen.findByTestId("offer");
@@ -337,6 +361,23 @@ describe("the end of a conversation", () => {
       const call = server.calls.find((made) => made.path === "/work-items/w1/wrap-up");
       expect(call?.body).toMatchObject({ disposition_id: "d1", resolve_case: true });
     });
+  });
+});
+
+describe("another case", () => {
+  it("is written in at once when the agent was writing in the one before", async () => {
+    const { user, area } = await openCase();
+    await user.type(area, "Half a");
+    server.answers.set("POST /offers/o1/accept", () => json(200, { work_item_id: "w2", case_id: "c2" }));
+    server.changes([offer()]);
+    thread = [{ ...theCase(), id: "c2", data: { ...theCase().data, number: 8 } } as Entity, customer()];
+    await screen.findByTestId("offer");
+    await user.keyboard("{Alt>}a{/Alt}");
+    await waitFor(() => expect(window.location.pathname).toBe("/desk/work/w2"));
+    server.changes([{ ...workItem(), id: "w2", data: { ...workItem().data, case_id: "c2" } } as Entity], [{ kind: "offer", id: "o1" }]);
+    await screen.findByText("Case 8");
+    await waitFor(() => expect(document.activeElement?.tagName).toBe("TEXTAREA"));
+    expect((document.activeElement as HTMLTextAreaElement).value).toBe("");
   });
 });
 

@@ -27,6 +27,8 @@ export interface ComposerProps {
   ways: Ways;
   customerName: string;
   customerLocale: string | null;
+  /** It goes away while the agent is writing. */
+  onLeftWriting(): void;
 }
 
 interface ModesProps {
@@ -125,7 +127,7 @@ function useGrowing(text: string) {
   return area;
 }
 
-export function Composer({ caseId, ways, customerName, customerLocale }: ComposerProps) {
+export function Composer({ caseId, ways, customerName, customerLocale, onLeftWriting }: ComposerProps) {
   const { t } = useReading();
   const desk = useDesk();
   const draft = useValue(desk.drafts.all, (all) => all.get(caseId) ?? EMPTY_DRAFT);
@@ -141,6 +143,12 @@ export function Composer({ caseId, ways, customerName, customerLocale }: Compose
     all.some((upload) => upload.case_id === caseId && upload.mode === mode && upload.error === null),
   );
   const area = useGrowing(text);
+  useLayoutEffect(
+    () => () => {
+      if (area.current !== null && area.current === document.activeElement) onLeftWriting();
+    },
+    [area, onLeftWriting],
+  );
   const reply = ways.open.find((interaction) => interaction.interaction_id === throughId) ?? ways.open[0] ?? null;
   const through = mode === "reply" ? reply : ways.noteAt;
   const limits = through?.limits ?? null;

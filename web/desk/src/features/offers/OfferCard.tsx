@@ -1,6 +1,6 @@
 /** One offer: who, on what, why to me, how long it waits for an answer. */
 import { Check, ChevronDown, X } from "lucide-react";
-import { useCallback, useId, useRef, useState } from "react";
+import { useCallback, useId, useLayoutEffect, useRef, useState } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk, useTimed } from "../../state/desk-context";
 import { Button, IconButton } from "../../ui/Button";
@@ -51,9 +51,11 @@ export interface OfferCardProps {
   /** The first offer answers to the shortcuts. */
   isFirst: boolean;
   onAccepted(workItemId: string): void;
+  /** It goes away while it has the focus. */
+  onLeft(): void;
 }
 
-export function OfferCard({ offer, isFirst, onAccepted }: OfferCardProps) {
+export function OfferCard({ offer, isFirst, onAccepted, onLeft }: OfferCardProps) {
   const reading = useReading();
   const { t } = reading;
   const desk = useDesk();
@@ -62,6 +64,13 @@ export function OfferCard({ offer, isFirst, onAccepted }: OfferCardProps) {
   const titleId = useId();
   const becauseId = useId();
   const because = useRef<HTMLButtonElement>(null);
+  const card = useRef<HTMLLIElement>(null);
+  useLayoutEffect(
+    () => () => {
+      if (card.current?.contains(document.activeElement)) onLeft();
+    },
+    [onLeft],
+  );
   const [isAsking, setAsking] = useState(false);
   const { channel, customer_name: name, last_line: line } = offer.data;
   const queue = reading.own(offer.data.queue_name);
@@ -69,7 +78,12 @@ export function OfferCard({ offer, isFirst, onAccepted }: OfferCardProps) {
 
   const accept = () => {
     if (isBusy) return;
-    void accepting.attempt(async () => onAccepted((await desk.api.acceptOffer(offer.id)).work_item_id));
+    void accepting.attempt(async () => {
+      const { work_item_id: workItemId } = await desk.api.acceptOffer(offer.id);
+      // The focus is free for the case that opens.
+      if (card.current?.contains(document.activeElement)) (document.activeElement as HTMLElement).blur();
+      onAccepted(workItemId);
+    });
   };
   const decline = (reason: DeclineReason | null) => {
     if (isBusy) return;
@@ -85,7 +99,7 @@ export function OfferCard({ offer, isFirst, onAccepted }: OfferCardProps) {
   useShortcut("declineBecause", () => (isAsking ? stopAsking() : setAsking(true)), isFirst);
 
   return (
-    <li className={styles.offer} data-testid="offer" aria-labelledby={titleId}>
+    <li ref={card} className={styles.offer} data-testid="offer" aria-labelledby={titleId}>
       <div className={styles.head}>
         <span className={styles.sign}>
           <ChannelIcon channel={channel} />

@@ -22,6 +22,8 @@ const NEAR_FOR_MS = 90;
 
 export interface WorkListProps {
   selectedId: string | null;
+  /** Offers stand above the list. */
+  hasOffers: boolean;
   onSelect(item: WorkItem): void;
 }
 
@@ -84,7 +86,7 @@ function indicesOf({ first, last }: RowWindow, stop: number): number[] {
   return stop >= last ? [...indices, stop] : indices;
 }
 
-interface ListProps extends WorkListProps {
+interface ListProps extends Omit<WorkListProps, "hasOffers"> {
   items: readonly WorkItem[];
 }
 
@@ -179,12 +181,13 @@ function List({ items, selectedId, onSelect }: ListProps) {
   );
 }
 
-export function WorkList({ selectedId, onSelect }: WorkListProps) {
+export function WorkList({ selectedId, hasOffers, onSelect }: WorkListProps) {
   const desk = useDesk();
   const isFilled = useValue(desk.isFilled, (filled) => filled);
   const items = useEntities(useCallback((entities) => myWork(entities, desk.agentId), [desk]));
   useInteractiveMark(isFilled);
   if (!isFilled) return <Skeleton />;
-  if (items.length === 0) return <EmptyWork />;
+  // Beside an offer "all is quiet" would be said in the wrong moment.
+  if (items.length === 0) return hasOffers ? null : <EmptyWork />;
   return <List items={items} selectedId={selectedId} onSelect={onSelect} />;
 }
