@@ -1,4 +1,4 @@
-"""How long a connection may owe us something, how much it may send of what says nothing yet, how long it may take nothing.
+"""How long a connection may owe us something, how much it may send of what says nothing, how long it may take nothing.
 
 Owed are the head of a request, or the rest of one that has been answered already. The body of a request that is being
 read is bounded where it is read (`platform.http.bodies`). What the head is part of nobody knows yet, so nothing can be
@@ -9,6 +9,7 @@ import asyncio
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
 
 OWED_WITHIN_SECONDS = 20.0
 # A caller reads what we answer: while so much waits for them that we stop writing, some of it leaves within this time.
@@ -16,6 +17,11 @@ TAKEN_WITHIN_SECONDS = 60.0
 # Heads, and what may stand between and behind the parts of a body, are kept until they are whole. The largest heads
 # of browsers, with all their cookies, are a quarter of this.
 BARREN_MAX_BYTES = 64 * 1024
+# Frames of a socket, with pings and parts of messages, on average and at once: who sends more is no browser. Each costs
+# some 25 µs, and a quarter of a megabyte of them may come in one piece: so they are looked at a page at a time.
+FRAMES_PER_SECOND = 50.0
+FRAMES_AT_ONCE = 1000
+PAGE_BYTES = 4096
 
 
 class _Untaken:
@@ -130,9 +136,15 @@ class PatientHttp(HttpToolsProtocol):
 
 
 class PatientSocket(WebSocketsSansIOProtocol):
-    """uvicorn's protocol for sockets, which by itself waits for ever to close one whose client does not read."""
+    """uvicorn's protocol for sockets, which by itself waits for ever to close one whose client does not read.
+
+    And it takes any number of pings and empty parts of messages, which nobody further in ever sees.
+    """
 
     _untaken: _Untaken | None = None
+    # So many frames ahead of the average, at that time of the loop.
+    _frames_ahead: float = 0.0
+    _counted_at: float = 0.0
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client is gone."""
@@ -153,3 +165,43 @@ class PatientSocket(WebSocketsSansIOProtocol):
     def _is_taken(self) -> None:
         if self._untaken is not None:
             self._untaken.end()
+
+    def data_received(self, data: bytes) -> None:
+        """Frames came; after too many the rest is not looked at."""
+        for start in range(0, len(data), PAGE_BYTES):
+            if self.transport.is_closing():
+                return
+            super().data_received(data[start : start + PAGE_BYTES])
+
+    def handle_text(self, event: Frame) -> None:
+        """A message, or the first part of one."""
+        if self._may_take_frame():
+            super().handle_text(event)
+
+    def handle_bytes(self, event: Frame) -> None:
+        """The same, of bytes."""
+        if self._may_take_frame():
+            super().handle_bytes(event)
+
+    def handle_cont(self, event: Frame) -> None:
+        """A further part of a message."""
+        if self._may_take_frame():
+            super().handle_cont(event)
+
+    def handle_ping(self) -> None:
+        """Are we there?"""
+        if self._may_take_frame():
+            super().handle_ping()
+
+    def handle_pong(self, event: Frame) -> None:
+        """They are there."""
+        if self._may_take_frame():
+            super().handle_pong(event)
+
+    def _may_take_frame(self) -> bool:
+        now = self.loop.time()
+        ahead = self._frames_ahead - (now - self._counted_at) * FRAMES_PER_SECOND
+        self._frames_ahead, self._counted_at = max(0.0, ahead) + 1.0, now
+        if self._frames_ahead > FRAMES_AT_ONCE and not self.transport.is_closing():
+            self.transport.abort()
+        return self._frames_ahead <= FRAMES_AT_ONCE

@@ -36,9 +36,17 @@ class Application:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request or socket."""
-        if scope["path"] != "/much":
+        if scope["path"] == "/listen":
+            listening = WebSocket(scope, receive, send)
+            await listening.accept()
+            while (await listening.receive())["type"] != "websocket.disconnect":
+                pass
+        elif scope["path"] != "/much":
             await PlainTextResponse("no")(scope, receive, send)
-            return
+        else:
+            await self._answer_much(scope, receive, send)
+
+    async def _answer_much(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             if scope["type"] == "http":
                 await send({"type": "http.response.start", "status": 200, "headers": []})
@@ -184,3 +192,41 @@ async def test_a_connection_ends_when_its_caller_does_not_read(
         caller.sendall(asked)  # and nothing is ever read
         async with asyncio.timeout(ENDS_WITHIN_SECONDS):
             await application.much_is_over.wait()
+
+
+PING, PONG, EMPTY_PART = b"\x89\x80\0\0\0\0", b"\x8a\x80\0\0\0\0", b"\0\x80\0\0\0\0"
+
+
+@pytest.mark.parametrize(
+    ("begin", "frame"),
+    [
+        pytest.param(b"", PING, id="pings"),
+        pytest.param(b"", PONG, id="pongs"),
+        pytest.param(b"\1\x80\0\0\0\0", EMPTY_PART, id="empty parts"),
+    ],
+)
+async def test_a_socket_ends_when_it_sends_frames_without_end(port: int, begin: bytes, frame: bytes) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(UPGRADE.replace(b"/much", b"/listen"))
+    assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 101")
+    writer.write(begin)
+    sent, portion = 0, 200
+    with suppress(ConnectionError):
+        while not reader.at_eof() and sent < 50 * patience.FRAMES_AT_ONCE:
+            writer.write(frame * portion)
+            await writer.drain()
+            sent += portion
+            with suppress(TimeoutError):
+                await asyncio.wait_for(reader.read(100_000), 0.001)
+    writer.close()
+    assert sent < 50 * patience.FRAMES_AT_ONCE
+
+
+async def test_a_socket_stays_when_it_sends_no_more_than_a_browser(port: int) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(UPGRADE.replace(b"/much", b"/listen"))
+    await reader.readuntil(b"\r\n\r\n")
+    for _ in range(5):
+        writer.write(PING * 100)
+        assert await asyncio.wait_for(reader.readexactly(2 * 100), 20) == b"\x8a\0" * 100
+    writer.close()
