@@ -17,6 +17,11 @@ TAKEN_WITHIN_SECONDS = 60.0
 # Heads, and what may stand between and behind the parts of a body, are kept until they are whole. The largest heads
 # of browsers, with all their cookies, are a quarter of this.
 BARREN_MAX_BYTES = 64 * 1024
+# Requests that come before those ahead of them are answered, in one connection. Browsers send none.
+PIPELINED_MAX = 100
+# A body in so many parts of less than this many bytes is no browser's: each part costs as much as a kilobyte would.
+TINY_PARTS_MAX = 1000
+TINY_BYTES = 32
 # Frames of a socket, with pings and parts of messages, on average and at once: who sends more is no browser. Each costs
 # some 25 µs, and a quarter of a megabyte of them may come in one piece: so they are looked at a page at a time.
 FRAMES_PER_SECOND = 50.0
@@ -41,6 +46,10 @@ class _Untaken:
             self._end = None
 
 
+class _UnbearableError(Exception):
+    """What comes is more work than it is worth. The parser ends with it, and the connection; nobody else sees this."""
+
+
 class PatientHttp(HttpToolsProtocol):
     """uvicorn's protocol, which by itself waits for a head for ever, however large it grows, and for who does not read.
 
@@ -52,6 +61,8 @@ class PatientHttp(HttpToolsProtocol):
     # What has come since the last byte that meant something, and whether something did just now.
     _barren_bytes: int = 0
     _means_something: bool = False
+    # Of the body that is coming.
+    _tiny_parts: int = 0
     _untaken: _Untaken | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -92,17 +103,24 @@ class PatientHttp(HttpToolsProtocol):
         """A head begins."""
         super().on_message_begin()
         self._owes = self._means_something = True
+        self._tiny_parts = 0
 
     def on_headers_complete(self) -> None:
         """The head is whole."""
         self._owes = False
         self._means_something = True
         super().on_headers_complete()
+        if len(self.pipeline) > PIPELINED_MAX:
+            raise _UnbearableError
 
     def on_body(self, body: bytes) -> None:
         """A part of the body: bounded where it is read."""
         self._means_something = True
         super().on_body(body)
+        if len(body) < TINY_BYTES:
+            self._tiny_parts += 1
+            if self._tiny_parts > TINY_PARTS_MAX:
+                raise _UnbearableError
 
     def on_message_complete(self) -> None:
         """The body is whole."""

@@ -168,6 +168,34 @@ async def test_a_connection_ends_when_it_sends_much_that_says_nothing(
     assert sent < 100 * patience.BARREN_MAX_BYTES
 
 
+async def _count_answers(port: int, asked: bytes, expected: int) -> int:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(asked)
+    answered = b""
+    async with asyncio.timeout(ENDS_WITHIN_SECONDS):
+        with suppress(ConnectionError):
+            while answered.count(b"HTTP/1.1 200") < expected and (portion := await reader.read(100_000)):
+                answered += portion
+    writer.close()
+    return answered.count(b"HTTP/1.1 200")
+
+
+async def test_requests_are_answered_in_turn_unless_a_caller_is_far_ahead(port: int) -> None:
+    request = b"GET / HTTP/1.1\r\nhost: test\r\n\r\n"
+    assert await _count_answers(port, 50 * request, 50) == 50
+    assert await _count_answers(port, 5000 * request, 5000) < 5000
+
+
+@pytest.mark.parametrize(("parts", "goes_on"), [(500, True), (5000, False)])
+async def test_a_connection_ends_when_a_body_comes_in_very_many_very_small_parts(
+    port: int, parts: int, goes_on: bool
+) -> None:
+    body = b"1\r\na\r\n" * parts + b"0\r\n\r\n"
+    asked = b"POST / HTTP/1.1\r\nhost: test\r\ntransfer-encoding: chunked\r\n\r\n" + body
+    answers = await _count_answers(port, asked + b"GET / HTTP/1.1\r\nhost: test\r\n\r\n", 2)
+    assert (answers == 2) == goes_on
+
+
 async def test_a_connection_stays_when_a_body_comes_in_many_small_parts(port: int) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     size = 2 * patience.BARREN_MAX_BYTES
