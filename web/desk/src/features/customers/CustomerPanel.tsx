@@ -59,8 +59,8 @@ function LinkLine({ customerId, link }: { customerId: string; link: LinkData }) 
   return (
     <li className={styles.link}>
       <Link2 size={16} strokeWidth={1.75} aria-hidden />
-      <span className={styles.value} {...tip(formats.instant(link.linked_at))}>
-        <bdi>{name}</bdi>
+      <span className={styles.value} dir="auto" {...tip(formats.instant(link.linked_at))}>
+        {name}
       </span>
       <Button look="quiet" size="s" icon={<Link2Off size={14} aria-hidden />} isBusy={isBusy} hint={t("link.undo_explained", { name })} onClick={() => void undo()}>
         {t("link.undo")}
@@ -80,8 +80,8 @@ function CaseLine({ entry, onOpen }: { entry: EarlierCase; onOpen(): void }) {
     <li>
       <button type="button" className={styles.case} onClick={onOpen}>
         <Sign size={16} strokeWidth={1.75} aria-hidden className={styles.state} data-resolved={isResolved || undefined} />
-        <span className={styles.subject}>
-          <bdi>{entry.subject ?? t("case.number", { number: String(entry.number) })}</bdi>
+        <span className={styles.subject} dir="auto">
+          {entry.subject ?? t("case.number", { number: String(entry.number) })}
         </span>
         <span className={styles.channels}>
           {entry.channels.map((channel) => (

@@ -122,8 +122,8 @@ export const WorkRow = memo(function WorkRow(props: WorkRowProps) {
             </span>
           )}
         </span>
-        <span className={styles.name}>
-          <bdi>{data.customer_name ?? t("customer.unnamed")}</bdi>
+        <span className={styles.name} dir="auto">
+          {data.customer_name ?? t("customer.unnamed")}
         </span>
         {data.state === "wrap_up" && data.wrap_up_until !== null ? (
           <WrapUpLeft until={data.wrap_up_until} />
