@@ -369,12 +369,12 @@ describe("another case", () => {
     const { user, area } = await openCase();
     await user.type(area, "Half a");
     server.answers.set("POST /offers/o1/accept", () => json(200, { work_item_id: "w2", case_id: "c2" }));
-    server.changes([offer()]);
+    // The item may come before the answer.
+    server.changes([offer(), { ...workItem(), id: "w2", data: { ...workItem().data, case_id: "c2" } } as Entity]);
     thread = [{ ...theCase(), id: "c2", data: { ...theCase().data, number: 8 } } as Entity, customer()];
     await screen.findByTestId("offer");
     await user.keyboard("{Alt>}a{/Alt}");
     await waitFor(() => expect(window.location.pathname).toBe("/desk/work/w2"));
-    server.changes([{ ...workItem(), id: "w2", data: { ...workItem().data, case_id: "c2" } } as Entity], [{ kind: "offer", id: "o1" }]);
     await screen.findByText("Case 8");
     await waitFor(() => expect(document.activeElement?.tagName).toBe("TEXTAREA"));
     expect((document.activeElement as HTMLTextAreaElement).value).toBe("");
