@@ -12,7 +12,7 @@ from retzef.platform.text import one_line
 from retzef.ports.channel import EntryPoint, InboundMessage
 
 # The error that asks for the details of a message after all.
-DETAILS_NEEDED = "RZ001"
+DETAILS_NEEDED = "RZ003"
 INGEST = (
     "SELECT place, message_id, duplicate, case_id, interaction_id"
     " FROM ingest_messages($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"

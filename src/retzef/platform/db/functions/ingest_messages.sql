@@ -4,7 +4,7 @@
 -- The arrays are of one length, an element for each message. p_outside_ids: the provider's ids, null where the medium has
 -- none. p_files: attachments as JSON, null when there are none. p_details: what only the first message of a thread needs (and
 -- one that finds no open work), as a text of JSON that is not read otherwise. A caller that believes it is not needed gives
--- null; when it was, nothing is stored and the error RZ001 says so. It holds: channel, queue_id, medium, item_load, priority, identity_kind, identity_value,
+-- null; when it was, nothing is stored and the error RZ003 says so. It holds: channel, queue_id, medium, item_load, priority, identity_kind, identity_value,
 -- identity_status, provenance, name, locale, claims [{identity_id, kind, value, status}], and the new ids it may need:
 -- customer_id, identity_id, case_id, interaction_id, work_item_id.
 --
@@ -92,7 +92,7 @@ BEGIN
             FOR n IN 1 .. cardinality(v_interactions) LOOP
                 CONTINUE WHEN v_interactions[n] IS NOT NULL;
                 IF p_details[n] IS NULL THEN
-                    RAISE EXCEPTION 'the first message of a thread needs its details' USING ERRCODE = 'RZ001';
+                    RAISE EXCEPTION 'the first message of a thread needs its details' USING ERRCODE = 'RZ003';
                 END IF;
                 d := p_details[n];
                 SELECT o.interaction_id, o.case_id, o.identity_id, o.new_case INTO r
@@ -134,7 +134,7 @@ BEGIN
             GROUP BY b.interaction_id ORDER BY oldest
         LOOP
             IF p_details[r.oldest] IS NULL THEN
-                RAISE EXCEPTION 'new work needs its details' USING ERRCODE = 'RZ001';
+                RAISE EXCEPTION 'new work needs its details' USING ERRCODE = 'RZ003';
             END IF;
             d := p_details[r.oldest];
             INSERT INTO work_items (tenant_id, work_item_id, queue_id, medium, case_id, interaction_id, state, priority,
