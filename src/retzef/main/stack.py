@@ -26,14 +26,14 @@ def uvicorn_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
 
 # Objects made since the last look for unreachable cycles. Hundreds of requests wait for one commit, each some hundred
 # objects that a look in between finds alive: at Python's own 700 such looks took a fifth of the server's time.
-_COLLECT_AFTER_OBJECTS = 50_000
+_COLLECT_AFTER_OBJECTS = 20_000
 
 
 def collect_rarely() -> None:
     """What has been made so far stays; what comes is looked through less often."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(_COLLECT_AFTER_OBJECTS, 20, 20)
+    gc.set_threshold(_COLLECT_AFTER_OBJECTS, 5, 10)
 
 
 class Server(uvicorn.Server):

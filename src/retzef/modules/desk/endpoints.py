@@ -221,7 +221,6 @@ def live_routes(live: DeskLive, feed: Feed, authenticator: Authenticator, places
     """The desk's socket; `places` for those of one session."""
     routes = APIRouter()
 
-    @routes.websocket("/live")
     async def connect(socket: WebSocket) -> None:
         await socket.accept()
         principal = await authenticator.find(socket) if is_same_origin(socket) else None
@@ -234,4 +233,6 @@ def live_routes(live: DeskLive, feed: Feed, authenticator: Authenticator, places
         except TooManyAtOnceError as error:
             await refuse(socket, error.code, TOO_MANY, error.params)
 
+    # Without the framework's injection of dependencies, which would be kept as long as the socket is open: 4 kB each.
+    routes.add_websocket_route("/live", connect)
     return routes
