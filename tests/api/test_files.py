@@ -240,6 +240,22 @@ async def test_file_goes_into_one_message_of_its_sender_when_named(
     assert code(refused) == "attachment-unknown"
 
 
+async def test_file_is_unknown_when_it_has_waited_for_its_message_for_more_than_a_day(
+    shared: Composed, own: Tenant, visitor: Visitor
+) -> None:
+    old, young = [await visitor.attach(f"{name}.png", PNG, "image/png") for name in ("old", "young")]
+    async with shared.core.database.transaction(own.tenant_id) as connection:
+        for file_id, hours in ((old, 25), (young, 23)):
+            await connection.execute(
+                "UPDATE attachments SET created_at = now() - $2 * interval '1 hour' WHERE attachment_id = $1",
+                UUID(file_id), hours,
+            )  # fmt: skip
+    body = {"client_id": str(uuid4()), "text": "late", "attachment_ids": [old]}
+    answer = await visitor.http.post(f"{visitor.path}/messages", json=body, headers=visitor.key)
+    assert (answer.status_code, code(answer)) == (422, "attachment-unknown")
+    await visitor.write("in time", files=[young])
+
+
 async def test_agents_file_arrives_at_the_visitor_when_sent(
     shared: Composed, own: Tenant, visitor: Visitor, dana: Desk
 ) -> None:

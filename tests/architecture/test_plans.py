@@ -17,7 +17,7 @@ import pytest
 import pytest_asyncio
 
 from retzef.kernel.events import NOTE_LINE_KINDS
-from retzef.modules.cases import access, attachments, page, receipts, send
+from retzef.modules.cases import access, attachments, page, receipts, send, unused_files
 from retzef.modules.cases import customer as case_customer
 from retzef.modules.customers import access as customer_access
 from retzef.modules.customers import recognise
@@ -205,7 +205,13 @@ PROBES: dict[str, Probe] = {
     "answer in work": Probe(
         send._ANSWERED, lambda: (TENANT, _id("interaction", K), "x", NOW), 5, frozenset({"work_items_of_interaction"})
     ),
-    "find uploads": Probe(attachments._FIND, lambda: (TENANT, [_id("file", K)], "visitor/x"), 3, frozenset({"attachments_pkey"})),
+    "find uploads": Probe(attachments._FIND, lambda: (TENANT, [_id("file", K)], "visitor/x", timedelta(days=1)), 3, frozenset({"attachments_pkey"})),
+    "forget files": Probe(
+        unused_files._DELETE, lambda: (timedelta(days=3650), 100), 10, frozenset({"attachments_unused"}), as_system=True
+    ),
+    "is content needed": Probe(
+        unused_files._NEEDED_NO_MORE, lambda: ([TENANT] * 2, [b"", b"none"]), 10, frozenset({"attachments_by_content"}), as_system=True
+    ),
     "work of an agent": Probe(
         repository._WORK_OF_AGENT, lambda: (TENANT, _id("agent", 1003)), 30, frozenset({"offers_pending_of_agent", "work_items_of_agent"})
     ),

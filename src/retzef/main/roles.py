@@ -26,7 +26,9 @@ async def run_worker(core: Core, stop: asyncio.Event) -> None:
     runner = JobRunner(core.database, core.clock, outbound_kinds(outbound), random.SystemRandom().random)
     core.feed.on_commit(runner.wake)
     retention = Retention(core.settings.keep_receipts, core.settings.keep_decisions)
-    chores = asyncio.create_task(Chores(core.database, list_chores(retention)).run(), name="chores")
+    chores = asyncio.create_task(
+        Chores(core.database, list_chores(retention, core.files)).run(), name="chores"
+    )
     running = asyncio.create_task(runner.run(), name="jobs")
     stopped = asyncio.create_task(stop.wait())
     try:

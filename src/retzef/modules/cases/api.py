@@ -13,6 +13,7 @@ from retzef.modules.cases.errors import (
 from retzef.modules.cases.page import CasePage, find_case_page
 from retzef.modules.cases.receipts import mark_thread
 from retzef.modules.cases.send import Draft, Said, send_message
+from retzef.modules.cases.unused_files import delete_unused_files
 
 __all__ = [
     "AttachmentUnknownError",
@@ -25,6 +26,7 @@ __all__ = [
     "TextTooLongError",
     "Upload",
     "check_case_readable",
+    "delete_unused_files",
     "find_case_page",
     "find_customer_of_case",
     "find_uploads",

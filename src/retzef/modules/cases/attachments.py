@@ -1,13 +1,15 @@
 """Files that came with a message: checked by content, kept by content, served so that they can do no harm.
 
 A file is refused when its bytes are not what its name and declared type say. Kept under its SHA-256 in the tenant's
-folder, so that the same file sent a thousand times is kept once.
+folder, so that the same file sent a thousand times is kept once. What nobody puts into a message within a day is no longer
+to be had, and swept (`unused_files`).
 """
 
 import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from retzef.kernel.ids import AttachmentId, TenantId
@@ -25,14 +27,22 @@ from retzef.ports.channel import AttachmentRef
 from retzef.ports.manifest import Manifest
 
 NAME_MAX = 255
+# So long a file waits for its message.
+UNUSED_KEPT_FOR = timedelta(days=1)
 
 _INSERT = """
 INSERT INTO attachments (tenant_id, attachment_id, name, media_type, size, sha256, width, height, uploaded_by, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now())
 """
+# Of one content: who stores it does so beside others, who deletes it alone. A namespace of its own ("file") and a hash.
+LOCK_SPACE = 0x66696C65
+_SHARE = "SELECT pg_advisory_xact_lock_shared($1, hashtext($2::uuid::text || encode($3, 'hex')))"
+# By their ids first: an empty table's plan would look through all that is unused. Ages are by the database's clock alone,
+# here and where old ones are swept.
 _FIND = """
-SELECT attachment_id, name, media_type, size, width, height FROM attachments
-WHERE tenant_id = $1 AND attachment_id = ANY ($2) AND uploaded_by = $3 AND message_id IS NULL
+WITH asked AS MATERIALIZED (SELECT * FROM attachments WHERE tenant_id = $1 AND attachment_id = ANY ($2))
+SELECT attachment_id, name, media_type, size, width, height FROM asked
+WHERE uploaded_by = $3 AND message_id IS NULL AND created_at > now() - $4::interval
 """
 
 
@@ -90,17 +100,25 @@ async def store_upload(
     Looked at in a thread, because megabytes take their time, and on the disk before a connection is taken for its row.
     """
     content, digest = await asyncio.to_thread(_examine, manifest, upload)
-    await files.put(tenant_id, digest.hex(), upload.body)
-    name = clean_name(upload.name)
-    async with units.begin(tenant_id) as unit:
-        attachment_id = AttachmentId(unit.ids.new())
-        await unit.connection.execute(
-            _INSERT, tenant_id, attachment_id, name, content.media_type, len(upload.body), digest,
-            content.width, content.height, uploaded_by, unit.now,
-        )  # fmt: skip
-    return AttachmentRef(
-        attachment_id, name, content.media_type, len(upload.body), content.width, content.height
-    )
+    ref = AttachmentRef(
+        AttachmentId(units.ids.new()), clean_name(upload.name), content.media_type, len(upload.body),
+        content.width, content.height,
+    )  # fmt: skip
+    while True:
+        await files.put(tenant_id, digest.hex(), upload.body)
+        async with units.begin(tenant_id) as unit:
+            await unit.connection.execute(_SHARE, LOCK_SPACE, tenant_id, digest)
+            # It may have been there already, and have been swept since.
+            if await files.has(tenant_id, digest.hex()):
+                await _insert(unit, ref, digest, uploaded_by)
+                return ref
+
+
+async def _insert(unit: UnitOfWork, ref: AttachmentRef, digest: bytes, uploaded_by: str) -> None:
+    await unit.connection.execute(
+        _INSERT, unit.tenant_id, ref.attachment_id, ref.name, ref.media_type, ref.size, digest,
+        ref.width, ref.height, uploaded_by,
+    )  # fmt: skip
 
 
 def _examine(manifest: Manifest, upload: Upload) -> tuple[FileContent, bytes]:
@@ -110,10 +128,12 @@ def _examine(manifest: Manifest, upload: Upload) -> tuple[FileContent, bytes]:
 async def find_uploads(
     unit: UnitOfWork, attachment_ids: Sequence[UUID], *, uploaded_by: str
 ) -> tuple[AttachmentRef, ...]:
-    """The uploader's own, unused files, in the order asked, each once. Raises AttachmentUnknownError."""
+    """The uploader's own, unused files of the last day, in the order asked, each once. Raises AttachmentUnknownError."""
     if not attachment_ids:
         return ()
-    rows = await unit.connection.fetch(_FIND, unit.tenant_id, list(attachment_ids), uploaded_by)
+    rows = await unit.connection.fetch(
+        _FIND, unit.tenant_id, list(attachment_ids), uploaded_by, UNUSED_KEPT_FOR
+    )
     found = {row["attachment_id"]: AttachmentRef(*row) for row in rows}
     if set(attachment_ids) - set(found):
         raise AttachmentUnknownError

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
+from retzef.modules.cases.api import delete_unused_files
 from retzef.platform.db import Connection
+from retzef.platform.files.store import FileStore
 from retzef.platform.jobs.recurring import Chore
 
 ROWS_OF_A_BATCH = 1000
@@ -67,10 +69,11 @@ def first_id_of(instant: datetime) -> UUID:
     return UUID(int=int(instant.timestamp() * 1000) << 80)
 
 
-def list_chores(retention: Retention) -> tuple[Chore, ...]:
+def list_chores(retention: Retention, files: FileStore) -> tuple[Chore, ...]:
     """All chores of an installation."""
     return (
         Chore("delete_expired_sessions", timedelta(hours=1), delete_expired_sessions),
         Chore("delete_old_receipts", timedelta(hours=1), partial(delete_old_receipts, retention.receipts)),
         Chore("delete_old_decisions", timedelta(hours=1), partial(delete_old_decisions, retention.decisions)),
+        Chore("delete_unused_files", timedelta(hours=1), partial(delete_unused_files, files)),
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from tests.fixtures.database import Database as FreshDatabase
@@ -13,13 +14,16 @@ from retzef.modules.operations.api import Retention, list_chores
 from retzef.modules.operations.chores import first_id_of
 from retzef.platform.clock import SystemClock, TimeOrderedIds
 from retzef.platform.db import connect_database
+from retzef.platform.files.store import FileStore
 from retzef.platform.jobs.recurring import Chores
 from retzef.platform.unit import Units
 
 KEEP = Retention(receipts=timedelta(days=30), decisions=timedelta(days=60))
 
 
-async def test_only_expired_sessions_are_swept_when_the_chores_are_done(database: FreshDatabase) -> None:
+async def test_only_expired_sessions_are_swept_when_the_chores_are_done(
+    database: FreshDatabase, tmp_path: Path
+) -> None:
     pools = await connect_database(database.owner)
     ids = TimeOrderedIds()
     async with Units(pools, SystemClock(), ids, lambda: None).begin(TenantId(ids.new())) as unit:
@@ -39,14 +43,14 @@ async def test_only_expired_sessions_are_swept_when_the_chores_are_done(database
         return [row["token_hash"] for row in await pools.system.fetch("SELECT token_hash FROM sessions")]
 
     async with asyncio.TaskGroup() as tasks:
-        doing = tasks.create_task(Chores(pools, list_chores(KEEP)).run())
+        doing = tasks.create_task(Chores(pools, list_chores(KEEP, FileStore(tmp_path))).run())
         await eventually(left, [b"standing"].__eq__)
         doing.cancel()
     await pools.close()
 
 
 async def test_only_what_is_old_enough_is_swept_when_the_chores_are_done(
-    database: FreshDatabase, monkeypatch: pytest.MonkeyPatch
+    database: FreshDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(chores, "ROWS_OF_A_BATCH", 7)  # more than one batch, and no whole number of them
     pools = await connect_database(database.owner)
@@ -75,7 +79,7 @@ async def test_only_what_is_old_enough_is_swept_when_the_chores_are_done(
         return [row["count"] for row in receipts], [row["count"] for row in decisions]
 
     async with asyncio.TaskGroup() as tasks:
-        doing = tasks.create_task(Chores(pools, list_chores(KEEP)).run())
+        doing = tasks.create_task(Chores(pools, list_chores(KEEP, FileStore(tmp_path))).run())
         await eventually(left, lambda counted: counted == ([31] * 3, [61] * 3))
         doing.cancel()
     oldest = await pools.system.fetchval("SELECT min(received_at) FROM inbound_receipts")

@@ -18,6 +18,14 @@ class FileStore:
         """Keep `body` under `name` (a SHA-256 in hex), durable on return. OSError when the disk is full."""
         await asyncio.to_thread(self._write, self.path(tenant_id, name), body)
 
+    async def has(self, tenant_id: TenantId, name: str) -> bool:
+        """Is it kept?"""
+        return await asyncio.to_thread(self.path(tenant_id, name).exists)
+
+    async def delete(self, tenant_id: TenantId, name: str) -> None:
+        """Keep it no longer; nothing happens when it is not there. OSError when the disk refuses."""
+        await asyncio.to_thread(self.path(tenant_id, name).unlink, missing_ok=True)
+
     def path(self, tenant_id: TenantId, name: str) -> Path:
         """Where it is kept."""
         if not (len(name) == 64 and all(each in "0123456789abcdef" for each in name)):
