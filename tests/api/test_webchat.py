@@ -441,6 +441,76 @@ async def test_visitor_is_slowed_down_when_sending_files_like_a_machine(limited:
     )
 
 
+MEGABYTE = 1024 * 1024
+
+
+async def _send_file(
+    visitor: Visitor, body: bytes | AsyncIterator[bytes], name: str = "a.txt"
+) -> httpx.Response:
+    return await visitor.http.post(f"{visitor.path}/files?name={name}", content=body, headers=visitor.key)
+
+
+async def _in_parts(size: int) -> AsyncIterator[bytes]:
+    """Nobody is told how much will come."""
+    for _ in range(size // 1024):
+        yield b"words of " * 113 + b"a file\n"
+
+
+async def _stored(program: Composed, tenant: Tenant) -> int:
+    async with program.core.database.transaction(tenant.tenant_id) as connection:
+        return int(await connection.fetchval("SELECT coalesce(sum(size), 0) FROM attachments"))
+
+
+async def test_visitor_is_slowed_down_when_filling_the_disk(limited: Composed) -> None:
+    tenant = await limited.new_tenant()
+    visitor = await visit(limited, tenant)
+    answers = [await _send_file(visitor, b"a" * 9 * MEGABYTE) for _ in range(8)]
+    assert _is_slowed_down(answers)
+    assert (
+        answers[-1].headers["retry-after"] == "288"
+    )  # until there is room for this file: 4 MB, at 50 MB an hour
+    before = await _stored(limited, tenant)
+    assert before == 45 * MEGABYTE
+    assert (await _send_file(visitor, _in_parts(9 * MEGABYTE))).status_code == 429
+    assert await _stored(limited, tenant) == before
+    assert (await _send_file(visitor, b"a small one")).status_code == 201
+
+
+async def test_caller_is_slowed_down_when_filling_the_disk_as_many_visitors(limited: Composed) -> None:
+    tenant = await limited.new_tenant()
+    limited.web.bytes_of_network.check("127.0.0.1", cost=180 * MEGABYTE)  # the visitors before
+    visitors = [await visit(limited, tenant) for _ in range(4)]
+    assert _is_slowed_down([await _send_file(each, b"a" * 9 * MEGABYTE) for each in visitors])
+    assert await _stored(limited, tenant) == 18 * MEGABYTE
+    visitors[3].http = await limited.http(caller="198.51.100.9")
+    assert (await _send_file(visitors[3], b"a" * 9 * MEGABYTE)).status_code == 201
+
+
+async def test_visitor_has_room_for_a_file_when_others_were_refused(limited: Composed) -> None:
+    visitor = await visit(limited, await limited.new_tenant())
+    limited.web.bytes_of_visitor.check(visitor.visitor_id, cost=49 * MEGABYTE)
+    for _ in range(5):
+        assert (await _send_file(visitor, b"a" * (MEGABYTE - 10), "a.png")).status_code in (415, 422)
+        assert (await _send_file(visitor, b"a" * 11 * MEGABYTE)).status_code in (413, 429)
+    assert (await _send_file(visitor, b"a" * (MEGABYTE - 10))).status_code == 201
+
+
+@pytest.mark.parametrize("path", ["config", "visits", "messages", "files?name=a.txt"])
+async def test_caller_is_not_looked_at_when_guessing_keys(limited: Composed, path: str) -> None:
+    tenant, http = await limited.new_tenant(), await limited.http(caller="198.51.100.7")
+
+    async def ask(key: str, http: httpx.AsyncClient) -> httpx.Response:
+        url = f"/webchat/{key}/{path}"
+        return await (http.get(url) if path == "config" else http.post(url, json={}))
+
+    answers = [await ask(f"a-guess-{number}", http) for number in range(32)]
+    assert [answer.status_code for answer in answers] == [404] * 30 + [429] * 2
+    assert int(answers[-1].headers["retry-after"]) >= 1
+    assert (await ask(tenant.entry_point.public_key, http)).status_code == 429
+    others = await ask(tenant.entry_point.public_key, await limited.http(caller="198.51.100.8"))
+    assert others.status_code in (200, 401)
+
+
 async def test_thread_is_in_order_of_acceptance_when_the_clock_jumps(
     limited: Composed, clock: HandClock
 ) -> None:

@@ -85,6 +85,7 @@ def _api(core: Core, web: WebParts) -> APIRouter:
 def _webchat(core: Core, web: WebParts) -> APIRouter:
     limits = WebchatLimits(
         visits=web.visit_limit, messages=web.message_limit, files=web.file_limit,
+        bytes_of_visitor=web.bytes_of_visitor, bytes_of_network=web.bytes_of_network, refused=web.refused_limit,
         uploads=web.uploads, uploads_of_network=web.uploads_of_network,
         sockets=web.visitor_sockets, sockets_of_network=web.sockets_of_network,
     )  # fmt: skip

@@ -33,6 +33,8 @@ from retzef.platform.unit import Units
 from retzef.ports.channel import ChannelAdapter
 
 LOOK_AGAIN_AFTER_SECONDS = 0.1
+MEGABYTE = 1024 * 1024
+HOUR = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,10 @@ class WebParts:
     visit_limit: RateLimit
     message_limit: RateLimit
     file_limit: RateLimit
-    # What the providers' door refuses: who keeps knocking wrongly is no longer looked at.
+    # What strangers may put on the disk, in bytes: a message takes ten files, and a whole company may be behind one address.
+    bytes_of_visitor: RateLimit
+    bytes_of_network: RateLimit
+    # What the providers' door and the widget's refuse: who keeps knocking wrongly is no longer looked at.
     refused_limit: RateLimit
     # Files on their way, each of them in memory until it is stored.
     # Strangers have their own: however many of them are slow, an agent's file finds a place.
@@ -175,6 +180,8 @@ def build_web(core: Core) -> WebParts:
         visit_limit=RateLimit(per_second=2, burst=60, monotonic=time.monotonic),
         message_limit=RateLimit(per_second=2, burst=30, monotonic=time.monotonic),
         file_limit=RateLimit(per_second=0.5, burst=20, monotonic=time.monotonic),
+        bytes_of_visitor=RateLimit(50 * MEGABYTE / HOUR, burst=50 * MEGABYTE, monotonic=time.monotonic),
+        bytes_of_network=RateLimit(100 * MEGABYTE / HOUR, burst=200 * MEGABYTE, monotonic=time.monotonic),
         refused_limit=RateLimit(per_second=1, burst=30, monotonic=time.monotonic),
         agent_uploads=Places(each=4, total=32),
         uploads=Places(each=4, total=32),

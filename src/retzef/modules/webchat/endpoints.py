@@ -3,8 +3,8 @@
 Public: everything is bounded and limited, and a visitor's token is the only key to a thread.
 """
 
-import re
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -16,6 +16,7 @@ from retzef.kernel.errors import RetzefError
 from retzef.kernel.ids import TenantId
 from retzef.kernel.locale import LOCALES, match_locale
 from retzef.modules.cases.api import TextTooLongError, Upload, find_uploads, store_upload
+from retzef.modules.webchat.entry import find_entry_point
 from retzef.modules.webchat.services import WebchatServices
 from retzef.modules.webchat.socket import VisitorSocket
 from retzef.modules.webchat.visits import (
@@ -26,20 +27,13 @@ from retzef.modules.webchat.visits import (
     new_visitor,
     tell_customer,
 )
-from retzef.platform.http.bodies import read_body
+from retzef.platform.http.bodies import declared_length, read_body
 from retzef.platform.http.callers import caller_of
 from retzef.platform.http.schemas import ERRORS, Incoming
 from retzef.ports.channel import EntryPoint, InboundMessage, InboundRequest, SignatureInvalidError
 from retzef.ports.visitor import VisitorClaims
 
 Key = Annotated[str, Path(min_length=8, max_length=100)]
-
-
-class OriginRefusedError(RetzefError):
-    """This site may not embed this entry point."""
-
-    code = "origin-refused"
-    status = 403
 
 
 class VisitorTokenInvalidError(RetzefError):
@@ -137,15 +131,9 @@ def webchat_routes(services: WebchatServices) -> APIRouter:
     @routes.websocket("/live")
     async def connect(socket: WebSocket, key: Key) -> None:
         await socket.accept()
-        await VisitorSocket(socket, key, services).serve(check_origin)
+        await VisitorSocket(socket, key, services).serve()
 
     return routes
-
-
-async def _entry_point(services: WebchatServices, key: str, request: Request) -> EntryPoint:
-    entry_point = await services.registry.by_key("webchat", key)
-    check_origin(entry_point, request.headers.get("origin"), request.headers.get("host", ""))
-    return entry_point
 
 
 def _add_visit_routes(routes: APIRouter, services: WebchatServices) -> None:
@@ -154,7 +142,7 @@ def _add_visit_routes(routes: APIRouter, services: WebchatServices) -> None:
         key: Key, request: Request, locale: Annotated[str, Query(max_length=35)] = ""
     ) -> ConfigAnswer:
         services.limits.visits.check(caller_of(request), cost=0.1)
-        entry_point = await _entry_point(services, key, request)
+        entry_point = await find_entry_point(services, key, request)
         async with services.units.database.transaction(TenantId(entry_point.tenant_id)) as connection:
             tenant = await connection.fetchrow(
                 "SELECT name, accent, locales, default_locale FROM tenants WHERE tenant_id = $1",
@@ -168,7 +156,7 @@ def _add_visit_routes(routes: APIRouter, services: WebchatServices) -> None:
     @routes.post("/visits", summary="Begin or go on")
     async def visit(key: Key, body: VisitBody, request: Request) -> VisitAnswer:
         services.limits.visits.check(caller_of(request))
-        entry_point = await _entry_point(services, key, request)
+        entry_point = await find_entry_point(services, key, request)
         said = check_introduction(Introduction(body.locale, body.name, body.email, body.phone))
         now = services.units.clock.now()
         host = services.protocol.host_identity(entry_point, body.identity, now) if body.identity else None
@@ -183,7 +171,7 @@ def _add_visit_routes(routes: APIRouter, services: WebchatServices) -> None:
 
     @routes.patch("/visits", summary="Give a name or an address later")
     async def introduce(key: Key, body: IntroductionBody, request: Request) -> VisitAnswer:
-        entry_point = await _entry_point(services, key, request)
+        entry_point = await find_entry_point(services, key, request)
         visitor = _visitor(services, entry_point, request.headers)
         services.limits.visits.check(visitor.visitor_id)
         said = check_introduction(Introduction(body.locale, body.name, body.email, body.phone))
@@ -204,7 +192,7 @@ def _add_message_routes(routes: APIRouter, services: WebchatServices) -> None:
                          "attachment_ids": {"type": "array", "items": {"type": "string", "format": "uuid"}},
                          "sent_at": {"type": "string", "format": "date-time"}}}}}}})  # fmt: skip
     async def write(key: Key, request: Request) -> Response:
-        entry_point = await _entry_point(services, key, request)
+        entry_point = await find_entry_point(services, key, request)
         inbound = InboundRequest(
             body=await read_body(request, manifest.inbound_body_max_bytes),
             headers={name.lower(): value for name, value in request.headers.items()},
@@ -232,13 +220,17 @@ def _add_message_routes(routes: APIRouter, services: WebchatServices) -> None:
     async def upload(
         key: Key, request: Request, name: Annotated[str, Query(min_length=1, max_length=255)]
     ) -> VisitorFileAnswer:
-        entry_point = await _entry_point(services, key, request)
+        entry_point = await find_entry_point(services, key, request)
         visitor = _visitor(services, entry_point, request.headers)
         limits, caller, owner = services.limits, caller_of(request), f"visitor/{visitor.visitor_id}"
         limits.files.check(visitor.visitor_id)
         limits.files.check(caller, cost=0.2)
-        with limits.uploads_of_network.hold(caller), limits.uploads.hold(owner):
+        with limits.uploads_of_network.hold(caller), limits.uploads.hold(owner), ExitStack() as spent:
+            # What is said to come is counted before it is read, and the rest, where nothing was said, before it is kept.
+            said = min(declared_length(request) or 0, manifest.file_max_bytes)
+            spent.enter_context(limits.spend_bytes(visitor.visitor_id, caller, said))
             body = await services.protocol.read_file(request)
+            spent.enter_context(limits.spend_bytes(visitor.visitor_id, caller, max(0, len(body) - said)))
             sent = Upload(name, request.headers.get("content-type", ""), body)
             stored = await store_upload(
                 services.units, TenantId(entry_point.tenant_id), services.files, manifest, sent, uploaded_by=owner
@@ -249,15 +241,6 @@ def _add_message_routes(routes: APIRouter, services: WebchatServices) -> None:
             media_type=stored.media_type,
             size=stored.size,
         )
-
-
-def check_origin(entry_point: EntryPoint, origin: str | None, host: str) -> None:
-    """An entry point may name the sites that embed it; without a list any may. Raises OriginRefusedError."""
-    allowed = entry_point.settings.get("origins")
-    if not origin or not isinstance(allowed, list) or not allowed or origin in allowed:
-        return
-    if re.sub(r"^https?://", "", origin) != host:
-        raise OriginRefusedError
 
 
 def _known_visitor(

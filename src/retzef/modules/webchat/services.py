@@ -1,5 +1,7 @@
 """What the widget's routes and sockets work with."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from retzef.modules.inbound.api import Ingest
@@ -19,10 +21,21 @@ class WebchatLimits:
     visits: RateLimit
     messages: RateLimit
     files: RateLimit
+    # How much of the disk: bytes of files that were stored.
+    bytes_of_visitor: RateLimit
+    bytes_of_network: RateLimit
+    # Calls for entry points that are not there.
+    refused: RateLimit
     uploads: Places
     uploads_of_network: Places
     sockets: Places
     sockets_of_network: Places
+
+    @contextmanager
+    def spend_bytes(self, visitor_id: str, network: str, size: int) -> Iterator[None]:
+        """Count so many bytes, unless the block fails: what is not stored takes no room. Raises TooManyRequestsError."""
+        with self.bytes_of_visitor.spend(visitor_id, size), self.bytes_of_network.spend(network, size):
+            yield
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """One widget's socket: registers, then hears of its thread; tells what was shown and that somebody types."""
 
 import asyncio
-from collections.abc import Callable
 from typing import Literal, TypeAlias
 from uuid import UUID
 
@@ -11,10 +10,11 @@ from starlette.websockets import WebSocket
 from retzef.kernel.errors import RetzefError
 from retzef.kernel.ids import TenantId
 from retzef.modules.cases.api import mark_thread
+from retzef.modules.webchat.entry import find_entry_point
 from retzef.modules.webchat.live import VisitorSession
 from retzef.modules.webchat.services import WebchatServices
 from retzef.platform.http.callers import caller_of
-from retzef.platform.http.limits import TooManyAtOnceError
+from retzef.platform.http.limits import TooManyAtOnceError, TooManyRequestsError
 from retzef.platform.realtime.sockets import (
     NOT_ALLOWED,
     SIGNED_OUT,
@@ -79,7 +79,7 @@ class VisitorSocket:
     def __init__(self, socket: WebSocket, key: str, services: WebchatServices) -> None:
         self._socket = socket
         self._key = key
-        self._registry = services.registry
+        self._services = services
         self._protocol = services.protocol
         self._units = services.units
         self._live = services.live
@@ -89,20 +89,17 @@ class VisitorSocket:
         self._may_ask_place_at = 0.0
         self._pace = Pace(FRAMES_PER_SECOND, FRAMES_AT_ONCE)
 
-    async def serve(self, check_origin: Callable[[EntryPoint, str | None, str], None]) -> None:
+    async def serve(self) -> None:
         """Register, then read and write until the end. Who has too many sockets open is told so."""
         try:
             with self._limits.sockets_of_network.hold(caller_of(self._socket)):
-                await self._serve(check_origin)
+                await self._serve()
         except TooManyAtOnceError as error:
             await self._refuse(error)
 
-    async def _serve(self, check_origin: Callable[[EntryPoint, str | None, str], None]) -> None:
+    async def _serve(self) -> None:
         try:
-            entry_point = await self._registry.by_key("webchat", self._key)
-            check_origin(
-                entry_point, self._socket.headers.get("origin"), self._socket.headers.get("host", "")
-            )
+            entry_point = await find_entry_point(self._services, self._key, self._socket)
             session = await self._registered(entry_point)
         except RetzefError as error:
             await self._refuse(error)
@@ -128,7 +125,7 @@ class VisitorSocket:
         match error:
             case SignatureInvalidError():
                 code, close_code = "visitor-token-invalid", SIGNED_OUT
-            case TooManyAtOnceError():
+            case TooManyAtOnceError() | TooManyRequestsError():
                 code, close_code = error.code, TOO_MANY
             case _:
                 code, close_code = error.code, NOT_ALLOWED

@@ -72,10 +72,16 @@ class BoundedBodies:
         await self._app(scope, receive, send)
 
 
+def declared_length(request: Request) -> int | None:
+    """How many bytes the body is said to have; None when nothing is said."""
+    said = next((value for name, value in request.scope["headers"] if name == b"content-length"), b"")
+    return int(said) if said.isdigit() else None
+
+
 async def read_body(request: Request, limit: int) -> bytes:
     """The whole body, at most `limit` bytes. Raises RequestTooLargeError."""
-    declared = next((value for name, value in request.scope["headers"] if name == b"content-length"), b"")
-    if declared.isdigit() and int(declared) > limit:
+    declared = declared_length(request)
+    if declared is not None and declared > limit:
         raise RequestTooLargeError(limit=limit)
     bound: _Bound | None = request.scope.get(_BOUND)
     if bound is not None:

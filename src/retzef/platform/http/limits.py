@@ -62,10 +62,20 @@ class RateLimit:
         bucket = self._filled(key)
         bucket.tokens = max(0.0, bucket.tokens - 1.0)
 
-    def give_back(self, key: str) -> None:
+    def give_back(self, key: str, cost: float = 1.0) -> None:
         """What `check` took in advance was not to be counted after all."""
         bucket = self._filled(key)
-        bucket.tokens = min(self._burst, bucket.tokens + 1.0)
+        bucket.tokens = min(self._burst, bucket.tokens + cost)
+
+    @contextmanager
+    def spend(self, key: str, cost: float) -> Iterator[None]:
+        """Take for the length of a block, and give back when it fails. Raises TooManyRequestsError."""
+        self.check(key, cost)
+        try:
+            yield
+        except BaseException:
+            self.give_back(key, cost)
+            raise
 
     def _filled(self, key: str) -> _Bucket:
         now = self._monotonic()

@@ -51,6 +51,16 @@ def test_calls_are_let_through_at_their_rate_when_time_passes(limit: RateLimit, 
     assert take(limit, 10) == 3  # a bucket holds no more than its burst
 
 
+def test_nothing_is_counted_when_what_was_spent_for_fails(limit: RateLimit) -> None:
+    for _ in range(10):
+        with pytest.raises(LookupError), limit.spend("somebody", 3.0):
+            raise LookupError
+    with limit.spend("somebody", 2.5):
+        pass
+    with pytest.raises(TooManyRequestsError), limit.spend("somebody", 1.0):
+        raise AssertionError("let in")
+
+
 def test_callers_do_not_hold_each_other_up_when_one_is_too_fast(limit: RateLimit) -> None:
     take(limit, 10, "fast")
     assert take(limit, 10, "slow") == 3
