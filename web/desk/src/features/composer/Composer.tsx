@@ -128,7 +128,7 @@ function useGrowing(text: string) {
 }
 
 export function Composer({ caseId, ways, customerName, customerLocale, onLeftWriting }: ComposerProps) {
-  const { t } = useReading();
+  const { t, formats } = useReading();
   const desk = useDesk();
   const draft = useValue(desk.drafts.all, (all) => all.get(caseId) ?? EMPTY_DRAFT);
   const [throughId, setThrough] = useState<string | null>(null);
@@ -179,7 +179,8 @@ export function Composer({ caseId, ways, customerName, customerLocale, onLeftWri
   const addFiles = (added: Iterable<File>) => {
     for (const file of added) {
       const code = fileRefusal(file, limits);
-      const body = { code: code ?? "", message: "", params: {}, retryable: false };
+      const params = { limit: formats.fileSize(limits?.files_max_bytes ?? 0) };
+      const body = { code: code ?? "", message: "", params, retryable: false };
       desk.uploads.add(caseId, mode, file, code === null ? null : new WireError(body, 413));
     }
     area.current?.focus();
