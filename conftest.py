@@ -1,5 +1,7 @@
 """What every test run has: the `--all` switch, how long Hypothesis looks, and the shared fixtures."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -27,8 +29,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """One id for each test. Those made of an API's document are named by their operation, but their ids are not: the
+    workers, who know tests by their ids, would run one of them and leave out all others."""
+    label = getattr(item, "operation_label", None)
+    if label is not None and "[" not in item.nodeid:
+        item._id = item.id.with_params(label)  # noqa: SLF001 - there is no other way
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave slow tests out, unless they are asked for by `--all` or by naming the marker."""
+    twice = [nodeid for nodeid, count in Counter(item.nodeid for item in items).items() if count > 1]
+    if twice:
+        raise pytest.UsageError(f"several tests of one id, of which only one would be run: {twice[:3]}")
     if config.getoption("--all") or "slow" in config.getoption("markexpr"):
         return
     slow = [item for item in items if item.get_closest_marker("slow")]
