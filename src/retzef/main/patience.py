@@ -29,28 +29,39 @@ FRAMES_AT_ONCE = 1000
 PAGE_BYTES = 4096
 
 
-class _Untaken:
+class _EndsUntaken(asyncio.Protocol):
     """Ends a connection when what waits to be written stays: else it, and whoever writes, would wait for ever."""
 
-    _end: asyncio.TimerHandle | None = None
+    transport: asyncio.Transport
+    _untaken_end: asyncio.TimerHandle | None = None
 
-    def begin(self, transport: asyncio.Transport) -> None:
-        """No more is written until some has left."""
-        self.end()
-        self._end = asyncio.get_running_loop().call_later(TAKEN_WITHIN_SECONDS, transport.abort)
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The caller is gone."""
+        self._is_taken()
+        super().connection_lost(exc)
 
-    def end(self) -> None:
-        """It has left, or the connection is gone."""
-        if self._end is not None:
-            self._end.cancel()
-            self._end = None
+    def pause_writing(self) -> None:
+        """The caller takes less than we write: no more is written until some has left."""
+        super().pause_writing()
+        self._is_taken()
+        self._untaken_end = asyncio.get_running_loop().call_later(TAKEN_WITHIN_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """The caller took most of it."""
+        super().resume_writing()
+        self._is_taken()
+
+    def _is_taken(self) -> None:
+        if self._untaken_end is not None:
+            self._untaken_end.cancel()
+            self._untaken_end = None
 
 
 class _UnbearableError(Exception):
     """What comes is more work than it is worth. The parser ends with it, and the connection; nobody else sees this."""
 
 
-class PatientHttp(HttpToolsProtocol):
+class PatientHttp(_EndsUntaken, HttpToolsProtocol):
     """uvicorn's protocol, which by itself waits for a head for ever, however large it grows, and for who does not read.
 
     In the usual case a head comes whole and what is written leaves at once: no timer is set.
@@ -63,7 +74,6 @@ class PatientHttp(HttpToolsProtocol):
     _means_something: bool = False
     # Of the body that is coming.
     _tiny_parts: int = 0
-    _untaken: _Untaken | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A caller is there, who says nothing yet."""
@@ -75,19 +85,7 @@ class PatientHttp(HttpToolsProtocol):
         """The caller is gone."""
         self._owes = False
         self._wait()
-        self._is_taken()
         super().connection_lost(exc)
-
-    def pause_writing(self) -> None:
-        """The caller takes less than we write."""
-        super().pause_writing()
-        self._untaken = self._untaken or _Untaken()
-        self._untaken.begin(self.transport)
-
-    def resume_writing(self) -> None:
-        """The caller took most of it."""
-        super().resume_writing()
-        self._is_taken()
 
     def data_received(self, data: bytes) -> None:
         """Something came, perhaps all that was owed."""
@@ -143,46 +141,21 @@ class PatientHttp(HttpToolsProtocol):
             self._end.cancel()
             self._end = None
 
-    def _is_taken(self) -> None:
-        if self._untaken is not None:
-            self._untaken.end()
-
     def _give_up(self) -> None:
         self._end = None
         if not self.transport.is_closing():
             self.transport.abort()
 
 
-class PatientSocket(WebSocketsSansIOProtocol):
+class PatientSocket(_EndsUntaken, WebSocketsSansIOProtocol):
     """uvicorn's protocol for sockets, which by itself waits for ever to close one whose client does not read.
 
     And it takes any number of pings and empty parts of messages, which nobody further in ever sees.
     """
 
-    _untaken: _Untaken | None = None
     # So many frames ahead of the average, at that time of the loop.
     _frames_ahead: float = 0.0
     _counted_at: float = 0.0
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """The client is gone."""
-        self._is_taken()
-        super().connection_lost(exc)
-
-    def pause_writing(self) -> None:
-        """The client takes less than we write."""
-        super().pause_writing()
-        self._untaken = self._untaken or _Untaken()
-        self._untaken.begin(self.transport)
-
-    def resume_writing(self) -> None:
-        """The client took most of it."""
-        super().resume_writing()
-        self._is_taken()
-
-    def _is_taken(self) -> None:
-        if self._untaken is not None:
-            self._untaken.end()
 
     def data_received(self, data: bytes) -> None:
         """Frames came; after too many the rest is not looked at."""
