@@ -23,6 +23,7 @@ class VisitorsHere:
     def __init__(self, feed: Feed, is_here: Callable[[Asked], bool]) -> None:
         self._feed = feed
         self._is_here = is_here
+        # Until when; each lasts as long, so the first asked is the first to run out.
         self._asked: dict[Asked, float] = {}
         self._to_tell: asyncio.Queue[Asked] = asyncio.Queue()
         feed.on_whisper(self._hear)
@@ -48,8 +49,10 @@ class VisitorsHere:
         asked = (UUID(tenant_id), UUID(case_id))
         if word == "visitor-asked":
             now = asyncio.get_running_loop().time()
-            self._asked = {each: until for each, until in self._asked.items() if until > now}
+            self._asked.pop(asked, None)
             self._asked[asked] = now + TOLD_FOR_SECONDS
+            while self._asked[first := next(iter(self._asked))] <= now:
+                del self._asked[first]
         # Gone from another process, and perhaps still here: then it is not gone.
         if self._is_here(asked):
             self._to_tell.put_nowait(asked)

@@ -35,7 +35,6 @@ DECLARE
     v_interactions uuid[];
     v_cases        uuid[];
     v_identities   uuid[];
-    v_new_case     uuid;
     v_new_cases    uuid[] := '{}';
     v_number       bigint;
     -- The open work of the interactions that have any, side by side.
