@@ -16,20 +16,6 @@ Work = tuple[UUID, UUID, UUID]
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def visitor(shared: Composed, own: Tenant) -> Visitor:
-    return await visit(shared, own, name="Ruth")
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def dana(shared: Composed, own: Tenant, visitor: Visitor) -> Desk:
-    desk = await sit_down(shared, own, "dana")
-    await desk.be("ready")
-    await visitor.write("hello")
-    await desk.take_all()
-    return desk
-
-
-@pytest_asyncio.fixture(loop_scope="module")
 async def work(dana: Desk) -> Work:
     ((item, case_id, interaction_id),) = await dana.items()
     return item, case_id, interaction_id

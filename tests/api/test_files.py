@@ -26,21 +26,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def visitor(shared: Composed, own: Tenant) -> Visitor:
-    return await visit(shared, own, name="Ruth")
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def dana(shared: Composed, own: Tenant, visitor: Visitor) -> Desk:
-    """Dana has the visitor's case in hand."""
-    desk = await sit_down(shared, own, "dana")
-    await desk.be("ready")
-    await visitor.write("hello")
-    await desk.take_all()
-    return desk
-
-
 async def post(visitor: Visitor, name: str, body: bytes, media_type: str = "") -> httpx.Response:
     headers = {**visitor.key, "content-type": media_type}
     return await visitor.http.post(

@@ -21,11 +21,6 @@ from tests.fixtures.examples import examples
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def visitor(shared: Composed, own: Tenant) -> Visitor:
-    return await visit(shared, own, name="Ruth")
-
-
 def code(answer: httpx.Response) -> str:
     return str(answer.json()["error"]["code"])
 
