@@ -99,6 +99,14 @@ class Stage:
         self.visitors.append(Visitor(page, house.locale))
         return self.visitors[-1]
 
+    async def talking(self, house: House, name: str, greeting: str) -> tuple[Agent, Visitor]:
+        """An agent at work and the visitor of that name, who wrote that and was accepted."""
+        agent, visitor = await self.agent_at_work(house), await self.visitor(house)
+        await visitor.open(name)
+        await visitor.write(greeting)
+        await agent.accept(name)
+        return agent, visitor
+
     def script_errors(self) -> list[str]:
         """What went wrong in any page's script."""
         errors = [who.errors for who in self.agents] + [who.errors for who in self.visitors]

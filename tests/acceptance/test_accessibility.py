@@ -158,10 +158,7 @@ async def test_the_desk_changes_its_language_in_place_and_keeps_it_when_another_
     shared_centre: Centre, stage: Stage
 ) -> None:
     house = await build_house(shared_centre, "he")
-    agent, visitor = await stage.agent_at_work(house), await stage.visitor(house)
-    await visitor.open("נועה")
-    await visitor.write("שלום")
-    await agent.accept("נועה")
+    agent, _ = await stage.talking(house, "נועה", "שלום")
     await agent.composer.fill("טיוטה")
     for native, code, direction in (
         ("English", "en", "ltr"),

@@ -144,10 +144,7 @@ async def test_each_side_sees_the_other_type_and_how_far_its_words_have_come(
     shared_centre: Centre, stage: Stage
 ) -> None:
     house = await build_house(shared_centre, "he")
-    agent, visitor = await stage.agent_at_work(house), await stage.visitor(house)
-    await visitor.open("נועה")
-    await visitor.write("שלום")
-    await agent.accept("נועה")
+    agent, visitor = await stage.talking(house, "נועה", "שלום")
     await expect(visitor.log.get_by_text("נקראה")).to_be_visible()
 
     await visitor.composer.press_sequentially("רגע")
@@ -190,10 +187,7 @@ async def test_every_tab_asks_to_sign_in_and_the_work_goes_to_a_colleague_when_t
     shared_centre: Centre, stage: Stage
 ) -> None:
     house = await build_house(shared_centre, "he")
-    agent, visitor = await stage.agent_at_work(house), await stage.visitor(house)
-    await visitor.open("נועה")
-    await visitor.write("שלום")
-    await agent.accept("נועה")
+    agent, _ = await stage.talking(house, "נועה", "שלום")
     other = Agent(await agent.page.context.new_page(), house, agent.person)
     stage.agents.append(other)
     await other.page.goto(agent.page.url)
