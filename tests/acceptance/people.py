@@ -55,6 +55,11 @@ class Agent:
         self.locale = reads or self.locale
         await expect(self.presence).to_be_visible()
 
+    async def go_to(self, place: str) -> None:
+        """A place of the desk, by the rail."""
+        rail = self.page.get_by_role("navigation", name=self.text("place.nav"))
+        await rail.get_by_role("link", name=self.text(f"place.{place}")).click()
+
     @property
     def presence(self) -> Locator:
         return self.page.get_by_role("button", name=re.compile(f"^{re.escape(self.text('presence.mine'))}"))

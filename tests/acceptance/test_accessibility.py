@@ -79,6 +79,7 @@ async def test_axe_finds_nothing_serious_when_it_looks_at_the_administrators_pag
     admin = await stage.agent(await build_house(shared_centre, locale), 2)
     await admin.sign_in()
 
+    await admin.go_to("administration")
     await admin.page.get_by_role("link", name=admin.text("place.entry_points")).click()
     await expect(admin.button("entry_points.copy_tag")).to_be_visible()
     assert await find_barriers(admin.page) == []

@@ -25,6 +25,7 @@ async def test_a_refused_answer_is_shown_as_failed_and_goes_out_when_the_adminis
         await expect(agent.line("בדרך אליך")).to_contain_text("הספק אינו מקבל את פרטי הגישה שלנו")
 
         await admin.sign_in()
+        await admin.go_to("administration")
         await admin.page.get_by_role("link", name="עבודות שנכשלו").click()
         job = admin.page.get_by_role("listitem").filter(has_text="send_message")
         await expect(job).to_have_count(1)

@@ -6,6 +6,7 @@ import { directionOf, type LocaleCode } from "../i18n/locales";
 import { ReadingProvider, readingOf, useReading } from "../i18n/reading";
 import type { Texts } from "../i18n/text";
 import { DeskProvider } from "../state/desk-context";
+import { RouterProvider } from "../state/router-context";
 import { useValue } from "../state/store";
 import { Blank } from "../ui/Blank";
 import { Button } from "../ui/Button";
@@ -108,12 +109,14 @@ export function App({ seat }: { seat: Seat }) {
         {state.name === "signed-out" && <SignedOut seat={seat} wasSignedOut={state.wasAtDesk} onLocale={onLocale} />}
         {desk !== null && (
           <DeskProvider value={desk}>
-            <DeskScreen
-              router={seat.router}
-              preferences={seat.preferences}
-              onLocale={onLocale}
-              onSignOut={() => void seat.standUp()}
-            />
+            <RouterProvider value={seat.router}>
+              <DeskScreen
+                router={seat.router}
+                preferences={seat.preferences}
+                onLocale={onLocale}
+                onSignOut={() => void seat.standUp()}
+              />
+            </RouterProvider>
           </DeskProvider>
         )}
         <Toasts rack={seat.rack} label={reading.t("toast.region")} closeLabel={reading.t("common.dismiss")} />

@@ -16,7 +16,7 @@ import { useValue } from "../state/store";
 import { Blank } from "../ui/Blank";
 import { Keys } from "../ui/Keys";
 import styles from "./DeskScreen.module.css";
-import type { Route, Router } from "./routes";
+import type { Route, Router } from "../state/routes";
 import { DRAWER, useMedia } from "./use-media";
 
 /** How long an item that has been accepted is awaited: the answer may come before the item itself. */

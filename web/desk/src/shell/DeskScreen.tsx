@@ -3,23 +3,23 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import { usePresenceNotice } from "../features/presence/use-presence-notice";
 import { listenForShortcuts, useShortcut } from "../features/shortcuts/use-shortcut";
 import type { LocaleCode } from "../i18n/locales";
-import { useReading } from "../i18n/reading";
 import { useDesk } from "../state/desk-context";
 import type { PreferenceStore } from "../state/preferences";
 import { useValue } from "../state/store";
-import { Loading } from "../ui/Loading";
 import { Announcer } from "./Announcer";
 import styles from "./DeskScreen.module.css";
-import type { Router } from "./routes";
-import { ADMINISTRATOR, TopBar } from "./TopBar";
+import type { Router } from "../state/routes";
+import { OfferCorner } from "./OfferCorner";
+import { PagePane } from "./PagePane";
+import { pageOf } from "./places";
+import { Rail } from "./Rail";
+import { TopBar } from "./TopBar";
 import { ONE_COLUMN, useMedia } from "./use-media";
 import { WorkPane } from "./WorkPane";
 
 /** The list paints without it; `main.tsx` begins to fetch it at the start. */
 const CasePane = lazy(() => import("./CasePane"));
 const Sheet = lazy(() => import("../features/shortcuts/Sheet"));
-const EntryPointsPage = lazy(() => import("../features/administration/EntryPointsPage"));
-const JobsPage = lazy(() => import("../features/administration/JobsPage"));
 
 /** Opens the sheet with a bare "?", outside of fields, unless the agent has turned that off. */
 function useQuestionKey(isOn: boolean, open: () => void) {
@@ -61,11 +61,9 @@ export interface DeskScreenProps {
 }
 
 export function DeskScreen({ router, preferences, onLocale, onSignOut }: DeskScreenProps) {
-  const { t } = useReading();
-  const desk = useDesk();
+  const session = useValue(useDesk().session, (value) => value);
   const route = useValue(router, (value) => value);
   const hasQuestionKey = useValue(preferences, (value) => value.hasQuestionKey);
-  const role = useValue(desk.session, (session) => session.agent.role);
   const isOneColumn = useMedia(ONE_COLUMN);
   const [isSheetOpen, setSheetOpen] = useState(false);
   useEffect(listenForShortcuts, []);
@@ -74,25 +72,27 @@ export function DeskScreen({ router, preferences, onLocale, onSignOut }: DeskScr
   useAltHeld();
   usePresenceNotice();
 
-  const isWork = route.name === "work" || route.name === "case" || role !== ADMINISTRATOR;
+  const page = pageOf(route, session);
+  const isWork = page === undefined;
   const isCaseOpen = route.name === "case" || (route.name === "work" && route.workItemId !== null);
   return (
     <div className={styles.screen}>
-      <TopBar router={router} preferences={preferences} onLocale={onLocale} onSheet={() => setSheetOpen(true)} onSignOut={onSignOut} />
-      <div className={styles.columns}>
-        {isWork && (!isOneColumn || !isCaseOpen) && (
-          <WorkPane router={router} selectedId={route.name === "work" ? route.workItemId : null} />
-        )}
-        {isWork && (!isOneColumn || isCaseOpen) && (
-          <Suspense fallback={<main className={styles.case} aria-busy="true" />}>
-            <CasePane route={route} router={router} preferences={preferences} />
-          </Suspense>
-        )}
-        <Suspense fallback={<Loading label={t("common.loading")} />}>
-          {!isWork && route.name === "entry-points" && <EntryPointsPage />}
-          {!isWork && route.name === "jobs" && <JobsPage />}
-        </Suspense>
+      <TopBar preferences={preferences} onLocale={onLocale} onSheet={() => setSheetOpen(true)} onSignOut={onSignOut} />
+      <div className={styles.body}>
+        {(!isOneColumn || !isCaseOpen) && <Rail />}
+        <div className={styles.columns}>
+          {isWork && (!isOneColumn || !isCaseOpen) && (
+            <WorkPane router={router} selectedId={route.name === "work" ? route.workItemId : null} />
+          )}
+          {isWork && (!isOneColumn || isCaseOpen) && (
+            <Suspense fallback={<main className={styles.case} aria-busy="true" />}>
+              <CasePane route={route} router={router} preferences={preferences} />
+            </Suspense>
+          )}
+          {page !== undefined && route.name === "page" && <PagePane page={page} rest={route.rest} search={route.search} />}
+        </div>
       </div>
+      {!isWork && <OfferCorner router={router} />}
       <Announcer />
       <Suspense fallback={null}>
         {isSheetOpen && (

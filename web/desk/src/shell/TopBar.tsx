@@ -13,10 +13,7 @@ import { Menu, type MenuGroup } from "../ui/Menu";
 import { tip } from "../ui/tip";
 import { canAskToNotify } from "./attention";
 import { Brand } from "./Brand";
-import { pathOf, type Route, type Router } from "./routes";
 import styles from "./TopBar.module.css";
-
-export const ADMINISTRATOR = "administrator";
 
 export function LanguageMenu({ onLocale }: { onLocale(locale: LocaleCode): void }) {
   const { t, locale } = useReading();
@@ -122,50 +119,19 @@ function Me({ preferences, onSheet, onSignOut }: MeProps) {
   );
 }
 
-function Places({ router, route }: { router: Router; route: Route }) {
-  const { t } = useReading();
-  const places: { route: Route; label: string; isHere: boolean }[] = [
-    { route: { name: "work", workItemId: null }, label: t("place.work"), isHere: route.name === "work" || route.name === "case" },
-    { route: { name: "entry-points" }, label: t("place.entry_points"), isHere: route.name === "entry-points" },
-    { route: { name: "jobs" }, label: t("place.jobs"), isHere: route.name === "jobs" },
-  ];
-  return (
-    <nav className={styles.places} aria-label={t("place.nav")}>
-      {places.map((place) => (
-        <a
-          key={place.label}
-          href={pathOf(place.route)}
-          className={styles.place}
-          aria-current={place.isHere ? "page" : undefined}
-          onClick={(event) => {
-            if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-            event.preventDefault();
-            router.go(place.route);
-          }}
-        >
-          {place.label}
-        </a>
-      ))}
-    </nav>
-  );
-}
-
 export interface TopBarProps extends MeProps {
-  router: Router;
   onLocale(locale: LocaleCode): void;
 }
 
-export function TopBar({ router, preferences, onLocale, onSheet, onSignOut }: TopBarProps) {
+export function TopBar({ preferences, onLocale, onSheet, onSignOut }: TopBarProps) {
   const desk = useDesk();
-  const route = useValue(router, (value) => value);
-  const { tenant, agent } = useValue(desk.session, (value) => value);
+  const tenant = useValue(desk.session, (value) => value.tenant);
   return (
     <header className={styles.bar}>
       <div className={styles.brand}>
         <Brand />
         <bdi className={styles.tenant}>{tenant.name}</bdi>
       </div>
-      {agent.role === ADMINISTRATOR && <Places router={router} route={route} />}
       <span className={styles.space} />
       <ConnectionHealth />
       <LoadMeter />

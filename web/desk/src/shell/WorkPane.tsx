@@ -6,7 +6,7 @@ import { WorkList } from "../features/work/WorkList";
 import type { WorkItem } from "../features/work/model";
 import { useReading } from "../i18n/reading";
 import { useEntities } from "../state/desk-context";
-import type { Router } from "./routes";
+import type { Router } from "../state/routes";
 import styles from "./DeskScreen.module.css";
 
 export function WorkPane({ router, selectedId }: { router: Router; selectedId: string | null }) {

@@ -14,7 +14,7 @@ import { Api } from "../wire/api";
 import type { Session } from "../wire/answers";
 import { WireError } from "../wire/errors";
 import { openWebSocket } from "../wire/web-socket";
-import { Router } from "./routes";
+import { Router } from "../state/routes";
 
 export type SeatState =
   | { name: "starting" }

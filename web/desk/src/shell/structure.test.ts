@@ -2,7 +2,9 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { SHORTCUTS } from "../features/shortcuts/list";
-import { pathOf, routeOf, type Route } from "./routes";
+import type { Session } from "../wire/answers";
+import { pageOf, PAGES, placeOf, PLACES } from "./places";
+import { pathOf, routeOf, type Route } from "../state/routes";
 
 const SOURCE = join(import.meta.dirname, "..");
 
@@ -24,7 +26,7 @@ const MAY: Record<string, string[]> = {
 };
 
 /** What features share among them; each other feature is known only to the shell. */
-const SHARED = ["channels", "problems", "shortcuts"];
+const SHARED = ["channels", "navigation", "problems", "shortcuts"];
 const NEIGHBOURS: Record<string, string[]> = { cases: ["decisions", "work"] };
 
 function importsOf(path: string): string[] {
@@ -93,13 +95,29 @@ describe("addresses", () => {
     { name: "work", workItemId: null },
     { name: "work", workItemId: "w1" },
     { name: "case", caseId: "c1" },
-    { name: "entry-points" },
-    { name: "jobs" },
+    { name: "page", page: "jobs", rest: "", search: "" },
+    { name: "page", page: "customers", rest: "c1/fields", search: "" },
+    { name: "page", page: "cases", rest: "", search: "status=open&owner=me" },
   ])("lead back to where they were made: %o", (route) => {
-    expect(routeOf(pathOf(route))).toEqual(route);
+    const address = new URL(pathOf(route), "http://desk.test");
+    expect(routeOf(address.pathname, address.search)).toEqual(route);
   });
 
-  it("that mean nothing lead to my work", () => {
-    expect(routeOf("/desk/nowhere/1")).toEqual({ name: "work", workItemId: null });
+  it("have a page each, of a place that there is", () => {
+    expect(new Set(PAGES.map((page) => page.path)).size).toBe(PAGES.length);
+    for (const page of PAGES) expect(PLACES.map((place) => place.name)).toContain(page.place);
+    // These lead to work and to cases, whatever pages there are.
+    expect(PAGES.map((page) => page.path)).not.toContain("work");
+  });
+
+  it.each(["/desk", "/desk/", "/desk/work", "/desk/work/"])("%s is my work", (path) => {
+    expect(routeOf(path)).toEqual({ name: "work", workItemId: null });
+  });
+
+  it("that mean nothing, or nothing for this reader, show my work", () => {
+    const session = { agent: { role: "agent" } } as Session;
+    expect(pageOf(routeOf("/desk/nowhere/1"), session)).toBeUndefined();
+    expect(pageOf(routeOf("/desk/jobs"), session)).toBeUndefined();
+    expect(placeOf(routeOf("/desk/jobs"), session)).toBe("work");
   });
 });

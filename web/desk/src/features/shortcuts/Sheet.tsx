@@ -10,6 +10,7 @@ import styles from "./Sheet.module.css";
 const GROUPS: { group: Shortcut["group"]; text: TextKey }[] = [
   { group: "work", text: "keys.group_work" },
   { group: "case", text: "keys.group_case" },
+  { group: "places", text: "keys.group_places" },
   { group: "desk", text: "keys.group_desk" },
 ];
 

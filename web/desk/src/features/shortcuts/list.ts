@@ -9,7 +9,7 @@ export interface Shortcut {
   keys: string;
   code: string;
   text: TextKey;
-  group: "work" | "case" | "desk";
+  group: "work" | "case" | "desk" | "places";
 }
 
 export const SHORTCUTS = {
@@ -30,6 +30,8 @@ export const SHORTCUTS = {
   whyMe: { keys: "Alt+Y", code: "KeyY", text: "keys.why_me", group: "case" },
   customer: { keys: "Alt+I", code: "KeyI", text: "keys.customer", group: "case" },
   presence: { keys: "Alt+R", code: "KeyR", text: "keys.presence", group: "desk" },
+  goToWork: { keys: "Alt+M", code: "KeyM", text: "keys.go_to_work", group: "places" },
+  goToAdministration: { keys: "Alt+D", code: "KeyD", text: "keys.go_to_administration", group: "places" },
   sheet: { keys: "Alt+Slash", code: "Slash", text: "keys.sheet", group: "desk" },
 } as const satisfies Record<string, Shortcut>;
 

@@ -1,0 +1,44 @@
+/** A page of a place, beside the menu of that place's pages when there are several. */
+import { Suspense } from "react";
+import { Link } from "../features/navigation/Link";
+import { useReading } from "../i18n/reading";
+import { useDesk } from "../state/desk-context";
+import { pageRoute } from "../state/routes";
+import { useValue } from "../state/store";
+import { Loading } from "../ui/Loading";
+import { pagesOf, PLACES, type Page } from "./places";
+import styles from "./PagePane.module.css";
+
+function Pages({ current }: { current: Page }) {
+  const { t } = useReading();
+  const session = useValue(useDesk().session, (value) => value);
+  const pages = pagesOf(current.place, session);
+  const place = PLACES.find((each) => each.name === current.place);
+  if (pages.length < 2 || place === undefined) return null;
+  return (
+    <nav className={styles.menu} aria-label={t(place.text)}>
+      <ul className={styles.pages}>
+        {pages.map((page) => (
+          <li key={page.path}>
+            <Link to={pageRoute(page.path)} className={styles.page} aria-current={page.path === current.path ? "page" : undefined}>
+              {t(page.text)}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+export function PagePane({ page, rest, search }: { page: Page; rest: string; search: string }) {
+  const { t } = useReading();
+  const { View } = page;
+  return (
+    <div className={styles.pane}>
+      <Pages current={page} />
+      <Suspense fallback={<Loading label={t("common.loading")} />}>
+        <View key={page.path} page={page.path} rest={rest} search={search} />
+      </Suspense>
+    </div>
+  );
+}

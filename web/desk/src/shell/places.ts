@@ -1,0 +1,73 @@
+/**
+ * What the desk consists of. A new screen is one line in `PAGES`; a place appears in the rail when the reader may see
+ * one of its pages, and shows a menu of them when there are several.
+ */
+import { Settings2, Inbox, type LucideIcon } from "lucide-react";
+import { lazy, type ComponentType, type LazyExoticComponent } from "react";
+import type { ShortcutName } from "../features/shortcuts/list";
+import type { TextKey } from "../i18n/text";
+import { pageRoute, type Route } from "../state/routes";
+import type { Session } from "../wire/answers";
+
+/** What a page is told of its address; `rest` and `search` are its own to read and, by the router, to change. */
+export interface PageProps {
+  page: string;
+  rest: string;
+  search: string;
+}
+
+export interface Page {
+  /** First part of the address: `/desk/<path>`. */
+  path: string;
+  place: PlaceName;
+  text: TextKey;
+  may(session: Session): boolean;
+  View: LazyExoticComponent<ComponentType<PageProps>>;
+}
+
+export interface Place {
+  name: PlaceName;
+  text: TextKey;
+  Icon: LucideIcon;
+  shortcut: ShortcutName;
+}
+
+export type PlaceName = "work" | "administration";
+
+const isAdministrator = (session: Session) => session.agent.role === "administrator";
+
+/** In the order of the rail. "Work" is everybody's and is no page: it is the desk itself. */
+export const PLACES: readonly Place[] = [
+  { name: "work", text: "place.work", Icon: Inbox, shortcut: "goToWork" },
+  { name: "administration", text: "place.administration", Icon: Settings2, shortcut: "goToAdministration" },
+];
+
+/** In the order of each place's menu. */
+export const PAGES: readonly Page[] = [
+  { path: "entry-points", place: "administration", text: "place.entry_points", may: isAdministrator, View: lazy(() => import("../features/administration/EntryPointsPage")) },
+  { path: "jobs", place: "administration", text: "place.jobs", may: isAdministrator, View: lazy(() => import("../features/administration/JobsPage")) },
+];
+
+/** The pages of a place that this reader may see. */
+export function pagesOf(place: PlaceName, session: Session): Page[] {
+  return PAGES.filter((page) => page.place === place && page.may(session));
+}
+
+/** The page a route shows; undefined for work, for a case, and for what the reader may not see or does not exist. */
+export function pageOf(route: Route, session: Session): Page | undefined {
+  return route.name === "page" ? PAGES.find((page) => page.path === route.page && page.may(session)) : undefined;
+}
+
+/** The places this reader has, each with the address it opens. */
+export function placesOf(session: Session): { place: Place; route: Route }[] {
+  return PLACES.flatMap((place) => {
+    if (place.name === "work") return [{ place, route: { name: "work", workItemId: null } as Route }];
+    const first = pagesOf(place.name, session)[0];
+    return first === undefined ? [] : [{ place, route: pageRoute(first.path) }];
+  });
+}
+
+/** The place a route belongs to. */
+export function placeOf(route: Route, session: Session): PlaceName {
+  return pageOf(route, session)?.place ?? "work";
+}
