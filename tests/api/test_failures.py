@@ -7,14 +7,8 @@ from retzef.modules.desk import endpoints as desk_endpoints
 from tests.fixtures.actors import sit_down, visit
 from tests.fixtures.composed import Composed, Tenant
 from tests.fixtures.database import Database as FreshDatabase
+from tests.fixtures.database import shut
 from tests.fixtures.waiting import eventually
-
-
-async def shut(database: FreshDatabase) -> None:
-    await database.server.run(f"ALTER DATABASE {database.name} ALLOW_CONNECTIONS false")
-    await database.server.run(
-        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database.name}'"
-    )
 
 
 async def test_callers_are_told_to_come_again_when_the_database_is_away(

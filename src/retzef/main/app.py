@@ -14,22 +14,38 @@ import retzef
 from retzef.main.compose import Core, WebParts
 from retzef.main.doors import ProviderDoor, refusals_of_door
 from retzef.main.edge import EdgeHeaders
+from retzef.main.health import Health, Wrong, health_routes
+from retzef.main.observe import Observer, metrics_route
 from retzef.main.pages import install_pages
 from retzef.modules.cases.endpoints import case_routes
 from retzef.modules.customers.endpoints import customer_routes
 from retzef.modules.desk.endpoints import live_routes, session_routes
+from retzef.modules.inbound.api import WAITING_MAX
 from retzef.modules.operations.api import jobs_routes
 from retzef.modules.queues.endpoints import queue_routes
 from retzef.modules.webchat.endpoints import webchat_routes
 from retzef.modules.webchat.services import WebchatLimits, WebchatServices
 from retzef.platform.http.bodies import BoundedBodies
 from retzef.platform.http.errors import install_error_handlers
+from retzef.platform.telemetry import RequestMeter
 
 DESCRIPTION = "Everything the desk, the widget and other systems do with Retzef. The sockets are described in docs/reference/wire.md."
 
 
-def build_app(core: Core, web: WebParts, *, background: bool = True) -> FastAPI:
-    """The application. `background`: also run the live parts for as long as it serves; else the caller does."""
+def build_app(
+    core: Core,
+    web: WebParts,
+    *,
+    background: bool = True,
+    health: Health | None = None,
+    observer: Observer | None = None,
+) -> FastAPI:
+    """The application. `background`: also run the live parts for as long as it serves; else the caller does.
+
+    `health` and `observer`: those of the process, where it has other roles and doors besides.
+    """
+    health = watch_web(health or Health(core, ("web",)), web)
+    observer = observer or Observer(core, health, web)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -50,10 +66,16 @@ def build_app(core: Core, web: WebParts, *, background: bool = True) -> FastAPI:
     app.add_middleware(ProviderDoor, core=core, web=web)
     app.add_middleware(BoundedBodies)
     app.add_middleware(EdgeHeaders)
+    app.add_middleware(RequestMeter, meters=core.meters)
     app.include_router(_api(core, web))
     app.include_router(_webchat(core, web))
     app.router.routes.append(refusals_of_door())
     app.router.routes.append(Route("/health", _health(core), methods=["GET"]))
+    app.router.routes.extend(health_routes(health))
+    if core.settings.metrics_token:
+        app.router.routes.append(
+            metrics_route(observer, core.meters.content_type, core.settings.metrics_token)
+        )
     install_pages(app, core, Path(__file__).parent / "static")
     return app
 
@@ -97,7 +119,20 @@ def _webchat(core: Core, web: WebParts) -> APIRouter:
     )  # fmt: skip
 
 
+def watch_web(health: Health, web: WebParts) -> Health:
+    """Is what comes in stored as fast as it comes? Else it is sent back to where it came from, which is no readiness."""
+
+    def look_at_ingest() -> Wrong | None:
+        waiting = web.ingest.waiting
+        return Wrong("health-ingest-full", {"waiting": waiting}) if waiting > WAITING_MAX * 0.9 else None
+
+    health.watch("web", look_at_ingest)
+    return health
+
+
 def _health(core: Core) -> Callable[[Request], Awaitable[Response]]:
+    """The shortest question, and the oldest: does the web role answer, and the database behind it?"""
+
     async def health(request: Request) -> Response:
         await core.database.system.fetchval("SELECT 1")
         return JSONResponse({"status": "ok", "version": retzef.__version__})

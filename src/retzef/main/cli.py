@@ -47,7 +47,7 @@ def serve(roles: str, seed: bool, parent: int | None, beside: bool) -> None:
             f"unknown roles: {', '.join(sorted(unknown))}; there are {', '.join(ALL_ROLES)}"
         )
     settings = read_settings()
-    set_up_logs(settings.log_level)
+    set_up_logs(settings.log_level, settings.log_format)
 
     def ready(address: str) -> None:
         click.echo(f"Retzef serves at {address}  (desk {address}/desk/, demo site {address}/demo/)")

@@ -29,6 +29,7 @@ from retzef.platform.outgoing.client import OutgoingHttp
 from retzef.platform.postgres import RunningPostgres, find_running, open_postgres
 from retzef.platform.realtime.entities import Projector
 from retzef.platform.realtime.feed import Feed
+from retzef.platform.telemetry import Meters
 from retzef.platform.unit import Units
 from retzef.ports.channel import ChannelAdapter
 
@@ -53,6 +54,7 @@ class Core:
     links: FileLinks
     projector: Projector
     adapters: dict[str, ChannelAdapter]
+    meters: Meters
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,7 @@ def build_core(
         links=links,
         projector=Projector(links, clock, {name: each.manifest for name, each in adapters.items()}),
         adapters=adapters,
+        meters=Meters(),
     )
 
 

@@ -6,6 +6,7 @@ import random
 import socket
 
 from retzef.main.compose import Core, build_outbound
+from retzef.main.health import Health, Wrong
 from retzef.modules.operations.api import Retention, list_chores
 from retzef.modules.outbound.api import outbound_kinds
 from retzef.modules.queues.router import Router
@@ -16,15 +17,19 @@ from retzef.platform.jobs.runner import JobRunner
 async def run_router(core: Core) -> None:
     """Route until cancelled. The holder's name tells machine and process, and is never used twice."""
     holder = f"{socket.gethostname()}/{os.getpid()}/{core.ids.new()}"
-    await Router(core.database, core.clock, core.ids, core.feed, holder).run()
+    await Router(
+        core.database, core.clock, core.ids, core.feed, holder, round_ended=core.meters.round_ended
+    ).run()
 
 
-async def run_worker(core: Core, stop: asyncio.Event) -> None:
+async def run_worker(core: Core, stop: asyncio.Event, health: Health | None = None) -> None:
     """Run jobs and chores until told to stop; what runs then is finished first."""
     outbound = build_outbound(core)
     # Spreads retries; nothing secret depends on it.
     runner = JobRunner(core.database, core.clock, outbound_kinds(outbound), random.SystemRandom().random)
     core.feed.on_commit(runner.wake)
+    if health is not None:
+        health.watch("worker", lambda: None if runner.is_available else Wrong("health-jobs"))
     retention = Retention(core.settings.keep_receipts, core.settings.keep_decisions)
     chores = asyncio.create_task(
         Chores(core.database, list_chores(retention, core.files)).run(), name="chores"

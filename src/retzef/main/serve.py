@@ -12,16 +12,22 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Coroutine, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import AsyncExitStack, ExitStack, contextmanager
+from dataclasses import dataclass
 from typing import Any
+
+from fastapi import FastAPI
 
 from retzef.kernel.errors import RetzefError
 from retzef.main.app import build_app, run_live
-from retzef.main.compose import Core, WebParts, build_web, compose_core, open_database
+from retzef.main.compose import Core, build_web, compose_core, open_database
+from retzef.main.health import Health
+from retzef.main.observe import Observer
 from retzef.main.roles import run_router, run_worker
 from retzef.main.seeding import seed_if_empty
 from retzef.main.settings import Settings
+from retzef.main.sidedoor import serve_sidedoor
 from retzef.main.stack import Server, uvicorn_config
 from retzef.platform.db.migrate import migrate
 
@@ -82,23 +88,41 @@ async def serve(
         serving.result()  # what it failed of is its failure, visibly
 
 
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Where this process listens; None: not there."""
+
+    product: socket.socket | None
+    monitors: socket.socket | None
+
+
+@contextmanager
+def _open_doors(settings: Settings, roles: Sequence[str]) -> Iterator[Doors]:
+    """Bound before anything else begins: a taken port is told at once."""
+    with ExitStack() as opened:
+        product = opened.enter_context(_bind(settings.host, settings.port)) if "web" in roles else None
+        address = settings.metrics_address
+        yield Doors(product, opened.enter_context(_bind(*address)) if address else None)
+
+
 async def _serve(
     settings: Settings, roles: Sequence[str], stop: asyncio.Event, *, seed: bool, ready: Callable[[str], None]
 ) -> None:
     async with AsyncExitStack() as opened:
-        listener = opened.enter_context(_bind(settings)) if "web" in roles else None
+        doors = opened.enter_context(_open_doors(settings, roles))
         dsns = await opened.enter_async_context(open_database(settings))
         await migrate(dsns.owner)
         async with compose_core(settings, dsns) as core:
             if seed:
                 await seed_if_empty(core)
             alone = tuple(roles) == ("router",)
-            await _run_roles(core, roles, stop, listener=listener, alone=alone, ready=ready)
+            await _run_roles(core, roles, stop, doors=doors, alone=alone, ready=ready)
 
 
 async def _serve_beside(settings: Settings, roles: Sequence[str], stop: asyncio.Event) -> None:
-    async with open_database(settings, may_start=False) as dsns, compose_core(settings, dsns) as core:
-        await _run_roles(core, roles, stop, listener=None, alone=True, ready=print)
+    with _open_doors(settings, roles) as doors:
+        async with open_database(settings, may_start=False) as dsns, compose_core(settings, dsns) as core:
+            await _run_roles(core, roles, stop, doors=doors, alone=True, ready=print)
 
 
 async def _run_roles(
@@ -106,26 +130,31 @@ async def _run_roles(
     roles: Sequence[str],
     stop: asyncio.Event,
     *,
-    listener: socket.socket | None,
+    doors: Doors,
     alone: bool,
     ready: Callable[[str], None],
 ) -> None:
-    """`alone`: route in this process; else the router gets one of its own."""
+    """`alone`: route in this process; else the router gets one of its own, which answers for itself."""
     # What ends when told to, and what runs until it is cancelled.
     ending: list[Coroutine[Any, Any, None]] = []
     endless: list[Coroutine[Any, Any, None]] = []
-    if listener is not None:
-        web = build_web(core)
-        ending.append(_web(core, web, listener, stop, ready))
+    health = Health(core, [role for role in roles if alone or role != "router"])
+    web = build_web(core) if doors.product is not None else None
+    observer = Observer(core, health, web)
+    if doors.monitors is not None:
+        ending.append(serve_sidedoor(core, health, observer, doors.monitors, stop))
+    if doors.product is not None and web is not None:
+        app = build_app(core, web, background=False, health=health, observer=observer)
+        ending.append(_web(core, app, doors.product, stop, ready))
         endless.append(run_live(core, web))
     else:
         endless.append(core.feed.run())
     if "worker" in roles:
-        ending.append(run_worker(core, stop))
+        ending.append(run_worker(core, stop, health))
     if "router" in roles and alone:
         endless.append(run_router(core))
     elif "router" in roles:
-        ending.append(_router_process(stop))
+        ending.append(_router_process(core.settings, stop))
     await _run_until(stop, ending, endless)
 
 
@@ -150,9 +179,8 @@ async def _run_until(
 
 
 async def _web(
-    core: Core, web: WebParts, listener: socket.socket, stop: asyncio.Event, ready: Callable[[str], None]
+    core: Core, app: FastAPI, listener: socket.socket, stop: asyncio.Event, ready: Callable[[str], None]
 ) -> None:
-    app = build_app(core, web, background=False)
     config = uvicorn_config(app, core.settings)
     server = Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
@@ -168,12 +196,20 @@ async def _web(
     await serving
 
 
-async def _router_process(stop: asyncio.Event) -> None:
+def _environment_of_router(settings: Settings) -> dict[str, str]:
+    """Ours, but monitors find it at the next port."""
+    if settings.metrics_address is None:
+        return {**os.environ}
+    host, port = settings.metrics_address
+    return {**os.environ, "RETZEF_METRICS_ADDRESS": f"{host}:{port + 1}"}
+
+
+async def _router_process(settings: Settings, stop: asyncio.Event) -> None:
     """Keep a router process running beside us."""
     while not stop.is_set():
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "retzef", "serve", "--roles", "router", "--child-of", str(os.getpid()), "--beside",
-            env={**os.environ}, stdin=asyncio.subprocess.DEVNULL,
+            env=_environment_of_router(settings), stdin=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
         ended = asyncio.create_task(process.wait())
         stopping = asyncio.create_task(stop.wait())
@@ -194,11 +230,10 @@ async def _wait_for_end_of(parent: int, stop: asyncio.Event) -> None:
         await asyncio.sleep(PARENT_LOOKED_AT_EVERY_SECONDS)
 
 
-def _bind(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+def _bind(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    host, port = settings.host, settings.port
     try:
         listener.bind((host, port))
     except OSError as error:

@@ -7,10 +7,12 @@ from datetime import timedelta
 from pathlib import Path
 
 from retzef.kernel.errors import RetzefError
+from retzef.platform.telemetry.lines import LogFormat
 
 DEFAULT_PORT = 8420
 # The most patient provider sends a message again for a week: twice that.
 LEAST_DAYS_OF_RECEIPTS = 14
+LEAST_LETTERS_OF_TOKEN = 16
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -39,6 +41,11 @@ class Settings:
     keep_receipts: timedelta = timedelta(days=90)
     # How long is remembered why somebody was given work.
     keep_decisions: timedelta = timedelta(days=90)
+    log_format: LogFormat = "text"
+    # Where monitors ask this process, as (host, port); the router of `retzef serve` answers at the port after it.
+    metrics_address: tuple[str, int] | None = None
+    # Who sends it may ask for numbers at the product's own port, too.
+    metrics_token: str | None = None
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -62,6 +69,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         log_level=log_level,
         keep_receipts=_days(env, "RETZEF_KEEP_RECEIPTS_DAYS", LEAST_DAYS_OF_RECEIPTS),
         keep_decisions=_days(env, "RETZEF_KEEP_DECISIONS_DAYS", 1),
+        log_format=_log_format(env),
+        metrics_address=_address(env, "RETZEF_METRICS_ADDRESS"),
+        metrics_token=_token(env, "RETZEF_METRICS_TOKEN"),
     )
 
 
@@ -70,6 +80,34 @@ def _days(env: Mapping[str, str], name: str, least: int) -> timedelta:
     if not value.isdecimal() or not least <= int(value) <= 36_500:
         raise SettingInvalidError(setting=name, value=value)
     return timedelta(days=int(value))
+
+
+def _log_format(env: Mapping[str, str]) -> LogFormat:
+    match env.get("RETZEF_LOG_FORMAT", "text").lower():
+        case "text":
+            return "text"
+        case "json":
+            return "json"
+        case other:
+            raise SettingInvalidError(setting="RETZEF_LOG_FORMAT", value=other)
+
+
+def _address(env: Mapping[str, str], name: str) -> tuple[str, int] | None:
+    """`host:port`, where an IPv6 host stands in brackets."""
+    if name not in env:
+        return None
+    host, _, port = env[name].rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65535:
+        raise SettingInvalidError(setting=name, value=env[name])
+    return host.strip("[]"), int(port)
+
+
+def _token(env: Mapping[str, str], name: str) -> str | None:
+    """A secret that is guarded by its length alone. What it was is told to nobody."""
+    token = env.get(name)
+    if token is not None and (len(token) < LEAST_LETTERS_OF_TOKEN or not token.isascii()):
+        raise SettingInvalidError(setting=name, value="…")
+    return token
 
 
 def _flag(env: Mapping[str, str], name: str) -> bool:

@@ -28,6 +28,9 @@ def test_receipts_and_decisions_are_kept_as_long_as_is_said() -> None:
         ("RETZEF_PORT", "65536"),
         ("RETZEF_PORT", "²"),  # a digit, and yet no number
         ("RETZEF_LOG_LEVEL", "LOUD"),
+        ("RETZEF_LOG_FORMAT", "xml"),
+        ("RETZEF_METRICS_ADDRESS", "9420"),
+        ("RETZEF_METRICS_ADDRESS", "127.0.0.1:65535"),  # the router's is the next
     ],
 )
 def test_a_setting_is_refused_when_it_makes_no_sense(setting: str, value: str) -> None:
@@ -48,3 +51,14 @@ def test_an_empty_variable_is_no_setting_when_a_file_of_settings_names_all_of_th
         "LOG_LEVEL",
     )
     assert read_settings({f"RETZEF_{name}": "" for name in names}) == read_settings({})
+
+
+def test_address_of_monitors_is_taken_apart_when_its_host_is_of_either_kind() -> None:
+    assert read_settings({"RETZEF_METRICS_ADDRESS": "[::1]:9420"}).metrics_address == ("::1", 9420)
+    assert read_settings({"RETZEF_METRICS_ADDRESS": "127.0.0.1:9420"}).metrics_address == ("127.0.0.1", 9420)
+
+
+def test_a_short_token_is_refused_and_not_repeated_when_it_is_no_secret() -> None:
+    with pytest.raises(SettingInvalidError) as refused:
+        read_settings({"RETZEF_METRICS_TOKEN": "guess me"})
+    assert "guess" not in str(refused.value.params)

@@ -108,6 +108,11 @@ class Ingest:
         self._look: asyncio.Handle | None = None
         self._later_look: asyncio.TimerHandle | None = None
 
+    @property
+    def waiting(self) -> int:
+        """Messages that wait for their commit."""
+        return self._count
+
     async def receive(self, entry_point: EntryPoint, manifest: Manifest, message: InboundMessage) -> Received:
         """Store one message; returns after the commit. It is stored even when the caller goes away meanwhile.
 

@@ -7,7 +7,7 @@ run: each tenant has one holder of the lease, and what a replaced holder still t
 import asyncio
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -54,12 +54,15 @@ class Router:
         holder: str,
         *,
         policy: RoutingPolicy | None = None,
+        round_ended: Callable[[str, float], None] | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._ids = ids
         self._feed = feed
         self._policy = policy or RoutingPolicy()
+        # Told how each round ended (`done`, `stale`, `unavailable`, `failed`) and how many seconds it took.
+        self._round_ended = round_ended
         self._leases = Leases(database, holder)
         self._awake = asyncio.Event()
         self._turns = asyncio.Semaphore(ROUNDS_AT_ONCE)
@@ -152,22 +155,29 @@ class Router:
 
     async def _give_out(self, tenant_id: TenantId) -> None:
         """One round of one tenant. Whatever goes wrong in it stays there: the others go on."""
+        outcome, began = "done", time.perf_counter()
         try:
             async with self._turns, asyncio.timeout(ROUND_WITHIN_SECONDS):
+                began = time.perf_counter()
                 self._plan(tenant_id, await self._hold_round(tenant_id))
         except StaleTokenError:
+            outcome = "stale"
             log.warning("router.replaced", extra={"tenant_id": str(tenant_id)})
             self._leases.drop(tenant_id)
         except DATABASE_TROUBLE as error:
+            outcome = "unavailable"
             log.warning(
                 "router.unavailable", extra={"tenant_id": str(tenant_id), "reason": type(error).__name__}
             )
             self._look_again(tenant_id, self._clock.now() + AFTER_FAILURE)
         except Exception:
             # One tenant's state that nobody foresaw must not stop the centre of all others.
+            outcome = "failed"
             log.exception("router.round_failed", extra={"tenant_id": str(tenant_id)})
             self._look_again(tenant_id, self._clock.now() + LOOK_AGAIN_QUIET)
         finally:
+            if self._round_ended is not None:
+                self._round_ended(outcome, time.perf_counter() - began)
             self._in_round.discard(tenant_id)
             self._awake.set()
 

@@ -13,6 +13,7 @@ from retzef.kernel.clock import Clock
 from retzef.kernel.errors import RetzefError
 from retzef.kernel.ids import AgentId, TenantId
 from retzef.platform.db import Database
+from retzef.platform.telemetry.trail import name_tenant
 
 Role: TypeAlias = Literal["agent", "supervisor", "administrator"]
 COOKIE = "retzef_session"
@@ -79,6 +80,7 @@ class Authenticator:
         row = await self._database.system.fetchrow(_FIND, digest, self._clock.now())
         if row is None:
             return None
+        name_tenant(row["tenant_id"])
         return Principal(**dict(row), csrf=csrf_of(token), token_hash=digest)
 
 

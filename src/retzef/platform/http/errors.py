@@ -19,6 +19,8 @@ from retzef.kernel.locale import match_locale
 from retzef.platform.db import DATABASE_TROUBLE, explain_trouble
 from retzef.platform.http.bodies import BODY_MAX_BYTES
 from retzef.platform.http.catalogue import sentence
+from retzef.platform.telemetry.lines import name_failure
+from retzef.platform.telemetry.requests import place_of
 
 log = logging.getLogger("retzef.http")
 
@@ -100,14 +102,15 @@ async def _on_database(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, asyncpg.DataError):
         # A value no column can hold, such as a NUL in a text: the caller's fault, not ours. Told in the log all the
         # same: a statement of ours that declares another type looks just like it.
-        log.warning("http.value_refused", extra={"reason": str(error)[:200], "path": request.url.path})
+        # The database's own words quote the value; the call that refused it is in the trace.
+        log.warning("http.value_refused", exc_info=error, extra={"place": place_of(request.scope)})
         return JSONResponse(
             error_body("request-invalid", locale_of(request), {"field": "?"}), status_code=422
         )
-    log.warning("http.database", extra={"reason": type(error).__name__, "path": request.url.path})
+    log.warning("http.database", extra={"reason": name_failure(error), "place": place_of(request.scope)})
     return expected_response(explain_trouble(error), locale_of(request))
 
 
 async def _on_unexpected(request: Request, error: Exception) -> JSONResponse:
-    log.error("http.unexpected", exc_info=error, extra={"path": request.url.path})
+    log.error("http.unexpected", exc_info=error, extra={"place": place_of(request.scope)})
     return JSONResponse(error_body("internal", locale_of(request)), status_code=500)

@@ -75,6 +75,11 @@ class JobRunner:
         self._put_back: list[PutBack] = []
         self._available = True
 
+    @property
+    def is_available(self) -> bool:
+        """Did the database answer when it was last asked for jobs?"""
+        return self._available
+
     def wake(self) -> None:
         """Something was committed: there may be a job."""
         self._awake.set()

@@ -47,6 +47,8 @@ SETTINGS: Mapping[str, str] = {
     # Compiling a query pays for reports of minutes; ours take milliseconds.
     "jit": "off",
     "lc_messages": "C",
+    # The detail of an error quotes the row that was refused: a person's, in a log.
+    "log_error_verbosity": "terse",
     "log_directory": "../log",
     "log_filename": "postgresql-%a.log",
     "log_line_prefix": "%m [%p] %q%u@%d ",

@@ -7,6 +7,7 @@ A poll each second catches whatever a lost connection has missed. Handing on is 
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
@@ -43,12 +44,18 @@ class Feed:
         self._wakers: list[Callable[[], None]] = []
         self._position: Position | None = None
         self._ready = asyncio.Event()
+        self._read_at = time.monotonic()
 
     @property
     def position(self) -> Position:
         """Up to here everything has been handed on."""
         assert self._position is not None, "the feed has not begun"
         return self._position
+
+    @property
+    def silent_seconds(self) -> float:
+        """How long ago the journal was read to its end; it is each second at least, as long as the database answers."""
+        return time.monotonic() - self._read_at
 
     def subscribe(self, subscriber: Subscriber) -> None:
         """Hand every new batch to `subscriber`, in order. It must be quick and must not raise."""
@@ -110,6 +117,7 @@ class Feed:
         async with self._database.system.acquire() as connection:
             if self._position is None:
                 self._position = await read_here(connection)
+                self._read_at = time.monotonic()
                 self._ready.set()
                 return
             try:
@@ -118,6 +126,7 @@ class Feed:
                 after = await read_here(connection)
                 rows = None
         self._position = after
+        self._read_at = time.monotonic()
         if rows is None or rows:
             for subscriber in self._subscribers:
                 subscriber(rows, after)
