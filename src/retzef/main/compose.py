@@ -123,11 +123,12 @@ def _dsns_of(postgres: RunningPostgres) -> Dsns:
 
 
 @asynccontextmanager
-async def compose_core(settings: Settings, dsns: Dsns) -> AsyncIterator[Core]:
-    """Connect and put together; everything is closed at the end."""
+async def compose_core(settings: Settings, dsns: Dsns, *, hears_traffic: bool = True) -> AsyncIterator[Core]:
+    """Connect and put together; everything is closed at the end. `hears_traffic`: see Feed."""
     database = await connect_database(dsns)
     try:
-        yield build_core(settings, database, newest_id=await _find_newest_id(database))
+        newest_id = await _find_newest_id(database)
+        yield build_core(settings, database, newest_id=newest_id, hears_traffic=hears_traffic)
     finally:
         await database.close()
 
@@ -139,12 +140,17 @@ async def _find_newest_id(database: Database) -> UUID | None:
 
 
 def build_core(
-    settings: Settings, database: Database, clock: Clock | None = None, newest_id: UUID | None = None
+    settings: Settings,
+    database: Database,
+    clock: Clock | None = None,
+    newest_id: UUID | None = None,
+    *,
+    hears_traffic: bool = True,
 ) -> Core:
     """Put together over an open database."""
     clock, ids = clock or SystemClock(), TimeOrderedIds(newest_id)
     keys = Keys.load(settings.data_dir, settings.secret_key)
-    feed = Feed(database, ids)
+    feed = Feed(database, ids, hears_traffic=hears_traffic)
     links = FileLinks(keys.derive("file-links"))
     adapters = build_adapters(keys.derive)
     return Core(
@@ -173,7 +179,7 @@ def build_web(core: Core) -> WebParts:
     """The parts of the web role."""
     return WebParts(
         authenticator=Authenticator(core.database, core.clock),
-        ingest=Ingest(core.database, core.clock, core.ids, core.feed.came_in),
+        ingest=Ingest(core.database, core.clock, core.ids, core.feed.came_in, hand_on=core.feed.hand_on),
         desk=DeskLive(core.database, core.projector, core.feed, core.clock),
         visitors=VisitorLive(core.database, core.projector, core.feed),
         visitor_protocol=VisitorProtocol(core.adapters["webchat"], core.keys.derive("visitor-token")),

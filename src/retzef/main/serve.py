@@ -112,7 +112,7 @@ async def _serve(
         doors = opened.enter_context(_open_doors(settings, roles))
         dsns = await opened.enter_async_context(open_database(settings))
         await migrate(dsns.owner)
-        async with compose_core(settings, dsns) as core:
+        async with compose_core(settings, dsns, hears_traffic="web" in roles) as core:
             if seed:
                 await seed_if_empty(core)
             alone = tuple(roles) == ("router",)
@@ -121,7 +121,10 @@ async def _serve(
 
 async def _serve_beside(settings: Settings, roles: Sequence[str], stop: asyncio.Event) -> None:
     with _open_doors(settings, roles) as doors:
-        async with open_database(settings, may_start=False) as dsns, compose_core(settings, dsns) as core:
+        async with (
+            open_database(settings, may_start=False) as dsns,
+            compose_core(settings, dsns, hears_traffic="web" in roles) as core,
+        ):
             await _run_roles(core, roles, stop, doors=doors, alone=True, ready=print)
 
 

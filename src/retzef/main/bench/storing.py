@@ -78,7 +78,13 @@ async def store_messages(dialogue: Dialogue) -> None:
     await core.feed.ready()
     free = await _connect_bare(begin)
     ingest = Ingest(
-        database, core.clock, core.ids, core.feed.came_in, batch_max=1, flushes_at_once=begin.at_once
+        database,
+        core.clock,
+        core.ids,
+        core.feed.came_in,
+        hand_on=core.feed.hand_on,
+        batch_max=1,
+        flushes_at_once=begin.at_once,
     )
     entry_point = await core.registry.by_key("http", begin.place.public_key)
     manifest = HttpAdapter().manifest

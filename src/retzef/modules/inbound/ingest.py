@@ -23,9 +23,11 @@ from retzef.modules.inbound.rows import (
     InboundRow,
     inbound_row,
     ingest_arguments,
+    journal_row,
     row_details,
 )
 from retzef.platform.db import DATABASE_TROUBLE, Database, DatabaseUnavailableError, explain_trouble
+from retzef.platform.journal import JournalRow
 from retzef.ports.channel import EntryPoint, InboundMessage
 from retzef.ports.manifest import Manifest
 
@@ -79,7 +81,10 @@ class _Waiting:
 
 
 class Ingest:
-    """Gathers and stores inbound messages. `on_commit` is called after every commit that changed something."""
+    """Gathers and stores inbound messages, and calls `on_commit` after every commit that changed something.
+
+    `hand_on` is called instead, with the rows of the journal, when all that happened are messages to work that is there.
+    """
 
     def __init__(
         self,
@@ -88,6 +93,7 @@ class Ingest:
         ids: Ids,
         on_commit: Callable[[], None],
         *,
+        hand_on: Callable[[Sequence[JournalRow]], None] | None = None,
         batch_max: int = BATCH_MAX,
         flushes_at_once: int = FLUSHES_AT_ONCE,
     ) -> None:
@@ -95,6 +101,7 @@ class Ingest:
         self._clock = clock
         self._ids = ids
         self._on_commit = on_commit
+        self._hand_on = hand_on
         self._batch_max = batch_max
         self._flushes_at_once = flushes_at_once
         self._waiting: dict[TenantId, deque[_Waiting]] = defaultdict(deque)
@@ -252,12 +259,21 @@ class Ingest:
                 if waiting.row.details is None:
                     waiting.row.details = waiting.details()
             stored = await self._ask(tenant_id, ordered)
-        for place, message_id, duplicate, case_id, interaction_id in stored:
+        for place, message_id, duplicate, case_id, interaction_id, *_ in stored:
             waiting = ordered[place - 1]
             if not waiting.done.done():
                 waiting.done.set_result(Received(message_id, duplicate, case_id, interaction_id))
         self._remember(ordered)
-        self._on_commit()
+        self._tell(tenant_id, stored)
+
+    def _tell(self, tenant_id: TenantId, stored: "Sequence[asyncpg.Record]") -> None:
+        fresh = [each for each in stored if not each["duplicate"]]
+        if not fresh:
+            return
+        if self._hand_on is None or fresh[0]["seq"] is None:
+            self._on_commit()
+        else:
+            self._hand_on([journal_row(tenant_id, each) for each in fresh])
 
     async def _ask(self, tenant_id: TenantId, ordered: Sequence[_Waiting]) -> "list[asyncpg.Record]":
         arguments = ingest_arguments(tenant_id, self._clock.now(), [each.row for each in ordered])

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from retzef.kernel.ids import Ids
+from retzef.platform.journal import JournalRow
 from retzef.platform.text import one_line
 from retzef.ports.channel import EntryPoint, InboundMessage
 
 # The error that asks for the details of a message after all.
 DETAILS_NEEDED = "RZ003"
 INGEST = (
-    "SELECT place, message_id, duplicate, case_id, interaction_id"
+    "SELECT place, message_id, duplicate, case_id, interaction_id, seq, work_item_id, agent_id, identity_id, transaction"
     " FROM ingest_messages($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
 )
 
@@ -100,3 +102,11 @@ def ingest_arguments(tenant_id: UUID, now: datetime, rows: Sequence[InboundRow])
         [row.occurred_at for row in rows],
         [row.details for row in rows],
     )
+
+
+def journal_row(tenant_id: UUID, stored: asyncpg.Record) -> JournalRow:
+    """The journal's row of a stored message, from an answer to INGEST that has its `seq`."""
+    return JournalRow(
+        tenant_id, stored["seq"], "message_received", stored["case_id"], stored["interaction_id"], stored["message_id"],
+        stored["work_item_id"], None, stored["agent_id"], stored["identity_id"], None, stored["transaction"],
+    )  # fmt: skip

@@ -44,5 +44,9 @@ class Position:
             raise ValueError("not a position of any installation")
         return cls(epoch, life, xmax, tuple(in_progress))
 
+    def has_seen(self, transaction: int) -> bool:
+        """Is what this transaction committed among what had been seen?"""
+        return transaction < self.xmax and transaction not in self.in_progress
+
     def __str__(self) -> str:
         return ".".join(str(part) for part in (self.epoch, self.life, self.xmax, *self.in_progress))

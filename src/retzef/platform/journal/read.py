@@ -14,7 +14,7 @@ _NAME_LIFE = "INSERT INTO database_lives (life) VALUES (1 + (random() * 1e15)::b
 # The columns of the position, then those of a JournalRow in its order.
 _SINCE = """
 SELECT epoch, life, snapshot, tenant_id, seq, kind, case_id, interaction_id, message_id, work_item_id, offer_id,
-    agent_id, identity_id, customer_id
+    agent_id, identity_id, customer_id, transaction
 FROM events_since($1, $2::text::xid8, $3::text[]::xid8[], $4)
 """
 _OF_POSITION = 3
@@ -42,6 +42,8 @@ class JournalRow:
     agent_id: UUID | None
     identity_id: UUID | None
     customer_id: UUID | None
+    # Which transaction committed it, among those of the present life.
+    transaction: int
 
 
 async def read_here(connection: Connection) -> Position:

@@ -51,3 +51,8 @@ def test_position_is_refused_when_no_database_can_hold_its_epoch_or_life() -> No
 def test_position_keeps_who_was_at_work_when_made_from_a_snapshot() -> None:
     assert Position.from_snapshot(3, 8, "10:15:10,12") == Position(3, 8, 15, (10, 12))
     assert Position.from_snapshot(3, None, "15:15:") == Position(3, 0, 15)
+
+
+def test_a_transaction_has_been_seen_when_it_is_below_and_was_not_at_work() -> None:
+    position = Position(3, 8, 15, (10, 12))
+    assert [xid for xid in range(8, 18) if position.has_seen(xid)] == [8, 9, 11, 13, 14]

@@ -6,14 +6,15 @@
 -- each call to find out, or take the whole journal for granted. No bitmap: it would read all before the limit stops it.
 CREATE OR REPLACE FUNCTION events_since(p_epoch integer, p_xmax xid8, p_in_progress xid8[], p_limit integer)
 RETURNS TABLE (epoch integer, life bigint, snapshot text, tenant_id uuid, seq bigint, kind text, case_id uuid,
-    interaction_id uuid, message_id uuid, work_item_id uuid, offer_id uuid, agent_id uuid, identity_id uuid, customer_id uuid)
+    interaction_id uuid, message_id uuid, work_item_id uuid, offer_id uuid, agent_id uuid, identity_id uuid, customer_id uuid,
+    transaction xid8)
 LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY
     SELECT (SELECT i.epoch FROM installation i), (SELECT l.life FROM database_lives l), pg_current_snapshot()::text, e.tenant_id, e.seq, e.kind, e.case_id,
-        e.interaction_id, e.message_id, e.work_item_id, e.offer_id, e.agent_id, e.identity_id, e.customer_id
+        e.interaction_id, e.message_id, e.work_item_id, e.offer_id, e.agent_id, e.identity_id, e.customer_id, e.xid
     FROM (SELECT 1) one LEFT JOIN (
         SELECT n.* FROM (
             SELECT * FROM events a WHERE a.xid >= p_xmax AND a.epoch = p_epoch

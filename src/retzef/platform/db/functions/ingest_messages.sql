@@ -1,6 +1,9 @@
 -- One round trip for what came in: a batch of parsed messages of one tenant, durable when the caller's
 -- statement returns.
 --
+-- When all that happened is that the messages came in, to work that is there, their rows of the journal come back with them
+-- (seq is null otherwise, and for what had come before): nobody here needs to read them.
+--
 -- The arrays are of one length, an element for each message. p_outside_ids: the provider's ids, null where the medium has
 -- none. p_files: attachments as JSON, null when there are none. p_details: what only the first message of a thread needs (and
 -- one that finds no open work), as a text of JSON that is not read otherwise. A caller that believes it is not needed gives
@@ -20,7 +23,8 @@
 CREATE OR REPLACE FUNCTION ingest_messages(
     p_tenant uuid, p_now timestamptz, p_entry_points uuid[], p_threads text[], p_outside_ids text[], p_messages uuid[],
     p_texts text[], p_last_lines text[], p_files jsonb[], p_client_ids text[], p_instants timestamptz[], p_details text[])
-RETURNS TABLE (place integer, message_id uuid, duplicate boolean, case_id uuid, interaction_id uuid)
+RETURNS TABLE (place integer, message_id uuid, duplicate boolean, case_id uuid, interaction_id uuid, seq bigint,
+    work_item_id uuid, agent_id uuid, identity_id uuid, transaction xid8)
 LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 SET enable_material = off AS $$
@@ -41,6 +45,8 @@ DECLARE
     v_at_work      uuid[];
     v_items        uuid[];
     v_agents       uuid[];
+    v_plain        boolean := true;
+    v_seqs         bigint[];
     d              jsonb;
     r              record;
 BEGIN
@@ -90,6 +96,7 @@ BEGIN
         IF array_position(v_interactions, NULL) IS NOT NULL THEN
             FOR n IN 1 .. cardinality(v_interactions) LOOP
                 CONTINUE WHEN v_interactions[n] IS NOT NULL;
+                v_plain := false;
                 IF p_details[n] IS NULL THEN
                     RAISE EXCEPTION 'the first message of a thread needs its details' USING ERRCODE = 'RZ003';
                 END IF;
@@ -136,6 +143,7 @@ BEGIN
                 RAISE EXCEPTION 'new work needs its details' USING ERRCODE = 'RZ003';
             END IF;
             d := p_details[r.oldest];
+            v_plain := false;
             INSERT INTO work_items (tenant_id, work_item_id, queue_id, medium, case_id, interaction_id, state, priority,
                                     load, queued_at, unread, last_line, last_line_at)
             VALUES (p_tenant, (d ->> 'work_item_id')::uuid, (d ->> 'queue_id')::uuid, d ->> 'medium', v_cases[r.oldest],
@@ -156,13 +164,16 @@ BEGIN
                COALESCE(n.files, '[]'), 'received', n.client_id, n.outside_id, n.occurred_at
         FROM unnest(p_messages, v_cases, v_interactions, v_identities, p_texts, p_files, p_client_ids, p_outside_ids, p_instants)
              AS n(message_id, case_id, interaction_id, identity_id, text, files, client_id, outside_id, occurred_at);
-        INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, case_id, interaction_id, message_id,
-                            work_item_id, agent_id, identity_id)
-        SELECT p_tenant, p_now, 'message_received', 'customer', n.case_id, n.interaction_id, n.message_id,
-               v_items[n.work], v_agents[n.work], n.identity_id
-        FROM (SELECT m.*, array_position(v_at_work, m.interaction_id) AS work
-              FROM unnest(p_messages, v_cases, v_interactions, v_identities)
-                   AS m(message_id, case_id, interaction_id, identity_id)) n;
+        WITH written AS (
+            INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, case_id, interaction_id, message_id,
+                                work_item_id, agent_id, identity_id)
+            SELECT p_tenant, p_now, 'message_received', 'customer', n.case_id, n.interaction_id, n.message_id,
+                   v_items[n.work], v_agents[n.work], n.identity_id
+            FROM (SELECT m.*, array_position(v_at_work, m.interaction_id) AS work
+                  FROM unnest(p_messages, v_cases, v_interactions, v_identities)
+                       AS m(message_id, case_id, interaction_id, identity_id)) n
+            RETURNING seq)
+        SELECT array_agg(w.seq ORDER BY w.seq) INTO v_seqs FROM written w;
         FOR n IN 1 .. cardinality(p_files) LOOP
             CONTINUE WHEN p_files[n] IS NULL;
             UPDATE attachments a SET message_id = p_messages[n]
@@ -170,14 +181,18 @@ BEGIN
             WHERE a.tenant_id = p_tenant AND a.attachment_id = (f ->> 'attachment_id')::uuid;
         END LOOP;
         RETURN QUERY
-        SELECT COALESCE(v_places[b.place], b.place::integer), b.message_id, false, b.case_id, b.interaction_id
-        FROM unnest(p_messages, v_cases, v_interactions) WITH ORDINALITY AS b(message_id, case_id, interaction_id, place);
+        SELECT COALESCE(v_places[b.place], b.place::integer), b.message_id, false, b.case_id, b.interaction_id,
+               CASE WHEN v_plain THEN b.seq END, v_items[b.work], v_agents[b.work], b.identity_id, pg_current_xact_id()
+        FROM (SELECT m.*, array_position(v_at_work, m.interaction_id) AS work
+              FROM unnest(p_messages, v_cases, v_interactions, v_identities, v_seqs) WITH ORDINALITY
+                   AS m(message_id, case_id, interaction_id, identity_id, seq, place)) b;
     END IF;
 
     -- 5. What had come before.
     IF v_asked IS NOT NULL THEN
         RETURN QUERY
-        SELECT b.place::integer, x.message_id, true, x.case_id, x.interaction_id
+        SELECT b.place::integer, x.message_id, true, x.case_id, x.interaction_id, NULL::bigint, NULL::uuid, NULL::uuid,
+               NULL::uuid, NULL::xid8
         FROM unnest(v_asked_at, v_asked_ids, v_asked) WITH ORDINALITY AS b(entry_point_id, outside_id, message_id, place)
         JOIN inbound_receipts i ON i.tenant_id = p_tenant AND i.entry_point_id = b.entry_point_id
              AND i.provider_message_id = b.outside_id AND i.message_id <> b.message_id
