@@ -105,6 +105,8 @@ INSERT INTO events (tenant_id, epoch, xid, occurred_at, kind, actor_kind, case_i
         CASE WHEN e % 20 = 0 THEN 'interaction_started' ELSE 'message_received' END, 'customer', md5('case' || k)::uuid,
         md5('interaction' || k)::uuid, md5('message' || k * 10 + 1)::uuid, md5('identity' || k)::uuid
     FROM (SELECT s.*, row_number() OVER () AS e FROM scale s, generate_series(1, {EVENTS} / {THREADS})) x;
+INSERT INTO roles (tenant_id, role_id, name, permissions, created_at)
+    SELECT md5('tenant' || t)::uuid, md5('role' || k)::uuid, '{{}}', '{{cases.read}}', now() FROM scale WHERE n <= 40;
 DROP TABLE scale;
 SET session_replication_role = origin;
 """

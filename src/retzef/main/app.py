@@ -25,6 +25,7 @@ from retzef.modules.operations.api import jobs_routes
 from retzef.modules.queues.endpoints import queue_routes
 from retzef.modules.webchat.endpoints import webchat_routes
 from retzef.modules.webchat.services import WebchatLimits, WebchatServices
+from retzef.platform.auth.principal import tell_permissions
 from retzef.platform.http.bodies import BoundedBodies
 from retzef.platform.http.errors import install_error_handlers
 from retzef.platform.telemetry import RequestMeter
@@ -69,6 +70,7 @@ def build_app(
     app.add_middleware(RequestMeter, meters=core.meters)
     app.include_router(_api(core, web))
     app.include_router(_webchat(core, web))
+    tell_permissions(app.routes)
     app.router.routes.append(refusals_of_door())
     app.router.routes.append(Route("/health", _health(core), methods=["GET"]))
     app.router.routes.extend(health_routes(health))

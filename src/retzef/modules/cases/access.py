@@ -1,15 +1,16 @@
 """Who may see a case. No code path reaches a case of a reader's choosing but through here."""
 
-from retzef.kernel.ids import AgentId, CaseId, TenantId
+from retzef.kernel.ids import CaseId
 from retzef.modules.cases.errors import NotFoundError
+from retzef.platform.auth.permissions import Reader, may
 from retzef.platform.db import Connection
 
-# Supervisors and administrators see their tenant's cases; an agent sees what is in the queues they serve, what is or
-# was theirs, and what they own.
+# Who may read all sees their tenant's cases ($4); others see what is in the queues they serve, what is or was theirs, and
+# what they own.
 _READABLE = """
 SELECT EXISTS (
     SELECT 1 FROM cases k WHERE k.tenant_id = $1 AND k.case_id = $2 AND (
-        $4 IN ('supervisor', 'administrator') OR k.owner_agent_id = $3 OR EXISTS (
+        $4 OR k.owner_agent_id = $3 OR EXISTS (
             SELECT 1 FROM work_items w WHERE w.tenant_id = $1 AND w.case_id = $2 AND (
                 w.agent_id = $3 OR EXISTS (
                     SELECT 1 FROM queue_members m
@@ -17,9 +18,9 @@ SELECT EXISTS (
 """
 
 
-async def check_case_readable(
-    connection: Connection, tenant_id: TenantId, case_id: CaseId, agent_id: AgentId, role: str
-) -> None:
-    """Raises NotFoundError when this agent may not see this case."""
-    if not await connection.fetchval(_READABLE, tenant_id, case_id, agent_id, role):
+async def check_case_readable(connection: Connection, reader: Reader, case_id: CaseId) -> None:
+    """Raises NotFoundError when this reader may not see this case: that there is one is not told."""
+    if not may(reader, "cases.read") or not await connection.fetchval(
+        _READABLE, reader.tenant_id, case_id, reader.agent_id, may(reader, "cases.read_all")
+    ):
         raise NotFoundError

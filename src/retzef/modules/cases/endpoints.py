@@ -1,9 +1,9 @@
 """Cases over HTTP: reading, answering, files, the subject."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import Field, StringConstraints
 
 from retzef.kernel.events import Event
@@ -14,7 +14,8 @@ from retzef.modules.cases.customer import find_customer_of_case
 from retzef.modules.cases.errors import FileTooLargeError
 from retzef.modules.cases.page import CasePage, find_case_page
 from retzef.modules.cases.send import Draft, Said, send_message
-from retzef.platform.auth.principal import Principal, SignedIn
+from retzef.platform.auth.permissions import check_permission
+from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.files.store import FileStore
 from retzef.platform.http.bodies import RequestTooLargeError, read_body
 from retzef.platform.http.limits import Places
@@ -54,6 +55,9 @@ class FileAnswer(Incoming):
 
 
 CaseIdPath = Annotated[UUID, Path(description="The case")]
+CaseReader: TypeAlias = Annotated[Principal, Depends(needs("cases.read"))]
+NoteWriter: TypeAlias = Annotated[Principal, Depends(needs("cases.note"))]
+CaseHandler: TypeAlias = Annotated[Principal, Depends(needs("cases.handle"))]
 
 
 def case_routes(
@@ -64,12 +68,10 @@ def case_routes(
 
     async def check(principal: Principal, case_id: UUID) -> None:
         async with units.database.transaction(principal.tenant_id) as connection:
-            await check_case_readable(
-                connection, principal.tenant_id, CaseId(case_id), principal.agent_id, principal.role
-            )
+            await check_case_readable(connection, principal, CaseId(case_id))
 
     @routes.get("/{case_id}", response_model=EntitiesAnswer, summary="A case with its newest page")
-    async def read_case(case_id: CaseIdPath, principal: SignedIn) -> Response:
+    async def read_case(case_id: CaseIdPath, principal: CaseReader) -> Response:
         await check(principal, case_id)
         return _page_answer(
             await find_case_page(units.database, projector, principal.tenant_id, CaseId(case_id))
@@ -78,7 +80,7 @@ def case_routes(
     @routes.get("/{case_id}/messages", response_model=EntitiesAnswer, summary="Older messages")
     async def read_messages(
         case_id: CaseIdPath,
-        principal: SignedIn,
+        principal: CaseReader,
         before: UUID,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> Response:
@@ -101,8 +103,11 @@ def case_routes(
             200: {"model": EntitiesAnswer, "description": "It was sent before; nothing is sent again"}
         },
         summary="Answer, or leave a note",
+        description="A note needs `cases.note`, an answer `cases.handle` as well.",
     )
-    async def say(case_id: CaseIdPath, body: SendBody, principal: SignedIn) -> Response:
+    async def say(case_id: CaseIdPath, body: SendBody, principal: NoteWriter) -> Response:
+        if not body.note:
+            check_permission(principal, "cases.handle")
         draft = Draft(
             body.client_id,
             body.interaction_id,
@@ -111,9 +116,7 @@ def case_routes(
             body.note,
         )
         async with units.begin(principal.tenant_id) as unit:
-            await check_case_readable(
-                unit.connection, principal.tenant_id, CaseId(case_id), principal.agent_id, principal.role
-            )
+            await check_case_readable(unit.connection, principal, CaseId(case_id))
             said = await send_message(
                 unit, manifests, case_id=CaseId(case_id), agent_id=principal.agent_id, draft=draft
             )
@@ -124,7 +127,7 @@ def case_routes(
     async def upload(
         case_id: CaseIdPath,
         request: Request,
-        principal: SignedIn,
+        principal: NoteWriter,
         name: Annotated[str, Query(min_length=1, max_length=255)],
     ) -> dict[str, Any]:
         await check(principal, case_id)
@@ -141,11 +144,9 @@ def case_routes(
         return {each: getattr(stored, each) for each in FileAnswer.model_fields}
 
     @routes.patch("/{case_id}", status_code=204, summary="Change the subject")
-    async def change(case_id: CaseIdPath, body: CaseBody, principal: SignedIn) -> None:
+    async def change(case_id: CaseIdPath, body: CaseBody, principal: CaseHandler) -> None:
         async with units.begin(principal.tenant_id) as unit:
-            await check_case_readable(
-                unit.connection, principal.tenant_id, CaseId(case_id), principal.agent_id, principal.role
-            )
+            await check_case_readable(unit.connection, principal, CaseId(case_id))
             changed = await unit.connection.execute(
                 "UPDATE cases SET subject = $3, version = version + 1 WHERE tenant_id = $1 AND case_id = $2"
                 " AND subject IS DISTINCT FROM $3",

@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from retzef.kernel.ids import AgentId, TenantId
 from retzef.modules.customers.errors import CustomerNotFoundError
+from retzef.platform.auth.permissions import Reader, may
 from retzef.platform.db import Connection
 
-# A customer may be seen through any of their cases.
+# A customer may be seen through any of their cases; who may read all cases ($4) sees all customers.
 _CUSTOMER_READABLE = """
 SELECT r.root_id FROM customers r WHERE r.tenant_id = $1 AND r.customer_id = $2 AND (
-    $4 IN ('supervisor', 'administrator') OR EXISTS (
+    $4 OR EXISTS (
         SELECT 1 FROM customers m
         JOIN cases k ON k.tenant_id = m.tenant_id AND k.customer_id = m.customer_id
         JOIN work_items w ON w.tenant_id = k.tenant_id AND w.case_id = k.case_id
@@ -18,11 +18,13 @@ SELECT r.root_id FROM customers r WHERE r.tenant_id = $1 AND r.customer_id = $2 
 """
 
 
-async def check_customer_readable(
-    connection: Connection, tenant_id: TenantId, customer_id: UUID, agent_id: AgentId, role: str
-) -> UUID:
-    """The root of the customer's links. Raises CustomerNotFoundError when this agent may not see them."""
-    root: UUID | None = await connection.fetchval(_CUSTOMER_READABLE, tenant_id, customer_id, agent_id, role)
+async def check_customer_readable(connection: Connection, reader: Reader, customer_id: UUID) -> UUID:
+    """The root of the customer's links. Raises CustomerNotFoundError when this reader may not see them."""
+    root: UUID | None = None
+    if may(reader, "customers.read"):
+        root = await connection.fetchval(
+            _CUSTOMER_READABLE, reader.tenant_id, customer_id, reader.agent_id, may(reader, "cases.read_all")
+        )
     if root is None:
         raise CustomerNotFoundError
     return root

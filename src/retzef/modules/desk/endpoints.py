@@ -1,25 +1,25 @@
 """The desk's own routes: signing in and out, who am I, entry points, the live socket."""
 
-from typing import Literal
+from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response, WebSocket
+from fastapi import APIRouter, Depends, Request, Response, WebSocket
 from pydantic import BaseModel, Field
 
 from retzef.kernel.events import Event
-from retzef.kernel.ids import AgentId
 from retzef.modules.desk.live import DeskLive
 from retzef.modules.desk.socket import DeskSocket
 from retzef.modules.queues.api import leave_work, list_presence_reasons, list_queues
 from retzef.modules.staff.api import SESSION_FOR, SignInLimits, sign_in
+from retzef.platform.auth.permissions import PERMISSIONS, Permission, Role, may
 from retzef.platform.auth.principal import (
     COOKIE,
     Authenticator,
     Principal,
     SignedIn,
-    check_role,
-    csrf_of,
-    hash_token,
+    SignedOutError,
+    find_principal,
+    needs,
 )
 from retzef.platform.http.callers import caller_of
 from retzef.platform.http.errors import locale_of
@@ -28,6 +28,8 @@ from retzef.platform.http.schemas import ERRORS, Incoming
 from retzef.platform.realtime.feed import Feed
 from retzef.platform.realtime.sockets import SIGNED_OUT, TOO_MANY, is_same_origin, refuse
 from retzef.platform.unit import Units
+
+ChannelManager: TypeAlias = Annotated[Principal, Depends(needs("channels.manage"))]
 
 
 class SignInBody(Incoming):
@@ -50,9 +52,11 @@ class AgentAnswer(BaseModel):
     agent_id: UUID
     name: str
     email: str
-    role: Literal["agent", "supervisor", "administrator"]
+    role: Role
     locale: str
     capacity: int
+    role_version: int | None
+    permissions: list[Permission]
 
 
 class TenantAnswer(BaseModel):
@@ -133,20 +137,9 @@ def session_routes(units: Units, *, sign_in_limits: SignInLimits, secure_cookie:
             secure=secure_cookie,
             path="/",
         )
-        async with units.database.transaction(session.tenant_id) as connection:
-            row = await connection.fetchrow(
-                "SELECT name, email, role, locale, capacity FROM agents WHERE tenant_id = $1 AND agent_id = $2",
-                session.tenant_id, session.agent_id,
-            )  # fmt: skip
-        assert row is not None
-        principal = Principal(
-            session.tenant_id,
-            AgentId(session.agent_id),
-            **dict(row),
-            csrf=csrf_of(session.token),
-            token_hash=hash_token(session.token),
-            session_ends_at=session.ends_at,
-        )
+        principal = await find_principal(units.database, session.token, units.clock.now())
+        if principal is None:  # deactivated within these milliseconds
+            raise SignedOutError
         return await _describe(units, principal, locale_of(request))
 
     @routes.get("/session", summary="Who am I")
@@ -178,9 +171,8 @@ def session_routes(units: Units, *, sign_in_limits: SignInLimits, secure_cookie:
             )  # fmt: skip
             unit.record(Event("agent_changed", "agent", principal.agent_id, agent_id=principal.agent_id))
 
-    @routes.get("/entry-points", summary="Entry points (administrators)")
-    async def entry_points(principal: SignedIn) -> EntryPointsAnswer:
-        check_role(principal, "administrator")
+    @routes.get("/entry-points", summary="Entry points")
+    async def entry_points(principal: ChannelManager) -> EntryPointsAnswer:
         async with units.database.transaction(principal.tenant_id) as connection:
             rows = await connection.fetch(
                 "SELECT entry_point_id, channel, name, public_key, queue_id, active FROM entry_points"
@@ -203,6 +195,7 @@ async def _describe(units: Units, principal: Principal, locale: str) -> SessionA
         agent=AgentAnswer(
             agent_id=principal.agent_id, name=principal.name, email=principal.email, role=principal.role,
             locale=principal.locale, capacity=principal.capacity,
+            role_version=principal.role_version, permissions=[each for each in PERMISSIONS if may(principal, each)],
         ),
         tenant=TenantAnswer(**dict(tenant)),
         csrf=principal.csrf,

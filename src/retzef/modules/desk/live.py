@@ -108,7 +108,7 @@ class DeskLive:
     async def watch(self, session: DeskSession, case_id: CaseId) -> None:
         """Begin to watch a case: its page, then its changes. Raises NotFoundError when it may not be read."""
         async with self._database.transaction(session.tenant_id) as connection:
-            await check_case_readable(connection, session.tenant_id, case_id, session.agent_id, session.role)
+            await check_case_readable(connection, session, case_id)
         session.watched[case_id] = None
         held_back = session.held_back = [] if session.held_back is None else session.held_back
         self.sessions.note(session)

@@ -10,6 +10,7 @@ from uuid import UUID
 from retzef.kernel.ids import CaseId
 from retzef.modules.cases.api import NotFoundError, check_case_readable
 from retzef.modules.desk.sessions import AGAIN, DeskSession, DeskSessions
+from retzef.platform.auth.permissions import find_rights
 from retzef.platform.db import Connection, Database
 from retzef.platform.journal import JournalRow
 from retzef.platform.realtime.sockets import SIGNED_OUT
@@ -17,7 +18,6 @@ from retzef.platform.realtime.sockets import SIGNED_OUT
 # Facts after which somebody may see less than before.
 _MAY_TAKE_AWAY = frozenset({"requeued", "queue_members_changed", "agent_changed"})
 _ENDS_SESSION = "agent_signed_out"
-_SAME_RIGHTS = "SELECT active AND role = $3 FROM agents WHERE tenant_id = $1 AND agent_id = $2"
 _SIGNED_IN = "SELECT true FROM sessions WHERE tenant_id = $1 AND token_hash = $2 AND expires_at > $3"
 
 
@@ -43,7 +43,7 @@ async def check_admitted(database: Database, session: DeskSession, now: datetime
     """
     async with database.transaction(session.tenant_id) as connection:
         signed_in = await connection.fetchval(_SIGNED_IN, session.tenant_id, session.token_hash, now)
-        same = await connection.fetchval(_SAME_RIGHTS, session.tenant_id, session.agent_id, session.role)
+        same = await _has_same_rights(connection, session)
     if not signed_in:
         session.cut_off(SIGNED_OUT)
     elif not same:
@@ -57,13 +57,17 @@ async def _is_signed_in(database: Database, session: DeskSession, now: datetime)
         return bool(await connection.fetchval(_SIGNED_IN, session.tenant_id, session.token_hash, now))
 
 
+async def _has_same_rights(connection: Connection, session: DeskSession) -> bool:
+    """A deactivated agent has none, and so never the same: even a desk without rights ends."""
+    rights = await find_rights(connection, session.tenant_id, session.agent_id)
+    return bool(rights.permissions) and rights.permissions == session.permissions
+
+
 async def _is_deprived(database: Database, session: DeskSession, row: JournalRow) -> bool:
     is_own = row.agent_id == session.agent_id
     cases = set(session.watched) if is_own else {row.case_id} & set(session.watched)
     async with database.transaction(session.tenant_id) as connection:
-        if is_own and not await connection.fetchval(
-            _SAME_RIGHTS, session.tenant_id, session.agent_id, session.role
-        ):
+        if is_own and not await _has_same_rights(connection, session):
             return True
         return not all([await _is_readable(connection, session, each) for each in cases if each])
 
@@ -77,9 +81,7 @@ async def readable_cases(
 
 async def _is_readable(connection: Connection, session: DeskSession, case_id: UUID) -> bool:
     try:
-        await check_case_readable(
-            connection, session.tenant_id, CaseId(case_id), session.agent_id, session.role
-        )
+        await check_case_readable(connection, session, CaseId(case_id))
     except NotFoundError:
         return False
     return True

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from retzef.kernel.ids import AgentId, TenantId
+from retzef.platform.auth.permissions import Permissions
 from retzef.platform.journal import JournalRow
 from retzef.platform.realtime.entities import Entity, EntityRef, Wanted
 from retzef.platform.realtime.sockets import Outbox
@@ -32,7 +33,7 @@ class DeskSession:
 
     tenant_id: TenantId
     agent_id: AgentId
-    role: str
+    permissions: Permissions
     # Of the session it was opened with, as the table keeps it.
     token_hash: bytes = b""
     outbox: Outbox = field(default_factory=lambda: Outbox(OUTBOX_MAX))

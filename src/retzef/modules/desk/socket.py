@@ -70,7 +70,7 @@ class DeskSocket:
         self._live = live
         self._feed = feed
         self._session = DeskSession(
-            principal.tenant_id, principal.agent_id, principal.role, principal.token_hash
+            principal.tenant_id, principal.agent_id, principal.permissions, principal.token_hash
         )
         self._session_ends_at = principal.session_ends_at
         self._may_tell_typing_at = 0.0

@@ -16,6 +16,7 @@ from retzef.kernel.ids import AgentId, TenantId
 from retzef.modules.desk import seen as seen_module
 from retzef.modules.desk.seen import COME_BACK_WITHIN, DesksSeen
 from retzef.modules.desk.sessions import DeskSession, DeskSessions
+from retzef.platform.auth.permissions import BUILT_IN_ROLES
 from retzef.platform.db import Database, connect_database
 
 HERE, ELSEWHERE = TenantId(uuid4()), TenantId(uuid4())
@@ -52,7 +53,7 @@ async def test_every_connected_agent_is_seen_when_the_time_has_come(
     here = [await add_agent(connected, HERE) for _ in range(5)]
     there, away = await add_agent(connected, ELSEWHERE), await add_agent(connected, ELSEWHERE)
     for tenant_id, agent_id in [*((HERE, each) for each in here), (HERE, here[0]), (ELSEWHERE, there)]:
-        sessions.note(DeskSession(tenant_id, agent_id, "agent"))
+        sessions.note(DeskSession(tenant_id, agent_id, BUILT_IN_ROLES["agent"]))
     running = asyncio.create_task(DesksSeen(connected, HandClock(), sessions).run())
 
     seen = await eventually(
@@ -124,7 +125,7 @@ async def test_a_connected_agent_is_ready_again_when_it_was_we_who_stood_still(
     for agent_id in (here, away):
         await say_of(connected, agent_id, "not_ready", "connection_lost", ago=timedelta(seconds=30))
     sessions, announced = DeskSessions(), asyncio.Event()
-    sessions.note(DeskSession(HERE, here, "agent"))
+    sessions.note(DeskSession(HERE, here, BUILT_IN_ROLES["agent"]))
     running = asyncio.create_task(DesksSeen(connected, HandClock(), sessions, announced.set).run())
 
     await asyncio.wait_for(announced.wait(), 20)

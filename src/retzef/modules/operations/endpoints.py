@@ -1,21 +1,23 @@
-"""The dead-letter list over HTTP, for administrators."""
+"""The dead-letter list over HTTP, for those who look after the installation."""
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, TypeAlias
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel
 
 from retzef.modules.cases.api import NotFoundError
 from retzef.modules.operations.repository import DeadJob, find_dead_job, list_dead_jobs, revive_job
-from retzef.platform.auth.principal import SignedIn, check_role
+from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.http.catalogue import sentence
 from retzef.platform.http.errors import locale_of
 from retzef.platform.http.schemas import ERRORS
 from retzef.platform.jobs.kinds import JobKind
 from retzef.platform.unit import Units
+
+Operator: TypeAlias = Annotated[Principal, Depends(needs("operations.manage"))]
 
 
 class DeadJobAnswer(BaseModel):
@@ -43,12 +45,11 @@ def jobs_routes(units: Units, kinds: Mapping[str, JobKind]) -> APIRouter:
 
     @routes.get("/dead", summary="Jobs that were given up")
     async def list_dead(
-        principal: SignedIn,
+        principal: Operator,
         request: Request,
         before: UUID | None = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> DeadJobsAnswer:
-        check_role(principal, "administrator")
         async with units.database.transaction(principal.tenant_id) as connection:
             jobs = await list_dead_jobs(connection, principal.tenant_id, before, limit)
         locale = locale_of(request)
@@ -58,8 +59,7 @@ def jobs_routes(units: Units, kinds: Mapping[str, JobKind]) -> APIRouter:
         )
 
     @routes.post("/{job_id}/retry", status_code=204, summary="Put a job back to work")
-    async def retry(job_id: UUID, principal: SignedIn) -> None:
-        check_role(principal, "administrator")
+    async def retry(job_id: UUID, principal: Operator) -> None:
         async with units.begin(principal.tenant_id) as unit:
             found = await find_dead_job(unit, job_id)
             if found is None:

@@ -55,9 +55,7 @@ async def list_decisions(units: Units, principal: Principal, work_item_id: WorkI
         item = await connection.fetchrow(_ITEM, tenant_id, work_item_id)
         if item is None:
             raise NotFoundError
-        await check_case_readable(
-            connection, tenant_id, CaseId(item["case_id"]), principal.agent_id, principal.role
-        )
+        await check_case_readable(connection, principal, CaseId(item["case_id"]))
         rows = await connection.fetch(_DECISIONS, tenant_id, work_item_id, DECISIONS_MAX)
         stored = [
             (row["decided_at"], row["policy"], _candidates.decode(row["candidates"]), row["chosen_agent_id"])

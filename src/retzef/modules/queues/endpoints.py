@@ -1,10 +1,10 @@
 """Work over HTTP: answering offers, items in hand, presence, and why. Mounted below the API's prefix."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, TypeAlias
 from uuid import UUID
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from retzef.kernel.ids import MessageId, OfferId, QueueId, WorkItemId
@@ -12,11 +12,13 @@ from retzef.modules.queues.actions import offers, work
 from retzef.modules.queues.actions.presence import set_presence
 from retzef.modules.queues.decisions import list_decisions
 from retzef.modules.staff.api import Presence
-from retzef.platform.auth.principal import SignedIn
+from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.http.schemas import ERRORS, Incoming
 from retzef.platform.unit import Units
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+CaseReader: TypeAlias = Annotated[Principal, Depends(needs("cases.read"))]
+CaseHandler: TypeAlias = Annotated[Principal, Depends(needs("cases.handle"))]
 OfferIdPath = Annotated[UUID, Path(description="The offer")]
 WorkItemIdPath = Annotated[UUID, Path(description="The work item")]
 
@@ -124,7 +126,7 @@ def _offer_routes(units: Units) -> APIRouter:
         description="The work is mine from now on. Repeating the call gives the same answer; `offer-gone` when it was"
         " answered, ran out, was taken back or is somebody else's.",
     )
-    async def accept(offer_id: OfferIdPath, principal: SignedIn) -> AcceptAnswer:
+    async def accept(offer_id: OfferIdPath, principal: CaseHandler) -> AcceptAnswer:
         accepted = await offers.accept_offer(
             units, principal.tenant_id, principal.agent_id, OfferId(offer_id)
         )
@@ -136,7 +138,7 @@ def _offer_routes(units: Units) -> APIRouter:
         summary="Decline an offer",
         description="The item waits again with its age, and others are asked before me.",
     )
-    async def decline(offer_id: OfferIdPath, principal: SignedIn, body: DeclineBody | None = None) -> None:
+    async def decline(offer_id: OfferIdPath, principal: CaseHandler, body: DeclineBody | None = None) -> None:
         reason = body.reason if body else None
         await offers.decline_offer(units, principal.tenant_id, principal.agent_id, OfferId(offer_id), reason)
 
@@ -152,7 +154,7 @@ def _work_routes(units: Units) -> APIRouter:
         summary="Mark messages read",
         description="Everything up to and including the message; the customer sees it where the channel shows that.",
     )
-    async def read(work_item_id: WorkItemIdPath, body: ReadBody, principal: SignedIn) -> None:
+    async def read(work_item_id: WorkItemIdPath, body: ReadBody, principal: CaseHandler) -> None:
         await work.mark_read(
             units,
             principal.tenant_id,
@@ -167,7 +169,7 @@ def _work_routes(units: Units) -> APIRouter:
         summary="Finish the interaction",
         description="It ends and wrap-up begins; where the queue has no wrap-up, the item is done.",
     )
-    async def finish(work_item_id: WorkItemIdPath, principal: SignedIn) -> None:
+    async def finish(work_item_id: WorkItemIdPath, principal: CaseHandler) -> None:
         await work.finish(units, principal.tenant_id, principal.agent_id, WorkItemId(work_item_id))
 
     @routes.post(
@@ -177,7 +179,7 @@ def _work_routes(units: Units) -> APIRouter:
         description="With a disposition of the item's queue, where it has any. `resolve_case` closes the case, unless something else of"
         " it is open (`case-in-work`).",
     )
-    async def wrap_up(work_item_id: WorkItemIdPath, body: WrapUpBody, principal: SignedIn) -> None:
+    async def wrap_up(work_item_id: WorkItemIdPath, body: WrapUpBody, principal: CaseHandler) -> None:
         result = work.WrapUpResult(body.disposition_id, body.resolve_case, body.outcome or None)
         await work.end_wrap_up(
             units, principal.tenant_id, principal.agent_id, WorkItemId(work_item_id), result
@@ -190,7 +192,7 @@ def _work_routes(units: Units) -> APIRouter:
         description="Its age is kept: the customer does not begin to wait anew.",
     )
     async def requeue(
-        work_item_id: WorkItemIdPath, principal: SignedIn, body: RequeueBody | None = None
+        work_item_id: WorkItemIdPath, principal: CaseHandler, body: RequeueBody | None = None
     ) -> None:
         queue_id = QueueId(body.queue_id) if body and body.queue_id else None
         await work.requeue(units, principal.tenant_id, principal.agent_id, WorkItemId(work_item_id), queue_id)
@@ -200,7 +202,7 @@ def _work_routes(units: Units) -> APIRouter:
         summary="Why it came to whom it came",
         description="The decisions about the item, newest first. While it waits, the first says why it waits now.",
     )
-    async def decisions(work_item_id: WorkItemIdPath, principal: SignedIn) -> DecisionsAnswer:
+    async def decisions(work_item_id: WorkItemIdPath, principal: CaseReader) -> DecisionsAnswer:
         found = await list_decisions(units, principal, WorkItemId(work_item_id))
         return DecisionsAnswer(decisions=[DecisionAnswer.model_validate(each) for each in found])
 
@@ -215,7 +217,7 @@ def _presence_routes(units: Units) -> APIRouter:
         summary="Say whether I am ready",
         description="Who is not ready keeps their work; what is being offered to them is taken back.",
     )
-    async def presence(body: PresenceBody, principal: SignedIn) -> PresenceAnswer:
+    async def presence(body: PresenceBody, principal: CaseHandler) -> PresenceAnswer:
         since = await set_presence(units, principal.tenant_id, principal.agent_id, body.presence, body.reason)
         return PresenceAnswer(presence=body.presence, presence_reason=body.reason, presence_at=since)
 

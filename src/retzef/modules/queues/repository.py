@@ -140,12 +140,6 @@ async def list_dispositions(unit: UnitOfWork, queue_id: QueueId) -> frozenset[UU
     return frozenset(row["disposition_id"] for row in rows)
 
 
-async def find_role(unit: UnitOfWork, agent_id: AgentId) -> str:
-    """What an agent of the tenant is."""
-    found = "SELECT role FROM agents WHERE tenant_id = $1 AND agent_id = $2"
-    return str(await unit.connection.fetchval(found, unit.tenant_id, agent_id))
-
-
 async def has_queue(unit: UnitOfWork, queue_id: QueueId) -> bool:
     """Does the tenant have this queue?"""
     found = "SELECT true FROM queues WHERE tenant_id = $1 AND queue_id = $2"

@@ -2,27 +2,33 @@
 
 import hashlib
 import hmac
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal, TypeAlias, cast
+from typing import Annotated, cast
 
 from fastapi import Depends, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 from starlette.requests import HTTPConnection
+from starlette.routing import BaseRoute
 
 from retzef.kernel.clock import Clock
 from retzef.kernel.errors import RetzefError
 from retzef.kernel.ids import AgentId, TenantId
+from retzef.platform.auth.permissions import Permission, Permissions, Role, check_permission, permissions_of
 from retzef.platform.db import Database
 from retzef.platform.telemetry.trail import name_tenant
 
-Role: TypeAlias = Literal["agent", "supervisor", "administrator"]
 COOKIE = "retzef_session"
 CSRF_HEADER = "x-retzef-csrf"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _FIND = """
-SELECT s.tenant_id, a.agent_id, a.name, a.email, a.role, a.locale, a.capacity, s.expires_at AS session_ends_at
+SELECT s.tenant_id, a.agent_id, a.name, a.email, a.role, r.permissions, r.version AS role_version, a.locale, a.capacity,
+    s.token_hash, s.expires_at AS session_ends_at
 FROM sessions s JOIN agents a ON a.tenant_id = s.tenant_id AND a.agent_id = s.agent_id
+LEFT JOIN roles r ON r.tenant_id = a.tenant_id AND r.role_id = a.role_id
 WHERE s.token_hash = $1 AND s.expires_at > $2 AND a.active
 """
 
@@ -41,13 +47,6 @@ class CsrfError(RetzefError):
     status = 403
 
 
-class NotAllowedError(RetzefError):
-    """Signed in, but this needs a right that this person does not have."""
-
-    code = "not-allowed"
-    status = 403
-
-
 @dataclass(frozen=True, slots=True)
 class Principal:
     """The agent who asks."""
@@ -57,6 +56,9 @@ class Principal:
     name: str
     email: str
     role: Role
+    permissions: Permissions
+    # Of the tenant's own role; None when the role is built in.
+    role_version: int | None
     locale: str
     capacity: int
     csrf: str
@@ -76,12 +78,18 @@ class Authenticator:
         token = connection.cookies.get(COOKIE, "")
         if not 20 <= len(token) <= 200:
             return None
-        digest = hash_token(token)
-        row = await self._database.system.fetchrow(_FIND, digest, self._clock.now())
-        if row is None:
-            return None
-        name_tenant(row["tenant_id"])
-        return Principal(**dict(row), csrf=csrf_of(token), token_hash=digest)
+        return await find_principal(self._database, token, self._clock.now())
+
+
+async def find_principal(database: Database, token: str, now: datetime) -> Principal | None:
+    """Whose session this token is; None when it is nobody's or has ended."""
+    row = await database.system.fetchrow(_FIND, hash_token(token), now)
+    if row is None:
+        return None
+    found = dict(row)
+    name_tenant(found["tenant_id"])
+    permissions = permissions_of(found["role"], found.pop("permissions"))
+    return Principal(**found, permissions=permissions, csrf=csrf_of(token))
 
 
 def hash_token(token: str) -> bytes:
@@ -109,7 +117,36 @@ async def _signed_in(request: Request) -> Principal:
 SignedIn = Annotated[Principal, Depends(_signed_in)]
 
 
-def check_role(principal: Principal, *roles: Role) -> None:
-    """Raises NotAllowedError unless the principal has one of the roles."""
-    if principal.role not in roles:
-        raise NotAllowedError
+class needs:  # noqa: N801 - reads as a word where it is used: Depends(needs("cases.read"))
+    """For `Depends`: the principal, who has this right. Asked before what was sent is looked at."""
+
+    def __init__(self, permission: Permission) -> None:
+        self.permission = permission
+
+    async def __call__(self, principal: SignedIn) -> Principal:
+        """Raises NotAllowedError."""
+        check_permission(principal, self.permission)
+        return principal
+
+
+def tell_permissions(routes: Iterable[BaseRoute]) -> None:
+    """Say in the API's document what each call needs: `x-permissions`, which is empty when anybody signed in may.
+
+    A call without it asks nobody to be signed in.
+    """
+    for route in routes:
+        included = getattr(route, "original_router", None)
+        if included is not None:
+            tell_permissions(included.routes)
+        if not isinstance(route, APIRoute):
+            continue
+        asked = {each.call for each in _all_of(route.dependant)}
+        needed = sorted(each.permission for each in asked if isinstance(each, needs))
+        if needed or _signed_in in asked:
+            route.openapi_extra = {**(route.openapi_extra or {}), "x-permissions": needed}
+
+
+def _all_of(dependant: Dependant) -> Iterator[Dependant]:
+    yield dependant
+    for each in dependant.dependencies:
+        yield from _all_of(each)

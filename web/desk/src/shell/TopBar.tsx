@@ -8,6 +8,7 @@ import { LOCALES, nativeNameOf, type LocaleCode } from "../i18n/locales";
 import { useReading } from "../i18n/reading";
 import { useDesk, useEntity } from "../state/desk-context";
 import type { PreferenceStore, Theme } from "../state/preferences";
+import { useMay } from "../state/rights";
 import { useValue } from "../state/store";
 import { Menu, type MenuGroup } from "../ui/Menu";
 import { tip } from "../ui/tip";
@@ -126,6 +127,7 @@ export interface TopBarProps extends MeProps {
 export function TopBar({ preferences, onLocale, onSheet, onSignOut }: TopBarProps) {
   const desk = useDesk();
   const tenant = useValue(desk.session, (value) => value.tenant);
+  const mayHandle = useMay("cases.handle");
   return (
     <header className={styles.bar}>
       <div className={styles.brand}>
@@ -134,8 +136,8 @@ export function TopBar({ preferences, onLocale, onSheet, onSignOut }: TopBarProp
       </div>
       <span className={styles.space} />
       <ConnectionHealth />
-      <LoadMeter />
-      <PresenceMenu />
+      {mayHandle && <LoadMeter />}
+      {mayHandle && <PresenceMenu />}
       <LanguageMenu onLocale={onLocale} />
       <Me preferences={preferences} onSheet={onSheet} onSignOut={onSignOut} />
     </header>

@@ -15,7 +15,7 @@ const DISPOSITIONS = [
   { disposition_id: "d2", label: "Waiting for the customer", resolves: false },
 ];
 const SESSION = {
-  agent: { agent_id: "me", name: "Dana", email: "d@example.com", role: "agent", locale: "en", capacity: 8 },
+  agent: { agent_id: "me", name: "Dana", email: "d@example.com", role: "agent", role_version: null, locale: "en", capacity: 8, permissions: ["cases.read", "cases.note", "cases.handle", "customers.read", "customers.edit", "customers.merge"] },
   tenant: { tenant_id: "t", name: "Or Energy", accent: "#1d63d8", locales: ["en"] },
   csrf: "token",
   presence_reasons: [{ code: "lunch", label: "Lunch" }],
@@ -85,7 +85,7 @@ function entity<K extends Entity["kind"]>(kind: K, id: string, data: Extract<Ent
 }
 
 function agent(presence: "ready" | "not_ready" = "ready"): Entity {
-  return entity("agent", "me", { name: "Dana", presence, presence_reason: null, presence_at: NOW, load: 2, capacity: 8, locale: "en", role: "agent" });
+  return entity("agent", "me", { name: "Dana", presence, presence_reason: null, presence_at: NOW, load: 2, capacity: 8, locale: "en", role: "agent", role_version: null });
 }
 
 function workItem(state: "assigned" | "wrap_up" = "assigned"): Entity {
@@ -489,7 +489,7 @@ describe("a connection that comes back", () => {
   it("says that the agent is ready again by itself, and says it once", async () => {
     await openDesk();
     const back = { presence: "ready" as const, presence_reason: "connection_back", presence_at: new Date().toISOString() };
-    const dana = () => entity("agent", "me", { name: "Dana", load: 2, capacity: 8, locale: "en", role: "agent", ...back });
+    const dana = () => entity("agent", "me", { name: "Dana", load: 2, capacity: 8, locale: "en", role: "agent", role_version: null, ...back });
     server.changes([dana()]);
     const user = userEvent.setup();
     expect(await screen.findByText("The connection is back, and you are ready again")).toBeTruthy();

@@ -7,7 +7,7 @@ import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 import type { ShortcutName } from "../features/shortcuts/list";
 import type { TextKey } from "../i18n/text";
 import { pageRoute, type Route } from "../state/routes";
-import type { Session } from "../wire/answers";
+import type { Permission, Session } from "../wire/answers";
 
 /** What a page is told of its address; `rest` and `search` are its own to read and, by the router, to change. */
 export interface PageProps {
@@ -34,7 +34,8 @@ export interface Place {
 
 export type PlaceName = "work" | "administration";
 
-const isAdministrator = (session: Session) => session.agent.role === "administrator";
+/** For pages that need one right. */
+const needs = (permission: Permission) => (session: Session) => session.agent.permissions.includes(permission);
 
 /** In the order of the rail. "Work" is everybody's and is no page: it is the desk itself. */
 export const PLACES: readonly Place[] = [
@@ -44,8 +45,8 @@ export const PLACES: readonly Place[] = [
 
 /** In the order of each place's menu. */
 export const PAGES: readonly Page[] = [
-  { path: "entry-points", place: "administration", text: "place.entry_points", may: isAdministrator, View: lazy(() => import("../features/administration/EntryPointsPage")) },
-  { path: "jobs", place: "administration", text: "place.jobs", may: isAdministrator, View: lazy(() => import("../features/administration/JobsPage")) },
+  { path: "entry-points", place: "administration", text: "place.entry_points", may: needs("channels.manage"), View: lazy(() => import("../features/administration/EntryPointsPage")) },
+  { path: "jobs", place: "administration", text: "place.jobs", may: needs("operations.manage"), View: lazy(() => import("../features/administration/JobsPage")) },
 ];
 
 /** The pages of a place that this reader may see. */

@@ -6,6 +6,7 @@
 import type { Api } from "../wire/api";
 import type { Session } from "../wire/answers";
 import type { Entity } from "../wire/entities";
+import { WireError } from "../wire/errors";
 import type { ServerFrame } from "../wire/frames";
 import { LiveSocket, type Wire } from "../wire/live";
 import type { Phase } from "../wire/recovery";
@@ -226,12 +227,26 @@ export class Desk {
     this.setOlder(caseId, null);
   }
 
+  /** My role is another, or means something else now: what I may do is asked anew. */
+  private async checkRights(): Promise<void> {
+    const mine = this.entities.get().kinds.agent.get(this.agentId)?.data;
+    const { role, role_version } = this.session.get().agent;
+    if (mine === undefined || (mine.role === role && mine.role_version === role_version)) return;
+    try {
+      this.session.set(await this.api.getSession());
+    } catch (error) {
+      // Asked again with the next change of me; until then the server refuses what is no longer allowed.
+      if (!(error instanceof WireError)) throw error;
+    }
+  }
+
   private fold(entities: readonly Entity[], removed: Parameters<typeof applyChanges>[2] = []): void {
     this.entities.update((held) => applyChanges(held, entities, removed));
     this.confirm(entities);
   }
 
   private confirm(entities: readonly Entity[]): void {
+    if (entities.some(({ kind, id }) => kind === "agent" && id === this.agentId)) void this.checkRights();
     const clientIds: string[] = [];
     for (const entity of entities) {
       if (entity.kind !== "message") continue;

@@ -39,6 +39,7 @@ function agent(version: number): Entity {
       capacity: 8,
       locale: "he",
       role: "agent",
+      role_version: null,
     },
   };
 }

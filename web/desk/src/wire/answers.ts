@@ -4,6 +4,7 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 
 export type Session = Schemas["SessionAnswer"];
+export type Permission = Session["agent"]["permissions"][number];
 export type Disposition = Schemas["DispositionAnswer"];
 export type Queue = Schemas["QueueAnswer"];
 export type FoundCustomer = Schemas["FoundCustomer"];

@@ -20,6 +20,8 @@ export interface AgentData {
   capacity: number;
   locale: string;
   role: string;
+  /** Of a role that the tenant made: another number means that its rights may be others. */
+  role_version: number | null;
 }
 
 /** Values a reason, a line or an error carries for the text that explains it. */

@@ -49,7 +49,10 @@ export interface paths {
         /** Older messages */
         get: operations["read_messages_api_v1_cases__case_id__messages_get"];
         put?: never;
-        /** Answer, or leave a note */
+        /**
+         * Answer, or leave a note
+         * @description A note needs `cases.note`, an answer `cases.handle` as well.
+         */
         post: operations["say_api_v1_cases__case_id__messages_post"];
         delete?: never;
         options?: never;
@@ -132,7 +135,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Entry points (administrators) */
+        /** Entry points */
         get: operations["entry_points_api_v1_entry_points_get"];
         put?: never;
         post?: never;
@@ -479,11 +482,15 @@ export interface components {
             locale: string;
             /** Name */
             name: string;
+            /** Permissions */
+            permissions: ("cases.read" | "cases.read_all" | "cases.note" | "cases.handle" | "cases.assign" | "cases.merge" | "customers.read" | "customers.edit" | "customers.merge" | "customers.import" | "customers.export" | "customers.erase" | "work.supervise" | "board.read" | "reports.read" | "audit.read" | "people.manage" | "roles.manage" | "queues.manage" | "channels.manage" | "tenant.manage" | "automation.manage" | "api.manage" | "operations.manage")[];
             /**
              * Role
              * @enum {string}
              */
-            role: "agent" | "supervisor" | "administrator";
+            role: "agent" | "supervisor" | "administrator" | "back_office" | "auditor" | "own";
+            /** Role Version */
+            role_version: number | null;
         };
         /**
          * CandidateAnswer

@@ -10,6 +10,7 @@ from retzef.modules.cases.api import NotFoundError, check_case_readable, find_cu
 from retzef.modules.queues import repository
 from retzef.modules.queues.errors import CaseInWorkError, QueueUnknownError
 from retzef.modules.queues.repository import LockedWork
+from retzef.platform.auth.permissions import find_rights
 from retzef.platform.unit import UnitOfWork, Units
 
 _READ = "SELECT read_work($1, $2, $3, $4, $5)"
@@ -116,8 +117,8 @@ async def _lock(unit: UnitOfWork, agent_id: AgentId, work_item_id: WorkItemId) -
     if work is None:
         raise NotFoundError
     if work.item.agent_id != agent_id:
-        role = await repository.find_role(unit, agent_id)
-        await check_case_readable(unit.connection, unit.tenant_id, work.case_id, agent_id, role)
+        reader = await find_rights(unit.connection, unit.tenant_id, agent_id)
+        await check_case_readable(unit.connection, reader, work.case_id)
     return work
 
 

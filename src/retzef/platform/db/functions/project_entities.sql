@@ -19,7 +19,8 @@ SELECT a.tenant_id, a.agent_id AS id, a.version, a.agent_id, NULL::uuid AS case_
         'name', a.name, 'presence', a.presence, 'presence_reason', a.presence_reason, 'presence_at', utc(a.presence_at),
         'load', (SELECT COALESCE(sum(w.load), 0) FROM work_items w WHERE w.tenant_id = a.tenant_id
                  AND w.agent_id = a.agent_id AND w.state IN ('offered', 'assigned', 'wrap_up')),
-        'capacity', a.capacity, 'locale', a.locale, 'role', a.role) AS data
+        'capacity', a.capacity, 'locale', a.locale, 'role', a.role, 'role_version', (
+            SELECT r.version FROM roles r WHERE r.tenant_id = a.tenant_id AND r.role_id = a.role_id)) AS data
 FROM agents a;
 
 CREATE OR REPLACE VIEW work_item_entities WITH (security_invoker = true) AS
