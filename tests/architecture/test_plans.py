@@ -182,10 +182,10 @@ PROBES: dict[str, Probe] = {
         page._PAGE, lambda: (TENANT, _id("case", K), _id("message", K * 10 + 2), 51, list(NOTE_LINE_KINDS)), 100,
         frozenset({"messages_by_case"}),
     ),
-    "may a case be read": Probe(access._READABLE, lambda: (TENANT, _id("case", K), _id("agent", 1003), "agent"), 20, frozenset({"cases_pkey"})),
+    "may a case be read": Probe(access._READABLE, lambda: (TENANT, _id("case", K), _id("agent", 1003), False), 20, frozenset({"cases_pkey"})),
     "whose case is it": Probe(case_customer._CUSTOMER, lambda: (TENANT, _id("case", K)), 5, frozenset({"cases_pkey"})),
     "may a customer be read": Probe(
-        customer_access._CUSTOMER_READABLE, lambda: (TENANT, _id("customer", K), _id("agent", 1003), "agent"), 20,
+        customer_access._CUSTOMER_READABLE, lambda: (TENANT, _id("customer", K), _id("agent", 1003), False), 20,
         frozenset({"cases_by_customer", "work_items_by_case"}),
     ),
     "whose address is it": Probe(

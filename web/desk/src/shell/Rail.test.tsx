@@ -10,7 +10,7 @@ import { pathOf, Router } from "../state/routes";
 import { Store } from "../state/store";
 import { ReadingProvider, readingOf } from "../i18n/reading";
 import { Texts } from "../i18n/text";
-import type { Session } from "../wire/answers";
+import type { Permission, Session } from "../wire/answers";
 import { Rail } from "./Rail";
 
 let stop: () => void;
@@ -23,9 +23,9 @@ afterEach(() => {
   cleanup();
 });
 
-function showRail(role: string) {
+function showRail(permissions: Permission[]) {
   const router = new Router();
-  const desk = { session: new Store({ agent: { role } } as Session) } as unknown as Desk;
+  const desk = { session: new Store({ agent: { permissions } } as Session) } as unknown as Desk;
   const texts = new Texts("en", {});
   render(
     <ReadingProvider reading={readingOf(texts)}>
@@ -43,7 +43,7 @@ const here = () => screen.getAllByRole("link").find((link) => link.getAttribute(
 
 describe("the rail", () => {
   it("leads to a place by a click and by its key, and back by the browser", async () => {
-    const { router, user } = showRail("administrator");
+    const { router, user } = showRail(["channels.manage", "operations.manage"]);
     expect(here()).toBe("/desk/");
     await user.keyboard("{Alt>}d{/Alt}");
     expect(window.location.pathname).toBe("/desk/entry-points");
@@ -60,7 +60,7 @@ describe("the rail", () => {
   });
 
   it("leaves a click for a new tab to the browser", async () => {
-    const { router, user } = showRail("administrator");
+    const { router, user } = showRail(["channels.manage", "operations.manage"]);
     const link = screen.getAllByRole("link")[1] as HTMLElement;
     link.addEventListener("click", (event) => event.preventDefault());
     await user.keyboard("{Control>}");
@@ -70,7 +70,7 @@ describe("the rail", () => {
   });
 
   it("holds only what the reader may see", () => {
-    showRail("agent");
+    showRail(["cases.read"]);
     expect(screen.queryByRole("link", { name: /administration/ })).toBeNull();
   });
 });

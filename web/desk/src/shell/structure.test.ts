@@ -115,7 +115,7 @@ describe("addresses", () => {
   });
 
   it("that mean nothing, or nothing for this reader, show my work", () => {
-    const session = { agent: { role: "agent" } } as Session;
+    const session = { agent: { permissions: ["cases.read"] } } as unknown as Session;
     expect(pageOf(routeOf("/desk/nowhere/1"), session)).toBeUndefined();
     expect(pageOf(routeOf("/desk/jobs"), session)).toBeUndefined();
     expect(placeOf(routeOf("/desk/jobs"), session)).toBe("work");
