@@ -4,7 +4,10 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import uvloop
@@ -15,6 +18,9 @@ from retzef.main.bench.cli import bench
 from retzef.main.logs import set_up_logs
 from retzef.main.settings import read_settings
 from retzef.platform.http.catalogue import sentence
+
+if TYPE_CHECKING:
+    from retzef.platform.backup.cluster import Target
 
 
 @click.group()
@@ -122,6 +128,75 @@ def doctor(as_json: bool) -> None:
         click.echo(sentence("doctor-needs-care" if care else "doctor-all-well", locale, {"count": care}))
     if any(each.state == "failure" for each in findings):
         sys.exit(1)
+
+
+@cli.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--check", is_flag=True, help="Change nothing; compare the backup in FOLDER with its checksums."
+)
+def backup(folder: Path | None, check: bool) -> None:
+    """Make a backup, beside a running centre too.
+
+    Into FOLDER, which must not be there yet; without it, under a new name in RETZEF_BACKUP_DIR. Database, files and
+    secret key.
+    """
+    from retzef.main.backups import check_backup, take_backup
+
+    if check and folder is None:
+        raise click.UsageError("--check needs the FOLDER of a backup")
+    locale, settings = _locale(), read_settings()
+    if check and folder is not None:
+        manifest = asyncio.run(check_backup(folder.absolute(), _tell))
+        told = {
+            "files": len(manifest.files),
+            "taken_at": _instant(manifest.taken_at),
+            "release": manifest.release,
+        }
+        click.echo(sentence("backup-is-whole", locale, told))
+        return
+    place = asyncio.run(take_backup(settings, folder.absolute() if folder else None, _tell))
+    click.echo(sentence("backup-made", locale, {"folder": str(place)}))
+    if settings.secret_key is not None:
+        click.echo(sentence("backup-without-key", locale))
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--to", "instant", help="An instant with its offset (2026-01-31T12:00:00+02:00), or: latest.")
+def restore(folder: Path, instant: str | None) -> None:
+    """Bring a backup back into an empty data folder.
+
+    To the end of the backup, or, where the log was archived (RETZEF_ARCHIVE_DIR), to an instant after it.
+    """
+    from retzef.main.backups import restore_backup
+
+    restored = asyncio.run(restore_backup(read_settings(), folder.absolute(), _target(instant), _tell))
+    newest = _instant(restored.newest_event_at) if restored.newest_event_at else "-"
+    told = {"tenants": restored.tenants, "revision": restored.revision, "newest": newest}
+    click.echo(sentence("restore-done", _locale(), told))
+
+
+def _target(instant: str | None) -> "Target":
+    if instant is None:
+        return "copy"
+    if instant == "latest":
+        return "latest"
+    try:
+        parsed = datetime.fromisoformat(instant)
+    except ValueError as error:
+        raise click.BadParameter(instant, param_hint="--to") from error
+    if parsed.tzinfo is None:  # whose noon?
+        raise click.BadParameter(f"{instant} has no offset", param_hint="--to")
+    return parsed
+
+
+def _tell(code: str, params: Mapping[str, int | str]) -> None:
+    click.echo(sentence(code, _locale(), params), err=True)
+
+
+def _instant(value: datetime) -> str:
+    return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%SZ")
 
 
 @cli.command()

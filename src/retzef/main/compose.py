@@ -19,6 +19,7 @@ from retzef.modules.webchat.live import VisitorLive
 from retzef.modules.webchat.protocol import VisitorProtocol
 from retzef.platform.auth.keys import DataFolderError, Keys
 from retzef.platform.auth.principal import Authenticator
+from retzef.platform.backup.cluster import archive_settings, prepare_archive
 from retzef.platform.clock import SystemClock, TimeOrderedIds
 from retzef.platform.db import Database, Dsns, connect_database
 from retzef.platform.files.links import FileLinks
@@ -110,12 +111,19 @@ async def open_database(settings: Settings, *, may_start: bool = True) -> AsyncI
             settings.data_dir.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise DataFolderError(settings.data_dir, error) from error
-        async with open_postgres(folder) as postgres:
+        if settings.archive_dir is not None:
+            prepare_archive(folder, settings.archive_dir)
+        async with open_postgres(folder, settings=postgres_settings(settings)) as postgres:
             yield _dsns_of(postgres)
     else:
         while (running := find_running(folder)) is None:  # noqa: ASYNC110 - no event tells of it
             await asyncio.sleep(LOOK_AGAIN_AFTER_SECONDS)
         yield _dsns_of(running)
+
+
+def postgres_settings(settings: Settings) -> dict[str, str]:
+    """What the embedded PostgreSQL is told besides its own."""
+    return archive_settings(settings.archive_dir) if settings.archive_dir is not None else {}
 
 
 def _dsns_of(postgres: RunningPostgres) -> Dsns:

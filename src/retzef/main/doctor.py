@@ -9,6 +9,7 @@ import stat
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -16,6 +17,7 @@ import asyncpg
 import httpx
 
 from retzef.kernel.errors import RetzefError
+from retzef.main.backups import list_backups
 from retzef.main.compose import open_database
 from retzef.main.settings import Settings
 from retzef.platform.auth.keys import SECRET_FILE
@@ -51,7 +53,7 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 async def examine(settings: Settings) -> list[Finding]:
     """Run every check, from the ground up; what stands on something broken is left out."""
-    findings = [_python(), _data_folder(settings), _secret(settings), _screens()]
+    findings = [_python(), _data_folder(settings), _secret(settings), _screens(), _backup(settings)]
     if any(each.check == "data-folder" and each.state == "failure" for each in findings):
         return findings
     if not settings.database_url and not has_cluster(settings.data_dir / "postgres"):
@@ -110,6 +112,24 @@ def _screens() -> Finding:
     if missing:
         return Finding("screens", "failure", "doctor-screens-missing", {"missing": ", ".join(missing)})
     return Finding("screens", "ok", "doctor-screens")
+
+
+def _backup(settings: Settings) -> Finding:
+    """The newest backup that the settings know of: an old one is found when it is needed, else."""
+    if settings.backup_dir is None:
+        return Finding("backup", "warning", "doctor-no-backups")
+    backups = list_backups(settings.backup_dir)
+    if not backups:
+        return Finding("backup", "warning", "doctor-backup-none-yet", {"folder": str(settings.backup_dir)})
+    age = SystemClock().now() - backups[0][1].taken_at
+    hours = int(age.total_seconds() // 3600)
+    late = age > 2 * (settings.backup_every or timedelta(days=7))
+    return Finding(
+        "backup",
+        "warning" if late else "ok",
+        "doctor-backup-old" if late else "doctor-backup",
+        {"hours": hours},
+    )
 
 
 # ------------------------------------------------------------------ the database

@@ -7,6 +7,7 @@ import socket
 
 from retzef.main.compose import Core, build_outbound
 from retzef.main.health import Health, Wrong
+from retzef.main.schedule import ScheduledBackups
 from retzef.modules.operations.api import Retention, list_chores
 from retzef.modules.outbound.api import outbound_kinds
 from retzef.modules.queues.router import Router
@@ -34,14 +35,15 @@ async def run_worker(core: Core, stop: asyncio.Event, health: Health | None = No
     chores = asyncio.create_task(
         Chores(core.database, list_chores(retention, core.files)).run(), name="chores"
     )
+    backups = asyncio.create_task(ScheduledBackups(core).run(), name="backups")
     running = asyncio.create_task(runner.run(), name="jobs")
     stopped = asyncio.create_task(stop.wait())
     try:
-        await asyncio.wait({chores, running, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({chores, backups, running, stopped}, return_when=asyncio.FIRST_COMPLETED)
         runner.stop()
         await running
     finally:
-        for task in (chores, running, stopped):
+        for task in (chores, backups, running, stopped):
             task.cancel()
-        await asyncio.gather(chores, running, stopped, return_exceptions=True)
+        await asyncio.gather(chores, backups, running, stopped, return_exceptions=True)
         await outbound.http.close()

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from retzef.kernel.errors import RetzefError
+from retzef.platform.backup.cluster import is_safe_archive
 from retzef.platform.telemetry.lines import LogFormat
 
 DEFAULT_PORT = 8420
@@ -46,6 +47,12 @@ class Settings:
     metrics_address: tuple[str, int] | None = None
     # Who sends it may ask for numbers at the product's own port, too.
     metrics_token: str | None = None
+    # Where backups are kept, how often one is made there (None: by hand), and how many are kept.
+    backup_dir: Path | None = None
+    backup_every: timedelta | None = None
+    backups_kept: int = 7
+    # Where the embedded PostgreSQL's log is archived, for restoring to an instant.
+    archive_dir: Path | None = None
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -72,14 +79,41 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         log_format=_log_format(env),
         metrics_address=_address(env, "RETZEF_METRICS_ADDRESS"),
         metrics_token=_token(env, "RETZEF_METRICS_TOKEN"),
+        backup_dir=_folder(env, "RETZEF_BACKUP_DIR"),
+        backup_every=_hours(env, "RETZEF_BACKUP_EVERY_HOURS"),
+        backups_kept=_number(env, "RETZEF_BACKUPS_KEPT", "7", 1, 1000),
+        archive_dir=_archive(env),
     )
 
 
 def _days(env: Mapping[str, str], name: str, least: int) -> timedelta:
-    value = env.get(name, "90")
-    if not value.isdecimal() or not least <= int(value) <= 36_500:
+    return timedelta(days=_number(env, name, "90", least, 36_500))
+
+
+def _hours(env: Mapping[str, str], name: str) -> timedelta | None:
+    if name not in env:
+        return None
+    if "RETZEF_BACKUP_DIR" not in env:  # often, and nowhere
+        raise SettingInvalidError(setting="RETZEF_BACKUP_DIR", value="")
+    return timedelta(hours=_number(env, name, "", 1, 24 * 31))
+
+
+def _number(env: Mapping[str, str], name: str, otherwise: str, least: int, most: int) -> int:
+    value = env.get(name, otherwise)
+    if not value.isdecimal() or not least <= int(value) <= most:
         raise SettingInvalidError(setting=name, value=value)
-    return timedelta(days=int(value))
+    return int(value)
+
+
+def _folder(env: Mapping[str, str], name: str) -> Path | None:
+    return Path(env[name]).absolute() if name in env else None
+
+
+def _archive(env: Mapping[str, str]) -> Path | None:
+    folder = _folder(env, "RETZEF_ARCHIVE_DIR")
+    if folder is not None and not is_safe_archive(folder):
+        raise SettingInvalidError(setting="RETZEF_ARCHIVE_DIR", value=str(folder))
+    return folder
 
 
 def _log_format(env: Mapping[str, str]) -> LogFormat:

@@ -27,6 +27,8 @@ BEGIN
     -- The journal is append-only for everybody who serves.
     EXECUTE 'REVOKE UPDATE, DELETE ON events FROM retzef_app, retzef_system';
     EXECUTE 'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO retzef_app, retzef_system';
+    -- A dump is read as retzef_system, and tells where each sequence stands.
+    EXECUTE 'GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO retzef_system';
     EXECUTE 'GRANT SELECT ON installation, schema_migrations TO retzef_app, retzef_system';
     EXECUTE 'GRANT SELECT, INSERT ON database_lives TO retzef_app, retzef_system';
     EXECUTE 'GRANT USAGE ON SCHEMA public TO retzef_app, retzef_system';

@@ -78,7 +78,7 @@ async def migrate(dsn: str, *, up_to: int | None = None) -> list[str]:
         await connection.execute(f"SELECT pg_advisory_lock({_LOCK})")
         if connection.get_server_version().major < 15:
             raise PostgresTooOldError(version=str(connection.get_server_version()))
-        await _ensure_roles(connection)
+        await ensure_roles(connection)
         applied = await _apply_missing(connection, up_to)
         if up_to is None:
             await _lay_functions_and_rights(connection)
@@ -101,7 +101,8 @@ async def _connect(dsn: str) -> "asyncpg.Connection[asyncpg.Record]":
         raise DatabaseUnreachableError(reason=type(error).__name__) from error
 
 
-async def _ensure_roles(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+async def ensure_roles(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """The roles that serve: made when they are missing, and put on by whoever connects."""
     # Since 16 who makes a role may administer it, but not yet put it on.
     membership = "SET" if connection.get_server_version().major >= 16 else "MEMBER"
     for role in ("retzef_app", "retzef_system"):

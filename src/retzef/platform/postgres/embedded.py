@@ -136,14 +136,16 @@ def has_cluster(folder: Path | str) -> bool:
 
 
 @contextlib.asynccontextmanager
-async def open_postgres(folder: Path | str) -> AsyncIterator[RunningPostgres]:
+async def open_postgres(
+    folder: Path | str, *, settings: Mapping[str, str] | None = None
+) -> AsyncIterator[RunningPostgres]:
     """Use the server of the folder: the one that runs there, or one of our own for as long as it is needed.
 
-    For commands such as `retzef seed`, which work beside a running centre and without one.
+    `settings` are added to the configuration of one that is started. For commands such as `retzef seed`, which work beside a running centre and without one.
     """
     while True:
         try:
-            async with EmbeddedPostgres(folder) as own:
+            async with EmbeddedPostgres(folder, settings=settings) as own:
                 yield RunningPostgres(own.folders)
                 return
         except PostgresInUseError:

@@ -99,6 +99,19 @@ def _make_private(path: Path) -> None:
         path.mkdir(mode=0o700)
 
 
+def make_private_for(path: Path, account: Account) -> None:
+    """Make a folder that the account, and nobody else but root, may enter. Raises PostgresFolderError."""
+    try:
+        _make_private(path)
+        _give(path, account)
+    except OSError as error:
+        raise PostgresFolderError(folder=str(path), account=account.name, reason=str(error)) from error
+    if not account.can_enter(path):
+        raise PostgresFolderError(
+            folder=str(path), account=account.name, reason="it may not enter a folder above"
+        )
+
+
 def _is_ours(root: Path) -> bool:
     """Tell whether the folder is empty or was used by us; anything else must not change its owner."""
     names = {path.name for path in root.iterdir()}
