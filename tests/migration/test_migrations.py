@@ -51,8 +51,8 @@ async def describe(database: FreshDatabase) -> list[str]:
         return [row[0] for row in await connection.fetch(_DESCRIBE)]
 
 
-def test_revisions_are_numbered_without_a_gap_when_listed() -> None:
-    assert list(range(1, len(REVISIONS) + 1)) == REVISIONS
+def test_every_revision_has_a_number_of_its_own_when_listed() -> None:
+    assert sorted(set(REVISIONS)) == REVISIONS
 
 
 async def test_empty_database_comes_to_this_release_when_migrated(bare_database: FreshDatabase) -> None:
