@@ -61,6 +61,15 @@ RULES: dict[str, Rule] = {
     "POST /api/v1/cases/{case_id}/messages": Rule(GONE, GONE, _MESSAGE),
     "POST /api/v1/cases/{case_id}/files": Rule(GONE, GONE, lambda _: PNG),
     "GET /api/v1/customers": Rule(OWN, OWN),
+    "POST /api/v1/customers": Rule(frozenset({201}), frozenset({201}), lambda _: {"name": "Somebody"}),
+    "GET /api/v1/customers/{customer_id}": Rule(GONE, GONE),
+    "GET /api/v1/customers/{customer_id}/consents": Rule(GONE, GONE),
+    "POST /api/v1/customers/{customer_id}/identities": Rule(GONE, GONE, lambda _: {"kind": "phone", "value": "0502345678"}),
+    "POST /api/v1/customers/{customer_id}/identities/{identity_id}/verify": Rule(GONE, GONE, lambda _: {"how": "code"}),
+    "POST /api/v1/customers/{customer_id}/identities/{identity_id}/withdraw": Rule(GONE, GONE),
+    "POST /api/v1/customers/{customer_id}/identities/{identity_id}/restore": Rule(GONE, GONE),
+    "POST /api/v1/customers/{customer_id}/identities/{identity_id}/consents": Rule(GONE, GONE, lambda _: {
+        "purpose": "service", "state": "given", "how": "chat"}),
     "PATCH /api/v1/customers/{customer_id}": Rule(GONE, GONE, lambda _: {"name": "mine now"}),
     "POST /api/v1/customers/{customer_id}/links": Rule(GONE, GONE, _LINK),
     "DELETE /api/v1/customers/{customer_id}/links/{link_id}": Rule(GONE, GONE),
@@ -156,7 +165,7 @@ async def _call(http: httpx.AsyncClient, name: str, scene: Scene, **headers: str
     for parameter, value in {
         "case_id": scene.case_id, "customer_id": scene.ids["customers"][0], "link_id": scene.link_id,
         "offer_id": scene.ids["offers"][-1], "work_item_id": scene.work_item_id, "job_id": scene.job_id,
-        "key": scene.tenant.entry_point.public_key,
+        "key": scene.tenant.entry_point.public_key, "identity_id": scene.identity_id,
     }.items():  # fmt: skip
         path = path.replace(f"{{{parameter}}}", str(value))
     query: dict[str, str] = {"query": "ru", "before": str(UUID(int=2**128 - 1)), "name": "meter.png"}

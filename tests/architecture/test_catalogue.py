@@ -28,6 +28,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 ROLES = ("retzef_app", "retzef_system")
 
+# Functions that look by index past the policies, for the tenant they are given.
+PAST_THE_POLICIES = {"list_customers"}
 _TABLES = """
 SELECT c.relname FROM pg_class c
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') ORDER BY 1
@@ -50,10 +52,13 @@ FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN (
 """
 _OWNED = """
 SELECT s.classid::regclass::text || ' ' || s.objid FROM pg_shdepend s JOIN pg_roles r ON r.oid = s.refobjid
-WHERE r.rolname = ANY ($1) AND s.deptype = 'o'
+WHERE r.rolname = ANY ($1) AND s.deptype = 'o' AND s.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+  AND NOT (s.classid = 'pg_proc'::regclass AND s.objid::regproc::text = ANY ($2))
 """
 _DEFINERS = """
-SELECT p.oid::regprocedure::text FROM pg_proc p
+SELECT p.proname, p.proowner::regrole::text AS owner, p.proconfig::text AS config, p.prosrc,
+    has_function_privilege('public', p.oid, 'EXECUTE') AS is_everybodys
+FROM pg_proc p
 WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef
 """
 _VIEWS = """
@@ -109,7 +114,7 @@ async def test_serving_roles_own_nothing_and_override_nothing_when_migrated(look
     assert {row["rolname"] for row in roles} == set(ROLES)
     for row in roles:
         assert not any(list(row.values())[1:]), row
-    assert await looking.fetch(_OWNED, list(ROLES)) == []
+    assert await looking.fetch(_OWNED, list(ROLES), list(PAST_THE_POLICIES)) == []
     members = await looking.fetch(
         "SELECT 1 FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member WHERE r.rolname = ANY ($1)",
         list(ROLES),
@@ -117,8 +122,18 @@ async def test_serving_roles_own_nothing_and_override_nothing_when_migrated(look
     assert members == [], "a serving role is a member of another role"
 
 
-async def test_nothing_runs_with_its_owners_rights_when_called(looking: Connection) -> None:
-    assert await looking.fetch(_DEFINERS) == []
+async def test_only_the_audited_run_with_their_owners_rights_when_called(looking: Connection) -> None:
+    definers = await looking.fetch(_DEFINERS)
+    assert {row["proname"] for row in definers} == PAST_THE_POLICIES
+    for row in definers:
+        assert row["owner"] == "retzef_system"
+        assert "search_path=public, pg_temp" in row["config"]
+        assert not row["is_everybodys"]
+        # The first thing each does: the tenant it is given is the transaction's own.
+        body = row["prosrc"].split("BEGIN", 1)[1].strip()
+        assert body.startswith(
+            "IF p_tenant IS DISTINCT FROM NULLIF(current_setting('retzef.tenant_id', true), '')::uuid THEN"
+        )
     views = await looking.fetch(_VIEWS)
     assert len(views) > 5
     assert [row["relname"] for row in views if not row["as_reader"]] == []
@@ -162,6 +177,20 @@ async def _relations(connection: Connection) -> list[str]:
     views = [row["relname"] for row in await connection.fetch(_VIEWS)]
     others = OF_THE_INSTALLATION | VIEWS_OF_THE_INSTALLATION
     return [name for name in tables + views if name not in others]
+
+
+async def test_directory_is_refused_when_another_tenant_is_asked_for(
+    shared: Composed, scenes: tuple[Scene, Scene]
+) -> None:
+    asked = "SELECT * FROM list_customers($1, NULL, '{}', '{}', 'newest', NULL, NULL, 10)"
+    first, second = (scene.tenant.tenant_id for scene in scenes)
+    async with shared.core.database.transaction(first) as connection:
+        assert len(await connection.fetch(asked, first)) > 0
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.fetch(asked, second)
+    async with shared.core.database.app.acquire() as connection:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.fetch(asked, first)
 
 
 async def test_nothing_is_seen_when_no_tenant_is_set(shared: Composed, scenes: tuple[Scene, Scene]) -> None:

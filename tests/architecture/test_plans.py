@@ -20,7 +20,7 @@ from retzef.kernel.events import NOTE_LINE_KINDS
 from retzef.modules.cases import access, attachments, page, receipts, send, unused_files
 from retzef.modules.cases import customer as case_customer
 from retzef.modules.customers import access as customer_access
-from retzef.modules.customers import recognise
+from retzef.modules.customers import directory, recognise
 from retzef.modules.inbound.api import INGEST, InboundRow, ingest_arguments
 from retzef.modules.operations import chores
 from retzef.modules.queues import repository, rounds
@@ -188,8 +188,16 @@ PROBES: dict[str, Probe] = {
         customer_access._CUSTOMER_READABLE, lambda: (TENANT, _id("customer", K), _id("agent", 1003), False), 20,
         frozenset({"cases_by_customer", "work_items_by_case"}),
     ),
-    "whose address is it": Probe(
-        recognise._OWNER, lambda: (TENANT, "webchat_visitor", f"visitor{K}"), 3, frozenset({"identities_verified"})
+    "whose address is it": Probe(recognise._OWNER, lambda: (TENANT, "webchat_visitor", f"visitor{K}"), 3),
+    "directory, newest first": Probe(directory._PAGE, lambda: (TENANT, None, [], [], "newest", None, None, 20), 120),
+    "directory by name, going on": Probe(
+        directory._PAGE, lambda: (TENANT, None, [], [], "name", "c100500", _id("customer", K), 20), 140
+    ),
+    "directory of a name": Probe(
+        directory._PAGE, lambda: (TENANT, None, ["c100777"], ["c100777", "100777"], "newest", None, None, 20), 60
+    ),
+    "directory of an agent's customers": Probe(
+        directory._PAGE, lambda: (TENANT, _id("agent", 1003), ["c100777"], ["c100777"], "newest", None, None, 20), 60
     ),
     "how a thread stands": Probe(
         threads._STANDS, lambda: (TENANT, [_id("entry")], [f"visitor{K}"]), 20, frozenset({"interactions_by_thread"})
@@ -307,7 +315,7 @@ async def _touched(crowd: Crowd, probe: Probe) -> dict[str, tuple[int, int]]:
 
 
 # Their plans are good once PostgreSQL knows the tables, which a new centre has them learn within seconds.
-LEARN_FIRST = {"claim jobs", "mark a thread"}
+LEARN_FIRST = {"claim jobs", "mark a thread", "directory of a name", "directory of an agent's customers"}
 
 
 @pytest.mark.parametrize("name", [name for name in PROBES if name not in LEARN_FIRST])

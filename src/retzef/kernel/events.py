@@ -14,6 +14,7 @@ EVENT_KINDS: frozenset[str] = frozenset(
         "agent_signed_in", "agent_signed_out", "presence_changed", "agent_changed",
         "queue_members_changed", "entry_point_changed",
         "customer_created", "customer_changed", "identity_claimed", "identity_verified",
+        "identity_withdrawn", "identity_restored", "consent_given", "consent_withdrawn",
         "customers_linked", "customers_unlinked",
         "case_opened", "case_resolved", "case_reopened", "subject_changed",
         "interaction_started", "interaction_ended",

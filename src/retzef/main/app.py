@@ -99,7 +99,7 @@ def _api(core: Core, web: WebParts) -> APIRouter:
         )
     )
     api.include_router(case_routes(core.units, core.projector, core.files, manifests, web.agent_uploads))
-    api.include_router(customer_routes(core.units))
+    api.include_router(customer_routes(core.units, core.projector))
     api.include_router(queue_routes(core.units))
     api.include_router(jobs_routes(core.units, web.job_kinds))
     api.include_router(live_routes(web.desk, core.feed, web.authenticator, web.desk_sockets))

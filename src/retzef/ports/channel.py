@@ -35,6 +35,8 @@ class EntryPoint:
     secrets: Mapping[str, str] = field(repr=False)
     item_load: int = 2
     priority: int = 0
+    # Where its tenant is at home (ISO 3166): how numbers are read that come without their country.
+    home_country: str = "IL"
 
 
 @dataclass(frozen=True, slots=True)

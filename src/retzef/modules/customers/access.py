@@ -2,14 +2,16 @@
 
 from uuid import UUID
 
+from retzef.kernel.ids import AgentId
 from retzef.modules.customers.errors import CustomerNotFoundError
 from retzef.platform.auth.permissions import Reader, may
 from retzef.platform.db import Connection
 
-# A customer may be seen through any of their cases; who may read all cases ($4) sees all customers.
+# A customer may be seen through any of their cases, and by whoever wrote them down; who may read all cases ($4) sees all
+# customers.
 _CUSTOMER_READABLE = """
 SELECT r.root_id FROM customers r WHERE r.tenant_id = $1 AND r.customer_id = $2 AND (
-    $4 OR EXISTS (
+    $4 OR r.created_by = $3 OR EXISTS (
         SELECT 1 FROM customers m
         JOIN cases k ON k.tenant_id = m.tenant_id AND k.customer_id = m.customer_id
         JOIN work_items w ON w.tenant_id = k.tenant_id AND w.case_id = k.case_id
@@ -28,3 +30,8 @@ async def check_customer_readable(connection: Connection, reader: Reader, custom
     if root is None:
         raise CustomerNotFoundError
     return root
+
+
+def only_customers_of(reader: Reader) -> AgentId | None:
+    """The agent whose customers alone this reader sees; None for who sees all."""
+    return None if may(reader, "cases.read_all") else reader.agent_id

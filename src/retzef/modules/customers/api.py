@@ -1,6 +1,16 @@
 """What other modules may use."""
 
+from retzef.modules.customers.consents import consents_of
 from retzef.modules.customers.links import link_customers, unlink_customers
 from retzef.modules.customers.recognise import CLAIMED_MAX, find_customer_by_identity, recognise
+from retzef.modules.customers.settle import settle_identities
 
-__all__ = ["CLAIMED_MAX", "find_customer_by_identity", "link_customers", "recognise", "unlink_customers"]
+__all__ = [
+    "CLAIMED_MAX",
+    "consents_of",
+    "find_customer_by_identity",
+    "link_customers",
+    "recognise",
+    "settle_identities",
+    "unlink_customers",
+]

@@ -22,3 +22,38 @@ class CustomerNotFoundError(RetzefError):
 
     code = "not-found"
     status = 404
+
+
+class IdentityNotFoundError(RetzefError):
+    """No such identity of this customer, or it is not in the state that the act needs."""
+
+    code = "not-found"
+    status = 404
+
+
+class IdentityInvalidError(RetzefError):
+    """What was written cannot be an identity of this kind; `kind` names it."""
+
+    code = "identity-invalid"
+    status = 422
+
+
+class IdentityTakenError(RetzefError):
+    """It is verified for another customer already; `kind` names it."""
+
+    code = "identity-taken"
+    status = 409
+
+
+class IdentityOfMachineError(RetzefError):
+    """A browser's own key: the thread hangs on it, so it is not for people to change."""
+
+    code = "identity-of-machine"
+    status = 409
+
+
+class CursorInvalidError(RetzefError):
+    """`after` is no cursor of this list; `field` names it."""
+
+    code = "request-invalid"
+    status = 422

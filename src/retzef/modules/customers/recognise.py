@@ -7,7 +7,9 @@ link to that customer, which an agent can undo.
 from collections.abc import Sequence
 from uuid import UUID
 
+from retzef.engine.recognition import HOME_COUNTRY, identity_as_given
 from retzef.kernel.events import Event
+from retzef.modules.customers.identities import FORM
 from retzef.modules.customers.links import link_customers
 from retzef.platform.unit import UnitOfWork
 from retzef.ports.channel import IdentityClaim
@@ -17,10 +19,10 @@ CLAIMED_MAX = 20
 
 _OWNER = "SELECT customer_id FROM identities WHERE tenant_id = $1 AND kind = $2 AND value = $3 AND status = 'verified'"
 _ADD = """
-INSERT INTO identities (tenant_id, identity_id, customer_id, kind, value, status, provenance, created_at)
-SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE $6 = 'verified' OR $9 > (
+INSERT INTO identities (tenant_id, identity_id, customer_id, kind, value, status, provenance, created_at, shown, form)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, $10, $11 WHERE $6 = 'verified' OR $9 > (
     SELECT count(*) FROM identities c WHERE c.tenant_id = $1 AND c.customer_id = $3 AND c.status = 'claimed')
-ON CONFLICT (tenant_id, customer_id, kind, value) DO UPDATE SET status = 'verified'
+ON CONFLICT (tenant_id, customer_id, kind, value) WHERE status <> 'withdrawn' DO UPDATE SET status = 'verified'
     WHERE identities.status = 'claimed' AND EXCLUDED.status = 'verified'
 RETURNING identity_id
 """
@@ -46,11 +48,15 @@ async def recognise(
     name: str | None,
     locale: str | None,
     provenance: str,
+    home: str = HOME_COUNTRY,
 ) -> None:
-    """Add what a customer says, or a host site vouches for, of themselves; of what is only said, so much."""
+    """Add what a customer says, or a host site vouches for, of themselves; of what is only said, so much.
+
+    `home`: the tenant's country, in whose manner numbers are written.
+    """
     changed = await unit.connection.fetchval(_PROFILE, unit.tenant_id, customer_id, name, locale) is not None
     for claim in claims:
-        changed |= await _add_identity(unit, customer_id, claim, provenance)
+        changed |= await _add_identity(unit, customer_id, claim, provenance, home)
     if changed:
         await unit.connection.execute(_GROW, unit.tenant_id, customer_id)
         root = await unit.connection.fetchval(
@@ -61,9 +67,12 @@ async def recognise(
         unit.record(Event("customer_changed", "customer", customer_id=root))
 
 
-async def _add_identity(unit: UnitOfWork, customer_id: UUID, claim: IdentityClaim, provenance: str) -> bool:
+async def _add_identity(
+    unit: UnitOfWork, customer_id: UUID, claim: IdentityClaim, provenance: str, home: str
+) -> bool:
+    identity = identity_as_given(claim.kind, claim.value, home)
     if claim.status == "verified":
-        owner = await find_customer_by_identity(unit, claim.kind, claim.value)
+        owner = await find_customer_by_identity(unit, identity.kind, identity.value)
         if owner is not None and owner != customer_id:
             return await _link_to_owner(unit, customer_id, owner, provenance)
     identity_id = await unit.connection.fetchval(
@@ -71,12 +80,14 @@ async def _add_identity(unit: UnitOfWork, customer_id: UUID, claim: IdentityClai
         unit.tenant_id,
         unit.ids.new(),
         customer_id,
-        claim.kind,
-        claim.value,
+        identity.kind,
+        identity.value,
         claim.status,
         provenance,
         unit.now,
         CLAIMED_MAX,
+        identity.shown,
+        FORM,
     )
     if identity_id is None:
         return False

@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from retzef.engine.recognition import identity_as_given
 from retzef.kernel.ids import Ids
 from retzef.platform.journal import JournalRow
 from retzef.platform.text import one_line
@@ -61,21 +62,31 @@ def row_details(entry_point: EntryPoint, medium: str, message: InboundMessage, i
 
     Ids that turn out not to be needed are thrown away.
     """
+    home = entry_point.home_country
+    sender = identity_as_given(message.sender.kind, message.sender.value, home)
     details = {
         "channel": entry_point.channel,
         "queue_id": entry_point.queue_id,
         "medium": medium,
         "item_load": entry_point.item_load,
         "priority": entry_point.priority,
-        "identity_kind": message.sender.kind,
-        "identity_value": message.sender.value,
+        "identity_kind": sender.kind,
+        "identity_value": sender.value,
+        "identity_shown": sender.shown,
         "identity_status": message.sender.status,
         "provenance": entry_point.channel,
         "name": message.sender_name,
         "locale": message.locale,
         "claims": [
-            {"identity_id": ids.new(), "kind": claim.kind, "value": claim.value, "status": claim.status}
+            {
+                "identity_id": ids.new(),
+                "kind": claim.kind,
+                "value": identity.value,
+                "shown": identity.shown,
+                "status": claim.status,
+            }
             for claim in message.claims
+            for identity in (identity_as_given(claim.kind, claim.value, home),)
         ],
         "customer_id": ids.new(),
         "identity_id": ids.new(),

@@ -20,8 +20,9 @@ UNKNOWN_KEYS_MAX = 1000
 
 _SELECT = """
 SELECT e.tenant_id, e.entry_point_id, e.channel, e.name, e.public_key, e.queue_id, e.settings, e.secrets,
-       q.item_load, q.priority
+       q.item_load, q.priority, t.home_country
 FROM entry_points e JOIN queues q ON q.tenant_id = e.tenant_id AND q.queue_id = e.queue_id
+JOIN tenants t ON t.tenant_id = e.tenant_id
 WHERE e.active AND
 """
 
@@ -84,7 +85,7 @@ class EntryPointRegistry:
                 name=row["name"], public_key=row["public_key"], queue_id=row["queue_id"],
                 settings=msgspec.json.decode(row["settings"]),
                 secrets=self._keys.decrypt(TenantId(row["tenant_id"]), row["secrets"]),
-                item_load=row["item_load"], priority=row["priority"],
+                item_load=row["item_load"], priority=row["priority"], home_country=row["home_country"],
             )  # fmt: skip
         if len(self._found) > UNKNOWN_KEYS_MAX:
             self._found.clear()

@@ -91,6 +91,7 @@ async def tell_customer(units: Units, entry_point: EntryPoint, visitor: VisitorC
                 name=visitor.name,
                 locale=visitor.locale,
                 provenance="webchat",
+                home=entry_point.home_country,
             )
 
 

@@ -2,7 +2,7 @@
  * What the desk consists of. A new screen is one line in `PAGES`; a place appears in the rail when the reader may see
  * one of its pages, and shows a menu of them when there are several.
  */
-import { Settings2, Inbox, type LucideIcon } from "lucide-react";
+import { Inbox, Settings2, UsersRound, type LucideIcon } from "lucide-react";
 import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 import type { ShortcutName } from "../features/shortcuts/list";
 import type { TextKey } from "../i18n/text";
@@ -32,7 +32,7 @@ export interface Place {
   shortcut: ShortcutName;
 }
 
-export type PlaceName = "work" | "administration";
+export type PlaceName = "work" | "customers" | "administration";
 
 /** For pages that need one right. */
 const needs = (permission: Permission) => (session: Session) => session.agent.permissions.includes(permission);
@@ -40,11 +40,13 @@ const needs = (permission: Permission) => (session: Session) => session.agent.pe
 /** In the order of the rail. "Work" is everybody's and is no page: it is the desk itself. */
 export const PLACES: readonly Place[] = [
   { name: "work", text: "place.work", Icon: Inbox, shortcut: "goToWork" },
+  { name: "customers", text: "place.customers", Icon: UsersRound, shortcut: "goToCustomers" },
   { name: "administration", text: "place.administration", Icon: Settings2, shortcut: "goToAdministration" },
 ];
 
 /** In the order of each place's menu. */
 export const PAGES: readonly Page[] = [
+  { path: "customers", place: "customers", text: "place.customers", may: needs("customers.read"), View: lazy(() => import("../features/customers/CustomersPage")) },
   { path: "entry-points", place: "administration", text: "place.entry_points", may: needs("channels.manage"), View: lazy(() => import("../features/administration/EntryPointsPage")) },
   { path: "jobs", place: "administration", text: "place.jobs", may: needs("operations.manage"), View: lazy(() => import("../features/administration/JobsPage")) },
 ];

@@ -6,13 +6,19 @@ import type {
   DeadJobs,
   Decision,
   EntryPoint,
+  ConsentLine,
   FoundCustomer,
+  FoundPage,
+  NewConsent,
+  NewCustomer,
+  NewIdentity,
+  Proof,
   SendMessage,
   Session,
   UploadedFile,
   WrapUpChoice,
 } from "./answers";
-import type { Entity, Presence } from "./entities";
+import type { Entity, EntityOf, Presence } from "./entities";
 import { decodeEntities } from "./frames";
 import { createTransport, dataOf, type Transport, type TransportOptions } from "./transport";
 import { uploadFile } from "./upload";
@@ -125,6 +131,50 @@ export class Api {
   async searchCustomers(query: string, signal: AbortSignal): Promise<FoundCustomer[]> {
     const answer = await dataOf(this.client.GET("/api/v1/customers", { params: { query: { query } }, signal }));
     return answer.customers;
+  }
+
+  /** A page of the directory; `query` is a part of a name, or an identity in any writing. */
+  listCustomers(asked: { query: string; sort: "newest" | "name"; after: string | null }, signal: AbortSignal): Promise<FoundPage> {
+    const query = { sort: asked.sort, ...(asked.query && { query: asked.query }), ...(asked.after && { after: asked.after }) };
+    return dataOf(this.client.GET("/api/v1/customers", { params: { query }, signal }));
+  }
+
+  async getCustomer(customerId: string): Promise<EntityOf<"customer">> {
+    const answer = await dataOf(this.client.GET("/api/v1/customers/{customer_id}", { params: { path: { customer_id: customerId } } }));
+    return decodeEntities([answer])[0] as EntityOf<"customer">;
+  }
+
+  async createCustomer(body: NewCustomer): Promise<string> {
+    return (await dataOf(this.client.POST("/api/v1/customers", { body }))).customer_id;
+  }
+
+  async addIdentity(customerId: string, body: NewIdentity): Promise<void> {
+    await this.client.POST("/api/v1/customers/{customer_id}/identities", { params: { path: { customer_id: customerId } }, body });
+  }
+
+  async verifyIdentity(customerId: string, identityId: string, how: Proof): Promise<void> {
+    const params = { path: { customer_id: customerId, identity_id: identityId } };
+    await this.client.POST("/api/v1/customers/{customer_id}/identities/{identity_id}/verify", { params, body: { how } });
+  }
+
+  async withdrawIdentity(customerId: string, identityId: string): Promise<void> {
+    const params = { path: { customer_id: customerId, identity_id: identityId } };
+    await this.client.POST("/api/v1/customers/{customer_id}/identities/{identity_id}/withdraw", { params });
+  }
+
+  async restoreIdentity(customerId: string, identityId: string): Promise<void> {
+    const params = { path: { customer_id: customerId, identity_id: identityId } };
+    await this.client.POST("/api/v1/customers/{customer_id}/identities/{identity_id}/restore", { params });
+  }
+
+  async recordConsent(customerId: string, identityId: string, body: NewConsent): Promise<void> {
+    const params = { path: { customer_id: customerId, identity_id: identityId } };
+    await this.client.POST("/api/v1/customers/{customer_id}/identities/{identity_id}/consents", { params, body });
+  }
+
+  async listConsents(customerId: string): Promise<ConsentLine[]> {
+    const params = { path: { customer_id: customerId } };
+    return (await dataOf(this.client.GET("/api/v1/customers/{customer_id}/consents", { params }))).consents;
   }
 
   async linkCustomer(customerId: string, otherId: string): Promise<void> {

@@ -155,15 +155,31 @@ export interface NoteLineData {
   occurred_at: string;
 }
 
-export type IdentityStatus = "claimed" | "verified";
+export type IdentityStatus = "claimed" | "verified" | "withdrawn";
+
+/** What was last said of one purpose. */
+export interface ConsentData {
+  state: "given" | "withdrawn";
+  how: string;
+  said_at: string;
+  text_version: string | null;
+}
 
 export interface IdentityData {
   identity_id: string;
   kind: string;
+  /** The normal form, and that form as people of the tenant's country write it. */
   value: string;
+  shown: string;
   status: IdentityStatus;
   provenance: string;
   created_at: string;
+  verified_how: string | null;
+  verified_at: string | null;
+  verified_by: string | null;
+  withdrawn_at: string | null;
+  /** By purpose; a purpose that is missing was never asked about. */
+  consents: Partial<Record<string, ConsentData>>;
 }
 
 export interface LinkData {

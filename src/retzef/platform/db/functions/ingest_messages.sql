@@ -265,11 +265,16 @@ BEGIN
             VALUES (p_tenant, p_now, 'customer_created', 'customer', v_customer);
         END IF;
         identity_id := (p_details ->> 'identity_id')::uuid;
-        INSERT INTO identities (tenant_id, identity_id, customer_id, kind, value, status, provenance, created_at)
-        VALUES (p_tenant, identity_id, v_customer, v_kind, v_value, p_details ->> 'identity_status', v_provenance, p_now);
-        INSERT INTO identities (tenant_id, identity_id, customer_id, kind, value, status, provenance, created_at)
-        SELECT p_tenant, x.identity_id, v_customer, x.kind, x.value, x.status, v_provenance, p_now
-        FROM jsonb_to_recordset(v_claims) AS x(identity_id uuid, kind text, value text, status text)
+        -- Whom the signature names may have claimed this very address before: then it is that one.
+        INSERT INTO identities AS d (tenant_id, identity_id, customer_id, kind, value, shown, form, status, provenance, created_at)
+        VALUES (p_tenant, identity_id, v_customer, v_kind, v_value, COALESCE(p_details ->> 'identity_shown', v_value), 1,
+                p_details ->> 'identity_status', v_provenance, p_now)
+        ON CONFLICT (tenant_id, customer_id, kind, value) WHERE status <> 'withdrawn'
+            DO UPDATE SET status = CASE WHEN EXCLUDED.status = 'verified' THEN EXCLUDED.status ELSE d.status END
+        RETURNING d.identity_id INTO identity_id;
+        INSERT INTO identities (tenant_id, identity_id, customer_id, kind, value, shown, form, status, provenance, created_at)
+        SELECT p_tenant, x.identity_id, v_customer, x.kind, x.value, COALESCE(x.shown, x.value), 1, x.status, v_provenance, p_now
+        FROM jsonb_to_recordset(v_claims) AS x(identity_id uuid, kind text, value text, shown text, status text)
         ON CONFLICT DO NOTHING;
     END IF;
 

@@ -101,7 +101,15 @@ SELECT r.tenant_id, r.customer_id AS id,
     jsonb_build_object(
         'name', r.name, 'locale', r.locale, 'created_at', utc(r.created_at),
         'identities', (SELECT COALESCE(jsonb_agg(jsonb_build_object('identity_id', d.identity_id, 'kind', d.kind,
-                'value', d.value, 'status', d.status, 'provenance', d.provenance, 'created_at', utc(d.created_at))
+                'value', d.value, 'shown', COALESCE(NULLIF(d.shown, ''), d.value), 'status', d.status, 'provenance', d.provenance,
+                'created_at', utc(d.created_at), 'verified_how', d.verified_how, 'verified_at', utc(d.verified_at),
+                'verified_by', (SELECT a.name FROM agents a WHERE a.tenant_id = d.tenant_id AND a.agent_id = d.verified_by),
+                'withdrawn_at', utc(d.withdrawn_at),
+                'consents', (SELECT COALESCE(jsonb_object_agg(n.purpose, jsonb_build_object('state', n.state, 'how', n.how,
+                        'said_at', utc(n.said_at), 'text_version', n.text_version)), '{}')
+                    FROM (SELECT DISTINCT ON (c.purpose) c.* FROM consents c
+                          WHERE c.tenant_id = d.tenant_id AND c.identity_id = d.identity_id
+                          ORDER BY c.purpose, c.consent_id DESC) n))
                 ORDER BY d.identity_id), '[]')
             FROM customers m JOIN identities d ON d.tenant_id = m.tenant_id AND d.customer_id = m.customer_id
             WHERE m.tenant_id = r.tenant_id AND m.root_id = r.customer_id),

@@ -1,100 +1,18 @@
 /** Who the customer is: name, language, identities, links that can be undone, earlier cases. */
-import { CircleCheck, CircleDot, Link2, Link2Off, Pencil, X } from "lucide-react";
-import { lazy, Suspense, useState, type ReactNode } from "react";
-import { LOCALES, nameIn } from "../../i18n/locales";
+import { Link2, Pencil, X } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk, useEntity, useNow } from "../../state/desk-context";
 import { Button, IconButton } from "../../ui/Button";
-import { Select } from "../../ui/Field";
 import { InlineEdit } from "../../ui/InlineEdit";
-import { tip } from "../../ui/tip";
-import type { CustomerData, EarlierCase, LinkData } from "../../wire/entities";
-import { ChannelIcon } from "../channels/ChannelIcon";
-import { useAttempt, useToast } from "../problems/use-attempt";
+import { Link } from "../navigation/Link";
+import { pageRoute } from "../../state/routes";
+import { useAttempt } from "../problems/use-attempt";
 import styles from "./CustomerPanel.module.css";
 import { IdentityLine } from "./IdentityLine";
+import { CaseLine, Language, LinkLine, Section } from "./parts";
 
 const LinkDialog = lazy(() => import("./LinkDialog"));
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className={styles.section}>
-      <h3 className={styles.heading}>{title}</h3>
-      {children}
-    </section>
-  );
-}
-
-function Language({ customerId, data }: { customerId: string; data: CustomerData }) {
-  const { t, locale } = useReading();
-  const desk = useDesk();
-  const { isBusy, attempt } = useAttempt();
-  const codes = [...new Set([...LOCALES, ...(data.locale ? [data.locale] : [])])];
-  const options = codes.map((code) => ({ value: code, label: nameIn(code, locale) }));
-  if (data.locale === null) options.unshift({ value: "", label: t("customer.language_unknown") });
-  return (
-    <Select
-      look="quiet"
-      label={t("customer.language")}
-      value={data.locale ?? ""}
-      options={options}
-      disabled={isBusy}
-      onChange={(next) => {
-        if (next !== "") void attempt(() => desk.api.saveCustomer(customerId, { locale: next }));
-      }}
-    />
-  );
-}
-
-function LinkLine({ customerId, link }: { customerId: string; link: LinkData }) {
-  const { t, formats } = useReading();
-  const desk = useDesk();
-  const toast = useToast();
-  const { isBusy, attempt } = useAttempt();
-  const name = link.name ?? t("customer.unnamed");
-  const undo = async () => {
-    const isDone = await attempt(() => desk.api.unlinkCustomer(customerId, link.link_id));
-    if (isDone) toast({ tone: "done", title: t("link.undone", { name }) });
-  };
-  return (
-    <li className={styles.link}>
-      <Link2 size={16} strokeWidth={1.75} aria-hidden />
-      <span className={styles.value} dir="auto" {...tip(formats.instant(link.linked_at))}>
-        {name}
-      </span>
-      <Button look="quiet" size="s" icon={<Link2Off size={14} aria-hidden />} isBusy={isBusy} hint={t("link.undo_explained", { name })} onClick={() => void undo()}>
-        {t("link.undo")}
-        <span className="only-for-readers">: {t("link.undo_explained", { name })}</span>
-      </Button>
-    </li>
-  );
-}
-
-function CaseLine({ entry, onOpen }: { entry: EarlierCase; onOpen(): void }) {
-  const { t, formats } = useReading();
-  const now = useNow("slow");
-  const isResolved = entry.status === "resolved";
-  const Sign = isResolved ? CircleCheck : CircleDot;
-  const outcome = entry.outcome ?? (isResolved ? t("case.resolved") : t("case.open"));
-  return (
-    <li>
-      <button type="button" className={styles.case} onClick={onOpen}>
-        <Sign size={16} strokeWidth={1.75} aria-hidden className={styles.state} data-resolved={isResolved || undefined} />
-        <span className={styles.subject} dir="auto">
-          {entry.subject ?? t("case.number", { number: String(entry.number) })}
-        </span>
-        <span className={styles.channels}>
-          {entry.channels.map((channel) => (
-            <ChannelIcon key={channel} channel={channel} size={14} isNamed />
-          ))}
-        </span>
-        <span className={styles.outcome}>
-          <bdi>{outcome}</bdi> · {formats.shortDate(entry.closed_at ?? entry.opened_at, now)}
-        </span>
-      </button>
-    </li>
-  );
-}
 
 export interface CustomerPanelProps {
   customerId: string;
@@ -132,7 +50,10 @@ export function CustomerPanel({ customerId, caseId, isOnline, onOpenCase, onClos
               {isOnline ? t("customer.online") : t("customer.away")}
             </p>
           )}
-          <p className={styles.since}>{t("customer.since", { date: formats.shortDate(data.created_at, now) })}</p>
+          <p className={styles.since}>
+            {t("customer.since", { date: formats.shortDate(data.created_at, now) })} ·{" "}
+            <Link to={pageRoute("customers", customerId)}>{t("customer.page")}</Link>
+          </p>
         </div>
         <div className={styles.close}>
           <IconButton label={t("customer.hide")} onClick={onClose}>
@@ -144,7 +65,7 @@ export function CustomerPanel({ customerId, caseId, isOnline, onOpenCase, onClos
       {data.identities.length > 0 && (
         <Section title={t("identity.title")}>
           <ul>
-            {data.identities.map((identity) => (
+            {data.identities.filter((identity) => identity.status !== "withdrawn").map((identity) => (
               <IdentityLine key={identity.identity_id} identity={identity} />
             ))}
           </ul>

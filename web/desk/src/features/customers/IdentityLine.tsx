@@ -1,5 +1,6 @@
 /** One identity: what it is, its value to copy, and whether it is verified or only claimed. */
-import { BadgeCheck, Cookie, Fingerprint, Mail, Phone, UserRound, type LucideIcon } from "lucide-react";
+import { AtSign, BadgeCheck, Cookie, CreditCard, Fingerprint, IdCard, Mail, Phone, UserRound, type LucideIcon } from "lucide-react";
+import type { ReactNode } from "react";
 import { useReading } from "../../i18n/reading";
 import { Badge } from "../../ui/Badge";
 import { CopyButton } from "../../ui/CopyButton";
@@ -13,12 +14,15 @@ const SIGNS: Record<string, LucideIcon> = {
   email: Mail,
   host_id: UserRound,
   webchat_visitor: Cookie,
+  national_id: IdCard,
+  card_token: CreditCard,
+  handle: AtSign,
 };
 
 /** Identities that are keys of a machine: shown by their kind alone. */
-const OPAQUE = new Set(["webchat_visitor"]);
+export const OPAQUE = new Set(["webchat_visitor"]);
 
-export function IdentityLine({ identity }: { identity: IdentityData }) {
+export function IdentityLine({ identity, children }: { identity: IdentityData; children?: ReactNode }) {
   const reading = useReading();
   const { t, find, formats } = reading;
   const Sign = SIGNS[identity.kind] ?? Fingerprint;
@@ -27,26 +31,29 @@ export function IdentityLine({ identity }: { identity: IdentityData }) {
   const provenance =
     find("provenance.", identity.provenance) ?? t("identity.from", { channel: channelName(reading, identity.provenance) });
   const since = t("identity.since", { date: formats.instant(identity.created_at) });
+  const proof = identity.verified_how === null ? undefined : find("proof.", identity.verified_how);
+  const proved = proof && [proof, identity.verified_by, identity.verified_at && formats.instant(identity.verified_at)];
   return (
-    <li className={styles.identity}>
+    <li className={styles.identity} data-withdrawn={identity.status === "withdrawn" || undefined}>
       <Sign size={16} strokeWidth={1.75} role="img" aria-label={kind} />
       {OPAQUE.has(identity.kind) ? (
         <span className={styles.value}>{kind}</span>
       ) : (
         <span className={styles.value} dir="ltr">
-          {identity.value}
+          {identity.shown}
         </span>
       )}
-      <span className={styles.mark} {...tip([provenance, since].filter(Boolean).join(" · "))}>
+      <span className={styles.mark} {...tip([provenance, since, ...(proved ?? [])].filter(Boolean).join(" · "))}>
         <Badge tone={isVerified ? "good" : "neutral"} icon={isVerified && <BadgeCheck size={12} aria-hidden />}>
-          {isVerified ? t("identity.verified") : t("identity.claimed")}
+          {t(`identity.${identity.status}`)}
         </Badge>
         {!OPAQUE.has(identity.kind) && (
           <span className={styles.copy}>
-            <CopyButton text={identity.value} label={t("identity.copy", { value: identity.value })} doneLabel={t("common.copied")} />
+            <CopyButton text={identity.shown} label={t("identity.copy", { value: identity.shown })} doneLabel={t("common.copied")} />
           </span>
         )}
       </span>
+      {children}
     </li>
   );
 }

@@ -47,7 +47,7 @@ function useSearch(query: string, round: number): Search {
 /** What tells people apart: a browser's number says nothing to anybody. */
 function namesOf(customer: FoundCustomer): string {
   const telling = customer.identities.filter((identity) => identity.kind !== "webchat_visitor");
-  return telling.map((identity) => identity.value).join(" · ");
+  return telling.map((identity) => identity.shown).join(" · ");
 }
 
 function Found({ customer, isChosen, onChoose }: { customer: FoundCustomer; isChosen: boolean; onChoose(): void }) {
@@ -71,9 +71,10 @@ export interface LinkDialogProps {
   customerId: string;
   name: string;
   onClose(): void;
+  onLinked?: () => void;
 }
 
-export default function LinkDialog({ customerId, name, onClose }: LinkDialogProps) {
+export default function LinkDialog({ customerId, name, onClose, onLinked }: LinkDialogProps) {
   const { t } = useReading();
   const desk = useDesk();
   const toast = useToast();
@@ -88,6 +89,7 @@ export default function LinkDialog({ customerId, name, onClose }: LinkDialogProp
     const other = chosen.name ?? t("customer.unnamed");
     if (await attempt(() => desk.api.linkCustomer(customerId, chosen.customer_id))) {
       toast({ tone: "done", title: t("link.done", { name, other }), detail: t("link.can_undo") });
+      onLinked?.();
       onClose();
     }
   };

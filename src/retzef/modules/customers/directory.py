@@ -1,0 +1,108 @@
+"""The directory: customers by name or by any identity in any writing, a page at a time."""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+from uuid import UUID
+
+import msgspec
+
+from retzef.engine.recognition import HOME_COUNTRY, search_forms
+from retzef.kernel.ids import AgentId, TenantId
+from retzef.modules.customers.errors import CursorInvalidError
+from retzef.platform.db import Connection
+
+Sort: TypeAlias = Literal["newest", "name"]
+WORDS_MAX = 5
+# Shorter parts of numbers and addresses say nothing, and no index finds them.
+FORM_MIN = 3
+
+_PAGE = """
+SELECT l.customer_id, l.sort_key, r.name, r.locale, r.created_at,
+    COALESCE((SELECT jsonb_agg(jsonb_build_object('kind', d.kind, 'value', d.value,
+            'shown', COALESCE(NULLIF(d.shown, ''), d.value), 'status', d.status) ORDER BY d.identity_id)
+        FROM customers m JOIN identities d ON d.tenant_id = m.tenant_id AND d.customer_id = m.customer_id
+        WHERE m.tenant_id = $1 AND m.root_id = l.customer_id AND d.status <> 'withdrawn'), '[]')::text AS identities,
+    (SELECT count(*) FROM customers m JOIN cases k ON k.tenant_id = m.tenant_id AND k.customer_id = m.customer_id
+        WHERE m.tenant_id = $1 AND m.root_id = l.customer_id AND k.status = 'open') AS open_cases
+FROM list_customers($1, $2, $3, $4, $5, $6, $7, $8) WITH ORDINALITY AS l(customer_id, sort_key, place)
+CROSS JOIN LATERAL (SELECT * FROM customers c WHERE c.tenant_id = $1 AND c.customer_id = l.customer_id OFFSET 0) r
+ORDER BY l.place
+"""
+
+
+class Cursor(msgspec.Struct, frozen=True, array_like=True):
+    """Where a page ended: the sort it was made for, its last key and customer."""
+
+    sort: str
+    key: str
+    customer_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is looked for. `agent_id`: only what this agent may see; None for who may see all."""
+
+    query: str
+    sort: Sort
+    after: str | None
+    limit: int
+    agent_id: AgentId | None
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryPage:
+    """Rows ready for the answer, and where the next page begins."""
+
+    rows: Sequence[dict[str, object]]
+    after: str | None
+
+
+async def list_directory(connection: Connection, tenant_id: TenantId, asked: Asked) -> DirectoryPage:
+    """A page of the directory. Raises CursorInvalidError."""
+    cursor = _read_cursor(asked.after, asked.sort)
+    words, forms = await _what_to_find(connection, tenant_id, asked.query)
+    if asked.query and not words and not forms:
+        return DirectoryPage((), None)
+    rows = await connection.fetch(
+        _PAGE, tenant_id, asked.agent_id, words, forms, asked.sort, cursor and cursor.key,
+        cursor and cursor.customer_id, asked.limit + 1,
+    )  # fmt: skip
+    shown = [
+        {**dict(row), "identities": msgspec.json.decode(row["identities"])} for row in rows[: asked.limit]
+    ]
+    after = None
+    if len(rows) > asked.limit:
+        last = rows[asked.limit - 1]
+        after = _write_cursor(Cursor(asked.sort, last["sort_key"], last["customer_id"]))
+    return DirectoryPage(shown, after)
+
+
+async def _what_to_find(
+    connection: Connection, tenant_id: TenantId, query: str
+) -> tuple[list[str], list[str]]:
+    """The words of a name, and the parts of an identity, that a query may mean."""
+    text = query.replace("\x00", "").strip().lower()
+    if not text:
+        return [], []
+    home = await connection.fetchval("SELECT home_country FROM tenants WHERE tenant_id = $1", tenant_id)
+    forms = dict.fromkeys((text, *search_forms(text, home or HOME_COUNTRY)))
+    return text.split()[:WORDS_MAX], [form.lower() for form in forms if len(form) >= FORM_MIN]
+
+
+def _write_cursor(cursor: Cursor) -> str:
+    return base64.urlsafe_b64encode(msgspec.json.encode(cursor)).rstrip(b"=").decode()
+
+
+def _read_cursor(text: str | None, sort: Sort) -> Cursor | None:
+    if text is None:
+        return None
+    try:
+        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        cursor = msgspec.json.decode(raw, type=Cursor)
+    except (ValueError, msgspec.MsgspecError) as error:
+        raise CursorInvalidError(field="after") from error
+    if cursor.sort != sort:
+        raise CursorInvalidError(field="after")
+    return cursor

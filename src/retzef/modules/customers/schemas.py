@@ -1,0 +1,127 @@
+"""What the customers' endpoints take and answer."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from retzef.modules.customers.consents import How, Purpose
+from retzef.modules.customers.identities import Proof
+from retzef.platform.http.schemas import Incoming
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+Written = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
+PersonsKind = Literal["phone", "email", "national_id", "card_token", "host_id", "handle"]
+Locale = Literal["en", "he", "uk", "ru"]
+
+
+class CustomerBody(Incoming):
+    """What may be changed of a customer; what is left out stays."""
+
+    name: Name | None = None
+    locale: Locale | None = None
+
+
+class IdentityBody(Incoming):
+    """An identity in any writing: `050-123-4567`, `+972 50 123 4567` and `972501234567` are one."""
+
+    kind: PersonsKind
+    value: Written
+
+
+class NewCustomerBody(Incoming):
+    """A customer who is written down by hand, with what they say of themselves."""
+
+    name: Name | None = None
+    locale: Locale | None = None
+    identities: list[IdentityBody] = Field(default_factory=list, max_length=20)
+
+
+class MadeCustomer(BaseModel):
+    """The customer's id."""
+
+    customer_id: UUID
+
+
+class MadeIdentity(BaseModel):
+    """The identity's id; of the one they had already, when they had it."""
+
+    identity_id: UUID
+
+
+class ProofBody(Incoming):
+    """How it was proved."""
+
+    how: Proof
+
+
+class ConsentBody(Incoming):
+    """What was said. `said_at`: now when left out."""
+
+    purpose: Purpose
+    state: Literal["given", "withdrawn"]
+    how: How
+    said_at: datetime | None = None
+    text_version: Annotated[str, StringConstraints(max_length=100, strip_whitespace=True)] | None = None
+
+
+class ConsentLine(BaseModel):
+    """One thing said."""
+
+    consent_id: UUID
+    identity_id: UUID
+    kind: str
+    shown: str
+    purpose: str
+    state: str
+    how: str
+    text_version: str | None
+    said_at: datetime
+    recorded_at: datetime
+    recorded_by: str | None
+
+
+class ConsentsAnswer(BaseModel):
+    """All that was ever said, newest first."""
+
+    consents: list[ConsentLine]
+
+
+class LinkBody(Incoming):
+    """The customer who is the same person."""
+
+    customer_id: UUID
+
+
+class LinkAnswer(BaseModel):
+    """The link, by which it can be undone."""
+
+    link_id: UUID
+
+
+class FoundIdentity(BaseModel):
+    """An address of a found customer. `shown`: as people of the tenant's country write it."""
+
+    kind: str
+    value: str
+    shown: str
+    status: str
+
+
+class FoundCustomer(BaseModel):
+    """A customer as the directory shows one."""
+
+    customer_id: UUID
+    name: str | None
+    locale: str | None
+    created_at: datetime
+    open_cases: int
+    identities: list[FoundIdentity]
+
+
+class FoundAnswer(BaseModel):
+    """A page of the directory; `after` asks for the next one."""
+
+    customers: list[FoundCustomer]
+    after: str | None = None

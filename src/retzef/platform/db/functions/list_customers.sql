@@ -1,0 +1,71 @@
+-- The directory of a tenant's customers: those in whose name all of p_words occur, or one of whose identities has one of
+-- p_forms in it; all when both are empty. A page of ids, with the key by which the next page goes on.
+--
+-- p_agent: only customers whom this agent may see; null for who may see all. p_sort: 'newest' or 'name'.
+--
+-- SECURITY DEFINER, and owned by retzef_system: under a policy, LIKE and lower() may not look at rows before the policy has,
+-- so no index would be used (0.3 s at 20,000 customers). The tenant is an argument, and must be the one of the transaction.
+CREATE OR REPLACE FUNCTION list_customers(
+    p_tenant uuid, p_agent uuid, p_words text[], p_forms text[], p_sort text, p_after_key text, p_after uuid, p_limit integer)
+RETURNS TABLE (customer_id uuid, sort_key text)
+LANGUAGE plpgsql STABLE ROWS 20 SECURITY DEFINER SET search_path = public, pg_temp
+SET enable_seqscan = off SET enable_sort = on SET enable_bitmapscan = on SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+#variable_conflict use_column
+DECLARE
+    v_filter text := '';
+    v_from   text;
+    v_found  text := '';
+    each     text;
+BEGIN
+    IF p_tenant IS DISTINCT FROM NULLIF(current_setting('retzef.tenant_id', true), '')::uuid THEN
+        RAISE EXCEPTION 'another tenant' USING ERRCODE = '42501';
+    END IF;
+    IF cardinality(p_words) + cardinality(p_forms) > 0 THEN
+        IF cardinality(p_words) > 0 THEN
+            v_found := format('SELECT k.root_id FROM customers k WHERE k.tenant_id = %L', p_tenant);
+            FOREACH each IN ARRAY p_words LOOP
+                -- Of one or two letters no trigram can be made but at the beginning of a word.
+                v_found := v_found || CASE WHEN length(each) > 2
+                    THEN format(' AND lower(k.name) LIKE %L', '%' || like_literal(each) || '%')
+                    ELSE format(' AND (lower(k.name) LIKE %L OR lower(k.name) LIKE %L)', like_literal(each) || '%',
+                                '% ' || like_literal(each) || '%') END;
+            END LOOP;
+        END IF;
+        FOREACH each IN ARRAY p_forms LOOP
+            v_found := v_found || CASE WHEN v_found = '' THEN '' ELSE ' UNION ' END || format(
+                'SELECT m.root_id FROM identities d JOIN customers m ON m.tenant_id = d.tenant_id AND m.customer_id = d.customer_id'
+                || ' WHERE d.tenant_id = %L AND d.status <> ''withdrawn'' AND d.kind NOT IN (''webchat_visitor'', ''cookie'')'
+                || ' AND lower(d.value) LIKE %L', p_tenant, '%' || like_literal(each) || '%');
+        END LOOP;
+        v_from := format('(%s) f JOIN customers r ON r.tenant_id = %L AND r.customer_id = f.root_id', v_found, p_tenant);
+    ELSE
+        v_from := 'customers r';
+        -- A page of all of them is read off its index in order, whatever PostgreSQL believes of the table's size.
+        PERFORM set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true);
+    END IF;
+    IF p_agent IS NOT NULL THEN
+        v_filter := format(' AND (r.created_by = %1$L OR EXISTS (SELECT 1 FROM customers m'
+            || ' JOIN cases k ON k.tenant_id = m.tenant_id AND k.customer_id = m.customer_id'
+            || ' JOIN work_items w ON w.tenant_id = k.tenant_id AND w.case_id = k.case_id'
+            || ' LEFT JOIN queue_members q ON q.tenant_id = w.tenant_id AND q.queue_id = w.queue_id AND q.agent_id = %1$L'
+            || ' WHERE m.tenant_id = r.tenant_id AND m.root_id = r.customer_id'
+            || ' AND (q.agent_id IS NOT NULL OR w.agent_id = %1$L OR k.owner_agent_id = %1$L)))', p_agent);
+    END IF;
+    IF p_sort = 'name' THEN
+        RETURN QUERY EXECUTE format(
+            'SELECT r.customer_id, COALESCE(lower(r.name), chr(1114111)) FROM %s WHERE r.tenant_id = %L AND r.root_id = r.customer_id%s%s'
+            || ' ORDER BY COALESCE(lower(r.name), chr(1114111)), r.customer_id LIMIT %s', v_from, p_tenant, v_filter,
+            CASE WHEN p_after IS NULL THEN '' ELSE format(' AND (COALESCE(lower(r.name), chr(1114111)), r.customer_id) > (%L, %L::uuid)',
+                p_after_key, p_after) END, p_limit);
+    ELSE
+        RETURN QUERY EXECUTE format(
+            'SELECT r.customer_id, ''''::text FROM %s WHERE r.tenant_id = %L AND r.root_id = r.customer_id%s%s'
+            || ' ORDER BY r.customer_id DESC LIMIT %s', v_from, p_tenant, v_filter,
+            CASE WHEN p_after IS NULL THEN '' ELSE format(' AND r.customer_id < %L::uuid', p_after) END, p_limit);
+    END IF;
+END $$;
+
+-- A text as a part of a pattern: every character for itself.
+CREATE OR REPLACE FUNCTION like_literal(p_text text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT replace(replace(replace(p_text, '\', '\\'), '%', '\%'), '_', '\_')
+$$;
