@@ -66,7 +66,7 @@ def build_app(
     install_error_handlers(app)
     app.add_middleware(ProviderDoor, core=core, web=web)
     app.add_middleware(BoundedBodies)
-    app.add_middleware(EdgeHeaders)
+    app.add_middleware(EdgeHeaders, hsts=core.settings.tls is not None)
     app.add_middleware(RequestMeter, meters=core.meters)
     app.include_router(_api(core, web))
     app.include_router(_webchat(core, web))

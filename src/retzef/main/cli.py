@@ -66,14 +66,16 @@ def serve(roles: str, seed: bool, parent: int | None, beside: bool) -> None:
 
 
 @cli.command()
-def migrate() -> None:
+@click.option("--check", is_flag=True, help="Change nothing; list what would be applied.")
+def migrate(check: bool) -> None:
     """Bring the database to this release."""
     from retzef.main.compose import open_database
+    from retzef.platform.db.migrate import list_missing
     from retzef.platform.db.migrate import migrate as run
 
     async def work() -> list[str]:
         async with open_database(read_settings()) as dsns:
-            return await run(dsns.owner)
+            return await (list_missing if check else run)(dsns.owner)
 
     applied = asyncio.run(work())
     click.echo("\n".join(applied) or "Nothing to do.")

@@ -9,6 +9,8 @@ _SECURITY = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
 )
+# A year: browsers that were here once come by TLS only. Subdomains are not ours to decide on.
+_HSTS = (b"strict-transport-security", b"max-age=31536000")
 _DESK_POLICY = (
     b"default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:; "
     b"frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
@@ -24,10 +26,11 @@ _CORS_PREFLIGHT = (
 
 
 class EdgeHeaders:
-    """Adds them; answers preflights of the widget's door."""
+    """Adds them; answers preflights of the widget's door. `hsts`: TLS is spoken here, and shall be from now on."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, hsts: bool = False) -> None:
         self._app = app
+        self._always = (*_SECURITY, _HSTS) if hsts else _SECURITY
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Wrap one request."""
@@ -40,7 +43,7 @@ class EdgeHeaders:
             await send({"type": "http.response.start", "status": 204, "headers": [*cors, *_CORS_PREFLIGHT]})
             await send({"type": "http.response.body", "body": b""})
             return
-        extra = [*_SECURITY, *cors]
+        extra = [*self._always, *cors]
         if path.startswith("/desk"):
             extra.append((b"content-security-policy", _DESK_POLICY))
         elif path.startswith(_ANSWERS):

@@ -20,6 +20,7 @@ from retzef.main.health import Health
 from retzef.modules.operations.api import Standing, read_standing
 from retzef.platform.db import DATABASE_TROUBLE
 from retzef.platform.telemetry import JournalMeter
+from retzef.platform.tls import ServedCertificate
 
 LOOK_WITHIN_SECONDS = 3.0
 LOOK_AT_MOST_EVERY_SECONDS = 5.0
@@ -36,8 +37,13 @@ class Observer(Collector):
         self._ready: dict[str, bool] = {}
         self._looking = asyncio.Lock()
         self._looked_at = float("-inf")
+        self._certificate: ServedCertificate | None = None
         core.feed.subscribe(JournalMeter(core.meters))
         core.meters.registry.register(self)
+
+    def tell_of_certificate(self, certificate: ServedCertificate) -> None:
+        """TLS is spoken with this one."""
+        self._certificate = certificate
 
     async def expose(self) -> bytes:
         """Everything, in Prometheus's text format."""
@@ -79,6 +85,11 @@ class Observer(Collector):
                 "retzef_standing_known",
                 "0 while the database does not tell.",
                 float(self._standing is not None),
+            )
+        if self._certificate is not None:
+            expires = self._certificate.shown.expires_at.timestamp()
+            yield _gauge(
+                "retzef_certificate_expires_timestamp_seconds", "When the shown certificate ends.", expires
             )
         if self._standing is not None:
             yield from _of_standing(self._standing)

@@ -17,6 +17,7 @@ from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import uvicorn
 from fastapi import FastAPI
 
 from retzef.kernel.errors import RetzefError
@@ -24,12 +25,14 @@ from retzef.main.app import build_app, run_live
 from retzef.main.compose import Core, build_web, compose_core, open_database
 from retzef.main.health import Health
 from retzef.main.observe import Observer
+from retzef.main.redirect import Redirect
 from retzef.main.roles import run_router, run_worker
 from retzef.main.seeding import seed_if_empty
 from retzef.main.settings import Settings
-from retzef.main.sidedoor import serve_sidedoor
-from retzef.main.stack import Server, uvicorn_config
+from retzef.main.sidedoor import build_sidedoor
+from retzef.main.stack import Server, plain_config, uvicorn_config
 from retzef.platform.db.migrate import migrate
+from retzef.platform.tls import ServedCertificate
 
 log = logging.getLogger("retzef.serve")
 
@@ -94,6 +97,8 @@ class Doors:
 
     product: socket.socket | None
     monitors: socket.socket | None
+    redirect: socket.socket | None
+    certificate: ServedCertificate | None
 
 
 @contextmanager
@@ -102,7 +107,13 @@ def _open_doors(settings: Settings, roles: Sequence[str]) -> Iterator[Doors]:
     with ExitStack() as opened:
         product = opened.enter_context(_bind(settings.host, settings.port)) if "web" in roles else None
         address = settings.metrics_address
-        yield Doors(product, opened.enter_context(_bind(*address)) if address else None)
+        monitors = opened.enter_context(_bind(*address)) if address else None
+        if product is None or settings.tls is None:
+            yield Doors(product, monitors, None, None)
+            return
+        port = settings.redirect_port
+        redirect = opened.enter_context(_bind(settings.host, port)) if port else None
+        yield Doors(product, monitors, redirect, ServedCertificate(*settings.tls))
 
 
 async def _serve(
@@ -145,11 +156,18 @@ async def _run_roles(
     web = build_web(core) if doors.product is not None else None
     observer = Observer(core, health, web)
     if doors.monitors is not None:
-        ending.append(serve_sidedoor(core, health, observer, doors.monitors, stop))
+        app = build_sidedoor(core, health, observer)
+        ending.append(_serve_until(stop, plain_config(app), doors.monitors))
     if doors.product is not None and web is not None:
-        app = build_app(core, web, background=False, health=health, observer=observer)
-        ending.append(_web(core, app, doors.product, stop, ready))
+        product = build_app(core, web, background=False, health=health, observer=observer)
+        ending.append(_web(core, product, doors, stop, ready))
         endless.append(run_live(core, web))
+        if doors.certificate is not None:
+            observer.tell_of_certificate(doors.certificate)
+            endless.append(doors.certificate.run())
+        if doors.redirect is not None:
+            redirect = Redirect(core.settings.port)
+            ending.append(_serve_until(stop, plain_config(redirect), doors.redirect))
     else:
         endless.append(core.feed.run())
     if "worker" in roles:
@@ -182,16 +200,34 @@ async def _run_until(
 
 
 async def _web(
-    core: Core, app: FastAPI, listener: socket.socket, stop: asyncio.Event, ready: Callable[[str], None]
+    core: Core, app: FastAPI, doors: Doors, stop: asyncio.Event, ready: Callable[[str], None]
 ) -> None:
+    listener = doors.product
+    assert listener is not None
     config = uvicorn_config(app, core.settings)
+    scheme = "http"
+    if doors.certificate is not None:
+        config.load()
+        config.ssl = doors.certificate.context
+        scheme = "https"
+    address = f"{scheme}://{core.settings.host}:{listener.getsockname()[1]}"
+    await _serve_until(stop, config, listener, lambda: ready(address))
+
+
+async def _serve_until(
+    stop: asyncio.Event,
+    config: uvicorn.Config,
+    listener: socket.socket,
+    started: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve until told to stop; `started` is called when connections are taken."""
     server = Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
-    started = asyncio.create_task(server.wait_started())
-    await asyncio.wait({started, serving}, return_when=asyncio.FIRST_COMPLETED)
-    started.cancel()
+    starting = asyncio.create_task(server.wait_started())
+    await asyncio.wait({starting, serving}, return_when=asyncio.FIRST_COMPLETED)
+    starting.cancel()
     if server.started:
-        ready(f"http://{core.settings.host}:{listener.getsockname()[1]}")
+        started()
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()

@@ -53,6 +53,10 @@ class Settings:
     backups_kept: int = 7
     # Where the embedded PostgreSQL's log is archived, for restoring to an instant.
     archive_dir: Path | None = None
+    # The certificate with its chain and the key, both PEM: TLS is spoken here. Without them it is a proxy's business.
+    tls: tuple[Path, Path] | None = None
+    # Where who comes without TLS is sent over.
+    redirect_port: int | None = None
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -65,13 +69,14 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     log_level = env.get("RETZEF_LOG_LEVEL", "INFO").upper()
     if log_level not in LOG_LEVELS:
         raise SettingInvalidError(setting="RETZEF_LOG_LEVEL", value=log_level)
+    tls = _tls(env)
     return Settings(
         data_dir=Path(env.get("RETZEF_DATA_DIR", "data")).absolute(),
         database_url=env.get("RETZEF_DATABASE_URL"),
         host=env.get("RETZEF_HOST", "127.0.0.1"),
         port=int(port),
         secret_key=env.get("RETZEF_SECRET_KEY"),
-        secure_cookie=_flag(env, "RETZEF_SECURE_COOKIE"),
+        secure_cookie=_flag(env, "RETZEF_SECURE_COOKIE") or tls is not None,
         behind_proxy=_flag(env, "RETZEF_BEHIND_PROXY"),
         log_level=log_level,
         keep_receipts=_days(env, "RETZEF_KEEP_RECEIPTS_DAYS", LEAST_DAYS_OF_RECEIPTS),
@@ -83,6 +88,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         backup_every=_hours(env, "RETZEF_BACKUP_EVERY_HOURS"),
         backups_kept=_number(env, "RETZEF_BACKUPS_KEPT", "7", 1, 1000),
         archive_dir=_archive(env),
+        tls=tls,
+        redirect_port=_redirect_port(env, tls),
     )
 
 
@@ -107,6 +114,26 @@ def _number(env: Mapping[str, str], name: str, otherwise: str, least: int, most:
 
 def _folder(env: Mapping[str, str], name: str) -> Path | None:
     return Path(env[name]).absolute() if name in env else None
+
+
+def _tls(env: Mapping[str, str]) -> tuple[Path, Path] | None:
+    """Both or neither: half of it would serve in plain text what was meant to be sealed."""
+    certificate, key = _folder(env, "RETZEF_TLS_CERTIFICATE"), _folder(env, "RETZEF_TLS_KEY")
+    if certificate is None and key is None:
+        return None
+    if certificate is None or key is None:
+        missing = "RETZEF_TLS_KEY" if key is None else "RETZEF_TLS_CERTIFICATE"
+        raise SettingInvalidError(setting=missing, value="")
+    return certificate, key
+
+
+def _redirect_port(env: Mapping[str, str], tls: tuple[Path, Path] | None) -> int | None:
+    if "RETZEF_REDIRECT_PORT" not in env:
+        return None
+    port = _number(env, "RETZEF_REDIRECT_PORT", "", 1, 65535)
+    if tls is None:  # it would send people where nobody answers
+        raise SettingInvalidError(setting="RETZEF_REDIRECT_PORT", value=str(port))
+    return port
 
 
 def _archive(env: Mapping[str, str]) -> Path | None:

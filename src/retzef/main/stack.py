@@ -24,6 +24,14 @@ def uvicorn_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
     )  # fmt: skip
 
 
+def plain_config(app: ASGIApp) -> uvicorn.Config:
+    """The configuration of a small door beside it: for monitors, or one that sends people elsewhere."""
+    return uvicorn.Config(
+        app, log_config=None, access_log=False, server_header=False, proxy_headers=False, lifespan="off", http=PatientHttp,
+        timeout_graceful_shutdown=1,
+    )  # fmt: skip
+
+
 # Objects made since the last look for unreachable cycles. Hundreds of requests wait for one commit, each some hundred
 # objects that a look in between finds alive: at Python's own 700 such looks took a fifth of the server's time.
 _COLLECT_AFTER_OBJECTS = 20_000

@@ -91,6 +91,21 @@ async def migrate(dsn: str, *, up_to: int | None = None) -> list[str]:
         await connection.close()
 
 
+async def list_missing(dsn: str) -> list[str]:
+    """What `migrate` would apply, in order; nothing is changed. Raises DatabaseIsNewerError, DatabaseUnreachableError."""
+    connection = await _connect(dsn)
+    try:
+        known = list_migrations()
+        if not await connection.fetchval("SELECT to_regclass('schema_migrations') IS NOT NULL"):
+            return [each.name for each in known]
+        done = {row["number"] for row in await connection.fetch("SELECT number FROM schema_migrations")}
+        if done and max(done) > known[-1].number:
+            raise DatabaseIsNewerError(database=max(done), program=known[-1].number)
+        return [each.name for each in known if each.number not in done]
+    finally:
+        await connection.close()
+
+
 async def _connect(dsn: str) -> "asyncpg.Connection[asyncpg.Record]":
     try:
         return await asyncpg.connect(dsn, timeout=10)
