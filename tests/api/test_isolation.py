@@ -22,6 +22,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 GONE = frozenset({404})
 OWN = frozenset({200, 204})
 FOR_ADMINISTRATORS = frozenset({403})
+REFUSED = frozenset({403})
+MADE = frozenset({201})
+WRONG = frozenset({422})
 Body = Callable[[Scene], object]
 
 
@@ -47,6 +50,8 @@ _MESSAGE: Body = lambda scene: {  # noqa: E731
 }  # fmt: skip
 _WRAP_UP: Body = lambda scene: {"disposition_id": str(scene.tenant.disposition_id), "resolve_case": True}  # noqa: E731
 
+_ROLE: Body = lambda _: {"name": {"en": "Mine"}, "permissions": ["cases.read"]}  # noqa: E731
+
 RULES: dict[str, Rule] = {
     "POST /api/v1/session": Rule(frozenset({401}), frozenset({401}), lambda scene: {
         "email": scene.tenant.agents["dana"].email, "password": "a guess"}, public=True),
@@ -55,6 +60,44 @@ RULES: dict[str, Rule] = {
     "PATCH /api/v1/me": Rule(OWN, OWN, lambda _: {"locale": "uk"}),
     "PUT /api/v1/me/presence": Rule(OWN, OWN, lambda _: {"presence": "ready"}),
     "GET /api/v1/entry-points": Rule(FOR_ADMINISTRATORS, FOR_ADMINISTRATORS, administrator=OWN),
+    # People and rights: administrators of another tenant see and change their own.
+    "GET /api/v1/people": Rule(REFUSED, REFUSED, administrator=OWN),
+    "GET /api/v1/people/{agent_id}": Rule(REFUSED, REFUSED, administrator=GONE),
+    "PATCH /api/v1/people/{agent_id}": Rule(REFUSED, REFUSED, lambda _: {"name": "mine now"}, administrator=GONE),
+    "POST /api/v1/people/invitations": Rule(REFUSED, REFUSED, lambda _: {"email": f"{uuid4()}@new.example"}, administrator=MADE),
+    "POST /api/v1/people/{agent_id}/link": Rule(REFUSED, REFUSED, administrator=GONE),
+    "POST /api/v1/people/{agent_id}/deactivate": Rule(REFUSED, REFUSED, administrator=GONE),
+    "POST /api/v1/people/{agent_id}/reactivate": Rule(REFUSED, REFUSED, administrator=GONE),
+    "DELETE /api/v1/people/{agent_id}/sessions": Rule(REFUSED, REFUSED, administrator=GONE),
+    "DELETE /api/v1/people/{agent_id}/second-factor": Rule(REFUSED, REFUSED, administrator=GONE),
+    "GET /api/v1/roles": Rule(REFUSED, REFUSED, administrator=OWN),
+    "POST /api/v1/roles": Rule(REFUSED, REFUSED, _ROLE, administrator=MADE),
+    "PATCH /api/v1/roles/{role_id}": Rule(REFUSED, REFUSED, _ROLE, administrator=GONE),
+    "DELETE /api/v1/roles/{role_id}": Rule(REFUSED, REFUSED, administrator=GONE),
+    "GET /api/v1/teams": Rule(OWN, OWN),
+    "POST /api/v1/teams": Rule(REFUSED, REFUSED, lambda _: {"name": {"en": "Mine"}}, administrator=MADE),
+    "PUT /api/v1/teams/{team_id}": Rule(REFUSED, REFUSED, lambda _: {"name": {"en": "Mine"}}, administrator=GONE),
+    "DELETE /api/v1/teams/{team_id}": Rule(REFUSED, REFUSED, administrator=GONE),
+    "GET /api/v1/audit": Rule(REFUSED, REFUSED, administrator=OWN),
+    "GET /api/v1/audit/entries.csv": Rule(REFUSED, REFUSED, administrator=OWN),
+    "GET /api/v1/tokens": Rule(REFUSED, REFUSED, administrator=OWN),
+    "POST /api/v1/tokens": Rule(REFUSED, REFUSED, lambda _: {"name": "Mine", "permissions": ["cases.read"]}, administrator=MADE),
+    "DELETE /api/v1/tokens/{token_id}": Rule(REFUSED, REFUSED, administrator=GONE),
+    "GET /api/v1/second-factor-policy": Rule(REFUSED, REFUSED, administrator=OWN),
+    "PUT /api/v1/second-factor-policy": Rule(REFUSED, REFUSED, lambda _: {"roles": []}, administrator=OWN),
+    # One's own account: what is named here is never somebody else's.
+    "GET /api/v1/me/sessions": Rule(OWN, OWN),
+    "DELETE /api/v1/me/sessions": Rule(OWN, OWN),
+    "DELETE /api/v1/me/sessions/{session_id}": Rule(OWN, OWN),
+    "PUT /api/v1/me/password": Rule(WRONG, WRONG, lambda _: {"present": "a guess", "new": "a long new password"}),
+    "GET /api/v1/me/second-factor": Rule(OWN, OWN),
+    "POST /api/v1/me/second-factor": Rule(WRONG, WRONG, lambda _: {"password": "a guess"}),
+    "POST /api/v1/me/second-factor/confirm": Rule(frozenset({409}), frozenset({409}), lambda _: {"code": "123456"}),
+    "POST /api/v1/me/second-factor/recovery-codes": Rule(WRONG, WRONG, lambda _: {"password": "a guess", "code": "123456"}),
+    "POST /api/v1/me/second-factor/remove": Rule(WRONG, WRONG, lambda _: {"password": "a guess", "code": "123456"}),
+    # Links: who holds one is somebody.
+    "POST /api/v1/access-links/look": Rule(GONE, GONE, lambda _: {"token": "x" * 43}, public=True),
+    "POST /api/v1/access-links/use": Rule(GONE, GONE, lambda _: {"token": "x" * 43, "password": "a long new password"}, public=True),
     "GET /api/v1/cases/{case_id}": Rule(GONE, GONE),
     "PATCH /api/v1/cases/{case_id}": Rule(GONE, GONE, lambda _: {"subject": "mine now"}),
     "GET /api/v1/cases/{case_id}/messages": Rule(GONE, GONE),
@@ -166,6 +209,8 @@ async def _call(http: httpx.AsyncClient, name: str, scene: Scene, **headers: str
         "case_id": scene.case_id, "customer_id": scene.ids["customers"][0], "link_id": scene.link_id,
         "offer_id": scene.ids["offers"][-1], "work_item_id": scene.work_item_id, "job_id": scene.job_id,
         "key": scene.tenant.entry_point.public_key, "identity_id": scene.identity_id,
+        "agent_id": scene.tenant.agents["dana"].agent_id,
+        "session_id": UUID(int=1), **{name: each for name, each in scene.rights.items() if name != "link_id"},
     }.items():  # fmt: skip
         path = path.replace(f"{{{parameter}}}", str(value))
     query: dict[str, str] = {"query": "ru", "before": str(UUID(int=2**128 - 1)), "name": "meter.png"}

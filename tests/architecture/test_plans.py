@@ -227,7 +227,7 @@ PROBES: dict[str, Probe] = {
     ),
     "work of cases": Probe(repository._WORK_OF_CASES, lambda: (TENANT, [_id("case", K)]), 3, frozenset({"work_items_by_case"})),
     "who is asking": Probe(
-        principal._FIND, lambda: (_token(), NOW - timedelta(days=1)), 5, frozenset({"sessions_by_token"}), as_system=True
+        principal._SESSION, lambda: (_token(), NOW - timedelta(days=1)), 5, frozenset({"sessions_by_token"}), as_system=True
     ),
     "sign in": Probe(sign_in._CANDIDATES, lambda: ("a1.7@x", None, 8), 5, frozenset({"agents_by_email"}), as_system=True),
     "forget receipts": Probe(

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
@@ -22,6 +22,15 @@ from retzef.modules.customers.endpoints import customer_routes
 from retzef.modules.desk.endpoints import live_routes, session_routes
 from retzef.modules.inbound.api import WAITING_MAX
 from retzef.modules.operations.api import jobs_routes
+from retzef.modules.people.api import (
+    account_routes,
+    audit_routes,
+    joining_routes,
+    people_routes,
+    role_routes,
+    team_routes,
+    token_routes,
+)
 from retzef.modules.queues.endpoints import queue_routes
 from retzef.modules.webchat.endpoints import webchat_routes
 from retzef.modules.webchat.services import WebchatLimits, WebchatServices
@@ -30,6 +39,8 @@ from retzef.platform.http.bodies import BoundedBodies
 from retzef.platform.http.errors import install_error_handlers
 from retzef.platform.telemetry import RequestMeter
 
+# A look that cannot be written by then is lost: the database is away.
+LOOKS_WRITTEN_WITHIN_SECONDS = 2.0
 DESCRIPTION = "Everything the desk, the widget and other systems do with Retzef. The sockets are described in docs/reference/wire.md."
 
 
@@ -54,6 +65,8 @@ def build_app(
         await core.feed.ready()  # who connects must find the journal followed
         yield
         await web.ingest.drain()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(web.looks.drain(), LOOKS_WRITTEN_WITHIN_SECONDS)
         if live is not None:
             live.cancel()
             await asyncio.gather(live, return_exceptions=True)
@@ -63,6 +76,7 @@ def build_app(
         openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None,
     )  # fmt: skip
     app.state.authenticator = web.authenticator
+    app.state.looks = web.looks
     install_error_handlers(app)
     app.add_middleware(ProviderDoor, core=core, web=web)
     app.add_middleware(BoundedBodies)
@@ -88,6 +102,7 @@ async def run_live(core: Core, web: WebParts) -> None:
         tasks.create_task(core.feed.run(), name="feed")
         tasks.create_task(web.desk.run(), name="desk-live")
         tasks.create_task(web.visitors.run(), name="visitor-live")
+        tasks.create_task(web.looks.run(), name="audit-looks")
 
 
 def _api(core: Core, web: WebParts) -> APIRouter:
@@ -95,14 +110,24 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     api = APIRouter(prefix="/api/v1")
     api.include_router(
         session_routes(
-            core.units, sign_in_limits=web.sign_in_limits, secure_cookie=core.settings.secure_cookie
+            core.units,
+            core.keys,
+            sign_in_limits=web.sign_in_limits,
+            secure_cookie=core.settings.secure_cookie,
         )
     )
     api.include_router(case_routes(core.units, core.projector, core.files, manifests, web.agent_uploads))
     api.include_router(customer_routes(core.units, core.projector))
     api.include_router(queue_routes(core.units))
     api.include_router(jobs_routes(core.units, web.job_kinds))
-    api.include_router(live_routes(web.desk, core.feed, web.authenticator, web.desk_sockets))
+    api.include_router(people_routes(core.units))
+    api.include_router(joining_routes(core.units, web.joining_limit))
+    api.include_router(role_routes(core.units))
+    api.include_router(team_routes(core.units))
+    api.include_router(account_routes(core.units, core.keys, web.account_limit))
+    api.include_router(token_routes(core.units))
+    api.include_router(audit_routes(core.units))
+    api.include_router(live_routes(web.desk, core.feed, web.authenticator, web.looks, web.desk_sockets))
     return api
 
 

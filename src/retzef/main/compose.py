@@ -17,6 +17,7 @@ from retzef.modules.staff.api import SignInLimits
 from retzef.modules.tenancy.api import EntryPointRegistry
 from retzef.modules.webchat.live import VisitorLive
 from retzef.modules.webchat.protocol import VisitorProtocol
+from retzef.platform.audit import Looks
 from retzef.platform.auth.keys import DataFolderError, Keys
 from retzef.platform.auth.principal import Authenticator
 from retzef.platform.backup.cluster import archive_settings, prepare_archive
@@ -63,6 +64,7 @@ class WebParts:
     """What the web role has besides."""
 
     authenticator: Authenticator
+    looks: Looks
     ingest: Ingest
     desk: DeskLive
     visitors: VisitorLive
@@ -71,6 +73,9 @@ class WebParts:
     # What the dead-letter list can put back to work.
     job_kinds: Mapping[str, JobKind]
     sign_in_limits: SignInLimits
+    # Guesses of whoever holds no link, and of somebody at an unlocked screen.
+    joining_limit: RateLimit
+    account_limit: RateLimit
     visit_limit: RateLimit
     message_limit: RateLimit
     file_limit: RateLimit
@@ -187,6 +192,7 @@ def build_web(core: Core) -> WebParts:
     """The parts of the web role."""
     return WebParts(
         authenticator=Authenticator(core.database, core.clock),
+        looks=Looks(core.database, core.clock, core.ids),
         ingest=Ingest(core.database, core.clock, core.ids, core.feed.came_in, hand_on=core.feed.hand_on),
         desk=DeskLive(core.database, core.projector, core.feed, core.clock),
         visitors=VisitorLive(core.database, core.projector, core.feed),
@@ -194,6 +200,8 @@ def build_web(core: Core) -> WebParts:
         reports=DeliveryReports(core.units),
         job_kinds=outbound_kinds(build_outbound(core)),
         sign_in_limits=SignInLimits(time.monotonic),
+        joining_limit=RateLimit(per_second=0.5, burst=30, monotonic=time.monotonic),
+        account_limit=RateLimit(per_second=1 / 20, burst=10, monotonic=time.monotonic),
         visit_limit=RateLimit(per_second=2, burst=60, monotonic=time.monotonic),
         message_limit=RateLimit(per_second=2, burst=30, monotonic=time.monotonic),
         file_limit=RateLimit(per_second=0.5, burst=20, monotonic=time.monotonic),

@@ -14,6 +14,7 @@ from retzef.modules.cases.customer import find_customer_of_case
 from retzef.modules.cases.errors import FileTooLargeError
 from retzef.modules.cases.page import CasePage, find_case_page
 from retzef.modules.cases.send import Draft, Said, send_message
+from retzef.platform.audit import Look
 from retzef.platform.auth.permissions import check_permission
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.files.store import FileStore
@@ -71,8 +72,9 @@ def case_routes(
             await check_case_readable(connection, principal, CaseId(case_id))
 
     @routes.get("/{case_id}", response_model=EntitiesAnswer, summary="A case with its newest page")
-    async def read_case(case_id: CaseIdPath, principal: CaseReader) -> Response:
+    async def read_case(case_id: CaseIdPath, principal: CaseReader, look: Look) -> Response:
         await check(principal, case_id)
+        look("case_opened", "case", case_id)
         return _page_answer(
             await find_case_page(units.database, projector, principal.tenant_id, CaseId(case_id))
         )

@@ -21,6 +21,7 @@ from retzef.modules.customers.schemas import (
     MadeCustomer,
     NewCustomerBody,
 )
+from retzef.platform.audit import Look
 from retzef.platform.http.schemas import ERRORS, EntityAnswer
 from retzef.platform.realtime.entities import Projector, Wanted
 from retzef.platform.unit import Units
@@ -41,6 +42,7 @@ def _add_directory(routes: APIRouter, units: Units, projector: Projector) -> Non
     @routes.get("", summary="The directory: customers by name, or by any identity in any writing")
     async def find(
         principal: CustomerReader,
+        look: Look,
         query: Annotated[str | None, Query(min_length=QUERY_MIN, max_length=100)] = None,
         sort: Sort = "newest",
         after: Annotated[str | None, Query(max_length=2000)] = None,
@@ -49,6 +51,7 @@ def _add_directory(routes: APIRouter, units: Units, projector: Projector) -> Non
         wanted = (query or "").replace("\x00", "").strip()
         if query is not None and len(wanted) < QUERY_MIN:  # nothing is a part of every name
             return FoundAnswer(customers=[])
+        look("customers_searched", "customer")
         reader = only_customers_of(principal)
         async with units.database.transaction(principal.tenant_id) as connection:
             page = await list_directory(
@@ -66,9 +69,10 @@ def _add_directory(routes: APIRouter, units: Units, projector: Projector) -> Non
         return MadeCustomer(customer_id=customer_id)
 
     @routes.get("/{customer_id}", response_model=EntityAnswer, summary="A customer, with everybody linked")
-    async def read(customer_id: UUID, principal: CustomerReader) -> Response:
+    async def read(customer_id: UUID, principal: CustomerReader, look: Look) -> Response:
         async with units.database.transaction(principal.tenant_id) as connection:
             root = await check_customer_readable(connection, principal, customer_id)
+        look("customer_opened", "customer", root)
         async with units.database.app.acquire() as connection:
             entities = await projector.project(connection, principal.tenant_id, Wanted(customers={root}))
         if not entities:

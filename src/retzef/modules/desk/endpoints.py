@@ -10,11 +10,14 @@ from retzef.kernel.events import Event
 from retzef.modules.desk.live import DeskLive
 from retzef.modules.desk.socket import DeskSocket
 from retzef.modules.queues.api import leave_work, list_presence_reasons, list_queues
-from retzef.modules.staff.api import SESSION_FOR, SignInLimits, sign_in
+from retzef.modules.staff.api import SESSION_FOR, Attempt, SignInLimits, sign_in
+from retzef.platform.audit import Looks
+from retzef.platform.auth.keys import Keys
 from retzef.platform.auth.permissions import PERMISSIONS, Permission, Role, may
 from retzef.platform.auth.principal import (
     COOKIE,
     Authenticator,
+    InPerson,
     Principal,
     SignedIn,
     SignedOutError,
@@ -33,11 +36,12 @@ ChannelManager: TypeAlias = Annotated[Principal, Depends(needs("channels.manage"
 
 
 class SignInBody(Incoming):
-    """Address and password; `tenant_id` when several tenants fit."""
+    """Address and password; `tenant_id` when several tenants fit, `code` when a second factor is asked for."""
 
     email: str = Field(min_length=3, max_length=320)
     password: str = Field(min_length=1, max_length=1000)
     tenant_id: UUID | None = None
+    code: str | None = Field(default=None, min_length=6, max_length=40)
 
 
 class MeBody(Incoming):
@@ -55,6 +59,8 @@ class AgentAnswer(BaseModel):
     role: Role
     locale: str
     capacity: int
+    has_second_factor: bool
+    lacks_second_factor: bool
     role_version: int | None
     permissions: list[Permission]
 
@@ -118,16 +124,20 @@ class EntryPointsAnswer(BaseModel):
     entry_points: list[EntryPointAnswer]
 
 
-def session_routes(units: Units, *, sign_in_limits: SignInLimits, secure_cookie: bool) -> APIRouter:
+def session_routes(
+    units: Units, keys: Keys, *, sign_in_limits: SignInLimits, secure_cookie: bool
+) -> APIRouter:
     """Signing in and out, who am I."""
     routes = APIRouter(tags=["session"], responses=ERRORS)
 
     @routes.post("/session", summary="Sign in")
     async def begin(body: SignInBody, request: Request, response: Response) -> SessionAnswer:
         with sign_in_limits.trial(caller_of(request), body.email):
-            session = await sign_in(
-                units, body.email, body.password, body.tenant_id, request.headers.get("user-agent", "")
-            )
+            attempt = Attempt(
+                email=body.email, password=body.password, tenant_id=body.tenant_id, code=body.code,
+                user_agent=request.headers.get("user-agent", ""), network=caller_of(request),
+            )  # fmt: skip
+            session = await sign_in(units, keys, attempt)
         response.set_cookie(
             COOKIE,
             session.token,
@@ -149,7 +159,7 @@ def session_routes(units: Units, *, sign_in_limits: SignInLimits, secure_cookie:
     @routes.delete(
         "/session", status_code=204, summary="Sign out; work in hand goes back to its queue with its age"
     )
-    async def end(principal: SignedIn, response: Response) -> None:
+    async def end(principal: InPerson, response: Response) -> None:
         async with units.begin(principal.tenant_id) as unit:
             await unit.connection.execute(
                 "DELETE FROM sessions WHERE tenant_id = $1 AND token_hash = $2",
@@ -161,7 +171,7 @@ def session_routes(units: Units, *, sign_in_limits: SignInLimits, secure_cookie:
         response.delete_cookie(COOKIE, path="/")
 
     @routes.patch("/me", status_code=204, summary="Change my language")
-    async def change(body: MeBody, principal: SignedIn) -> None:
+    async def change(body: MeBody, principal: InPerson) -> None:
         if body.locale is None:
             return
         async with units.begin(principal.tenant_id) as unit:
@@ -195,6 +205,7 @@ async def _describe(units: Units, principal: Principal, locale: str) -> SessionA
         agent=AgentAnswer(
             agent_id=principal.agent_id, name=principal.name, email=principal.email, role=principal.role,
             locale=principal.locale, capacity=principal.capacity,
+            has_second_factor=principal.has_second_factor, lacks_second_factor=principal.lacks_second_factor,
             role_version=principal.role_version, permissions=[each for each in PERMISSIONS if may(principal, each)],
         ),
         tenant=TenantAnswer(**dict(tenant)),
@@ -210,7 +221,9 @@ async def _describe(units: Units, principal: Principal, locale: str) -> SessionA
     )  # fmt: skip
 
 
-def live_routes(live: DeskLive, feed: Feed, authenticator: Authenticator, places: Places) -> APIRouter:
+def live_routes(
+    live: DeskLive, feed: Feed, authenticator: Authenticator, looks: Looks, places: Places
+) -> APIRouter:
     """The desk's socket; `places` for those of one session."""
     routes = APIRouter()
 
@@ -222,7 +235,7 @@ def live_routes(live: DeskLive, feed: Feed, authenticator: Authenticator, places
             return
         try:
             with places.hold(principal.token_hash.hex()):
-                await DeskSocket(socket, principal, live, feed).serve()
+                await DeskSocket(socket, principal, live, feed, looks).serve()
         except TooManyAtOnceError as error:
             await refuse(socket, error.code, TOO_MANY, error.params)
 

@@ -12,6 +12,7 @@ from retzef.kernel.errors import RetzefError
 from retzef.kernel.ids import CaseId
 from retzef.modules.desk.live import DeskLive
 from retzef.modules.desk.sessions import DeskSession
+from retzef.platform.audit import Looks, Noting
 from retzef.platform.auth.principal import Principal
 from retzef.platform.http.errors import error_body, locale_of
 from retzef.platform.realtime.feed import Feed
@@ -65,13 +66,16 @@ _decoder: msgspec.json.Decoder[Frame] = msgspec.json.Decoder(Frame)
 class DeskSocket:
     """Serves one connection until either side ends it."""
 
-    def __init__(self, socket: WebSocket, principal: Principal, live: DeskLive, feed: Feed) -> None:
+    def __init__(
+        self, socket: WebSocket, principal: Principal, live: DeskLive, feed: Feed, looks: Looks
+    ) -> None:
         self._socket = socket
         self._live = live
         self._feed = feed
         self._session = DeskSession(
             principal.tenant_id, principal.agent_id, principal.permissions, principal.token_hash
         )
+        self._look = Noting(looks, principal)
         self._session_ends_at = principal.session_ends_at
         self._may_tell_typing_at = 0.0
         self._pace = Pace()
@@ -110,11 +114,11 @@ class DeskSocket:
     async def _handle(self, frame: Frame) -> None:
         match frame:
             case Register(position=position, watch=watch):
-                if await self._live.admit(self._session):
-                    await self._live.register(self._session, position, watch[:WATCHED_MAX])
+                await self._register(position, watch[:WATCHED_MAX])
             case Watch(case_id=case_id):
                 if len(self._session.watched) < WATCHED_MAX:
                     await self._live.watch(self._session, CaseId(case_id))
+                    self._look("case_opened", "case", case_id)
             case Unwatch(case_id=case_id):
                 self._live.unwatch(self._session, case_id)
             case Typing(case_id=case_id, interaction_id=interaction_id):
@@ -124,6 +128,12 @@ class DeskSocket:
                     await self._feed.whisper(f"visitor-asked {self._session.tenant_id} {case_id}")
             case Ping():
                 self._session.send('{"type":"pong"}')
+
+    async def _register(self, position: str | None, watch: list[UUID]) -> None:
+        if await self._live.admit(self._session):
+            await self._live.register(self._session, position, watch)
+            for each in self._session.watched:
+                self._look("case_opened", "case", each)
 
     async def _tell_typing(self, case_id: UUID, interaction_id: UUID) -> None:
         now = asyncio.get_running_loop().time()

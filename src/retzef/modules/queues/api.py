@@ -6,6 +6,7 @@ from uuid import UUID
 from retzef.kernel.ids import AgentId, TenantId
 from retzef.modules.queues import repository
 from retzef.modules.queues.actions.presence import leave_work
+from retzef.modules.queues.errors import QueueUnknownError
 from retzef.modules.queues.listing import Disposition, Queue, list_queues
 from retzef.modules.staff.api import list_presence_reasons
 from retzef.platform.db import Connection
@@ -14,6 +15,7 @@ from retzef.platform.realtime.entities import Wanted
 __all__ = [
     "Disposition",
     "Queue",
+    "QueueUnknownError",
     "leave_work",
     "list_presence_reasons",
     "list_queues",

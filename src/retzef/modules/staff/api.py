@@ -7,17 +7,38 @@ from retzef.modules.staff.presence import (
     check_reason,
     list_presence_reasons,
 )
-from retzef.modules.staff.sign_in import SESSION_FOR, NewSession, sign_in
+from retzef.modules.staff.second_factor import (
+    CodeNotRightError,
+    NotEnrolledError,
+    Owner,
+    begin_enrolment,
+    confirm_enrolment,
+    count_recovery_codes,
+    is_code_good,
+    renew_recovery_codes,
+)
+from retzef.modules.staff.second_factor import remove as remove_second_factor
+from retzef.modules.staff.sign_in import SESSION_FOR, Attempt, NewSession, sign_in
 from retzef.modules.staff.sign_in_limits import SignInLimits
 
 __all__ = [
     "SESSION_FOR",
+    "Attempt",
+    "CodeNotRightError",
     "NewSession",
+    "NotEnrolledError",
+    "Owner",
     "Presence",
     "PresenceReasonError",
     "SignInLimits",
+    "begin_enrolment",
     "change_presence",
     "check_reason",
+    "confirm_enrolment",
+    "count_recovery_codes",
+    "is_code_good",
     "list_presence_reasons",
+    "remove_second_factor",
+    "renew_recovery_codes",
     "sign_in",
 ]

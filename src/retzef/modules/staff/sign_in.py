@@ -5,9 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import asyncpg
+
 from retzef.kernel.errors import RetzefError
 from retzef.kernel.events import Event
 from retzef.kernel.ids import TenantId
+from retzef.modules.staff.second_factor import CodeWrongError, is_code_good
+from retzef.platform.audit import Somebody, record_act
+from retzef.platform.auth.keys import Keys
 from retzef.platform.auth.passwords import is_password
 from retzef.platform.auth.principal import hash_token
 from retzef.platform.unit import Units
@@ -17,7 +22,9 @@ SESSION_FOR = timedelta(days=14)
 TENANTS_MAX = 8
 
 _CANDIDATES = """
-SELECT a.tenant_id, a.agent_id, a.password_hash, t.name FROM agents a JOIN tenants t ON t.tenant_id = a.tenant_id
+SELECT a.tenant_id, a.agent_id, a.password_hash, t.name, EXISTS (
+    SELECT 1 FROM second_factors f WHERE f.tenant_id = a.tenant_id AND f.agent_id = a.agent_id AND f.confirmed_at IS NOT NULL) AS asks_for_code
+FROM agents a JOIN tenants t ON t.tenant_id = a.tenant_id
 WHERE a.email = $1 AND a.active AND ($2::uuid IS NULL OR a.tenant_id = $2) ORDER BY t.name LIMIT $3
 """
 
@@ -36,6 +43,25 @@ class ChooseTenantError(RetzefError):
     status = 409
 
 
+class CodeRequiredError(RetzefError):
+    """Address and password are right; a code of the second factor is needed too."""
+
+    code = "second-factor-required"
+    status = 401
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What somebody gives to sign in, and from where. `code`: of the second factor, when it was asked for."""
+
+    email: str
+    password: str
+    tenant_id: UUID | None
+    code: str | None
+    user_agent: str
+    network: str
+
+
 @dataclass(frozen=True, slots=True)
 class NewSession:
     """A fresh session; the token is shown once and kept only as a hash."""
@@ -46,26 +72,38 @@ class NewSession:
     ends_at: datetime
 
 
-async def sign_in(
-    units: Units, email: str, password: str, tenant_id: UUID | None, user_agent: str
-) -> NewSession:
-    """Check and begin a session. Raises WrongCredentialsError, ChooseTenantError."""
-    rows = await units.database.system.fetch(_CANDIDATES, email.strip().lower(), tenant_id, TENANTS_MAX)
-    fitting = [row for row in rows if await is_password(row["password_hash"], password)]
+async def sign_in(units: Units, keys: Keys, attempt: Attempt) -> NewSession:
+    """Check and begin a session. Raises WrongCredentialsError, ChooseTenantError, CodeRequiredError, CodeWrongError."""
+    chosen = await _find(units, attempt)
+    if chosen["asks_for_code"] and not attempt.code:
+        raise CodeRequiredError
+    token = secrets.token_urlsafe(32)
+    agent_id: UUID = chosen["agent_id"]
+    async with units.begin(TenantId(chosen["tenant_id"])) as unit:
+        if chosen["asks_for_code"] and not await is_code_good(unit, keys, agent_id, attempt.code or ""):
+            raise CodeWrongError
+        await unit.connection.execute(
+            "INSERT INTO sessions (tenant_id, token_hash, agent_id, created_at, expires_at, user_agent, session_id, network, last_seen_at)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $4)",
+            unit.tenant_id, hash_token(token), agent_id, unit.now, ends_at := unit.now + SESSION_FOR, attempt.user_agent[:300],
+            unit.ids.new(), attempt.network,
+        )  # fmt: skip
+        await record_act(unit, Somebody(agent_id, attempt.network), "signed_in", "person", agent_id)
+        unit.record(Event("agent_signed_in", "agent", agent_id, agent_id=agent_id))
+    return NewSession(token, TenantId(chosen["tenant_id"]), agent_id, ends_at)
+
+
+async def _find(units: Units, attempt: Attempt) -> asyncpg.Record:
+    """The one agent whom address and password fit."""
+    email = attempt.email.strip().lower()
+    rows = await units.database.system.fetch(_CANDIDATES, email, attempt.tenant_id, TENANTS_MAX)
+    fitting = [row for row in rows if await is_password(row["password_hash"], attempt.password)]
     if not rows:
-        await is_password(None, password)
+        await is_password(None, attempt.password)
     if not fitting:
         raise WrongCredentialsError
     if len(fitting) > 1:
         raise ChooseTenantError(
             tenants=[{"tenant_id": str(row["tenant_id"]), "name": row["name"]} for row in fitting]
         )
-    chosen = fitting[0]
-    token = secrets.token_urlsafe(32)
-    async with units.begin(TenantId(chosen["tenant_id"])) as unit:
-        await unit.connection.execute(
-            "INSERT INTO sessions (tenant_id, token_hash, agent_id, created_at, expires_at, user_agent) VALUES ($1, $2, $3, $4, $5, $6)",
-            unit.tenant_id, hash_token(token), chosen["agent_id"], unit.now, ends_at := unit.now + SESSION_FOR, user_agent[:300],
-        )  # fmt: skip
-        unit.record(Event("agent_signed_in", "agent", chosen["agent_id"], agent_id=chosen["agent_id"]))
-    return NewSession(token, TenantId(chosen["tenant_id"]), chosen["agent_id"], ends_at)
+    return fitting[0]

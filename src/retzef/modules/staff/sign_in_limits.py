@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from retzef.modules.staff.second_factor import CodeWrongError
 from retzef.modules.staff.sign_in import WrongCredentialsError
 from retzef.platform.http.limits import RateLimit
 
@@ -45,7 +46,7 @@ class SignInLimits:
         try:
             yield
             self._remember(pair)
-        except WrongCredentialsError:
+        except (WrongCredentialsError, CodeWrongError):
             was_wrong = True
             raise
         finally:

@@ -42,9 +42,13 @@ BUILT_IN_ROLES: Mapping[BuiltInRole, Permissions] = {
     "auditor": frozenset({"cases.read", "cases.read_all", "customers.read", "board.read", "reports.read", "audit.read"}),
 }  # fmt: skip
 
+# Who must have a second factor and has none may nothing.
 _RIGHTS = """
-SELECT a.role, r.permissions FROM agents a LEFT JOIN roles r ON r.tenant_id = a.tenant_id AND r.role_id = a.role_id
-WHERE a.tenant_id = $1 AND a.agent_id = $2 AND a.active
+SELECT a.role, r.permissions FROM agents a JOIN tenants t ON t.tenant_id = a.tenant_id
+LEFT JOIN roles r ON r.tenant_id = a.tenant_id AND r.role_id = a.role_id
+WHERE a.tenant_id = $1 AND a.agent_id = $2 AND a.active AND (
+    NOT (a.role = ANY (t.second_factor_for) OR COALESCE(a.role_id::text = ANY (t.second_factor_for), false))
+    OR EXISTS (SELECT 1 FROM second_factors f WHERE f.tenant_id = $1 AND f.agent_id = $2 AND f.confirmed_at IS NOT NULL))
 """
 
 

@@ -1,11 +1,12 @@
-"""Who is asking: found from the session cookie, checked against the CSRF header on every changing call."""
+"""Who is asking: found from the session cookie, checked against the CSRF header on every changing call, or from a token."""
 
 import hashlib
 import hmac
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, cast
+from uuid import UUID
 
 from fastapi import Depends, Request
 from fastapi.dependencies.models import Dependant
@@ -16,21 +17,47 @@ from starlette.routing import BaseRoute
 from retzef.kernel.clock import Clock
 from retzef.kernel.errors import RetzefError
 from retzef.kernel.ids import AgentId, TenantId
-from retzef.platform.auth.permissions import Permission, Permissions, Role, check_permission, permissions_of
+from retzef.platform.auth.permissions import (
+    Permission,
+    Permissions,
+    Role,
+    check_permission,
+    may,
+    permissions_of,
+)
 from retzef.platform.db import Database
+from retzef.platform.http.callers import caller_of
 from retzef.platform.telemetry.trail import name_tenant
 
 COOKIE = "retzef_session"
+BEARER = "bearer "
 CSRF_HEADER = "x-retzef-csrf"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
-_FIND = """
+# How old what is told of a session's or a token's last use may be.
+SEEN_EVERY = timedelta(minutes=2)
+
+_SESSION = """
 SELECT s.tenant_id, a.agent_id, a.name, a.email, a.role, r.permissions, r.version AS role_version, a.locale, a.capacity,
-    s.token_hash, s.expires_at AS session_ends_at
+    s.token_hash, s.expires_at AS session_ends_at, s.session_id, s.last_seen_at,
+    f.confirmed_at IS NOT NULL AS has_second_factor, a.role = ANY (t.second_factor_for) OR COALESCE(a.role_id::text = ANY (t.second_factor_for), false) AS needs_second_factor
 FROM sessions s JOIN agents a ON a.tenant_id = s.tenant_id AND a.agent_id = s.agent_id
+JOIN tenants t ON t.tenant_id = a.tenant_id
 LEFT JOIN roles r ON r.tenant_id = a.tenant_id AND r.role_id = a.role_id
+LEFT JOIN second_factors f ON f.tenant_id = a.tenant_id AND f.agent_id = a.agent_id
 WHERE s.token_hash = $1 AND s.expires_at > $2 AND a.active
 """
+_BEARER = """
+SELECT k.tenant_id, k.token_id, k.permissions AS given, k.last_used_at, k.expires_at, k.token_hash,
+    a.agent_id, a.name, a.email, a.role, r.permissions, r.version AS role_version, a.locale, a.capacity
+FROM api_tokens k JOIN agents a ON a.tenant_id = k.tenant_id AND a.agent_id = k.agent_id
+LEFT JOIN roles r ON r.tenant_id = a.tenant_id AND r.role_id = a.role_id
+WHERE k.token_hash = $1 AND (k.expires_at IS NULL OR k.expires_at > $2) AND k.revoked_at IS NULL AND a.active
+"""
+_SESSION_SEEN = "UPDATE sessions SET last_seen_at = $3, network = $4 WHERE tenant_id = $1 AND token_hash = $2"
+_BEARER_USED = (
+    "UPDATE api_tokens SET last_used_at = $3, last_used_network = $4 WHERE tenant_id = $1 AND token_id = $2"
+)
 
 
 class SignedOutError(RetzefError):
@@ -47,15 +74,23 @@ class CsrfError(RetzefError):
     status = 403
 
 
+class InPersonError(RetzefError):
+    """This is for somebody who has signed in, not for a token."""
+
+    code = "in-person-only"
+    status = 403
+
+
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """The agent who asks."""
+    """The agent who asks, by a session or by a token of theirs."""
 
     tenant_id: TenantId
     agent_id: AgentId
     name: str
     email: str
     role: Role
+    # Of a token: what it was given and its maker still has. Of a session that lacks the second factor its role must have: none.
     permissions: Permissions
     # Of the tenant's own role; None when the role is built in.
     role_version: int | None
@@ -64,6 +99,12 @@ class Principal:
     csrf: str
     token_hash: bytes
     session_ends_at: datetime
+    session_id: UUID | None = None
+    token_id: UUID | None = None
+    has_second_factor: bool = False
+    lacks_second_factor: bool = False
+    # Where the request came from, as limits count it.
+    network: str = ""
 
 
 class Authenticator:
@@ -76,20 +117,67 @@ class Authenticator:
     async def find(self, connection: HTTPConnection) -> Principal | None:
         """Whose cookie it is, None for nobody's."""
         token = connection.cookies.get(COOKIE, "")
-        if not 20 <= len(token) <= 200:
+        if not _may_be_token(token):
             return None
-        return await find_principal(self._database, token, self._clock.now())
+        return await find_principal(self._database, token, self._clock.now(), caller_of(connection))
+
+    async def find_bearer(self, connection: HTTPConnection) -> Principal | None:
+        """Whose token stands in the `Authorization` header, None for nobody's or one that has ended."""
+        token = connection.headers.get("authorization", "")[len(BEARER) :].strip()
+        if not _may_be_token(token):
+            return None
+        return await _find_bearer(self._database, token, self._clock.now(), caller_of(connection))
 
 
-async def find_principal(database: Database, token: str, now: datetime) -> Principal | None:
+async def find_principal(
+    database: Database, token: str, now: datetime, network: str = ""
+) -> Principal | None:
     """Whose session this token is; None when it is nobody's or has ended."""
-    row = await database.system.fetchrow(_FIND, hash_token(token), now)
+    row = await database.system.fetchrow(_SESSION, hash_token(token), now)
     if row is None:
         return None
     found = dict(row)
     name_tenant(found["tenant_id"])
+    last_seen_at = found.pop("last_seen_at")
+    if network and (last_seen_at is None or now - last_seen_at > SEEN_EVERY):
+        await database.system.execute(_SESSION_SEEN, found["tenant_id"], found["token_hash"], now, network)
+    lacks = found.pop("needs_second_factor") and not found["has_second_factor"]
     permissions = permissions_of(found["role"], found.pop("permissions"))
-    return Principal(**found, permissions=permissions, csrf=csrf_of(token))
+    return Principal(
+        **found,
+        permissions=frozenset() if lacks else permissions,
+        csrf=csrf_of(token),
+        lacks_second_factor=lacks,
+        network=network,
+    )
+
+
+async def _find_bearer(database: Database, token: str, now: datetime, network: str) -> Principal | None:
+    row = await database.system.fetchrow(_BEARER, hash_token(token), now)
+    if row is None:
+        return None
+    found = dict(row)
+    name_tenant(found["tenant_id"])
+    last_used_at, expires_at = found.pop("last_used_at"), found.pop("expires_at")
+    if last_used_at is None or now - last_used_at > SEEN_EVERY:
+        await database.system.execute(_BEARER_USED, found["tenant_id"], found["token_id"], now, network)
+    makers = permissions_of(found["role"], found.pop("permissions"))
+    return Principal(
+        **{name: value for name, value in found.items() if name != "given"},
+        permissions=effective_of_token(found["given"], makers),
+        csrf="",
+        session_ends_at=expires_at or datetime.max.replace(tzinfo=UTC),
+        network=network,
+    )
+
+
+def effective_of_token(given: Iterable[str], makers: Permissions) -> Permissions:
+    """What a token may do now: what it was given, and of that only what its maker still has."""
+    return makers.intersection(given)
+
+
+def _may_be_token(token: str) -> bool:
+    return 20 <= len(token) <= 200
 
 
 def hash_token(token: str) -> bytes:
@@ -103,7 +191,14 @@ def csrf_of(token: str) -> str:
 
 
 async def _signed_in(request: Request) -> Principal:
-    principal = await cast("Authenticator", request.app.state.authenticator).find(request)
+    """A token in the `Authorization` header counts alone: it is sent on purpose, so no CSRF token is asked for."""
+    authenticator = cast("Authenticator", request.app.state.authenticator)
+    if request.headers.get("authorization", "").lower().startswith(BEARER):
+        by_token = await authenticator.find_bearer(request)
+        if by_token is None:
+            raise SignedOutError
+        return by_token
+    principal = await authenticator.find(request)
     if principal is None:
         raise SignedOutError
     given = request.headers.get(CSRF_HEADER, "")
@@ -117,22 +212,33 @@ async def _signed_in(request: Request) -> Principal:
 SignedIn = Annotated[Principal, Depends(_signed_in)]
 
 
-class needs:  # noqa: N801 - reads as a word where it is used: Depends(needs("cases.read"))
-    """For `Depends`: the principal, who has this right. Asked before what was sent is looked at."""
+async def _in_person(principal: SignedIn) -> Principal:
+    if principal.token_id is not None:
+        raise InPersonError
+    return principal
 
-    def __init__(self, permission: Permission) -> None:
-        self.permission = permission
+
+# Somebody at a screen: what concerns their own account is not for tokens.
+InPerson = Annotated[Principal, Depends(_in_person)]
+
+
+class needs:  # noqa: N801 - reads as a word where it is used: Depends(needs("cases.read"))
+    """For `Depends`: the principal, who has one of these rights. Asked before what was sent is looked at."""
+
+    def __init__(self, *permissions: Permission) -> None:
+        self.permissions = permissions
 
     async def __call__(self, principal: SignedIn) -> Principal:
         """Raises NotAllowedError."""
-        check_permission(principal, self.permission)
+        if not any(may(principal, each) for each in self.permissions):
+            check_permission(principal, self.permissions[0])
         return principal
 
 
 def tell_permissions(routes: Iterable[BaseRoute]) -> None:
     """Say in the API's document what each call needs: `x-permissions`, which is empty when anybody signed in may.
 
-    A call without it asks nobody to be signed in.
+    One of those it names is enough. A call without it asks nobody to be signed in.
     """
     for route in routes:
         included = getattr(route, "original_router", None)
@@ -141,9 +247,10 @@ def tell_permissions(routes: Iterable[BaseRoute]) -> None:
         if not isinstance(route, APIRoute):
             continue
         asked = {each.call for each in _all_of(route.dependant)}
-        needed = sorted(each.permission for each in asked if isinstance(each, needs))
+        needed = sorted({one for each in asked if isinstance(each, needs) for one in each.permissions})
         if needed or _signed_in in asked:
-            route.openapi_extra = {**(route.openapi_extra or {}), "x-permissions": needed}
+            in_person = {"x-in-person": True} if _in_person in asked else {}
+            route.openapi_extra = {**(route.openapi_extra or {}), "x-permissions": needed, **in_person}
 
 
 def _all_of(dependant: Dependant) -> Iterator[Dependant]:

@@ -3,17 +3,21 @@
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from retzef.kernel.ids import AgentId, TenantId
 from retzef.platform.auth.permissions import (
     BUILT_IN_ROLES,
     PERMISSIONS,
     NotAllowedError,
+    Permission,
     Rights,
     check_permission,
     may,
     permissions_of,
 )
+from retzef.platform.auth.principal import effective_of_token
 
 _CHANGING = {each for each in PERMISSIONS if not each.endswith((".read", ".read_all", ".export"))}
 
@@ -50,3 +54,16 @@ def test_missing_right_is_named_when_it_is_asked_for() -> None:
     with pytest.raises(NotAllowedError) as refused:
         check_permission(who, "people.manage")
     assert refused.value.params == {"permission": "people.manage"}
+
+
+@given(
+    given_=st.sets(st.sampled_from(PERMISSIONS)),
+    makers=st.sets(st.sampled_from(PERMISSIONS)),
+    unknown=st.sets(st.text(max_size=20)),
+)
+def test_token_never_has_what_its_maker_has_not_when_both_are_anything(
+    given_: set[Permission], makers: set[Permission], unknown: set[str]
+) -> None:
+    effective = effective_of_token({*given_, *unknown}, frozenset(makers))
+    assert effective <= makers
+    assert effective == given_ & makers | (unknown & makers)

@@ -26,6 +26,8 @@ BEGIN
     END LOOP;
     -- The journal is append-only for everybody who serves.
     EXECUTE 'REVOKE UPDATE, DELETE ON events FROM retzef_app, retzef_system';
+    -- So is the record of who did and saw what.
+    EXECUTE 'REVOKE UPDATE, DELETE ON audit_entries FROM retzef_app, retzef_system';
     EXECUTE 'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO retzef_app, retzef_system';
     -- A dump is read as retzef_system, and tells where each sequence stands.
     EXECUTE 'GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO retzef_system';

@@ -1,0 +1,94 @@
+"""What can go wrong with people and their rights."""
+
+from retzef.kernel.errors import RetzefError
+
+
+class PersonNotFoundError(RetzefError):
+    """No such person in this tenant."""
+
+    code = "person-not-found"
+    status = 404
+
+
+class EmailTakenError(RetzefError):
+    """Somebody of this tenant has this address already."""
+
+    code = "email-taken"
+    status = 409
+
+
+class LastAdministratorError(RetzefError):
+    """Without them nobody could give rights any more."""
+
+    code = "last-administrator"
+    status = 409
+
+
+class RightsBeyondOwnError(RetzefError):
+    """Nobody gives rights they do not have, nor changes somebody who has more. Params: `permissions`, those missing."""
+
+    code = "rights-beyond-own"
+    status = 403
+
+
+class NotYourselfError(RetzefError):
+    """What one may not do to oneself: deactivate, or take one's own rights."""
+
+    code = "not-yourself"
+    status = 409
+
+
+class PersonStateError(RetzefError):
+    """It does not fit: inviting somebody who has joined, resetting the password of somebody who has not."""
+
+    code = "person-state"
+    status = 409
+
+
+class LinkUnusableError(RetzefError):
+    """The link was used, has expired, was replaced by a newer one, or never was."""
+
+    code = "link-unusable"
+    status = 404
+
+
+class PasswordWeakError(RetzefError):
+    """Too short, or one of those that are tried first. Params: `minimum`, in characters."""
+
+    code = "password-weak"
+    status = 422
+
+
+class RoleNotFoundError(RetzefError):
+    """No such role in this tenant."""
+
+    code = "role-not-found"
+    status = 404
+
+
+class RoleInUseError(RetzefError):
+    """Somebody has it. Params: `people`, how many."""
+
+    code = "role-in-use"
+    status = 409
+
+
+class TeamNotFoundError(RetzefError):
+    """No such team in this tenant."""
+
+    code = "team-not-found"
+    status = 404
+
+
+class TeamInUseError(RetzefError):
+    """Cases belong to it."""
+
+    code = "team-in-use"
+    status = 409
+
+
+class NameMissingError(RetzefError):
+    """A name in at least one language is needed."""
+
+    code = "name-missing"
+    status = 422

@@ -1,0 +1,13 @@
+"""Shapes that several of this module's endpoints take."""
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field, StringConstraints
+
+Locale: TypeAlias = Literal["en", "he", "uk", "ru"]
+PersonName: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+Password: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+Code: TypeAlias = Annotated[str, StringConstraints(min_length=6, max_length=40)]
+LocalName: TypeAlias = Annotated[
+    dict[Locale, Annotated[str, StringConstraints(max_length=80, strip_whitespace=True)]], Field(max_length=4)
+]

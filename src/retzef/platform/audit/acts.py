@@ -1,0 +1,92 @@
+"""Administrative acts: one row in the transaction of the act itself, so that there is no act without its line.
+
+`before` and `after` hold settings, by name. Never a secret, and never what is known of a customer: names of people who
+work here are found by their id when the audit is read.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+import msgspec
+
+from retzef.platform.unit import UnitOfWork
+
+# Acts by the kind of what they touch. The desk has a sentence for each (`act.<name>`).
+ACTS: Mapping[str, frozenset[str]] = {
+    "person": frozenset(
+        {
+            "signed_in", "person_invited", "invitation_accepted", "person_changed", "person_deactivated", "person_reactivated",
+            "reset_link_made", "invitation_link_made", "password_reset", "password_changed", "sessions_ended",
+            "second_factor_enrolled", "second_factor_removed", "recovery_codes_made",
+        }
+    ),
+    "role": frozenset({"role_made", "role_changed", "role_deleted"}),
+    "team": frozenset({"team_made", "team_changed", "team_deleted"}),
+    "token": frozenset({"token_made", "token_revoked"}),
+    "tenant": frozenset({"second_factor_policy_changed", "audit_exported"}),
+}  # fmt: skip
+# Looks at personal data, likewise.
+LOOKS: Mapping[str, frozenset[str]] = {
+    "case": frozenset({"case_opened"}),
+    "customer": frozenset({"customer_opened", "customers_searched", "customers_exported"}),
+}
+Settings = Mapping[str, object]
+
+INSERT = """
+INSERT INTO audit_entries (tenant_id, entry_id, occurred_at, act, agent_id, token_id, object_kind, object_id, before, after, network)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+"""
+
+
+class Doer(Protocol):
+    """Who acts, as the audit keeps it: a principal, or somebody who holds a link."""
+
+    @property
+    def agent_id(self) -> UUID:
+        """Who."""
+
+    @property
+    def token_id(self) -> UUID | None:
+        """The token they act through, when it is one."""
+
+    @property
+    def network(self) -> str:
+        """Where from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """Somebody who acts without being signed in."""
+
+    agent_id: UUID
+    network: str
+    token_id: UUID | None = None
+
+
+async def record_act(
+    unit: UnitOfWork,
+    by: Doer,
+    act: str,
+    object_kind: str,
+    object_id: UUID | None,
+    *,
+    before: Settings | None = None,
+    after: Settings | None = None,
+) -> None:
+    """Write who did what to what. Of the settings only those that differ are kept. ValueError for an act nobody knows."""
+    if act not in ACTS.get(object_kind, frozenset()):
+        raise ValueError(f"unknown act {act!r} on {object_kind!r}")
+    if before is not None and after is not None:
+        changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+        before = {name: value for name, value in before.items() if name in changed}
+        after = {name: value for name, value in after.items() if name in changed}
+    await unit.connection.execute(
+        INSERT, unit.tenant_id, unit.ids.new(), unit.now, act, by.agent_id, by.token_id, object_kind, object_id,
+        _json(before), _json(after), by.network,
+    )  # fmt: skip
+
+
+def _json(settings: Settings | None) -> str | None:
+    return None if settings is None else msgspec.json.encode(dict(settings)).decode()

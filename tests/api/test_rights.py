@@ -1,0 +1,211 @@
+"""Every call tried with every built-in role, and with tokens, against a table of what is allowed.
+
+The calls are read from the API's document: one without a decision here fails the test. What is written here is written a second
+time on purpose: the code says what a call needs, this says who may.
+"""
+
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from retzef.platform.auth.permissions import BUILT_IN_ROLES, PERMISSIONS, Permission
+from tests.fixtures.composed import PASSWORD, Composed, Tenant
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+ALL = frozenset({"agent", "supervisor", "administrator", "back_office", "auditor"})
+HANDLERS = frozenset({"agent", "supervisor", "administrator"})
+ADMINISTRATORS = frozenset({"administrator"})
+NOTE_WRITERS = HANDLERS | {"back_office"}
+AUDITORS = frozenset({"administrator", "auditor"})
+
+# Who is let in; what then becomes of the call is the business of other tests.
+ALLOWED: dict[str, frozenset[str]] = {
+    "GET /session": ALL, "DELETE /session": ALL, "PATCH /me": ALL,
+    "GET /me/sessions": ALL, "DELETE /me/sessions": ALL, "DELETE /me/sessions/{session_id}": ALL, "PUT /me/password": ALL,
+    "GET /me/second-factor": ALL, "POST /me/second-factor": ALL, "POST /me/second-factor/confirm": ALL,
+    "POST /me/second-factor/recovery-codes": ALL, "POST /me/second-factor/remove": ALL,
+    "GET /cases/{case_id}": ALL, "GET /cases/{case_id}/messages": ALL,
+    "POST /cases/{case_id}/messages": NOTE_WRITERS, "POST /cases/{case_id}/files": NOTE_WRITERS, "PATCH /cases/{case_id}": HANDLERS,
+    "GET /customers": ALL, "PATCH /customers/{customer_id}": HANDLERS, "POST /customers/{customer_id}/links": HANDLERS,
+    "DELETE /customers/{customer_id}/links/{link_id}": HANDLERS,
+    "PUT /me/presence": HANDLERS, "POST /offers/{offer_id}/accept": HANDLERS, "POST /offers/{offer_id}/decline": HANDLERS,
+    "POST /work-items/{work_item_id}/read": HANDLERS, "POST /work-items/{work_item_id}/finish": HANDLERS,
+    "POST /work-items/{work_item_id}/wrap-up": HANDLERS, "POST /work-items/{work_item_id}/requeue": HANDLERS,
+    "GET /work-items/{work_item_id}/decisions": ALL, "GET /teams": ALL,
+    "GET /entry-points": ADMINISTRATORS, "GET /jobs/dead": ADMINISTRATORS, "POST /jobs/{job_id}/retry": ADMINISTRATORS,
+    "GET /people": ADMINISTRATORS, "GET /people/{agent_id}": ADMINISTRATORS, "PATCH /people/{agent_id}": ADMINISTRATORS,
+    "POST /people/invitations": ADMINISTRATORS, "POST /people/{agent_id}/link": ADMINISTRATORS,
+    "POST /people/{agent_id}/deactivate": ADMINISTRATORS, "POST /people/{agent_id}/reactivate": ADMINISTRATORS,
+    "DELETE /people/{agent_id}/sessions": ADMINISTRATORS, "DELETE /people/{agent_id}/second-factor": ADMINISTRATORS,
+    "GET /roles": ADMINISTRATORS, "POST /roles": ADMINISTRATORS, "PATCH /roles/{role_id}": ADMINISTRATORS, "DELETE /roles/{role_id}": ADMINISTRATORS,
+    "POST /teams": ADMINISTRATORS, "PUT /teams/{team_id}": ADMINISTRATORS, "DELETE /teams/{team_id}": ADMINISTRATORS,
+    "GET /tokens": ADMINISTRATORS, "POST /tokens": ADMINISTRATORS, "DELETE /tokens/{token_id}": ADMINISTRATORS,
+    "GET /second-factor-policy": ADMINISTRATORS, "PUT /second-factor-policy": ADMINISTRATORS,
+    "GET /audit": AUDITORS, "GET /audit/entries.csv": AUDITORS,
+}  # fmt: skip
+# Nobody has to be signed in: to sign in, and for who holds a link.
+OPEN = {"POST /session", "POST /access-links/look", "POST /access-links/use"}
+PREFIX = "/api/v1"
+
+
+def _calls(shared: Composed) -> dict[str, dict[str, Any]]:
+    paths: dict[str, dict[str, dict[str, Any]]] = shared.app.openapi()["paths"]
+    return {
+        f"{method.upper()} {path.removeprefix(PREFIX)}": operation
+        for path, operations in paths.items()
+        if path.startswith(PREFIX)
+        for method, operation in operations.items()
+    }
+
+
+async def _try(http: httpx.AsyncClient, call: str) -> httpx.Response:
+    method, path = call.split(" ")
+    for part in [each for each in path.split("/") if each.startswith("{")]:
+        path = path.replace(part, str(UUID(int=7)))
+    return await http.request(method, PREFIX + path)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def house(shared: Composed) -> Tenant:
+    return await shared.new_tenant()
+
+
+async def _with_role(shared: Composed, house: Tenant, role: str) -> httpx.AsyncClient:
+    """Emma's browser, who has this role now; calls that end her sessions are made with a new one each."""
+    async with shared.core.units.begin(house.tenant_id) as unit:
+        await unit.connection.execute(
+            "UPDATE agents SET role = $3 WHERE tenant_id = $1 AND agent_id = $2",
+            house.tenant_id, house.agents["emma"].agent_id, role,
+        )  # fmt: skip
+    return (await shared.sign_in(house.agents["emma"])).http
+
+
+async def test_every_call_has_its_decision_when_the_document_is_read(shared: Composed) -> None:
+    assert set(_calls(shared)) == set(ALLOWED) | OPEN
+
+
+async def test_document_says_the_same_when_it_tells_what_a_call_needs(shared: Composed) -> None:
+    for call, operation in _calls(shared).items():
+        if call in OPEN:
+            assert "x-permissions" not in operation, call
+            continue
+        needed = set(operation["x-permissions"])
+        who = {role for role, given_ in BUILT_IN_ROLES.items() if not needed or needed & given_}
+        assert who == ALLOWED[call], call
+
+
+@pytest.mark.parametrize("role", sorted(ALL))
+async def test_call_is_let_in_or_refused_as_the_table_says_when_a_role_makes_it(
+    shared: Composed, house: Tenant, role: str
+) -> None:
+    http = await _with_role(shared, house, role)
+    for call, roles in ALLOWED.items():
+        if call.startswith("DELETE /session"):
+            continue  # it ends what the others are tried with, and is everybody's
+        answer = await _try(http, call)
+        assert answer.status_code != 401, call
+        refused = answer.status_code == 403 and answer.json()["error"]["code"] == "not-allowed"
+        assert refused == (role not in roles), f"{role}: {call}: {answer.status_code} {answer.text}"
+        if refused:
+            assert answer.json()["error"]["params"]["permission"] in PERMISSIONS
+
+
+async def _token(shared: Composed, house: Tenant, *permissions: Permission) -> httpx.AsyncClient:
+    admin = await shared.sign_in(house.agents["admin"])
+    made = await admin.http.post(f"{PREFIX}/tokens", json={"name": "Of a test", "permissions": permissions})
+    assert made.status_code == 201, made.text
+    http = await shared.http()
+    http.headers["authorization"] = f"Bearer {made.json()['token']}"
+    return http
+
+
+async def test_token_is_let_in_where_its_scope_says_and_nowhere_else_when_it_calls(
+    shared: Composed, house: Tenant
+) -> None:
+    """No CSRF token is asked of it, and what concerns the account of a person is never a token's."""
+    for scope in ("cases.read", "audit.read", "people.manage"):
+        http = await _token(shared, house, scope)  # type: ignore[arg-type]
+        for call, operation in _calls(shared).items():
+            if call in OPEN:
+                continue
+            answer = await _try(http, call)
+            code = answer.json()["error"]["code"] if answer.status_code == 403 else ""
+            needed = set(operation["x-permissions"])
+            expected = (
+                "not-allowed"
+                if needed and scope not in needed
+                else "in-person-only"
+                if "x-in-person" in operation
+                else ""
+            )
+            assert code == expected, f"{scope}: {call}: {answer.status_code} {answer.text}"
+
+
+async def test_token_loses_what_its_maker_loses_when_it_is_used_again(shared: Composed) -> None:
+    house = await shared.new_tenant()
+    http = await _token(shared, house, "audit.read", "cases.read")
+    assert (await http.get(f"{PREFIX}/audit")).status_code == 200
+    async with shared.core.units.begin(house.tenant_id) as unit:
+        await unit.connection.execute("UPDATE agents SET role = 'agent' WHERE role = 'administrator'")
+    assert (await http.get(f"{PREFIX}/audit")).status_code == 403
+    assert (await http.get(f"{PREFIX}/teams")).status_code == 200
+    async with shared.core.units.begin(house.tenant_id) as unit:
+        await unit.connection.execute("UPDATE agents SET active = false")
+    assert (await http.get(f"{PREFIX}/teams")).status_code == 401
+
+
+async def test_token_is_of_no_use_when_it_was_revoked_has_expired_or_is_wrong(
+    shared: Composed, house: Tenant
+) -> None:
+    http = await _token(shared, house, "cases.read")
+    assert (await http.get(f"{PREFIX}/teams")).status_code == 200
+    admin = await shared.sign_in(house.agents["admin"])
+    listed = (await admin.http.get(f"{PREFIX}/tokens")).json()["tokens"]
+    assert listed[0]["last_used_at"] is not None
+    async with shared.core.units.begin(house.tenant_id) as unit:
+        await unit.connection.execute("UPDATE api_tokens SET expires_at = now() - interval '1 second'")
+    assert (await http.get(f"{PREFIX}/teams")).status_code == 401
+    async with shared.core.units.begin(house.tenant_id) as unit:
+        await unit.connection.execute("UPDATE api_tokens SET expires_at = NULL")
+    assert (await admin.http.delete(f"{PREFIX}/tokens/{listed[0]['token_id']}")).status_code == 204
+    assert (await http.get(f"{PREFIX}/teams")).status_code == 401
+    http.headers["authorization"] = "Bearer rtz_" + "x" * 43
+    # A session beside a wrong token does not help: what was sent on purpose counts.
+    http.cookies.set("retzef_session", admin.token)
+    assert (await http.get(f"{PREFIX}/teams")).status_code == 401
+
+
+async def test_token_acts_in_the_name_of_its_maker_when_the_audit_is_read(
+    shared: Composed, house: Tenant
+) -> None:
+    http = await _token(shared, house, "people.manage", "audit.read", "cases.read")
+    made = await http.post(f"{PREFIX}/teams", json={"name": {"en": "By a token"}})
+    assert made.status_code == 201, made.text
+    entry = (await http.get(f"{PREFIX}/audit", params={"acts": "team_made"})).json()["entries"][0]
+    assert (entry["agent_name"], entry["token_name"]) == ("Admin", "Of a test")
+    assert (entry["object_name"], entry["after"]["name"]) == ("By a token", {"en": "By a token"})
+
+
+async def test_nobody_makes_a_token_with_more_than_their_own_when_they_ask(shared: Composed) -> None:
+    house = await shared.new_tenant()
+    async with shared.core.units.begin(house.tenant_id) as unit:
+        role_id = unit.ids.new()
+        await unit.connection.execute(
+            "INSERT INTO roles (tenant_id, role_id, name, permissions, created_at) VALUES ($1, $2, '{}', $3, $4)",
+            house.tenant_id, role_id, ["api.manage", "cases.read"], unit.now,
+        )  # fmt: skip
+        await unit.connection.execute(
+            "UPDATE agents SET role = 'own', role_id = $2 WHERE agent_id = $1",
+            house.agents["yoav"].agent_id,
+            role_id,
+        )
+    yoav = (await shared.sign_in(house.agents["yoav"])).http
+    body: dict[str, object] = {"name": "Mine", "permissions": ["cases.read"]}
+    assert (await yoav.post(f"{PREFIX}/tokens", json=body)).status_code == 201
+    refused = await yoav.post(f"{PREFIX}/tokens", json={**body, "permissions": ["audit.read"]})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "rights-beyond-own")
+    assert PASSWORD not in refused.text
