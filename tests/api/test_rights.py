@@ -31,7 +31,12 @@ ALLOWED: dict[str, frozenset[str]] = {
     "GET /cases/{case_id}": ALL, "GET /cases/{case_id}/messages": ALL,
     "POST /cases/{case_id}/messages": NOTE_WRITERS, "POST /cases/{case_id}/files": NOTE_WRITERS, "PATCH /cases/{case_id}": HANDLERS,
     "GET /customers": ALL, "PATCH /customers/{customer_id}": HANDLERS, "POST /customers/{customer_id}/links": HANDLERS,
-    "DELETE /customers/{customer_id}/links/{link_id}": HANDLERS,
+    "DELETE /customers/{customer_id}/links/{link_id}": HANDLERS, "POST /customers": HANDLERS, "GET /customers/{customer_id}": ALL,
+    "POST /customers/{customer_id}/identities": HANDLERS, "GET /customers/{customer_id}/consents": ALL,
+    "POST /customers/{customer_id}/identities/{identity_id}/withdraw": HANDLERS,
+    "POST /customers/{customer_id}/identities/{identity_id}/restore": HANDLERS,
+    "POST /customers/{customer_id}/identities/{identity_id}/verify": HANDLERS,
+    "POST /customers/{customer_id}/identities/{identity_id}/consents": HANDLERS,
     "PUT /me/presence": HANDLERS, "POST /offers/{offer_id}/accept": HANDLERS, "POST /offers/{offer_id}/decline": HANDLERS,
     "POST /work-items/{work_item_id}/read": HANDLERS, "POST /work-items/{work_item_id}/finish": HANDLERS,
     "POST /work-items/{work_item_id}/wrap-up": HANDLERS, "POST /work-items/{work_item_id}/requeue": HANDLERS,
@@ -128,7 +133,7 @@ async def test_token_is_let_in_where_its_scope_says_and_nowhere_else_when_it_cal
 ) -> None:
     """No CSRF token is asked of it, and what concerns the account of a person is never a token's."""
     for scope in ("cases.read", "audit.read", "people.manage"):
-        http = await _token(shared, house, scope)  # type: ignore[arg-type]
+        http = await _token(shared, house, scope)
         for call, operation in _calls(shared).items():
             if call in OPEN:
                 continue

@@ -43,6 +43,7 @@ def _add_directory(routes: APIRouter, units: Units, projector: Projector) -> Non
     async def find(
         principal: CustomerReader,
         look: Look,
+        *,
         query: Annotated[str | None, Query(min_length=QUERY_MIN, max_length=100)] = None,
         sort: Sort = "newest",
         after: Annotated[str | None, Query(max_length=2000)] = None,
