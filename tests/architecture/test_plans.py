@@ -107,6 +107,8 @@ INSERT INTO events (tenant_id, epoch, xid, occurred_at, kind, actor_kind, case_i
     FROM (SELECT s.*, row_number() OVER () AS e FROM scale s, generate_series(1, {EVENTS} / {THREADS})) x;
 INSERT INTO roles (tenant_id, role_id, name, permissions, created_at)
     SELECT md5('tenant' || t)::uuid, md5('role' || k)::uuid, '{{}}', '{{cases.read}}', now() FROM scale WHERE n <= 40;
+INSERT INTO second_factors (tenant_id, agent_id, secret, made_at)
+    SELECT md5('tenant' || t)::uuid, md5('agent' || (t * 1000 + n))::uuid, 'sealed', now() FROM scale WHERE n <= 50;
 DROP TABLE scale;
 SET session_replication_role = origin;
 """

@@ -59,7 +59,7 @@ class PasswordBody(Incoming):
     new: Password
 
 
-class ProofBody(Incoming):
+class MyPasswordBody(Incoming):
     """The present password: somebody at an unlocked screen is not yet me."""
 
     password: Password
@@ -71,7 +71,7 @@ class CodeBody(Incoming):
     code: Code
 
 
-class RemovalBody(ProofBody):
+class RemovalBody(MyPasswordBody):
     """And a code of the app, or a recovery code."""
 
     code: Code
@@ -151,7 +151,7 @@ def _add_enrolment(routes: APIRouter, units: Units, keys: Keys, limit: RateLimit
         return SecondFactorAnswer(is_on=me.has_second_factor, is_demanded=demanded, recovery_codes_left=left)
 
     @routes.post("/me/second-factor", status_code=201, summary="Begin to set one up")
-    async def begin(body: ProofBody, me: InPerson) -> EnrolmentAnswer:
+    async def begin(body: MyPasswordBody, me: InPerson) -> EnrolmentAnswer:
         limit.check(str(me.agent_id))
         await account.check_my_password(units, me, body.password)
         async with units.begin(me.tenant_id) as unit:

@@ -1683,6 +1683,14 @@ export interface components {
             message_id: string;
         };
         /**
+         * MyPasswordBody
+         * @description The present password: somebody at an unlocked screen is not yet me.
+         */
+        MyPasswordBody: {
+            /** Password */
+            password: string;
+        };
+        /**
          * NewCustomerBody
          * @description A customer who is written down by hand, with what they say of themselves.
          */
@@ -1918,6 +1926,17 @@ export interface components {
             reason?: string | null;
         };
         /**
+         * ProofBody
+         * @description How it was proved.
+         */
+        ProofBody: {
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "document" | "code" | "call_back" | "known_answers" | "in_person" | "other_system";
+        };
+        /**
          * QueueAnswer
          * @description A queue with its dispositions.
          */
@@ -1999,25 +2018,6 @@ export interface components {
              * Format: uuid
              */
             link_id: string;
-        };
-        /**
-         * ProofBody
-         * @description How it was proved.
-         */
-        retzef__modules__customers__schemas__ProofBody: {
-            /**
-             * How
-             * @enum {string}
-             */
-            how: "document" | "code" | "call_back" | "known_answers" | "in_person" | "other_system";
-        };
-        /**
-         * ProofBody
-         * @description The present password: somebody at an unlocked screen is not yet me.
-         */
-        retzef__modules__people__account_endpoints__ProofBody: {
-            /** Password */
-            password: string;
         };
         /**
          * LinkAnswer
@@ -4651,7 +4651,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["retzef__modules__customers__schemas__ProofBody"];
+                "application/json": components["schemas"]["ProofBody"];
             };
         };
         responses: {
@@ -6080,7 +6080,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["retzef__modules__people__account_endpoints__ProofBody"];
+                "application/json": components["schemas"]["MyPasswordBody"];
             };
         };
         responses: {
