@@ -104,6 +104,10 @@ RULES: dict[str, Rule] = {
     "POST /api/v1/cases/{case_id}/messages": Rule(GONE, GONE, _MESSAGE),
     "POST /api/v1/cases/{case_id}/files": Rule(GONE, GONE, lambda _: PNG),
     "GET /api/v1/customers": Rule(OWN, OWN),
+    "GET /api/v1/duplicates": Rule(OWN, OWN),
+    "POST /api/v1/duplicates/{one_id}/{other_id}/accept": Rule(GONE, GONE, lambda _: {"take": ["name"]}),
+    "POST /api/v1/duplicates/{one_id}/{other_id}/dismiss": Rule(GONE, GONE),
+    "POST /api/v1/duplicates/{one_id}/{other_id}/reopen": Rule(GONE, GONE),
     "POST /api/v1/customers": Rule(frozenset({201}), frozenset({201}), lambda _: {"name": "Somebody"}),
     "GET /api/v1/customers/{customer_id}": Rule(GONE, GONE),
     "GET /api/v1/customers/{customer_id}/consents": Rule(GONE, GONE),
@@ -211,6 +215,7 @@ async def _call(http: httpx.AsyncClient, name: str, scene: Scene, **headers: str
         "key": scene.tenant.entry_point.public_key, "identity_id": scene.identity_id,
         "agent_id": scene.tenant.agents["dana"].agent_id,
         "session_id": UUID(int=1), **{name: each for name, each in scene.rights.items() if name != "link_id"},
+        "one_id": scene.ids["customers"][0], "other_id": scene.ids["customers"][2],
     }.items():  # fmt: skip
         path = path.replace(f"{{{parameter}}}", str(value))
     query: dict[str, str] = {"query": "ru", "before": str(UUID(int=2**128 - 1)), "name": "meter.png"}

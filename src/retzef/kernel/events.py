@@ -15,7 +15,7 @@ EVENT_KINDS: frozenset[str] = frozenset(
         "queue_members_changed", "entry_point_changed",
         "customer_created", "customer_changed", "identity_claimed", "identity_verified",
         "identity_withdrawn", "identity_restored", "consent_given", "consent_withdrawn",
-        "customers_linked", "customers_unlinked",
+        "customers_linked", "customers_unlinked", "duplicate_dismissed",
         "case_opened", "case_resolved", "case_reopened", "subject_changed",
         "interaction_started", "interaction_ended",
         "message_received", "message_sent", "message_status_changed", "note_added",

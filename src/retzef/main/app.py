@@ -18,6 +18,7 @@ from retzef.main.health import Health, Wrong, health_routes
 from retzef.main.observe import Observer, metrics_route
 from retzef.main.pages import install_pages
 from retzef.modules.cases.endpoints import case_routes
+from retzef.modules.customers.duplicate_endpoints import duplicate_routes
 from retzef.modules.customers.endpoints import customer_routes
 from retzef.modules.desk.endpoints import live_routes, session_routes
 from retzef.modules.inbound.api import WAITING_MAX
@@ -118,6 +119,7 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     )
     api.include_router(case_routes(core.units, core.projector, core.files, manifests, web.agent_uploads))
     api.include_router(customer_routes(core.units, core.projector))
+    api.include_router(duplicate_routes(core.units))
     api.include_router(queue_routes(core.units))
     api.include_router(jobs_routes(core.units, web.job_kinds))
     api.include_router(people_routes(core.units))

@@ -13,7 +13,7 @@ from retzef.main.bench.figures import Comparison, rounded
 
 Parameter: TypeAlias = str | int | float | bool | Sequence[float]
 Parameters: TypeAlias = dict[str, Parameter]
-BenchName: TypeAlias = Literal["ingest", "delivery", "sockets", "desk"]
+BenchName: TypeAlias = Literal["ingest", "delivery", "sockets", "desk", "duplicates"]
 
 
 class Machine(msgspec.Struct, frozen=True):
@@ -75,6 +75,12 @@ class Results:
     def at_most(self, metric: str, unit: str, compared: Comparison, ratio: float) -> None:
         """A figure that may not exceed a multiple of its peer's."""
         self._compared(metric, unit, compared, goal=f"ratio <= {ratio:g}", met=compared.ratio <= ratio)
+
+    def reaches(self, metric: str, unit: str, value: float, least: float) -> None:
+        """A figure without a peer that must reach a number."""
+        self.listed.append(
+            Result(metric, unit, rounded(value), goal=f"value >= {least:g}", met=value >= least)
+        )
 
     def below(self, metric: str, unit: str, compared: Comparison, limit: float) -> None:
         """A figure that must stay under a number, whatever its peer's is."""

@@ -18,6 +18,7 @@ TOLD = {
     "ingest": {"one_by_one", "one_by_one_pgbench", "over_http", "over_http_asgi", "over_http_server_cpu", "lost", "doubled"},
     "delivery": {f"delivery_{share}_at_{rate}" for share in ("p50", "p95", "p99") for rate in (200, 500)},
     "sockets": {"memory_per_client", "connects"},
+    "duplicates": {"precision", "recall", "f1"},
     "desk": {"interactive", "interactive_throttled_4x", "heap"},
 }  # fmt: skip
 # Held on any machine, however busy it is.

@@ -1,14 +1,17 @@
 """What other modules may use."""
 
 from retzef.modules.customers.consents import consents_of
+from retzef.modules.customers.duplicates import BLOCK_MAX, find_duplicates
 from retzef.modules.customers.links import link_customers, unlink_customers
 from retzef.modules.customers.recognise import CLAIMED_MAX, find_customer_by_identity, recognise
 from retzef.modules.customers.settle import settle_identities
 
 __all__ = [
+    "BLOCK_MAX",
     "CLAIMED_MAX",
     "consents_of",
     "find_customer_by_identity",
+    "find_duplicates",
     "link_customers",
     "recognise",
     "settle_identities",

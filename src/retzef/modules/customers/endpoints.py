@@ -102,6 +102,7 @@ def _add_links(routes: APIRouter, units: Units) -> None:
                 provenance="agent",
                 actor_kind="agent",
                 actor_id=principal.agent_id,
+                take=body.take,
             )
         return LinkAnswer(link_id=link_id)
 

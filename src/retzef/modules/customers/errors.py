@@ -52,6 +52,13 @@ class IdentityOfMachineError(RetzefError):
     status = 409
 
 
+class SuggestionGoneError(RetzefError):
+    """No such suggestion, or somebody has decided it."""
+
+    code = "not-found"
+    status = 404
+
+
 class CursorInvalidError(RetzefError):
     """`after` is no cursor of this list; `field` names it."""
 

@@ -130,7 +130,7 @@ async def restore_identity(unit: UnitOfWork, root: UUID, identity_id: UUID, acto
 async def grow(unit: UnitOfWork, root: UUID) -> None:
     """What is shown of the customer has changed."""
     await unit.connection.execute(
-        "UPDATE customers SET version = version + 1 WHERE tenant_id = $1 AND customer_id = $2",
+        "UPDATE customers SET version = version + 1, keyed = false WHERE tenant_id = $1 AND root_id = $2",
         unit.tenant_id,
         root,
     )

@@ -7,13 +7,14 @@ from retzef.engine.recognition import read_identity
 from retzef.kernel.events import Event
 from retzef.modules.customers.errors import IdentityInvalidError
 from retzef.modules.customers.identities import Actor, find_home_country, put_identity
+from retzef.modules.customers.links import keep_what_was_written
 from retzef.platform.unit import UnitOfWork
 
 _INSERT = """
 INSERT INTO customers (tenant_id, customer_id, name, locale, root_id, created_at, created_by) VALUES ($1, $2, $3, $4, $2, $5, $6)
 """
 _CHANGE = """
-UPDATE customers SET name = COALESCE($3, name), locale = COALESCE($4, locale), version = version + 1
+UPDATE customers SET name = COALESCE($3, name), locale = COALESCE($4, locale), keyed = false, version = version + 1
 WHERE tenant_id = $1 AND customer_id = $2
 """
 
@@ -55,4 +56,6 @@ async def change_profile(
 ) -> None:
     """What is None stays."""
     await unit.connection.execute(_CHANGE, unit.tenant_id, root, name, locale)
+    written = [which for which, value in (("name", name), ("locale", locale)) if value is not None]
+    await keep_what_was_written(unit, root, written)
     unit.record(Event("customer_changed", "agent", actor.agent_id, customer_id=root))

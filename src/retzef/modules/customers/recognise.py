@@ -31,7 +31,7 @@ UPDATE customers SET name = COALESCE($3, name), locale = COALESCE($4, locale)
 WHERE tenant_id = $1 AND customer_id = $2 AND (name IS DISTINCT FROM COALESCE($3, name) OR locale IS DISTINCT FROM COALESCE($4, locale))
 RETURNING root_id
 """
-_GROW = "UPDATE customers SET version = version + 1 WHERE tenant_id = $1 AND customer_id = (SELECT root_id FROM customers WHERE tenant_id = $1 AND customer_id = $2)"
+_GROW = "UPDATE customers SET version = version + 1, keyed = false WHERE tenant_id = $1 AND customer_id = (SELECT root_id FROM customers WHERE tenant_id = $1 AND customer_id = $2)"
 
 
 async def find_customer_by_identity(unit: UnitOfWork, kind: str, value: str) -> UUID | None:

@@ -88,7 +88,15 @@ class ConsentsAnswer(BaseModel):
     consents: list[ConsentLine]
 
 
-class LinkBody(Incoming):
+class TakeBody(Incoming):
+    """`take`: what is taken from the other where both have it; what only the other has is taken anyway."""
+
+    take: list[Annotated[str, StringConstraints(pattern=r"^(name|locale|field:[a-z0-9_]{1,50})$")]] = Field(
+        default_factory=list, max_length=200
+    )
+
+
+class LinkBody(TakeBody):
     """The customer who is the same person."""
 
     customer_id: UUID

@@ -15,7 +15,9 @@ from tests.fixtures.examples import examples
 
 from retzef.kernel.ids import TenantId
 from retzef.modules.customers.errors import LinkGoneError, LinkImpossibleError
+from retzef.modules.customers.identities import Actor
 from retzef.modules.customers.links import link_customers, unlink_customers
+from retzef.modules.customers.profile import change_profile
 from retzef.modules.customers.recognise import recognise
 from retzef.platform.clock import SystemClock, TimeOrderedIds
 from retzef.platform.db import connect_database
@@ -28,7 +30,9 @@ _STATE = """
 SELECT 'customer ' || (to_jsonb(c) - 'version')::text FROM customers c
 UNION ALL SELECT 'identity ' || to_jsonb(d)::text FROM identities d
 UNION ALL SELECT 'case ' || to_jsonb(k)::text FROM cases k
+UNION ALL SELECT 'consent ' || to_jsonb(n)::text FROM consents n
 UNION ALL SELECT 'link ' || to_jsonb(l)::text FROM customer_links l WHERE l.undone_at IS NULL
+UNION ALL SELECT 'shown ' || id || data::text FROM customer_entities
 ORDER BY 1
 """
 
@@ -47,23 +51,37 @@ class People:
                 customer_id = IDS.new()
                 self.ids.append(customer_id)
                 await unit.connection.execute(
-                    "INSERT INTO customers (tenant_id, customer_id, name, root_id, created_at) VALUES ($1, $2, $3, $2, $4)",
-                    self.tenant_id, customer_id, f"Customer {number}", unit.now,
+                    "INSERT INTO customers (tenant_id, customer_id, name, locale, fields, root_id, created_at)"
+                    " VALUES ($1, $2, $3, $4, $5, $2, $6)",
+                    self.tenant_id, customer_id, f"Customer {number}" if number % 3 else None, ("he", "uk", None)[number % 3],
+                    ('{"city": "Haifa"}', "{}", '{"city": "Kyiv", "vip": true}')[number % 3], unit.now,
                 )  # fmt: skip
+                identity_id = IDS.new()
                 await unit.connection.execute(
                     "INSERT INTO identities (tenant_id, identity_id, customer_id, kind, value, status, provenance, created_at)"
                     " VALUES ($1, $2, $3, 'email', $4, 'verified', 'tests', $5)",
-                    self.tenant_id, IDS.new(), customer_id, f"{number}@example", unit.now,
+                    self.tenant_id, identity_id, customer_id, f"{number}@example", unit.now,
+                )  # fmt: skip
+                await unit.connection.execute(
+                    "INSERT INTO consents (tenant_id, consent_id, identity_id, purpose, state, how, said_at, recorded_at)"
+                    " VALUES ($1, $2, $3, 'service', 'given', 'chat', $4, $4)",
+                    self.tenant_id, IDS.new(), identity_id, unit.now,
                 )  # fmt: skip
                 await unit.connection.execute(
                     "INSERT INTO cases (tenant_id, case_id, number, customer_id, opened_at) VALUES ($1, $2, $3, $4, $5)",
                     self.tenant_id, IDS.new(), number + 1, customer_id, unit.now,
                 )  # fmt: skip
 
-    async def link(self, one: int, into: int) -> UUID:
+    async def link(self, one: int, into: int, take: Sequence[str] = ()) -> UUID:
         async with self.units.begin(self.tenant_id) as unit:
             return await link_customers(
-                unit, self.ids[one], self.ids[into], provenance="agent", actor_kind="agent", actor_id=None
+                unit,
+                self.ids[one],
+                self.ids[into],
+                provenance="agent",
+                actor_kind="agent",
+                actor_id=None,
+                take=take,
             )
 
     async def unlink(self, link_id: UUID, of: int) -> None:
@@ -151,8 +169,58 @@ async def test_nothing_is_linked_across_tenants_when_ids_are_known(units: Units,
     assert await stranger.state() == before
 
 
-Deed = tuple[int, int, int]
-DEEDS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 5), st.integers(0, 5)), max_size=25)
+async def test_chosen_name_is_shown_and_gone_again_when_the_link_is_undone(people: People) -> None:
+    async def name_of(number: int) -> object:
+        rows = {row["customer_id"]: row["name"] for row in await people.look("SELECT * FROM customers")}
+        return rows[people.ids[number]]
+
+    first = await people.link(1, 2, take=["name"])
+    assert await name_of(2) == "Customer 1"
+    second = await people.link(0, 2)  # nameless: nothing to take
+    await people.unlink(first, 2)
+    assert await name_of(2) == "Customer 2"
+    third = await people.link(2, 3)  # into a nameless one, who takes the name that is there
+    assert await name_of(3) == "Customer 2"
+    await people.unlink(second, 3)
+    await people.unlink(third, 3)
+    assert await name_of(3) is None
+
+
+async def test_name_written_since_stays_when_the_link_is_undone(people: People) -> None:
+    link_id = await people.link(1, 2, take=["name"])
+    async with people.units.begin(people.tenant_id) as unit:
+        await change_profile(unit, people.ids[2], name="Ruth", locale=None, actor=Actor(IDS.new()))
+    await people.unlink(link_id, 2)
+    rows = {row["customer_id"]: row["name"] for row in await people.look("SELECT * FROM customers")}
+    assert [rows[people.ids[each]] for each in (1, 2)] == ["Customer 1", "Ruth"]
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(0, 7)), min_size=1, max_size=6))
+@examples(30)
+async def test_everything_is_as_before_when_a_link_is_undone_at_once(
+    units: Units, deeds: list[tuple[int, int, int]]
+) -> None:
+    people = People(units)
+    await people.add(6)
+    for one, other, chosen in deeds:
+        before = await people.state()
+        try:
+            link_id = await people.link(one, other, _take(chosen))
+        except LinkImpossibleError:
+            continue
+        await people.unlink(link_id, other)
+        assert await people.state() == before
+        await people.link(one, other, _take(chosen))
+
+
+def _take(chosen: int) -> list[str]:
+    return [name for bit, name in enumerate(("name", "locale", "field:city")) if chosen >> bit & 1]
+
+
+Deed = tuple[int, int, int, int]
+DEEDS = st.lists(
+    st.tuples(st.integers(0, 3), st.integers(0, 5), st.integers(0, 5), st.integers(0, 7)), max_size=25
+)
 
 
 @given(DEEDS, st.randoms(use_true_random=False))
@@ -165,14 +233,14 @@ async def test_everything_is_as_it_was_when_all_links_are_undone_in_any_order(
     before = await people.state()
     standing: dict[UUID, tuple[int, int]] = {}
     highest: dict[UUID, int] = {}
-    for kind, one, other in deeds:
+    for kind, one, other, chosen in deeds:
         if kind == 0 and standing:
             link_id = sorted(standing)[one % len(standing)]
             await people.unlink(link_id, standing.pop(link_id)[0])
         elif kind > 0:
             expected = _roots(standing)
             try:
-                link_id = await people.link(one, other)
+                link_id = await people.link(one, other, _take(chosen))
             except LinkImpossibleError:
                 assert expected[one] == expected[other]
             else:

@@ -9,7 +9,7 @@ from functools import partial
 from uuid import UUID
 
 from retzef.modules.cases.api import delete_unused_files
-from retzef.modules.customers.api import settle_identities
+from retzef.modules.customers.api import find_duplicates, settle_identities
 from retzef.platform.db import Connection
 from retzef.platform.files.store import FileStore
 from retzef.platform.jobs.recurring import Chore
@@ -76,6 +76,7 @@ def list_chores(retention: Retention, files: FileStore) -> tuple[Chore, ...]:
         Chore("delete_expired_sessions", timedelta(hours=1), delete_expired_sessions),
         Chore("delete_old_receipts", timedelta(hours=1), partial(delete_old_receipts, retention.receipts)),
         Chore("delete_old_decisions", timedelta(hours=1), partial(delete_old_decisions, retention.decisions)),
+        Chore("find_duplicates", timedelta(seconds=20), find_duplicates),
         Chore("settle_identities", timedelta(minutes=10), settle_identities),
         Chore("delete_unused_files", timedelta(hours=1), partial(delete_unused_files, files)),
     )

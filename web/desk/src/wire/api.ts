@@ -14,6 +14,7 @@ import type {
   NewIdentity,
   Proof,
   SendMessage,
+  Suggestion,
   Session,
   UploadedFile,
   WrapUpChoice,
@@ -177,11 +178,30 @@ export class Api {
     return (await dataOf(this.client.GET("/api/v1/customers/{customer_id}/consents", { params }))).consents;
   }
 
-  async linkCustomer(customerId: string, otherId: string): Promise<void> {
+  /** `take`: what is taken from the other where both have it. */
+  async linkCustomer(customerId: string, otherId: string, take: string[]): Promise<void> {
     await this.client.POST("/api/v1/customers/{customer_id}/links", {
       params: { path: { customer_id: customerId } },
-      body: { customer_id: otherId },
+      body: { customer_id: otherId, take },
     });
+  }
+
+  async listSuggestions(state: "open" | "dismissed"): Promise<Suggestion[]> {
+    return (await dataOf(this.client.GET("/api/v1/duplicates", { params: { query: { state } } }))).suggestions;
+  }
+
+  /** They are one; answers the link, by which it can be undone. */
+  async acceptSuggestion(oneId: string, otherId: string, take: string[]): Promise<string> {
+    const params = { path: { one_id: oneId, other_id: otherId } };
+    return (await dataOf(this.client.POST("/api/v1/duplicates/{one_id}/{other_id}/accept", { params, body: { take } }))).link_id;
+  }
+
+  async dismissSuggestion(oneId: string, otherId: string): Promise<void> {
+    await this.client.POST("/api/v1/duplicates/{one_id}/{other_id}/dismiss", { params: { path: { one_id: oneId, other_id: otherId } } });
+  }
+
+  async reopenSuggestion(oneId: string, otherId: string): Promise<void> {
+    await this.client.POST("/api/v1/duplicates/{one_id}/{other_id}/reopen", { params: { path: { one_id: oneId, other_id: otherId } } });
   }
 
   async unlinkCustomer(customerId: string, linkId: string): Promise<void> {

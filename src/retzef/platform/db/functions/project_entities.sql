@@ -114,7 +114,7 @@ SELECT r.tenant_id, r.customer_id AS id,
             FROM customers m JOIN identities d ON d.tenant_id = m.tenant_id AND d.customer_id = m.customer_id
             WHERE m.tenant_id = r.tenant_id AND m.root_id = r.customer_id),
         'links', (SELECT COALESCE(jsonb_agg(jsonb_build_object('link_id', l.link_id, 'customer_id', l.from_customer_id,
-                'name', f.name, 'linked_at', utc(l.linked_at)) ORDER BY l.link_id), '[]')
+                'name', f.name, 'linked_at', utc(l.linked_at), 'provenance', l.provenance) ORDER BY l.link_id), '[]')
             FROM customers m
             JOIN customer_links l ON l.tenant_id = m.tenant_id AND l.from_customer_id = m.customer_id AND l.undone_at IS NULL
             JOIN customers f ON f.tenant_id = l.tenant_id AND f.customer_id = l.from_customer_id

@@ -76,6 +76,7 @@ function Links({ customerId, data, onChanged }: PartProps) {
           <LinkDialog
             customerId={customerId}
             name={data.name ?? t("customer.unnamed")}
+            known={data}
             onClose={() => setLinking(false)}
             onLinked={onChanged}
           />

@@ -92,7 +92,7 @@ export function CustomerPanel({ customerId, caseId, isOnline, onOpenCase, onClos
       )}
       <Suspense fallback={null}>
         {isLinking && (
-          <LinkDialog customerId={customerId} name={data.name ?? t("customer.unnamed")} onClose={() => setLinking(false)} />
+          <LinkDialog customerId={customerId} name={data.name ?? t("customer.unnamed")} known={data} onClose={() => setLinking(false)} />
         )}
       </Suspense>
     </aside>

@@ -10,6 +10,7 @@ import { Field } from "../../ui/Field";
 import type { FoundCustomer } from "../../wire/answers";
 import { Problem } from "../problems/Problem";
 import { useAttempt, useToast } from "../problems/use-attempt";
+import { Conflicts } from "./Conflicts";
 import styles from "./LinkDialog.module.css";
 
 const SEARCH_AFTER_MS = 200;
@@ -70,16 +71,19 @@ function Found({ customer, isChosen, onChoose }: { customer: FoundCustomer; isCh
 export interface LinkDialogProps {
   customerId: string;
   name: string;
+  /** What is known of this customer, to be chosen from where the other says something else. */
+  known: { name: string | null; locale: string | null };
   onClose(): void;
   onLinked?: () => void;
 }
 
-export default function LinkDialog({ customerId, name, onClose, onLinked }: LinkDialogProps) {
+export default function LinkDialog({ customerId, name, known, onClose, onLinked }: LinkDialogProps) {
   const { t } = useReading();
   const desk = useDesk();
   const toast = useToast();
   const [query, setQuery] = useState("");
   const [round, setRound] = useState(0);
+  const [take, setTake] = useState<readonly string[]>([]);
   const [chosen, setChosen] = useState<FoundCustomer | null>(null);
   const search = useSearch(query.trim(), round);
   const { isBusy, attempt } = useAttempt();
@@ -87,7 +91,7 @@ export default function LinkDialog({ customerId, name, onClose, onLinked }: Link
   const link = async () => {
     if (chosen === null) return;
     const other = chosen.name ?? t("customer.unnamed");
-    if (await attempt(() => desk.api.linkCustomer(customerId, chosen.customer_id))) {
+    if (await attempt(() => desk.api.linkCustomer(customerId, chosen.customer_id, [...take]))) {
       toast({ tone: "done", title: t("link.done", { name, other }), detail: t("link.can_undo") });
       onLinked?.();
       onClose();
@@ -140,11 +144,15 @@ export default function LinkDialog({ customerId, name, onClose, onLinked }: Link
               key={customer.customer_id}
               customer={customer}
               isChosen={customer.customer_id === chosen?.customer_id}
-              onChoose={() => setChosen(customer)}
+              onChoose={() => {
+                setChosen(customer);
+                setTake([]);
+              }}
             />
           ))}
         </ul>
       )}
+      {chosen !== null && <Conflicts key={chosen.customer_id} ours={known} theirs={chosen} take={take} onTake={setTake} />}
     </Dialog>
   );
 }
