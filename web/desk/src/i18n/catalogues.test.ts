@@ -13,7 +13,7 @@ const SOURCE = join(import.meta.dirname, "..");
 
 /** Keys that are built of a prefix and a code: the server's, or a literal type's. */
 const FAMILIES = [
-  "author.", "channel.", "composer.closed_", "consent.how.", "consent.purpose.", "consent.state.", "decline_reason.", "degree.", "delivery.", "fact.", "health.", "identity.", "line.", "policy.", "presence.", "presence_notice.", "presence_reason.",
+  "author.", "channel.", "composer.closed_", "consent.how.", "consent.purpose.", "consent.state.", "decline_reason.", "degree.", "delivery.", "fact.", "health.", "identity.", "line.", "link.take_", "policy.", "presence.", "presence_notice.", "presence_reason.",
   "problem.", "proof.", "provenance.", "reason.", "remedy.", "theme.", "unit.",
 ];
 const SUFFIXED = /^composer\.(reply|note)_explained$/;
