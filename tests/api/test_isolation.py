@@ -21,7 +21,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 GONE = frozenset({404})
 OWN = frozenset({200, 204})
-FOR_ADMINISTRATORS = frozenset({403})
 REFUSED = frozenset({403})
 MADE = frozenset({201})
 WRONG = frozenset({422})
@@ -51,6 +50,14 @@ _MESSAGE: Body = lambda scene: {  # noqa: E731
 _WRAP_UP: Body = lambda scene: {"disposition_id": str(scene.tenant.disposition_id), "resolve_case": True}  # noqa: E731
 
 _ROLE: Body = lambda _: {"name": {"en": "Mine"}, "permissions": ["cases.read"]}  # noqa: E731
+_QUEUE: dict[str, object] = {"name": {"en": "Mine now"}, "version": 1}
+_ENTRY_POINT: Body = lambda scene: {  # noqa: E731
+    "name": "mine now", "queue_id": str(scene.tenant.queue_id), "version": 1,
+}  # fmt: skip
+_NEW_ENTRY_POINT: Callable[[Scene], dict[str, object]] = lambda scene: {  # noqa: E731
+    "name": "mine now", "queue_id": str(scene.tenant.queue_id), "channel": "webchat",
+}  # fmt: skip
+_TENANT = {"name": "Mine", "default_locale": "en", "locales": ["en"], "accent": "#123456", "version": 99}
 
 RULES: dict[str, Rule] = {
     "POST /api/v1/session": Rule(frozenset({401}), frozenset({401}), lambda scene: {
@@ -59,7 +66,6 @@ RULES: dict[str, Rule] = {
     "DELETE /api/v1/session": Rule(OWN, OWN),
     "PATCH /api/v1/me": Rule(OWN, OWN, lambda _: {"locale": "uk"}),
     "PUT /api/v1/me/presence": Rule(OWN, OWN, lambda _: {"presence": "ready"}),
-    "GET /api/v1/entry-points": Rule(FOR_ADMINISTRATORS, FOR_ADMINISTRATORS, administrator=OWN),
     # People and rights: administrators of another tenant see and change their own.
     "GET /api/v1/people": Rule(REFUSED, REFUSED, administrator=OWN),
     "GET /api/v1/people/{agent_id}": Rule(REFUSED, REFUSED, administrator=GONE),
@@ -98,6 +104,25 @@ RULES: dict[str, Rule] = {
     # Links: who holds one is somebody.
     "POST /api/v1/access-links/look": Rule(GONE, GONE, lambda _: {"token": "x" * 43}, public=True),
     "POST /api/v1/access-links/use": Rule(GONE, GONE, lambda _: {"token": "x" * 43, "password": "a long new password"}, public=True),
+    "GET /api/v1/administration/queues": Rule(REFUSED, REFUSED, administrator=OWN),
+    "POST /api/v1/administration/queues": Rule(REFUSED, REFUSED, lambda scene: {
+        "name": {"en": "Mine now"}, "members": [str(scene.tenant.agents["dana"].agent_id)]},
+        administrator=frozenset({422})),
+    "PUT /api/v1/administration/queues/{queue_id}": Rule(
+        REFUSED, REFUSED, lambda _: _QUEUE, administrator=GONE),
+    "GET /api/v1/administration/entry-points": Rule(REFUSED, REFUSED, administrator=OWN),
+    "POST /api/v1/administration/entry-points": Rule(
+        REFUSED, REFUSED, _NEW_ENTRY_POINT, administrator=frozenset({422})),
+    "PUT /api/v1/administration/entry-points/{entry_point_id}": Rule(
+        REFUSED, REFUSED, _ENTRY_POINT, administrator=GONE),
+    "POST /api/v1/administration/entry-points/{entry_point_id}/secrets/{name}": Rule(
+        REFUSED, REFUSED, administrator=GONE),
+    "POST /api/v1/administration/entry-points/test": Rule(REFUSED, REFUSED, lambda scene: {
+        **_NEW_ENTRY_POINT(scene), "entry_point_id": str(scene.tenant.entry_point.entry_point_id)},
+        administrator=GONE),
+    "GET /api/v1/administration/tenant": Rule(REFUSED, REFUSED, administrator=OWN),
+    "PUT /api/v1/administration/tenant": Rule(
+        REFUSED, REFUSED, lambda _: _TENANT, administrator=frozenset({409})),
     "GET /api/v1/cases/{case_id}": Rule(GONE, GONE),
     "PATCH /api/v1/cases/{case_id}": Rule(GONE, GONE, lambda _: {"subject": "mine now"}),
     "GET /api/v1/cases/{case_id}/messages": Rule(GONE, GONE),
@@ -128,8 +153,8 @@ RULES: dict[str, Rule] = {
     "POST /api/v1/work-items/{work_item_id}/wrap-up": Rule(GONE, GONE, _WRAP_UP),
     "POST /api/v1/work-items/{work_item_id}/requeue": Rule(GONE, GONE),
     "GET /api/v1/work-items/{work_item_id}/decisions": Rule(GONE, GONE),
-    "GET /api/v1/jobs/dead": Rule(FOR_ADMINISTRATORS, FOR_ADMINISTRATORS, administrator=OWN),
-    "POST /api/v1/jobs/{job_id}/retry": Rule(FOR_ADMINISTRATORS, FOR_ADMINISTRATORS, administrator=GONE),
+    "GET /api/v1/jobs/dead": Rule(REFUSED, REFUSED, administrator=OWN),
+    "POST /api/v1/jobs/{job_id}/retry": Rule(REFUSED, REFUSED, administrator=GONE),
     # The widget's door is open to everybody who knows the key, which stands in the host site's page. A thread is opened by its
     # visitor's token alone, which is tried below.
     "GET /webchat/{key}/config": Rule(OWN, OWN, public=True),
@@ -212,10 +237,11 @@ async def _call(http: httpx.AsyncClient, name: str, scene: Scene, **headers: str
     for parameter, value in {
         "case_id": scene.case_id, "customer_id": scene.ids["customers"][0], "link_id": scene.link_id,
         "offer_id": scene.ids["offers"][-1], "work_item_id": scene.work_item_id, "job_id": scene.job_id,
-        "key": scene.tenant.entry_point.public_key, "identity_id": scene.identity_id,
         "agent_id": scene.tenant.agents["dana"].agent_id,
         "session_id": UUID(int=1), **{name: each for name, each in scene.rights.items() if name != "link_id"},
         "one_id": scene.ids["customers"][0], "other_id": scene.ids["customers"][2],
+        "key": scene.tenant.entry_point.public_key, "identity_id": scene.identity_id, "queue_id": scene.tenant.queue_id,
+        "entry_point_id": scene.tenant.entry_point.entry_point_id, "name": "identity_secret",
     }.items():  # fmt: skip
         path = path.replace(f"{{{parameter}}}", str(value))
     query: dict[str, str] = {"query": "ru", "before": str(UUID(int=2**128 - 1)), "name": "meter.png"}

@@ -17,6 +17,7 @@ from retzef.main.edge import EdgeHeaders
 from retzef.main.health import Health, Wrong, health_routes
 from retzef.main.observe import Observer, metrics_route
 from retzef.main.pages import install_pages
+from retzef.modules.administration.api import EntryPointSetUp, administration_routes
 from retzef.modules.cases.endpoints import case_routes
 from retzef.modules.customers.duplicate_endpoints import duplicate_routes
 from retzef.modules.customers.endpoints import customer_routes
@@ -71,6 +72,7 @@ def build_app(
         if live is not None:
             live.cancel()
             await asyncio.gather(live, return_exceptions=True)
+        await web.outbound.http.close()
 
     app = FastAPI(
         title="Retzef", version=retzef.__version__, description=DESCRIPTION, lifespan=lifespan,
@@ -121,6 +123,8 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     api.include_router(customer_routes(core.units, core.projector))
     api.include_router(duplicate_routes(core.units))
     api.include_router(queue_routes(core.units))
+    set_up = EntryPointSetUp(core.adapters, core.keys, web.outbound.http)
+    api.include_router(administration_routes(core.units, set_up))
     api.include_router(jobs_routes(core.units, web.job_kinds))
     api.include_router(people_routes(core.units))
     api.include_router(joining_routes(core.units, web.joining_limit))

@@ -70,6 +70,7 @@ class WebParts:
     visitors: VisitorLive
     visitor_protocol: VisitorProtocol
     reports: DeliveryReports
+    outbound: OutboundServices
     # What the dead-letter list can put back to work.
     job_kinds: Mapping[str, JobKind]
     sign_in_limits: SignInLimits
@@ -190,6 +191,7 @@ def build_outbound(core: Core) -> OutboundServices:
 
 def build_web(core: Core) -> WebParts:
     """The parts of the web role."""
+    outbound = build_outbound(core)
     return WebParts(
         authenticator=Authenticator(core.database, core.clock),
         looks=Looks(core.database, core.clock, core.ids),
@@ -198,7 +200,8 @@ def build_web(core: Core) -> WebParts:
         visitors=VisitorLive(core.database, core.projector, core.feed),
         visitor_protocol=VisitorProtocol(core.adapters["webchat"], core.keys.derive("visitor-token")),
         reports=DeliveryReports(core.units),
-        job_kinds=outbound_kinds(build_outbound(core)),
+        outbound=outbound,
+        job_kinds=outbound_kinds(outbound),
         sign_in_limits=SignInLimits(time.monotonic),
         joining_limit=RateLimit(per_second=0.5, burst=30, monotonic=time.monotonic),
         account_limit=RateLimit(per_second=1 / 20, burst=10, monotonic=time.monotonic),

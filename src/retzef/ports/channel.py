@@ -183,6 +183,13 @@ class ChannelAdapter(Protocol):
         """
         ...
 
+    def render_probe(self, entry_point: EntryPoint, *, now: datetime) -> OutboundRequest | None:
+        """A request that changes nothing there and whose answer tells whether the set-up is right; `read_answer` reads it.
+
+        None when there is nobody to ask. Raises MisconfiguredError.
+        """
+        ...
+
     def read_answer(self, answer: ProviderAnswer) -> Sent:
         """What the provider's answer means. Raises the errors below."""
         ...

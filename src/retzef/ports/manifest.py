@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Literal, TypeAlias, get_args
 
+from retzef.ports.channel_settings import Setting, read_settings
+
 TextUnit: TypeAlias = Literal["chars", "utf8_bytes", "utf16_bytes", "segments"]
 Transport: TypeAlias = Literal["webhook", "live", "poll", "socket"]
 SendIdempotency: TypeAlias = Literal["key", "none"]
@@ -35,10 +37,21 @@ class Manifest:
     inbound_body_max_bytes: int
     signature: str
     secrets: tuple[str, ...]
-    required_settings: tuple[str, ...]
-    optional_settings: tuple[str, ...]
+    # Those of the secrets that Retzef makes itself; the others are the provider's, and are entered.
+    generated_secrets: tuple[str, ...]
+    settings: tuple[Setting, ...]
     owner: str
     docs: str
+
+    @property
+    def required_settings(self) -> tuple[str, ...]:
+        """Settings without which nothing can be sent."""
+        return tuple(setting.name for setting in self.settings if setting.required)
+
+    @property
+    def optional_settings(self) -> tuple[str, ...]:
+        """The others."""
+        return tuple(setting.name for setting in self.settings if not setting.required)
 
     def limits(self) -> dict[str, str | int | list[str]]:
         """What a composer must know, in the form of the wire."""
@@ -81,8 +94,8 @@ def load_manifest(package: str) -> Manifest:
         inbound_body_max_bytes=inbound["body_max_bytes"],
         signature=inbound["signature"],
         secrets=tuple(raw["secrets"]),
-        required_settings=tuple(raw["settings"]["required"]),
-        optional_settings=tuple(raw["settings"]["optional"]),
+        generated_secrets=tuple(raw.get("generated_secrets", [])),
+        settings=read_settings(raw.get("settings", {})),
         owner=raw["owner"],
         docs=raw["docs"],
     )
@@ -99,5 +112,7 @@ def _check(manifest: Manifest) -> None:
     for name, value, allowed in closed:
         if value not in allowed:
             raise ValueError(f"manifest of {manifest.channel}: {name} is {value!r}, not one of {allowed}")
+    if not set(manifest.generated_secrets) <= set(manifest.secrets):
+        raise ValueError(f"manifest of {manifest.channel}: a generated secret is not among its secrets")
     if manifest.text_max <= 0 or manifest.file_max_bytes < 0 or manifest.inbound_body_max_bytes <= 0:
         raise ValueError(f"manifest of {manifest.channel}: limits must be positive")

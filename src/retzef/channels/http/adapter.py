@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from retzef.channels.http.parse import parse_request
-from retzef.channels.http.render import read_http_answer, render_message
+from retzef.channels.http.render import read_http_answer, render_message, render_ping
 from retzef.channels.http.signature import check_signature
 from retzef.ports.channel import (
     EntryPoint,
@@ -39,6 +39,10 @@ class HttpAdapter:
     def render(self, entry_point: EntryPoint, message: OutboundMessage, *, now: datetime) -> OutboundRequest:
         """A signed POST to the entry point's `callback_url`."""
         return render_message(entry_point, message, now)
+
+    def render_probe(self, entry_point: EntryPoint, *, now: datetime) -> OutboundRequest:
+        """A signed `ping`."""
+        return render_ping(entry_point, now)
 
     def read_answer(self, answer: ProviderAnswer) -> Sent:
         """What the HTTP status says."""

@@ -63,6 +63,13 @@ class OutgoingMessage(msgspec.Struct, frozen=True):
     type: Literal["outgoing_message"] = "outgoing_message"
 
 
+class Ping(msgspec.Struct, frozen=True):
+    """What is posted to `callback_url` to try it. Nothing is to be done about it but to answer 2xx."""
+
+    sent_at: datetime
+    type: Literal["ping"] = "ping"
+
+
 class Answer(msgspec.Struct, frozen=True):
     """What the receiver may answer: its own id of the message."""
 

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from retzef.channels.http.payloads import Answer, Author, OutgoingMessage
+from retzef.channels.http.payloads import Answer, Author, OutgoingMessage, Ping
 from retzef.channels.http.signature import signed_headers, signing_secret
 from retzef.ports.channel import (
     BadCredentialsError,
@@ -42,6 +42,20 @@ def render_message(entry_point: EntryPoint, message: OutboundMessage, now: datet
         headers={
             "content-type": "application/json",
             "idempotency-key": str(message.message_id),
+            **signed_headers(signing_secret(entry_point), body, now),
+        },
+        body=body,
+    )
+
+
+def render_ping(entry_point: EntryPoint, now: datetime) -> OutboundRequest:
+    """A signed POST that carries nothing, to try the address and the secret. Raises MisconfiguredError."""
+    body = msgspec.json.encode(Ping(sent_at=now.astimezone(UTC)))
+    return OutboundRequest(
+        method="POST",
+        url=_callback_url(entry_point),
+        headers={
+            "content-type": "application/json",
             **signed_headers(signing_secret(entry_point), body, now),
         },
         body=body,

@@ -78,6 +78,10 @@ class WebchatAdapter:
         """Nothing to send: the widget reads its thread live."""
         return None
 
+    def render_probe(self, entry_point: EntryPoint, *, now: datetime) -> OutboundRequest | None:
+        """Nobody to ask: whether the widget is on the site is seen there."""
+        return None
+
     def read_answer(self, answer: ProviderAnswer) -> Sent:
         """There is no provider to answer."""
         raise RejectedError(status=answer.status)

@@ -1,9 +1,9 @@
-"""The desk's own routes: signing in and out, who am I, entry points, the live socket."""
+"""The desk's own routes: signing in and out, who am I, the live socket."""
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response, WebSocket
+from fastapi import APIRouter, Request, Response, WebSocket
 from pydantic import BaseModel, Field
 
 from retzef.kernel.events import Event
@@ -22,7 +22,6 @@ from retzef.platform.auth.principal import (
     SignedIn,
     SignedOutError,
     find_principal,
-    needs,
 )
 from retzef.platform.http.callers import caller_of
 from retzef.platform.http.errors import locale_of
@@ -31,8 +30,6 @@ from retzef.platform.http.schemas import ERRORS, Incoming
 from retzef.platform.realtime.feed import Feed
 from retzef.platform.realtime.sockets import SIGNED_OUT, TOO_MANY, is_same_origin, refuse
 from retzef.platform.unit import Units
-
-ChannelManager: TypeAlias = Annotated[Principal, Depends(needs("channels.manage"))]
 
 
 class SignInBody(Incoming):
@@ -107,23 +104,6 @@ class SessionAnswer(BaseModel):
     queues: list[QueueAnswer]
 
 
-class EntryPointAnswer(BaseModel):
-    """An entry point as administrators see it."""
-
-    entry_point_id: UUID
-    channel: str
-    name: str
-    public_key: str
-    queue_id: UUID
-    active: bool
-
-
-class EntryPointsAnswer(BaseModel):
-    """All of the tenant's."""
-
-    entry_points: list[EntryPointAnswer]
-
-
 def session_routes(
     units: Units, keys: Keys, *, sign_in_limits: SignInLimits, secure_cookie: bool
 ) -> APIRouter:
@@ -180,16 +160,6 @@ def session_routes(
                 principal.tenant_id, principal.agent_id, body.locale,
             )  # fmt: skip
             unit.record(Event("agent_changed", "agent", principal.agent_id, agent_id=principal.agent_id))
-
-    @routes.get("/entry-points", summary="Entry points")
-    async def entry_points(principal: ChannelManager) -> EntryPointsAnswer:
-        async with units.database.transaction(principal.tenant_id) as connection:
-            rows = await connection.fetch(
-                "SELECT entry_point_id, channel, name, public_key, queue_id, active FROM entry_points"
-                " WHERE tenant_id = $1 ORDER BY channel, name",
-                principal.tenant_id,
-            )
-        return EntryPointsAnswer(entry_points=[EntryPointAnswer(**dict(row)) for row in rows])
 
     return routes
 

@@ -8,8 +8,8 @@ from retzef.platform.db import Connection
 
 _QUEUES = """
 SELECT q.queue_id, text_in(q.name, $2) AS name, d.disposition_id, text_in(d.label, $2) AS label, d.resolves
-FROM queues q LEFT JOIN dispositions d ON d.tenant_id = q.tenant_id AND d.queue_id = q.queue_id
-WHERE q.tenant_id = $1 ORDER BY name, q.queue_id, d.position, d.disposition_id
+FROM queues q LEFT JOIN dispositions d ON d.tenant_id = q.tenant_id AND d.queue_id = q.queue_id AND d.active
+WHERE q.tenant_id = $1 AND q.active ORDER BY name, q.queue_id, d.position, d.disposition_id
 """
 
 

@@ -36,7 +36,9 @@ _END_INTERACTION = """
 UPDATE interactions SET status = 'ended', ended_at = $3
 WHERE tenant_id = $1 AND interaction_id = $2 AND status = 'open'
 """
-_DISPOSITIONS = "SELECT disposition_id FROM dispositions WHERE tenant_id = $1 AND queue_id = $2"
+_DISPOSITIONS = """
+SELECT disposition_id FROM dispositions WHERE tenant_id = $1 AND queue_id = $2 AND (active OR disposition_id = $3)
+"""
 _HAS_OTHER_WORK = """
 SELECT EXISTS (SELECT 1 FROM work_items
                WHERE tenant_id = $1 AND case_id = $2 AND work_item_id <> $3 AND state <> 'done')
@@ -134,15 +136,15 @@ async def end_interaction(unit: UnitOfWork, interaction_id: InteractionId) -> No
     await unit.connection.execute(_END_INTERACTION, unit.tenant_id, interaction_id, unit.now)
 
 
-async def list_dispositions(unit: UnitOfWork, queue_id: QueueId) -> frozenset[UUID]:
-    """The dispositions that wrap-up of this queue's work may end with."""
-    rows = await unit.connection.fetch(_DISPOSITIONS, unit.tenant_id, queue_id)
+async def list_dispositions(unit: UnitOfWork, queue_id: QueueId, chosen: UUID | None) -> frozenset[UUID]:
+    """What wrap-up of this queue's work may end with. One that was archived while it was being chosen is still good."""
+    rows = await unit.connection.fetch(_DISPOSITIONS, unit.tenant_id, queue_id, chosen)
     return frozenset(row["disposition_id"] for row in rows)
 
 
 async def has_queue(unit: UnitOfWork, queue_id: QueueId) -> bool:
     """Does the tenant have this queue?"""
-    found = "SELECT true FROM queues WHERE tenant_id = $1 AND queue_id = $2"
+    found = "SELECT true FROM queues WHERE tenant_id = $1 AND queue_id = $2 AND active FOR SHARE"
     return bool(await unit.connection.fetchval(found, unit.tenant_id, queue_id))
 
 

@@ -25,7 +25,9 @@ ACTS: Mapping[str, frozenset[str]] = {
     "role": frozenset({"role_made", "role_changed", "role_deleted"}),
     "team": frozenset({"team_made", "team_changed", "team_deleted"}),
     "token": frozenset({"token_made", "token_revoked"}),
-    "tenant": frozenset({"second_factor_policy_changed", "audit_exported"}),
+    "queue": frozenset({"queue_added", "queue_changed"}),
+    "entry_point": frozenset({"entry_point_added", "entry_point_changed", "secret_made"}),
+    "tenant": frozenset({"tenant_changed", "second_factor_policy_changed", "audit_exported"}),
 }  # fmt: skip
 # Looks at personal data, likewise.
 LOOKS: Mapping[str, frozenset[str]] = {

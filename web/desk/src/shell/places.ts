@@ -4,17 +4,11 @@
  */
 import { Inbox, Settings2, UsersRound, type LucideIcon } from "lucide-react";
 import { lazy, type ComponentType, type LazyExoticComponent } from "react";
+import type { PageAddress } from "../features/navigation/address";
 import type { ShortcutName } from "../features/shortcuts/list";
 import type { TextKey } from "../i18n/text";
 import { pageRoute, type Route } from "../state/routes";
 import type { Permission, Session } from "../wire/answers";
-
-/** What a page is told of its address; `rest` and `search` are its own to read and, by the router, to change. */
-export interface PageProps {
-  page: string;
-  rest: string;
-  search: string;
-}
 
 export interface Page {
   /** First part of the address: `/desk/<path>`. */
@@ -22,7 +16,7 @@ export interface Page {
   place: PlaceName;
   text: TextKey;
   may(session: Session): boolean;
-  View: LazyExoticComponent<ComponentType<PageProps>>;
+  View: LazyExoticComponent<ComponentType<PageAddress>>;
 }
 
 export interface Place {
@@ -49,6 +43,8 @@ export const PAGES: readonly Page[] = [
   { path: "customers", place: "customers", text: "place.customers", may: needs("customers.read"), View: lazy(() => import("../features/customers/CustomersPage")) },
   { path: "duplicates", place: "customers", text: "place.duplicates", may: needs("customers.merge"), View: lazy(() => import("../features/customers/DuplicatesPage")) },
   { path: "entry-points", place: "administration", text: "place.entry_points", may: needs("channels.manage"), View: lazy(() => import("../features/administration/EntryPointsPage")) },
+  { path: "queues", place: "administration", text: "place.queues", may: needs("queues.manage"), View: lazy(() => import("../features/administration/QueuesPage")) },
+  { path: "tenant", place: "administration", text: "place.tenant", may: needs("tenant.manage"), View: lazy(() => import("../features/administration/TenantPage")) },
   { path: "jobs", place: "administration", text: "place.jobs", may: needs("operations.manage"), View: lazy(() => import("../features/administration/JobsPage")) },
 ];
 

@@ -1,5 +1,5 @@
 /**
- * Short messages that come and go at the foot of the page. A problem stays longer than a
+ * Short messages that come and go at the foot of the page. A problem, and what can be undone, stays longer than a
  * confirmation; hovering or focusing one holds all of them.
  */
 import { CircleAlert, CircleCheck, X } from "lucide-react";
@@ -20,7 +20,7 @@ interface Shown extends Toast {
 }
 
 const DONE_FOR_MS = 4_000;
-const PROBLEM_FOR_MS = 12_000;
+const TO_ACT_ON_MS = 12_000;
 const AT_ONCE = 3;
 
 /** The toasts that are up. */
@@ -53,7 +53,7 @@ export class ToastRack {
 function ToastCard({ toast, isHeld, rack, closeLabel }: { toast: Shown; isHeld: boolean; rack: ToastRack; closeLabel: string }) {
   useEffect(() => {
     if (isHeld) return;
-    const ms = toast.tone === "done" ? DONE_FOR_MS : PROBLEM_FOR_MS;
+    const ms = toast.tone === "done" && toast.action === undefined ? DONE_FOR_MS : TO_ACT_ON_MS;
     const timer = window.setTimeout(() => rack.dismiss(toast.id), ms);
     return () => window.clearTimeout(timer);
   }, [toast, isHeld, rack]);

@@ -20,7 +20,6 @@ export type Candidate = Schemas["CandidateAnswer"];
 export type Decision = Schemas["DecisionAnswer"];
 export type DeadJob = Schemas["DeadJobAnswer"];
 export type DeadJobs = Schemas["DeadJobsAnswer"];
-export type EntryPoint = Schemas["EntryPointAnswer"];
 export type UploadedFile = Pick<Schemas["FileAnswer"], "attachment_id" | "name" | "media_type" | "size">;
 export type SendMessage = Required<Schemas["SendBody"]>;
 export type WrapUpChoice = Schemas["WrapUpBody"];

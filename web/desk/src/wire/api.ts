@@ -5,7 +5,6 @@
 import type {
   DeadJobs,
   Decision,
-  EntryPoint,
   ConsentLine,
   FoundCustomer,
   FoundPage,
@@ -36,7 +35,8 @@ type SavedLocale = "en" | "he" | "uk" | "ru";
 export class Api {
   private csrf = "";
   locale = "en";
-  private readonly client: Transport;
+  /** For the calls that belong to one feature alone (`wire/administration.ts`). */
+  readonly client: Transport;
 
   constructor(options: ApiOptions) {
     this.client = createTransport({ ...options, headers: () => this.headers() });
@@ -213,10 +213,6 @@ export class Api {
   async listDecisions(workItemId: string): Promise<Decision[]> {
     const params = { path: { work_item_id: workItemId } };
     return (await dataOf(this.client.GET("/api/v1/work-items/{work_item_id}/decisions", { params }))).decisions;
-  }
-
-  async listEntryPoints(): Promise<EntryPoint[]> {
-    return (await dataOf(this.client.GET("/api/v1/entry-points"))).entry_points;
   }
 
   /** Jobs that were given up, newest first; `before` asks for older ones. */

@@ -108,19 +108,25 @@ function calculate(language: Language, texts: Texts, money: Intl.NumberFormat): 
   show();
 }
 
-/** The one tag a host site needs. Its key comes from the server, because each installation has its own. */
-async function addWidget(texts: Texts): Promise<void> {
+/** Each installation has its own entry point for this site. */
+async function findKey(): Promise<string | null> {
   const config = (await fetch('./config.json')
     .then((response) => (response.ok ? response.json() : null))
     .catch(() => null)) as { entry_point?: string | null } | null;
-  if (!config?.entry_point) {
+  return config?.entry_point ?? null;
+}
+
+/** The one tag a host site needs. Whoever tries out an entry point names it in the address. */
+async function addWidget(texts: Texts): Promise<void> {
+  const key = new URLSearchParams(location.search).get('entry_point') ?? (await findKey());
+  if (!key) {
     find('#help-text').textContent = texts.help_missing;
     return;
   }
   const script = document.createElement('script');
   script.async = true;
   script.src = '/widget.js';
-  script.dataset['entryPoint'] = config.entry_point;
+  script.dataset['entryPoint'] = key;
   document.body.append(script);
 }
 

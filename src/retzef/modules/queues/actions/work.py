@@ -73,7 +73,7 @@ async def end_wrap_up(
         work = await _lock(unit, agent_id, work_item_id)
         if await _is_said_already(unit, work, result):
             return  # a repeated call
-        of_queue = await repository.list_dispositions(unit, work.item.queue_id)
+        of_queue = await repository.list_dispositions(unit, work.item.queue_id, result.disposition_id)
         after = lifecycle.end_wrap_up(work.item, agent_id, result.disposition_id, of_queue)
         if result.resolve_case and await repository.has_other_work(unit, work.case_id, work_item_id):
             raise CaseInWorkError

@@ -1,31 +1,121 @@
-/** The configured connections of the tenant, and how each is brought to a site. */
-import { ExternalLink, Plug } from "lucide-react";
+/** The configured connections of the tenant: a list, and at `/desk/entry-points/<id>` the form of one. */
+import { ExternalLink, Pencil, Plug, Plus } from "lucide-react";
 import { useReading } from "../../i18n/reading";
+import type { PageAddress } from "../navigation/address";
 import { useDesk } from "../../state/desk-context";
+import { useRouter } from "../../state/router-context";
+import { pageRoute } from "../../state/routes";
 import { useValue } from "../../state/store";
 import { Badge } from "../../ui/Badge";
 import { Blank } from "../../ui/Blank";
+import { Button } from "../../ui/Button";
 import { CopyButton } from "../../ui/CopyButton";
 import { Loading } from "../../ui/Loading";
-import type { EntryPoint } from "../../wire/answers";
+import {
+  addEntryPoint,
+  entryPointDraftOf,
+  listEntryPointSettings,
+  saveEntryPoint,
+  type Channel,
+  type EntryPointDraft,
+  type EntryPointPage,
+  type EntryPointSettings,
+} from "../../wire/administration";
 import { ChannelIcon, channelName } from "../channels/ChannelIcon";
 import { Problem } from "../problems/Problem";
 import { useLoaded } from "../problems/use-loaded";
+import { EntryPointForm } from "./EntryPointForm";
 import styles from "./Page.module.css";
+import { Secrets } from "./Secrets";
+import { useSaving } from "./use-saving";
 
 const WEB_CHAT = "webchat";
+/** The address of a new one: `/desk/entry-points/new-<channel>`. */
+const NEW = "new-";
 
 /** The line that brings the chat widget to a page. */
 export function scriptTag(origin: string, publicKey: string): string {
   return `<script async src="${origin}/widget.js" data-entry-point="${publicKey}"></script>`;
 }
 
-function EntryPointCard({ entryPoint }: { entryPoint: EntryPoint }) {
+/** Where a system that speaks a channel by webhooks sends its messages. */
+export function webhookAddress(origin: string, channel: string, publicKey: string): string {
+  return `${origin}/channels/${channel}/${publicKey}`;
+}
+
+export default function EntryPointsPage({ page, rest }: PageAddress) {
+  const { t } = useReading();
+  const desk = useDesk();
+  const router = useRouter();
+  const loaded = useLoaded(() => listEntryPointSettings(desk.api), "all");
+  return (
+    <main className={styles.page}>
+      {loaded.state === "loading" && <Loading label={t("common.loading")} />}
+      {loaded.state === "failed" && <Problem error={loaded.error} onRetry={loaded.reload} />}
+      {loaded.state === "ready" && rest === "" && (
+        <EntryPointList all={loaded.value} onOpen={(id) => router.go(pageRoute(page, id))} onChanged={loaded.reload} />
+      )}
+      {loaded.state === "ready" && rest !== "" && (
+        <EntryPointEditor key={rest} id={rest} all={loaded.value} onChanged={loaded.reload} onLeave={() => router.go(pageRoute(page))} />
+      )}
+    </main>
+  );
+}
+
+interface ListProps {
+  all: EntryPointPage;
+  onOpen(id: string): void;
+  onChanged(): void;
+}
+
+function EntryPointList({ all, onOpen, onChanged }: ListProps) {
+  const reading = useReading();
+  const { t } = reading;
+  return (
+    <>
+      <header className={styles.head}>
+        <h1 className={styles.title}>{t("entry_points.title")}</h1>
+        <p className={styles.lead}>{t("entry_points.explained")}</p>
+        <div className={styles.adds}>
+          {all.channels.map((channel) => (
+            <Button key={channel.channel} icon={<Plus size={16} aria-hidden />} onClick={() => onOpen(NEW + channel.channel)}>
+              {t("entry_points.add", { channel: channelName(reading, channel.channel) })}
+            </Button>
+          ))}
+        </div>
+      </header>
+      {all.entry_points.length === 0 && (
+        <Blank icon={<Plug size={22} />} title={t("entry_points.none")}>
+          {t("entry_points.none_explained")}
+        </Blank>
+      )}
+      <ul className={styles.cards}>
+        {all.entry_points.map((entryPoint) => (
+          <EntryPointCard
+            key={entryPoint.entry_point_id}
+            entryPoint={entryPoint}
+            channel={all.channels.find((each) => each.channel === entryPoint.channel)}
+            onEdit={() => onOpen(entryPoint.entry_point_id)}
+            onChanged={onChanged}
+          />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+interface CardProps {
+  entryPoint: EntryPointSettings;
+  channel: Channel | undefined;
+  onEdit(): void;
+  onChanged(): void;
+}
+
+function EntryPointCard({ entryPoint, channel, onEdit, onChanged }: CardProps) {
   const reading = useReading();
   const { t } = reading;
   const queues = useValue(useDesk().session, (session) => session.queues);
   const queue = queues.find((known) => known.queue_id === entryPoint.queue_id)?.name;
-  const tag = scriptTag(window.location.origin, entryPoint.public_key);
   return (
     <li className={styles.card}>
       <div className={styles.cardHead}>
@@ -35,6 +125,10 @@ function EntryPointCard({ entryPoint }: { entryPoint: EntryPoint }) {
         <Badge tone={entryPoint.active ? "good" : "neutral"}>
           {entryPoint.active ? t("entry_points.active") : t("entry_points.inactive")}
         </Badge>
+        <Button size="s" icon={<Pencil size={14} aria-hidden />} onClick={onEdit}>
+          {t("form.edit")}
+          <span className="only-for-readers"> {entryPoint.name}</span>
+        </Button>
       </div>
       <p className={styles.facts}>
         {channelName(reading, entryPoint.channel)}
@@ -45,48 +139,92 @@ function EntryPointCard({ entryPoint }: { entryPoint: EntryPoint }) {
           </>
         )}
       </p>
-      {entryPoint.channel === WEB_CHAT && (
-        <>
-          <p className={styles.facts}>{t("entry_points.tag_explained")}</p>
-          <div className={styles.copyable}>
-            <code className={styles.code} dir="ltr">
-              {tag}
-            </code>
-            <CopyButton text={tag} label={t("entry_points.copy_tag")} doneLabel={t("common.copied")} />
-          </div>
-          {entryPoint.active && (
-            <a className={styles.out} href="/demo/" target="_blank" rel="noopener">
-              <ExternalLink size={14} aria-hidden /> {t("entry_points.try")}
-            </a>
-          )}
-        </>
-      )}
+      <WayIn entryPoint={entryPoint} />
+      <div className={styles.adds}>
+        {entryPoint.channel === WEB_CHAT && entryPoint.active && (
+          <a className={styles.out} href={`/demo/?entry_point=${entryPoint.public_key}`} target="_blank" rel="noopener">
+            <ExternalLink size={14} aria-hidden /> {t("entry_points.try")}
+          </a>
+        )}
+        {channel !== undefined && <Secrets entryPoint={entryPoint} names={channel.generated_secrets} onMade={onChanged} />}
+      </div>
     </li>
   );
 }
 
-export default function EntryPointsPage() {
+/** What has to be put where, so that customers come in here. */
+function WayIn({ entryPoint }: { entryPoint: EntryPointSettings }) {
   const { t } = useReading();
-  const desk = useDesk();
-  const loaded = useLoaded(() => desk.api.listEntryPoints(), "all");
+  const isChat = entryPoint.channel === WEB_CHAT;
+  const text = isChat
+    ? scriptTag(window.location.origin, entryPoint.public_key)
+    : webhookAddress(window.location.origin, entryPoint.channel, entryPoint.public_key);
   return (
-    <main className={styles.page}>
+    <>
+      <p className={styles.facts}>{isChat ? t("entry_points.tag_explained") : t("entry_points.address_explained")}</p>
+      <div className={styles.copyable}>
+        <code className={styles.code} dir="ltr">
+          {text}
+        </code>
+        <CopyButton text={text} label={isChat ? t("entry_points.copy_tag") : t("entry_points.copy_address")} doneLabel={t("common.copied")} />
+      </div>
+    </>
+  );
+}
+
+interface EditorProps {
+  id: string;
+  all: EntryPointPage;
+  onChanged(): void;
+  onLeave(): void;
+}
+
+function EntryPointEditor({ id, all, onChanged, onLeave }: EditorProps) {
+  const reading = useReading();
+  const { t } = reading;
+  const desk = useDesk();
+  const queues = useValue(desk.session, (session) => session.queues);
+  const saving = useSaving();
+  const kept = all.entry_points.find((each) => each.entry_point_id === id);
+  const channel = all.channels.find((each) => each.channel === (kept?.channel ?? id.replace(NEW, "")));
+  const firstQueue = queues[0];
+  if (channel === undefined || (kept === undefined && !id.startsWith(NEW))) {
+    return <Blank icon={<Plug size={22} />} title={t("entry_points.gone")} action={<Button onClick={onLeave}>{t("entry_points.back")}</Button>} />;
+  }
+  if (firstQueue === undefined) {
+    return <Blank icon={<Plug size={22} />} title={t("entry_points.needs_queue")} action={<Button onClick={onLeave}>{t("entry_points.back")}</Button>} />;
+  }
+  const draft: EntryPointDraft =
+    kept === undefined ? { name: "", queue_id: firstQueue.queue_id, settings: {}, active: true, secrets: {} } : entryPointDraftOf(kept);
+  const save = async (changed: EntryPointDraft) => {
+    let saved: EntryPointSettings | undefined;
+    const isSaved = await saving.save(async () => {
+      saved = kept === undefined ? await addEntryPoint(desk.api, channel.channel, changed) : await saveEntryPoint(desk.api, id, kept.version, changed);
+    });
+    if (!isSaved || saved === undefined) return;
+    onChanged();
+    const { entry_point_id: savedId, version } = saved;
+    const before = kept === undefined ? { ...entryPointDraftOf(saved), active: false } : entryPointDraftOf(kept);
+    saving.tellSaved(() => saveEntryPoint(desk.api, savedId, version, before), onChanged);
+    onLeave();
+  };
+  return (
+    <>
       <header className={styles.head}>
-        <h1 className={styles.title}>{t("entry_points.title")}</h1>
-        <p className={styles.lead}>{t("entry_points.explained")}</p>
+        <h1 className={styles.title}>
+          {kept === undefined ? t("entry_points.add", { channel: channelName(reading, channel.channel) }) : <bdi>{kept.name}</bdi>}
+        </h1>
       </header>
-      {loaded.state === "loading" && <Loading label={t("common.loading")} />}
-      {loaded.state === "failed" && <Problem error={loaded.error} onRetry={loaded.reload} />}
-      {loaded.state === "ready" && loaded.value.length === 0 && (
-        <Blank icon={<Plug size={22} />} title={t("entry_points.none")} />
-      )}
-      {loaded.state === "ready" && loaded.value.length > 0 && (
-        <ul className={styles.cards}>
-          {loaded.value.map((entryPoint) => (
-            <EntryPointCard key={entryPoint.entry_point_id} entryPoint={entryPoint} />
-          ))}
-        </ul>
-      )}
-    </main>
+      <EntryPointForm
+        channel={channel}
+        draft={draft}
+        id={kept?.entry_point_id ?? null}
+        kept={kept?.secret_names ?? []}
+        isBusy={saving.isBusy}
+        problem={saving.problem}
+        onSave={(changed) => void save(changed)}
+        onCancel={onLeave}
+      />
+    </>
   );
 }

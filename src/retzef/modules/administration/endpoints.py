@@ -1,0 +1,352 @@
+"""Administration over HTTP: queues, entry points, the tenant. Mounted at /administration.
+
+Everything is read with its version and written whole with the version it was read at; the answer to a write is what is
+kept now. Undoing is writing what was there before.
+"""
+
+from typing import Annotated, Literal, TypeAlias
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
+
+from retzef.kernel.ids import AgentId, QueueId
+from retzef.modules.administration import queues, tenant
+from retzef.modules.administration.entry_points import EntryPointAsKept, EntryPointSettings, EntryPointSetUp
+from retzef.modules.administration.texts import Line, Texts
+from retzef.platform.auth.principal import Principal, needs
+from retzef.platform.http.schemas import ERRORS, Incoming
+from retzef.platform.unit import Units
+from retzef.ports.channel_settings import SettingType
+
+Locale: TypeAlias = Literal["en", "he", "uk", "ru"]
+Secret: TypeAlias = Annotated[str, StringConstraints(max_length=4000, strip_whitespace=True)]
+Version: TypeAlias = Annotated[int, Field(ge=1, le=2**62, description="As it was read")]
+QueueManager: TypeAlias = Annotated[Principal, Depends(needs("queues.manage"))]
+ChannelManager: TypeAlias = Annotated[Principal, Depends(needs("channels.manage"))]
+TenantManager: TypeAlias = Annotated[Principal, Depends(needs("tenant.manage"))]
+
+
+class _Kept(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class OutcomeBody(Incoming):
+    """A disposition that wrap-up may end with; one without an id is new."""
+
+    disposition_id: UUID | None = None
+    label: Texts
+    resolves: bool
+
+
+class QueueBody(Incoming):
+    """A queue. Times in seconds; `item_load` in points of an agent's capacity; a higher `priority` is served first."""
+
+    name: Texts
+    item_load: int = Field(default=2, ge=1, le=100)
+    offer_seconds: int = Field(default=30, ge=5, le=600)
+    wrap_up_seconds: int = Field(default=120, ge=0, le=3600)
+    priority: int = Field(default=0, ge=-100, le=100)
+    active: bool = True
+    members: list[UUID] = Field(default=[], max_length=5000)
+    outcomes: list[OutcomeBody] = Field(default=[], max_length=100)
+
+    def to_settings(self) -> queues.QueueSettings:
+        """Inside's form."""
+        outcomes = [queues.Outcome(each.disposition_id, each.label, each.resolves) for each in self.outcomes]
+        return queues.QueueSettings(
+            self.name, self.item_load, self.offer_seconds, self.wrap_up_seconds, self.priority, self.active,
+            [AgentId(each) for each in self.members], outcomes,
+        )  # fmt: skip
+
+
+class QueueChangeBody(QueueBody):
+    """The whole queue, with the version it was read at."""
+
+    version: Version
+
+
+class OutcomeAnswer(_Kept):
+    """A disposition with its texts in all languages."""
+
+    disposition_id: UUID
+    label: dict[str, str]
+    resolves: bool
+
+
+class QueueSettingsAnswer(_Kept):
+    """A queue as it is kept."""
+
+    queue_id: UUID
+    version: int
+    name: dict[str, str]
+    item_load: int
+    offer_seconds: int
+    wrap_up_seconds: int
+    priority: int
+    active: bool
+    members: list[UUID]
+    outcomes: list[OutcomeAnswer]
+
+
+class PersonAnswer(BaseModel):
+    """Somebody who may serve a queue."""
+
+    agent_id: UUID
+    name: str
+    active: bool
+
+
+class QueueSettingsPage(BaseModel):
+    """All queues, and the people who may serve them."""
+
+    queues: list[QueueSettingsAnswer]
+    people: list[PersonAnswer]
+
+
+class EntryPointBody(Incoming):
+    """An entry point. `settings` as the channel declares them; `secrets` only those that are to be other than before."""
+
+    name: Line
+    queue_id: UUID
+    settings: dict[str, JsonValue] = Field(default={}, max_length=50)
+    secrets: dict[str, Secret] = Field(default={}, max_length=20)
+    active: bool = True
+
+    def to_settings(self) -> EntryPointSettings:
+        """Inside's form."""
+        return EntryPointSettings(self.name, QueueId(self.queue_id), self.settings, self.secrets, self.active)
+
+
+class NewEntryPointBody(EntryPointBody):
+    """A new entry point of a channel."""
+
+    channel: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+
+
+class EntryPointChangeBody(EntryPointBody):
+    """The whole entry point, with the version it was read at."""
+
+    version: Version
+
+
+class DraftBody(NewEntryPointBody):
+    """An entry point as somebody is about to save it; `entry_point_id`: of the one that is changed, for its secrets."""
+
+    entry_point_id: UUID | None = None
+
+
+class SettingAnswer(_Kept):
+    """A setting as its channel declares it."""
+
+    name: str
+    type: SettingType
+    required: bool
+
+
+class ChannelAnswer(_Kept):
+    """A channel of this installation, and what its entry points need."""
+
+    channel: str
+    name: str
+    settings: list[SettingAnswer]
+    secrets: list[str]
+    generated_secrets: list[str]
+
+
+class EntryPointSettingsAnswer(_Kept):
+    """An entry point as it is kept; of secrets only which there are."""
+
+    entry_point_id: UUID
+    channel: str
+    name: str
+    public_key: str
+    queue_id: UUID
+    settings: dict[str, JsonValue]
+    secret_names: list[str]
+    active: bool
+    version: int
+
+
+class EntryPointSettingsPage(BaseModel):
+    """All entry points, the channels there are, and the queues they may lead to."""
+
+    entry_points: list[EntryPointSettingsAnswer]
+    channels: list[ChannelAnswer]
+
+
+class ProbeAnswer(BaseModel):
+    """`asked`: the other side was asked and agreed. Otherwise there is nobody to ask: what was entered is well-formed."""
+
+    asked: bool
+
+
+class SecretAnswer(BaseModel):
+    """A new secret, told this once."""
+
+    secret: str
+
+
+class TenantBody(Incoming):
+    """The tenant; `locales`: the languages in which customers are served."""
+
+    name: Annotated[
+        str,
+        StringConstraints(min_length=1, max_length=200, strip_whitespace=True, pattern=r"^[^\x00-\x1f]*$"),
+    ]
+    default_locale: Locale
+    locales: list[Locale] = Field(min_length=1, max_length=4)
+    accent: Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
+    version: Version
+
+    @model_validator(mode="after")
+    def _default_is_served(self) -> "TenantBody":
+        if self.default_locale not in self.locales or len(set(self.locales)) != len(self.locales):
+            raise ValueError("the default language is one of the languages, each named once")
+        return self
+
+
+class TenantSettingsAnswer(BaseModel):
+    """The tenant as it is kept."""
+
+    name: str
+    default_locale: Locale
+    locales: list[Locale]
+    accent: str
+    version: int
+
+
+def administration_routes(units: Units, set_up: EntryPointSetUp) -> APIRouter:
+    """Everything an administrator sets up."""
+    routes = APIRouter(prefix="/administration", tags=["administration"], responses=ERRORS)
+    routes.include_router(_queue_routes(units))
+    routes.include_router(_entry_point_routes(units, set_up))
+    routes.include_router(_tenant_routes(units))
+    return routes
+
+
+def _queue_routes(units: Units) -> APIRouter:
+    routes = APIRouter()
+
+    async def one(principal: Principal, queue_id: QueueId) -> QueueSettingsAnswer:
+        async with units.database.transaction(principal.tenant_id) as connection:
+            (kept,) = await queues.list_queue_settings(connection, principal.tenant_id, queue_id)
+        return _queue_answer(kept)
+
+    @routes.get("/queues", summary="Queues as they are set up")
+    async def listed(principal: QueueManager) -> QueueSettingsPage:
+        async with units.database.transaction(principal.tenant_id) as connection:
+            kept = await queues.list_queue_settings(connection, principal.tenant_id)
+            people = await connection.fetch(
+                "SELECT agent_id, name, active FROM agents WHERE tenant_id = $1 ORDER BY name, agent_id",
+                principal.tenant_id,
+            )
+        return QueueSettingsPage(
+            queues=[_queue_answer(each) for each in kept],
+            people=[PersonAnswer(**dict(row)) for row in people],
+        )
+
+    @routes.post("/queues", status_code=201, summary="A new queue")
+    async def add(body: QueueBody, principal: QueueManager) -> QueueSettingsAnswer:
+        async with units.begin(principal.tenant_id) as unit:
+            queue_id = await queues.add_queue(unit, principal, body.to_settings())
+        return await one(principal, queue_id)
+
+    @routes.put("/queues/{queue_id}", summary="Change a queue, or archive it")
+    async def change(queue_id: UUID, body: QueueChangeBody, principal: QueueManager) -> QueueSettingsAnswer:
+        async with units.begin(principal.tenant_id) as unit:
+            await queues.change_queue(unit, principal, QueueId(queue_id), body.version, body.to_settings())
+        return await one(principal, QueueId(queue_id))
+
+    return routes
+
+
+def _entry_point_routes(units: Units, set_up: EntryPointSetUp) -> APIRouter:
+    routes = APIRouter()
+
+    async def one(principal: Principal, entry_point_id: UUID) -> EntryPointSettingsAnswer:
+        async with units.database.transaction(principal.tenant_id) as connection:
+            kept = await set_up.find(connection, principal.tenant_id, entry_point_id)
+        return _entry_point_answer(kept)
+
+    @routes.get("/entry-points", summary="Entry points as they are set up, and the channels there are")
+    async def listed(principal: ChannelManager) -> EntryPointSettingsPage:
+        async with units.database.transaction(principal.tenant_id) as connection:
+            kept = await set_up.list_all(connection, principal.tenant_id)
+        return EntryPointSettingsPage(
+            entry_points=[_entry_point_answer(each) for each in kept],
+            channels=[ChannelAnswer.model_validate(each) for each in set_up.manifests()],
+        )
+
+    @routes.post("/entry-points", status_code=201, summary="A new entry point")
+    async def add(body: NewEntryPointBody, principal: ChannelManager) -> EntryPointSettingsAnswer:
+        async with units.begin(principal.tenant_id) as unit:
+            entry_point_id = await set_up.add(unit, principal, body.channel, body.to_settings())
+        return await one(principal, entry_point_id)
+
+    @routes.put("/entry-points/{entry_point_id}", summary="Change an entry point, or switch it off")
+    async def change(
+        entry_point_id: UUID, body: EntryPointChangeBody, principal: ChannelManager
+    ) -> EntryPointSettingsAnswer:
+        async with units.begin(principal.tenant_id) as unit:
+            await set_up.change(unit, principal, entry_point_id, body.version, body.to_settings())
+        return await one(principal, entry_point_id)
+
+    @routes.post(
+        "/entry-points/{entry_point_id}/secrets/{name}", summary="Make a secret anew; it is told this once"
+    )
+    async def make_secret(entry_point_id: UUID, name: str, principal: ChannelManager) -> SecretAnswer:
+        async with units.begin(principal.tenant_id) as unit:
+            secret = await set_up.make_secret(unit, principal, entry_point_id, name)
+        return SecretAnswer(secret=secret)
+
+    @routes.post("/entry-points/test", summary="Try settings before they are saved")
+    async def probe(body: DraftBody, principal: ChannelManager) -> ProbeAnswer:
+        async with units.database.transaction(principal.tenant_id) as connection:
+            draft = await set_up.draft(
+                connection, principal.tenant_id, body.channel, body.to_settings(), body.entry_point_id
+            )
+        return ProbeAnswer(asked=await set_up.probe(draft, units.clock.now()))
+
+    return routes
+
+
+def _tenant_routes(units: Units) -> APIRouter:
+    routes = APIRouter()
+
+    async def now(principal: Principal) -> TenantSettingsAnswer:
+        async with units.database.transaction(principal.tenant_id) as connection:
+            settings, version = await tenant.find_tenant_settings(connection, principal.tenant_id)
+        return TenantSettingsAnswer.model_validate(
+            {
+                "name": settings.name, "default_locale": settings.default_locale, "locales": list(settings.locales),
+                "accent": settings.accent, "version": version,
+            }
+        )  # fmt: skip
+
+    @routes.get("/tenant", summary="The tenant's settings")
+    async def read(principal: TenantManager) -> TenantSettingsAnswer:
+        return await now(principal)
+
+    @routes.put("/tenant", summary="Change the tenant's settings")
+    async def change(body: TenantBody, principal: TenantManager) -> TenantSettingsAnswer:
+        settings = tenant.TenantSettings(body.name, body.default_locale, body.locales, body.accent)
+        async with units.begin(principal.tenant_id) as unit:
+            await tenant.change_tenant(unit, principal, body.version, settings)
+        return await now(principal)
+
+    return routes
+
+
+def _queue_answer(kept: queues.QueueAsKept) -> QueueSettingsAnswer:
+    settings = kept.settings
+    return QueueSettingsAnswer(
+        queue_id=kept.queue_id, version=kept.version, name=dict(settings.name), item_load=settings.item_load,
+        offer_seconds=settings.offer_seconds, wrap_up_seconds=settings.wrap_up_seconds, priority=settings.priority,
+        active=settings.active, members=list(settings.members),
+        outcomes=[OutcomeAnswer.model_validate(each) for each in settings.outcomes],
+    )  # fmt: skip
+
+
+def _entry_point_answer(kept: EntryPointAsKept) -> EntryPointSettingsAnswer:
+    return EntryPointSettingsAnswer.model_validate(kept)

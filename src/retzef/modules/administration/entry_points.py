@@ -1,0 +1,265 @@
+"""Entry points: where customers' messages come in, with the channel's settings and secrets."""
+
+import secrets as random_secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from retzef.kernel.events import Event
+from retzef.kernel.ids import QueueId, TenantId
+from retzef.modules.administration.errors import (
+    ChangedMeanwhileError,
+    ChannelUnknownError,
+    QueueArchivedError,
+    SecretUnknownError,
+)
+from retzef.modules.cases.api import NotFoundError
+from retzef.platform.audit import Doer, record_act
+from retzef.platform.auth.keys import Keys
+from retzef.platform.db import Connection
+from retzef.platform.outgoing.client import OutgoingHttp
+from retzef.platform.unit import UnitOfWork
+from retzef.ports.channel import ChannelAdapter, EntryPoint
+from retzef.ports.channel_settings import JsonValue, check_settings
+from retzef.ports.manifest import Manifest
+
+# Of the address that providers and sites use; whoever knows it may write in, so it cannot be guessed.
+KEY_BYTES = 18
+SECRET_BYTES = 32
+_PREVIOUS = "previous_"
+
+_SELECT = """
+SELECT entry_point_id, channel, name, public_key, queue_id, settings::text AS settings, secrets, active, version
+FROM entry_points WHERE tenant_id = $1 AND ($2::uuid IS NULL OR entry_point_id = $2)
+ORDER BY active DESC, channel, name, entry_point_id
+"""
+_INSERT = """
+INSERT INTO entry_points (tenant_id, entry_point_id, channel, name, public_key, queue_id, settings, secrets, active)
+VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9)
+"""
+_UPDATE = """
+UPDATE entry_points SET name = $3, queue_id = $4, settings = $5::jsonb, secrets = $6, active = $7, version = version + 1
+WHERE tenant_id = $1 AND entry_point_id = $2 AND version = $8 RETURNING version
+"""
+_LOCK = """
+SELECT channel, name, queue_id, settings::text AS settings, secrets, active FROM entry_points
+WHERE tenant_id = $1 AND entry_point_id = $2 FOR UPDATE
+"""
+# Locked against being archived until this is committed.
+_QUEUE_SERVES = "SELECT true FROM queues WHERE tenant_id = $1 AND queue_id = $2 AND active FOR SHARE"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPointSettings:
+    """What may be changed of an entry point. `secrets`: those given by the provider, by name; unnamed ones stay."""
+
+    name: str
+    queue_id: QueueId
+    settings: Mapping[str, JsonValue]
+    secrets: Mapping[str, str]
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPointAsKept:
+    """An entry point as administrators see it: of its secrets only which there are."""
+
+    entry_point_id: UUID
+    channel: str
+    name: str
+    public_key: str
+    queue_id: QueueId
+    settings: Mapping[str, JsonValue]
+    secret_names: tuple[str, ...]
+    active: bool
+    version: int
+
+
+class EntryPointSetUp:
+    """Makes and changes entry points; tries what somebody is about to save."""
+
+    def __init__(self, adapters: Mapping[str, ChannelAdapter], keys: Keys, http: OutgoingHttp) -> None:
+        self._adapters = adapters
+        self._keys = keys
+        self._http = http
+
+    def manifests(self) -> list[Manifest]:
+        """The channels of this installation, by name."""
+        return sorted(
+            (each.manifest for each in self._adapters.values()), key=lambda manifest: manifest.channel
+        )
+
+    async def list_all(self, connection: Connection, tenant_id: TenantId) -> list[EntryPointAsKept]:
+        """All entry points, those switched off last."""
+        return [self._shown(tenant_id, row) for row in await connection.fetch(_SELECT, tenant_id, None)]
+
+    async def find(
+        self, connection: Connection, tenant_id: TenantId, entry_point_id: UUID
+    ) -> EntryPointAsKept:
+        """One of them. Raises NotFoundError."""
+        row = await connection.fetchrow(_SELECT, tenant_id, entry_point_id)
+        if row is None:
+            raise NotFoundError
+        return self._shown(tenant_id, row)
+
+    async def add(self, unit: UnitOfWork, by: Doer, channel: str, settings: EntryPointSettings) -> UUID:
+        """A new one, with the secrets that Retzef makes. Raises as `change` does, and ChannelUnknownError."""
+        manifest = self._manifest(channel)
+        kept = check_settings(manifest.settings, settings.settings)
+        made = {name: random_secrets.token_urlsafe(SECRET_BYTES) for name in manifest.generated_secrets}
+        sealed = self._keys.encrypt(unit.tenant_id, {**made, **_entered(manifest, settings.secrets)})
+        await _check_queue(unit, settings.queue_id)
+        entry_point_id = unit.ids.new()
+        await unit.connection.execute(
+            _INSERT, unit.tenant_id, entry_point_id, channel, settings.name, random_secrets.token_urlsafe(KEY_BYTES),
+            settings.queue_id, msgspec.json.encode(kept).decode(), sealed, settings.active,
+        )  # fmt: skip
+        unit.record(_changed(by, entry_point_id))
+        await record_act(
+            unit,
+            by,
+            "entry_point_added",
+            "entry_point",
+            entry_point_id,
+            after={"channel": channel, **_for_audit(settings)},
+        )
+        return entry_point_id
+
+    async def change(
+        self, unit: UnitOfWork, by: Doer, entry_point_id: UUID, version: int, settings: EntryPointSettings
+    ) -> None:
+        """Write it whole. Raises NotFoundError, ChangedMeanwhileError, QueueArchivedError, SettingInvalidError,
+        SecretUnknownError.
+        """
+        row = await self._lock(unit, entry_point_id)
+        manifest = self._manifest(row["channel"])
+        kept = check_settings(manifest.settings, settings.settings)
+        secrets = {
+            **self._keys.decrypt(unit.tenant_id, row["secrets"]),
+            **_entered(manifest, settings.secrets),
+        }
+        await _check_queue(unit, settings.queue_id)
+        if not await unit.connection.fetchval(
+            _UPDATE, unit.tenant_id, entry_point_id, settings.name, settings.queue_id, msgspec.json.encode(kept).decode(),
+            self._keys.encrypt(unit.tenant_id, secrets), settings.active, version,
+        ):  # fmt: skip
+            raise ChangedMeanwhileError
+        unit.record(_changed(by, entry_point_id))
+        before = EntryPointSettings(
+            row["name"], row["queue_id"], msgspec.json.decode(row["settings"]), {}, row["active"]
+        )
+        await record_act(
+            unit,
+            by,
+            "entry_point_changed",
+            "entry_point",
+            entry_point_id,
+            before=_for_audit(before),
+            after=_for_audit(settings),
+        )
+
+    async def make_secret(self, unit: UnitOfWork, by: Doer, entry_point_id: UUID, name: str) -> str:
+        """A new secret of those that Retzef makes; told this once. Where the channel keeps the one before, it stays good.
+
+        Raises NotFoundError, SecretUnknownError.
+        """
+        row = await self._lock(unit, entry_point_id)
+        manifest = self._manifest(row["channel"])
+        if name not in manifest.generated_secrets:
+            raise SecretUnknownError(secret=name)
+        secrets = self._keys.decrypt(unit.tenant_id, row["secrets"])
+        if _PREVIOUS + name in manifest.secrets and name in secrets:
+            secrets[_PREVIOUS + name] = secrets[name]
+        secrets[name] = random_secrets.token_urlsafe(SECRET_BYTES)
+        await unit.connection.execute(
+            "UPDATE entry_points SET secrets = $3, version = version + 1 WHERE tenant_id = $1 AND entry_point_id = $2",
+            unit.tenant_id, entry_point_id, self._keys.encrypt(unit.tenant_id, secrets),
+        )  # fmt: skip
+        unit.record(_changed(by, entry_point_id))
+        await record_act(unit, by, "secret_made", "entry_point", entry_point_id, after={"secret": name})
+        return secrets[name]
+
+    async def draft(
+        self,
+        connection: Connection,
+        tenant_id: TenantId,
+        channel: str,
+        settings: EntryPointSettings,
+        kept: UUID | None,
+    ) -> EntryPoint:
+        """An entry point as it would be, not stored: of the one that is kept, with other settings and secrets.
+
+        Raises NotFoundError, ChannelUnknownError, SettingInvalidError, SecretUnknownError.
+        """
+        manifest = self._manifest(channel)
+        secrets: dict[str, str] = {}
+        public_key = ""
+        if kept is not None:
+            row = await connection.fetchrow(_SELECT, tenant_id, kept)
+            if row is None or row["channel"] != channel:
+                raise NotFoundError
+            secrets, public_key = self._keys.decrypt(tenant_id, row["secrets"]), row["public_key"]
+        else:  # those that will be made are not there yet: the other side cannot know them either
+            secrets = {
+                name: random_secrets.token_urlsafe(SECRET_BYTES) for name in manifest.generated_secrets
+            }
+        return EntryPoint(
+            tenant_id=tenant_id, entry_point_id=kept or UUID(int=0), channel=channel, name=settings.name, public_key=public_key,
+            queue_id=settings.queue_id, settings=check_settings(manifest.settings, settings.settings),
+            secrets={**secrets, **_entered(manifest, settings.secrets)},
+        )  # fmt: skip
+
+    async def probe(self, entry_point: EntryPoint, now: datetime) -> bool:
+        """Ask the other side; whether there was anybody to ask. Raises what the adapter and the network raise."""
+        adapter = self._adapters[entry_point.channel]
+        request = adapter.render_probe(entry_point, now=now)
+        if request is None:
+            return False
+        allow_private = entry_point.settings.get("allow_private_network") is True
+        adapter.read_answer(await self._http.send(request, allow_private=allow_private))
+        return True
+
+    def _manifest(self, channel: str) -> Manifest:
+        if channel not in self._adapters:
+            raise ChannelUnknownError
+        return self._adapters[channel].manifest
+
+    async def _lock(self, unit: UnitOfWork, entry_point_id: UUID) -> asyncpg.Record:
+        row = await unit.connection.fetchrow(_LOCK, unit.tenant_id, entry_point_id)
+        if row is None:
+            raise NotFoundError
+        return row
+
+    def _shown(self, tenant_id: TenantId, row: asyncpg.Record) -> EntryPointAsKept:
+        return EntryPointAsKept(
+            entry_point_id=row["entry_point_id"], channel=row["channel"], name=row["name"], public_key=row["public_key"],
+            queue_id=row["queue_id"], settings=msgspec.json.decode(row["settings"]),
+            secret_names=tuple(sorted(self._keys.decrypt(tenant_id, row["secrets"]))), active=row["active"],
+            version=row["version"],
+        )  # fmt: skip
+
+
+def _entered(manifest: Manifest, given: Mapping[str, str]) -> dict[str, str]:
+    """The provider's secrets that somebody has typed in; an empty one means: as before."""
+    for name in given:
+        if name not in manifest.secrets or name.removeprefix(_PREVIOUS) in manifest.generated_secrets:
+            raise SecretUnknownError(secret=name)
+    return {name: secret for name, secret in given.items() if secret}
+
+
+def _for_audit(settings: EntryPointSettings) -> dict[str, object]:
+    """Of secrets only which were given."""
+    return {**asdict(settings), "queue_id": str(settings.queue_id), "secrets": sorted(settings.secrets)}
+
+
+async def _check_queue(unit: UnitOfWork, queue_id: QueueId) -> None:
+    if not await unit.connection.fetchval(_QUEUE_SERVES, unit.tenant_id, queue_id):
+        raise QueueArchivedError
+
+
+def _changed(by: Doer, entry_point_id: UUID) -> Event:
+    return Event("entry_point_changed", "agent", by.agent_id, data={"entry_point_id": str(entry_point_id)})

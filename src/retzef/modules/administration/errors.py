@@ -1,0 +1,45 @@
+"""What may go wrong when somebody sets something up."""
+
+from retzef.kernel.errors import RetzefError
+
+
+class ChangedMeanwhileError(RetzefError):
+    """Somebody else has changed it since it was read."""
+
+    code = "changed-meanwhile"
+    status = 409
+
+
+class QueueInUseError(RetzefError):
+    """It cannot be archived yet. Params: `entry_points` that lead to it and `items` of work in it."""
+
+    code = "queue-in-use"
+    status = 409
+
+
+class QueueArchivedError(RetzefError):
+    """An entry point cannot lead to an archived queue, or to one that does not exist."""
+
+    code = "queue-archived"
+    status = 422
+
+
+class PersonUnknownError(RetzefError):
+    """One of the people named does not exist here, or was deactivated."""
+
+    code = "person-unknown"
+    status = 422
+
+
+class ChannelUnknownError(RetzefError):
+    """There is no such channel in this installation."""
+
+    code = "channel-unknown"
+    status = 422
+
+
+class SecretUnknownError(RetzefError):
+    """The channel has no secret of this name, or it is not the kind that is meant. Params: `secret`."""
+
+    code = "secret-unknown"
+    status = 422

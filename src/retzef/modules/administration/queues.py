@@ -1,0 +1,197 @@
+"""Queues: what they are called, how work in them is offered, who serves them, how it may end."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from retzef.kernel.events import Event
+from retzef.kernel.ids import AgentId, QueueId, TenantId
+from retzef.modules.administration.errors import ChangedMeanwhileError, PersonUnknownError, QueueInUseError
+from retzef.modules.cases.api import NotFoundError
+from retzef.platform.audit import Doer, record_act
+from retzef.platform.db import Connection
+from retzef.platform.unit import UnitOfWork
+
+_SELECT = """
+SELECT q.queue_id, q.name::text AS name, q.item_load, q.offer_seconds, q.wrap_up_seconds, q.priority, q.active, q.version,
+    ARRAY(SELECT m.agent_id FROM queue_members m JOIN agents a USING (tenant_id, agent_id)
+          WHERE m.tenant_id = q.tenant_id AND m.queue_id = q.queue_id ORDER BY a.name, m.agent_id) AS members,
+    (SELECT COALESCE(jsonb_agg(jsonb_build_object('disposition_id', d.disposition_id, 'label', d.label, 'resolves', d.resolves)
+                               ORDER BY d.position, d.disposition_id), '[]')
+     FROM dispositions d WHERE d.tenant_id = q.tenant_id AND d.queue_id = q.queue_id AND d.active)::text AS dispositions
+FROM queues q WHERE q.tenant_id = $1 AND ($2::uuid IS NULL OR q.queue_id = $2)
+ORDER BY q.active DESC, q.name ->> 'en', q.queue_id
+"""
+_INSERT = """
+INSERT INTO queues (tenant_id, queue_id, name, item_load, offer_seconds, wrap_up_seconds, priority, active)
+VALUES ($1, $2, $3::jsonb, $4, $5, $6, $7, $8)
+"""
+_UPDATE = """
+UPDATE queues SET name = $3::jsonb, item_load = $4, offer_seconds = $5, wrap_up_seconds = $6, priority = $7, active = $8,
+    version = version + 1
+WHERE tenant_id = $1 AND queue_id = $2 AND version = $9 RETURNING version
+"""
+# Those who are left out go, those who are new come; both are told apart for the journal.
+_LEAVE = "DELETE FROM queue_members WHERE tenant_id = $1 AND queue_id = $2 AND NOT agent_id = ANY ($3) RETURNING agent_id"
+_JOIN = """
+INSERT INTO queue_members (tenant_id, queue_id, agent_id)
+SELECT a.tenant_id, $2, a.agent_id FROM agents a WHERE a.tenant_id = $1 AND a.agent_id = ANY ($3) AND a.active
+ON CONFLICT DO NOTHING RETURNING agent_id
+"""
+_MEMBERS = "SELECT count(*) FROM queue_members WHERE tenant_id = $1 AND queue_id = $2"
+_ARCHIVE_OUTCOMES = """
+UPDATE dispositions SET active = false WHERE tenant_id = $1 AND queue_id = $2 AND active AND NOT disposition_id = ANY ($3)
+"""
+_SET_OUTCOME = """
+UPDATE dispositions SET label = $4::jsonb, resolves = $5, position = $6, active = true
+WHERE tenant_id = $1 AND queue_id = $2 AND disposition_id = $3 RETURNING true
+"""
+_ADD_OUTCOME = """
+INSERT INTO dispositions (tenant_id, queue_id, disposition_id, label, resolves, position)
+VALUES ($1, $2, $3, $4::jsonb, $5, $6)
+"""
+_USED = """
+SELECT (SELECT count(*) FROM entry_points e WHERE e.tenant_id = $1 AND e.queue_id = $2 AND e.active) AS entry_points,
+    (SELECT count(*) FROM work_items w WHERE w.tenant_id = $1 AND w.queue_id = $2 AND w.state <> 'done') AS items
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A disposition; `disposition_id` None: a new one."""
+
+    disposition_id: UUID | None
+    label: Mapping[str, str]
+    resolves: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QueueSettings:
+    """A queue as it is set up. Times in seconds; `item_load` in points of an agent's capacity."""
+
+    name: Mapping[str, str]
+    item_load: int
+    offer_seconds: int
+    wrap_up_seconds: int
+    priority: int
+    active: bool
+    members: Sequence[AgentId]
+    outcomes: Sequence[Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueAsKept:
+    """With its id and version."""
+
+    queue_id: QueueId
+    version: int
+    settings: QueueSettings
+
+
+async def list_queue_settings(
+    connection: Connection, tenant_id: TenantId, queue_id: QueueId | None = None
+) -> list[QueueAsKept]:
+    """All queues, the archived last; or the one."""
+    return [_kept(row) for row in await connection.fetch(_SELECT, tenant_id, queue_id)]
+
+
+def _kept(row: asyncpg.Record) -> QueueAsKept:
+    outcomes = [
+        Outcome(UUID(each["disposition_id"]), each["label"], each["resolves"])
+        for each in msgspec.json.decode(row["dispositions"])
+    ]
+    settings = QueueSettings(
+        msgspec.json.decode(row["name"]), row["item_load"], row["offer_seconds"], row["wrap_up_seconds"], row["priority"],
+        row["active"], row["members"], outcomes,
+    )  # fmt: skip
+    return QueueAsKept(QueueId(row["queue_id"]), row["version"], settings)
+
+
+async def add_queue(unit: UnitOfWork, by: Doer, settings: QueueSettings) -> QueueId:
+    """A new queue. Raises PersonUnknownError."""
+    queue_id = QueueId(unit.ids.new())
+    await unit.connection.execute(_INSERT, unit.tenant_id, queue_id, *_values(settings))
+    unit.record(Event("queue_changed", "agent", by.agent_id, data={"queue_id": str(queue_id)}))
+    await _set_members(unit, by, queue_id, settings.members)
+    await _set_outcomes(unit, queue_id, settings.outcomes)
+    await record_act(unit, by, "queue_added", "queue", queue_id, after=_for_audit(settings))
+    return queue_id
+
+
+async def change_queue(
+    unit: UnitOfWork, by: Doer, queue_id: QueueId, version: int, settings: QueueSettings
+) -> None:
+    """Write it whole. Raises NotFoundError, ChangedMeanwhileError, QueueInUseError, PersonUnknownError."""
+    known = "SELECT true FROM queues WHERE tenant_id = $1 AND queue_id = $2 FOR UPDATE"
+    if not await unit.connection.fetchval(known, unit.tenant_id, queue_id):
+        raise NotFoundError
+    (before,) = await list_queue_settings(unit.connection, unit.tenant_id, queue_id)
+    if before.settings.active and not settings.active:
+        used = await unit.connection.fetchrow(_USED, unit.tenant_id, queue_id)
+        assert used is not None
+        if used["entry_points"] or used["items"]:
+            raise QueueInUseError(entry_points=used["entry_points"], items=used["items"])
+    if not await unit.connection.fetchval(_UPDATE, unit.tenant_id, queue_id, *_values(settings), version):
+        raise ChangedMeanwhileError
+    unit.record(Event("queue_changed", "agent", by.agent_id, data={"queue_id": str(queue_id)}))
+    await _set_members(unit, by, queue_id, settings.members)
+    await _set_outcomes(unit, queue_id, settings.outcomes)
+    await record_act(
+        unit,
+        by,
+        "queue_changed",
+        "queue",
+        queue_id,
+        before=_for_audit(before.settings),
+        after=_for_audit(settings),
+    )
+
+
+def _for_audit(settings: QueueSettings) -> dict[str, object]:
+    outcomes = [{"label": dict(each.label), "resolves": each.resolves} for each in settings.outcomes]
+    members = sorted(str(each) for each in settings.members)
+    return {**asdict(settings), "outcomes": outcomes, "members": members}
+
+
+def _values(settings: QueueSettings) -> tuple[object, ...]:
+    return (
+        msgspec.json.encode(settings.name).decode(), settings.item_load, settings.offer_seconds, settings.wrap_up_seconds,
+        settings.priority, settings.active,
+    )  # fmt: skip
+
+
+async def _set_members(unit: UnitOfWork, by: Doer, queue_id: QueueId, members: Sequence[AgentId]) -> None:
+    wanted = list(set(members))
+    gone = await unit.connection.fetch(_LEAVE, unit.tenant_id, queue_id, wanted)
+    new = await unit.connection.fetch(_JOIN, unit.tenant_id, queue_id, wanted)
+    if await unit.connection.fetchval(_MEMBERS, unit.tenant_id, queue_id) != len(wanted):
+        raise PersonUnknownError
+    # Each of them: who leaves a queue may see less from now on, on an open screen too.
+    for row in (*gone, *new):
+        unit.record(
+            Event(
+                "queue_members_changed",
+                "agent",
+                by.agent_id,
+                agent_id=row["agent_id"],
+                data={"queue_id": str(queue_id)},
+            )
+        )
+
+
+async def _set_outcomes(unit: UnitOfWork, queue_id: QueueId, outcomes: Sequence[Outcome]) -> None:
+    kept = [each.disposition_id for each in outcomes if each.disposition_id is not None]
+    await unit.connection.execute(_ARCHIVE_OUTCOMES, unit.tenant_id, queue_id, kept)
+    for position, outcome in enumerate(outcomes):
+        label = msgspec.json.encode(outcome.label).decode()
+        if outcome.disposition_id is None:
+            await unit.connection.execute(
+                _ADD_OUTCOME, unit.tenant_id, queue_id, unit.ids.new(), label, outcome.resolves, position
+            )
+        elif not await unit.connection.fetchval(
+            _SET_OUTCOME, unit.tenant_id, queue_id, outcome.disposition_id, label, outcome.resolves, position
+        ):
+            raise NotFoundError

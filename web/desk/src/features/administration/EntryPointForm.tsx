@@ -1,0 +1,132 @@
+/** One entry point: what it is called, where its work goes, the channel's settings and the provider's secrets. */
+import { CircleAlert, CircleCheck, PlugZap } from "lucide-react";
+import { useState, type FormEvent } from "react";
+import { useReading } from "../../i18n/reading";
+import { useDesk } from "../../state/desk-context";
+import { useValue } from "../../state/store";
+import { Button } from "../../ui/Button";
+import { Choice, Field, Select } from "../../ui/Field";
+import { tryEntryPoint, type Channel, type EntryPointDraft } from "../../wire/administration";
+import { explain, type Explanation } from "../problems/explain";
+import styles from "./Form.module.css";
+import { FormProblem } from "./FormProblem";
+import { SettingField, settingName } from "./SettingField";
+
+const PREVIOUS = /^previous_/;
+
+export interface EntryPointFormProps {
+  channel: Channel;
+  draft: EntryPointDraft;
+  /** Of the one that is changed; null for a new one. */
+  id: string | null;
+  /** Secrets that are kept already: their fields may stay empty. */
+  kept: string[];
+  isBusy: boolean;
+  problem: Explanation | null;
+  onSave(draft: EntryPointDraft): void;
+  onCancel(): void;
+}
+
+type Tried = { tone: "good"; text: string } | { tone: "problem"; text: string };
+
+export function EntryPointForm({ channel, draft, id, kept, isBusy, problem, onSave, onCancel }: EntryPointFormProps) {
+  const reading = useReading();
+  const { t } = reading;
+  const desk = useDesk();
+  const queues = useValue(desk.session, (session) => session.queues);
+  const [entryPoint, setEntryPoint] = useState(draft);
+  const [isTrying, setTrying] = useState(false);
+  const [tried, setTried] = useState<Tried | null>(null);
+  const change = (changes: Partial<EntryPointDraft>) => {
+    setEntryPoint((before) => ({ ...before, ...changes }));
+    setTried(null);
+  };
+  const changeSetting = (name: string, value: unknown) => {
+    const { [name]: _, ...others } = entryPoint.settings;
+    change({ settings: (value === undefined ? others : { ...others, [name]: value }) as EntryPointDraft["settings"] });
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onSave(entryPoint);
+  };
+  const tryOut = async () => {
+    setTrying(true);
+    setTried(null);
+    try {
+      const wasAsked = await tryEntryPoint(desk.api, channel.channel, entryPoint, id);
+      setTried({ tone: "good", text: wasAsked ? t("entry_points.tried_asked") : t("entry_points.tried_well_formed") });
+    } catch (error) {
+      const { title, detail } = explain(reading, error);
+      setTried({ tone: "problem", text: detail === undefined ? title : `${title} ${detail}` });
+    } finally {
+      setTrying(false);
+    }
+  };
+  const entered = channel.secrets.filter((name) => !channel.generated_secrets.includes(name.replace(PREVIOUS, "")));
+
+  return (
+    <form className={styles.form} onSubmit={submit}>
+      <div className={styles.grid}>
+        <Field
+          label={t("entry_points.name")}
+          hint={t("entry_points.name_explained")}
+          dir="auto"
+          required
+          maxLength={120}
+          value={entryPoint.name}
+          onChange={(event) => change({ name: event.target.value })}
+        />
+        <Select
+          label={t("entry_points.queue")}
+          value={entryPoint.queue_id}
+          options={queues.map((queue) => ({ value: queue.queue_id, label: queue.name }))}
+          onChange={(queueId) => change({ queue_id: queueId })}
+        />
+      </div>
+      {channel.settings.map((setting) => (
+        <SettingField
+          key={setting.name}
+          channel={channel.channel}
+          setting={setting}
+          value={entryPoint.settings[setting.name]}
+          onChange={(value) => changeSetting(setting.name, value)}
+        />
+      ))}
+      {entered.map((name) => (
+        <Field
+          key={name}
+          label={settingName(reading, channel.channel, name)}
+          hint={kept.includes(name) ? t("entry_points.secret_kept") : undefined}
+          type="password"
+          autoComplete="off"
+          dir="ltr"
+          required={!kept.includes(name)}
+          value={entryPoint.secrets[name] ?? ""}
+          onChange={(event) => change({ secrets: { ...entryPoint.secrets, [name]: event.target.value } })}
+        />
+      ))}
+      <div className={styles.group}>
+        <Choice kind="checkbox" checked={entryPoint.active} onChange={(event) => change({ active: event.target.checked })} label={t("entry_points.active_choice")} />
+        <p className={styles.hint}>{t("entry_points.active_explained")}</p>
+      </div>
+      {tried !== null && (
+        <div className={styles.result} data-tone={tried.tone} role="status">
+          {tried.tone === "good" ? <CircleCheck size={16} aria-hidden /> : <CircleAlert size={16} aria-hidden />}
+          <bdi>{tried.text}</bdi>
+        </div>
+      )}
+      <FormProblem problem={problem} />
+      <div className={styles.buttons}>
+        <Button type="submit" look="primary" isBusy={isBusy}>
+          {t("form.save")}
+        </Button>
+        <Button icon={<PlugZap size={16} aria-hidden />} isBusy={isTrying} onClick={() => void tryOut()}>
+          {t("entry_points.try_settings")}
+        </Button>
+        <Button look="quiet" onClick={onCancel}>
+          {t("common.cancel")}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,136 @@
+/** One queue: its names, how its work is offered, who serves it, how work may end. */
+import { useState, type FormEvent } from "react";
+import { useReading } from "../../i18n/reading";
+import { Button } from "../../ui/Button";
+import { Choice, Field } from "../../ui/Field";
+import type { QueueDraft, QueuePage } from "../../wire/administration";
+import type { Explanation } from "../problems/explain";
+import styles from "./Form.module.css";
+import { FormProblem } from "./FormProblem";
+import { isWithin, NumberField } from "./NumberField";
+import { OutcomesField } from "./OutcomesField";
+import { filledIn, TextsField } from "./TextsField";
+
+export const NEW_QUEUE: QueueDraft = {
+  name: {},
+  item_load: 2,
+  offer_seconds: 30,
+  wrap_up_seconds: 120,
+  priority: 0,
+  active: true,
+  members: [],
+  outcomes: [],
+};
+
+/** Bounds as the server has them. */
+const NUMBERS = [
+  { name: "offer_seconds", min: 5, max: 600, label: "queues.offer_seconds", hint: "queues.offer_seconds_explained" },
+  { name: "wrap_up_seconds", min: 0, max: 3600, label: "queues.wrap_up_seconds", hint: "queues.wrap_up_seconds_explained" },
+  { name: "item_load", min: 1, max: 100, label: "queues.item_load", hint: "queues.item_load_explained" },
+  { name: "priority", min: -100, max: 100, label: "queues.priority", hint: "queues.priority_explained" },
+] as const;
+type NumberName = (typeof NUMBERS)[number]["name"];
+
+export interface QueueFormProps {
+  draft: QueueDraft;
+  isNew: boolean;
+  people: QueuePage["people"];
+  isBusy: boolean;
+  problem: Explanation | null;
+  onSave(draft: QueueDraft): void;
+  onCancel(): void;
+}
+
+export function QueueForm({ draft, isNew, people, isBusy, problem, onSave, onCancel }: QueueFormProps) {
+  const { t } = useReading();
+  const [queue, setQueue] = useState(draft);
+  const [numbers, setNumbers] = useState(() => Object.fromEntries(NUMBERS.map(({ name }) => [name, String(draft[name])])) as Record<NumberName, string>);
+  const [missing, setMissing] = useState<string | null>(null);
+  const change = (changes: Partial<QueueDraft>) => setQueue((before) => ({ ...before, ...changes }));
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const name = filledIn(queue.name);
+    const outcomes = queue.outcomes.map((each) => ({ ...each, label: filledIn(each.label) }));
+    if (Object.keys(name).length === 0) return setMissing(t("queues.name_missing"));
+    if (outcomes.some((each) => Object.keys(each.label).length === 0)) return setMissing(t("queues.outcome_missing"));
+    if (!NUMBERS.every((each) => isWithin(numbers[each.name], each.min, each.max))) return setMissing(t("form.correct_fields"));
+    setMissing(null);
+    const values = Object.fromEntries(NUMBERS.map((each) => [each.name, Number(numbers[each.name])])) as Record<NumberName, number>;
+    return onSave({ ...queue, ...values, name, outcomes });
+  };
+
+  return (
+    <form className={styles.form} onSubmit={submit}>
+      <TextsField label={t("queues.name")} hint={t("queues.name_explained")} texts={queue.name} onChange={(name) => change({ name })} />
+      <div className={styles.grid}>
+        {NUMBERS.map(({ name, min, max, label, hint }) => (
+          <NumberField
+            key={name}
+            label={t(label)}
+            hint={t(hint)}
+            min={min}
+            max={max}
+            value={numbers[name]}
+            onChange={(value) => setNumbers((before) => ({ ...before, [name]: value }))}
+          />
+        ))}
+      </div>
+      <Members people={people} members={queue.members} onChange={(members) => change({ members })} />
+      <OutcomesField outcomes={queue.outcomes} onChange={(outcomes) => change({ outcomes })} />
+      {!isNew && (
+        <div className={styles.group}>
+          <Choice kind="checkbox" checked={!queue.active} onChange={(event) => change({ active: !event.target.checked })} label={t("queues.archive")} />
+          <p className={styles.hint}>{t("queues.archive_explained")}</p>
+        </div>
+      )}
+      <FormProblem problem={missing !== null ? { title: missing, detail: undefined } : problem} />
+      <div className={styles.buttons}>
+        <Button type="submit" look="primary" isBusy={isBusy}>
+          {t("form.save")}
+        </Button>
+        <Button look="quiet" onClick={onCancel}>
+          {t("common.cancel")}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+interface MembersProps {
+  people: QueuePage["people"];
+  members: string[];
+  onChange(members: string[]): void;
+}
+
+const FILTER_FROM = 12;
+
+function Members({ people, members, onChange }: MembersProps) {
+  const { t } = useReading();
+  const [sought, setSought] = useState("");
+  const shown = people.filter(
+    (person) => (person.active || members.includes(person.agent_id)) && person.name.toLocaleLowerCase().includes(sought.trim().toLocaleLowerCase()),
+  );
+  return (
+    <fieldset className={styles.group}>
+      <legend className={styles.legend}>{t("queues.members")}</legend>
+      <p className={styles.hint}>{t("queues.members_explained", { count: members.length })}</p>
+      {people.length >= FILTER_FROM && (
+        <Field label={t("queues.members_filter")} type="search" dir="auto" value={sought} onChange={(event) => setSought(event.target.value)} />
+      )}
+      <div className={styles.people}>
+        {shown.map((person) => (
+          <Choice
+            key={person.agent_id}
+            kind="checkbox"
+            checked={members.includes(person.agent_id)}
+            onChange={(event) =>
+              onChange(event.target.checked ? [...members, person.agent_id] : members.filter((each) => each !== person.agent_id))
+            }
+            label={<bdi>{person.name}</bdi>}
+          />
+        ))}
+      </div>
+    </fieldset>
+  );
+}

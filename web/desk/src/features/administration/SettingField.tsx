@@ -1,0 +1,156 @@
+/** One setting of a channel, by its declared type. Names and explanations are in the catalogues: `setting.<channel>.<name>`. */
+import { useId } from "react";
+import { useReading, type Reading } from "../../i18n/reading";
+import { Choice, Field } from "../../ui/Field";
+import type { Setting, Texts } from "../../wire/administration";
+import styles from "./Form.module.css";
+import { filledIn, TextsField } from "./TextsField";
+
+const VISITOR_FIELDS = [
+  { name: "name", label: "entry_points.asks_name" },
+  { name: "email", label: "entry_points.asks_email" },
+  { name: "phone", label: "entry_points.asks_phone" },
+] as const;
+const DEFAULT_COLOUR = "#1f6feb";
+const GREETING_MAX = 500;
+
+export interface SettingFieldProps {
+  channel: string;
+  setting: Setting;
+  value: unknown;
+  onChange(value: unknown): void;
+}
+
+interface VisitorField {
+  name: string;
+  required: boolean;
+}
+
+/** A setting's name for people; one that this build does not know has its code. */
+export function settingName(reading: Reading, channel: string, name: string): string {
+  return reading.find("setting.", `${channel}.${name}`) ?? name;
+}
+
+export function SettingField({ channel, setting, value, onChange }: SettingFieldProps) {
+  const reading = useReading();
+  const { t } = reading;
+  const label = settingName(reading, channel, setting.name);
+  const hint = reading.find("setting.", `${channel}.${setting.name}.explained`);
+  const shared = { label, ...(hint === undefined ? {} : { hint }) };
+  switch (setting.type) {
+    case "texts":
+      return (
+        <TextsField
+          {...shared}
+          isLong
+          maxLength={GREETING_MAX}
+          texts={(value as Texts | undefined) ?? {}}
+          onChange={(texts) => onChange(Object.keys(filledIn(texts)).length === 0 ? undefined : texts)}
+        />
+      );
+    case "yes_no":
+      return (
+        <div className={styles.group}>
+          <Choice kind="checkbox" checked={value === true} onChange={(event) => onChange(event.target.checked || undefined)} label={label} />
+          {hint !== undefined && <p className={styles.hint}>{hint}</p>}
+        </div>
+      );
+    case "colour":
+      return <ColourField {...shared} value={typeof value === "string" ? value : undefined} onChange={onChange} />;
+    case "origins":
+      return <OriginsField {...shared} value={Array.isArray(value) ? (value as string[]) : []} onChange={onChange} />;
+    case "visitor_fields":
+      return <VisitorFields {...shared} value={Array.isArray(value) ? (value as VisitorField[]) : []} onChange={onChange} />;
+    case "web_address":
+      return (
+        <Field
+          {...shared}
+          type="url"
+          dir="ltr"
+          required={setting.required}
+          placeholder="https://"
+          value={typeof value === "string" ? value : ""}
+          onChange={(event) => onChange(event.target.value.trim() || undefined)}
+        />
+      );
+    case "text":
+      return (
+        <Field {...shared} dir="auto" required={setting.required} maxLength={2000} value={typeof value === "string" ? value : ""} onChange={(event) => onChange(event.target.value || undefined)} />
+      );
+    default:
+      return <p className={styles.hint}>{t("entry_points.setting_unknown", { name: setting.name })}</p>;
+  }
+}
+
+interface Named {
+  label: string;
+  hint?: string;
+}
+
+export function ColourField({ label, hint, value, onChange }: Named & { value: string | undefined; onChange(value: string | undefined): void }) {
+  const { t } = useReading();
+  const id = useId();
+  return (
+    <div className={styles.group}>
+      <label className={styles.legend} htmlFor={id}>
+        {label}
+      </label>
+      {hint !== undefined && <p className={styles.hint}>{hint}</p>}
+      <div className={styles.row}>
+        <input id={id} type="color" className={styles.colour} value={value ?? DEFAULT_COLOUR} onChange={(event) => onChange(event.target.value)} />
+        {value !== undefined ? <bdi dir="ltr">{value}</bdi> : <span className={styles.hint}>{t("entry_points.colour_of_tenant")}</span>}
+      </div>
+    </div>
+  );
+}
+
+function OriginsField({ label, hint, value, onChange }: Named & { value: string[]; onChange(value: string[] | undefined): void }) {
+  const id = useId();
+  return (
+    <div className={styles.group}>
+      <label className={styles.legend} htmlFor={id}>
+        {label}
+      </label>
+      {hint !== undefined && <p className={styles.hint}>{hint}</p>}
+      <textarea
+        id={id}
+        className={styles.area}
+        dir="ltr"
+        placeholder="https://www.example.com"
+        defaultValue={value.join("\n")}
+        onChange={(event) => {
+          const lines = event.target.value.split("\n").flatMap((line) => (line.trim() === "" ? [] : [line.trim().replace(/\/$/, "")]));
+          onChange(lines.length === 0 ? undefined : lines);
+        }}
+      />
+    </div>
+  );
+}
+
+function VisitorFields({ label, hint, value, onChange }: Named & { value: VisitorField[]; onChange(value: VisitorField[] | undefined): void }) {
+  const { t } = useReading();
+  const choose = (name: string, required: boolean | null) => {
+    const chosen = VISITOR_FIELDS.flatMap((each): VisitorField[] => {
+      if (each.name === name) return required === null ? [] : [{ name, required }];
+      return value.filter((kept) => kept.name === each.name);
+    });
+    onChange(chosen.length === 0 ? undefined : chosen);
+  };
+  return (
+    <fieldset className={styles.group}>
+      <legend className={styles.legend}>{label}</legend>
+      {hint !== undefined && <p className={styles.hint}>{hint}</p>}
+      {VISITOR_FIELDS.map(({ name, label: question }) => {
+        const asked = value.find((each) => each.name === name);
+        return (
+          <div key={name} className={styles.row}>
+            <Choice kind="checkbox" checked={asked !== undefined} onChange={(event) => choose(name, event.target.checked ? false : null)} label={t(question)} />
+            {asked !== undefined && (
+              <Choice kind="checkbox" checked={asked.required} onChange={(event) => choose(name, event.target.checked)} label={t("entry_points.asks_always")} />
+            )}
+          </div>
+        );
+      })}
+    </fieldset>
+  );
+}

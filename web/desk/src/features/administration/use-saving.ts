@@ -1,0 +1,49 @@
+/** Saving a form: what went wrong is told in the form, what was saved can be undone. */
+import { useState } from "react";
+import { useReading } from "../../i18n/reading";
+import { explain, type Explanation } from "../problems/explain";
+import { useAttempt, useToast } from "../problems/use-attempt";
+
+export interface Saving {
+  isBusy: boolean;
+  problem: Explanation | null;
+  /** Answers true when it was saved. */
+  save(action: () => Promise<unknown>): Promise<boolean>;
+  /** Says that it was saved, with the way back. */
+  tellSaved(undo?: () => Promise<unknown>, onUndone?: () => void): void;
+}
+
+export function useSaving(): Saving {
+  const reading = useReading();
+  const toast = useToast();
+  const { attempt } = useAttempt();
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Explanation | null>(null);
+
+  const save = async (action: () => Promise<unknown>) => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await action();
+      return true;
+    } catch (error) {
+      setProblem(explain(reading, error, "form.kept"));
+      return false;
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const tellSaved = (undo?: () => Promise<unknown>, onUndone?: () => void) => {
+    const { t } = reading;
+    const goBack = async () => {
+      if (undo === undefined || !(await attempt(undo))) return;
+      toast({ tone: "done", title: t("form.undone") });
+      onUndone?.();
+    };
+    const action = undo === undefined ? undefined : { label: t("common.undo"), onChoose: () => void goBack() };
+    toast({ tone: "done", title: t("form.saved"), action });
+  };
+
+  return { isBusy, problem, save, tellSaved };
+}
