@@ -14,6 +14,7 @@ import uvloop
 
 import retzef
 from retzef.kernel.errors import RetzefError
+from retzef.kernel.locale import LOCALES
 from retzef.main.bench.cli import bench
 from retzef.main.logs import set_up_logs
 from retzef.main.settings import read_settings
@@ -99,6 +100,35 @@ def seed() -> None:
                 return await seed_if_empty(core)
 
     click.echo(SIGN_IN_HINT if asyncio.run(work()) else "There are tenants already; nothing was changed.")
+
+
+@cli.command()
+@click.argument("name")
+@click.option("--email", required=True, help="The first administrator's address.")
+@click.option("--locale", type=click.Choice(LOCALES), default="en", help="Their language and the tenant's.")
+def tenant(name: str, email: str, locale: str) -> None:
+    """Make a new tenant with its first administrator.
+
+    With a first queue and a web chat, so that a chat can be answered at once.
+    """
+    from retzef.main.compose import compose_core, open_database
+    from retzef.main.tenants import NewTenant, add_tenant
+    from retzef.platform.db.migrate import migrate as run
+
+    settings = read_settings()
+
+    async def work() -> NewTenant:
+        async with open_database(settings) as dsns:
+            await run(dsns.owner)
+            async with compose_core(settings, dsns) as core:
+                return await add_tenant(core, name, email, locale)
+
+    made = asyncio.run(work())
+    scheme = "https" if settings.tls or settings.secure_cookie else "http"
+    address = f"{scheme}://{settings.host}:{settings.port}"
+    click.echo(f"The administrator joins within seven days by\n  {address}{made.join}")
+    click.echo(f"Try the chat at\n  {address}/demo/?entry_point={made.public_key}")
+    click.echo("From elsewhere use the name of this machine instead of its address.")
 
 
 @cli.command()

@@ -25,10 +25,10 @@ VISITOR_FIELDS = ("name", "email", "phone")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
-class SettingInvalidError(RetzefError):
+class ChannelSettingInvalidError(RetzefError):
     """A setting is missing, unknown or not of its type. Params: `setting`, and `expected` (its type, or "nothing")."""
 
-    code = "setting-invalid"
+    code = "channel-setting-invalid"
     status = 422
 
 
@@ -53,20 +53,20 @@ def read_settings(declared: Mapping[str, Mapping[str, object]]) -> tuple[Setting
 
 
 def check_settings(declared: tuple[Setting, ...], given: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-    """The settings as they are to be kept: only declared ones, each of its type, nothing empty. Raises SettingInvalidError."""
+    """The settings as they are to be kept: only declared ones, each of its type, nothing empty. Raises ChannelSettingInvalidError."""
     names = {setting.name for setting in declared}
     for name in given:
         if name not in names:
-            raise SettingInvalidError(setting=name, expected="nothing")
+            raise ChannelSettingInvalidError(setting=name, expected="nothing")
     kept: dict[str, JsonValue] = {}
     for setting in declared:
         value = given.get(setting.name)
         if value is None or value in ("", [], {}):
             if setting.required:
-                raise SettingInvalidError(setting=setting.name, expected=setting.type)
+                raise ChannelSettingInvalidError(setting=setting.name, expected=setting.type)
             continue
         if not _IS_GOOD[setting.type](value):
-            raise SettingInvalidError(setting=setting.name, expected=setting.type)
+            raise ChannelSettingInvalidError(setting=setting.name, expected=setting.type)
         kept[setting.name] = value
     return kept
 

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retzef.ports.channel_settings import (
+    ChannelSettingInvalidError,
     JsonValue,
     Setting,
-    SettingInvalidError,
     SettingType,
     check_settings,
     read_settings,
@@ -45,13 +45,13 @@ def test_a_value_is_kept_when_it_is_of_its_type(type_: SettingType, value: JsonV
     ("type_", "value"), [(kind, each) for kind, values in BAD.items() for each in values]
 )
 def test_a_value_is_refused_by_name_when_it_is_not_of_its_type(type_: SettingType, value: JsonValue) -> None:
-    with pytest.raises(SettingInvalidError) as raised:
+    with pytest.raises(ChannelSettingInvalidError) as raised:
         check_settings((Setting("it", type_),), {"it": value})
     assert raised.value.params == {"setting": "it", "expected": type_}
 
 
 def test_what_nobody_declared_is_refused_when_it_is_given() -> None:
-    with pytest.raises(SettingInvalidError) as raised:
+    with pytest.raises(ChannelSettingInvalidError) as raised:
         check_settings((), {"secret_door": True})
     assert raised.value.params["setting"] == "secret_door"
 
@@ -59,7 +59,7 @@ def test_what_nobody_declared_is_refused_when_it_is_given() -> None:
 @pytest.mark.parametrize("empty", [None, "", [], {}])
 def test_an_empty_value_is_none_when_it_is_given(empty: JsonValue) -> None:
     assert check_settings((Setting("it", "text"),), {"it": empty}) == {}
-    with pytest.raises(SettingInvalidError):
+    with pytest.raises(ChannelSettingInvalidError):
         check_settings((Setting("it", "text", required=True),), {"it": empty})
 
 
@@ -69,7 +69,7 @@ def test_anything_is_kept_as_it_is_or_refused_when_it_is_given(value: JsonValue)
     for kind in GOOD:
         try:
             kept = check_settings((Setting("it", kind),), {"it": value})
-        except SettingInvalidError:
+        except ChannelSettingInvalidError:
             continue
         assert kept in ({}, {"it": value})
 

@@ -1,6 +1,7 @@
 """What the composition root needs of administration."""
 
 from retzef.modules.administration.endpoints import administration_routes
-from retzef.modules.administration.entry_points import EntryPointSetUp
+from retzef.modules.administration.entry_points import EntryPointSettings, EntryPointSetUp
+from retzef.modules.administration.queues import QueueSettings, add_queue
 
-__all__ = ["EntryPointSetUp", "administration_routes"]
+__all__ = ["EntryPointSetUp", "EntryPointSettings", "QueueSettings", "add_queue", "administration_routes"]

@@ -132,7 +132,7 @@ class EntryPointSetUp:
     async def change(
         self, unit: UnitOfWork, by: Doer, entry_point_id: UUID, version: int, settings: EntryPointSettings
     ) -> None:
-        """Write it whole. Raises NotFoundError, ChangedMeanwhileError, QueueArchivedError, SettingInvalidError,
+        """Write it whole. Raises NotFoundError, ChangedMeanwhileError, QueueArchivedError, ChannelSettingInvalidError,
         SecretUnknownError.
         """
         row = await self._lock(unit, entry_point_id)
@@ -193,7 +193,7 @@ class EntryPointSetUp:
     ) -> EntryPoint:
         """An entry point as it would be, not stored: of the one that is kept, with other settings and secrets.
 
-        Raises NotFoundError, ChannelUnknownError, SettingInvalidError, SecretUnknownError.
+        Raises NotFoundError, ChannelUnknownError, ChannelSettingInvalidError, SecretUnknownError.
         """
         manifest = self._manifest(channel)
         secrets: dict[str, str] = {}

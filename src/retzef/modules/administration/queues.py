@@ -38,7 +38,8 @@ WHERE tenant_id = $1 AND queue_id = $2 AND version = $9 RETURNING version
 _LEAVE = "DELETE FROM queue_members WHERE tenant_id = $1 AND queue_id = $2 AND NOT agent_id = ANY ($3) RETURNING agent_id"
 _JOIN = """
 INSERT INTO queue_members (tenant_id, queue_id, agent_id)
-SELECT a.tenant_id, $2, a.agent_id FROM agents a WHERE a.tenant_id = $1 AND a.agent_id = ANY ($3) AND a.active
+SELECT a.tenant_id, $2, a.agent_id FROM agents a
+WHERE a.tenant_id = $1 AND a.agent_id = ANY ($3) AND (a.active OR a.invited_at IS NOT NULL)
 ON CONFLICT DO NOTHING RETURNING agent_id
 """
 _MEMBERS = "SELECT count(*) FROM queue_members WHERE tenant_id = $1 AND queue_id = $2"

@@ -16,7 +16,7 @@ from retzef.kernel.ids import TenantId
 from retzef.modules.people.errors import LinkUnusableError, PersonStateError
 from retzef.modules.people.passwords import check_password
 from retzef.modules.people.roster import end_sessions, lock_person
-from retzef.platform.audit import Somebody, record_act
+from retzef.platform.audit import Doer, Somebody, record_act
 from retzef.platform.auth.passwords import hash_password
 from retzef.platform.auth.principal import Principal, hash_token
 from retzef.platform.unit import UnitOfWork, Units
@@ -70,7 +70,11 @@ async def make_link(unit: UnitOfWork, by: Principal, agent_id: UUID) -> NewLink:
     person = await lock_person(unit, by, agent_id)
     if not person.active and person.invited_at is None:
         raise PersonStateError
-    kind: LinkKind = "invitation" if person.invited_at is not None else "reset"
+    return await write_link(unit, by, agent_id, "invitation" if person.invited_at is not None else "reset")
+
+
+async def write_link(unit: UnitOfWork, by: Doer, agent_id: UUID, kind: LinkKind) -> NewLink:
+    """The link itself, without asking for anybody's rights."""
     token = secrets.token_urlsafe(32)
     expires_at = unit.now + USABLE_FOR[kind]
     await unit.connection.execute(
