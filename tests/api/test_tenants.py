@@ -15,7 +15,9 @@ async def test_the_first_administrator_joins_and_a_chat_comes_in_when_a_tenant_w
     made = await add_tenant(shared.core, "  Nova Bakery ", "Olena@Nova.example", "uk")
     token = made.join.partition("#")[2]
     http = await shared.http()
-    joined = await http.post("/api/v1/access-links/use", json={"token": token, "password": PASSWORD, "name": "Олена"})
+    joined = await http.post(
+        "/api/v1/access-links/use", json={"token": token, "password": PASSWORD, "name": "Олена"}
+    )
     assert joined.status_code in (200, 204), joined.text
 
     answer = await http.post("/api/v1/session", json={"email": "olena@nova.example", "password": PASSWORD})
