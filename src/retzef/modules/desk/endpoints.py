@@ -203,6 +203,9 @@ def live_routes(
         if principal is None:
             await refuse(socket, "signed-out", SIGNED_OUT)
             return
+        if principal.lacks_second_factor:  # the desk signs in anew, and is led to set one up
+            await refuse(socket, "second-factor-missing", SIGNED_OUT)
+            return
         try:
             with places.hold(principal.token_hash.hex()):
                 await DeskSocket(socket, principal, live, feed, looks).serve()

@@ -84,7 +84,7 @@ class PeopleAnswer(BaseModel):
     after: UUID | None
 
 
-class LinkAnswer(BaseModel):
+class AccessLinkAnswer(BaseModel):
     """A link to hand over: `path` belongs behind this centre's address. It is told once and kept only as a hash."""
 
     agent_id: UUID
@@ -134,12 +134,12 @@ def people_routes(units: Units) -> APIRouter:
         summary="Invite somebody",
         description="Nothing is sent: the link in the answer is to be handed over. It is good for seven days and once.",
     )
-    async def invite(body: InviteBody, principal: PeopleManager) -> LinkAnswer:
+    async def invite(body: InviteBody, principal: PeopleManager) -> AccessLinkAnswer:
         async with units.begin(principal.tenant_id) as unit:
             place = Place(**body.model_dump(exclude={"email"}))
             agent_id = await roster.invite_person(unit, principal, body.email, place)
             link = await access_links.make_link(unit, principal, agent_id)
-        return LinkAnswer(agent_id=agent_id, path=link.path, expires_at=link.expires_at)
+        return AccessLinkAnswer(agent_id=agent_id, path=link.path, expires_at=link.expires_at)
 
     @routes.patch("/{agent_id}", status_code=204, summary="Change what somebody is here")
     async def change(agent_id: UUID, body: PersonBody, principal: PeopleManager) -> None:
@@ -157,10 +157,10 @@ def _add_acts(routes: APIRouter, units: Units) -> None:
         summary="Make a link by which somebody chooses a password",
         description="For who was invited, seven days; to reset a password, a day. A newer link replaces an older one.",
     )
-    async def make_link(agent_id: UUID, principal: PeopleManager) -> LinkAnswer:
+    async def make_link(agent_id: UUID, principal: PeopleManager) -> AccessLinkAnswer:
         async with units.begin(principal.tenant_id) as unit:
             link = await access_links.make_link(unit, principal, agent_id)
-        return LinkAnswer(agent_id=agent_id, path=link.path, expires_at=link.expires_at)
+        return AccessLinkAnswer(agent_id=agent_id, path=link.path, expires_at=link.expires_at)
 
     @routes.post(
         "/{agent_id}/deactivate",

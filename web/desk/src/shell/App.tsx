@@ -1,6 +1,6 @@
 /** Signed out or at the desk; in which language; in which theme. */
 import { CloudAlert, Palette, RotateCcw } from "lucide-react";
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, type ReactNode } from "react";
 import { RackProvider } from "../features/problems/use-attempt";
 import { directionOf, type LocaleCode } from "../i18n/locales";
 import { ReadingProvider, readingOf, useReading } from "../i18n/reading";
@@ -23,6 +23,8 @@ import { applyTheme, onSystemTheme } from "./theme";
 import { LanguageMenu, themeGroup } from "./TopBar";
 
 const SignIn = lazy(() => import("../features/session/SignIn"));
+const Join = lazy(() => import("../features/people/Join"));
+const Enrol = lazy(() => import("../features/people/Enrol"));
 
 /** Keeps language, direction, theme and accent of the page as they should be. */
 function usePage(seat: Seat, texts: Texts) {
@@ -39,7 +41,8 @@ function usePage(seat: Seat, texts: Texts) {
   }, [theme, accent]);
 }
 
-function SignedOut({ seat, wasSignedOut, onLocale }: { seat: Seat; wasSignedOut: boolean; onLocale(locale: LocaleCode): void }) {
+/** The page of who is not at the desk: language, theme, and a card in the middle. */
+function Outside({ seat, children, onLocale }: { seat: Seat; children: ReactNode; onLocale(locale: LocaleCode): void }) {
   const reading = useReading();
   const theme = useValue(seat.preferences, (value) => value.theme);
   return (
@@ -56,9 +59,7 @@ function SignedOut({ seat, wasSignedOut, onLocale }: { seat: Seat; wasSignedOut:
           )}
         </Menu>
       </header>
-      <Suspense fallback={null}>
-        <SignIn api={seat.api} wasSignedOut={wasSignedOut} onSignedIn={() => seat.sitDown()} />
-      </Suspense>
+      <Suspense fallback={null}>{children}</Suspense>
     </div>
   );
 }
@@ -106,7 +107,21 @@ export function App({ seat }: { seat: Seat }) {
     <ReadingProvider reading={reading}>
       <RackProvider value={seat.rack}>
         {state.name === "unreachable" && <Unreachable onRetry={() => void seat.sitDown()} />}
-        {state.name === "signed-out" && <SignedOut seat={seat} wasSignedOut={state.wasAtDesk} onLocale={onLocale} />}
+        {state.name === "signed-out" && (
+          <Outside seat={seat} onLocale={onLocale}>
+            <SignIn api={seat.api} wasSignedOut={state.wasAtDesk} onSignedIn={() => seat.sitDown()} />
+          </Outside>
+        )}
+        {state.name === "joining" && (
+          <Outside seat={seat} onLocale={onLocale}>
+            <Join api={seat.api} token={state.token} onJoined={() => seat.joined()} />
+          </Outside>
+        )}
+        {state.name === "enrolling" && (
+          <Outside seat={seat} onLocale={onLocale}>
+            <Enrol api={seat.api} onDone={() => void seat.sitDown()} onSignOut={() => void seat.standUp()} />
+          </Outside>
+        )}
         {desk !== null && (
           <DeskProvider value={desk}>
             <RouterProvider value={seat.router}>

@@ -7,6 +7,8 @@ import { PresenceMenu } from "../features/presence/PresenceMenu";
 import { LOCALES, nativeNameOf, type LocaleCode } from "../i18n/locales";
 import { useReading } from "../i18n/reading";
 import { useDesk, useEntity } from "../state/desk-context";
+import { useRouter } from "../state/router-context";
+import { pageRoute } from "../state/routes";
 import type { PreferenceStore, Theme } from "../state/preferences";
 import { useMay } from "../state/rights";
 import { useValue } from "../state/store";
@@ -69,6 +71,7 @@ interface MeProps {
 function Me({ preferences, onSheet, onSignOut }: MeProps) {
   const { t } = useReading();
   const desk = useDesk();
+  const router = useRouter();
   const session = useValue(desk.session, (value) => value);
   const name = useEntity("agent", desk.agentId)?.data.name ?? session.agent.name;
   const { theme, hasSound } = useValue(preferences, (value) => value);
@@ -102,6 +105,7 @@ function Me({ preferences, onSheet, onSignOut }: MeProps) {
     {
       id: "me",
       entries: [
+        { id: "account", label: t("account.title"), icon: <CircleUserRound size={16} aria-hidden />, onChoose: () => router.go(pageRoute("account")) },
         { id: "sheet", label: t("keys.title"), icon: <Keyboard size={16} aria-hidden />, onChoose: onSheet },
         { id: "out", label: t("sign_in.sign_out"), icon: <LogOut size={16} aria-hidden className="turns" />, onChoose: onSignOut },
       ],

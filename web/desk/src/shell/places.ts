@@ -46,6 +46,12 @@ export const PAGES: readonly Page[] = [
   { path: "queues", place: "administration", text: "place.queues", may: needs("queues.manage"), View: lazy(() => import("../features/administration/QueuesPage")) },
   { path: "tenant", place: "administration", text: "place.tenant", may: needs("tenant.manage"), View: lazy(() => import("../features/administration/TenantPage")) },
   { path: "jobs", place: "administration", text: "place.jobs", may: needs("operations.manage"), View: lazy(() => import("../features/administration/JobsPage")) },
+  { path: "people", place: "administration", text: "place.people", may: needs("people.manage"), View: lazy(() => import("../features/people/PeoplePage")) },
+  { path: "roles", place: "administration", text: "place.roles", may: needs("roles.manage"), View: lazy(() => import("../features/people/RolesPage")) },
+  { path: "teams", place: "administration", text: "place.teams", may: needs("people.manage"), View: lazy(() => import("../features/people/TeamsPage")) },
+  { path: "tokens", place: "administration", text: "place.tokens", may: needs("api.manage"), View: lazy(() => import("../features/people/TokensPage")) },
+  { path: "audit", place: "administration", text: "place.audit", may: needs("audit.read"), View: lazy(() => import("../features/people/AuditPage")) },
+  { path: "account", place: "work", text: "account.title", may: () => true, View: lazy(() => import("../features/people/AccountPage")) },
 ];
 
 /** The pages of a place that this reader may see. */

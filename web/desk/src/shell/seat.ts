@@ -20,9 +20,20 @@ export type SeatState =
   | { name: "starting" }
   | { name: "unreachable" }
   | { name: "signed-out"; wasAtDesk: boolean }
+  /** Somebody holds a link by which a password is chosen. */
+  | { name: "joining"; token: string }
+  /** Signed in, but the role demands a second factor that is not set up. */
+  | { name: "enrolling"; accent: string | null }
   | { name: "at-desk"; desk: Desk; accent: string | null };
 
 const LIVE = "/api/v1/live";
+const JOIN = "/desk/join";
+
+/** What stands behind the `#` of a link: browsers do not send it to anybody. */
+function linkToken(): string | null {
+  const { pathname, hash } = window.location;
+  return pathname === JOIN && hash.length > 1 ? hash.slice(1) : null;
+}
 
 export class Seat {
   readonly state = new Store<SeatState>({ name: "starting" });
@@ -63,6 +74,11 @@ export class Seat {
 
   /** Asks who is signed in, and opens the desk or the way in. */
   async sitDown(): Promise<void> {
+    const token = linkToken();
+    if (token !== null) {
+      this.state.set({ name: "joining", token });
+      return;
+    }
     try {
       const asked = this.asked;
       this.asked = null;
@@ -70,12 +86,20 @@ export class Seat {
       if (this.isLocaleWished) await this.api.saveLocale(this.api.locale);
       else if (await this.useLocale(chooseLocale([session.agent.locale]))) session = await this.api.getSession();
       this.isLocaleWished = false;
-      this.openDesk(session);
+      if (session.agent.lacks_second_factor) this.state.set({ name: "enrolling", accent: session.tenant.accent });
+      else this.openDesk(session);
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       if (error.status !== 401) this.state.set({ name: "unreachable" });
       else if (this.state.get().name !== "signed-out") this.state.set({ name: "signed-out", wasAtDesk: false });
     }
+  }
+
+  /** The password is chosen: whoever was signed in here before, the new one signs in now. */
+  joined(): void {
+    window.history.replaceState(null, "", "/desk/");
+    this.router.go({ name: "work", workItemId: null }, { replace: true });
+    this.state.set({ name: "signed-out", wasAtDesk: false });
   }
 
   async standUp(): Promise<void> {

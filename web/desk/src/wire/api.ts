@@ -20,6 +20,7 @@ import type {
 } from "./answers";
 import type { Entity, EntityOf, Presence } from "./entities";
 import { decodeEntities } from "./frames";
+import { PeopleApi } from "./people-api";
 import { createTransport, dataOf, type Transport, type TransportOptions } from "./transport";
 import { uploadFile } from "./upload";
 
@@ -37,9 +38,12 @@ export class Api {
   locale = "en";
   /** For the calls that belong to one feature alone (`wire/administration.ts`). */
   readonly client: Transport;
+  /** People, rights, and one's own account. */
+  readonly people: PeopleApi;
 
   constructor(options: ApiOptions) {
     this.client = createTransport({ ...options, headers: () => this.headers() });
+    this.people = new PeopleApi(this.client);
   }
 
   async getSession(): Promise<Session> {
@@ -49,8 +53,8 @@ export class Api {
   }
 
   /** Signs in. Fails with `wrong-credentials`, or `choose-tenant` with the tenants to choose from. */
-  async signIn(email: string, password: string, tenantId?: string): Promise<void> {
-    const body = { email, password, ...(tenantId === undefined ? {} : { tenant_id: tenantId }) };
+  async signIn(email: string, password: string, tenantId?: string, code?: string): Promise<void> {
+    const body = { email, password, ...(tenantId === undefined ? {} : { tenant_id: tenantId }), ...(code ? { code } : {}) };
     const answer = await dataOf(this.client.POST("/api/v1/session", { body }));
     this.csrf = answer.csrf;
   }

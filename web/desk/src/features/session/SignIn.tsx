@@ -81,6 +81,9 @@ export default function SignIn({ api, wasSignedOut, onSignedIn }: SignInProps) {
   const [tenants, setTenants] = useState<TenantChoice[] | null>(null);
   const [problem, setProblem] = useState<Explanation | null>(null);
   const [busy, setBusy] = useState<string | null>(null);
+  /** Set when address and password were right and a code is asked for; the tenant they belong to, when one was chosen. */
+  const [asked, setAsked] = useState<{ tenantId: string | undefined } | null>(null);
+  const [code, setCode] = useState("");
   const form = useRef<HTMLFormElement>(null);
 
   const signIn = async (tenantId?: string) => {
@@ -88,11 +91,12 @@ export default function SignIn({ api, wasSignedOut, onSignedIn }: SignInProps) {
     setBusy(tenantId ?? "form");
     setProblem(null);
     try {
-      await api.signIn(email.trim(), password, tenantId);
+      await api.signIn(email.trim(), password, tenantId, code.trim());
       await onSignedIn();
     } catch (error) {
       const choice = tenantsOf(error);
       if (choice !== null) setTenants(choice);
+      else if (error instanceof WireError && error.code === "second-factor-required") setAsked({ tenantId });
       else setProblem(explain(reading, error));
     } finally {
       setBusy(null);
@@ -100,13 +104,19 @@ export default function SignIn({ api, wasSignedOut, onSignedIn }: SignInProps) {
   };
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    void signIn();
+    void signIn(asked?.tenantId);
+  };
+  const startAnew = () => {
+    setAsked(null);
+    setTenants(null);
+    setCode("");
+    setProblem(null);
   };
 
   return (
     <main className={styles.page}>
       <div className={styles.card}>
-        <h1 className={styles.title}>{tenants ? t("sign_in.choose_tenant") : t("sign_in.title")}</h1>
+        <h1 className={styles.title}>{asked ? t("sign_in.code_title") : tenants ? t("sign_in.choose_tenant") : t("sign_in.title")}</h1>
         {wasSignedOut && tenants === null && problem === null && (
           <p className={styles.kept} role="status">
             {t("sign_in.was_signed_out")}
@@ -118,7 +128,30 @@ export default function SignIn({ api, wasSignedOut, onSignedIn }: SignInProps) {
             {problem.detail !== undefined && <p className={styles.detail}>{problem.detail}</p>}
           </div>
         )}
-        {tenants !== null ? (
+        {asked !== null ? (
+          <form className={styles.form} onSubmit={onSubmit}>
+            <p className={styles.lead}>{t("sign_in.code_explained")}</p>
+            <Field
+              label={t("second_factor.code")}
+              name="one-time-code"
+              autoComplete="one-time-code"
+              inputMode="numeric"
+              dir="ltr"
+              required
+              minLength={6}
+              maxLength={40}
+              autoFocus
+              value={code}
+              onChange={(event) => setCode(event.target.value)}
+            />
+            <Button type="submit" look="primary" isBusy={busy !== null}>
+              {t("sign_in.submit")}
+            </Button>
+            <Button look="quiet" onClick={startAnew}>
+              {t("sign_in.back")}
+            </Button>
+          </form>
+        ) : tenants !== null ? (
           <Tenants tenants={tenants} busyId={busy} onChoose={(id) => void signIn(id)} onBack={() => setTenants(null)} />
         ) : (
           <form ref={form} className={styles.form} onSubmit={onSubmit}>
