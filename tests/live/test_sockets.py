@@ -198,6 +198,47 @@ async def test_desk_begins_anew_when_its_agent_has_another_role_before_it_regist
         assert await closed(live) == 1012
 
 
+async def test_desk_loses_the_open_case_when_the_right_to_it_is_withdrawn(
+    shared: Composed, own: Tenant, dana: Desk, port: int
+) -> None:
+    """A role of the tenant's own loses a right while somebody looks: the desk begins anew and is told less."""
+    visitor = await visit(shared, own)
+    await visitor.write("hello")
+    ((_, case_id, _),) = await dana.take_all()
+    admin = await sit_down(shared, own, "admin")
+    rights = {"name": {"en": "Own"}, "permissions": ["cases.read", "cases.read_all"]}
+    role_id = (await admin.do("POST", "/roles", rights)).json()["role_id"]
+    oleh = own.agents["oleh"].agent_id
+    await admin.do("PATCH", f"/people/{oleh}", {"role": "own", "role_id": role_id, "queue_ids": []})
+    looker = await sit_down(shared, own, "oleh")
+    async with desk_at(port, looker) as live:
+        await say(live, type="register")
+        await receive(live, "snapshot")
+        await say(live, type="watch", case_id=str(case_id))
+        await receive(live, "watched")
+        await admin.do("PATCH", f"/roles/{role_id}", {"permissions": ["cases.read"]})
+        assert await closed(live) == 1012
+    async with desk_at(port, looker) as live:
+        await say(live, type="register", watch=[str(case_id)])
+        told = await receive(live, "snapshot")
+        assert str(case_id) not in str(told["entities"])
+    assert (await looker.http.get(f"/api/v1/cases/{case_id}")).status_code == 404
+
+
+async def test_desk_is_refused_when_its_role_demands_a_second_factor_that_is_missing(
+    shared: Composed, own: Tenant, dana: Desk, port: int
+) -> None:
+    admin = await sit_down(shared, own, "admin")
+    async with desk_at(port, dana) as live:
+        await say(live, type="register")
+        await receive(live, "snapshot")
+        await admin.do("PUT", "/second-factor-policy", {"roles": ["agent"]})
+        assert await closed(live) == 1012
+    async with desk_at(port, dana) as live:
+        assert (await receive(live, "error"))["error"]["code"] == "second-factor-missing"
+        assert await closed(live) == 4401
+
+
 async def test_desk_is_ended_when_its_session_runs_out(
     shared: Composed, own: Tenant, dana: Desk, port: int
 ) -> None:

@@ -76,6 +76,7 @@ export class Seat {
   async sitDown(): Promise<void> {
     const token = linkToken();
     if (token !== null) {
+      this.asked = null; // of whoever was here before
       this.state.set({ name: "joining", token });
       return;
     }
