@@ -298,7 +298,9 @@ async def test_password_is_changed_and_others_signed_out_when_the_present_one_is
 
 async def _enrol(shared: Composed, desk: Desk) -> tuple[str, list[str]]:
     begun = (await desk.do("POST", "/me/second-factor", {"password": PASSWORD})).json()
+    # Without a viewBox a picture that is shown larger or smaller is cut off, and no phone reads it.
     assert begun["picture"].startswith("<svg")
+    assert "viewBox" in begun["picture"]
     assert begun["secret"] in begun["address"]
     code = code_at(begun["secret"], _step(shared) - 1)
     confirmed = await desk.do("POST", "/me/second-factor/confirm", {"code": code})

@@ -43,7 +43,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "POST /work-items/{work_item_id}/read": HANDLERS, "POST /work-items/{work_item_id}/finish": HANDLERS,
     "POST /work-items/{work_item_id}/wrap-up": HANDLERS, "POST /work-items/{work_item_id}/requeue": HANDLERS,
     "GET /work-items/{work_item_id}/decisions": ALL, "GET /teams": ALL,
-    "GET /entry-points": ADMINISTRATORS, "GET /jobs/dead": ADMINISTRATORS, "POST /jobs/{job_id}/retry": ADMINISTRATORS,
+    "GET /jobs/dead": ADMINISTRATORS, "POST /jobs/{job_id}/retry": ADMINISTRATORS,
     "GET /people": ADMINISTRATORS, "GET /people/{agent_id}": ADMINISTRATORS, "PATCH /people/{agent_id}": ADMINISTRATORS,
     "POST /people/invitations": ADMINISTRATORS, "POST /people/{agent_id}/link": ADMINISTRATORS,
     "POST /people/{agent_id}/deactivate": ADMINISTRATORS, "POST /people/{agent_id}/reactivate": ADMINISTRATORS,
@@ -52,6 +52,11 @@ ALLOWED: dict[str, frozenset[str]] = {
     "POST /teams": ADMINISTRATORS, "PUT /teams/{team_id}": ADMINISTRATORS, "DELETE /teams/{team_id}": ADMINISTRATORS,
     "GET /tokens": ADMINISTRATORS, "POST /tokens": ADMINISTRATORS, "DELETE /tokens/{token_id}": ADMINISTRATORS,
     "GET /second-factor-policy": ADMINISTRATORS, "PUT /second-factor-policy": ADMINISTRATORS,
+    "GET /administration/queues": ADMINISTRATORS, "POST /administration/queues": ADMINISTRATORS, "PUT /administration/queues/{queue_id}": ADMINISTRATORS,
+    "GET /administration/entry-points": ADMINISTRATORS, "POST /administration/entry-points": ADMINISTRATORS,
+    "PUT /administration/entry-points/{entry_point_id}": ADMINISTRATORS, "POST /administration/entry-points/test": ADMINISTRATORS,
+    "POST /administration/entry-points/{entry_point_id}/secrets/{name}": ADMINISTRATORS,
+    "GET /administration/tenant": ADMINISTRATORS, "PUT /administration/tenant": ADMINISTRATORS,
     "GET /audit": AUDITORS, "GET /audit/entries.csv": AUDITORS,
 }  # fmt: skip
 # Nobody has to be signed in: to sign in, and for who holds a link.

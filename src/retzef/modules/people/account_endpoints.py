@@ -160,7 +160,9 @@ def _add_enrolment(routes: APIRouter, units: Units, keys: Keys, limit: RateLimit
                 "SELECT name FROM tenants WHERE tenant_id = $1", me.tenant_id
             )
         address = enrolment_address(secret, me.email, issuer)
-        picture = segno.make(address, error="m").svg_inline(scale=4, border=4, dark="#000", light="#fff")
+        picture = segno.make(address, error="m").svg_inline(
+            border=4, dark="#000", light="#fff", omitsize=True
+        )
         return EnrolmentAnswer(secret=secret, address=address, picture=picture)
 
     @routes.post("/me/second-factor/confirm", summary="Finish setting it up")

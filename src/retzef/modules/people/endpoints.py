@@ -55,7 +55,7 @@ class PersonBody(Incoming):
     team_ids: Ids | None = None
 
 
-class PersonAnswer(BaseModel):
+class StaffAnswer(BaseModel):
     """Somebody who works here, was invited to, or no longer does. `work_in_hand`: items that would go back to their queues."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -80,7 +80,7 @@ class PersonAnswer(BaseModel):
 class PeopleAnswer(BaseModel):
     """In the order in which they came; `after` asks for more."""
 
-    people: list[PersonAnswer]
+    people: list[StaffAnswer]
     after: UUID | None
 
 
@@ -117,16 +117,16 @@ def people_routes(units: Units) -> APIRouter:
             rows = await roster.list_people(
                 connection, principal, locale_of(request), query=wanted, state=state, after=after, limit=limit
             )
-        people = [PersonAnswer.model_validate(dict(row)) for row in rows]
+        people = [StaffAnswer.model_validate(dict(row)) for row in rows]
         return PeopleAnswer(people=people, after=people[-1].agent_id if len(people) == limit else None)
 
     @routes.get("/{agent_id}", summary="Somebody who works here")
-    async def read(agent_id: UUID, principal: PeopleManager, request: Request) -> PersonAnswer:
+    async def read(agent_id: UUID, principal: PeopleManager, request: Request) -> StaffAnswer:
         async with units.database.transaction(principal.tenant_id) as connection:
             rows = await roster.list_people(connection, principal, locale_of(request), agent_id=agent_id)
         if not rows:
             raise PersonNotFoundError
-        return PersonAnswer.model_validate(dict(rows[0]))
+        return StaffAnswer.model_validate(dict(rows[0]))
 
     @routes.post(
         "/invitations",

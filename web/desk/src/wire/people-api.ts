@@ -3,7 +3,7 @@ import type { components } from "./schema";
 import { dataOf, type Transport } from "./transport";
 
 type Schemas = components["schemas"];
-export type Person = Schemas["PersonAnswer"];
+export type Person = Schemas["StaffAnswer"];
 export type PersonState = Person["state"];
 export type RoleName = Person["role"];
 export type NewPerson = Partial<Schemas["InviteBody"]> & { email: string };

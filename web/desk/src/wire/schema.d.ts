@@ -1205,6 +1205,24 @@ export interface components {
             work_item_id: string;
         };
         /**
+         * AccessLinkAnswer
+         * @description A link to hand over: `path` belongs behind this centre's address. It is told once and kept only as a hash.
+         */
+        AccessLinkAnswer: {
+            /**
+             * Agent Id
+             * Format: uuid
+             */
+            agent_id: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Path */
+            path: string;
+        };
+        /**
          * AgentAnswer
          * @description Who is signed in.
          */
@@ -1894,6 +1912,17 @@ export interface components {
             text_unit: string;
         };
         /**
+         * LinkAnswer
+         * @description The link, by which it can be undone.
+         */
+        LinkAnswer: {
+            /**
+             * Link Id
+             * Format: uuid
+             */
+            link_id: string;
+        };
+        /**
          * LinkBody
          * @description The customer who is the same person.
          */
@@ -2130,7 +2159,22 @@ export interface components {
             /** After */
             after: string | null;
             /** People */
-            people: components["schemas"]["retzef__modules__people__endpoints__PersonAnswer"][];
+            people: components["schemas"]["StaffAnswer"][];
+        };
+        /**
+         * PersonAnswer
+         * @description Somebody who may serve a queue.
+         */
+        PersonAnswer: {
+            /** Active */
+            active: boolean;
+            /**
+             * Agent Id
+             * Format: uuid
+             */
+            agent_id: string;
+            /** Name */
+            name: string;
         };
         /**
          * PersonBody
@@ -2386,7 +2430,7 @@ export interface components {
          */
         QueueSettingsPage: {
             /** People */
-            people: components["schemas"]["retzef__modules__administration__endpoints__PersonAnswer"][];
+            people: components["schemas"]["PersonAnswer"][];
             /** Queues */
             queues: components["schemas"]["QueueSettingsAnswer"][];
         };
@@ -2436,21 +2480,6 @@ export interface components {
             queue_id?: string | null;
         };
         /**
-         * PersonAnswer
-         * @description Somebody who may serve a queue.
-         */
-        retzef__modules__administration__endpoints__PersonAnswer: {
-            /** Active */
-            active: boolean;
-            /**
-             * Agent Id
-             * Format: uuid
-             */
-            agent_id: string;
-            /** Name */
-            name: string;
-        };
-        /**
          * ReasonAnswer
          * @description A fact that speaks for or against. `weight`: how much, in powers of two.
          */
@@ -2464,80 +2493,6 @@ export interface components {
             fact: string;
             /** Weight */
             weight: number;
-        };
-        /**
-         * LinkAnswer
-         * @description The link, by which it can be undone.
-         */
-        retzef__modules__customers__schemas__LinkAnswer: {
-            /**
-             * Link Id
-             * Format: uuid
-             */
-            link_id: string;
-        };
-        /**
-         * LinkAnswer
-         * @description A link to hand over: `path` belongs behind this centre's address. It is told once and kept only as a hash.
-         */
-        retzef__modules__people__endpoints__LinkAnswer: {
-            /**
-             * Agent Id
-             * Format: uuid
-             */
-            agent_id: string;
-            /**
-             * Expires At
-             * Format: date-time
-             */
-            expires_at: string;
-            /** Path */
-            path: string;
-        };
-        /**
-         * PersonAnswer
-         * @description Somebody who works here, was invited to, or no longer does. `work_in_hand`: items that would go back to their queues.
-         */
-        retzef__modules__people__endpoints__PersonAnswer: {
-            /**
-             * Agent Id
-             * Format: uuid
-             */
-            agent_id: string;
-            /** Capacity */
-            capacity: number;
-            /** Email */
-            email: string;
-            /** Has Second Factor */
-            has_second_factor: boolean;
-            /** Last Seen At */
-            last_seen_at: string | null;
-            /** Locale */
-            locale: string;
-            /** Name */
-            name: string;
-            /** Presence */
-            presence: string;
-            /** Queue Ids */
-            queue_ids: string[];
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "agent" | "supervisor" | "administrator" | "back_office" | "auditor" | "own";
-            /** Role Id */
-            role_id: string | null;
-            /** Role Name */
-            role_name: string | null;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "active" | "invited" | "inactive";
-            /** Team Ids */
-            team_ids: string[];
-            /** Work In Hand */
-            work_in_hand: number;
         };
         /**
          * ReasonAnswer
@@ -2737,6 +2692,51 @@ export interface components {
             password: string;
             /** Tenant Id */
             tenant_id?: string | null;
+        };
+        /**
+         * StaffAnswer
+         * @description Somebody who works here, was invited to, or no longer does. `work_in_hand`: items that would go back to their queues.
+         */
+        StaffAnswer: {
+            /**
+             * Agent Id
+             * Format: uuid
+             */
+            agent_id: string;
+            /** Capacity */
+            capacity: number;
+            /** Email */
+            email: string;
+            /** Has Second Factor */
+            has_second_factor: boolean;
+            /** Last Seen At */
+            last_seen_at: string | null;
+            /** Locale */
+            locale: string;
+            /** Name */
+            name: string;
+            /** Presence */
+            presence: string;
+            /** Queue Ids */
+            queue_ids: string[];
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "agent" | "supervisor" | "administrator" | "back_office" | "auditor" | "own";
+            /** Role Id */
+            role_id: string | null;
+            /** Role Name */
+            role_name: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "invited" | "inactive";
+            /** Team Ids */
+            team_ids: string[];
+            /** Work In Hand */
+            work_in_hand: number;
         };
         /**
          * SuggestionAnswer
@@ -6868,7 +6868,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["retzef__modules__customers__schemas__LinkAnswer"];
+                    "application/json": components["schemas"]["LinkAnswer"];
                 };
             };
             /** @description Not readable */
@@ -7263,7 +7263,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["retzef__modules__customers__schemas__LinkAnswer"];
+                    "application/json": components["schemas"]["LinkAnswer"];
                 };
             };
             /** @description Not readable */
@@ -9735,7 +9735,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["retzef__modules__people__endpoints__PersonAnswer"];
+                    "application/json": components["schemas"]["StaffAnswer"];
                 };
             };
             /** @description Not readable */
@@ -10125,7 +10125,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["retzef__modules__people__endpoints__LinkAnswer"];
+                    "application/json": components["schemas"]["AccessLinkAnswer"];
                 };
             };
             /** @description Not readable */
@@ -10643,7 +10643,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["retzef__modules__people__endpoints__LinkAnswer"];
+                    "application/json": components["schemas"]["AccessLinkAnswer"];
                 };
             };
             /** @description Not readable */
