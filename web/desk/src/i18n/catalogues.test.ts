@@ -116,6 +116,17 @@ describe("the server's codes", () => {
   });
 });
 
+describe("the audit's acts", () => {
+  const acts = readFileSync(join(SOURCE, "../../../src/retzef/platform/audit/acts.py"), "utf8");
+
+  it("all have words", () => {
+    const sets = [...acts.matchAll(/frozenset\(\s*\{([^}]*)\}/g)].map((match) => match[1] ?? "").join(" ");
+    const codes = [...sets.matchAll(/"([a-z_]+)"/g)].map((match) => match[1] ?? "");
+    expect(codes.length).toBeGreaterThan(25);
+    expect(codes.filter((code) => !(`act.${code}` in english))).toEqual([]);
+  });
+});
+
 describe("user text", () => {
   it("is nowhere in the code: no Hebrew or Cyrillic outside the catalogues", () => {
     expect(CODE.match(/[\u0590-\u05ff\u0400-\u04ff]+/g)).toBeNull();
