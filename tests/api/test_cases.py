@@ -149,7 +149,7 @@ async def test_subject_is_changed_and_told_once_when_set_twice(
 ) -> None:
     _, case_id, _ = work
     for _ in range(2):
-        await dana.do("PATCH", f"/cases/{case_id}", {"subject": "  A meter  "}, expect=(204,))
+        await dana.do("PATCH", f"/cases/{case_id}", {"subject": "  A meter  "}, expect=(200,))
     (case,) = of(await dana.do("GET", f"/cases/{case_id}"), "case")
     assert case["subject"] == "A meter"
     async with shared.core.database.transaction(own.tenant_id) as connection:
@@ -157,7 +157,7 @@ async def test_subject_is_changed_and_told_once_when_set_twice(
     await dana.do("PATCH", f"/cases/{case_id}", {"subject": ""})
     assert of(await dana.do("GET", f"/cases/{case_id}"), "case")[0]["subject"] is None
     await dana.do("PATCH", f"/cases/{case_id}", {"subject": "x" * 301}, expect=(422,))
-    await dana.do("PATCH", f"/cases/{case_id}", {"subject": "a\x00b"}, expect=(204, 422))
+    await dana.do("PATCH", f"/cases/{case_id}", {"subject": "a\x00b"}, expect=(200, 422))
 
 
 async def test_case_is_read_by_those_whom_it_concerns_when_asked(

@@ -128,6 +128,16 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/cases/{case_id}/messages": Rule(GONE, GONE),
     "POST /api/v1/cases/{case_id}/messages": Rule(GONE, GONE, _MESSAGE),
     "POST /api/v1/cases/{case_id}/files": Rule(GONE, GONE, lambda _: PNG),
+    "GET /api/v1/cases": Rule(OWN, OWN),
+    "GET /api/v1/cases/counts": Rule(OWN, OWN),
+    "POST /api/v1/cases/bulk": Rule(OWN, OWN, lambda scene: {
+        "case_ids": [str(scene.case_id)], "change": {"subject": "mine now"}}),
+    "POST /api/v1/cases/bulk/{act_id}/undo": Rule(frozenset({409}), frozenset({409})),
+    "GET /api/v1/directory": Rule(OWN, OWN),
+    "GET /api/v1/labels": Rule(OWN, OWN),
+    "POST /api/v1/labels": Rule(FOR_ADMINISTRATORS, FOR_ADMINISTRATORS, lambda _: {"name": "Mine"}, administrator=frozenset({201})),
+    "PATCH /api/v1/labels/{label_id}": Rule(FOR_ADMINISTRATORS, FOR_ADMINISTRATORS, lambda _: {"name": "mine now"},
+                                           administrator=GONE),
     "GET /api/v1/customers": Rule(OWN, OWN),
     "GET /api/v1/duplicates": Rule(OWN, OWN),
     "POST /api/v1/duplicates/{one_id}/{other_id}/accept": Rule(GONE, GONE, lambda _: {"take": ["name"]}),
@@ -219,6 +229,7 @@ async def worlds(shared: Composed) -> Worlds:
     async with shared.core.database.transaction(tenant.tenant_id) as connection:
         await connection.execute("UPDATE customers SET name = 'Olha'")
         await connection.execute("UPDATE messages SET text = 'other words'")
+        await connection.execute("UPDATE cases SET subject = 'Another meter'")
         await connection.execute("UPDATE identities SET value = 'olha@other.example' WHERE kind = 'email'")
     return Worlds(shared, scene, other)
 
@@ -237,6 +248,7 @@ async def _call(http: httpx.AsyncClient, name: str, scene: Scene, **headers: str
     for parameter, value in {
         "case_id": scene.case_id, "customer_id": scene.ids["customers"][0], "link_id": scene.link_id,
         "offer_id": scene.ids["offers"][-1], "work_item_id": scene.work_item_id, "job_id": scene.job_id,
+        "label_id": scene.label_id, "act_id": scene.act_id,
         "agent_id": scene.tenant.agents["dana"].agent_id,
         "session_id": UUID(int=1), **{name: each for name, each in scene.rights.items() if name != "link_id"},
         "one_id": scene.ids["customers"][0], "other_id": scene.ids["customers"][2],
@@ -245,6 +257,8 @@ async def _call(http: httpx.AsyncClient, name: str, scene: Scene, **headers: str
     }.items():  # fmt: skip
         path = path.replace(f"{{{parameter}}}", str(value))
     query: dict[str, str] = {"query": "ru", "before": str(UUID(int=2**128 - 1)), "name": "meter.png"}
+    if path == "/api/v1/cases":
+        query = {"status": "open", "text": "meter"}  # what is misspelt there is refused
     body = RULES[name].body(scene)
     if isinstance(body, bytes):
         headers["content-type"] = "image/png"

@@ -17,8 +17,10 @@ import pytest
 import pytest_asyncio
 
 from retzef.kernel.events import NOTE_LINE_KINDS
-from retzef.modules.cases import access, attachments, page, receipts, send, unused_files
+from retzef.kernel.ids import AgentId, TenantId
+from retzef.modules.cases import access, attachments, listing, page, receipts, send, unused_files
 from retzef.modules.cases import customer as case_customer
+from retzef.modules.cases.listing import CaseFilter, Cursor, PageAsked
 from retzef.modules.customers import access as customer_access
 from retzef.modules.customers import directory, recognise
 from retzef.modules.inbound.api import INGEST, InboundRow, ingest_arguments
@@ -28,6 +30,7 @@ from retzef.modules.staff import sign_in
 from retzef.modules.tenancy import entry_points
 from retzef.modules.webchat import live, threads
 from retzef.platform.auth import principal
+from retzef.platform.auth.permissions import Rights
 from retzef.platform.db import Connection
 from retzef.platform.jobs import repository as jobs
 from retzef.platform.journal import read
@@ -38,7 +41,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 THREADS = 3000
 EVENTS = 200_000
 # So small that a look through all of it costs nothing.
-SMALL = {"installation", "database_lives", "schema_migrations", "tenants", "tenant_counters", "queues", "queue_members", "dispositions",
+SMALL = {"installation", "database_lives", "schema_migrations", "tenants", "tenant_counters", "labels", "queues", "queue_members", "team_members", "teams", "dispositions",
          "entry_points", "agents", "router_leases"}  # fmt: skip
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -76,6 +79,9 @@ INSERT INTO identities (tenant_id, identity_id, customer_id, kind, value, status
     SELECT md5('tenant' || t)::uuid, md5('identity' || k)::uuid, md5('customer' || k)::uuid, 'webchat_visitor', 'visitor' || k, 'verified', 'webchat', now() FROM scale;
 INSERT INTO cases (tenant_id, case_id, number, customer_id, opened_at)
     SELECT md5('tenant' || t)::uuid, md5('case' || k)::uuid, k, md5('customer' || k)::uuid, now() FROM scale;
+INSERT INTO labels (tenant_id, label_id, name, color, created_at)
+    SELECT md5('tenant' || t)::uuid, md5('label' || t)::uuid, 'L', 'gray', now() FROM generate_series(1, 21) t;
+INSERT INTO case_labels SELECT md5('tenant' || t)::uuid, md5('case' || k)::uuid, md5('label' || t)::uuid FROM scale;
 INSERT INTO interactions (tenant_id, interaction_id, case_id, identity_id, entry_point_id, channel, thread_key, status, started_at)
     SELECT md5('tenant' || t)::uuid, md5('interaction' || k)::uuid, md5('case' || k)::uuid, md5('identity' || k)::uuid, md5('entry' || t)::uuid,
         'webchat', 'visitor' || k, CASE WHEN n % 3 = 0 THEN 'ended' ELSE 'open' END, now() FROM scale;
@@ -140,6 +146,15 @@ def _inbound(thread: int, number: int, *, known: bool) -> tuple[object, ...]:
     return ingest_arguments(TENANT, NOW, [row])
 
 
+def _listed(
+    wanted: CaseFilter, asked: PageAsked | None = None
+) -> tuple[str, Callable[[], tuple[object, ...]]]:
+    """A page of a list as somebody asks who may read all."""
+    reader = Rights(TenantId(TENANT), AgentId(_id("agent", 1003)), frozenset({"cases.read_all"}))
+    statement, arguments = listing.write_page(reader, wanted, asked or PageAsked())
+    return statement, lambda: tuple(arguments)
+
+
 def _project(**ids: list[UUID] | list[int]) -> tuple[object, ...]:
     kinds = ("agents", "offers", "work_items", "messages", "cases", "customers", "note_lines")
     return TENANT, *(ids.get(kind, []) for kind in kinds)
@@ -185,6 +200,13 @@ PROBES: dict[str, Probe] = {
         frozenset({"messages_by_case"}),
     ),
     "may a case be read": Probe(access._READABLE, lambda: (TENANT, _id("case", K), _id("agent", 1003), False), 20, frozenset({"cases_pkey"})),
+    "my cases": Probe(*_listed(CaseFilter("mine")), 400, frozenset({"cases_of_owner"})),
+    "my teams' cases": Probe(*_listed(CaseFilter("team")), 400, frozenset({"cases_of_team"})),
+    # While nothing is known of the tables, all of them are sorted.
+    "all cases, newest first": Probe(*_listed(CaseFilter("all")), THREADS + 700, frozenset({"cases_pkey"})),
+    "all cases, the page after": Probe(
+        *_listed(CaseFilter("all"), PageAsked(cursor=Cursor("newest", "", _id("case", K)))), 700, frozenset({"cases_pkey"})
+    ),
     "whose case is it": Probe(case_customer._CUSTOMER, lambda: (TENANT, _id("case", K)), 5, frozenset({"cases_pkey"})),
     "may a customer be read": Probe(
         customer_access._CUSTOMER_READABLE, lambda: (TENANT, _id("customer", K), _id("agent", 1003), False), 20,

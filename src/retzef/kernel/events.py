@@ -17,9 +17,11 @@ EVENT_KINDS: frozenset[str] = frozenset(
         "identity_withdrawn", "identity_restored", "consent_given", "consent_withdrawn",
         "customers_linked", "customers_unlinked", "duplicate_dismissed",
         "case_opened", "case_resolved", "case_reopened", "subject_changed",
+        "case_resumed", "case_pending", "case_snoozed", "case_woken", "case_marked_spam", "case_assigned", "case_labelled",
+        "case_priority_changed", "case_deadline_changed", "label_changed", "identity_blocked", "identity_unblocked",
         "interaction_started", "interaction_ended",
         "message_received", "message_sent", "message_status_changed", "note_added",
-        "work_item_queued", "work_item_read", "offer_made", "offer_accepted", "offer_declined", "offer_timed_out",
+        "work_item_queued", "work_item_put_aside", "work_item_read", "offer_made", "offer_accepted", "offer_declined", "offer_timed_out",
         "offer_revoked", "assigned", "requeued", "wrap_up_began", "wrap_up_ended", "wrap_up_lapsed",
     }
 )  # fmt: skip
@@ -28,7 +30,9 @@ EVENT_KINDS: frozenset[str] = frozenset(
 NOTE_LINE_KINDS: frozenset[str] = frozenset(
     {
         "interaction_started", "interaction_ended", "assigned", "requeued", "case_resolved", "case_reopened",
-        "subject_changed", "customers_linked", "customers_unlinked",
+        "subject_changed", "customers_linked", "customers_unlinked", "case_resumed", "case_pending", "case_snoozed",
+        "case_woken", "case_marked_spam", "case_assigned", "case_priority_changed", "case_deadline_changed",
+        "identity_blocked", "identity_unblocked",
     }
 )  # fmt: skip
 

@@ -19,6 +19,8 @@ from retzef.main.observe import Observer, metrics_route
 from retzef.main.pages import install_pages
 from retzef.modules.administration.api import EntryPointSetUp, administration_routes
 from retzef.modules.cases.endpoints import case_routes
+from retzef.modules.cases.labels import label_routes
+from retzef.modules.cases.list_endpoints import case_list_routes
 from retzef.modules.customers.duplicate_endpoints import duplicate_routes
 from retzef.modules.customers.endpoints import customer_routes
 from retzef.modules.desk.endpoints import live_routes, session_routes
@@ -119,6 +121,8 @@ def _api(core: Core, web: WebParts) -> APIRouter:
             secure_cookie=core.settings.secure_cookie,
         )
     )
+    api.include_router(case_list_routes(core.units))
+    api.include_router(label_routes(core.units))
     api.include_router(case_routes(core.units, core.projector, core.files, manifests, web.agent_uploads))
     api.include_router(customer_routes(core.units, core.projector))
     api.include_router(duplicate_routes(core.units))

@@ -10,6 +10,7 @@ from uuid import UUID
 from retzef.channels.registry import build_adapters
 from retzef.kernel.clock import Clock
 from retzef.main.settings import Settings
+from retzef.modules.cases.api import case_kinds
 from retzef.modules.desk.live import DeskLive
 from retzef.modules.inbound.api import Ingest
 from retzef.modules.outbound.api import DeliveryReports, Lanes, OutboundServices, outbound_kinds
@@ -201,7 +202,7 @@ def build_web(core: Core) -> WebParts:
         visitor_protocol=VisitorProtocol(core.adapters["webchat"], core.keys.derive("visitor-token")),
         reports=DeliveryReports(core.units),
         outbound=outbound,
-        job_kinds=outbound_kinds(outbound),
+        job_kinds=outbound_kinds(outbound) | case_kinds(core.units),
         sign_in_limits=SignInLimits(time.monotonic),
         joining_limit=RateLimit(per_second=0.5, burst=30, monotonic=time.monotonic),
         account_limit=RateLimit(per_second=1 / 20, burst=10, monotonic=time.monotonic),

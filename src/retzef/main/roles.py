@@ -8,6 +8,7 @@ import socket
 from retzef.main.compose import Core, build_outbound
 from retzef.main.health import Health, Wrong
 from retzef.main.schedule import ScheduledBackups
+from retzef.modules.cases.api import case_kinds
 from retzef.modules.operations.api import Retention, list_chores
 from retzef.modules.outbound.api import outbound_kinds
 from retzef.modules.queues.router import Router
@@ -27,7 +28,12 @@ async def run_worker(core: Core, stop: asyncio.Event, health: Health | None = No
     """Run jobs and chores until told to stop; what runs then is finished first."""
     outbound = build_outbound(core)
     # Spreads retries; nothing secret depends on it.
-    runner = JobRunner(core.database, core.clock, outbound_kinds(outbound), random.SystemRandom().random)
+    runner = JobRunner(
+        core.database,
+        core.clock,
+        outbound_kinds(outbound) | case_kinds(core.units),
+        random.SystemRandom().random,
+    )
     core.feed.on_commit(runner.wake)
     if health is not None:
         health.watch("worker", lambda: None if runner.is_available else Wrong("health-jobs"))

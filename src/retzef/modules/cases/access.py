@@ -5,12 +5,14 @@ from retzef.modules.cases.errors import NotFoundError
 from retzef.platform.auth.permissions import Reader, may
 from retzef.platform.db import Connection
 
-# Who may read all sees their tenant's cases ($4); others see what is in the queues they serve, what is or was theirs, and
-# what they own.
+# Who may read all sees their tenant's cases ($4); others see what is in the queues they serve, what is or was theirs,
+# what they own, and what their teams answer for. `listing.py` asks the same of many cases.
 _READABLE = """
 SELECT EXISTS (
     SELECT 1 FROM cases k WHERE k.tenant_id = $1 AND k.case_id = $2 AND (
         $4 OR k.owner_agent_id = $3 OR EXISTS (
+            SELECT 1 FROM team_members t WHERE t.tenant_id = $1 AND t.team_id = k.team_id AND t.agent_id = $3)
+        OR EXISTS (
             SELECT 1 FROM work_items w WHERE w.tenant_id = $1 AND w.case_id = $2 AND (
                 w.agent_id = $3 OR EXISTS (
                     SELECT 1 FROM queue_members m

@@ -2,6 +2,7 @@
 
 from retzef.modules.cases.access import check_case_readable
 from retzef.modules.cases.attachments import Upload, find_uploads, store_upload
+from retzef.modules.cases.bulk import delete_old_acts
 from retzef.modules.cases.customer import find_customer_of_case
 from retzef.modules.cases.errors import (
     AttachmentUnknownError,
@@ -13,6 +14,7 @@ from retzef.modules.cases.errors import (
 from retzef.modules.cases.page import CasePage, find_case_page
 from retzef.modules.cases.receipts import mark_thread
 from retzef.modules.cases.send import Draft, Said, send_message
+from retzef.modules.cases.snooze import case_kinds
 from retzef.modules.cases.unused_files import delete_unused_files
 
 __all__ = [
@@ -25,7 +27,9 @@ __all__ = [
     "TextEmptyError",
     "TextTooLongError",
     "Upload",
+    "case_kinds",
     "check_case_readable",
+    "delete_old_acts",
     "delete_unused_files",
     "find_case_page",
     "find_customer_of_case",

@@ -1,18 +1,18 @@
-"""Cases over HTTP: reading, answering, files, the subject."""
+"""One case over HTTP: reading, answering, files, changing it."""
 
 from typing import Annotated, Any, TypeAlias
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from pydantic import Field, StringConstraints
+from pydantic import BaseModel, Field
 
-from retzef.kernel.events import Event
 from retzef.kernel.ids import CaseId, MessageId
 from retzef.modules.cases.access import check_case_readable
 from retzef.modules.cases.attachments import Upload, store_upload
-from retzef.modules.cases.customer import find_customer_of_case
-from retzef.modules.cases.errors import FileTooLargeError
+from retzef.modules.cases.changes import change_case
+from retzef.modules.cases.errors import FileTooLargeError, NotFoundError
 from retzef.modules.cases.page import CasePage, find_case_page
+from retzef.modules.cases.schemas import CaseBody
 from retzef.modules.cases.send import Draft, Said, send_message
 from retzef.platform.audit import Look
 from retzef.platform.auth.permissions import check_permission
@@ -32,16 +32,17 @@ class SendBody(Incoming):
     """What an agent says. Repeating a call with the same `client_id` does nothing twice."""
 
     client_id: UUID
-    interaction_id: UUID
+    interaction_id: UUID | None = Field(description="Null for a note on the case itself")
     text: str = Field(default="", max_length=100_000)
     attachment_ids: list[UUID] = Field(default_factory=list, max_length=10)
     note: bool = False
 
 
-class CaseBody(Incoming):
-    """What may be changed of a case."""
+class ChangedAnswer(BaseModel):
+    """`readable`: may the caller still see the case? Who has given it away may have lost sight of it."""
 
-    subject: Annotated[str, StringConstraints(max_length=300, strip_whitespace=True)] | None = None
+    version: int
+    readable: bool
 
 
 class FileAnswer(Incoming):
@@ -145,26 +146,22 @@ def case_routes(
             )
         return {each: getattr(stored, each) for each in FileAnswer.model_fields}
 
-    @routes.patch("/{case_id}", status_code=204, summary="Change the subject")
-    async def change(case_id: CaseIdPath, body: CaseBody, principal: CaseHandler) -> None:
+    @routes.patch(
+        "/{case_id}",
+        summary="Change a case",
+        description="What is not named stays. A status other than `open` puts the case aside: its threads rest until the"
+        " customer writes, what waits of it in a queue or is in the caller's hands is done with; `case-busy` while something"
+        " of it is offered or in somebody else's hands. Giving away somebody else's case needs `cases.assign`.",
+    )
+    async def change(case_id: CaseIdPath, body: CaseBody, principal: CaseHandler) -> ChangedAnswer:
         async with units.begin(principal.tenant_id) as unit:
             await check_case_readable(unit.connection, principal, CaseId(case_id))
-            changed = await unit.connection.execute(
-                "UPDATE cases SET subject = $3, version = version + 1 WHERE tenant_id = $1 AND case_id = $2"
-                " AND subject IS DISTINCT FROM $3",
-                principal.tenant_id, case_id, body.subject or None,
-            )  # fmt: skip
-            if changed != "UPDATE 0":
-                customer_id = await find_customer_of_case(unit, case_id)
-                unit.record(
-                    Event(
-                        "subject_changed",
-                        "agent",
-                        principal.agent_id,
-                        case_id=case_id,
-                        customer_id=customer_id,
-                    )
-                )
+            done = await change_case(unit, principal, CaseId(case_id), body.to_change())
+        try:
+            await check(principal, case_id)
+        except NotFoundError:
+            return ChangedAnswer(version=done.version, readable=False)
+        return ChangedAnswer(version=done.version, readable=True)
 
     return routes
 

@@ -64,3 +64,59 @@ class FileEmptyError(RetzefError):
 
     code = "file-empty"
     status = 422
+
+
+class CaseBusyError(RetzefError):
+    """Something of the case is being offered or is in somebody else's hands."""
+
+    code = "case-busy"
+    status = 409
+
+
+class LabelUnknownError(RetzefError):
+    """A named label is not there, or has been retired."""
+
+    code = "label-unknown"
+    status = 422
+
+
+class LabelTakenError(RetzefError):
+    """Another label has this name."""
+
+    code = "label-taken"
+    status = 409
+
+
+class AssignmentRefusedError(RetzefError):
+    """Somebody else owns the case, and giving away others' cases is a right of its own."""
+
+    code = "assignment-refused"
+    status = 403
+
+
+class OwnerUnknownError(RetzefError):
+    """No such agent, or one who has been deactivated."""
+
+    code = "owner-unknown"
+    status = 422
+
+
+class TeamUnknownError(RetzefError):
+    """No such team."""
+
+    code = "team-unknown"
+    status = 422
+
+
+class CursorInvalidError(RetzefError):
+    """Not a cursor of this list."""
+
+    code = "cursor-invalid"
+    status = 422
+
+
+class ActGoneError(RetzefError):
+    """No such act of this agent, or it has been undone, or was too long ago."""
+
+    code = "act-gone"
+    status = 409

@@ -26,6 +26,8 @@ from retzef.ports.channel import AttachmentRef
 from retzef.ports.manifest import Manifest
 
 NOTE_MAX = 20_000
+# A note outside of any interaction carries what our own chat does.
+_NOTES_LIKE = "webchat"
 
 _INTERACTION = """
 SELECT i.channel, i.status, i.identity_id FROM interactions i
@@ -50,7 +52,8 @@ class Draft:
     """What an agent wants to say."""
 
     client_id: UUID
-    interaction_id: UUID
+    # None: a note on the case itself, which may have no interaction.
+    interaction_id: UUID | None
     text: str
     attachment_ids: tuple[UUID, ...] = ()
     note: bool = False
@@ -76,10 +79,10 @@ async def send_message(
     if existing is not None:
         return Said(existing, created=False)
     interaction = await connection.fetchrow(_INTERACTION, tenant_id, case_id, draft.interaction_id)
-    if interaction is None:
+    if interaction is None and (draft.interaction_id is not None or not draft.note):
         raise NotFoundError
-    manifest = manifests[interaction["channel"]]
-    _check(draft, manifest, ended=interaction["status"] == "ended")
+    manifest = manifests[interaction["channel"] if interaction else _NOTES_LIKE]
+    _check(draft, manifest, ended=interaction is not None and interaction["status"] == "ended")
     attachments = await find_uploads(unit, draft.attachment_ids, uploaded_by=f"agent/{agent_id}")
     if not draft.note:
         _check_files(attachments, manifest)
@@ -102,7 +105,7 @@ async def send_message(
     line = one_line(draft.text, [each.name for each in attachments])
     sent = Event(
         "note_added" if draft.note else "message_sent", "agent", agent_id, case_id=case_id,
-        interaction_id=draft.interaction_id, message_id=message_id, identity_id=interaction["identity_id"],
+        interaction_id=draft.interaction_id, message_id=message_id, identity_id=interaction["identity_id"] if interaction else None,
     )  # fmt: skip
     unit.record(sent if draft.note else await _told_to_work_item(unit, sent, line))
     if status == "queued":

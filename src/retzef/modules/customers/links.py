@@ -76,7 +76,7 @@ WHERE tenant_id = $1 AND customer_id = ANY ($2)
 """
 _OPEN_CASES = """
 SELECT k.case_id FROM customers m JOIN cases k ON k.tenant_id = m.tenant_id AND k.customer_id = m.customer_id
-WHERE m.tenant_id = $1 AND m.root_id = ANY ($2) AND k.status = 'open' ORDER BY k.case_id
+WHERE m.tenant_id = $1 AND m.root_id = ANY ($2) AND k.status <> 'resolved' ORDER BY k.case_id
 """
 
 

@@ -16,7 +16,7 @@ from retzef.platform.journal import JournalRow
 from retzef.platform.realtime.sockets import SIGNED_OUT
 
 # Facts after which somebody may see less than before.
-_MAY_TAKE_AWAY = frozenset({"requeued", "queue_members_changed", "agent_changed"})
+_MAY_TAKE_AWAY = frozenset({"requeued", "case_assigned", "queue_members_changed", "agent_changed"})
 _ENDS_SESSION = "agent_signed_out"
 _SIGNED_IN = "SELECT true FROM sessions WHERE tenant_id = $1 AND token_hash = $2 AND expires_at > $3"
 

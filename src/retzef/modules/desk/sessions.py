@@ -18,7 +18,8 @@ from retzef.platform.realtime.sockets import Outbox
 
 # Facts of a case that also change what the customer's panel lists.
 _CHANGES_CASE_LIST = frozenset(
-    {"case_opened", "case_resolved", "case_reopened", "subject_changed", "interaction_started", "customers_linked",
+    {"case_opened", "case_resolved", "case_reopened", "subject_changed", "interaction_started", "case_resumed",
+     "case_pending", "case_snoozed", "case_woken", "case_marked_spam", "customers_linked",
      "customers_unlinked", "identity_claimed", "identity_verified"}
 )  # fmt: skip
 OUTBOX_MAX = 1000

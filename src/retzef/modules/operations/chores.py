@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
-from retzef.modules.cases.api import delete_unused_files
+from retzef.modules.cases.api import delete_old_acts, delete_unused_files
 from retzef.modules.customers.api import find_duplicates, settle_identities
 from retzef.platform.db import Connection
 from retzef.platform.files.store import FileStore
@@ -78,5 +78,6 @@ def list_chores(retention: Retention, files: FileStore) -> tuple[Chore, ...]:
         Chore("delete_old_decisions", timedelta(hours=1), partial(delete_old_decisions, retention.decisions)),
         Chore("find_duplicates", timedelta(seconds=20), find_duplicates),
         Chore("settle_identities", timedelta(minutes=10), settle_identities),
+        Chore("delete_old_acts", timedelta(hours=1), delete_old_acts),
         Chore("delete_unused_files", timedelta(hours=1), partial(delete_unused_files, files)),
     )

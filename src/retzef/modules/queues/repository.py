@@ -34,7 +34,7 @@ WHERE tenant_id = $1 AND agent_id = $2
 """
 _END_INTERACTION = """
 UPDATE interactions SET status = 'ended', ended_at = $3
-WHERE tenant_id = $1 AND interaction_id = $2 AND status = 'open'
+WHERE tenant_id = $1 AND interaction_id = $2 AND status <> 'ended'
 """
 _DISPOSITIONS = """
 SELECT disposition_id FROM dispositions WHERE tenant_id = $1 AND queue_id = $2 AND (active OR disposition_id = $3)
@@ -45,8 +45,8 @@ SELECT EXISTS (SELECT 1 FROM work_items
 """
 _IS_RESOLVED = "SELECT status = 'resolved' FROM cases WHERE tenant_id = $1 AND case_id = $2"
 _RESOLVE_CASE = """
-UPDATE cases SET status = 'resolved', outcome = $3, closed_at = $4, version = version + 1
-WHERE tenant_id = $1 AND case_id = $2 AND status = 'open'
+UPDATE cases SET status = 'resolved', outcome = $3, closed_at = $4, snoozed_until = NULL, version = version + 1
+WHERE tenant_id = $1 AND case_id = $2 AND status IN ('open', 'pending', 'snoozed')
 """
 _LOCK_OFFER = """
 SELECT o.state FROM (

@@ -17,6 +17,7 @@ const FAMILIES = [
   "author.", "channel.", "composer.closed_", "consent.how.", "consent.purpose.", "consent.state.", "decline_reason.", "degree.", "delivery.", "fact.", "health.",
   "identity.", "line.", "link.take_", "policy.", "presence.", "presence_notice.", "presence_reason.", "problem.", "proof.", "provenance.", "reason.", "remedy.",
   "setting.", "theme.", "unit.",
+  "bulk.", "cases.filter_", "cases.none_", "cases.order_", "cases.view_", "color.", "priority.", "status.", "when.",
 ];
 const SUFFIXED = /^composer\.(reply|note)_explained$/;
 

@@ -91,6 +91,13 @@ export class Formats {
     return (isThisYear ? this.date : this.dateWithYear).format(at);
   };
 
+  /** A moment in few words: the time alone today, else the date with it. */
+  shortMoment = (instant: string, nowMs: number): string => {
+    const at = Date.parse(instant);
+    const time = this.time.format(at);
+    return startOfDay(at) === startOfDay(nowMs) ? time : `${this.shortDate(instant, nowMs)}, ${time}`;
+  };
+
   fileSize = (bytes: number): string => {
     const steps: SizeUnit[] = ["byte", "kilobyte", "megabyte", "gigabyte"];
     let value = bytes;

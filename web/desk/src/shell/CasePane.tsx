@@ -176,7 +176,7 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
         <Composer
           key={`composer-${caseId}`}
           caseId={caseId}
-          ways={waysOf(data, item?.data ?? null)}
+          ways={waysOf(data, item?.data ?? null, desk.agentId)}
           customerName={name}
           customerLocale={customer?.data.locale ?? null}
           onLeftWriting={leftWriting}

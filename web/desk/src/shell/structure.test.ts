@@ -26,7 +26,7 @@ const MAY: Record<string, string[]> = {
 };
 
 /** What features share among them; each other feature is known only to the shell. */
-const SHARED = ["channels", "navigation", "problems", "shortcuts"];
+const SHARED = ["case-facts", "channels", "navigation", "problems", "shortcuts"];
 const NEIGHBOURS: Record<string, string[]> = { cases: ["decisions", "work"] };
 
 function importsOf(path: string): string[] {

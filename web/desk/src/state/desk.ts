@@ -11,6 +11,7 @@ import type { ServerFrame } from "../wire/frames";
 import { LiveSocket, type Wire } from "../wire/live";
 import type { Phase } from "../wire/recovery";
 import type { ServerClock } from "./clock";
+import { Directory } from "./directory";
 import { Drafts, type KeyStorage } from "./drafts";
 import { applyChanges, applySnapshot, EMPTY, forgetCase, type Entities } from "./entities";
 import { newId } from "./new-id";
@@ -54,6 +55,7 @@ export class Desk {
   readonly drafts: Drafts;
   readonly outbox: Outbox;
   readonly uploads: Uploads;
+  readonly directory: Directory;
   private readonly live: LiveSocket;
   private watched: string[] = [];
   private openCaseId: string | null = null;
@@ -67,6 +69,7 @@ export class Desk {
     this.session = new Store(session);
     this.api = api;
     this.clock = options.clock;
+    this.directory = new Directory(api);
     this.drafts = new Drafts(storage, scope);
     this.outbox = new Outbox({
       storage,

@@ -1,5 +1,5 @@
 /** What the REST calls answer, by the names the desk uses for it; the shapes are the server's own document. */
-import type { components } from "./schema";
+import type { components, operations } from "./schema";
 
 type Schemas = components["schemas"];
 
@@ -20,6 +20,18 @@ export type Candidate = Schemas["CandidateAnswer"];
 export type Decision = Schemas["DecisionAnswer"];
 export type DeadJob = Schemas["DeadJobAnswer"];
 export type DeadJobs = Schemas["DeadJobsAnswer"];
+export type CaseLine = Schemas["CaseLine"];
+export type CaseView = CaseQuery["view"];
+export type CaseOrder = NonNullable<CaseQuery["order"]>;
+export type CaseChange = Schemas["CaseBody"];
+export type Priority = CaseLine["priority"];
+export type CaseStatus = CaseLine["status"];
+export type Label = Schemas["LabelAnswer"];
+export type Colleague = Schemas["Colleague"];
+export type Team = Schemas["TeamAnswer"];
+export type ViewCount = Schemas["ViewCount"];
+export type BulkAnswer = Schemas["BulkAnswer"];
+export type CaseQuery = NonNullable<operations["cases_api_v1_cases_get"]["parameters"]["query"]>;
 export type UploadedFile = Pick<Schemas["FileAnswer"], "attachment_id" | "name" | "media_type" | "size">;
 export type SendMessage = Required<Schemas["SendBody"]>;
 export type WrapUpChoice = Schemas["WrapUpBody"];

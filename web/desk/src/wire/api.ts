@@ -3,6 +3,11 @@
  * session's CSRF token and the reader's language; it holds no other state.
  */
 import type {
+  BulkAnswer,
+  CaseChange,
+  CaseLine,
+  CaseQuery,
+  Colleague,
   DeadJobs,
   Decision,
   ConsentLine,
@@ -12,10 +17,13 @@ import type {
   NewCustomer,
   NewIdentity,
   Proof,
+  Label,
   SendMessage,
   Suggestion,
   Session,
+  Team,
   UploadedFile,
+  ViewCount,
   WrapUpChoice,
 } from "./answers";
 import type { Entity, EntityOf, Presence } from "./entities";
@@ -124,6 +132,47 @@ export class Api {
 
   async saveSubject(caseId: string, subject: string): Promise<void> {
     await this.client.PATCH("/api/v1/cases/{case_id}", { params: { path: { case_id: caseId } }, body: { subject } });
+  }
+
+  /** Changes what is named. Answers whether the case may still be seen: who gives one away may lose sight of it. */
+  async changeCase(caseId: string, change: CaseChange): Promise<boolean> {
+    const params = { path: { case_id: caseId } };
+    return (await dataOf(this.client.PATCH("/api/v1/cases/{case_id}", { params, body: change }))).readable;
+  }
+
+  listCases(query: CaseQuery): Promise<{ cases: CaseLine[]; cursor: string | null }> {
+    return dataOf(this.client.GET("/api/v1/cases", { params: { query } }));
+  }
+
+  async countCases(): Promise<ViewCount[]> {
+    return (await dataOf(this.client.GET("/api/v1/cases/counts"))).counts;
+  }
+
+  changeCases(caseIds: string[], change: CaseChange): Promise<BulkAnswer> {
+    return dataOf(this.client.POST("/api/v1/cases/bulk", { body: { case_ids: caseIds, change } }));
+  }
+
+  /** Undoes a change of many cases; answers how many stayed as they are, because they have changed since. */
+  async undoAct(actId: string): Promise<{ restored: number; stayed: string[] }> {
+    const params = { path: { act_id: actId } };
+    const { cases } = await dataOf(this.client.POST("/api/v1/cases/bulk/{act_id}/undo", { params }));
+    return { restored: cases.filter((each) => each.restored).length, stayed: cases.filter((each) => !each.restored).map((each) => each.case_id) };
+  }
+
+  getDirectory(): Promise<{ agents: Colleague[]; teams: Team[] }> {
+    return dataOf(this.client.GET("/api/v1/directory"));
+  }
+
+  async listLabels(): Promise<Label[]> {
+    return (await dataOf(this.client.GET("/api/v1/labels"))).labels;
+  }
+
+  async makeLabel(name: string, color: Label["color"]): Promise<void> {
+    await this.client.POST("/api/v1/labels", { body: { name, color } });
+  }
+
+  async changeLabel(labelId: string, change: { name?: string; color?: Label["color"]; retired?: boolean }): Promise<void> {
+    await this.client.PATCH("/api/v1/labels/{label_id}", { params: { path: { label_id: labelId } }, body: change });
   }
 
   async saveCustomer(customerId: string, changes: { name?: string; locale?: string }): Promise<void> {

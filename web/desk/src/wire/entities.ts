@@ -96,13 +96,21 @@ export interface InteractionData {
   limits: Limits | null;
 }
 
-export type CaseStatus = "open" | "resolved";
+export type CaseStatus = "open" | "pending" | "snoozed" | "resolved" | "spam";
 
 export interface CaseData {
   number: number;
   subject: string | null;
   status: CaseStatus;
   outcome: string | null;
+  /** -1 low, 0 normal, 1 high, 2 urgent. */
+  priority: number;
+  deadline_at: string | null;
+  snoozed_until: string | null;
+  team_id: string | null;
+  team_name: LocalText | null;
+  /** Names and colours are in the desk's directory. */
+  label_ids: string[];
   owner_agent_id: string | null;
   owner_name: string | null;
   customer_id: string;
@@ -134,8 +142,9 @@ export type DeliveryStatus =
 
 export interface MessageData {
   case_id: string;
-  interaction_id: string;
-  channel: string;
+  /** Null for a note on the case itself. */
+  interaction_id: string | null;
+  channel: string | null;
   direction: Direction;
   author_kind: AuthorKind;
   author_id: string | null;

@@ -29,8 +29,8 @@ BEGIN
     UPDATE cases k SET owner_agent_id = p_agent, version = k.version + 1
     WHERE k.tenant_id = p_tenant AND k.case_id = accept_offer.case_id AND k.owner_agent_id IS NULL;
     -- Resolved in the very moment when the customer wrote again: there is work in it, so it is open.
-    UPDATE cases k SET status = 'open', closed_at = NULL, outcome = NULL, version = k.version + 1
-    WHERE k.tenant_id = p_tenant AND k.case_id = accept_offer.case_id AND k.status = 'resolved';
+    UPDATE cases k SET status = 'open', closed_at = NULL, outcome = NULL, snoozed_until = NULL, version = k.version + 1
+    WHERE k.tenant_id = p_tenant AND k.case_id = accept_offer.case_id AND k.status <> 'open';
     IF FOUND THEN
         INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, case_id, work_item_id, agent_id, customer_id)
         SELECT p_tenant, p_now, 'case_reopened', 'system', k.case_id, accept_offer.work_item_id, p_agent, r.root_id

@@ -47,6 +47,8 @@ DECLARE
     v_agents       uuid[];
     v_plain        boolean := true;
     v_seqs         bigint[];
+    -- Interactions whose messages are kept and given to nobody: spam, and who is blocked.
+    v_quiet        uuid[] := '{}';
     d              jsonb;
     r              record;
 BEGIN
@@ -101,13 +103,16 @@ BEGIN
                     RAISE EXCEPTION 'the first message of a thread needs its details' USING ERRCODE = 'RZ003';
                 END IF;
                 d := p_details[n];
-                SELECT o.interaction_id, o.case_id, o.identity_id, o.new_case INTO r
+                SELECT o.interaction_id, o.case_id, o.identity_id, o.new_case, o.quiet INTO r
                 FROM open_interaction(p_tenant, p_now, p_entry_points[n], p_threads[n], p_instants[n], d) o;
                 v_interactions[n] := r.interaction_id;
                 v_cases[n] := r.case_id;
                 v_identities[n] := r.identity_id;
                 IF r.new_case IS NOT NULL THEN
                     v_new_cases := v_new_cases || r.new_case;
+                END IF;
+                IF r.quiet THEN
+                    v_quiet := v_quiet || r.interaction_id;
                 END IF;
             END LOOP;
         END IF;
@@ -136,7 +141,7 @@ BEGIN
         FOR r IN
             SELECT b.interaction_id, count(*) AS unread, min(b.place) AS oldest, max(b.place) AS newest
             FROM unnest(v_interactions) WITH ORDINALITY AS b(interaction_id, place)
-            WHERE NOT b.interaction_id = ANY (v_at_work)
+            WHERE NOT b.interaction_id = ANY (v_at_work) AND NOT b.interaction_id = ANY (v_quiet)
             GROUP BY b.interaction_id ORDER BY oldest
         LOOP
             IF p_details[r.oldest] IS NULL THEN
@@ -212,9 +217,13 @@ END $$;
 
 -- The slow way, once for each thread: who is it, which matter, begin the interaction.
 -- Ten deliveries racing on one new thread queue up on the advisory lock and find what the first one made.
+--
+-- A thread whose case waits for something (pending, snoozed) or is spam rests, so that its messages come this way too: they
+-- wake the case, or (`quiet`) are kept and given to nobody. So does what comes from an identity that is blocked.
+-- Which status the customer's word changes, and into what, is decided by engine/cases `hear_customer`; a test compares.
 CREATE OR REPLACE FUNCTION open_interaction(
     p_tenant uuid, p_now timestamptz, p_entry_point uuid, p_thread_key text, p_occurred_at timestamptz, p_details jsonb)
-RETURNS TABLE (interaction_id uuid, case_id uuid, identity_id uuid, new_case uuid)
+RETURNS TABLE (interaction_id uuid, case_id uuid, identity_id uuid, new_case uuid, quiet boolean)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
@@ -224,6 +233,7 @@ DECLARE
     v_claims     jsonb := COALESCE(p_details -> 'claims', '[]');
     v_customer   uuid;
     v_root       uuid;
+    v_status     text;
     c            record;
 BEGIN
     -- Who writes from two browsers at once, and is vouched for in both, is one customer: their verified names queue up too.
@@ -234,13 +244,19 @@ BEGIN
               SELECT x.kind, x.value FROM jsonb_to_recordset(v_claims) AS x(kind text, value text, status text)
               WHERE x.status = 'verified') n
         ORDER BY key OFFSET 0) l;
+    quiet := EXISTS (SELECT 1 FROM blocked_identities b
+                     WHERE b.tenant_id = p_tenant AND b.kind = v_kind AND b.value = v_value);
     -- What the lock's last holder committed is visible to this new statement.
-    SELECT i.interaction_id, i.case_id, i.identity_id INTO interaction_id, case_id, identity_id
+    SELECT i.interaction_id, i.case_id, i.identity_id, i.status INTO interaction_id, case_id, identity_id, v_status
     FROM interactions i
     WHERE i.tenant_id = p_tenant AND i.entry_point_id = p_entry_point AND i.thread_key = p_thread_key
-      AND i.status = 'open'
+      AND i.status <> 'ended'
+    ORDER BY i.interaction_id DESC LIMIT 1
     FOR NO KEY UPDATE;
     IF FOUND THEN
+        IF v_status = 'resting' THEN
+            quiet := quiet OR NOT hear_customer(p_tenant, p_now, case_id, interaction_id);
+        END IF;
         RETURN NEXT;
         RETURN;
     END IF;
@@ -281,21 +297,27 @@ BEGIN
     SELECT k.root_id INTO v_root FROM customers k WHERE k.tenant_id = p_tenant AND k.customer_id = v_customer;
     SELECT k.case_id INTO case_id
     FROM customers m JOIN cases k ON k.tenant_id = m.tenant_id AND k.customer_id = m.customer_id
-    WHERE m.tenant_id = p_tenant AND m.root_id = v_root AND k.status = 'open'
+    WHERE m.tenant_id = p_tenant AND m.root_id = v_root
+      AND CASE WHEN quiet THEN k.status = 'spam' ELSE k.status IN ('open', 'pending', 'snoozed') END
     ORDER BY k.case_id DESC LIMIT 1;
-    IF case_id IS NULL THEN
+    IF case_id IS NOT NULL AND NOT quiet THEN
+        PERFORM hear_customer(p_tenant, p_now, case_id, NULL);
+    ELSIF case_id IS NULL THEN
         case_id := (p_details ->> 'case_id')::uuid;
         new_case := case_id;
         -- A number of its own until the counter gives one at the end of the batch: the negative of nothing else.
-        INSERT INTO cases (tenant_id, case_id, number, customer_id, opened_at)
-        VALUES (p_tenant, case_id, -nextval('case_provisional'), v_customer, p_now);
+        INSERT INTO cases (tenant_id, case_id, number, customer_id, opened_at, status, closed_at)
+        VALUES (p_tenant, case_id, -nextval('case_provisional'), v_customer, p_now,
+                CASE WHEN quiet THEN 'spam' ELSE 'open' END, CASE WHEN quiet THEN p_now END);
         INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, case_id, identity_id, customer_id)
         VALUES (p_tenant, p_now, 'case_opened', 'customer', case_id, identity_id, v_root);
     END IF;
 
     interaction_id := (p_details ->> 'interaction_id')::uuid;
-    INSERT INTO interactions (tenant_id, interaction_id, case_id, identity_id, entry_point_id, channel, thread_key, started_at)
-    VALUES (p_tenant, interaction_id, case_id, identity_id, p_entry_point, p_details ->> 'channel', p_thread_key, p_now);
+    INSERT INTO interactions (tenant_id, interaction_id, case_id, identity_id, entry_point_id, channel, thread_key, started_at,
+                              status)
+    VALUES (p_tenant, interaction_id, case_id, identity_id, p_entry_point, p_details ->> 'channel', p_thread_key, p_now,
+            CASE WHEN quiet THEN 'resting' ELSE 'open' END);
     INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, case_id, interaction_id, identity_id, customer_id, data)
     VALUES (p_tenant, LEAST(p_now, p_occurred_at), 'interaction_started', 'customer', case_id, interaction_id, identity_id, v_root,
             jsonb_build_object('channel', p_details ->> 'channel'));

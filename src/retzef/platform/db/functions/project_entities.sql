@@ -63,7 +63,8 @@ SELECT m.tenant_id, m.message_id AS id, m.version, NULL::uuid AS agent_id, m.cas
             WHEN 'agent' THEN (SELECT a.name FROM agents a WHERE a.tenant_id = m.tenant_id AND a.agent_id = m.author_id) END,
         'text', m.text, 'attachments', m.attachments, 'status', m.status, 'error_code', m.error_code,
         'occurred_at', utc(m.occurred_at), 'client_id', m.client_id) AS data
-FROM messages m JOIN interactions i ON i.tenant_id = m.tenant_id AND i.interaction_id = m.interaction_id;
+-- A note may belong to no interaction.
+FROM messages m LEFT JOIN interactions i ON i.tenant_id = m.tenant_id AND i.interaction_id = m.interaction_id;
 
 CREATE OR REPLACE VIEW case_entities WITH (security_invoker = true) AS
 SELECT k.tenant_id, k.case_id AS id,
@@ -73,12 +74,19 @@ SELECT k.tenant_id, k.case_id AS id,
     k.owner_agent_id AS agent_id, k.case_id, r.customer_id, true AS live,
     jsonb_build_object(
         'number', k.number, 'subject', k.subject, 'status', k.status, 'outcome', k.outcome,
+        'priority', k.priority, 'deadline_at', utc(k.deadline_at), 'snoozed_until', utc(k.snoozed_until),
+        'team_id', k.team_id,
+        'team_name', (SELECT t.name FROM teams t WHERE t.tenant_id = k.tenant_id AND t.team_id = k.team_id),
+        -- By id alone: names and colours are the tenant's list, which the desk holds and which may be renamed.
+        'label_ids', (SELECT COALESCE(jsonb_agg(l.label_id ORDER BY l.label_id), '[]') FROM case_labels l
+            WHERE l.tenant_id = k.tenant_id AND l.case_id = k.case_id),
         'owner_agent_id', k.owner_agent_id,
         'owner_name', (SELECT a.name FROM agents a WHERE a.tenant_id = k.tenant_id AND a.agent_id = k.owner_agent_id),
         'customer_id', r.customer_id, 'opened_at', utc(k.opened_at), 'closed_at', utc(k.closed_at),
         'interactions', (SELECT COALESCE(jsonb_agg(jsonb_build_object(
-                'interaction_id', i.interaction_id, 'channel', i.channel, 'entry_point_name', e.name, 'status', i.status,
-                'started_at', utc(i.started_at), 'ended_at', utc(i.ended_at), 'identity_id', i.identity_id)
+                'interaction_id', i.interaction_id, 'channel', i.channel, 'entry_point_name', e.name,
+                -- A thread that rests while its case waits is as open to both sides as any.
+                'status', CASE i.status WHEN 'ended' THEN 'ended' ELSE 'open' END, 'started_at', utc(i.started_at), 'ended_at', utc(i.ended_at), 'identity_id', i.identity_id)
                 ORDER BY i.interaction_id), '[]')
             FROM interactions i JOIN entry_points e ON e.tenant_id = i.tenant_id AND e.entry_point_id = i.entry_point_id
             WHERE i.tenant_id = k.tenant_id AND i.case_id = k.case_id)) AS data
@@ -134,16 +142,24 @@ CREATE OR REPLACE VIEW note_line_entities WITH (security_invoker = true) AS
 SELECT e.tenant_id, e.seq, md5(e.seq::text || e.case_id::text)::uuid AS id, 1::bigint AS version, e.case_id,
     jsonb_build_object('case_id', e.case_id, 'code', e.kind, 'occurred_at', utc(e.occurred_at),
         'params', e.data || jsonb_build_object('agent_name',
-            (SELECT a.name FROM agents a WHERE a.tenant_id = e.tenant_id AND a.agent_id = COALESCE(e.agent_id, e.actor_id))) ||
+            (SELECT a.name FROM agents a WHERE a.tenant_id = e.tenant_id AND a.agent_id = COALESCE(
+                -- What is done to a case names its owner, who is to hear of it; the line names who did it.
+                CASE WHEN e.kind LIKE 'case\_%' THEN e.actor_id END, e.agent_id, e.actor_id))) ||
             CASE e.kind
                 WHEN 'requeued' THEN jsonb_build_object('queue_name', (SELECT q.name FROM queues q
                     WHERE q.tenant_id = e.tenant_id AND q.queue_id = (e.data ->> 'queue_id')::uuid))
+                WHEN 'case_assigned' THEN jsonb_build_object('owner_name', (SELECT a.name FROM agents a
+                    WHERE a.tenant_id = e.tenant_id AND a.agent_id = (e.data ->> 'owner_agent_id')::uuid),
+                    'team_name', (SELECT t.name FROM teams t
+                    WHERE t.tenant_id = e.tenant_id AND t.team_id = (e.data ->> 'team_id')::uuid))
                 WHEN 'case_resolved' THEN jsonb_build_object('disposition', (SELECT d.label FROM dispositions d
                     WHERE d.tenant_id = e.tenant_id AND d.disposition_id = (e.data ->> 'disposition_id')::uuid))
                 ELSE '{}' END) AS data
 FROM events e
 WHERE e.case_id IS NOT NULL AND e.kind IN ('interaction_started', 'interaction_ended', 'assigned', 'requeued',
-    'case_resolved', 'case_reopened', 'subject_changed', 'customers_linked', 'customers_unlinked');
+    'case_resolved', 'case_reopened', 'subject_changed', 'customers_linked', 'customers_unlinked', 'case_resumed',
+    'case_pending', 'case_snoozed', 'case_woken', 'case_marked_spam', 'case_assigned', 'case_priority_changed',
+    'case_deadline_changed', 'identity_blocked', 'identity_unblocked');
 
 -- Plans are generic: PostgreSQL would plan these views anew at each call, which takes longer than running them. They are
 -- made perhaps over empty tables, so they must not hang on statistics: everything asked is looked up by its key, one by

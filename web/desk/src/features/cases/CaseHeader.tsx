@@ -3,7 +3,6 @@ import { ArrowLeft, CircleCheck, PanelRight, Pencil, Route, Undo2 } from "lucide
 import { lazy, Suspense, useState } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
-import { Badge } from "../../ui/Badge";
 import { Button, IconButton } from "../../ui/Button";
 import { InlineEdit } from "../../ui/InlineEdit";
 import type { CaseData } from "../../wire/entities";
@@ -11,6 +10,7 @@ import { useAttempt } from "../problems/use-attempt";
 import { SHORTCUTS } from "../shortcuts/list";
 import { useShortcut } from "../shortcuts/use-shortcut";
 import type { WorkItem } from "../work/model";
+import { CaseBar } from "./CaseBar";
 import styles from "./CaseHeader.module.css";
 
 const FinishDialog = lazy(() => import("./FinishDialog"));
@@ -35,18 +35,12 @@ function Facts({ data, item }: { data: CaseData; item: WorkItem | null }) {
   const { t, own } = useReading();
   return (
     <p className={styles.facts}>
-      {data.status === "resolved" && (
-        <Badge tone="good" icon={<CircleCheck size={12} aria-hidden />}>
-          {t("case.resolved")}
-        </Badge>
-      )}
       <span>{t("case.number", { number: String(data.number) })}</span>
       {item !== null && (
         <span>
           <bdi>{own(item.data.queue_name)}</bdi>
         </span>
       )}
-      {data.owner_name !== null && <span className={styles.owner}>{t("case.owner", { name: data.owner_name })}</span>}
     </p>
   );
 }
@@ -74,6 +68,7 @@ export function CaseHeader(props: CaseHeaderProps) {
       <div className={styles.what}>
         <InlineEdit
           as="h2"
+          maxLength={300}
           value={data.subject ?? ""}
           placeholder={t("case.no_subject", { name: customerName })}
           label={t("case.subject")}
@@ -82,6 +77,7 @@ export function CaseHeader(props: CaseHeaderProps) {
           onSave={(subject) => attempt(() => desk.api.saveSubject(caseId, subject))}
         />
         <Facts data={data} item={item} />
+        <CaseBar caseId={caseId} data={data} onGone={onGone} />
       </div>
       <div className={styles.actions}>
         {item !== null && (

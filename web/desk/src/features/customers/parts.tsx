@@ -1,5 +1,5 @@
 /** What the customer's panel beside a case and the customer's own page have in common. */
-import { CircleCheck, CircleDot, Link2, Link2Off } from "lucide-react";
+import { Link2, Link2Off } from "lucide-react";
 import type { ReactNode } from "react";
 import { LOCALES, nameIn } from "../../i18n/locales";
 import { useReading } from "../../i18n/reading";
@@ -8,6 +8,7 @@ import { Button } from "../../ui/Button";
 import { Select } from "../../ui/Field";
 import { tip } from "../../ui/tip";
 import type { CustomerData, EarlierCase, LinkData } from "../../wire/entities";
+import { STATUS_ICONS } from "../case-facts/signs";
 import { ChannelIcon } from "../channels/ChannelIcon";
 import { useAttempt, useToast } from "../problems/use-attempt";
 import styles from "./CustomerPanel.module.css";
@@ -71,8 +72,8 @@ export function CaseLine({ entry, onOpen }: { entry: EarlierCase; onOpen(): void
   const { t, formats } = useReading();
   const now = useNow("slow");
   const isResolved = entry.status === "resolved";
-  const Sign = isResolved ? CircleCheck : CircleDot;
-  const outcome = entry.outcome ?? (isResolved ? t("case.resolved") : t("case.open"));
+  const Sign = STATUS_ICONS[entry.status];
+  const outcome = entry.outcome ?? t(`status.${entry.status}`);
   return (
     <li>
       <button type="button" className={styles.case} onClick={onOpen}>

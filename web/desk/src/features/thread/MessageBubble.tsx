@@ -74,7 +74,7 @@ export const MessageBubble = memo(function MessageBubble({ message, isFirst, isL
         <Attachments files={data.attachments} />
         {(isLast || problem !== null || data.status === "unconfirmed") && (
           <p className={styles.meta}>
-            {data.direction !== "note" && <ChannelIcon channel={data.channel} size={13} isNamed />}
+            {data.direction !== "note" && data.channel !== null && <ChannelIcon channel={data.channel} size={13} isNamed />}
             <time dateTime={data.occurred_at} {...tip(reading.formats.instant(data.occurred_at))}>
               {reading.formats.clockTime(data.occurred_at)}
             </time>

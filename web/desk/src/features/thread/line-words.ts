@@ -5,7 +5,7 @@ import { channelName } from "../channels/ChannelIcon";
 import type { NoteLine } from "./model";
 
 /** Values that are a tenant's own text, in several languages. */
-const OWN_TEXTS = new Set(["queue_name", "disposition"]);
+const OWN_TEXTS = new Set(["queue_name", "disposition", "team_name"]);
 
 /** A line's values as they are read: a channel by its name, and nothing where there is none. */
 function inWords(reading: Reading, params: Params): Record<string, string> {
@@ -13,6 +13,8 @@ function inWords(reading: Reading, params: Params): Record<string, string> {
   for (const [name, value] of Object.entries(params)) {
     if (value === null) continue;
     if (name === "channel") words[name] = channelName(reading, String(value));
+    else if (name === "priority") words[name] = reading.find("priority.", String(value)) ?? String(value);
+    else if (name === "until" || name === "deadline_at") words[name] = reading.formats.instant(String(value));
     else if (OWN_TEXTS.has(name)) words[name] = reading.own(value as LocalText);
     else words[name] = String(value);
   }
@@ -32,5 +34,11 @@ export function lineWords(reading: Reading, line: NoteLine, ofCase: CaseData | u
     const told = result === "" ? undefined : reading.find("line.", "case_resolved_as", { ...words, result });
     if (told !== undefined) return told;
   }
+  if (code === "case_assigned") {
+    const to = [words["owner_name"], words["team_name"]].filter((part) => part).join(" · ");
+    const told = to === "" ? undefined : reading.find("line.", "case_assigned_to", { ...words, to });
+    if (told !== undefined) return told;
+  }
+  if (code === "case_woken" && params["by"] === "time") return reading.find("line.", "case_woken_by_time");
   return reading.find("line.", code, words) ?? reading.find("line.", `${code}_plain`);
 }

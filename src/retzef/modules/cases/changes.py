@@ -1,0 +1,289 @@
+"""Changing a case: one description of a change, applied to one case or to many.
+
+Everything is written under the lock of the case's row, which is taken last (agent, threads, work, case), so that a change
+and the customer's next word come one after the other. What a change did can be described well enough to be undone.
+"""
+
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from retzef.engine.cases import (
+    CaseState,
+    CaseStatus,
+    Priority,
+    change_status,
+    priority_level,
+    priority_name,
+)
+from retzef.kernel.events import Event
+from retzef.kernel.ids import AgentId, CaseId
+from retzef.modules.cases.assignment import check_assignment
+from retzef.modules.cases.customer import find_customer_of_case
+from retzef.modules.cases.errors import CaseBusyError, LabelUnknownError, NotFoundError
+from retzef.platform.auth.permissions import Reader
+from retzef.platform.unit import UnitOfWork
+
+_LOCK = """
+SELECT subject, status, snoozed_until, closed_at, outcome, priority, deadline_at, owner_agent_id, team_id, version,
+    ARRAY(SELECT l.label_id FROM case_labels l WHERE l.tenant_id = $1 AND l.case_id = $2 ORDER BY 1) AS label_ids
+FROM cases WHERE tenant_id = $1 AND case_id = $2 FOR NO KEY UPDATE
+"""
+_SAVE = """
+UPDATE cases SET subject = $3, status = $4, snoozed_until = $5, closed_at = $6, outcome = $7, priority = $8,
+    deadline_at = $9, owner_agent_id = $10, team_id = $11, version = version + 1
+WHERE tenant_id = $1 AND case_id = $2 RETURNING version
+"""
+_PUT_ASIDE = "SELECT put_case_aside($1, $2, $3, $4, $5)"
+_TAKE_UP = "SELECT take_case_up($1, $2, $3, $4, $5)"
+_KNOWN_LABELS = (
+    "SELECT count(*) FROM labels WHERE tenant_id = $1 AND label_id = ANY ($2) AND retired_at IS NULL"
+)
+_ADD_LABELS = "INSERT INTO case_labels SELECT $1, $2, l FROM unnest($3::uuid[]) l ON CONFLICT DO NOTHING"
+_DROP_LABELS = "DELETE FROM case_labels WHERE tenant_id = $1 AND case_id = $2 AND label_id = ANY ($3)"
+_IN_HAND_CODE = "RZ004"
+
+
+class Unset:
+    """A field that a change leaves as it is."""
+
+
+UNSET = Unset()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseChange:
+    """What is to become of a case; what is not named stays."""
+
+    subject: str | Unset | None = UNSET
+    status: CaseStatus | Unset = UNSET
+    snoozed_until: datetime | None = None
+    outcome: str | None = None
+    priority: Priority | Unset = UNSET
+    deadline_at: datetime | Unset | None = UNSET
+    owner_agent_id: AgentId | Unset | None = UNSET
+    team_id: UUID | Unset | None = UNSET
+    add_labels: frozenset[UUID] = frozenset()
+    drop_labels: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """What a change can change, as it is stored."""
+
+    subject: str | None
+    status: CaseStatus
+    snoozed_until: datetime | None
+    closed_at: datetime | None
+    outcome: str | None
+    priority: int
+    deadline_at: datetime | None
+    owner_agent_id: UUID | None
+    team_id: UUID | None
+    label_ids: list[UUID]
+
+    @property
+    def state(self) -> CaseState:
+        """What the life cycle knows of it."""
+        return CaseState(self.status, self.snoozed_until, self.closed_at, self.outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What came of it: the case before, the version it has now (the same when nothing changed), what was put aside."""
+
+    before: CaseRow
+    version: int
+    has_changed: bool
+    put_aside: list[UUID] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Footprint:
+    """What a change left behind, by which it can be undone: what was, the version it came to, the work put aside."""
+
+    case_id: UUID
+    before: CaseRow
+    version: int
+    put_aside: list[UUID]
+
+
+async def change_case(
+    unit: UnitOfWork, reader: Reader, case_id: CaseId, change: CaseChange, *, only_waiting: bool = False
+) -> Changed:
+    """Apply a change. The caller has checked the right to see the case and to handle cases.
+
+    `only_waiting`: work in the agent's own hands stands in the way too, as in acts on many cases.
+    Raises CaseStatusError, SnoozeTimeError, CaseBusyError, LabelUnknownError, NotFoundError, and what assigning raises.
+    """
+    aside: list[UUID] = []
+    if change.status not in (UNSET, "open"):
+        aside = await _put_aside(unit, reader, case_id, only_waiting=only_waiting)
+    before, version = await _lock(unit, case_id)
+    told: list[Event] = []
+    after = _decide(before, change, unit.now, told)
+    assigned = (after["owner_agent_id"], after["team_id"]) != (before.owner_agent_id, before.team_id)
+    if assigned:
+        await check_assignment(unit, reader, before.owner_agent_id, after["owner_agent_id"], after["team_id"])
+        told.append(_fact("case_assigned", owner_agent_id=after["owner_agent_id"], team_id=after["team_id"]))
+    await _change_labels(unit, case_id, before, change, told)
+    if not told:
+        return Changed(before, version, has_changed=False)
+    if change.status == "open":
+        await unit.connection.execute(_TAKE_UP, unit.tenant_id, unit.now, case_id, reader.agent_id, [])
+    version = await _save(unit, case_id, after)
+    await _tell(unit, reader, case_id, told)
+    if after["status"] == "snoozed" and after["snoozed_until"] != before.snoozed_until:
+        until = after["snoozed_until"]
+        unit.enqueue("wake_case", {"case_id": str(case_id), "until": until.isoformat()}, run_at=until)
+    return Changed(before, version, has_changed=True, put_aside=aside)
+
+
+async def restore_case(unit: UnitOfWork, reader: Reader, left: Footprint) -> bool:
+    """Make a case what it was, exactly; False when it has changed since, or is gone."""
+    case_id, before = CaseId(left.case_id), left.before
+    try:
+        now, found = await _lock(unit, case_id)
+    except NotFoundError:
+        return False
+    if found != left.version:
+        return False
+    await _save(unit, case_id, {each.name: getattr(before, each.name) for each in fields(CaseRow)})
+    gained, lost = set(now.label_ids) - set(before.label_ids), set(before.label_ids) - set(now.label_ids)
+    await unit.connection.execute(_DROP_LABELS, unit.tenant_id, case_id, list(gained))
+    await unit.connection.execute(_ADD_LABELS, unit.tenant_id, case_id, list(lost))
+    if now.status != before.status and before.status == "open":
+        await unit.connection.execute(
+            _TAKE_UP, unit.tenant_id, unit.now, case_id, reader.agent_id, left.put_aside
+        )
+        unit.wrote_events = True
+    told = _differences(now, before)
+    if before.status == "snoozed" and before.snoozed_until is not None:
+        unit.enqueue(
+            "wake_case",
+            {"case_id": str(case_id), "until": before.snoozed_until.isoformat()},
+            run_at=before.snoozed_until,
+        )
+    await _tell(unit, reader, case_id, told)
+    return True
+
+
+async def _put_aside(unit: UnitOfWork, reader: Reader, case_id: CaseId, *, only_waiting: bool) -> list[UUID]:
+    unit.wrote_events = True
+    try:
+        put: list[UUID] = await unit.connection.fetchval(
+            _PUT_ASIDE, unit.tenant_id, unit.now, case_id, reader.agent_id, only_waiting
+        )
+    except asyncpg.PostgresError as error:
+        if error.sqlstate == _IN_HAND_CODE:
+            raise CaseBusyError from error
+        raise
+    return put
+
+
+async def _lock(unit: UnitOfWork, case_id: CaseId) -> tuple[CaseRow, int]:
+    row = await unit.connection.fetchrow(_LOCK, unit.tenant_id, case_id)
+    if row is None:
+        raise NotFoundError
+    found = dict(row)
+    version: int = found.pop("version")
+    return CaseRow(**found), version
+
+
+def _fact(kind: str, **data: object) -> Event:
+    return Event(kind, "agent", data={name: _plain(value) for name, value in data.items()})
+
+
+def _plain(value: object) -> str | int | None:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value if value is None or isinstance(value, int) else str(value)
+
+
+def _decide(before: CaseRow, change: CaseChange, now: datetime, told: list[Event]) -> dict[str, Any]:
+    """The row as it shall be, and the facts of what differs."""
+    after: dict[str, Any] = {each.name: getattr(before, each.name) for each in fields(CaseRow)}
+    if not isinstance(change.status, Unset):
+        state, kind = change_status(
+            before.state, change.status, now, until=change.snoozed_until, outcome=change.outcome
+        )
+        after |= {name: getattr(state, name) for name in ("status", "snoozed_until", "closed_at", "outcome")}
+        if kind is not None:
+            told.append(_fact(kind, **({"until": state.snoozed_until} if state.snoozed_until else {})))
+    if not isinstance(change.subject, Unset) and change.subject != before.subject:
+        after["subject"] = change.subject
+        told.append(_fact("subject_changed"))
+    if not isinstance(change.priority, Unset) and priority_level(change.priority) != before.priority:
+        after["priority"] = priority_level(change.priority)
+        told.append(_fact("case_priority_changed", priority=change.priority))
+    if not isinstance(change.deadline_at, Unset) and change.deadline_at != before.deadline_at:
+        after["deadline_at"] = change.deadline_at
+        told.append(_fact("case_deadline_changed", deadline_at=change.deadline_at))
+    if not isinstance(change.owner_agent_id, Unset):
+        after["owner_agent_id"] = change.owner_agent_id
+    if not isinstance(change.team_id, Unset):
+        after["team_id"] = change.team_id
+    return after
+
+
+def _differences(now: CaseRow, then: CaseRow) -> list[Event]:
+    """The facts of a case that has been put back."""
+    told: list[Event] = []
+    if now.state != then.state:
+        closed = {"resolved": "case_resolved", "spam": "case_marked_spam", "pending": "case_pending"}
+        if then.status == "snoozed":
+            told.append(_fact("case_snoozed", until=then.snoozed_until, undone=1))
+        else:
+            told.append(_fact(closed.get(then.status, "case_reopened"), undone=1))
+    if now.subject != then.subject:
+        told.append(_fact("subject_changed", undone=1))
+    if now.priority != then.priority:
+        told.append(_fact("case_priority_changed", priority=priority_name(then.priority), undone=1))
+    if now.deadline_at != then.deadline_at:
+        told.append(_fact("case_deadline_changed", deadline_at=then.deadline_at, undone=1))
+    if (now.owner_agent_id, now.team_id) != (then.owner_agent_id, then.team_id):
+        told.append(
+            _fact("case_assigned", owner_agent_id=then.owner_agent_id, team_id=then.team_id, undone=1)
+        )
+    if now.label_ids != then.label_ids:
+        told.append(_fact("case_labelled", undone=1))
+    return told
+
+
+async def _change_labels(
+    unit: UnitOfWork, case_id: CaseId, before: CaseRow, change: CaseChange, told: list[Event]
+) -> None:
+    had = set(before.label_ids)
+    new, gone = change.add_labels - had, change.drop_labels & had
+    if new:
+        known = await unit.connection.fetchval(_KNOWN_LABELS, unit.tenant_id, list(new))
+        if known != len(new):
+            raise LabelUnknownError
+        await unit.connection.execute(_ADD_LABELS, unit.tenant_id, case_id, list(new))
+    if gone:
+        await unit.connection.execute(_DROP_LABELS, unit.tenant_id, case_id, list(gone))
+    if new or gone:
+        told.append(_fact("case_labelled"))
+
+
+async def _save(unit: UnitOfWork, case_id: CaseId, row: dict[str, Any]) -> int:
+    version: int = await unit.connection.fetchval(
+        _SAVE, unit.tenant_id, case_id, row["subject"], row["status"], row["snoozed_until"], row["closed_at"],
+        row["outcome"], row["priority"], row["deadline_at"], row["owner_agent_id"], row["team_id"],
+    )  # fmt: skip
+    return version
+
+
+async def _tell(unit: UnitOfWork, reader: Reader, case_id: CaseId, told: list[Event]) -> None:
+    customer_id = await find_customer_of_case(unit, case_id)
+    for each in told:
+        owner = each.data.get("owner_agent_id")
+        unit.record(
+            Event(
+                each.kind, "agent", reader.agent_id, case_id=case_id, customer_id=customer_id,
+                agent_id=UUID(str(owner)) if owner else None, data=each.data,
+            )
+        )  # fmt: skip

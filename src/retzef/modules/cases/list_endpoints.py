@@ -1,0 +1,249 @@
+"""Lists of cases over HTTP: pages, counts, acts on many and their undoing, and the names lists and pickers need."""
+
+from datetime import datetime
+from typing import Annotated, Any, TypeAlias
+from uuid import UUID
+
+import msgspec
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import AwareDatetime, BaseModel, Field
+
+from retzef.engine.cases import CaseStatus, Priority, priority_name
+from retzef.modules.cases.bulk import CASES_AT_ONCE, CaseResult, change_cases, undo_act
+from retzef.modules.cases.listing import (
+    COUNTED_AT_MOST,
+    CaseFilter,
+    Cursor,
+    Order,
+    PageAsked,
+    View,
+    count_cases,
+    list_cases,
+)
+from retzef.modules.cases.schemas import CaseBody
+from retzef.platform.auth.principal import Principal, needs
+from retzef.platform.http.errors import error_body, locale_of
+from retzef.platform.http.schemas import ERRORS, ErrorDetail, Incoming
+from retzef.platform.unit import Units
+
+CaseReader: TypeAlias = Annotated[Principal, Depends(needs("cases.read"))]
+CaseHandler: TypeAlias = Annotated[Principal, Depends(needs("cases.handle"))]
+COUNTED_VIEWS: tuple[View, ...] = ("mine", "team", "unassigned", "all", "snoozed", "spam")
+
+_DIRECTORY = """
+SELECT 'agent' AS kind, a.agent_id AS id, jsonb_build_object('en', a.name)::text AS name, '{}'::uuid[] AS members
+FROM agents a WHERE a.tenant_id = $1 AND a.active
+UNION ALL
+SELECT 'team', t.team_id, t.name::text, ARRAY(SELECT m.agent_id FROM team_members m
+    WHERE m.tenant_id = t.tenant_id AND m.team_id = t.team_id)
+FROM teams t WHERE t.tenant_id = $1
+ORDER BY kind, name, id LIMIT 10000
+"""
+
+
+class FilterQuery(Incoming):
+    """Which cases. Lists are given by repeating the name."""
+
+    view: View = "all"
+    status: list[CaseStatus] = Field(default_factory=list, max_length=5)
+    owner: UUID | None = None
+    team: UUID | None = None
+    label: list[UUID] = Field(default_factory=list, max_length=10)
+    priority: list[Priority] = Field(default_factory=list, max_length=4)
+    channel: str | None = Field(default=None, max_length=40)
+    queue: UUID | None = None
+    customer: UUID | None = None
+    opened_from: AwareDatetime | None = None
+    opened_before: AwareDatetime | None = None
+    text: str | None = Field(default=None, max_length=200, description="A part of the subject, or the number")
+    order: Order = "newest"
+    cursor: str | None = Field(default=None, max_length=400)
+    limit: int = Field(default=50, ge=1, le=200)
+
+    def to_filter(self) -> CaseFilter:
+        """As the module understands it."""
+        text = (self.text or "").replace("\x00", "").strip()
+        return CaseFilter(
+            self.view, tuple(self.status), self.owner, self.team, tuple(self.label), tuple(self.priority),
+            (self.channel or "").replace("\x00", "") or None, self.queue, self.customer, self.opened_from, self.opened_before, text or None,
+        )  # fmt: skip
+
+
+class CaseLine(BaseModel):
+    """A case as a list shows it."""
+
+    case_id: UUID
+    number: int
+    subject: str | None
+    status: CaseStatus
+    priority: Priority
+    deadline_at: datetime | None
+    snoozed_until: datetime | None
+    opened_at: datetime
+    closed_at: datetime | None
+    outcome: str | None
+    version: int
+    owner_agent_id: UUID | None
+    owner_name: str | None
+    team_id: UUID | None
+    team_name: dict[str, str] | None
+    customer_id: UUID
+    customer_name: str | None
+    label_ids: list[UUID]
+    channels: list[str]
+    last_line: str | None
+    last_line_at: datetime | None
+    last_line_by: str | None
+
+
+class CasesAnswer(BaseModel):
+    """A page; `cursor` asks for the next one."""
+
+    cases: list[CaseLine]
+    cursor: str | None
+
+
+class ViewCount(BaseModel):
+    """How many a view holds; `more`: there are more than were counted."""
+
+    view: View
+    count: int
+    more: bool
+
+
+class CountsAnswer(BaseModel):
+    """Of each view."""
+
+    counts: list[ViewCount]
+
+
+class BulkBody(Incoming):
+    """One change for many cases."""
+
+    case_ids: list[UUID] = Field(min_length=1, max_length=CASES_AT_ONCE)
+    change: CaseBody
+
+
+class BulkResult(BaseModel):
+    """What came of one case; without an error it is now as asked."""
+
+    error: ErrorDetail | None
+
+
+class BulkAnswer(BaseModel):
+    """One result for each id, in the order asked. `act_id` undoes it, for an hour; null when nothing changed."""
+
+    results: list[BulkResult]
+    act_id: UUID | None
+
+
+class UndoneCase(BaseModel):
+    """`restored` is False when the case has changed since."""
+
+    case_id: UUID
+    restored: bool
+
+
+class UndoAnswer(BaseModel):
+    """What could be put back, exactly."""
+
+    cases: list[UndoneCase]
+
+
+class Colleague(BaseModel):
+    """An agent by name."""
+
+    agent_id: UUID
+    name: str
+
+
+class TeamAnswer(BaseModel):
+    """A team with its members."""
+
+    team_id: UUID
+    name: dict[str, str]
+    members: list[UUID]
+
+
+class DirectoryAnswer(BaseModel):
+    """Who can answer for a case."""
+
+    agents: list[Colleague]
+    teams: list[TeamAnswer]
+
+
+def case_list_routes(units: Units) -> APIRouter:
+    """GET /cases, and what is done with many. To be included before the routes of one case."""
+    routes = APIRouter(tags=["cases"], responses=ERRORS)
+
+    @routes.get("/cases", summary="List cases")
+    async def cases(principal: CaseReader, query: Annotated[FilterQuery, Query()]) -> CasesAnswer:
+        cursor = Cursor.parse(query.cursor, query.order) if query.cursor else None
+        async with units.database.transaction(principal.tenant_id) as connection:
+            asked = PageAsked(query.order, cursor, query.limit)
+            rows, following = await list_cases(connection, principal, query.to_filter(), asked)
+        lines = [_line(dict(row)) for row in rows]
+        return CasesAnswer(cases=lines, cursor=following.to_text() if following else None)
+
+    @routes.get("/cases/counts", summary="How many cases each view holds, up to a bound")
+    async def counts(principal: CaseReader) -> CountsAnswer:
+        async with units.database.transaction(principal.tenant_id) as connection:
+            found = await count_cases(connection, principal, [CaseFilter(view) for view in COUNTED_VIEWS])
+        return CountsAnswer(
+            counts=[
+                ViewCount(view=view, count=min(count, COUNTED_AT_MOST - 1), more=count >= COUNTED_AT_MOST)
+                for view, count in zip(COUNTED_VIEWS, found, strict=True)
+            ]
+        )
+
+    @routes.post(
+        "/cases/bulk",
+        summary="Change many cases",
+        description="Each by itself: what stands in the way of one is told with it and holds up no other. Work that an"
+        " agent has in hand stands in the way of a change of status.",
+    )
+    async def bulk(body: BulkBody, principal: CaseHandler, request: Request) -> BulkAnswer:
+        results, act_id = await change_cases(units, principal, body.case_ids, body.change.to_change())
+        locale = locale_of(request)
+        return BulkAnswer(results=[_result(each, locale) for each in results], act_id=act_id)
+
+    @routes.post(
+        "/cases/bulk/{act_id}/undo",
+        summary="Undo a change of many cases",
+        description="Each case becomes exactly what it was, unless something else has changed it since. Once, within an hour.",
+    )
+    async def undo(act_id: UUID, principal: CaseHandler) -> UndoAnswer:
+        undone = await undo_act(units, principal, act_id)
+        return UndoAnswer(
+            cases=[UndoneCase(case_id=case_id, restored=restored) for case_id, restored in undone]
+        )
+
+    @routes.get("/directory", summary="Agents and teams that can answer for a case")
+    async def directory(principal: CaseReader) -> DirectoryAnswer:
+        async with units.database.transaction(principal.tenant_id) as connection:
+            rows = await connection.fetch(_DIRECTORY, principal.tenant_id)
+        named = [(row, msgspec.json.decode(row["name"], type=dict[str, str])) for row in rows]
+        return DirectoryAnswer(
+            agents=[Colleague(agent_id=row["id"], name=name["en"]) for row, name in named if row["kind"] == "agent"],
+            teams=[TeamAnswer(team_id=row["id"], name=name, members=row["members"]) for row, name in named if row["kind"] == "team"],
+        )  # fmt: skip
+
+    return routes
+
+
+def _line(row: dict[str, Any]) -> CaseLine:
+    del row["place"]
+    row["priority"] = priority_name(row["priority"])
+    row["team_name"] = (
+        msgspec.json.decode(row["team_name"], type=dict[str, str]) if row["team_name"] else None
+    )
+    return CaseLine(**row)
+
+
+def _result(result: CaseResult, locale: str) -> BulkResult:
+    if result.error is None:
+        return BulkResult(error=None)
+    told: Any = error_body(result.error.code, locale, result.error.params, retryable=result.error.retryable)[
+        "error"
+    ]
+    return BulkResult(error=ErrorDetail(**told))

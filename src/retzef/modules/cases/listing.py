@@ -1,0 +1,230 @@
+"""Lists of cases: whose, in which state, with which labels; page by page; and how many there are, up to a bound.
+
+A statement is put together from fragments that stand below; what a caller says is only ever an argument. Pages go on from a
+cursor, which is the last row's place in the order, so that nothing is skipped or shown twice when rows come and go.
+"""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from retzef.engine.cases import CaseStatus, Priority, priority_level
+from retzef.modules.cases.errors import CursorInvalidError
+from retzef.platform.auth.permissions import Reader, may
+from retzef.platform.db import Connection
+
+View: TypeAlias = Literal["mine", "team", "unassigned", "all", "snoozed", "spam"]
+Order: TypeAlias = Literal["newest", "oldest", "priority", "deadline"]
+# More than this is "99+".
+COUNTED_AT_MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """What is asked for. Empty means any; the statuses of a view are its own unless others are asked for."""
+
+    view: View = "all"
+    statuses: tuple[CaseStatus, ...] = ()
+    owner_agent_id: UUID | None = None
+    team_id: UUID | None = None
+    label_ids: tuple[UUID, ...] = ()
+    priorities: tuple[Priority, ...] = ()
+    channel: str | None = None
+    queue_id: UUID | None = None
+    customer_id: UUID | None = None
+    opened_from: datetime | None = None
+    opened_before: datetime | None = None
+    text: str | None = None
+
+
+# Whether a reader who may not read all sees the case: `access.py` asks the same of one case.
+_VISIBLE = """(k.owner_agent_id = {me} OR k.team_id IN (SELECT m.team_id FROM team_members m WHERE m.tenant_id = $1 AND m.agent_id = {me})
+  OR EXISTS (SELECT 1 FROM work_items w WHERE w.tenant_id = $1 AND w.case_id = k.case_id AND (w.agent_id = {me}
+    OR w.queue_id IN (SELECT q.queue_id FROM queue_members q WHERE q.tenant_id = $1 AND q.agent_id = {me}))))"""
+_VIEWS: dict[View, str] = {
+    "mine": "k.owner_agent_id = {me}",
+    "team": "k.team_id IN (SELECT m.team_id FROM team_members m WHERE m.tenant_id = $1 AND m.agent_id = {me})",
+    "unassigned": "k.owner_agent_id IS NULL",
+    "all": "true", "snoozed": "true", "spam": "true",
+}  # fmt: skip
+_STATUSES: dict[View, tuple[CaseStatus, ...]] = {
+    "mine": ("open", "pending"), "team": ("open", "pending"), "unassigned": ("open", "pending"),
+    "all": ("open", "pending", "snoozed", "resolved"), "snoozed": ("snoozed",), "spam": ("spam",),
+}  # fmt: skip
+# What a filter that is set asks of a case.
+_CONDITIONS: dict[str, tuple[str, str]] = {
+    "owner_agent_id": ("uuid", "k.owner_agent_id = {value}"),
+    "team_id": ("uuid", "k.team_id = {value}"),
+    "opened_from": ("timestamptz", "k.opened_at >= {value}"),
+    "opened_before": ("timestamptz", "k.opened_at < {value}"),
+    "channel": ("text", "EXISTS (SELECT 1 FROM interactions i WHERE i.tenant_id = $1 AND i.case_id = k.case_id AND i.channel = {value})"),
+    "queue_id": ("uuid", "EXISTS (SELECT 1 FROM work_items w WHERE w.tenant_id = $1 AND w.case_id = k.case_id AND w.queue_id = {value})"),
+    "customer_id": ("uuid", """k.customer_id IN (SELECT c.customer_id FROM customers c WHERE c.tenant_id = $1 AND c.root_id =
+        (SELECT x.root_id FROM customers x WHERE x.tenant_id = $1 AND x.customer_id = {value}))"""),
+}  # fmt: skip
+_HAS_LABEL = "EXISTS (SELECT 1 FROM case_labels l WHERE l.tenant_id = $1 AND l.case_id = k.case_id AND l.label_id = {value})"
+_BY_SUBJECT = "strpos(lower(k.subject), lower({value})) > 0"
+LONGEST_NUMBER = 18
+# The order, what of a row is its place in it, and what comes after a place.
+_ORDERS: dict[Order, tuple[str, str, str]] = {
+    "newest": ("k.case_id DESC", "''", "k.case_id < {id}"),
+    "oldest": ("k.case_id", "''", "k.case_id > {id}"),
+    "priority": ("k.priority DESC, k.case_id DESC", "k.priority::text",
+                 "(k.priority, k.case_id) < ({place}::smallint, {id})"),
+    "deadline": ("COALESCE(k.deadline_at, 'infinity'), k.case_id", "COALESCE(k.deadline_at, 'infinity')::text",
+                 "(COALESCE(k.deadline_at, 'infinity'), k.case_id) > ({place}::timestamptz, {id})"),
+}  # fmt: skip
+_PAGE = """
+WITH page AS MATERIALIZED (
+    SELECT k.case_id, {place} AS place, row_number() OVER (ORDER BY {by}) AS n FROM cases k
+    WHERE {conditions} ORDER BY {by} LIMIT {limit})
+"""
+_COUNT = "(SELECT count(*) FROM (SELECT 1 FROM cases k WHERE {conditions} LIMIT {limit}) x)"
+_ROWS = """
+SELECT k.case_id, k.number, k.subject, k.status, k.priority, k.deadline_at, k.snoozed_until, k.opened_at, k.closed_at,
+    k.outcome, k.version, k.owner_agent_id, a.name AS owner_name, k.team_id, t.name::text AS team_name,
+    r.customer_id, r.name AS customer_name,
+    ARRAY(SELECT l.label_id FROM case_labels l WHERE l.tenant_id = k.tenant_id AND l.case_id = k.case_id ORDER BY 1) AS label_ids,
+    ARRAY(SELECT DISTINCT i.channel FROM interactions i WHERE i.tenant_id = k.tenant_id AND i.case_id = k.case_id) AS channels,
+    w.last_line, w.last_line_at, w.last_line_by, p.place
+FROM page p JOIN cases k ON k.tenant_id = $1 AND k.case_id = p.case_id
+JOIN customers c ON c.tenant_id = k.tenant_id AND c.customer_id = k.customer_id
+JOIN customers r ON r.tenant_id = c.tenant_id AND r.customer_id = c.root_id
+LEFT JOIN agents a ON a.tenant_id = k.tenant_id AND a.agent_id = k.owner_agent_id
+LEFT JOIN teams t ON t.tenant_id = k.tenant_id AND t.team_id = k.team_id
+LEFT JOIN LATERAL (SELECT w.last_line, w.last_line_at, w.last_line_by FROM work_items w
+    WHERE w.tenant_id = k.tenant_id AND w.case_id = k.case_id ORDER BY w.last_line_at DESC LIMIT 1) w ON true
+ORDER BY p.n
+"""
+
+
+class Arguments:
+    """What a statement is given; each value once, by its number. The first is the tenant."""
+
+    def __init__(self, *first: object) -> None:
+        self.values: list[object] = list(first)
+
+    def add(self, value: object, type_: str) -> str:
+        """The place of a value in the statement."""
+        self.values.append(value)
+        return f"${len(self.values)}::{type_}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A row's place in an order."""
+
+    order: Order
+    place: str
+    case_id: UUID
+
+    def to_text(self) -> str:
+        """As callers carry it, opaque."""
+        packed = msgspec.json.encode([self.order, self.place, str(self.case_id)])
+        return base64.urlsafe_b64encode(packed).decode()
+
+    @classmethod
+    def parse(cls, text: str, order: Order) -> "Cursor":
+        """Raises CursorInvalidError, also when the cursor is of another order."""
+        try:
+            of, place, case_id = msgspec.json.decode(
+                base64.urlsafe_b64decode(text.encode()), type=tuple[str, str, UUID]
+            )
+            if order == "priority":
+                int(place)
+            elif order == "deadline" and place != "infinity":
+                datetime.fromisoformat(place)
+        except (msgspec.MsgspecError, binascii.Error, ValueError) as error:
+            raise CursorInvalidError from error
+        if of != order:
+            raise CursorInvalidError
+        return cls(order, place, case_id)
+
+
+@dataclass(frozen=True, slots=True)
+class PageAsked:
+    """Which page: of which order, after which row, how many."""
+
+    order: Order = "newest"
+    cursor: Cursor | None = None
+    limit: int = 50
+
+
+async def list_cases(
+    connection: Connection, reader: Reader, wanted: CaseFilter, asked: PageAsked
+) -> tuple[Sequence[asyncpg.Record], Cursor | None]:
+    """A page of rows, and where the next one begins. The caller has checked `cases.read`."""
+    statement, arguments = write_page(reader, wanted, asked)
+    rows = await connection.fetch(statement, *arguments)
+    if len(rows) <= asked.limit:
+        return rows, None
+    last = rows[asked.limit - 1]
+    return rows[: asked.limit], Cursor(asked.order, last["place"], last["case_id"])
+
+
+def write_page(reader: Reader, wanted: CaseFilter, asked: PageAsked) -> tuple[str, list[object]]:
+    """The statement of a page and its arguments: one row more than asked, which tells whether there is another page."""
+    arguments = Arguments(reader.tenant_id)
+    conditions = _conditions(reader, wanted, arguments)
+    by, place, after = _ORDERS[asked.order]
+    if asked.cursor is not None:
+        after = after.replace("{id}", arguments.add(asked.cursor.case_id, "uuid"))
+        if "{place}" in after:
+            after = after.replace("{place}", arguments.add(asked.cursor.place, "text"))
+        conditions.append(after)
+    limit = arguments.add(asked.limit + 1, "integer")
+    page = _PAGE.format(place=place, by=by, conditions=" AND ".join(conditions), limit=limit)
+    return page + _ROWS, arguments.values
+
+
+async def count_cases(connection: Connection, reader: Reader, filters: Sequence[CaseFilter]) -> list[int]:
+    """How many each filter finds, counted to COUNTED_AT_MOST and no further."""
+    arguments = Arguments(reader.tenant_id)
+    counts = [
+        _COUNT.format(conditions=" AND ".join(_conditions(reader, each, arguments)), limit=COUNTED_AT_MOST)
+        for each in filters
+    ]
+    row = await connection.fetchrow("SELECT " + ", ".join(counts), *arguments.values)
+    assert row is not None
+    return list(row.values())
+
+
+def _conditions(reader: Reader, wanted: CaseFilter, arguments: Arguments) -> list[str]:
+    statuses = list(wanted.statuses or _STATUSES[wanted.view])
+    found = ["k.tenant_id = $1", _VIEWS[wanted.view]]
+    # Resolved cases stand in no index of lists: the partial ones are for what people have before them.
+    if "resolved" not in statuses:
+        found.append("k.status <> 'resolved'")
+    found.append(f"k.status = ANY ({arguments.add(statuses, 'text[]')})")
+    if not may(reader, "cases.read_all") and wanted.view not in ("mine", "team"):
+        found.append(_VISIBLE)
+    for name, (type_, condition) in _CONDITIONS.items():
+        value = getattr(wanted, name)
+        if value is not None:
+            found.append(condition.replace("{value}", arguments.add(value, type_)))
+    found += [_HAS_LABEL.replace("{value}", arguments.add(each, "uuid")) for each in wanted.label_ids]
+    if wanted.text:
+        found.append(_text_condition(arguments, wanted.text))
+    if wanted.priorities:
+        levels = [priority_level(each) for each in wanted.priorities]
+        found.append(f"k.priority = ANY ({arguments.add(levels, 'smallint[]')})")
+    if not any("{me}" in each for each in found):
+        return found  # what is given and not named in a statement is an error
+    me = arguments.add(reader.agent_id, "uuid")
+    return [each.replace("{me}", me) for each in found]
+
+
+def _text_condition(arguments: Arguments, text: str) -> str:
+    """A part of the subject, or the case's number."""
+    by_subject = _BY_SUBJECT.replace("{value}", arguments.add(text, "text"))
+    number = text.lstrip("#")
+    if not number.isdecimal() or len(number) >= LONGEST_NUMBER:
+        return by_subject
+    return f"({by_subject} OR k.number = {arguments.add(int(number), 'bigint')})"

@@ -1,0 +1,54 @@
+"""What callers send about cases, and how it is understood."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from retzef.engine.cases import CaseStatus, Priority
+from retzef.kernel.ids import AgentId
+from retzef.modules.cases.changes import CaseChange
+from retzef.platform.http.schemas import Incoming
+
+Subject = Annotated[str, StringConstraints(max_length=300, strip_whitespace=True)]
+
+
+class CaseBody(Incoming):
+    """What may be changed of a case; what is left out stays. Labels are added and dropped, not replaced."""
+
+    subject: Subject | None = None
+    status: CaseStatus | None = None
+    snoozed_until: AwareDatetime | None = Field(default=None, description="With the status `snoozed`")
+    outcome: Annotated[str, StringConstraints(max_length=500, strip_whitespace=True)] | None = Field(
+        default=None, description="With the status `resolved`"
+    )
+    priority: Priority | None = None
+    deadline_at: AwareDatetime | None = Field(default=None, description="A plain instant; null for none")
+    owner_agent_id: UUID | None = None
+    team_id: UUID | None = None
+    add_labels: list[UUID] = Field(default_factory=list, max_length=20)
+    drop_labels: list[UUID] = Field(default_factory=list, max_length=20)
+
+    def to_change(self) -> CaseChange:
+        """As the module understands it. A field that must have a value and is null is left out."""
+        given = self.model_fields_set
+        named: dict[str, object] = {}
+        for name in ("status", "priority"):
+            if getattr(self, name) is not None:
+                named[name] = getattr(self, name)
+        for name in ("deadline_at", "team_id"):
+            if name in given:
+                named[name] = getattr(self, name)
+        if "subject" in given:
+            named["subject"] = (self.subject or "").replace("\x00", "") or None
+        if "owner_agent_id" in given:
+            named["owner_agent_id"] = AgentId(self.owner_agent_id) if self.owner_agent_id else None
+        until: datetime | None = self.snoozed_until
+        return CaseChange(
+            snoozed_until=until,
+            outcome=(self.outcome or "").replace("\x00", "") or None,
+            add_labels=frozenset(self.add_labels),
+            drop_labels=frozenset(self.drop_labels),
+            **named,  # type: ignore[arg-type]  # each is of the type its field above has
+        )

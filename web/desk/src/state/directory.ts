@@ -1,0 +1,34 @@
+/** Who can answer for a case, and the tenant's labels: asked for when a view needs them, kept for the next one. */
+import type { Api } from "../wire/api";
+import type { Colleague, Label, Team } from "../wire/answers";
+import { WireError } from "../wire/errors";
+import { Store } from "./store";
+
+export interface Names {
+  agents: readonly Colleague[];
+  teams: readonly Team[];
+  labels: readonly Label[];
+}
+
+/** What was asked for within this time is not asked for again. */
+const FRESH_FOR_MS = 20_000;
+
+export class Directory {
+  readonly names = new Store<Names>({ agents: [], teams: [], labels: [] });
+  private askedAt = -Infinity;
+
+  constructor(private readonly api: Api) {}
+
+  /** What is here stays until the answer comes, and when none comes. */
+  async refresh(isStale = false): Promise<void> {
+    if (!isStale && performance.now() - this.askedAt < FRESH_FOR_MS) return;
+    this.askedAt = performance.now();
+    try {
+      const [people, labels] = await Promise.all([this.api.getDirectory(), this.api.listLabels()]);
+      this.names.set({ ...people, labels });
+    } catch (error) {
+      this.askedAt = -Infinity;
+      if (!(error instanceof WireError)) throw error;
+    }
+  }
+}
