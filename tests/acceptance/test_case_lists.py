@@ -26,13 +26,14 @@ async def test_a_case_is_put_off_and_comes_back_and_many_change_and_are_put_back
     await page.get_by_role("button", name=agent.text("case.status")).click()
     await page.get_by_role("menuitem", name=agent.text("when.choose")).click()
     await page.get_by_role("button", name=agent.text("when.set"), exact=True).click()
-    await expect(page.get_by_role("button", name=agent.text("case.status"))).to_contain_text(
-        agent.text("status.snoozed")
-    )
+    await expect(agent.work).to_have_count(0)  # put down with the case
+    status = page.get_by_role("button", name=agent.text("case.status"))
+    await page.keyboard.press("Alt+s")
+    await page.get_by_role("link", name=agent.text("cases.view_snoozed")).click()
+    await page.get_by_test_id("case-row").get_by_role("link").click()
+    await expect(status).to_contain_text(agent.text("status.snoozed"))
     await visitor.write("E-43")
-    await expect(page.get_by_role("button", name=agent.text("case.status"))).to_contain_text(
-        agent.text("status.open")
-    )
+    await expect(status).to_contain_text(agent.text("status.open"))
 
     await page.keyboard.press("Alt+s")
     await page.get_by_role("link", name=agent.text("cases.view_all")).click()

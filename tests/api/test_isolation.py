@@ -135,8 +135,8 @@ RULES: dict[str, Rule] = {
     "POST /api/v1/cases/bulk/{act_id}/undo": Rule(frozenset({409}), frozenset({409})),
     "GET /api/v1/directory": Rule(OWN, OWN),
     "GET /api/v1/labels": Rule(OWN, OWN),
-    "POST /api/v1/labels": Rule(FOR_ADMINISTRATORS, FOR_ADMINISTRATORS, lambda _: {"name": "Mine"}, administrator=frozenset({201})),
-    "PATCH /api/v1/labels/{label_id}": Rule(FOR_ADMINISTRATORS, FOR_ADMINISTRATORS, lambda _: {"name": "mine now"},
+    "POST /api/v1/labels": Rule(REFUSED, REFUSED, lambda _: {"name": "Mine"}, administrator=frozenset({201})),
+    "PATCH /api/v1/labels/{label_id}": Rule(REFUSED, REFUSED, lambda _: {"name": "mine now"},
                                            administrator=GONE),
     "GET /api/v1/customers": Rule(OWN, OWN),
     "GET /api/v1/duplicates": Rule(OWN, OWN),
@@ -145,6 +145,7 @@ RULES: dict[str, Rule] = {
     "POST /api/v1/duplicates/{one_id}/{other_id}/reopen": Rule(GONE, GONE),
     "POST /api/v1/customers": Rule(frozenset({201}), frozenset({201}), lambda _: {"name": "Somebody"}),
     "GET /api/v1/customers/{customer_id}": Rule(GONE, GONE),
+    "GET /api/v1/customers/{customer_id}/timeline": Rule(GONE, GONE),
     "GET /api/v1/customers/{customer_id}/consents": Rule(GONE, GONE),
     "POST /api/v1/customers/{customer_id}/identities": Rule(GONE, GONE, lambda _: {"kind": "phone", "value": "0502345678"}),
     "POST /api/v1/customers/{customer_id}/identities/{identity_id}/verify": Rule(GONE, GONE, lambda _: {"how": "code"}),
@@ -257,6 +258,8 @@ async def _call(http: httpx.AsyncClient, name: str, scene: Scene, **headers: str
     }.items():  # fmt: skip
         path = path.replace(f"{{{parameter}}}", str(value))
     query: dict[str, str] = {"query": "ru", "before": str(UUID(int=2**128 - 1)), "name": "meter.png"}
+    if path.endswith("/timeline"):
+        query = {"part": "facts"}
     if path == "/api/v1/cases":
         query = {"status": "open", "text": "meter"}  # what is misspelt there is refused
     body = RULES[name].body(scene)

@@ -19,6 +19,7 @@ TOLD = {
     "delivery": {f"delivery_{share}_at_{rate}" for share in ("p50", "p95", "p99") for rate in (200, 500)},
     "sockets": {"memory_per_client", "connects"},
     "duplicates": {"precision", "recall", "f1"},
+    "timeline": {f"timeline_{who}_{kind}_p99" for who in ("random", "hot") for kind in (1, 5, 20)},
     "desk": {"interactive", "interactive_throttled_4x", "heap"},
 }  # fmt: skip
 # Held on any machine, however busy it is.

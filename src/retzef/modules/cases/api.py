@@ -15,6 +15,7 @@ from retzef.modules.cases.page import CasePage, find_case_page
 from retzef.modules.cases.receipts import mark_thread
 from retzef.modules.cases.send import Draft, Said, send_message
 from retzef.modules.cases.snooze import case_kinds
+from retzef.modules.cases.timeline import TimelineFilter, read_timeline
 from retzef.modules.cases.unused_files import delete_unused_files
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Said",
     "TextEmptyError",
     "TextTooLongError",
+    "TimelineFilter",
     "Upload",
     "case_kinds",
     "check_case_readable",
@@ -35,6 +37,7 @@ __all__ = [
     "find_customer_of_case",
     "find_uploads",
     "mark_thread",
+    "read_timeline",
     "send_message",
     "store_upload",
 ]

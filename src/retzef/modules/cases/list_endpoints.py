@@ -157,7 +157,7 @@ class Colleague(BaseModel):
     name: str
 
 
-class TeamAnswer(BaseModel):
+class TeamWithMembers(BaseModel):
     """A team with its members."""
 
     team_id: UUID
@@ -169,7 +169,7 @@ class DirectoryAnswer(BaseModel):
     """Who can answer for a case."""
 
     agents: list[Colleague]
-    teams: list[TeamAnswer]
+    teams: list[TeamWithMembers]
 
 
 def case_list_routes(units: Units) -> APIRouter:
@@ -225,7 +225,7 @@ def case_list_routes(units: Units) -> APIRouter:
         named = [(row, msgspec.json.decode(row["name"], type=dict[str, str])) for row in rows]
         return DirectoryAnswer(
             agents=[Colleague(agent_id=row["id"], name=name["en"]) for row, name in named if row["kind"] == "agent"],
-            teams=[TeamAnswer(team_id=row["id"], name=name, members=row["members"]) for row, name in named if row["kind"] == "team"],
+            teams=[TeamWithMembers(team_id=row["id"], name=name, members=row["members"]) for row, name in named if row["kind"] == "team"],
         )  # fmt: skip
 
     return routes

@@ -12,6 +12,7 @@ import msgspec
 from retzef.kernel.events import Event
 from retzef.kernel.ids import AgentId, CaseId
 from retzef.modules.cases.attachments import find_uploads
+from retzef.modules.cases.customer import find_customer_of_case
 from retzef.modules.cases.errors import (
     FileTooLargeError,
     FileTypeRefusedError,
@@ -107,6 +108,8 @@ async def send_message(
         "note_added" if draft.note else "message_sent", "agent", agent_id, case_id=case_id,
         interaction_id=draft.interaction_id, message_id=message_id, identity_id=interaction["identity_id"] if interaction else None,
     )  # fmt: skip
+    if interaction is None:  # the timeline finds it by its customer
+        sent = replace(sent, customer_id=await find_customer_of_case(unit, case_id))
     unit.record(sent if draft.note else await _told_to_work_item(unit, sent, line))
     if status == "queued":
         unit.enqueue("send_message", {"message_id": str(message_id)}, job_id=message_id)

@@ -14,7 +14,7 @@ ALTER TABLE cases ADD FOREIGN KEY (tenant_id, team_id) REFERENCES teams;
 -- What people have in their lists. Resolved cases are many and are found by their number, their customer or their age.
 CREATE INDEX cases_of_owner ON cases (tenant_id, owner_agent_id, case_id) WHERE status <> 'resolved';
 CREATE INDEX cases_of_team ON cases (tenant_id, team_id, case_id) WHERE status <> 'resolved' AND team_id IS NOT NULL;
-CREATE INDEX cases_unresolved ON cases (tenant_id, status, case_id) WHERE status <> 'resolved';
+CREATE INDEX cases_unresolved ON cases (tenant_id, case_id) WHERE status <> 'resolved';
 
 -- A thread whose case waits for something. The customer's next word is not taken in the quick way: it wakes the case.
 ALTER TABLE interactions DROP CONSTRAINT interactions_status_check;

@@ -41,11 +41,13 @@ function ChipMenu({ label, groups, children, tone }: ChipProps) {
 export interface CaseBarProps {
   caseId: string;
   data: CaseData;
+  /** Something of it is in my hands: putting the case aside puts that down. */
+  hasWork: boolean;
   /** The case has left my sight, or my hands. */
   onGone(): void;
 }
 
-export function CaseBar({ caseId, data, onGone }: CaseBarProps) {
+export function CaseBar({ caseId, data, hasWork, onGone }: CaseBarProps) {
   const { t, own, formats } = useReading();
   const desk = useDesk();
   const toast = useToast();
@@ -63,7 +65,7 @@ export function CaseBar({ caseId, data, onGone }: CaseBarProps) {
     const isDone = await attempt(() => desk.api.changeCase(caseId, what), "case.kept");
     if (isDone && done !== undefined) toast({ tone: "done", title: done });
     if (isDone) close();
-    return isDone;
+    if (isDone && hasWork && what.status !== undefined && what.status !== null && what.status !== "open") onGone();
   };
   const snooze = (at: number) => {
     const until = new Date(at).toISOString();
@@ -75,7 +77,7 @@ export function CaseBar({ caseId, data, onGone }: CaseBarProps) {
     label: t(`status.to_${status}`),
     icon: <SignOf status={status} />,
     isChosen: data.status === status,
-    onChoose: () => void change({ status }),
+    onChoose: () => void change({ status }, t(`status.${status}`)),
   });
   const isClosed = data.status === "resolved" || data.status === "spam";
   const snoozes = [

@@ -77,7 +77,7 @@ export function CaseHeader(props: CaseHeaderProps) {
           onSave={(subject) => attempt(() => desk.api.saveSubject(caseId, subject))}
         />
         <Facts data={data} item={item} />
-        <CaseBar caseId={caseId} data={data} onGone={onGone} />
+        <CaseBar caseId={caseId} data={data} hasWork={isActive} onGone={onGone} />
       </div>
       <div className={styles.actions}>
         {item !== null && (
