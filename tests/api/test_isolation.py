@@ -139,6 +139,11 @@ RULES: dict[str, Rule] = {
     "PATCH /api/v1/labels/{label_id}": Rule(REFUSED, REFUSED, lambda _: {"name": "mine now"},
                                            administrator=GONE),
     "GET /api/v1/customers": Rule(OWN, OWN),
+    "GET /api/v1/fields": Rule(OWN, OWN),
+    "POST /api/v1/fields": Rule(REFUSED, REFUSED, lambda _: {
+        "subject": "case", "key": "mine", "type": "text", "label": {"en": "Mine"}}, administrator=MADE),
+    "PATCH /api/v1/fields/{field_id}": Rule(REFUSED, REFUSED, lambda _: {"archived": True}, administrator=GONE),
+    "PATCH /api/v1/customers/{customer_id}/fields": Rule(GONE, GONE, lambda _: {"values": {}}),
     "GET /api/v1/duplicates": Rule(OWN, OWN),
     "POST /api/v1/duplicates/{one_id}/{other_id}/accept": Rule(GONE, GONE, lambda _: {"take": ["name"]}),
     "POST /api/v1/duplicates/{one_id}/{other_id}/dismiss": Rule(GONE, GONE),
@@ -252,7 +257,7 @@ async def _call(http: httpx.AsyncClient, name: str, scene: Scene, **headers: str
         "label_id": scene.label_id, "act_id": scene.act_id,
         "agent_id": scene.tenant.agents["dana"].agent_id,
         "session_id": UUID(int=1), **{name: each for name, each in scene.rights.items() if name != "link_id"},
-        "one_id": scene.ids["customers"][0], "other_id": scene.ids["customers"][2],
+        "one_id": scene.ids["customers"][0], "field_id": scene.field_id, "other_id": scene.ids["customers"][2],
         "key": scene.tenant.entry_point.public_key, "identity_id": scene.identity_id, "queue_id": scene.tenant.queue_id,
         "entry_point_id": scene.tenant.entry_point.entry_point_id, "name": "identity_secret",
     }.items():  # fmt: skip

@@ -40,6 +40,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "POST /customers/{customer_id}/identities/{identity_id}/restore": HANDLERS,
     "POST /customers/{customer_id}/identities/{identity_id}/verify": HANDLERS,
     "POST /customers/{customer_id}/identities/{identity_id}/consents": HANDLERS,
+    "GET /fields": ALL, "POST /fields": ADMINISTRATORS, "PATCH /fields/{field_id}": ADMINISTRATORS,
+    "PATCH /customers/{customer_id}/fields": HANDLERS,
     "GET /duplicates": HANDLERS, "POST /duplicates/{one_id}/{other_id}/accept": HANDLERS,
     "POST /duplicates/{one_id}/{other_id}/dismiss": HANDLERS, "POST /duplicates/{one_id}/{other_id}/reopen": HANDLERS,
     "PUT /me/presence": HANDLERS, "POST /offers/{offer_id}/accept": HANDLERS, "POST /offers/{offer_id}/decline": HANDLERS,

@@ -213,15 +213,15 @@ PROBES: dict[str, Probe] = {
         frozenset({"cases_by_customer", "work_items_by_case"}),
     ),
     "whose address is it": Probe(recognise._OWNER, lambda: (TENANT, "webchat_visitor", f"visitor{K}"), 3),
-    "directory, newest first": Probe(directory._PAGE, lambda: (TENANT, None, [], [], "newest", None, None, 20), 120),
+    "directory, newest first": Probe(directory._PAGE, lambda: (TENANT, None, [], [], "newest", None, None, 20, "{}"), 120),
     "directory by name, going on": Probe(
-        directory._PAGE, lambda: (TENANT, None, [], [], "name", "c100500", _id("customer", K), 20), 140
+        directory._PAGE, lambda: (TENANT, None, [], [], "name", "c100500", _id("customer", K), 20, "{}"), 140
     ),
     "directory of a name": Probe(
-        directory._PAGE, lambda: (TENANT, None, ["c100777"], ["c100777", "100777"], "newest", None, None, 20), 60
+        directory._PAGE, lambda: (TENANT, None, ["c100777"], ["c100777", "100777"], "newest", None, None, 20, "{}"), 60
     ),
     "directory of an agent's customers": Probe(
-        directory._PAGE, lambda: (TENANT, _id("agent", 1003), ["c100777"], ["c100777"], "newest", None, None, 20), 60
+        directory._PAGE, lambda: (TENANT, _id("agent", 1003), ["c100777"], ["c100777"], "newest", None, None, 20, "{}"), 60
     ),
     "how a thread stands": Probe(
         threads._STANDS, lambda: (TENANT, [_id("entry")], [f"visitor{K}"]), 20, frozenset({"interactions_by_thread"})

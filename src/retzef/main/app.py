@@ -24,6 +24,7 @@ from retzef.modules.cases.list_endpoints import case_list_routes
 from retzef.modules.cases.timeline_endpoints import timeline_routes
 from retzef.modules.customers.duplicate_endpoints import duplicate_routes
 from retzef.modules.customers.endpoints import customer_routes
+from retzef.modules.customers.field_endpoints import field_routes
 from retzef.modules.desk.endpoints import live_routes, session_routes
 from retzef.modules.inbound.api import WAITING_MAX
 from retzef.modules.operations.api import jobs_routes
@@ -128,6 +129,7 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     api.include_router(case_routes(core.units, core.projector, core.files, manifests, web.agent_uploads))
     api.include_router(customer_routes(core.units, core.projector))
     api.include_router(duplicate_routes(core.units))
+    api.include_router(field_routes(core.units))
     api.include_router(queue_routes(core.units))
     set_up = EntryPointSetUp(core.adapters, core.keys, web.outbound.http)
     api.include_router(administration_routes(core.units, set_up))

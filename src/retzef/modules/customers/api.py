@@ -2,6 +2,7 @@
 
 from retzef.modules.customers.consents import consents_of
 from retzef.modules.customers.duplicates import BLOCK_MAX, find_duplicates
+from retzef.modules.customers.fields import list_fields
 from retzef.modules.customers.links import link_customers, unlink_customers
 from retzef.modules.customers.recognise import CLAIMED_MAX, find_customer_by_identity, recognise
 from retzef.modules.customers.settle import settle_identities
@@ -13,6 +14,7 @@ __all__ = [
     "find_customer_by_identity",
     "find_duplicates",
     "link_customers",
+    "list_fields",
     "recognise",
     "settle_identities",
     "unlink_customers",

@@ -1,13 +1,14 @@
 """The directory: customers by name or by any identity in any writing, a page at a time."""
 
 import base64
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 from uuid import UUID
 
 import msgspec
 
+from retzef.engine.fields import FieldValue
 from retzef.engine.recognition import HOME_COUNTRY, search_forms
 from retzef.kernel.ids import AgentId, TenantId
 from retzef.modules.customers.errors import CursorInvalidError
@@ -26,7 +27,7 @@ SELECT l.customer_id, l.sort_key, r.name, r.locale, r.created_at,
         WHERE m.tenant_id = $1 AND m.root_id = l.customer_id AND d.status <> 'withdrawn'), '[]')::text AS identities,
     (SELECT count(*) FROM customers m JOIN cases k ON k.tenant_id = m.tenant_id AND k.customer_id = m.customer_id
         WHERE m.tenant_id = $1 AND m.root_id = l.customer_id AND k.status = 'open') AS open_cases
-FROM list_customers($1, $2, $3, $4, $5, $6, $7, $8) WITH ORDINALITY AS l(customer_id, sort_key, place)
+FROM list_customers($1, $2, $3, $4, $5, $6, $7, $8, $9) WITH ORDINALITY AS l(customer_id, sort_key, place)
 CROSS JOIN LATERAL (SELECT * FROM customers c WHERE c.tenant_id = $1 AND c.customer_id = l.customer_id OFFSET 0) r
 ORDER BY l.place
 """
@@ -49,6 +50,8 @@ class Asked:
     after: str | None
     limit: int
     agent_id: AgentId | None
+    # Values of the tenant's own fields, all of which a customer must have.
+    fields: Mapping[str, FieldValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ async def list_directory(connection: Connection, tenant_id: TenantId, asked: Ask
     rows = await connection.fetch(
         _PAGE, tenant_id, asked.agent_id, words, forms, asked.sort, cursor and cursor.key,
         cursor and cursor.customer_id, asked.limit + 1,
+        msgspec.json.encode(asked.fields).decode(),
     )  # fmt: skip
     shown = [
         {**dict(row), "identities": msgspec.json.decode(row["identities"])} for row in rows[: asked.limit]

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 from retzef.modules.customers.access import check_customer_readable, only_customers_of
 from retzef.modules.customers.directory import Asked, Sort, list_directory
 from retzef.modules.customers.errors import CustomerNotFoundError
+from retzef.modules.customers.fields import read_filter, write_customer_fields
 from retzef.modules.customers.identities import Actor
 from retzef.modules.customers.identity_endpoints import identity_routes
 from retzef.modules.customers.links import link_customers, unlink_customers
@@ -15,6 +16,7 @@ from retzef.modules.customers.profile import NewCustomer, change_profile, create
 from retzef.modules.customers.rights import CustomerEditor, CustomerLinker, CustomerReader
 from retzef.modules.customers.schemas import (
     CustomerBody,
+    FieldsBody,
     FoundAnswer,
     LinkAnswer,
     LinkBody,
@@ -48,6 +50,9 @@ def _add_directory(routes: APIRouter, units: Units, projector: Projector) -> Non
         sort: Sort = "newest",
         after: Annotated[str | None, Query(max_length=2000)] = None,
         limit: Annotated[int, Query(ge=1, le=100)] = 20,
+        field: Annotated[
+            list[str] | None, Query(max_length=10, description="`key=value`, any number of them")
+        ] = None,
     ) -> FoundAnswer:
         wanted = (query or "").replace("\x00", "").strip()
         if query is not None and len(wanted) < QUERY_MIN:  # nothing is a part of every name
@@ -55,8 +60,9 @@ def _add_directory(routes: APIRouter, units: Units, projector: Projector) -> Non
         look("customers_searched", "customer")
         reader = only_customers_of(principal)
         async with units.database.transaction(principal.tenant_id) as connection:
+            fields = await read_filter(connection, principal.tenant_id, "customer", field or ())
             page = await list_directory(
-                connection, principal.tenant_id, Asked(wanted, sort, after, limit, reader)
+                connection, principal.tenant_id, Asked(wanted, sort, after, limit, reader, fields)
             )
         return FoundAnswer.model_validate({"customers": page.rows, "after": page.after})
 
@@ -87,6 +93,12 @@ def _add_directory(routes: APIRouter, units: Units, projector: Projector) -> Non
             await change_profile(
                 unit, root, name=body.name, locale=body.locale, actor=Actor(principal.agent_id)
             )
+
+    @routes.patch("/{customer_id}/fields", status_code=204, summary="Write values of the tenant's own fields")
+    async def write_fields(customer_id: UUID, body: FieldsBody, principal: CustomerEditor) -> None:
+        async with units.begin(principal.tenant_id) as unit:
+            root = await check_customer_readable(unit.connection, principal, customer_id)
+            await write_customer_fields(unit, root, body.values, Actor(principal.agent_id))
 
 
 def _add_links(routes: APIRouter, units: Units) -> None:

@@ -52,6 +52,20 @@ class IdentityOfMachineError(RetzefError):
     status = 409
 
 
+class FieldNotFoundError(RetzefError):
+    """No such field definition."""
+
+    code = "not-found"
+    status = 404
+
+
+class FieldKeyTakenError(RetzefError):
+    """Another field, perhaps an archived one, has this key."""
+
+    code = "field-key-taken"
+    status = 409
+
+
 class SuggestionGoneError(RetzefError):
     """No such suggestion, or somebody has decided it."""
 

@@ -1,7 +1,7 @@
 """What the customers' endpoints take and answer."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
@@ -21,6 +21,12 @@ class CustomerBody(Incoming):
 
     name: Name | None = None
     locale: Locale | None = None
+
+
+class FieldsBody(Incoming):
+    """Values of the tenant's own fields by key; null takes one away, what is left out stays."""
+
+    values: dict[str, Any] = Field(max_length=200)
 
 
 class IdentityBody(Incoming):

@@ -48,6 +48,7 @@ export const PAGES: readonly Page[] = [
   { path: "queues", place: "administration", text: "place.queues", may: needs("queues.manage"), View: lazy(() => import("../features/administration/QueuesPage")) },
   { path: "tenant", place: "administration", text: "place.tenant", may: needs("tenant.manage"), View: lazy(() => import("../features/administration/TenantPage")) },
   { path: "labels", place: "administration", text: "place.labels", may: needs("tenant.manage"), View: lazy(() => import("../features/administration/LabelsPage")) },
+  { path: "fields", place: "administration", text: "place.fields", may: needs("tenant.manage"), View: lazy(() => import("../features/fields/FieldsPage")) },
   { path: "jobs", place: "administration", text: "place.jobs", may: needs("operations.manage"), View: lazy(() => import("../features/administration/JobsPage")) },
   { path: "people", place: "administration", text: "place.people", may: needs("people.manage"), View: lazy(() => import("../features/people/PeoplePage")) },
   { path: "roles", place: "administration", text: "place.roles", may: needs("roles.manage"), View: lazy(() => import("../features/people/RolesPage")) },

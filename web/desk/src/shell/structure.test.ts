@@ -26,8 +26,8 @@ const MAY: Record<string, string[]> = {
 };
 
 /** What features share among them; each other feature is known only to the shell. */
-const SHARED = ["case-facts", "channels", "navigation", "problems", "shortcuts"];
-const NEIGHBOURS: Record<string, string[]> = { cases: ["decisions", "work"] };
+const SHARED = ["case-facts", "channels", "fields", "navigation", "problems", "shortcuts"];
+const NEIGHBOURS: Record<string, string[]> = { cases: ["decisions", "work"], fields: ["administration"] };
 
 function importsOf(path: string): string[] {
   const code = readFileSync(path, "utf8");

@@ -209,10 +209,14 @@ export interface EarlierCase {
   channels: string[];
 }
 
+export type FieldValue = string | boolean | string[] | null;
+
 export interface CustomerData {
   name: string | null;
   locale: string | null;
   created_at: string;
+  /** Values of the tenant's own fields by key. */
+  fields?: Record<string, FieldValue>;
   identities: IdentityData[];
   links: LinkData[];
   cases: EarlierCase[];

@@ -107,7 +107,7 @@ SELECT r.tenant_id, r.customer_id AS id,
            WHERE m.tenant_id = r.tenant_id AND m.root_id = r.customer_id) AS version,
     NULL::uuid AS agent_id, NULL::uuid AS case_id, r.customer_id, true AS live,
     jsonb_build_object(
-        'name', r.name, 'locale', r.locale, 'created_at', utc(r.created_at),
+        'name', r.name, 'locale', r.locale, 'created_at', utc(r.created_at), 'fields', r.fields,
         'identities', (SELECT COALESCE(jsonb_agg(jsonb_build_object('identity_id', d.identity_id, 'kind', d.kind,
                 'value', d.value, 'shown', COALESCE(NULLIF(d.shown, ''), d.value), 'status', d.status, 'provenance', d.provenance,
                 'created_at', utc(d.created_at), 'verified_how', d.verified_how, 'verified_at', utc(d.verified_at),

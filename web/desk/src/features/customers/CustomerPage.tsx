@@ -13,6 +13,7 @@ import { Link } from "../navigation/Link";
 import { Problem } from "../problems/Problem";
 import { useAttempt } from "../problems/use-attempt";
 import { useLoaded } from "../problems/use-loaded";
+import { FieldsSection } from "../fields/FieldsSection";
 import { ConsentSection } from "./ConsentSection";
 import styles from "./CustomerPage.module.css";
 import { IdentitySection } from "./IdentitySection";
@@ -123,6 +124,7 @@ export function CustomerPage({ customerId }: { customerId: string }) {
       <div className={styles.columns}>
         <div className={styles.column}>
           <IdentitySection {...part} />
+          <FieldsSection {...part} />
           <ConsentSection {...part} />
         </div>
         <div className={styles.column}>

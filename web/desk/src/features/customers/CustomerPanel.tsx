@@ -9,10 +9,14 @@ import { Link } from "../navigation/Link";
 import { pageRoute } from "../../state/routes";
 import { useAttempt } from "../problems/use-attempt";
 import styles from "./CustomerPanel.module.css";
+import { FieldsSection } from "../fields/FieldsSection";
 import { IdentityLine } from "./IdentityLine";
 import { CaseLine, Language, LinkLine, Section } from "./parts";
 
 const LinkDialog = lazy(() => import("./LinkDialog"));
+
+/** What is changed beside a case comes back by itself. */
+const stay = () => undefined;
 
 export interface CustomerPanelProps {
   customerId: string;
@@ -71,6 +75,7 @@ export function CustomerPanel({ customerId, caseId, isOnline, onOpenCase, onClos
           </ul>
         </Section>
       )}
+      <FieldsSection customerId={customerId} data={data} onChanged={stay} />
       <Section title={t("link.title")}>
         <ul>
           {data.links.map((link) => (

@@ -1,0 +1,21 @@
+"""The tenant's own fields: which types there are, and whether a value is one of its type. Pure."""
+
+from retzef.engine.fields.values import (
+    FIELD_TYPES,
+    Field,
+    FieldType,
+    FieldValue,
+    FieldValueError,
+    read_value,
+    read_values,
+)
+
+__all__ = [
+    "FIELD_TYPES",
+    "Field",
+    "FieldType",
+    "FieldValue",
+    "FieldValueError",
+    "read_value",
+    "read_values",
+]

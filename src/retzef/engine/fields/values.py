@@ -1,0 +1,195 @@
+"""One validator for every value of a tenant's own field, wherever it is written: by hand, by API, by import.
+
+Values are JSON. Numbers and amounts are texts of decimal digits, so that nothing is rounded on the way; money is the amount with
+its currency (`125.50 ILS`); a date is `YYYY-MM-DD`, an instant is kept in UTC.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Literal, TypeAlias, get_args
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from retzef.engine.recognition import HOME_COUNTRY, read_identity
+from retzef.kernel.errors import RetzefError
+
+FieldType: TypeAlias = Literal[
+    "text", "long_text", "number", "money", "date", "instant", "choice", "choices", "yes_no", "phone", "email", "link", "agent"
+]  # fmt: skip
+FieldValue: TypeAlias = str | bool | list[str] | None
+FIELD_TYPES: tuple[FieldType, ...] = get_args(FieldType)
+
+TEXT_MAX = 500
+LONG_TEXT_MAX = 20_000
+_MONEY = re.compile(r"(-?[\d.,\s]+?)\s*([A-Za-z]{3})")
+_TRUE, _FALSE = (
+    frozenset({"true", "yes", "1", "כן", "так", "да"}),
+    frozenset({"false", "no", "0", "לא", "ні", "нет"}),
+)
+
+
+class FieldValueError(RetzefError):
+    """A value that is none of its field's type; `field` is the key. Nothing is kept of a call with one."""
+
+    code = "field-value-invalid"
+    status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What the tenant defined. `choices`: the keys that may be chosen."""
+
+    key: str
+    type: FieldType
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+
+def read_values(
+    fields: Sequence[Field], given: Mapping[str, object], home: str = HOME_COUNTRY
+) -> dict[str, FieldValue]:
+    """The values as they are kept; None takes one away. Raises FieldValueError, which names the first that is wrong."""
+    known = {field.key: field for field in fields}
+    read: dict[str, FieldValue] = {}
+    for key, value in given.items():
+        if key not in known:
+            raise FieldValueError(field=key[:60])
+        read[key] = read_value(known[key], value, home)
+        if read[key] is None and known[key].required:
+            raise FieldValueError(field=key)
+    return read
+
+
+def read_value(field: Field, value: object, home: str = HOME_COUNTRY) -> FieldValue:
+    """One value as it is kept; None when it is empty. Raises FieldValueError."""
+    if value is None or (isinstance(value, str | list) and not value):
+        return None
+    read = _read(field, value, home)
+    if read is None:
+        raise FieldValueError(field=field.key)
+    return read
+
+
+def _read(field: Field, value: object, home: str) -> FieldValue:
+    if field.type == "yes_no":
+        return _yes_no(value)
+    if field.type == "choices":
+        return _choices(field, value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = repr(value) if isinstance(value, float) else str(value)
+    if not isinstance(value, str):
+        return None
+    text = value.replace("\x00", "").strip()
+    return _read_text(field, text, home) if text else None
+
+
+def _read_text(field: Field, text: str, home: str) -> str | None:
+    match field.type:
+        case "choice":
+            return text if text in field.choices else None
+        case "phone" | "email":
+            identity = read_identity(field.type, text, home)
+            return identity.value if identity else None
+        case _:
+            return _READERS[field.type](text)
+
+
+def _line(text: str) -> str | None:
+    return text if len(text) <= TEXT_MAX and "\n" not in text else None
+
+
+def _long(text: str) -> str | None:
+    return text if len(text) <= LONG_TEXT_MAX else None
+
+
+def _yes_no(value: object) -> bool | None:
+    if isinstance(value, bool):
+        return value
+    word = str(value).strip().lower()
+    return True if word in _TRUE else False if word in _FALSE else None
+
+
+def _choices(field: Field, value: object) -> list[str] | None:
+    chosen = value if isinstance(value, list) else [each.strip() for each in str(value).split(",")]
+    if not all(isinstance(each, str) and each in field.choices for each in chosen):
+        return None
+    return [each for each in field.choices if each in chosen]  # in the order of the definition, each once
+
+
+def _decimal(text: str) -> str | None:
+    try:
+        number = Decimal(text.replace(" ", "").replace("\u00a0", ""))
+    except InvalidOperation:
+        return None
+    if not number.is_finite() or len(text) > 40:
+        return None
+    exponent = number.normalize().as_tuple().exponent
+    return f"{number.normalize():f}" if isinstance(exponent, int) and -20 <= exponent <= 30 else None
+
+
+def _money(text: str) -> str | None:
+    found = _MONEY.fullmatch(text)
+    if found is None:
+        return None
+    amount = found[1].replace(" ", "")
+    # The last sign is the decimal one when two digits at most follow it; the others part thousands.
+    head, sign, tail = amount.rpartition(max(amount, key=lambda each: (each in ".,", amount.rfind(each))))
+    if sign in ".," and len(tail) <= 2:
+        amount = re.sub("[.,]", "", head) + "." + tail
+    else:
+        amount = re.sub("[.,]", "", amount)
+    number = _decimal(amount.rstrip("."))
+    return f"{Decimal(number):.2f} {found[2].upper()}" if number is not None else None
+
+
+def _date(text: str) -> str | None:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        pass
+    for form in ("%d.%m.%Y", "%d/%m/%Y", "%d-%m-%Y"):
+        try:
+            return datetime.strptime(text, form).date().isoformat()  # noqa: DTZ007 - a date has no zone
+        except ValueError:
+            continue
+    return None
+
+
+def _instant(text: str) -> str | None:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if at.tzinfo is None:
+        return None  # which instant that is nobody can know
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _link(text: str) -> str | None:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return None
+    return text if parts.scheme in {"http", "https"} and parts.hostname and len(text) <= 2000 else None
+
+
+def _uuid(text: str) -> str | None:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return None
+
+
+_READERS: Mapping[FieldType, Callable[[str], str | None]] = {
+    "text": _line,
+    "long_text": _long,
+    "number": _decimal,
+    "money": _money,
+    "date": _date,
+    "instant": _instant,
+    "link": _link,
+    "agent": _uuid,
+}

@@ -1,0 +1,67 @@
+"""The tenant's own fields: their definitions, and values of customers checked against them on every write."""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, TypeAlias
+from uuid import UUID
+
+import msgspec
+
+from retzef.engine.fields import Field, FieldValue, FieldValueError, read_value, read_values
+from retzef.engine.recognition import HOME_COUNTRY
+from retzef.kernel.events import Event
+from retzef.kernel.ids import TenantId
+from retzef.modules.customers.identities import Actor, find_home_country
+from retzef.modules.customers.links import keep_what_was_written
+from retzef.platform.db import Connection
+from retzef.platform.unit import UnitOfWork
+
+Subject: TypeAlias = Literal["customer", "case"]
+
+_LIST = """
+SELECT key, type, required, ARRAY(SELECT c ->> 'key' FROM jsonb_array_elements(choices) c) AS choices
+FROM field_definitions WHERE tenant_id = $1 AND subject = $2 AND archived_at IS NULL ORDER BY position, key
+"""
+_WRITE = """
+UPDATE customers SET fields = jsonb_strip_nulls(fields || $3::jsonb), keyed = false, version = version + 1
+WHERE tenant_id = $1 AND customer_id = $2
+"""
+
+
+async def list_fields(connection: Connection, tenant_id: TenantId, subject: Subject) -> Sequence[Field]:
+    """The fields that are in use, in their order."""
+    rows = await connection.fetch(_LIST, tenant_id, subject)
+    return [Field(row["key"], row["type"], row["required"], tuple(row["choices"])) for row in rows]
+
+
+async def write_customer_fields(
+    unit: UnitOfWork, root: UUID, given: Mapping[str, object], actor: Actor
+) -> None:
+    """Check and write values of a customer. Raises FieldValueError; then nothing is written."""
+    fields = await list_fields(unit.connection, unit.tenant_id, "customer")
+    values = read_values(fields, given, await find_home_country(unit))
+    if not values:
+        return
+    await unit.connection.execute(_WRITE, unit.tenant_id, root, msgspec.json.encode(values).decode())
+    await keep_what_was_written(unit, root, [f"field:{key}" for key in values])
+    unit.record(
+        Event(
+            "customer_changed", "agent", actor.agent_id, customer_id=root, data={"fields": ",".join(values)}
+        )
+    )
+
+
+async def read_filter(
+    connection: Connection, tenant_id: TenantId, subject: Subject, asked: Sequence[str]
+) -> dict[str, FieldValue]:
+    """`key=value` texts as the values they mean. Raises FieldValueError."""
+    if not asked:
+        return {}
+    fields = {field.key: field for field in await list_fields(connection, tenant_id, subject)}
+    home = await connection.fetchval("SELECT home_country FROM tenants WHERE tenant_id = $1", tenant_id)
+    wanted: dict[str, FieldValue] = {}
+    for each in asked:
+        key, _, text = each.partition("=")
+        if key not in fields:
+            raise FieldValueError(field=key[:60])
+        wanted[key] = read_value(fields[key], text, home or HOME_COUNTRY)
+    return wanted

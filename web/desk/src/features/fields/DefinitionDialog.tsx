@@ -1,0 +1,125 @@
+/** Defines a field, or changes one: its words in four languages, its type once and for all, its choices. */
+import { useState, type FormEvent } from "react";
+import { LOCALES, nameIn } from "../../i18n/locales";
+import { useReading } from "../../i18n/reading";
+import { useDesk } from "../../state/desk-context";
+import { Button } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { Choice, Field, Select } from "../../ui/Field";
+import type { FieldDefinition, NewField } from "../../wire/answers";
+import { useAttempt, useToast } from "../problems/use-attempt";
+import styles from "./Fields.module.css";
+
+const FORM = "field-definition";
+const TYPES: readonly NewField["type"][] = [
+  "text", "long_text", "number", "money", "date", "instant", "choice", "choices", "yes_no", "phone", "email", "link", "agent",
+];
+type Words = Record<string, string>;
+
+/** Lines of `key = label` as choices; a label that was there in other languages keeps them. */
+function choicesOf(text: string, locale: string, before: FieldDefinition["choices"]): NewField["choices"] {
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+    .map((line) => {
+      const [key = "", ...label] = line.split("=");
+      const known = before.find((choice) => choice.key === key.trim())?.label ?? {};
+      return { key: key.trim(), label: { ...known, [locale]: label.join("=").trim() || key.trim() } };
+    });
+}
+
+const filled = (words: Words) => Object.fromEntries(Object.entries(words).filter(([, text]) => text.trim() !== ""));
+
+export interface DefinitionDialogProps {
+  definition: FieldDefinition | null;
+  position: number;
+  onClose(): void;
+  onSaved(): void;
+}
+
+export default function DefinitionDialog({ definition, position, onClose, onSaved }: DefinitionDialogProps) {
+  const { t, own, locale } = useReading();
+  const desk = useDesk();
+  const toast = useToast();
+  const { isBusy, attempt } = useAttempt();
+  const [label, setLabel] = useState<Words>(definition?.label ?? {});
+  const [help, setHelp] = useState(definition?.help[locale] ?? "");
+  const [key, setKey] = useState(definition?.key ?? "");
+  const [type, setType] = useState<NewField["type"]>(definition?.type ?? "text");
+  const [isRequired, setRequired] = useState(definition?.required ?? false);
+  const [choices, setChoices] = useState(definition?.choices.map((choice) => `${choice.key} = ${own(choice.label)}`).join("\n") ?? "");
+  const hasChoices = type === "choice" || type === "choices";
+  const isWhole = Object.keys(filled(label)).length > 0 && /^[a-z][a-z0-9_]*$/.test(key) && (!hasChoices || choices.trim() !== "");
+
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!isWhole || isBusy) return;
+    const common = {
+      label: filled(label) as NewField["label"],
+      help: filled({ ...definition?.help, [locale]: help }),
+      required: isRequired,
+      choices: hasChoices ? (choicesOf(choices, locale, definition?.choices ?? []) ?? []) : [],
+    };
+    const isDone = await attempt(() =>
+      definition === null
+        ? desk.api.defineField({ subject: "customer", key, type, position, ...common })
+        : desk.api.changeField(definition.field_id, common),
+    );
+    if (!isDone) return;
+    toast({ tone: "done", title: t("fields.saved", { label: own(common.label) }) });
+    onSaved();
+    onClose();
+  };
+  return (
+    <Dialog
+      title={definition === null ? t("fields.new") : t("fields.edit", { label: own(definition.label) })}
+      closeLabel={t("common.close")}
+      onClose={onClose}
+      actions={
+        <>
+          <Button look="quiet" onClick={onClose}>
+            {t("common.cancel")}
+          </Button>
+          <Button look="primary" type="submit" form={FORM} disabled={!isWhole} isBusy={isBusy}>
+            {t("common.save")}
+          </Button>
+        </>
+      }
+    >
+      <form id={FORM} className={styles.form} onSubmit={(event) => void save(event)}>
+        {LOCALES.map((code, place) => (
+          <Field
+            key={code}
+            {...(place === 0 ? { "data-first": true } : {})}
+            label={t("fields.label", { language: nameIn(code, locale) })}
+            lang={code}
+            dir="auto"
+            value={label[code] ?? ""}
+            maxLength={100}
+            onChange={(event) => setLabel({ ...label, [code]: event.target.value })}
+          />
+        ))}
+        {definition === null && (
+          <>
+            <Field label={t("fields.key")} dir="ltr" value={key} maxLength={50} onChange={(event) => setKey(event.target.value.toLowerCase())} />
+            <Select
+              label={t("fields.type")}
+              value={type}
+              options={TYPES.map((each) => ({ value: each, label: t(`field_type.${each}`) }))}
+              onChange={(next) => setType(next as NewField["type"])}
+            />
+          </>
+        )}
+        {hasChoices && (
+          <label className={styles.long}>
+            <span className={styles.legend}>{t("fields.choices")}</span>
+            <textarea rows={5} dir="auto" value={choices} onChange={(event) => setChoices(event.target.value)} />
+          </label>
+        )}
+        <Field label={t("fields.help")} dir="auto" value={help} maxLength={500} onChange={(event) => setHelp(event.target.value)} />
+        <Choice kind="checkbox" label={t("fields.required")} checked={isRequired} onChange={(event) => setRequired(event.target.checked)} />
+      </form>
+    </Dialog>
+  );
+}

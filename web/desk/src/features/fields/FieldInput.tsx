@@ -1,0 +1,123 @@
+/** The control of one field, by its type. What the server keeps is what is written; it refuses by the field's name. */
+import { useId } from "react";
+import { useReading } from "../../i18n/reading";
+import { useDesk } from "../../state/desk-context";
+import { useValue } from "../../state/store";
+import { Choice, Field, Select } from "../../ui/Field";
+import type { FieldDefinition } from "../../wire/answers";
+import type { FieldValue } from "../../wire/entities";
+import styles from "./Fields.module.css";
+
+const INPUT_TYPES: Partial<Record<FieldDefinition["type"], string>> = { date: "date", phone: "tel", email: "email", link: "url" };
+const LEFT_TO_RIGHT = new Set(["number", "money", "phone", "email", "link", "date", "instant"]);
+
+export interface FieldInputProps {
+  definition: FieldDefinition;
+  value: FieldValue;
+  onChange(value: FieldValue): void;
+}
+
+/** An instant as the browser's field wants it, in the reader's own zone, and back. */
+const toLocal = (value: string) => {
+  const at = new Date(value);
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+};
+
+function Several({ definition, value, onChange }: FieldInputProps) {
+  const { own } = useReading();
+  const chosen = Array.isArray(value) ? value : [];
+  return (
+    <fieldset className={styles.several}>
+      <legend className={styles.legend}>{own(definition.label)}</legend>
+      {definition.choices.map((choice) => (
+        <Choice
+          key={choice.key}
+          kind="checkbox"
+          label={<bdi>{own(choice.label)}</bdi>}
+          checked={chosen.includes(choice.key)}
+          onChange={(event) => onChange(event.target.checked ? [...chosen, choice.key] : chosen.filter((each) => each !== choice.key))}
+        />
+      ))}
+    </fieldset>
+  );
+}
+
+function Long({ definition, value, onChange }: FieldInputProps) {
+  const { own } = useReading();
+  const id = useId();
+  return (
+    <div className={styles.long}>
+      <label htmlFor={id} className={styles.legend}>
+        {own(definition.label)}
+      </label>
+      <textarea id={id} rows={4} maxLength={20_000} dir="auto" value={typeof value === "string" ? value : ""} onChange={(event) => onChange(event.target.value || null)} />
+    </div>
+  );
+}
+
+export function FieldInput(props: FieldInputProps) {
+  const { definition, value, onChange } = props;
+  const { t, own } = useReading();
+  const me = useValue(useDesk().session, (session) => session.agent);
+  const label = own(definition.label);
+  const empty = { value: "", label: t("fields.empty") };
+  const hint = own(definition.help) || (definition.type === "money" ? t("fields.money_hint") : undefined);
+  switch (definition.type) {
+    case "choices":
+      return <Several {...props} />;
+    case "long_text":
+      return <Long {...props} />;
+    case "choice":
+      return (
+        <Select
+          label={label}
+          value={typeof value === "string" ? value : ""}
+          options={[empty, ...definition.choices.map((choice) => ({ value: choice.key, label: own(choice.label) }))]}
+          onChange={(next) => onChange(next || null)}
+        />
+      );
+    case "yes_no":
+      return (
+        <Select
+          label={label}
+          value={value === null ? "" : String(value)}
+          options={[empty, { value: "true", label: t("fields.yes") }, { value: "false", label: t("fields.no") }]}
+          onChange={(next) => onChange(next === "" ? null : next === "true")}
+        />
+      );
+    case "agent": {
+      const other = typeof value === "string" && value !== me.agent_id ? [{ value, label: t("fields.agent_other") }] : [];
+      return (
+        <Select
+          label={label}
+          value={typeof value === "string" ? value : ""}
+          options={[empty, { value: me.agent_id, label: t("fields.agent_me", { name: me.name }) }, ...other]}
+          onChange={(next) => onChange(next || null)}
+        />
+      );
+    }
+    case "instant":
+      return (
+        <Field
+          label={label}
+          hint={hint}
+          type="datetime-local"
+          dir="ltr"
+          value={typeof value === "string" ? toLocal(value) : ""}
+          onChange={(event) => onChange(event.target.value === "" ? null : new Date(event.target.value).toISOString())}
+        />
+      );
+    default:
+      return (
+        <Field
+          label={label}
+          hint={hint}
+          type={INPUT_TYPES[definition.type] ?? "text"}
+          dir={LEFT_TO_RIGHT.has(definition.type) ? "ltr" : "auto"}
+          value={typeof value === "string" ? value : ""}
+          maxLength={2000}
+          onChange={(event) => onChange(event.target.value || null)}
+        />
+      );
+  }
+}

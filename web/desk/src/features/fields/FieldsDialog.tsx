@@ -1,0 +1,63 @@
+/** All of a customer's own fields in one form; only what was changed is sent. */
+import { useState, type FormEvent } from "react";
+import { useReading } from "../../i18n/reading";
+import { useDesk } from "../../state/desk-context";
+import { Button } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import type { FieldDefinition } from "../../wire/answers";
+import type { FieldValue } from "../../wire/entities";
+import { useAttempt } from "../problems/use-attempt";
+import { FieldInput } from "./FieldInput";
+import styles from "./Fields.module.css";
+
+const FORM = "own-fields";
+
+export interface FieldsDialogProps {
+  customerId: string;
+  definitions: readonly FieldDefinition[];
+  values: Record<string, FieldValue>;
+  onClose(): void;
+  onSaved(): void;
+}
+
+export default function FieldsDialog({ customerId, definitions, values, onClose, onSaved }: FieldsDialogProps) {
+  const { t } = useReading();
+  const desk = useDesk();
+  const { isBusy, attempt } = useAttempt();
+  const [changed, setChanged] = useState<Record<string, FieldValue>>({});
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    if (isBusy) return;
+    if (Object.keys(changed).length > 0 && !(await attempt(() => desk.api.saveFields(customerId, changed)))) return;
+    onSaved();
+    onClose();
+  };
+  return (
+    <Dialog
+      title={t("fields.section")}
+      closeLabel={t("common.close")}
+      onClose={onClose}
+      actions={
+        <>
+          <Button look="quiet" onClick={onClose}>
+            {t("common.cancel")}
+          </Button>
+          <Button look="primary" type="submit" form={FORM} isBusy={isBusy}>
+            {t("common.save")}
+          </Button>
+        </>
+      }
+    >
+      <form id={FORM} className={styles.form} onSubmit={(event) => void save(event)}>
+        {definitions.map((definition) => (
+          <FieldInput
+            key={definition.key}
+            definition={definition}
+            value={changed[definition.key] !== undefined ? (changed[definition.key] ?? null) : (values[definition.key] ?? null)}
+            onChange={(value) => setChanged({ ...changed, [definition.key]: value })}
+          />
+        ))}
+      </form>
+    </Dialog>
+  );
+}

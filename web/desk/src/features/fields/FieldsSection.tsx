@@ -1,0 +1,89 @@
+/** What the tenant itself wants to know of a customer: shown where something is written, edited in one form. */
+import { Pencil } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import { useReading, type Reading } from "../../i18n/reading";
+import { useDesk } from "../../state/desk-context";
+import { useValue } from "../../state/store";
+import { Button } from "../../ui/Button";
+import type { FieldDefinition } from "../../wire/answers";
+import type { CustomerData, FieldValue } from "../../wire/entities";
+import { useLoaded } from "../problems/use-loaded";
+import styles from "./Fields.module.css";
+
+const FieldsDialog = lazy(() => import("./FieldsDialog"));
+/** Run left to right in every language. */
+const LEFT_TO_RIGHT = new Set(["number", "money", "phone", "email", "link"]);
+
+function textOf(reading: Reading, definition: FieldDefinition, value: FieldValue, me: { id: string; name: string }): string {
+  const { t, own, formats } = reading;
+  const label = (key: string) => own(definition.choices.find((choice) => choice.key === key)?.label ?? { en: key });
+  if (typeof value === "boolean") return value ? t("fields.yes") : t("fields.no");
+  if (Array.isArray(value)) return value.map(label).join(", ");
+  if (value === null) return "";
+  if (definition.type === "choice") return label(value);
+  if (definition.type === "instant") return formats.instant(value);
+  if (definition.type === "date") return new Intl.DateTimeFormat(reading.locale, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(value));
+  if (definition.type === "agent") return value === me.id ? me.name : t("fields.agent_other");
+  return value;
+}
+
+function Value({ definition, value }: { definition: FieldDefinition; value: FieldValue }) {
+  const reading = useReading();
+  const me = useValue(useDesk().session, (session) => session.agent);
+  const text = textOf(reading, definition, value, { id: me.agent_id, name: me.name });
+  if (definition.type === "link") {
+    return (
+      <a href={text} target="_blank" rel="noopener noreferrer" dir="ltr">
+        {text}
+      </a>
+    );
+  }
+  return LEFT_TO_RIGHT.has(definition.type) ? <bdi dir="ltr">{text}</bdi> : <span dir="auto">{text}</span>;
+}
+
+export interface FieldsSectionProps {
+  customerId: string;
+  data: CustomerData;
+  onChanged(): void;
+}
+
+export function FieldsSection({ customerId, data, onChanged }: FieldsSectionProps) {
+  const { t, own } = useReading();
+  const desk = useDesk();
+  const [isEditing, setEditing] = useState(false);
+  const loaded = useLoaded(() => desk.api.listFields(), "all");
+  if (loaded.state !== "ready") return null;
+  const values = data.fields ?? {};
+  const definitions = loaded.value.filter((each) => each.subject === "customer");
+  const inUse = definitions.filter((each) => each.archived_at === null);
+  const written = definitions.filter((each) => values[each.key] !== undefined && values[each.key] !== null);
+  if (definitions.length === 0) return null;
+  return (
+    <section className={styles.section}>
+      <h3 className={styles.heading}>{t("fields.section")}</h3>
+      {written.length === 0 && <p className={styles.soft}>{t("fields.nothing")}</p>}
+      <dl className={styles.values}>
+        {written.map((definition) => (
+          <div key={definition.key} className={styles.value}>
+            <dt>
+              <bdi>{own(definition.label)}</bdi>
+            </dt>
+            <dd>
+              <Value definition={definition} value={values[definition.key] ?? null} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {inUse.length > 0 && (
+        <Button size="s" icon={<Pencil size={14} aria-hidden />} onClick={() => setEditing(true)}>
+          {t("fields.write")}
+        </Button>
+      )}
+      <Suspense fallback={null}>
+        {isEditing && (
+          <FieldsDialog customerId={customerId} definitions={inUse} values={values} onClose={() => setEditing(false)} onSaved={onChanged} />
+        )}
+      </Suspense>
+    </section>
+  );
+}
