@@ -38,6 +38,7 @@ from retzef.modules.people.api import (
     token_routes,
 )
 from retzef.modules.queues.endpoints import queue_routes
+from retzef.modules.reporting.api import report_routes
 from retzef.modules.webchat.endpoints import webchat_routes
 from retzef.modules.webchat.services import WebchatLimits, WebchatServices
 from retzef.platform.auth.principal import tell_permissions
@@ -141,6 +142,7 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     api.include_router(account_routes(core.units, core.keys, web.account_limit))
     api.include_router(token_routes(core.units))
     api.include_router(audit_routes(core.units))
+    api.include_router(report_routes(core.units))
     api.include_router(live_routes(web.desk, core.feed, web.authenticator, web.looks, web.desk_sockets))
     return api
 

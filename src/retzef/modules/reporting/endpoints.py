@@ -1,0 +1,197 @@
+"""Numbers over HTTP: a day, what its numbers are made of, CSV of both, and what is counted by."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, TypeAlias
+from uuid import UUID
+from zoneinfo import ZoneInfo, available_timezones
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import Field
+
+from retzef.kernel.ids import TenantId
+from retzef.modules.cases.api import NotFoundError
+from retzef.modules.reporting.answers import (
+    CountingAnswer,
+    DayAnswer,
+    EventsAnswer,
+    Names,
+    PiecesAnswer,
+    answer_day,
+    answer_event,
+    answer_piece,
+)
+from retzef.modules.reporting.days import Day, day_of
+from retzef.modules.reporting.facts import SpanFacts, read_names, read_span
+from retzef.modules.reporting.report import report_day
+from retzef.modules.reporting.settings import read_counting, save_counting
+from retzef.modules.reporting.spreadsheets import Table, write_day, write_pieces
+from retzef.modules.reporting.ways_down import Narrowed, Number, list_events, list_pieces
+from retzef.platform.auth.principal import Principal, needs
+from retzef.platform.http.errors import locale_of
+from retzef.platform.http.limits import Places
+from retzef.platform.http.schemas import ERRORS, Incoming
+from retzef.platform.unit import Units
+
+PIECES_OF_PAGE = 100
+# Of one tenant at once: a report reads much, and others have work to do.
+REPORTS_AT_ONCE = 3
+
+ReportReader: TypeAlias = Annotated[Principal, Depends(needs("reports.read"))]
+TenantManager: TypeAlias = Annotated[Principal, Depends(needs("tenant.manage"))]
+Within: TypeAlias = Annotated[
+    int | None, Query(ge=1, le=86_400, description="The promise, if not the tenant's.")
+]
+
+
+class CountingBody(Incoming):
+    """What is to be changed."""
+
+    time_zone: str | None = Field(None, min_length=1, max_length=64)
+    within: int | None = Field(None, ge=1, le=86_400)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A day as it was read."""
+
+    day: Day
+    within: int
+    facts: SpanFacts
+    names: Names
+    now: datetime
+
+
+class Reports:
+    """Reads days, few at once."""
+
+    def __init__(self, units: Units) -> None:
+        self._units = units
+        self._places = Places(each=REPORTS_AT_ONCE)
+
+    @asynccontextmanager
+    async def read(
+        self, tenant_id: TenantId, date_: date | None, within: int | None, locale: str
+    ) -> AsyncIterator[Read]:
+        """The day of this date, or yesterday. Raises ReportTooLargeError, TooManyAtOnceError."""
+        now = self._units.clock.now()
+        with self._places.hold(str(tenant_id)):
+            async with self._units.database.transaction(tenant_id) as connection:
+                counting = await read_counting(connection, tenant_id)
+                day = day_of(date_ or yesterday(now, counting.zone), counting.zone)
+                facts = await read_span(connection, tenant_id, (day.begins_at, day.ends_at))
+                names = await read_names(connection, tenant_id, locale)
+            yield Read(day, within or counting.within, facts, names, now)
+
+
+def yesterday(now: datetime, zone: ZoneInfo) -> date:
+    """The last whole day there."""
+    return date.fromordinal(now.astimezone(zone).toordinal() - 1)
+
+
+async def _answer(read: Read, locale: str) -> DayAnswer:
+    def count() -> DayAnswer:
+        report = report_day(read.day, read.facts, read.within, read.now)
+        return answer_day(read.day, report, read.within, read.names, now=read.now, locale=locale)
+
+    return await asyncio.to_thread(count)  # a large day takes seconds, in which others are served
+
+
+def report_routes(units: Units) -> APIRouter:
+    """All routes below /reports."""
+    routes = APIRouter(prefix="/reports", tags=["reports"], responses=ERRORS)
+    reports = Reports(units)
+
+    @routes.get("/day", summary="The numbers of a day")
+    async def day(
+        principal: ReportReader, request: Request, date: date | None = None, within: Within = None
+    ) -> DayAnswer:
+        locale = locale_of(request)
+        async with reports.read(principal.tenant_id, date, within, locale) as read:
+            return await _answer(read, locale)
+
+    @routes.get("/day.csv", summary="A table of a day's numbers, as CSV", response_class=Response)
+    async def day_csv(
+        principal: ReportReader,
+        request: Request,
+        table: Table,
+        date: date | None = None,
+        within: Within = None,
+    ) -> Response:
+        locale = locale_of(request)
+        async with reports.read(principal.tenant_id, date, within, locale) as read:
+            answer = await _answer(read, locale)
+        return _csv(write_day(answer, table), f"{table}-{answer.date}.csv")
+
+    @routes.get("/pieces", summary="What a number of a day is made of")
+    async def pieces(  # noqa: PLR0913, PLR0917 - each is a query parameter
+        principal: ReportReader, request: Request, number: Number, date: date | None = None, within: Within = None,
+        queue_id: UUID | None = None, channel: Annotated[str | None, Query(max_length=40)] = None,
+        hour: Annotated[int | None, Query(ge=0, le=25)] = None, agent_id: UUID | None = None,
+        skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
+    ) -> PiecesAnswer:  # fmt: skip
+        async with reports.read(principal.tenant_id, date, within, locale_of(request)) as read:
+            of = Narrowed(queue_id, channel, hour, agent_id)
+            found = await asyncio.to_thread(list_pieces, read.day, read.facts, number, read.within, of)
+        page = found[skip : skip + PIECES_OF_PAGE]
+        after = skip + len(page)
+        return PiecesAnswer(
+            count=len(found),
+            pieces=[answer_piece(each, read.names) for each in page],
+            next=after if after < len(found) else None,
+        )
+
+    @routes.get("/pieces.csv", summary="What a number of a day is made of, as CSV", response_class=Response)
+    async def pieces_csv(  # noqa: PLR0917 - each is a query parameter
+        principal: ReportReader, request: Request, number: Number, date: date | None = None, within: Within = None,
+        queue_id: UUID | None = None, channel: Annotated[str | None, Query(max_length=40)] = None,
+        hour: Annotated[int | None, Query(ge=0, le=25)] = None, agent_id: UUID | None = None,
+    ) -> Response:  # fmt: skip
+        async with reports.read(principal.tenant_id, date, within, locale_of(request)) as read:
+            of = Narrowed(queue_id, channel, hour, agent_id)
+            found = await asyncio.to_thread(list_pieces, read.day, read.facts, number, read.within, of)
+        return _csv(
+            write_pieces(answer_piece(each, read.names) for each in found), f"{number}-{read.day.date}.csv"
+        )
+
+    @routes.get("/items/{work_item_id}", summary="The events of an item that are counted")
+    async def events(work_item_id: UUID, principal: ReportReader, request: Request) -> EventsAnswer:
+        locale = locale_of(request)
+        async with units.database.transaction(principal.tenant_id) as connection:
+            found = await list_events(connection, principal.tenant_id, work_item_id)
+            names = await read_names(connection, principal.tenant_id, locale)
+        if not found:
+            raise NotFoundError
+        return EventsAnswer(events=[answer_event(each, names, locale) for each in found])
+
+    @routes.get("/counting", summary="By what is counted")
+    async def counting(principal: ReportReader) -> CountingAnswer:
+        return await _counting(units, principal.tenant_id)
+
+    @routes.patch("/counting", summary="Change by what is counted")
+    async def change_counting(body: CountingBody, principal: TenantManager) -> CountingAnswer:
+        async with units.begin(principal.tenant_id) as unit:
+            await save_counting(unit.connection, unit.tenant_id, body.time_zone, body.within)
+        return await _counting(units, principal.tenant_id)
+
+    return routes
+
+
+async def _counting(units: Units, tenant_id: TenantId) -> CountingAnswer:
+    async with units.database.transaction(tenant_id) as connection:
+        found = await read_counting(connection, tenant_id)
+    zones = sorted(
+        each
+        for each in available_timezones()
+        if "/" in each and not each.startswith(("Etc/", "posix/", "right/"))
+    )
+    return CountingAnswer(time_zone=found.zone.key, within=found.within, time_zones=["UTC", *zones])
+
+
+def _csv(text: str, name: str) -> Response:
+    # The mark at the beginning tells spreadsheets that it is UTF-8.
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response("\ufeff" + text, media_type="text/csv; charset=utf-8", headers=headers)
