@@ -174,6 +174,13 @@ RULES: dict[str, Rule] = {
     # The widget's door is open to everybody who knows the key, which stands in the host site's page. A thread is opened by its
     # visitor's token alone, which is tried below.
     "GET /webchat/{key}/config": Rule(OWN, OWN, public=True),
+    "GET /api/v1/reports/day": Rule(OWN | {403}, REFUSED, administrator=OWN),
+    "GET /api/v1/reports/day.csv": Rule(OWN | {403, 422}, REFUSED, administrator=OWN | {422}),
+    "GET /api/v1/reports/pieces": Rule(OWN | {403, 422}, REFUSED, administrator=OWN | {422}),
+    "GET /api/v1/reports/pieces.csv": Rule(OWN | {403, 422}, REFUSED, administrator=OWN | {422}),
+    "GET /api/v1/reports/items/{work_item_id}": Rule(GONE | {403}, REFUSED, administrator=GONE),
+    "GET /api/v1/reports/counting": Rule(OWN | {403}, REFUSED, administrator=OWN),
+    "PATCH /api/v1/reports/counting": Rule(REFUSED, REFUSED, lambda _: {"within": 30}, administrator=OWN),
     "POST /webchat/{key}/visits": Rule(OWN, OWN, lambda _: {}, public=True),
     "PATCH /webchat/{key}/visits": Rule(frozenset({401}), frozenset({401}), lambda _: {"name": "me"}, public=True),
     "POST /webchat/{key}/messages": Rule(frozenset({401}), frozenset({401}), lambda _: {"client_id": str(uuid4()), "text": "me"},

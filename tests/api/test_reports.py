@@ -98,7 +98,7 @@ def naive_figures(waits: list[dict[str, Any]], handlings: list[dict[str, Any]]) 
     answered = [each for each in waits if each["first"] and each["first"].kind == "assigned"]
     abandoned = [each for each in waits if each["first"] and each["first"].kind == "interaction_ended"]
     over = [each for each in handlings if each["end"]]
-    contact = sum((each["end"].at - each["at"]).total_seconds() for each in over)
+    spoken = sum((each["end"].at - each["at"]).total_seconds() for each in over)
     wrap = sum((each["wrap"][1].at - each["wrap"][0].at).total_seconds() for each in over if each["wrap"])
     in_time = sum(took(each) <= WITHIN for each in answered)
     left_in_time = sum(took(each) <= WITHIN for each in abandoned)
@@ -108,8 +108,8 @@ def naive_figures(waits: list[dict[str, Any]], handlings: list[dict[str, Any]]) 
         "returned": sum(each["back"] for each in waits), "handled": len(over),
         "longest_wait_seconds": max(map(took, answered), default=0),
         "average_speed_of_answer": sum(map(took, answered)) / len(answered) if answered else None,
-        "average_contact": contact / len(over) if over else None,
-        "average_handling": (contact + wrap) / len(over) if over else None,
+        "average_interaction": spoken / len(over) if over else None,
+        "average_handling": (spoken + wrap) / len(over) if over else None,
         "abandonment": len(abandoned) / len(waits) if waits else None,
         "service_level_of_offered": in_time / len(waits) if waits else None,
         "service_level_of_answered": in_time / len(answered) if answered else None,

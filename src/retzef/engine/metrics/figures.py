@@ -25,7 +25,7 @@ class Figures:
     longest_wait_seconds: float = 0.0
     # Handlings that are over, wrap-up included.
     handled: int = 0
-    contact_seconds: float = 0.0
+    interaction_seconds: float = 0.0
     wrap_up_seconds: float = 0.0
 
     def add_wait(self, wait: Wait, within: int) -> None:
@@ -46,10 +46,10 @@ class Figures:
 
     def add_handling(self, handling: Handling) -> None:
         """Count one handling, when it is over."""
-        contact = handling.contact_seconds
-        if handling.is_over and contact is not None:
+        spoken = handling.interaction_seconds
+        if handling.is_over and spoken is not None:
             self.handled += 1
-            self.contact_seconds += contact
+            self.interaction_seconds += spoken
             self.wrap_up_seconds += handling.wrap_up_seconds
 
     def add(self, other: "Figures") -> None:
@@ -92,14 +92,14 @@ class Figures:
         return ratio(self.wait_seconds, self.answered)
 
     @property
-    def average_contact(self) -> float | None:
+    def average_interaction(self) -> float | None:
         """Seconds with the customer / handled; handling time without wrap-up."""
-        return ratio(self.contact_seconds, self.handled)
+        return ratio(self.interaction_seconds, self.handled)
 
     @property
     def average_handling(self) -> float | None:
         """Seconds with the customer and in wrap-up / handled."""
-        return ratio(self.contact_seconds + self.wrap_up_seconds, self.handled)
+        return ratio(self.interaction_seconds + self.wrap_up_seconds, self.handled)
 
 
 def ratio(part: float, whole: float) -> float | None:

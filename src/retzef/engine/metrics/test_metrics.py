@@ -48,7 +48,7 @@ def test_answered_wait_and_its_handling_are_measured_when_all_goes_well() -> Non
     )  # fmt: skip
     figures = add_up(story.waits, story.handlings, within=20)
     assert (figures.offered, figures.answered, figures.answered_within) == (1, 1, 1)
-    assert (figures.average_speed_of_answer, figures.average_contact, figures.average_handling) == (
+    assert (figures.average_speed_of_answer, figures.average_interaction, figures.average_handling) == (
         12,
         100,
         130,
@@ -67,7 +67,7 @@ def test_item_that_comes_back_to_its_queue_is_one_wait_and_two_handlings() -> No
     figures = add_up(story.waits, story.handlings, within=20)
     assert (figures.offered, figures.returned, figures.answered, figures.handled) == (1, 1, 1, 2)
     assert figures.average_speed_of_answer == 10
-    assert [handling.contact_seconds for handling in story.handlings] == [30, 60]
+    assert [handling.interaction_seconds for handling in story.handlings] == [30, 60]
 
 
 def test_item_that_goes_to_another_queue_waits_there_anew() -> None:

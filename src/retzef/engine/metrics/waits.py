@@ -52,7 +52,7 @@ class Handling:
     wrapped_at: datetime | None = None
 
     @property
-    def contact_seconds(self) -> float | None:
+    def interaction_seconds(self) -> float | None:
         """With the customer; None while it lasts."""
         return (self.ended_at - self.began_at).total_seconds() if self.ended_at is not None else None
 

@@ -96,11 +96,13 @@ class _Teller:
     async def _answer(self, received: Received, agent_id: AgentId, text: str, *, note: bool) -> None:
         draft = Draft(self._clock.new(), received.interaction_id, text, note=note)
         async with self._units.begin(self._stage.tenant_id) as unit:
-            await unit.connection.execute(
+            taken = await unit.connection.fetchval(
                 "UPDATE work_items SET state = 'assigned', agent_id = $3, assigned_at = $4"
-                " WHERE tenant_id = $1 AND interaction_id = $2 AND state = 'waiting'",
+                " WHERE tenant_id = $1 AND interaction_id = $2 AND state = 'waiting' RETURNING work_item_id",
                 unit.tenant_id, received.interaction_id, agent_id, unit.now,
             )  # fmt: skip
+            if taken is not None:
+                unit.record(_of_work("assigned", received, taken, agent_id))
             said = await send_message(
                 unit, self._manifests, case_id=CaseId(received.case_id), agent_id=agent_id, draft=draft
             )
@@ -113,9 +115,9 @@ class _Teller:
         self._clock.at += ANSWERED_AFTER
         async with self._units.begin(self._stage.tenant_id) as unit:
             ids = (unit.tenant_id, received.case_id)
-            await unit.connection.execute(
+            work_item_id = await unit.connection.fetchval(
                 "UPDATE work_items SET state = 'done', done_at = $3, unread = 0, version = version + 1"
-                " WHERE tenant_id = $1 AND case_id = $2", *ids, unit.now,
+                " WHERE tenant_id = $1 AND case_id = $2 RETURNING work_item_id", *ids, unit.now,
             )  # fmt: skip
             await unit.connection.execute(
                 "UPDATE interactions SET status = 'ended', ended_at = $3 WHERE tenant_id = $1 AND case_id = $2",
@@ -126,15 +128,17 @@ class _Teller:
                 " version = version + 1 WHERE tenant_id = $1 AND case_id = $2",
                 *ids, story["subject"], story["outcome"], agent_id, unit.now,
             )  # fmt: skip
-            unit.record(
-                Event(
-                    "interaction_ended", "agent", agent_id, case_id=received.case_id,
-                    interaction_id=received.interaction_id, agent_id=agent_id,
-                )
-            )  # fmt: skip
+            unit.record(_of_work("interaction_ended", received, work_item_id, agent_id))
             unit.record(
                 Event("case_resolved", "agent", agent_id, case_id=received.case_id, agent_id=agent_id)
             )
+
+
+def _of_work(kind: str, received: Received, work_item_id: UUID, agent_id: AgentId) -> Event:
+    return Event(
+        kind, "agent", agent_id, case_id=received.case_id, interaction_id=received.interaction_id,
+        work_item_id=work_item_id, agent_id=agent_id,
+    )  # fmt: skip
 
 
 def _claims(customer: dict[str, str]) -> Iterator[IdentityClaim]:

@@ -26,7 +26,7 @@ class FiguresAnswer(BaseModel):
     handled: int
     longest_wait_seconds: float
     average_speed_of_answer: float | None
-    average_contact: float | None
+    average_interaction: float | None
     average_handling: float | None
     abandonment: float | None
     service_level_of_offered: float | None
@@ -93,7 +93,7 @@ class AgentDayAnswer(BaseModel):
     agent_id: UUID
     name: str
     handled: int
-    average_contact: float | None
+    average_interaction: float | None
     average_handling: float | None
     declined: int
     timed_out: int
@@ -190,7 +190,7 @@ def _by_name(parts: Iterable[PartAnswer]) -> list[PartAnswer]:
 def _agent(agent_id: UUID, did: AgentDay, names: Mapping[UUID, str], locale: str) -> AgentDayAnswer:
     return AgentDayAnswer(
         agent_id=agent_id, name=names.get(agent_id, ""), handled=did.figures.handled,
-        average_contact=did.figures.average_contact, average_handling=did.figures.average_handling,
+        average_interaction=did.figures.average_interaction, average_handling=did.figures.average_handling,
         declined=did.declined, timed_out=did.timed_out, states=StatesAnswer.of(did.states, locale),
     )  # fmt: skip
 

@@ -46,6 +46,9 @@ Within: TypeAlias = Annotated[
     int | None, Query(ge=1, le=86_400, description="The promise, if not the tenant's.")
 ]
 
+# Beyond these no centre was open, and instants cannot be told.
+Asked: TypeAlias = Annotated[date | None, Query(ge=date(2000, 1, 1), le=date(2199, 12, 31))]
+
 
 class CountingBody(Incoming):
     """What is to be changed."""
@@ -107,7 +110,7 @@ def report_routes(units: Units) -> APIRouter:
 
     @routes.get("/day", summary="The numbers of a day")
     async def day(
-        principal: ReportReader, request: Request, date: date | None = None, within: Within = None
+        principal: ReportReader, request: Request, date: Asked = None, within: Within = None
     ) -> DayAnswer:
         locale = locale_of(request)
         async with reports.read(principal.tenant_id, date, within, locale) as read:
@@ -118,7 +121,7 @@ def report_routes(units: Units) -> APIRouter:
         principal: ReportReader,
         request: Request,
         table: Table,
-        date: date | None = None,
+        date: Asked = None,
         within: Within = None,
     ) -> Response:
         locale = locale_of(request)
@@ -128,7 +131,7 @@ def report_routes(units: Units) -> APIRouter:
 
     @routes.get("/pieces", summary="What a number of a day is made of")
     async def pieces(  # noqa: PLR0913, PLR0917 - each is a query parameter
-        principal: ReportReader, request: Request, number: Number, date: date | None = None, within: Within = None,
+        principal: ReportReader, request: Request, number: Number, date: Asked = None, within: Within = None,
         queue_id: UUID | None = None, channel: Annotated[str | None, Query(max_length=40)] = None,
         hour: Annotated[int | None, Query(ge=0, le=25)] = None, agent_id: UUID | None = None,
         skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
@@ -146,7 +149,7 @@ def report_routes(units: Units) -> APIRouter:
 
     @routes.get("/pieces.csv", summary="What a number of a day is made of, as CSV", response_class=Response)
     async def pieces_csv(  # noqa: PLR0917 - each is a query parameter
-        principal: ReportReader, request: Request, number: Number, date: date | None = None, within: Within = None,
+        principal: ReportReader, request: Request, number: Number, date: Asked = None, within: Within = None,
         queue_id: UUID | None = None, channel: Annotated[str | None, Query(max_length=40)] = None,
         hour: Annotated[int | None, Query(ge=0, le=25)] = None, agent_id: UUID | None = None,
     ) -> Response:  # fmt: skip

@@ -40,7 +40,7 @@ def _rows_of_agents(day: DayAnswer) -> Iterable[Mapping[str, object]]:
         states = agent.states
         yield {
             "date": day.date.isoformat(), "agent_id": agent.agent_id, "name": agent.name, "handled": agent.handled,
-            "average_contact": agent.average_contact, "average_handling": agent.average_handling, "declined": agent.declined,
+            "average_interaction": agent.average_interaction, "average_handling": agent.average_handling, "declined": agent.declined,
             "timed_out": agent.timed_out, "ready": states.ready, "occupied": states.occupied, "signed_in": states.signed_in,
             "occupancy": states.occupancy, **{f"not_ready_{each}": seconds.get(each, 0.0) for each in reasons},
         }  # fmt: skip

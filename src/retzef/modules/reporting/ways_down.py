@@ -115,7 +115,7 @@ def _of_wait(wait: Wait, facts: SpanFacts) -> Piece:
 
 def _of_handling(handling: Handling, facts: SpanFacts) -> Piece:
     place = facts.places.get(handling.work_item_id)
-    seconds = (handling.contact_seconds or 0.0) + handling.wrap_up_seconds
+    seconds = (handling.interaction_seconds or 0.0) + handling.wrap_up_seconds
     return Piece(
         handling.work_item_id, place.case_id if place else None, place.case_number if place else None, handling.queue_id,
         handling.channel, handling.agent_id, handling.began_at, handling.ended_at, seconds, "handled",

@@ -13,6 +13,7 @@ const SOURCE = join(import.meta.dirname, "..");
 
 /** Keys that are built of a prefix and a code: the server's, or a literal type's. */
 const FAMILIES = [
+  "event.", "outcome.",
   "act.", "audit.kind_", "audit_setting.", "permission.", "permission_group.", "permission_why.", "person_state.", "role.",
   "author.", "channel.", "composer.closed_", "consent.how.", "consent.purpose.", "consent.state.", "decline_reason.", "degree.", "delivery.", "fact.", "field_type.", "health.",
   "identity.", "line.", "link.take_", "policy.", "presence.", "presence_notice.", "presence_reason.", "problem.", "proof.", "provenance.", "reason.", "remedy.",

@@ -84,6 +84,12 @@ export class Formats {
     return this.capitalised((isThisYear ? this.weekday : this.dateWithYear).format(at));
   };
 
+  /** A date that is no instant ("2026-01-31") in words, the same day whatever the reader's time zone. */
+  longDate = (date: string): string => {
+    const style = { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" } as const;
+    return this.capitalised(new Intl.DateTimeFormat(this.locale, style).format(Date.parse(`${date}T00:00:00Z`)));
+  };
+
   /** A date in few words, for lists. */
   shortDate = (instant: string, nowMs: number): string => {
     const at = Date.parse(instant);

@@ -2,7 +2,7 @@
  * What the desk consists of. A new screen is one line in `PAGES`; a place appears in the rail when the reader may see
  * one of its pages, and shows a menu of them when there are several.
  */
-import { FolderOpen, Inbox, Settings2, UsersRound, type LucideIcon } from "lucide-react";
+import { ChartColumn, FolderOpen, Inbox, Settings2, UsersRound, type LucideIcon } from "lucide-react";
 import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 import type { PageAddress } from "../features/navigation/address";
 import type { ShortcutName } from "../features/shortcuts/list";
@@ -26,7 +26,7 @@ export interface Place {
   shortcut: ShortcutName;
 }
 
-export type PlaceName = "work" | "cases" | "customers" | "administration";
+export type PlaceName = "work" | "cases" | "customers" | "numbers" | "administration";
 
 /** For pages that need one right. */
 const needs = (permission: Permission) => (session: Session) => session.agent.permissions.includes(permission);
@@ -36,6 +36,7 @@ export const PLACES: readonly Place[] = [
   { name: "work", text: "place.work", Icon: Inbox, shortcut: "goToWork" },
   { name: "cases", text: "place.cases", Icon: FolderOpen, shortcut: "goToCases" },
   { name: "customers", text: "place.customers", Icon: UsersRound, shortcut: "goToCustomers" },
+  { name: "numbers", text: "place.numbers", Icon: ChartColumn, shortcut: "goToNumbers" },
   { name: "administration", text: "place.administration", Icon: Settings2, shortcut: "goToAdministration" },
 ];
 
@@ -44,6 +45,7 @@ export const PAGES: readonly Page[] = [
   { path: "cases", place: "cases", text: "place.cases", may: needs("cases.read"), View: lazy(() => import("../features/case-list/CasesPage")) },
   { path: "customers", place: "customers", text: "place.customers", may: needs("customers.read"), View: lazy(() => import("../features/customers/CustomersPage")) },
   { path: "duplicates", place: "customers", text: "place.duplicates", may: needs("customers.merge"), View: lazy(() => import("../features/customers/DuplicatesPage")) },
+  { path: "report", place: "numbers", text: "place.report", may: needs("reports.read"), View: lazy(() => import("../features/reports/ReportPage")) },
   { path: "entry-points", place: "administration", text: "place.entry_points", may: needs("channels.manage"), View: lazy(() => import("../features/administration/EntryPointsPage")) },
   { path: "queues", place: "administration", text: "place.queues", may: needs("queues.manage"), View: lazy(() => import("../features/administration/QueuesPage")) },
   { path: "tenant", place: "administration", text: "place.tenant", may: needs("tenant.manage"), View: lazy(() => import("../features/administration/TenantPage")) },

@@ -1,5 +1,5 @@
 /** What the REST calls answer, by the names the desk uses for it; the shapes are the server's own document. */
-import type { components, operations } from "./schema";
+import type { components, operations, paths } from "./schema";
 
 type Schemas = components["schemas"];
 
@@ -38,6 +38,17 @@ export type CaseQuery = NonNullable<operations["cases_api_v1_cases_get"]["parame
 export type UploadedFile = Pick<Schemas["FileAnswer"], "attachment_id" | "name" | "media_type" | "size">;
 export type SendMessage = Required<Schemas["SendBody"]>;
 export type WrapUpChoice = Schemas["WrapUpBody"];
+
+export type DayReport = Schemas["DayAnswer"];
+export type DayFigures = Schemas["FiguresAnswer"];
+export type DayHour = Schemas["HourAnswer"];
+export type AgentDay = Schemas["AgentDayAnswer"];
+export type Piece = Schemas["PieceAnswer"];
+export type Pieces = Schemas["PiecesAnswer"];
+export type CountedEvents = Schemas["EventsAnswer"];
+export type Counting = Schemas["CountingAnswer"];
+export type AskedPieces = NonNullable<paths["/api/v1/reports/pieces"]["get"]["parameters"]["query"]>;
+export type AskedTable = NonNullable<paths["/api/v1/reports/day.csv"]["get"]["parameters"]["query"]>;
 
 /** One of the tenants that an address and a password fit (`choose-tenant`). */
 export interface TenantChoice {

@@ -33,6 +33,7 @@ export const SHORTCUTS = {
   goToWork: { keys: "Alt+M", code: "KeyM", text: "keys.go_to_work", group: "places" },
   goToCustomers: { keys: "Alt+K", code: "KeyK", text: "keys.go_to_customers", group: "places" },
   goToCases: { keys: "Alt+S", code: "KeyS", text: "keys.go_to_cases", group: "places" },
+  goToNumbers: { keys: "Alt+E", code: "KeyE", text: "keys.go_to_numbers", group: "places" },
   goToAdministration: { keys: "Alt+D", code: "KeyD", text: "keys.go_to_administration", group: "places" },
   sheet: { keys: "Alt+Slash", code: "Slash", text: "keys.sheet", group: "desk" },
 } as const satisfies Record<string, Shortcut>;
