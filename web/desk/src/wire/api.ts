@@ -8,11 +8,6 @@ import type {
   CaseLine,
   CaseQuery,
   Colleague,
-  AskedPieces,
-  AskedTable,
-  CountedEvents,
-  Counting,
-  DayReport,
   DeadJobs,
   Decision,
   FieldChange,
@@ -24,7 +19,6 @@ import type {
   NewCustomer,
   NewField,
   NewIdentity,
-  Pieces,
   Proof,
   Label,
   SendMessage,
@@ -49,11 +43,6 @@ export interface OlderMessages {
 export type ApiOptions = Omit<TransportOptions, "headers">;
 
 type SavedLocale = "en" | "he" | "uk" | "ru";
-
-function queryOf(asked: Record<string, unknown>): string {
-  const given = Object.entries(asked).filter(([, value]) => value !== undefined && value !== null);
-  return String(new URLSearchParams(given.map(([name, value]) => [name, String(value)])));
-}
 
 export class Api {
   private csrf = "";
@@ -205,36 +194,6 @@ export class Api {
   listCustomers(asked: { query: string; sort: "newest" | "name"; after: string | null }, signal: AbortSignal): Promise<FoundPage> {
     const query = { sort: asked.sort, ...(asked.query && { query: asked.query }), ...(asked.after && { after: asked.after }) };
     return dataOf(this.client.GET("/api/v1/customers", { params: { query }, signal }));
-  }
-
-  /** The numbers of a day; without a date, of yesterday. */
-  getDay(date: string | null): Promise<DayReport> {
-    return dataOf(this.client.GET("/api/v1/reports/day", { params: { query: date === null ? {} : { date } } }));
-  }
-
-  listPieces(asked: AskedPieces): Promise<Pieces> {
-    return dataOf(this.client.GET("/api/v1/reports/pieces", { params: { query: asked } }));
-  }
-
-  eventsOfItem(workItemId: string): Promise<CountedEvents> {
-    return dataOf(this.client.GET("/api/v1/reports/items/{work_item_id}", { params: { path: { work_item_id: workItemId } } }));
-  }
-
-  getCounting(): Promise<Counting> {
-    return dataOf(this.client.GET("/api/v1/reports/counting"));
-  }
-
-  async saveCounting(body: { within?: number; time_zone?: string }): Promise<void> {
-    await this.client.PATCH("/api/v1/reports/counting", { body });
-  }
-
-  /** Where the browser finds a table, to be saved as a file. */
-  dayCsv(asked: AskedTable): string {
-    return `/api/v1/reports/day.csv?${queryOf(asked)}`;
-  }
-
-  piecesCsv(asked: AskedPieces): string {
-    return `/api/v1/reports/pieces.csv?${queryOf(asked)}`;
   }
 
   async getCustomer(customerId: string): Promise<EntityOf<"customer">> {

@@ -8,6 +8,7 @@ import { Field, Select } from "../../ui/Field";
 import { useAttempt, useToast } from "../problems/use-attempt";
 import { useLoaded } from "../problems/use-loaded";
 import type { Counting } from "../../wire/answers";
+import { getCounting, saveCounting } from "../../wire/reports";
 import styles from "./Report.module.css";
 
 function CountingForm({ counting, onChanged }: { counting: Counting; onChanged(): void }) {
@@ -19,7 +20,7 @@ function CountingForm({ counting, onChanged }: { counting: Counting; onChanged()
   const [zone, setZone] = useState(counting.time_zone);
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    if (await attempt(() => desk.api.saveCounting({ within: Number(within), time_zone: zone }))) {
+    if (await attempt(() => saveCounting(desk.api, { within: Number(within), time_zone: zone }))) {
       toast({ tone: "done", title: t("report.counting_saved") });
       onChanged();
     }
@@ -37,7 +38,7 @@ export function CountingCard({ onChanged }: { onChanged(): void }) {
   const { t } = useReading();
   const desk = useDesk();
   const mayChange = useValue(desk.session, (session) => session.agent.permissions.includes("tenant.manage"));
-  const loaded = useLoaded(() => desk.api.getCounting(), "");
+  const loaded = useLoaded(() => getCounting(desk.api), "");
   if (loaded.state !== "ready") return null;
   const { within, time_zone } = loaded.value;
   return (

@@ -8,6 +8,7 @@ import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Loading } from "../../ui/Loading";
 import type { AskedPieces, Piece } from "../../wire/answers";
+import { eventsOfItem, listPieces, piecesCsv } from "../../wire/reports";
 import { channelName } from "../channels/ChannelIcon";
 import { Problem } from "../problems/Problem";
 import { useLoaded } from "../problems/use-loaded";
@@ -20,7 +21,7 @@ function Events({ item, zone }: { item: string; zone: string }) {
   const reading = useReading();
   const { t, locale } = reading;
   const desk = useDesk();
-  const loaded = useLoaded(() => desk.api.eventsOfItem(item), item);
+  const loaded = useLoaded(() => eventsOfItem(desk.api, item), item);
   if (loaded.state === "loading") return <Loading label={t("common.loading")} />;
   if (loaded.state === "failed") return <Problem error={loaded.error} onRetry={loaded.reload} />;
   return (
@@ -74,7 +75,7 @@ export function PiecesDialog({ title, formula, asked, zone, onClose }: PiecesPro
   const { t } = useReading();
   const desk = useDesk();
   const [skip, setSkip] = useState(0);
-  const loaded = useLoaded(() => desk.api.listPieces({ ...asked, skip }), JSON.stringify([asked, skip]));
+  const loaded = useLoaded(() => listPieces(desk.api, { ...asked, skip }), JSON.stringify([asked, skip]));
   return (
     <Dialog title={title} closeLabel={t("common.close")} onClose={onClose} size="l">
       <p className={styles.formula}>{formula}</p>
@@ -85,7 +86,7 @@ export function PiecesDialog({ title, formula, asked, zone, onClose }: PiecesPro
         <>
           <div className={styles.bar}>
             <span>{t("report.pieces", { count: loaded.value.count })}</span>
-            <a className={styles.csv} href={desk.api.piecesCsv(asked)} download>
+            <a className={styles.csv} href={piecesCsv(asked)} download>
               <Download size={14} aria-hidden /> CSV
             </a>
           </div>

@@ -10,6 +10,7 @@ import { IconButton } from "../../ui/Button";
 import { Field, Select } from "../../ui/Field";
 import { Loading } from "../../ui/Loading";
 import type { AskedPieces, DayReport } from "../../wire/answers";
+import { dayCsv, getDay } from "../../wire/reports";
 import { channelName } from "../channels/ChannelIcon";
 import { Problem } from "../problems/Problem";
 import { useLoaded } from "../problems/use-loaded";
@@ -89,7 +90,6 @@ function Formulas() {
 function Report({ day, level }: { day: DayReport; level: NumberName }) {
   const reading = useReading();
   const { t } = reading;
-  const desk = useDesk();
   const [drilled, setDrilled] = useState<Drilled | null>(null);
   const columns = [level, ...COLUMNS];
   const rows = (parts: DayReport["queues"], name: (part: DayReport["queues"][number]) => string): FigureRow[] =>
@@ -98,7 +98,7 @@ function Report({ day, level }: { day: DayReport; level: NumberName }) {
     key: String(hour.hour), name: <span dir="ltr">{hour.name}</span>, label: hour.name, figures: hour.figures,
   }));
   const drill = (of: (row: FigureRow) => Narrowing) => (name: NumberName, row: FigureRow) => setDrilled({ name, of: of(row), label: row.label });
-  const csv = (table: "queues" | "channels" | "hours" | "agents") => desk.api.dayCsv({ date: day.date, within: day.within, table });
+  const csv = (table: "queues" | "channels" | "hours" | "agents") => dayCsv({ date: day.date, within: day.within, table });
   return (
     <>
       <Tiles day={day} level={level} onDrill={(name) => setDrilled({ name, of: {}, label: "" })} />
@@ -130,7 +130,7 @@ export default function ReportPage({ page, search }: { page: string; search: str
   const asked = new URLSearchParams(search);
   const [date, level] = [asked.get("date"), (asked.get("level") ?? "service_level_of_offered") as NumberName];
   const [counted, setCounted] = useState(0);
-  const loaded = useLoaded(() => desk.api.getDay(date), `${date} ${counted}`);
+  const loaded = useLoaded(() => getDay(desk.api, date), `${date} ${counted}`);
   const show = (changes: Record<string, string>) =>
     router.go(pageRoute(page, "", String(new URLSearchParams({ ...Object.fromEntries(asked), ...changes }))), { replace: true });
   const day = loaded.state === "ready" ? loaded.value : null;

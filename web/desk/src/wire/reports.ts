@@ -1,0 +1,39 @@
+/** The calls of the day's report. */
+import type { AskedPieces, AskedTable, CountedEvents, Counting, DayReport, Pieces } from "./answers";
+import type { Api } from "./api";
+import { dataOf } from "./transport";
+
+function queryOf(asked: Record<string, unknown>): string {
+  const given = Object.entries(asked).filter(([, value]) => value !== undefined && value !== null);
+  return String(new URLSearchParams(given.map(([name, value]) => [name, String(value)])));
+}
+
+/** The numbers of a day; without a date, of yesterday. */
+export function getDay(api: Api, date: string | null): Promise<DayReport> {
+  return dataOf(api.client.GET("/api/v1/reports/day", { params: { query: date === null ? {} : { date } } }));
+}
+
+export function listPieces(api: Api, asked: AskedPieces): Promise<Pieces> {
+  return dataOf(api.client.GET("/api/v1/reports/pieces", { params: { query: asked } }));
+}
+
+export function eventsOfItem(api: Api, workItemId: string): Promise<CountedEvents> {
+  return dataOf(api.client.GET("/api/v1/reports/items/{work_item_id}", { params: { path: { work_item_id: workItemId } } }));
+}
+
+export function getCounting(api: Api): Promise<Counting> {
+  return dataOf(api.client.GET("/api/v1/reports/counting"));
+}
+
+export async function saveCounting(api: Api, body: { within?: number; time_zone?: string }): Promise<void> {
+  await api.client.PATCH("/api/v1/reports/counting", { body });
+}
+
+/** Where the browser finds a table, to be saved as a file. */
+export function dayCsv(asked: AskedTable): string {
+  return `/api/v1/reports/day.csv?${queryOf(asked)}`;
+}
+
+export function piecesCsv(asked: AskedPieces): string {
+  return `/api/v1/reports/pieces.csv?${queryOf(asked)}`;
+}
