@@ -21,6 +21,7 @@ HANDLERS = frozenset({"agent", "supervisor", "administrator"})
 ADMINISTRATORS = frozenset({"administrator"})
 NOTE_WRITERS = HANDLERS | {"back_office"}
 AUDITORS = frozenset({"administrator", "auditor"})
+REPORT_READERS = frozenset({"supervisor", "administrator", "auditor"})
 
 # Who is let in; what then becomes of the call is the business of other tests.
 ALLOWED: dict[str, frozenset[str]] = {
@@ -62,6 +63,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     "PUT /administration/entry-points/{entry_point_id}": ADMINISTRATORS, "POST /administration/entry-points/test": ADMINISTRATORS,
     "POST /administration/entry-points/{entry_point_id}/secrets/{name}": ADMINISTRATORS,
     "GET /administration/tenant": ADMINISTRATORS, "PUT /administration/tenant": ADMINISTRATORS,
+    "GET /reports/day": REPORT_READERS, "GET /reports/day.csv": REPORT_READERS, "GET /reports/pieces": REPORT_READERS,
+    "GET /reports/pieces.csv": REPORT_READERS, "GET /reports/items/{work_item_id}": REPORT_READERS,
+    "GET /reports/counting": REPORT_READERS, "PATCH /reports/counting": ADMINISTRATORS,
     "GET /audit": AUDITORS, "GET /audit/entries.csv": AUDITORS,
 }  # fmt: skip
 # Nobody has to be signed in: to sign in, and for who holds a link.
