@@ -5,7 +5,7 @@ from uuid import UUID
 
 from retzef.kernel.errors import RetzefError
 from retzef.kernel.ids import AgentId, QueueId, TenantId
-from retzef.main.compose import Core, build_outbound
+from retzef.main.compose import Core
 from retzef.modules.administration.api import (
     EntryPointSettings,
     EntryPointSetUp,
@@ -15,7 +15,7 @@ from retzef.modules.administration.api import (
 from retzef.modules.people.api import invite_first_administrator
 
 # As every new queue begins; an administrator changes them at the desk.
-_FIRST_QUEUE = {
+FIRST_QUEUE_NAME = {
     "en": "Customer service",
     "he": "שירות לקוחות",
     "uk": "Обслуговування клієнтів",
@@ -47,23 +47,19 @@ async def add_tenant(core: Core, name: str, email: str, locale: str) -> NewTenan
         raise TenantRefusedError
     if not 3 <= len(email) <= _EMAIL_MAX or email.count("@") != 1 or not email.isprintable() or " " in email:
         raise TenantRefusedError
-    outbound = build_outbound(core)
-    set_up = EntryPointSetUp(core.adapters, core.keys, outbound.http)
+    set_up = EntryPointSetUp(core.adapters, core.keys)
     tenant_id = TenantId(core.ids.new())
-    try:
-        async with core.units.begin(tenant_id) as unit:
-            await unit.connection.execute(
-                "INSERT INTO tenants (tenant_id, name, default_locale, created_at) VALUES ($1, $2, $3, $4)",
-                tenant_id, name, locale, unit.now,
-            )  # fmt: skip
-            first, link = await invite_first_administrator(unit, email, locale)
-            queue = QueueSettings(
-                _FIRST_QUEUE, 2, 30, 120, 0, active=True, members=[AgentId(first.agent_id)], outcomes=[]
-            )
-            queue_id = await add_queue(unit, first, queue)
-            chat = EntryPointSettings(name[:120], QueueId(queue_id), {}, {}, active=True)
-            entry_point_id: UUID = await set_up.add(unit, first, "webchat", chat)
-            kept = await set_up.find(unit.connection, tenant_id, entry_point_id)
-    finally:
-        await outbound.http.close()
+    async with core.units.begin(tenant_id) as unit:
+        await unit.connection.execute(
+            "INSERT INTO tenants (tenant_id, name, default_locale, created_at) VALUES ($1, $2, $3, $4)",
+            tenant_id, name, locale, unit.now,
+        )  # fmt: skip
+        first, link = await invite_first_administrator(unit, email, locale)
+        queue = QueueSettings(
+            FIRST_QUEUE_NAME, 2, 30, 120, 0, active=True, members=[AgentId(first.agent_id)], outcomes=[]
+        )
+        queue_id = await add_queue(unit, first, queue)
+        chat = EntryPointSettings(name[:120], QueueId(queue_id), {}, {}, active=True)
+        entry_point_id: UUID = await set_up.add(unit, first, "webchat", chat)
+        kept = await set_up.find(unit.connection, tenant_id, entry_point_id)
     return NewTenant(tenant_id, link.path, kept.public_key)

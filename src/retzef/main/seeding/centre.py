@@ -9,6 +9,7 @@ import msgspec
 from retzef.kernel.ids import AgentId, TenantId
 from retzef.main.compose import Core
 from retzef.main.seeding.history import Stage, tell_stories
+from retzef.main.tenants import FIRST_QUEUE_NAME
 from retzef.platform.auth.passwords import hash_password
 from retzef.platform.unit import UnitOfWork
 
@@ -29,12 +30,7 @@ class _Agent:
 
 
 _QUEUES: dict[str, dict[str, str]] = {
-    "service": {
-        "en": "Customer service",
-        "he": "שירות לקוחות",
-        "uk": "Обслуговування клієнтів",
-        "ru": "Обслуживание клиентов",
-    },
+    "service": FIRST_QUEUE_NAME,
     "billing": {"en": "Billing", "he": "חיובים", "uk": "Рахунки та оплата", "ru": "Счета и оплата"},
 }
 # Each with whether it usually resolves the case.

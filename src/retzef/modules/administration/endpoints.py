@@ -4,7 +4,7 @@ Everything is read with its version and written whole with the version it was re
 kept now. Undoing is writing what was there before.
 """
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, TypeAlias
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
@@ -15,11 +15,11 @@ from retzef.modules.administration import queues, tenant
 from retzef.modules.administration.entry_points import EntryPointAsKept, EntryPointSettings, EntryPointSetUp
 from retzef.modules.administration.texts import Line, Texts
 from retzef.platform.auth.principal import Principal, needs
-from retzef.platform.http.schemas import ERRORS, Incoming
+from retzef.platform.http.schemas import ERRORS, Incoming, Locale
+from retzef.platform.outgoing.client import OutgoingHttp
 from retzef.platform.unit import Units
 from retzef.ports.channel_settings import SettingType
 
-Locale: TypeAlias = Literal["en", "he", "uk", "ru"]
 Secret: TypeAlias = Annotated[str, StringConstraints(max_length=4000, strip_whitespace=True)]
 Version: TypeAlias = Annotated[int, Field(ge=1, le=2**62, description="As it was read")]
 QueueManager: TypeAlias = Annotated[Principal, Depends(needs("queues.manage"))]
@@ -216,11 +216,11 @@ class TenantSettingsAnswer(BaseModel):
     version: int
 
 
-def administration_routes(units: Units, set_up: EntryPointSetUp) -> APIRouter:
+def administration_routes(units: Units, set_up: EntryPointSetUp, http: OutgoingHttp) -> APIRouter:
     """Everything an administrator sets up."""
     routes = APIRouter(prefix="/administration", tags=["administration"], responses=ERRORS)
     routes.include_router(_queue_routes(units))
-    routes.include_router(_entry_point_routes(units, set_up))
+    routes.include_router(_entry_point_routes(units, set_up, http))
     routes.include_router(_tenant_routes(units))
     return routes
 
@@ -261,7 +261,7 @@ def _queue_routes(units: Units) -> APIRouter:
     return routes
 
 
-def _entry_point_routes(units: Units, set_up: EntryPointSetUp) -> APIRouter:
+def _entry_point_routes(units: Units, set_up: EntryPointSetUp, http: OutgoingHttp) -> APIRouter:
     routes = APIRouter()
 
     async def one(principal: Principal, entry_point_id: UUID) -> EntryPointSettingsAnswer:
@@ -306,7 +306,7 @@ def _entry_point_routes(units: Units, set_up: EntryPointSetUp) -> APIRouter:
             draft = await set_up.draft(
                 connection, principal.tenant_id, body.channel, body.to_settings(), body.entry_point_id
             )
-        return ProbeAnswer(asked=await set_up.probe(draft, units.clock.now()))
+        return ProbeAnswer(asked=await set_up.probe(http, draft, units.clock.now()))
 
     return routes
 

@@ -82,10 +82,9 @@ class EntryPointAsKept:
 class EntryPointSetUp:
     """Makes and changes entry points; tries what somebody is about to save."""
 
-    def __init__(self, adapters: Mapping[str, ChannelAdapter], keys: Keys, http: OutgoingHttp) -> None:
+    def __init__(self, adapters: Mapping[str, ChannelAdapter], keys: Keys) -> None:
         self._adapters = adapters
         self._keys = keys
-        self._http = http
 
     def manifests(self) -> list[Manifest]:
         """The channels of this installation, by name."""
@@ -213,14 +212,14 @@ class EntryPointSetUp:
             secrets={**secrets, **_entered(manifest, settings.secrets)},
         )  # fmt: skip
 
-    async def probe(self, entry_point: EntryPoint, now: datetime) -> bool:
+    async def probe(self, http: OutgoingHttp, entry_point: EntryPoint, now: datetime) -> bool:
         """Ask the other side; whether there was anybody to ask. Raises what the adapter and the network raise."""
         adapter = self._adapters[entry_point.channel]
         request = adapter.render_probe(entry_point, now=now)
         if request is None:
             return False
         allow_private = entry_point.settings.get("allow_private_network") is True
-        adapter.read_answer(await self._http.send(request, allow_private=allow_private))
+        adapter.read_answer(await http.send(request, allow_private=allow_private))
         return True
 
     def _manifest(self, channel: str) -> Manifest:

@@ -1,7 +1,7 @@
 """Definitions of the tenant's own fields over HTTP: made, changed, put in order, archived; never deleted."""
 
 from datetime import datetime
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, TypeAlias
 from uuid import UUID
 
 import asyncpg
@@ -15,11 +15,10 @@ from retzef.kernel.events import Event
 from retzef.modules.customers.errors import FieldKeyTakenError, FieldNotFoundError
 from retzef.modules.customers.fields import Subject
 from retzef.platform.auth.principal import Principal, SignedIn, needs
-from retzef.platform.http.schemas import ERRORS, Incoming
+from retzef.platform.http.schemas import ERRORS, Incoming, Locale
 from retzef.platform.unit import Units
 
 FieldsAdministrator: TypeAlias = Annotated[Principal, Depends(needs("tenant.manage"))]
-Locale: TypeAlias = Literal["en", "he", "uk", "ru"]
 Label = Annotated[
     dict[Locale, Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]],
     PydanticField(min_length=1),

@@ -8,12 +8,11 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from retzef.modules.customers.consents import How, Purpose
 from retzef.modules.customers.identities import Proof
-from retzef.platform.http.schemas import Incoming
+from retzef.platform.http.schemas import Incoming, Locale
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Written = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
 PersonsKind = Literal["phone", "email", "national_id", "card_token", "host_id", "handle"]
-Locale = Literal["en", "he", "uk", "ru"]
 
 
 class CustomerBody(Incoming):

@@ -1,6 +1,5 @@
 """The desk's own routes: signing in and out, who am I, the live socket."""
 
-from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response, WebSocket
@@ -26,7 +25,7 @@ from retzef.platform.auth.principal import (
 from retzef.platform.http.callers import caller_of
 from retzef.platform.http.errors import locale_of
 from retzef.platform.http.limits import Places, TooManyAtOnceError
-from retzef.platform.http.schemas import ERRORS, Incoming
+from retzef.platform.http.schemas import ERRORS, Incoming, Locale
 from retzef.platform.realtime.feed import Feed
 from retzef.platform.realtime.sockets import SIGNED_OUT, TOO_MANY, is_same_origin, refuse
 from retzef.platform.unit import Units
@@ -44,7 +43,7 @@ class SignInBody(Incoming):
 class MeBody(Incoming):
     """What an agent changes of themselves."""
 
-    locale: Literal["en", "he", "uk", "ru"] | None = None
+    locale: Locale | None = None
 
 
 class AgentAnswer(BaseModel):

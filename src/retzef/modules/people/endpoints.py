@@ -10,12 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from retzef.modules.people import access_links, roster
 from retzef.modules.people.errors import PersonNotFoundError
 from retzef.modules.people.roster import PEOPLE_MAX, Place
-from retzef.modules.people.shapes import Locale, PersonName
+from retzef.modules.people.shapes import PersonName
 from retzef.platform.audit import record_act
 from retzef.platform.auth.permissions import Role
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.http.errors import locale_of
-from retzef.platform.http.schemas import ERRORS, Incoming
+from retzef.platform.http.schemas import ERRORS, Incoming, Locale
 from retzef.platform.unit import Units
 
 PeopleManager: TypeAlias = Annotated[Principal, Depends(needs("people.manage"))]

@@ -8,10 +8,10 @@ from pydantic import BaseModel, StringConstraints
 
 from retzef.modules.people.access_links import find_link, use_link
 from retzef.modules.people.passwords import PASSWORD_MIN
-from retzef.modules.people.shapes import Locale, Password, PersonName
+from retzef.modules.people.shapes import Password, PersonName
 from retzef.platform.http.callers import caller_of
 from retzef.platform.http.limits import RateLimit
-from retzef.platform.http.schemas import ERRORS, Incoming
+from retzef.platform.http.schemas import ERRORS, Incoming, Locale
 from retzef.platform.unit import Units
 
 LinkToken = Annotated[str, StringConstraints(min_length=20, max_length=200)]

@@ -1,10 +1,11 @@
 """Shapes that several of this module's endpoints take."""
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, TypeAlias
 
 from pydantic import Field, StringConstraints
 
-Locale: TypeAlias = Literal["en", "he", "uk", "ru"]
+from retzef.platform.http.schemas import Locale
+
 PersonName: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Password: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 Code: TypeAlias = Annotated[str, StringConstraints(min_length=6, max_length=40)]

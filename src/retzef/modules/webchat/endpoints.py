@@ -29,7 +29,7 @@ from retzef.modules.webchat.visits import (
 )
 from retzef.platform.http.bodies import declared_length, read_body
 from retzef.platform.http.callers import caller_of
-from retzef.platform.http.schemas import ERRORS, Incoming
+from retzef.platform.http.schemas import ERRORS, Incoming, Locale
 from retzef.ports.channel import EntryPoint, InboundMessage, InboundRequest, SignatureInvalidError
 from retzef.ports.visitor import VisitorClaims
 
@@ -83,7 +83,7 @@ class VisitBody(Incoming):
 
     visitor_token: str | None = Field(default=None, max_length=8192)
     identity: str | None = Field(default=None, max_length=8192)
-    locale: Literal["en", "he", "uk", "ru"] | None = None
+    locale: Locale | None = None
     name: str | None = Field(default=None, max_length=200)
     email: str | None = Field(default=None, max_length=320)
     phone: str | None = Field(default=None, max_length=40)
@@ -93,7 +93,7 @@ class VisitBody(Incoming):
 class IntroductionBody(Incoming):
     """Addresses given later."""
 
-    locale: Literal["en", "he", "uk", "ru"] | None = None
+    locale: Locale | None = None
     name: str | None = Field(default=None, max_length=200)
     email: str | None = Field(default=None, max_length=320)
     phone: str | None = Field(default=None, max_length=40)

@@ -1,9 +1,12 @@
 """Shapes every endpoint shares."""
 
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+
+# The languages of the product (`kernel/locale.py`), as callers name them.
+Locale: TypeAlias = Literal["en", "he", "uk", "ru"]
 
 
 class Incoming(BaseModel):
