@@ -37,8 +37,20 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item._id = item.id.with_params(label)  # noqa: SLF001 - there is no other way
 
 
+# The folders whose single tests take seconds, the longest first: begun last, one would run on while nothing else is left.
+_LONG_FIRST = ("tests/faults", "tests/acceptance", "tests/migration", "tests/contract", "tests/api", "tests")
+
+
+def _rank(item: pytest.Item) -> int:
+    place = item.path.relative_to(item.config.rootpath).as_posix()
+    return next(
+        (at for at, folder in enumerate(_LONG_FIRST) if place.startswith(f"{folder}/")), len(_LONG_FIRST)
+    )
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave slow tests out, unless they are asked for by `--all` or by naming the marker."""
+    """Put long tests first; leave slow ones out, unless they are asked for by `--all` or by naming the marker."""
+    items.sort(key=_rank)
     twice = [nodeid for nodeid, count in Counter(item.nodeid for item in items).items() if count > 1]
     if twice:
         raise pytest.UsageError(f"several tests of one id, of which only one would be run: {twice[:3]}")

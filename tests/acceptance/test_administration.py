@@ -38,7 +38,7 @@ async def test_a_chat_that_was_just_set_up_reaches_those_who_were_chosen_when_a_
     )
     await admin.page.get_by_role("checkbox", name=house.agents[0].name).check()
     assert await find_barriers(admin.page) == []
-    await admin.button("form.save").click()
+    await admin.button("common.save").click()
     await expect(admin.page.get_by_role("listitem").filter(has_text="VIP")).to_be_visible()
 
     await open_page(admin, "place.entry_points")
@@ -50,7 +50,7 @@ async def test_a_chat_that_was_just_set_up_reaches_those_who_were_chosen_when_a_
     await admin.button("entry_points.try_settings").click()
     await expect(admin.page.get_by_text(admin.text("entry_points.tried_well_formed"))).to_be_visible()
     assert await find_barriers(admin.page) == []
-    await admin.button("form.save").click()
+    await admin.button("common.save").click()
     card = admin.page.get_by_role("listitem").filter(has_text="vip.example")
     tag = await card.locator("code").inner_text()
     found = re.search(r'data-entry-point="([^"]+)"', tag)
@@ -72,7 +72,7 @@ async def test_what_was_saved_is_as_before_when_it_is_undone(shared_centre: Cent
     name = admin.page.get_by_role("textbox", name=admin.text("tenant.name"))
     before = await name.input_value()
     await name.fill("שם אחר")
-    await admin.button("form.save").click()
+    await admin.button("common.save").click()
     await expect(admin.page.get_by_role("banner")).to_contain_text("שם אחר")
     await admin.button("common.undo").click()
     await expect(admin.page.get_by_role("banner")).to_contain_text(before)

@@ -44,7 +44,7 @@ async def test_a_case_is_put_off_and_comes_back_and_many_change_and_are_put_back
     await agent.button("case.priority").click()
     await page.get_by_role("menuitem", name=agent.text("priority.urgent")).click()
     await expect(rows.get_by_text(agent.text("priority.urgent"))).to_have_count(2)
-    await agent.button("bulk.undo").click()
+    await agent.button("common.undo").click()
     await expect(rows.get_by_text(agent.text("priority.urgent"))).to_have_count(0)
 
     await page.get_by_role("searchbox").fill("10001")

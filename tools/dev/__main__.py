@@ -64,7 +64,8 @@ def test(arguments: Sequence[str]) -> None:
     if not set(arguments) - {"--all"}:
         checks.check_all()
         web.run_tests()
-    become([PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", *arguments])
+    # In the order of `conftest.py`, a file to a process at a time.
+    become([PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", *arguments])
 
 
 def check(arguments: Sequence[str]) -> None:

@@ -34,6 +34,8 @@ def _drop_root(uid: int, gid: int) -> None:
 
 
 def main() -> None:
+    # Python would only note an interruption that comes just before the program takes its place, and the note dies with it.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     uid, gid, parent = (int(word) for word in sys.argv[1:4])
     program = sys.argv[4:]
     prctl = _load_prctl()

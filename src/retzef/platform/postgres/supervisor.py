@@ -6,6 +6,7 @@ replays its log first, and ending it half-way would only begin that again.
 """
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
@@ -41,6 +42,8 @@ _TELL_EVERY_SECONDS = 10.0
 _LONGEST_PAUSE_SECONDS = 5.0
 # A fast shutdown writes what is in memory to disk; a predecessor's may still be doing it.
 _SHUTDOWN_SECONDS = 120.0
+# A signal that comes while the launcher becomes PostgreSQL may be heard by neither.
+_ASK_AGAIN_SECONDS = 0.5
 _log = logging.getLogger("retzef.postgres")
 
 
@@ -98,11 +101,13 @@ class Supervisor:
             (signal.SIGQUIT, 10.0),
             (signal.SIGKILL, 10.0),
         ):
-            if self._process is not None:
-                self._process.send_signal(how)
-            self._thread.join(seconds)
-            if not self._thread.is_alive():
-                return
+            deadline = time.monotonic() + seconds
+            while time.monotonic() < deadline:
+                if self._process is not None:
+                    self._process.send_signal(how)
+                self._thread.join(_ASK_AGAIN_SECONDS)
+                if not self._thread.is_alive():
+                    return
 
     def _supervise(self) -> None:
         """The thread: start once, telling the caller how it went, then keep it so."""
@@ -153,8 +158,7 @@ class Supervisor:
             self._wait_for_ready(process)
             asyncio.run(check_words(self._dsn(SUPERUSER, SUPERUSER)))
         except BaseException:
-            process.send_signal(signal.SIGINT)
-            process.wait()
+            _interrupt_until_ended(process)
             raise
         self.state = State.READY
         self._ready.set()
@@ -182,6 +186,14 @@ class Supervisor:
                 _log.warning("postgres.still_starting", extra={"pid": process.pid})
                 tell_at += _TELL_EVERY_SECONDS
             time.sleep(_POLL_SECONDS)
+
+
+def _interrupt_until_ended(process: "subprocess.Popen[bytes]") -> None:
+    while True:
+        process.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(_ASK_AGAIN_SECONDS)
+            return
 
 
 def _clear_remains(cluster: Cluster) -> None:

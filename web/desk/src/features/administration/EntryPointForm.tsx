@@ -118,7 +118,7 @@ export function EntryPointForm({ channel, draft, id, kept, isBusy, problem, onSa
       <FormProblem problem={problem} />
       <div className={styles.buttons}>
         <Button type="submit" look="primary" isBusy={isBusy}>
-          {t("form.save")}
+          {t("common.save")}
         </Button>
         <Button icon={<PlugZap size={16} aria-hidden />} isBusy={isTrying} onClick={() => void tryOut()}>
           {t("entry_points.try_settings")}

@@ -9,8 +9,9 @@ import { useValue } from "../../state/store";
 import { Badge } from "../../ui/Badge";
 import { Blank } from "../../ui/Blank";
 import { Button } from "../../ui/Button";
-import { CopyButton } from "../../ui/CopyButton";
+import { Copyable } from "../../ui/Copyable";
 import { Loading } from "../../ui/Loading";
+import { Page, PageHead } from "../../ui/Page";
 import {
   addEntryPoint,
   entryPointDraftOf,
@@ -49,7 +50,7 @@ export default function EntryPointsPage({ page, rest }: PageAddress) {
   const router = useRouter();
   const loaded = useLoaded(() => listEntryPointSettings(desk.api), "all");
   return (
-    <main className={styles.page}>
+    <Page>
       {loaded.state === "loading" && <Loading label={t("common.loading")} />}
       {loaded.state === "failed" && <Problem error={loaded.error} onRetry={loaded.reload} />}
       {loaded.state === "ready" && rest === "" && (
@@ -58,7 +59,7 @@ export default function EntryPointsPage({ page, rest }: PageAddress) {
       {loaded.state === "ready" && rest !== "" && (
         <EntryPointEditor key={rest} id={rest} all={loaded.value} onChanged={loaded.reload} onLeave={() => router.go(pageRoute(page))} />
       )}
-    </main>
+    </Page>
   );
 }
 
@@ -73,9 +74,7 @@ function EntryPointList({ all, onOpen, onChanged }: ListProps) {
   const { t } = reading;
   return (
     <>
-      <header className={styles.head}>
-        <h1 className={styles.title}>{t("entry_points.title")}</h1>
-        <p className={styles.lead}>{t("entry_points.explained")}</p>
+      <PageHead title={t("entry_points.title")} lead={t("entry_points.explained")}>
         <div className={styles.adds}>
           {all.channels.map((channel) => (
             <Button key={channel.channel} icon={<Plus size={16} aria-hidden />} onClick={() => onOpen(NEW + channel.channel)}>
@@ -83,7 +82,7 @@ function EntryPointList({ all, onOpen, onChanged }: ListProps) {
             </Button>
           ))}
         </div>
-      </header>
+      </PageHead>
       {all.entry_points.length === 0 && (
         <Blank icon={<Plug size={22} />} title={t("entry_points.none")}>
           {t("entry_points.none_explained")}
@@ -162,12 +161,7 @@ function WayIn({ entryPoint }: { entryPoint: EntryPointSettings }) {
   return (
     <>
       <p className={styles.facts}>{isChat ? t("entry_points.tag_explained") : t("entry_points.address_explained")}</p>
-      <div className={styles.copyable}>
-        <code className={styles.code} dir="ltr">
-          {text}
-        </code>
-        <CopyButton text={text} label={isChat ? t("entry_points.copy_tag") : t("entry_points.copy_address")} doneLabel={t("common.copied")} />
-      </div>
+      <Copyable text={text} label={isChat ? t("entry_points.copy_tag") : t("entry_points.copy_address")} doneLabel={t("common.copied")} />
     </>
   );
 }
@@ -210,11 +204,7 @@ function EntryPointEditor({ id, all, onChanged, onLeave }: EditorProps) {
   };
   return (
     <>
-      <header className={styles.head}>
-        <h1 className={styles.title}>
-          {kept === undefined ? t("entry_points.add", { channel: channelName(reading, channel.channel) }) : <bdi>{kept.name}</bdi>}
-        </h1>
-      </header>
+      <PageHead title={kept === undefined ? t("entry_points.add", { channel: channelName(reading, channel.channel) }) : <bdi>{kept.name}</bdi>} />
       <EntryPointForm
         channel={channel}
         draft={draft}

@@ -6,6 +6,7 @@ import { useDesk } from "../../state/desk-context";
 import { Blank } from "../../ui/Blank";
 import { Button } from "../../ui/Button";
 import { Loading } from "../../ui/Loading";
+import { Page, PageHead } from "../../ui/Page";
 import type { DeadJob } from "../../wire/answers";
 import { Problem } from "../problems/Problem";
 import { useAttempt, useToast } from "../problems/use-attempt";
@@ -70,11 +71,8 @@ export default function JobsPage() {
   const [before, setBefore] = useState<string[]>([]);
   const loaded = useLoaded(() => desk.api.listDeadJobs(before.at(-1) ?? null), before.at(-1) ?? "");
   return (
-    <main className={styles.page}>
-      <header className={styles.head}>
-        <h1 className={styles.title}>{t("jobs.title")}</h1>
-        <p className={styles.lead}>{t("jobs.explained")}</p>
-      </header>
+    <Page>
+      <PageHead title={t("jobs.title")} lead={t("jobs.explained")} />
       {loaded.state === "loading" && <Loading label={t("common.loading")} />}
       {loaded.state === "failed" && <Problem error={loaded.error} onRetry={loaded.reload} />}
       {loaded.state === "ready" && loaded.value.jobs.length === 0 && before.length === 0 && (
@@ -97,6 +95,6 @@ export default function JobsPage() {
           />
         </>
       )}
-    </main>
+    </Page>
   );
 }

@@ -8,6 +8,7 @@ import { Button } from "../../ui/Button";
 import { Field, Select } from "../../ui/Field";
 import { InlineEdit } from "../../ui/InlineEdit";
 import { Loading } from "../../ui/Loading";
+import { Page, PageHead } from "../../ui/Page";
 import type { Label } from "../../wire/answers";
 import { LabelChip } from "../case-facts/signs";
 import { Problem } from "../problems/Problem";
@@ -91,11 +92,8 @@ export default function LabelsPage() {
     void desk.directory.refresh(true);
   };
   return (
-    <main className={styles.page}>
-      <header className={styles.head}>
-        <h1 className={styles.title}>{t("labels.title")}</h1>
-        <p className={styles.lead}>{t("labels.explained")}</p>
-      </header>
+    <Page>
+      <PageHead title={t("labels.title")} lead={t("labels.explained")} />
       <NewLabel onMade={again} />
       {loaded.state === "loading" && <Loading label={t("common.loading")} />}
       {loaded.state === "failed" && <Problem error={loaded.error} onRetry={loaded.reload} />}
@@ -111,6 +109,6 @@ export default function LabelsPage() {
           ))}
         </ul>
       )}
-    </main>
+    </Page>
   );
 }

@@ -87,7 +87,7 @@ export function QueueForm({ draft, isNew, people, isBusy, problem, onSave, onCan
       <FormProblem problem={missing !== null ? { title: missing, detail: undefined } : problem} />
       <div className={styles.buttons}>
         <Button type="submit" look="primary" isBusy={isBusy}>
-          {t("form.save")}
+          {t("common.save")}
         </Button>
         <Button look="quiet" onClick={onCancel}>
           {t("common.cancel")}

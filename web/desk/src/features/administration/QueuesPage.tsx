@@ -9,6 +9,7 @@ import { Badge } from "../../ui/Badge";
 import { Blank } from "../../ui/Blank";
 import { Button } from "../../ui/Button";
 import { Loading } from "../../ui/Loading";
+import { Page, PageHead } from "../../ui/Page";
 import { addQueue, listQueueSettings, queueDraftOf, saveQueue, type QueueDraft, type QueuePage, type QueueSettings } from "../../wire/administration";
 import { Problem } from "../problems/Problem";
 import { useLoaded } from "../problems/use-loaded";
@@ -24,7 +25,7 @@ export default function QueuesPage({ page, rest }: PageAddress) {
   const router = useRouter();
   const loaded = useLoaded(() => listQueueSettings(desk.api), "all");
   return (
-    <main className={styles.page}>
+    <Page>
       {loaded.state === "loading" && <Loading label={t("common.loading")} />}
       {loaded.state === "failed" && <Problem error={loaded.error} onRetry={loaded.reload} />}
       {loaded.state === "ready" && rest === "" && (
@@ -33,7 +34,7 @@ export default function QueuesPage({ page, rest }: PageAddress) {
       {loaded.state === "ready" && rest !== "" && (
         <QueueEditor key={rest} id={rest} all={loaded.value} onChanged={loaded.reload} onLeave={() => router.go(pageRoute(page))} />
       )}
-    </main>
+    </Page>
   );
 }
 
@@ -41,13 +42,11 @@ function QueueList({ queues, onOpen }: { queues: QueueSettings[]; onOpen(id: str
   const { t, own } = useReading();
   return (
     <>
-      <header className={styles.head}>
-        <h1 className={styles.title}>{t("queues.title")}</h1>
-        <p className={styles.lead}>{t("queues.explained")}</p>
+      <PageHead title={t("queues.title")} lead={t("queues.explained")}>
         <Button look="primary" icon={<Plus size={16} aria-hidden />} onClick={() => onOpen(NEW)}>
           {t("queues.add")}
         </Button>
-      </header>
+      </PageHead>
       {queues.length === 0 && (
         <Blank icon={<Layers size={22} />} title={t("queues.none")}>
           {t("queues.none_explained")}
@@ -111,9 +110,7 @@ function QueueEditor({ id, all, onChanged, onLeave }: QueueEditorProps) {
   };
   return (
     <>
-      <header className={styles.head}>
-        <h1 className={styles.title}>{kept === undefined ? t("queues.add") : <bdi>{own(kept.name)}</bdi>}</h1>
-      </header>
+      <PageHead title={kept === undefined ? t("queues.add") : <bdi>{own(kept.name)}</bdi>} />
       <QueueForm
         draft={kept === undefined ? NEW_QUEUE : queueDraftOf(kept)}
         isNew={kept === undefined}

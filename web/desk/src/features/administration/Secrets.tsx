@@ -4,12 +4,11 @@ import { useState } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
 import { Button } from "../../ui/Button";
-import { CopyButton } from "../../ui/CopyButton";
+import { Copyable } from "../../ui/Copyable";
 import { Dialog } from "../../ui/Dialog";
 import { makeSecret, type EntryPointSettings } from "../../wire/administration";
 import { useAttempt } from "../problems/use-attempt";
 import { settingName } from "./SettingField";
-import styles from "./Page.module.css";
 
 export function Secrets({ entryPoint, names, onMade }: { entryPoint: EntryPointSettings; names: string[]; onMade(): void }) {
   const reading = useReading();
@@ -72,12 +71,7 @@ function NewSecret({ entryPoint, name, onMade, onClose }: NewSecretProps) {
       ) : (
         <>
           <p>{t("entry_points.secret_once")}</p>
-          <div className={styles.copyable}>
-            <code className={styles.code} dir="ltr">
-              {secret}
-            </code>
-            <CopyButton text={secret} label={t("entry_points.secret_copy")} doneLabel={t("common.copied")} />
-          </div>
+          <Copyable text={secret} label={t("entry_points.secret_copy")} doneLabel={t("common.copied")} />
         </>
       )}
     </Dialog>

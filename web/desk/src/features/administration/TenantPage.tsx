@@ -6,12 +6,12 @@ import { useDesk } from "../../state/desk-context";
 import { Button } from "../../ui/Button";
 import { Choice, Field, Select } from "../../ui/Field";
 import { Loading } from "../../ui/Loading";
+import { Page, PageHead } from "../../ui/Page";
 import { getTenantSettings, saveTenantSettings, type TenantSettings } from "../../wire/administration";
 import { Problem } from "../problems/Problem";
 import { useLoaded } from "../problems/use-loaded";
 import styles from "./Form.module.css";
 import { FormProblem } from "./FormProblem";
-import page from "./Page.module.css";
 import { ColourField } from "./SettingField";
 import { useSaving } from "./use-saving";
 
@@ -20,15 +20,12 @@ export default function TenantPage() {
   const desk = useDesk();
   const loaded = useLoaded(() => getTenantSettings(desk.api), "all");
   return (
-    <main className={page.page}>
-      <header className={page.head}>
-        <h1 className={page.title}>{t("tenant.title")}</h1>
-        <p className={page.lead}>{t("tenant.explained")}</p>
-      </header>
+    <Page>
+      <PageHead title={t("tenant.title")} lead={t("tenant.explained")} />
       {loaded.state === "loading" && <Loading label={t("common.loading")} />}
       {loaded.state === "failed" && <Problem error={loaded.error} onRetry={loaded.reload} />}
       {loaded.state === "ready" && <TenantForm key={loaded.value.version} kept={loaded.value} onChanged={loaded.reload} />}
-    </main>
+    </Page>
   );
 }
 
@@ -90,7 +87,7 @@ function TenantForm({ kept, onChanged }: { kept: TenantSettings; onChanged(): vo
       <FormProblem problem={saving.problem} />
       <div className={styles.buttons}>
         <Button type="submit" look="primary" isBusy={saving.isBusy}>
-          {t("form.save")}
+          {t("common.save")}
         </Button>
       </div>
     </form>

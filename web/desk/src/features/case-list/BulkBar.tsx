@@ -48,7 +48,7 @@ export function BulkBar({ chosen, names, onLetGo, onDone }: BulkBarProps) {
         tone: reasons.length === 0 ? "done" : "problem",
         title: t("bulk.done", { count: results.length - reasons.length }),
         detail: reasons.length === 0 ? undefined : t("bulk.refused", { count: reasons.length }),
-        action: actId === null ? undefined : { label: t("bulk.undo"), onChoose: () => undo(actId) },
+        action: actId === null ? undefined : { label: t("common.undo"), onChoose: () => undo(actId) },
       });
       onDone();
     });

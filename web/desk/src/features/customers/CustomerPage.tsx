@@ -8,6 +8,7 @@ import { pageRoute } from "../../state/routes";
 import { Button } from "../../ui/Button";
 import { InlineEdit } from "../../ui/InlineEdit";
 import { Loading } from "../../ui/Loading";
+import { Page } from "../../ui/Page";
 import type { CustomerData } from "../../wire/entities";
 import { Link } from "../navigation/Link";
 import { Problem } from "../problems/Problem";
@@ -110,16 +111,16 @@ export function CustomerPage({ customerId }: { customerId: string }) {
   if (loaded.state === "loading") return <Loading label={t("common.loading")} />;
   if (loaded.state === "failed") {
     return (
-      <main className={styles.page}>
+      <Page width="table">
         <Problem error={loaded.error} onRetry={loaded.reload} />
-      </main>
+      </Page>
     );
   }
   // Whichever is newer: what was read, or what the desk holds of a case it watches. The linked are shown as one.
   const newest = live !== undefined && live.version > loaded.value.version ? live : loaded.value;
   const part = { customerId: newest.id, data: newest.data, onChanged: loaded.reload };
   return (
-    <main className={styles.page}>
+    <Page width="table">
       <Head {...part} />
       <div className={styles.columns}>
         <div className={styles.column}>
@@ -132,6 +133,6 @@ export function CustomerPage({ customerId }: { customerId: string }) {
           <Cases data={newest.data} />
         </div>
       </div>
-    </main>
+    </Page>
   );
 }

@@ -10,6 +10,7 @@ import { Blank } from "../../ui/Blank";
 import { Button } from "../../ui/Button";
 import { Field, Select } from "../../ui/Field";
 import { Loading } from "../../ui/Loading";
+import { Page, PageHead } from "../../ui/Page";
 import type { FoundCustomer } from "../../wire/answers";
 import { Link } from "../navigation/Link";
 import { Problem } from "../problems/Problem";
@@ -75,13 +76,12 @@ export function Directory({ search }: { search: string }) {
   };
   const isEmpty = directory.state === "ready" && directory.customers.length === 0;
   return (
-    <main className={styles.page} onKeyDown={walk}>
-      <header className={styles.head}>
-        <h1 className={styles.title}>{t("customers.title")}</h1>
+    <Page width="table" onKeyDown={walk}>
+      <PageHead title={t("customers.title")}>
         <Button look="primary" icon={<Plus size={16} aria-hidden />} onClick={() => setAdding(true)}>
           {t("customers.new")}
         </Button>
-      </header>
+      </PageHead>
       <div className={styles.bar}>
         <Field
           label={t("customers.search")}
@@ -142,6 +142,6 @@ export function Directory({ search }: { search: string }) {
           />
         )}
       </Suspense>
-    </main>
+    </Page>
   );
 }

@@ -9,13 +9,13 @@ import { Blank } from "../../ui/Blank";
 import { Button } from "../../ui/Button";
 import { Select } from "../../ui/Field";
 import { Loading } from "../../ui/Loading";
+import { Page, PageHead } from "../../ui/Page";
 import type { SuggestedSide, Suggestion } from "../../wire/answers";
 import { Link } from "../navigation/Link";
 import { Problem } from "../problems/Problem";
 import { useAttempt, useToast } from "../problems/use-attempt";
 import { useLoaded } from "../problems/use-loaded";
 import { Conflicts } from "./Conflicts";
-import directory from "./Directory.module.css";
 import styles from "./DuplicatesPage.module.css";
 
 type State = "open" | "dismissed";
@@ -66,14 +66,14 @@ function Pair({ suggestion, state, onDecided }: { suggestion: Suggestion; state:
     });
     if (isDone) {
       const onChoose = () => void undo(() => desk.api.unlinkCustomer(one.customer_id, linkId));
-      toast({ tone: "done", title: t("duplicates.accepted", names), detail: t("link.can_undo"), action: { label: t("link.undo"), onChoose } });
+      toast({ tone: "done", title: t("duplicates.accepted", names), detail: t("link.can_undo"), action: { label: t("common.undo"), onChoose } });
     }
     onDecided();
   };
   const dismiss = async () => {
     if (await attempt(() => desk.api.dismissSuggestion(one.customer_id, other.customer_id))) {
       const onChoose = () => void undo(() => desk.api.reopenSuggestion(one.customer_id, other.customer_id));
-      toast({ tone: "done", title: t("duplicates.dismissed", names), action: { label: t("link.undo"), onChoose } });
+      toast({ tone: "done", title: t("duplicates.dismissed", names), action: { label: t("common.undo"), onChoose } });
     }
     onDecided();
   };
@@ -127,12 +127,8 @@ export default function DuplicatesPage() {
   const [state, setState] = useState<State>("open");
   const loaded = useLoaded(() => desk.api.listSuggestions(state), state);
   return (
-    <main className={directory.page}>
-      <header className={directory.head}>
-        <div>
-          <h1 className={directory.title}>{t("duplicates.title")}</h1>
-          <p className={styles.soft}>{t("duplicates.explained")}</p>
-        </div>
+    <Page width="table">
+      <PageHead title={t("duplicates.title")} lead={t("duplicates.explained")}>
         <Select
           label={t("duplicates.state")}
           value={state}
@@ -142,7 +138,7 @@ export default function DuplicatesPage() {
           ]}
           onChange={(next) => setState(next as State)}
         />
-      </header>
+      </PageHead>
       {loaded.state === "loading" && <Loading label={t("common.loading")} />}
       {loaded.state === "failed" && <Problem error={loaded.error} onRetry={loaded.reload} />}
       {loaded.state === "ready" && loaded.value.length === 0 && (
@@ -162,6 +158,6 @@ export default function DuplicatesPage() {
           ))}
         </ul>
       )}
-    </main>
+    </Page>
   );
 }

@@ -33,7 +33,7 @@ function Line({ customerId, identity, onVerify, onChanged }: LineProps) {
   const withdraw = async () => {
     if (await attempt(() => desk.api.withdrawIdentity(customerId, identity.identity_id))) {
       const title = t("identity.withdraw_done", { value: identity.shown });
-      toast({ tone: "done", title, action: { label: t("link.undo"), onChoose: () => void restore() } });
+      toast({ tone: "done", title, action: { label: t("common.undo"), onChoose: () => void restore() } });
     }
     onChanged();
   };

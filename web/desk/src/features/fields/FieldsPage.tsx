@@ -7,6 +7,7 @@ import { Badge } from "../../ui/Badge";
 import { Blank } from "../../ui/Blank";
 import { Button } from "../../ui/Button";
 import { Loading } from "../../ui/Loading";
+import { Page, PageHead } from "../../ui/Page";
 import type { FieldDefinition } from "../../wire/answers";
 import page from "../administration/Page.module.css";
 import { Problem } from "../problems/Problem";
@@ -59,14 +60,12 @@ export default function FieldsPage() {
   const [editing, setEditing] = useState<FieldDefinition | "new" | null>(null);
   const fields = loaded.state === "ready" ? loaded.value.filter((each) => each.subject === "customer") : [];
   return (
-    <main className={page.page}>
-      <header className={page.head}>
-        <h1 className={page.title}>{t("fields.title")}</h1>
-        <p className={page.lead}>{t("fields.explained")}</p>
+    <Page>
+      <PageHead title={t("fields.title")} lead={t("fields.explained")}>
         <Button look="primary" icon={<Plus size={16} aria-hidden />} onClick={() => setEditing("new")}>
           {t("fields.new")}
         </Button>
-      </header>
+      </PageHead>
       {loaded.state === "loading" && <Loading label={t("common.loading")} />}
       {loaded.state === "failed" && <Problem error={loaded.error} onRetry={loaded.reload} />}
       {loaded.state === "ready" && fields.length === 0 && (
@@ -91,6 +90,6 @@ export default function FieldsPage() {
           />
         )}
       </Suspense>
-    </main>
+    </Page>
   );
 }

@@ -6,8 +6,8 @@ import { Badge } from "../../ui/Badge";
 import { Button } from "../../ui/Button";
 import { Field } from "../../ui/Field";
 import { Loading } from "../../ui/Loading";
+import { Page, PageHead } from "../../ui/Page";
 import type { SessionLine } from "../../wire/people-api";
-import { PageFrame } from "./Parts";
 import styles from "./People.module.css";
 import { Problem } from "../problems/Problem";
 import { useAttempt, useToast } from "../problems/use-attempt";
@@ -188,10 +188,11 @@ function SessionsSection() {
 export default function AccountPage() {
   const { t } = useReading();
   return (
-    <PageFrame title={t("account.title")} explained={t("account.explained")}>
+    <Page>
+      <PageHead title={t("account.title")} lead={t("account.explained")} />
       <PasswordSection />
       <SecondFactorSection />
       <SessionsSection />
-    </PageFrame>
+    </Page>
   );
 }

@@ -7,10 +7,10 @@ import { Blank } from "../../ui/Blank";
 import { Button } from "../../ui/Button";
 import { Field, Select } from "../../ui/Field";
 import { Loading } from "../../ui/Loading";
+import { Page, PageHead } from "../../ui/Page";
 import type { AuditQuery, Entry } from "../../wire/people-api";
 import { Problem } from "../problems/Problem";
 import { useLoaded } from "../problems/use-loaded";
-import { PageFrame } from "./Parts";
 import styles from "./People.module.css";
 
 const KINDS = ["", "acts", "looks"] as const;
@@ -107,7 +107,8 @@ export default function AuditPage() {
   };
   const address = `/api/v1/audit/entries.csv?${new URLSearchParams({ ...query })}`;
   return (
-    <PageFrame title={t("audit.title")} explained={t("audit.explained")}>
+    <Page>
+      <PageHead title={t("audit.title")} lead={t("audit.explained")} />
       <div className={styles.tools}>
         <Select label={t("audit.kind")} value={kind} options={KINDS.map((each) => ({ value: each, label: t(`audit.kind_${each || "all"}`) }))} onChange={change(setKind)} />
         <Select
@@ -146,6 +147,6 @@ export default function AuditPage() {
           </Button>
         </div>
       )}
-    </PageFrame>
+    </Page>
   );
 }

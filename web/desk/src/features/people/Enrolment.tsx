@@ -2,9 +2,9 @@
 import { useState, type FormEvent } from "react";
 import { useReading } from "../../i18n/reading";
 import { Button } from "../../ui/Button";
+import { Copyable } from "../../ui/Copyable";
 import { Field } from "../../ui/Field";
 import type { Enrolment as Begun, PeopleApi } from "../../wire/people-api";
-import { Secret } from "./Parts";
 import styles from "./People.module.css";
 import { useAttempt } from "../problems/use-attempt";
 
@@ -21,7 +21,7 @@ export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone(): vo
           <li key={code}>{code}</li>
         ))}
       </ol>
-      <Secret text={codes.join("\n")} label={t("second_factor.copy_codes")} />
+      <Copyable text={codes.join("\n")} label={t("second_factor.copy_codes")} doneLabel={t("common.copied")} />
       <div className={styles.acts}>
         <Button look="primary" onClick={onDone}>
           {t("second_factor.codes_kept")}
@@ -86,7 +86,7 @@ export function Enrolment({ api, onDone }: { api: PeopleApi; onDone(): void }) {
       {/* The picture is the server's own drawing of squares. */}
       <div className={styles.picture} role="img" aria-label={t("second_factor.picture")} dangerouslySetInnerHTML={{ __html: begun.picture }} />
       <p className={styles.soft}>{t("second_factor.type_instead")}</p>
-      <Secret text={begun.secret} label={t("second_factor.copy_secret")} />
+      <Copyable text={begun.secret} label={t("second_factor.copy_secret")} doneLabel={t("common.copied")} />
       <div className={styles.narrow}>
         <CodeField value={code} onChange={setCode} isFirst />
       </div>

@@ -1,8 +1,8 @@
 /** A link to be handed over: nothing is sent by itself, and the screen says so. */
 import { useReading } from "../../i18n/reading";
 import type { AccessLink } from "../../wire/people-api";
-import { Secret } from "./Parts";
 import styles from "./People.module.css";
+import { Copyable } from "../../ui/Copyable";
 
 export function LinkShown({ link, email }: { link: AccessLink; email: string }) {
   const { t, formats } = useReading();
@@ -11,7 +11,7 @@ export function LinkShown({ link, email }: { link: AccessLink; email: string }) 
       <p className={styles.notice} data-tone="warm">
         {t("people.link_explained", { email })}
       </p>
-      <Secret text={window.location.origin + link.path} label={t("people.copy_link")} />
+      <Copyable text={window.location.origin + link.path} label={t("people.copy_link")} doneLabel={t("common.copied")} />
       <p className={styles.soft}>{t("people.link_until", { instant: formats.instant(link.expires_at) })}</p>
     </div>
   );

@@ -1,28 +1,13 @@
 /** Parts that several pages about people and rights are made of. */
-import type { ReactNode } from "react";
 import { nameIn } from "../../i18n/locales";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
 import { useValue } from "../../state/store";
-import { CopyButton } from "../../ui/CopyButton";
 import { Choice, Field } from "../../ui/Field";
 import type { PermissionName } from "../../wire/people-api";
 import { groupsOf, permissionName, permissionWhy } from "./names";
 import styles from "./People.module.css";
 import type { TextKey } from "../../i18n/text";
-
-/** A page with its heading. */
-export function PageFrame({ title, explained, children }: { title: string; explained: string; children: ReactNode }) {
-  return (
-    <main className={styles.page}>
-      <header className={styles.head}>
-        <h1 className={styles.title}>{title}</h1>
-        <p className={styles.lead}>{explained}</p>
-      </header>
-      {children}
-    </main>
-  );
-}
 
 /** Several of many, as check boxes. */
 export function Several(props: { legend: string; options: { id: string; label: string }[]; chosen: readonly string[]; onChange(ids: string[]): void }) {
@@ -98,16 +83,5 @@ export function PermissionChoices(props: { all: readonly PermissionName[]; chose
         </fieldset>
       ))}
     </>
-  );
-}
-
-/** Something told once, with a button that copies it. */
-export function Secret({ text, label }: { text: string; label: string }) {
-  const { t } = useReading();
-  return (
-    <div className={styles.secret}>
-      <code dir="ltr">{text}</code>
-      <CopyButton text={text} label={label} doneLabel={t("common.copied")} />
-    </div>
   );
 }

@@ -9,12 +9,12 @@ import { Blank } from "../../ui/Blank";
 import { Button } from "../../ui/Button";
 import { Field, Select } from "../../ui/Field";
 import { Loading } from "../../ui/Loading";
+import { Page, PageHead } from "../../ui/Page";
 import type { Person, PersonState } from "../../wire/people-api";
 import { Problem } from "../problems/Problem";
 import { useLoaded } from "../problems/use-loaded";
 import { InviteDialog } from "./InviteDialog";
 import { roleName } from "./names";
-import { PageFrame } from "./Parts";
 import { PersonDialog } from "./PersonDialog";
 import styles from "./People.module.css";
 
@@ -77,7 +77,8 @@ export default function PeoplePage() {
   };
   const person = people.find((each) => each.agent_id === opened);
   return (
-    <PageFrame title={t("people.title")} explained={t("people.explained")}>
+    <Page>
+      <PageHead title={t("people.title")} lead={t("people.explained")} />
       <div className={styles.tools}>
         <div className={styles.grow}>
           <Field label={t("people.search")} type="search" dir="auto" value={query} onChange={(event) => setQuery(event.target.value)} />
@@ -120,6 +121,6 @@ export default function PeoplePage() {
           onChanged={() => loaded.state !== "loading" && loaded.reload()}
         />
       )}
-    </PageFrame>
+    </Page>
   );
 }

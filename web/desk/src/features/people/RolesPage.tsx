@@ -7,12 +7,13 @@ import { useMay } from "../../state/rights";
 import { Button, IconButton } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Loading } from "../../ui/Loading";
+import { Page, PageHead } from "../../ui/Page";
 import type { LocalName, PermissionName, Roles } from "../../wire/people-api";
 import { Problem } from "../problems/Problem";
 import { useAttempt, useToast } from "../problems/use-attempt";
 import { useLoaded } from "../problems/use-loaded";
 import { cleanName, roleName } from "./names";
-import { LocalNameFields, PageFrame, PermissionChoices, Several } from "./Parts";
+import { LocalNameFields, PermissionChoices, Several } from "./Parts";
 import styles from "./People.module.css";
 
 interface Draft {
@@ -123,7 +124,8 @@ export default function RolesPage() {
   };
   const copy = (name: string, permissions: PermissionName[]) => setDraft({ roleId: null, name: { [reading.locale]: t("roles.copy_of", { name }) }, permissions });
   return (
-    <PageFrame title={t("roles.title")} explained={t("roles.explained")}>
+    <Page>
+      <PageHead title={t("roles.title")} lead={t("roles.explained")} />
       {loaded.state === "loading" && <Loading label={t("common.loading")} />}
       {loaded.state === "failed" && <Problem error={loaded.error} onRetry={loaded.reload} />}
       {loaded.state === "ready" && (
@@ -182,6 +184,6 @@ export default function RolesPage() {
           {draft !== null && <RoleDialog draft={draft} all={loaded.value.permissions} onClose={() => setDraft(null)} onSaved={loaded.reload} />}
         </>
       )}
-    </PageFrame>
+    </Page>
   );
 }

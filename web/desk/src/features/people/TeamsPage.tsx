@@ -8,12 +8,13 @@ import { Button, IconButton } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Select } from "../../ui/Field";
 import { Loading } from "../../ui/Loading";
+import { Page, PageHead } from "../../ui/Page";
 import type { Person, Team } from "../../wire/people-api";
 import { Problem } from "../problems/Problem";
 import { useAttempt, useToast } from "../problems/use-attempt";
 import { useLoaded } from "../problems/use-loaded";
 import { cleanName } from "./names";
-import { LocalNameFields, PageFrame, Several } from "./Parts";
+import { LocalNameFields, Several } from "./Parts";
 import styles from "./People.module.css";
 
 function TeamDialog({ team, people, onClose, onSaved }: { team: Team | null; people: Person[]; onClose(): void; onSaved(): void }) {
@@ -79,7 +80,8 @@ export default function TeamsPage() {
   const [teams, people] = loaded.state === "ready" ? [loaded.value[0], loaded.value[1].people] : [[], []];
   const nameOf = (agentId: string) => people.find(({ agent_id }) => agent_id === agentId)?.name;
   return (
-    <PageFrame title={t("teams.title")} explained={t("teams.explained")}>
+    <Page>
+      <PageHead title={t("teams.title")} lead={t("teams.explained")} />
       {loaded.state === "loading" && <Loading label={t("common.loading")} />}
       {loaded.state === "failed" && <Problem error={loaded.error} onRetry={loaded.reload} />}
       {loaded.state === "ready" && (
@@ -116,6 +118,6 @@ export default function TeamsPage() {
       {loaded.state === "ready" && opened !== null && (
         <TeamDialog team={opened === "new" ? null : opened} people={people} onClose={() => setOpened(null)} onSaved={loaded.reload} />
       )}
-    </PageFrame>
+    </Page>
   );
 }

@@ -7,15 +7,17 @@ import { useValue } from "../../state/store";
 import { Badge } from "../../ui/Badge";
 import { Blank } from "../../ui/Blank";
 import { Button } from "../../ui/Button";
+import { Copyable } from "../../ui/Copyable";
 import { Dialog } from "../../ui/Dialog";
 import { Field } from "../../ui/Field";
 import { Loading } from "../../ui/Loading";
+import { Page, PageHead } from "../../ui/Page";
 import type { PermissionName, Token } from "../../wire/people-api";
 import { Problem } from "../problems/Problem";
 import { useAttempt, useToast } from "../problems/use-attempt";
 import { useLoaded } from "../problems/use-loaded";
 import { permissionName } from "./names";
-import { PageFrame, PermissionChoices, Secret } from "./Parts";
+import { PermissionChoices } from "./Parts";
 import styles from "./People.module.css";
 
 function TokenDialog({ onClose, onMade }: { onClose(): void; onMade(): void }) {
@@ -63,9 +65,9 @@ function TokenDialog({ onClose, onMade }: { onClose(): void; onMade(): void }) {
           <p className={styles.notice} data-tone="warm">
             {t("tokens.once")}
           </p>
-          <Secret text={token} label={t("tokens.copy")} />
+          <Copyable text={token} label={t("tokens.copy")} doneLabel={t("common.copied")} />
           <p className={styles.soft}>{t("tokens.use")}</p>
-          <Secret text={`Authorization: Bearer ${token}`} label={t("tokens.copy_header")} />
+          <Copyable text={`Authorization: Bearer ${token}`} label={t("tokens.copy_header")} doneLabel={t("common.copied")} />
         </div>
       ) : (
         <form id={formId} className={styles.form} onSubmit={(event) => void make(event)}>
@@ -123,7 +125,8 @@ export default function TokensPage() {
   const loaded = useLoaded(() => desk.api.people.listTokens(), "tokens");
   const reload = () => loaded.state !== "loading" && loaded.reload();
   return (
-    <PageFrame title={t("tokens.title")} explained={t("tokens.explained")}>
+    <Page>
+      <PageHead title={t("tokens.title")} lead={t("tokens.explained")} />
       <div className={styles.tools}>
         <Button look="primary" icon={<Plus size={16} aria-hidden />} onClick={() => setMaking(true)}>
           {t("tokens.make")}
@@ -144,6 +147,6 @@ export default function TokensPage() {
         </ul>
       )}
       {isMaking && <TokenDialog onClose={() => setMaking(false)} onMade={reload} />}
-    </PageFrame>
+    </Page>
   );
 }

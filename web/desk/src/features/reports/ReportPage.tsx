@@ -9,6 +9,7 @@ import { Blank } from "../../ui/Blank";
 import { IconButton } from "../../ui/Button";
 import { Field, Select } from "../../ui/Field";
 import { Loading } from "../../ui/Loading";
+import { Page, PageHead } from "../../ui/Page";
 import type { AskedPieces, DayReport } from "../../wire/answers";
 import { dayCsv, getDay } from "../../wire/reports";
 import { channelName } from "../channels/ChannelIcon";
@@ -136,17 +137,11 @@ export default function ReportPage({ page, search }: { page: string; search: str
   const day = loaded.state === "ready" ? loaded.value : null;
   const variant = SERVICE_LEVELS.includes(level) ? level : "service_level_of_offered";
   return (
-    <main className={styles.page}>
-      <header className={styles.head}>
-        <div>
-          <h1 className={styles.title}>{t("report.title")}</h1>
-          {day !== null && <p className={styles.lead}>{t("report.of_day", { day: formats.longDate(day.date), zone: day.time_zone })}</p>}
-        </div>
-        <div className={styles.controls}>
+    <Page width="report">
+      <PageHead title={t("report.title")} lead={day === null ? undefined : t("report.of_day", { day: formats.longDate(day.date), zone: day.time_zone })}>
           <Days day={day} onDate={(chosen) => show({ date: chosen })} />
           <Select label={t("report.level")} value={variant} options={SERVICE_LEVELS.map((name) => ({ value: name, label: t(numberOf(name).text) }))} onChange={(chosen) => show({ level: chosen })} />
-        </div>
-      </header>
+      </PageHead>
       {loaded.state === "loading" && <Loading label={t("common.loading")} />}
       {loaded.state === "failed" && <Problem error={loaded.error} onRetry={loaded.reload} />}
       {day !== null && !day.is_over && <p className={styles.notice}>{t("report.not_over")}</p>}
@@ -156,6 +151,6 @@ export default function ReportPage({ page, search }: { page: string; search: str
       {day !== null && day.total.offered + day.total.handled + day.agents.length > 0 && <Report day={day} level={variant} />}
       <Formulas />
       <CountingCard onChanged={() => setCounted(counted + 1)} />
-    </main>
+    </Page>
   );
 }
