@@ -233,12 +233,43 @@ async def test_the_widget_wears_the_tenants_new_colour_when_it_is_changed(
     admin = await administrator(shared, own)
     kept = await page(admin, "tenant")
     changes = {"name": "אור אנרגיה", "accent": "#0a7d4f", "locales": ["he", "ru"], "default_locale": "he"}
+    assert "IL" in kept["choices"]["countries"]
+    del kept["choices"]
     answer = await admin.http.put("/api/v1/administration/tenant", json={**kept, **changes})
     assert answer.status_code == 200, answer.text
     config = (await admin.http.get(f"/webchat/{own.entry_point.public_key}/config")).json()
     assert (config["name"], config["accent"], config["locales"]) == ("אור אנרגיה", "#0a7d4f", ["he", "ru"])
     stale = await admin.http.put("/api/v1/administration/tenant", json={**kept, **changes})
     assert stale.json()["error"]["code"] == "changed-meanwhile"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [({"time_zone": "Mars/Base"}, "time-zone-unknown"), ({"home_country": "XX"}, "country-unknown")],
+)
+async def test_the_tenant_stays_as_it_was_when_the_place_does_not_exist(
+    shared: Composed, own: Tenant, change: dict[str, str], code: str
+) -> None:
+    admin = await administrator(shared, own)
+    kept = await page(admin, "tenant")
+    body = {name: value for name, value in kept.items() if name != "choices"}
+    answer = await admin.http.put("/api/v1/administration/tenant", json={**body, **change})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, code)
+    assert await page(admin, "tenant") == kept
+
+
+async def test_the_first_steps_are_gone_when_they_were_put_away(shared: Composed, own: Tenant) -> None:
+    admin = await administrator(shared, own)
+    assert (await admin.http.get("/api/v1/session")).json()["tenant"]["is_set_up"] is False
+    steps = await page(admin, "first-steps")
+    assert (steps["business"], steps["queue"], steps["answered"]) == (False, True, False)
+    for _ in range(2):
+        await admin.http.put("/api/v1/administration/first-steps", json={"is_put_away": True})
+    assert (await admin.http.get("/api/v1/session")).json()["tenant"]["is_set_up"] is True
+    acts = await shared.core.database.system.fetch(
+        "SELECT act FROM audit_entries WHERE tenant_id = $1 AND object_kind = 'tenant'", own.tenant_id
+    )
+    assert [row["act"] for row in acts] == ["first_steps_put_away"]
 
 
 @pytest.mark.parametrize("who", ["dana", "yoav"])

@@ -57,7 +57,15 @@ _ENTRY_POINT: Body = lambda scene: {  # noqa: E731
 _NEW_ENTRY_POINT: Callable[[Scene], dict[str, object]] = lambda scene: {  # noqa: E731
     "name": "mine now", "queue_id": str(scene.tenant.queue_id), "channel": "webchat",
 }  # fmt: skip
-_TENANT = {"name": "Mine", "default_locale": "en", "locales": ["en"], "accent": "#123456", "version": 99}
+_TENANT = {
+    "name": "Mine",
+    "home_country": "IL",
+    "time_zone": "UTC",
+    "default_locale": "en",
+    "locales": ["en"],
+    "accent": "#123456",
+    "version": 99,
+}
 
 RULES: dict[str, Rule] = {
     "POST /api/v1/session": Rule(frozenset({401}), frozenset({401}), lambda scene: {
@@ -121,6 +129,9 @@ RULES: dict[str, Rule] = {
         **_NEW_ENTRY_POINT(scene), "entry_point_id": str(scene.tenant.entry_point.entry_point_id)},
         administrator=GONE),
     "GET /api/v1/administration/tenant": Rule(REFUSED, REFUSED, administrator=OWN),
+    "GET /api/v1/administration/first-steps": Rule(REFUSED, REFUSED, administrator=OWN),
+    "PUT /api/v1/administration/first-steps": Rule(
+        REFUSED, REFUSED, lambda _: {"is_put_away": True}, administrator=OWN),
     "PUT /api/v1/administration/tenant": Rule(
         REFUSED, REFUSED, lambda _: _TENANT, administrator=frozenset({409})),
     "GET /api/v1/cases/{case_id}": Rule(GONE, GONE),

@@ -9,7 +9,8 @@ from uuid import UUID
 
 import pytest
 
-from retzef.modules.reporting.days import day_of, find_zone
+from retzef.kernel.time_zones import find_zone
+from retzef.modules.reporting.days import day_of
 from tests.fixtures.actors import Desk, sit_down, visit
 from tests.fixtures.composed import Composed, Tenant
 from tests.fixtures.past_day import STEP, PastDay, Raw, make_up_day, write_day
@@ -256,14 +257,9 @@ async def test_numbers_are_for_those_who_may_read_them(composed: Composed, tenan
         await yoav.do("GET", path)
     await yoav.do("PATCH", "/reports/counting", {"within": 30}, expect=(403,))
     admin = await sit_down(composed, tenant, "admin")
-    changed = (
-        await admin.do("PATCH", "/reports/counting", {"within": 30, "time_zone": "Europe/Kyiv"})
-    ).json()
-    assert (changed["within"], changed["time_zone"]) == (30, "Europe/Kyiv")
-    assert "Asia/Jerusalem" in changed["time_zones"]
+    changed = (await admin.do("PATCH", "/reports/counting", {"within": 30})).json()
+    assert changed == {"within": 30, "time_zone": ZONE}
     assert (await yoav.do("GET", "/reports/day")).json()["within"] == 30
-    refused = await admin.do("PATCH", "/reports/counting", {"time_zone": "Mars/Base"}, expect=(422,))
-    assert refused.json()["error"]["code"] == "time-zone-unknown"
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "PUT /administration/entry-points/{entry_point_id}": ADMINISTRATORS, "POST /administration/entry-points/test": ADMINISTRATORS,
     "POST /administration/entry-points/{entry_point_id}/secrets/{name}": ADMINISTRATORS,
     "GET /administration/tenant": ADMINISTRATORS, "PUT /administration/tenant": ADMINISTRATORS,
+    "GET /administration/first-steps": ADMINISTRATORS, "PUT /administration/first-steps": ADMINISTRATORS,
     "GET /reports/day": REPORT_READERS, "GET /reports/day.csv": REPORT_READERS, "GET /reports/pieces": REPORT_READERS,
     "GET /reports/pieces.csv": REPORT_READERS, "GET /reports/items/{work_item_id}": REPORT_READERS,
     "GET /reports/counting": REPORT_READERS, "PATCH /reports/counting": ADMINISTRATORS,

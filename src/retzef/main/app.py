@@ -17,7 +17,7 @@ from retzef.main.edge import EdgeHeaders
 from retzef.main.health import Health, Wrong, health_routes
 from retzef.main.observe import Observer, metrics_route
 from retzef.main.pages import install_pages
-from retzef.modules.administration.api import EntryPointSetUp, administration_routes
+from retzef.modules.administration.api import EntryPointSetUp, administration_routes, onboarding_routes
 from retzef.modules.cases.endpoints import case_routes
 from retzef.modules.cases.labels import label_routes
 from retzef.modules.cases.list_endpoints import case_list_routes
@@ -134,6 +134,7 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     api.include_router(queue_routes(core.units))
     set_up = EntryPointSetUp(core.adapters, core.keys)
     api.include_router(administration_routes(core.units, set_up, web.outbound.http))
+    api.include_router(onboarding_routes(core.units))
     api.include_router(jobs_routes(core.units, web.job_kinds))
     api.include_router(people_routes(core.units))
     api.include_router(joining_routes(core.units, web.joining_limit))

@@ -20,6 +20,8 @@ _WRITTEN = re.compile(r"\+?\d{3,20}")
 # which begin with 1 (1-700, 1-800, 1-599, 1-900 …), and Russia's and Kazakhstan's none that would not be dialled so.
 _DOMESTIC = {972: ("IL", re.compile(r"1\d{3,9}"))}
 _LONGEST = 60
+# Where a tenant may be at home: the countries with telephone numbers, by their ISO 3166 codes.
+COUNTRIES: frozenset[str] = frozenset(phonenumbers.SUPPORTED_REGIONS)
 
 
 def read_phone(written: str, home: str) -> str | None:

@@ -80,7 +80,7 @@ async def seed_if_empty(core: Core) -> bool:
     hashed = await hash_password(PASSWORD)
     async with core.units.begin(tenant_id) as unit:
         await unit.connection.execute(
-            "INSERT INTO tenants (tenant_id, name, default_locale, accent, created_at) VALUES ($1, $2, 'he', '#1f6feb', $3)",
+            "INSERT INTO tenants (tenant_id, name, default_locale, accent, created_at, onboarded_at) VALUES ($1, $2, 'he', '#1f6feb', $3, $3)",
             tenant_id, "אור אנרגיה · Or Energy", unit.now,
         )  # fmt: skip
         queues = {name: await _add_queue(unit, texts) for name, texts in _QUEUES.items()}

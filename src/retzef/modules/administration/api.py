@@ -2,6 +2,14 @@
 
 from retzef.modules.administration.endpoints import administration_routes
 from retzef.modules.administration.entry_points import EntryPointSettings, EntryPointSetUp
+from retzef.modules.administration.onboarding_endpoints import onboarding_routes
 from retzef.modules.administration.queues import QueueSettings, add_queue
 
-__all__ = ["EntryPointSetUp", "EntryPointSettings", "QueueSettings", "add_queue", "administration_routes"]
+__all__ = [
+    "EntryPointSetUp",
+    "EntryPointSettings",
+    "QueueSettings",
+    "add_queue",
+    "administration_routes",
+    "onboarding_routes",
+]

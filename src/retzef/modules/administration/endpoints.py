@@ -4,13 +4,16 @@ Everything is read with its version and written whole with the version it was re
 kept now. Undoing is writing what was there before.
 """
 
+from dataclasses import asdict
 from typing import Annotated, TypeAlias
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
 
+from retzef.engine.recognition.phone import COUNTRIES
 from retzef.kernel.ids import AgentId, QueueId
+from retzef.kernel.time_zones import list_zones
 from retzef.modules.administration import queues, tenant
 from retzef.modules.administration.entry_points import EntryPointAsKept, EntryPointSettings, EntryPointSetUp
 from retzef.modules.administration.texts import Line, Texts
@@ -194,6 +197,10 @@ class TenantBody(Incoming):
         str,
         StringConstraints(min_length=1, max_length=200, strip_whitespace=True, pattern=r"^[^\x00-\x1f]*$"),
     ]
+    home_country: Annotated[
+        str, StringConstraints(pattern="^[A-Z]{2}$"), Field(description="ISO 3166, two letters")
+    ]
+    time_zone: Annotated[str, StringConstraints(min_length=1, max_length=64), Field(description="IANA name")]
     default_locale: Locale
     locales: list[Locale] = Field(min_length=1, max_length=4)
     accent: Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -206,10 +213,20 @@ class TenantBody(Incoming):
         return self
 
 
+class TenantChoices(BaseModel):
+    """Countries by their ISO 3166 codes, time zones by their IANA names."""
+
+    countries: list[str]
+    time_zones: list[str]
+
+
 class TenantSettingsAnswer(BaseModel):
-    """The tenant as it is kept."""
+    """The tenant as it is kept; `choices`: where it can be at home."""
 
     name: str
+    home_country: str
+    time_zone: str
+    choices: TenantChoices
     default_locale: Locale
     locales: list[Locale]
     accent: str
@@ -317,12 +334,10 @@ def _tenant_routes(units: Units) -> APIRouter:
     async def now(principal: Principal) -> TenantSettingsAnswer:
         async with units.database.transaction(principal.tenant_id) as connection:
             settings, version = await tenant.find_tenant_settings(connection, principal.tenant_id)
+        choices = TenantChoices(countries=sorted(COUNTRIES), time_zones=list(list_zones()))
         return TenantSettingsAnswer.model_validate(
-            {
-                "name": settings.name, "default_locale": settings.default_locale, "locales": list(settings.locales),
-                "accent": settings.accent, "version": version,
-            }
-        )  # fmt: skip
+            {**asdict(settings), "choices": choices, "version": version}
+        )
 
     @routes.get("/tenant", summary="The tenant's settings")
     async def read(principal: TenantManager) -> TenantSettingsAnswer:
@@ -330,7 +345,7 @@ def _tenant_routes(units: Units) -> APIRouter:
 
     @routes.put("/tenant", summary="Change the tenant's settings")
     async def change(body: TenantBody, principal: TenantManager) -> TenantSettingsAnswer:
-        settings = tenant.TenantSettings(body.name, body.default_locale, body.locales, body.accent)
+        settings = tenant.TenantSettings(**body.model_dump(exclude={"version"}))
         async with units.begin(principal.tenant_id) as unit:
             await tenant.change_tenant(unit, principal, body.version, settings)
         return await now(principal)

@@ -10,6 +10,13 @@ class ChangedMeanwhileError(RetzefError):
     status = 409
 
 
+class CountryUnknownError(RetzefError):
+    """No country of this code has telephone numbers. Params: `country`."""
+
+    code = "country-unknown"
+    status = 422
+
+
 class QueueInUseError(RetzefError):
     """It cannot be archived yet. Params: `entry_points` that lead to it and `items` of work in it."""
 

@@ -62,10 +62,11 @@ class AgentAnswer(BaseModel):
 
 
 class TenantAnswer(BaseModel):
-    """Where."""
+    """Where; `is_set_up`: whether the first steps of a new tenant were put away."""
 
     tenant_id: UUID
     name: str
+    is_set_up: bool
     accent: str
     locales: list[str]
 
@@ -166,7 +167,8 @@ def session_routes(
 async def _describe(units: Units, principal: Principal, locale: str) -> SessionAnswer:
     async with units.database.transaction(principal.tenant_id) as connection:
         tenant = await connection.fetchrow(
-            "SELECT tenant_id, name, accent, locales FROM tenants WHERE tenant_id = $1", principal.tenant_id
+            "SELECT tenant_id, name, accent, locales, onboarded_at IS NOT NULL AS is_set_up FROM tenants WHERE tenant_id = $1",
+            principal.tenant_id,
         )
         queues = await list_queues(connection, principal.tenant_id, locale)
     assert tenant is not None

@@ -155,11 +155,10 @@ class EventsAnswer(BaseModel):
 
 
 class CountingAnswer(BaseModel):
-    """By what is counted; `time_zones`: those that can be chosen."""
+    """By what is counted: the tenant's own time zone, and its promise in seconds."""
 
     time_zone: str
     within: int
-    time_zones: list[str]
 
 
 Names = tuple[Mapping[UUID, str], Mapping[UUID, str]]

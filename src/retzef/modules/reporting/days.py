@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-from retzef.modules.reporting.errors import TimeZoneUnknownError
+from zoneinfo import ZoneInfo
 
 HOUR = timedelta(hours=1)
 
@@ -27,14 +25,6 @@ class Day:
     def hour_of(self, instant: datetime) -> int:
         """In which of them an instant of the day lies."""
         return int((instant - self.begins_at) / HOUR)
-
-
-def find_zone(name: str) -> ZoneInfo:
-    """Raises TimeZoneUnknownError."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise TimeZoneUnknownError(time_zone=name[:64]) from error
 
 
 def day_of(date_: date, zone: ZoneInfo) -> Day:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, TypeAlias
 from uuid import UUID
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
@@ -27,7 +27,7 @@ from retzef.modules.reporting.answers import (
 from retzef.modules.reporting.days import Day, day_of
 from retzef.modules.reporting.facts import SpanFacts, read_names, read_span
 from retzef.modules.reporting.report import report_day
-from retzef.modules.reporting.settings import read_counting, save_counting
+from retzef.modules.reporting.settings import read_counting, save_promise
 from retzef.modules.reporting.spreadsheets import Table, write_day, write_pieces
 from retzef.modules.reporting.ways_down import Narrowed, Number, list_events, list_pieces
 from retzef.platform.auth.principal import Principal, needs
@@ -51,10 +51,9 @@ Asked: TypeAlias = Annotated[date | None, Query(ge=date(2000, 1, 1), le=date(219
 
 
 class CountingBody(Incoming):
-    """What is to be changed."""
+    """The promise, in seconds."""
 
-    time_zone: str | None = Field(None, min_length=1, max_length=64)
-    within: int | None = Field(None, ge=1, le=86_400)
+    within: int = Field(ge=1, le=86_400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +176,7 @@ def report_routes(units: Units) -> APIRouter:
     @routes.patch("/counting", summary="Change by what is counted")
     async def change_counting(body: CountingBody, principal: TenantManager) -> CountingAnswer:
         async with units.begin(principal.tenant_id) as unit:
-            await save_counting(unit.connection, unit.tenant_id, body.time_zone, body.within)
+            await save_promise(unit.connection, unit.tenant_id, body.within)
         return await _counting(units, principal.tenant_id)
 
     return routes
@@ -186,12 +185,7 @@ def report_routes(units: Units) -> APIRouter:
 async def _counting(units: Units, tenant_id: TenantId) -> CountingAnswer:
     async with units.database.transaction(tenant_id) as connection:
         found = await read_counting(connection, tenant_id)
-    zones = sorted(
-        each
-        for each in available_timezones()
-        if "/" in each and not each.startswith(("Etc/", "posix/", "right/"))
-    )
-    return CountingAnswer(time_zone=found.zone.key, within=found.within, time_zones=["UTC", *zones])
+    return CountingAnswer(time_zone=found.zone.key, within=found.within)
 
 
 def _csv(text: str, name: str) -> Response:

@@ -8,10 +8,3 @@ class ReportTooLargeError(RetzefError):
 
     code = "report-too-large"
     status = 422
-
-
-class TimeZoneUnknownError(RetzefError):
-    """No such time zone. Params: `time_zone`."""
-
-    code = "time-zone-unknown"
-    status = 422

@@ -27,7 +27,7 @@ ACTS: Mapping[str, frozenset[str]] = {
     "token": frozenset({"token_made", "token_revoked"}),
     "queue": frozenset({"queue_added", "queue_changed"}),
     "entry_point": frozenset({"entry_point_added", "entry_point_changed", "secret_made"}),
-    "tenant": frozenset({"tenant_changed", "second_factor_policy_changed", "audit_exported"}),
+    "tenant": frozenset({"tenant_changed", "first_steps_put_away", "first_steps_brought_back", "second_factor_policy_changed", "audit_exported"}),
 }  # fmt: skip
 # Looks at personal data, likewise.
 LOOKS: Mapping[str, frozenset[str]] = {

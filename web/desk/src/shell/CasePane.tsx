@@ -6,6 +6,7 @@ import { WrapUpPanel } from "../features/cases/WrapUpPanel";
 import { Composer } from "../features/composer/Composer";
 import { waysOf } from "../features/composer/model";
 import { CustomerPanel } from "../features/customers/CustomerPanel";
+import { Link } from "../features/navigation/Link";
 import { SHORTCUTS } from "../features/shortcuts/list";
 import { Thread } from "../features/thread/Thread";
 import { longestWaiting, myWork, type WorkItem } from "../features/work/model";
@@ -16,7 +17,8 @@ import { useValue } from "../state/store";
 import { Blank } from "../ui/Blank";
 import { Keys } from "../ui/Keys";
 import styles from "./DeskScreen.module.css";
-import type { Route, Router } from "../state/routes";
+import { pageRoute, type Route, type Router } from "../state/routes";
+import { needsFirstSteps } from "./places";
 import { DRAWER, useMedia } from "./use-media";
 
 /** How long an item that has been accepted is awaited: the answer may come before the item itself. */
@@ -98,6 +100,7 @@ function focusDrawer(drawer: HTMLElement | null) {
 
 function Nothing({ ref }: { ref: Ref<HTMLElement> }) {
   const { t } = useReading();
+  const session = useValue(useDesk().session, (value) => value);
   return (
     <main ref={ref} className={styles.nothing} tabIndex={-1}>
       <Blank icon={<MessagesSquare size={22} />} title={t("case.none_open")}>
@@ -108,6 +111,11 @@ function Nothing({ ref }: { ref: Ref<HTMLElement> }) {
         <p className={styles.hints}>
           <Keys keys={SHORTCUTS.sheet.keys} /> {t("keys.sheet")}
         </p>
+        {needsFirstSteps(session) && (
+          <p className={styles.hints}>
+            <Link to={pageRoute("first-steps")}>{t("first_steps.come")}</Link>
+          </p>
+        )}
       </Blank>
     </main>
   );

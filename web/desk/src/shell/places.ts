@@ -31,6 +31,9 @@ export type PlaceName = "work" | "cases" | "customers" | "numbers" | "administra
 /** For pages that need one right. */
 const needs = (permission: Permission) => (session: Session) => session.agent.permissions.includes(permission);
 
+/** For those who set a new tenant up, until they put its first steps away. */
+export const needsFirstSteps = (session: Session) => !session.tenant.is_set_up && session.agent.permissions.includes("tenant.manage");
+
 /** In the order of the rail. "Work" is everybody's and is no page: it is the desk itself. */
 export const PLACES: readonly Place[] = [
   { name: "work", text: "place.work", Icon: Inbox, shortcut: "goToWork" },
@@ -46,6 +49,7 @@ export const PAGES: readonly Page[] = [
   { path: "customers", place: "customers", text: "place.customers", may: needs("customers.read"), View: lazy(() => import("../features/customers/CustomersPage")) },
   { path: "duplicates", place: "customers", text: "place.duplicates", may: needs("customers.merge"), View: lazy(() => import("../features/customers/DuplicatesPage")) },
   { path: "report", place: "numbers", text: "place.report", may: needs("reports.read"), View: lazy(() => import("../features/reports/ReportPage")) },
+  { path: "first-steps", place: "administration", text: "first_steps.title", may: needsFirstSteps, View: lazy(() => import("../features/administration/FirstStepsPage")) },
   { path: "entry-points", place: "administration", text: "place.entry_points", may: needs("channels.manage"), View: lazy(() => import("../features/administration/EntryPointsPage")) },
   { path: "queues", place: "administration", text: "place.queues", may: needs("queues.manage"), View: lazy(() => import("../features/administration/QueuesPage")) },
   { path: "tenant", place: "administration", text: "place.tenant", may: needs("tenant.manage"), View: lazy(() => import("../features/administration/TenantPage")) },

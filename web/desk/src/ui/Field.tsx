@@ -64,6 +64,7 @@ export function Choice({ kind, label, ...input }: ChoiceProps) {
 
 export interface SelectProps {
   label: string;
+  hint?: string;
   value: string;
   options: { value: string; label: string; lang?: string }[];
   onChange(value: string): void;
@@ -74,7 +75,7 @@ export interface SelectProps {
   look?: "boxed" | "quiet";
 }
 
-export function Select({ label, value, options, onChange, isLabelHidden, disabled, look = "boxed" }: SelectProps) {
+export function Select({ label, hint, value, options, onChange, isLabelHidden, disabled, look = "boxed" }: SelectProps) {
   const id = useId();
   return (
     <div className={styles.field} data-look={look}>
@@ -86,6 +87,7 @@ export function Select({ label, value, options, onChange, isLabelHidden, disable
         className={styles.select}
         value={value}
         disabled={disabled}
+        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
         onChange={(event) => onChange(event.target.value)}
       >
         {options.map((option) => (
@@ -94,6 +96,11 @@ export function Select({ label, value, options, onChange, isLabelHidden, disable
           </option>
         ))}
       </select>
+      {hint !== undefined && (
+        <p id={`${id}-hint`} className={styles.hint}>
+          {hint}
+        </p>
+      )}
     </div>
   );
 }

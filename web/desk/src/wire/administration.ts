@@ -15,6 +15,7 @@ export type EntryPointDraft = Pick<EntryPointSettings, "name" | "queue_id" | "se
 export type Channel = Schemas["ChannelAnswer"];
 export type Setting = Schemas["SettingAnswer"];
 export type TenantSettings = Schemas["TenantSettingsAnswer"];
+export type FirstSteps = Schemas["FirstStepsAnswer"];
 export type Texts = Record<string, string>;
 
 const QUEUE = "/api/v1/administration/queues/{queue_id}";
@@ -71,6 +72,14 @@ export function getTenantSettings(api: Api): Promise<TenantSettings> {
   return dataOf(api.client.GET("/api/v1/administration/tenant"));
 }
 
-export function saveTenantSettings(api: Api, body: TenantSettings): Promise<TenantSettings> {
+export function saveTenantSettings(api: Api, { choices: _, ...body }: TenantSettings): Promise<TenantSettings> {
   return dataOf(api.client.PUT("/api/v1/administration/tenant", { body }));
+}
+
+export function getFirstSteps(api: Api): Promise<FirstSteps> {
+  return dataOf(api.client.GET("/api/v1/administration/first-steps"));
+}
+
+export function putFirstStepsAway(api: Api): Promise<FirstSteps> {
+  return dataOf(api.client.PUT("/api/v1/administration/first-steps", { body: { is_put_away: true } }));
 }

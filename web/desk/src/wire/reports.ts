@@ -25,8 +25,8 @@ export function getCounting(api: Api): Promise<Counting> {
   return dataOf(api.client.GET("/api/v1/reports/counting"));
 }
 
-export async function saveCounting(api: Api, body: { within?: number; time_zone?: string }): Promise<void> {
-  await api.client.PATCH("/api/v1/reports/counting", { body });
+export async function savePromise(api: Api, within: number): Promise<void> {
+  await api.client.PATCH("/api/v1/reports/counting", { body: { within } });
 }
 
 /** Where the browser finds a table, to be saved as a file. */

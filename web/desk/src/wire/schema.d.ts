@@ -107,6 +107,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/administration/first-steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The first steps of a new tenant */
+        get: operations["read_api_v1_administration_first_steps_get"];
+        /** Put the first steps away, or bring them back */
+        put: operations["change_api_v1_administration_first_steps_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/administration/queues": {
         parameters: {
             query?: never;
@@ -1976,25 +1994,21 @@ export interface components {
         };
         /**
          * CountingAnswer
-         * @description By what is counted; `time_zones`: those that can be chosen.
+         * @description By what is counted: the tenant's own time zone, and its promise in seconds.
          */
         CountingAnswer: {
             /** Time Zone */
             time_zone: string;
-            /** Time Zones */
-            time_zones: string[];
             /** Within */
             within: number;
         };
         /**
          * CountingBody
-         * @description What is to be changed.
+         * @description The promise, in seconds.
          */
         CountingBody: {
-            /** Time Zone */
-            time_zone?: string | null;
             /** Within */
-            within?: number | null;
+            within: number;
         };
         /**
          * CountsAnswer
@@ -2477,6 +2491,34 @@ export interface components {
             size: number;
             /** Width */
             width?: number | null;
+        };
+        /**
+         * FirstStepsAnswer
+         * @description What of the first steps is done; `chat_key`: the public key of the chat to try, null when there is none.
+         */
+        FirstStepsAnswer: {
+            /** Answered */
+            answered: boolean;
+            /** Business */
+            business: boolean;
+            /** Chat Key */
+            chat_key: string | null;
+            /** Is Put Away */
+            is_put_away: boolean;
+            /** People */
+            people: boolean;
+            /** Queue */
+            queue: boolean;
+            /** Written */
+            written: boolean;
+        };
+        /**
+         * FirstStepsBody
+         * @description Whether they are shown no more.
+         */
+        FirstStepsBody: {
+            /** Is Put Away */
+            is_put_away: boolean;
         };
         /**
          * FoundAnswer
@@ -3751,11 +3793,13 @@ export interface components {
         };
         /**
          * TenantAnswer
-         * @description Where.
+         * @description Where; `is_set_up`: whether the first steps of a new tenant were put away.
          */
         TenantAnswer: {
             /** Accent */
             accent: string;
+            /** Is Set Up */
+            is_set_up: boolean;
             /** Locales */
             locales: string[];
             /** Name */
@@ -3778,10 +3822,20 @@ export interface components {
              * @enum {string}
              */
             default_locale: "en" | "he" | "uk" | "ru";
+            /**
+             * Home Country
+             * @description ISO 3166, two letters
+             */
+            home_country: string;
             /** Locales */
             locales: ("en" | "he" | "uk" | "ru")[];
             /** Name */
             name: string;
+            /**
+             * Time Zone
+             * @description IANA name
+             */
+            time_zone: string;
             /**
              * Version
              * @description As it was read
@@ -3789,21 +3843,36 @@ export interface components {
             version: number;
         };
         /**
+         * TenantChoices
+         * @description Countries by their ISO 3166 codes, time zones by their IANA names.
+         */
+        TenantChoices: {
+            /** Countries */
+            countries: string[];
+            /** Time Zones */
+            time_zones: string[];
+        };
+        /**
          * TenantSettingsAnswer
-         * @description The tenant as it is kept.
+         * @description The tenant as it is kept; `choices`: where it can be at home.
          */
         TenantSettingsAnswer: {
             /** Accent */
             accent: string;
+            choices: components["schemas"]["TenantChoices"];
             /**
              * Default Locale
              * @enum {string}
              */
             default_locale: "en" | "he" | "uk" | "ru";
+            /** Home Country */
+            home_country: string;
             /** Locales */
             locales: ("en" | "he" | "uk" | "ru")[];
             /** Name */
             name: string;
+            /** Time Zone */
+            time_zone: string;
             /** Version */
             version: number;
         };
@@ -4832,6 +4901,266 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProbeAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    read_api_v1_administration_first_steps_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstStepsAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    change_api_v1_administration_first_steps_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstStepsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstStepsAnswer"];
                 };
             };
             /** @description Not readable */

@@ -29,8 +29,15 @@ export default function TenantPage() {
   );
 }
 
+/** By their names in the reader's language, in its order. */
+function countries(codes: string[], locale: string): { value: string; label: string }[] {
+  const names = new Intl.DisplayNames([locale], { type: "region" });
+  const order = new Intl.Collator(locale);
+  return codes.map((code) => ({ value: code, label: names.of(code) ?? code })).sort((one, other) => order.compare(one.label, other.label));
+}
+
 function TenantForm({ kept, onChanged }: { kept: TenantSettings; onChanged(): void }) {
-  const { t } = useReading();
+  const { t, locale } = useReading();
   const desk = useDesk();
   const saving = useSaving();
   const [tenant, setTenant] = useState(kept);
@@ -61,6 +68,22 @@ function TenantForm({ kept, onChanged }: { kept: TenantSettings; onChanged(): vo
         value={tenant.name}
         onChange={(event) => change({ name: event.target.value })}
       />
+      <div className={styles.grid}>
+        <Select
+          label={t("tenant.country")}
+          hint={t("tenant.country_explained")}
+          value={tenant.home_country}
+          options={countries(tenant.choices.countries, locale)}
+          onChange={(code) => change({ home_country: code })}
+        />
+        <Select
+          label={t("tenant.time_zone")}
+          hint={t("tenant.time_zone_explained")}
+          value={tenant.time_zone}
+          options={tenant.choices.time_zones.map((name) => ({ value: name, label: name.replaceAll("_", " "), lang: "en" }))}
+          onChange={(name) => change({ time_zone: name })}
+        />
+      </div>
       <fieldset className={styles.group}>
         <legend className={styles.legend}>{t("tenant.locales")}</legend>
         <p className={styles.hint}>{t("tenant.locales_explained")}</p>

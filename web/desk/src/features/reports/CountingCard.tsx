@@ -2,13 +2,15 @@
 import { useState, type FormEvent } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
+import { pageRoute } from "../../state/routes";
 import { useValue } from "../../state/store";
 import { Button } from "../../ui/Button";
-import { Field, Select } from "../../ui/Field";
+import { Field } from "../../ui/Field";
+import { Link } from "../navigation/Link";
 import { useAttempt, useToast } from "../problems/use-attempt";
 import { useLoaded } from "../problems/use-loaded";
 import type { Counting } from "../../wire/answers";
-import { getCounting, saveCounting } from "../../wire/reports";
+import { getCounting, savePromise } from "../../wire/reports";
 import styles from "./Report.module.css";
 
 function CountingForm({ counting, onChanged }: { counting: Counting; onChanged(): void }) {
@@ -17,10 +19,9 @@ function CountingForm({ counting, onChanged }: { counting: Counting; onChanged()
   const toast = useToast();
   const { isBusy, attempt } = useAttempt();
   const [within, setWithin] = useState(String(counting.within));
-  const [zone, setZone] = useState(counting.time_zone);
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    if (await attempt(() => saveCounting(desk.api, { within: Number(within), time_zone: zone }))) {
+    if (await attempt(() => savePromise(desk.api, Number(within)))) {
       toast({ tone: "done", title: t("report.counting_saved") });
       onChanged();
     }
@@ -28,7 +29,6 @@ function CountingForm({ counting, onChanged }: { counting: Counting; onChanged()
   return (
     <form className={styles.counting} onSubmit={(event) => void save(event)}>
       <Field label={t("report.within")} hint={t("report.within_explained")} type="number" min={1} max={86_400} required value={within} onChange={(event) => setWithin(event.target.value)} />
-      <Select label={t("report.time_zone")} value={zone} options={counting.time_zones.map((name) => ({ value: name, label: name }))} onChange={setZone} />
       <Button type="submit" look="primary" isBusy={isBusy}>{t("common.save")}</Button>
     </form>
   );
@@ -45,6 +45,7 @@ export function CountingCard({ onChanged }: { onChanged(): void }) {
     <details className={styles.part}>
       <summary className={styles.subtitle}>{t("report.counting")}</summary>
       <p className={styles.formula}>{t("report.counting_now", { seconds: within, zone: time_zone })}</p>
+      {mayChange && <p className={styles.formula}><Link to={pageRoute("tenant")}>{t("report.time_zone_elsewhere")}</Link></p>}
       {mayChange ? <CountingForm counting={loaded.value} onChanged={() => { loaded.reload(); onChanged(); }} /> : <p className={styles.formula}>{t("report.counting_by_others")}</p>}
     </details>
   );
