@@ -47,6 +47,7 @@ _MESSAGE: Body = lambda scene: {  # noqa: E731
     "client_id": str(uuid4()), "interaction_id": str(scene.interaction_id), "text": "let me in",
     "attachment_ids": [str(scene.attachment_id)],
 }  # fmt: skip
+_OTHER_CASE: Body = lambda scene: {"case_id": str(scene.ids["cases"][1])}  # noqa: E731
 _WRAP_UP: Body = lambda scene: {"disposition_id": str(scene.tenant.disposition_id), "resolve_case": True}  # noqa: E731
 
 _ROLE: Body = lambda _: {"name": {"en": "Mine"}, "permissions": ["cases.read"]}  # noqa: E731
@@ -139,6 +140,13 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/cases/{case_id}/messages": Rule(GONE, GONE),
     "POST /api/v1/cases/{case_id}/messages": Rule(GONE, GONE, _MESSAGE),
     "POST /api/v1/cases/{case_id}/files": Rule(GONE, GONE, lambda _: PNG),
+    "POST /api/v1/cases/{case_id}/merge": Rule(GONE, GONE, _OTHER_CASE),
+    "DELETE /api/v1/cases/{case_id}/merges/{merge_id}": Rule(GONE, GONE),
+    "POST /api/v1/cases/{case_id}/split": Rule(GONE, GONE, lambda scene: {"message_id": str(scene.ids["messages"][0])}),
+    "DELETE /api/v1/cases/{case_id}/splits/{split_id}": Rule(GONE, GONE),
+    "GET /api/v1/cases/{case_id}/ties": Rule(GONE, GONE),
+    "POST /api/v1/cases/{case_id}/relations": Rule(GONE, GONE, _OTHER_CASE),
+    "DELETE /api/v1/cases/{case_id}/relations/{other_id}": Rule(GONE, GONE),
     "GET /api/v1/cases": Rule(OWN, OWN),
     "GET /api/v1/cases/counts": Rule(OWN, OWN),
     "POST /api/v1/cases/bulk": Rule(OWN, OWN, lambda scene: {
@@ -272,7 +280,7 @@ async def _call(http: httpx.AsyncClient, name: str, scene: Scene, **headers: str
     for parameter, value in {
         "case_id": scene.case_id, "customer_id": scene.ids["customers"][0], "link_id": scene.link_id,
         "offer_id": scene.ids["offers"][-1], "work_item_id": scene.work_item_id, "job_id": scene.job_id,
-        "label_id": scene.label_id, "act_id": scene.act_id,
+        "label_id": scene.label_id, "act_id": scene.act_id, "merge_id": UUID(int=2), "split_id": UUID(int=3),
         "agent_id": scene.tenant.agents["dana"].agent_id,
         "session_id": UUID(int=1), **{name: each for name, each in scene.rights.items() if name != "link_id"},
         "one_id": scene.ids["customers"][0], "field_id": scene.field_id, "other_id": scene.ids["customers"][2],

@@ -19,6 +19,8 @@ EVENT_KINDS: frozenset[str] = frozenset(
         "field_defined", "field_changed",
         "case_opened", "case_resolved", "case_reopened", "subject_changed",
         "case_resumed", "case_pending", "case_snoozed", "case_woken", "case_marked_spam", "case_assigned", "case_labelled",
+        "case_merged", "case_unmerged", "case_taken_in", "case_let_go", "case_split", "case_split_off", "case_split_undone",
+        "case_related", "case_unrelated",
         "case_priority_changed", "case_deadline_changed", "label_changed", "identity_blocked", "identity_unblocked",
         "interaction_started", "interaction_ended",
         "message_received", "message_sent", "message_status_changed", "note_added",
@@ -33,7 +35,8 @@ NOTE_LINE_KINDS: frozenset[str] = frozenset(
         "interaction_started", "interaction_ended", "assigned", "requeued", "case_resolved", "case_reopened",
         "subject_changed", "customers_linked", "customers_unlinked", "case_resumed", "case_pending", "case_snoozed",
         "case_woken", "case_marked_spam", "case_assigned", "case_priority_changed", "case_deadline_changed",
-        "identity_blocked", "identity_unblocked",
+        "identity_blocked", "identity_unblocked", "case_merged", "case_unmerged", "case_taken_in", "case_let_go",
+        "case_split", "case_split_off", "case_split_undone", "case_related", "case_unrelated",
     }
 )  # fmt: skip
 

@@ -8,7 +8,13 @@ What the customer writes in a thread of a resolved case opens it again; in a thr
 case. What comes to spam is kept and wakes nobody.
 """
 
-from retzef.engine.cases.errors import CaseStatusError, SnoozeTimeError
+from retzef.engine.cases.errors import (
+    CaseClosedError,
+    CaseStatusError,
+    MergeImpossibleError,
+    OtherCustomerError,
+    SnoozeTimeError,
+)
 from retzef.engine.cases.lifecycle import (
     PRIORITIES,
     UNRESOLVED,
@@ -22,18 +28,26 @@ from retzef.engine.cases.lifecycle import (
     priority_name,
     wake,
 )
+from retzef.engine.cases.merging import MergeSide, check_merge, opens_other, part
 
 __all__ = [
     "PRIORITIES",
     "UNRESOLVED",
+    "CaseClosedError",
     "CaseState",
     "CaseStatus",
     "CaseStatusError",
+    "MergeImpossibleError",
+    "MergeSide",
+    "OtherCustomerError",
     "Priority",
     "SnoozeTimeError",
     "StatusChange",
     "change_status",
+    "check_merge",
     "hear_customer",
+    "opens_other",
+    "part",
     "priority_level",
     "priority_name",
     "wake",

@@ -15,3 +15,24 @@ class SnoozeTimeError(RetzefError):
 
     code = "snooze-time"
     status = 422
+
+
+class MergeImpossibleError(RetzefError):
+    """A case and itself."""
+
+    code = "merge-impossible"
+    status = 422
+
+
+class OtherCustomerError(RetzefError):
+    """The two cases are of different customers who are not linked."""
+
+    code = "other-customer"
+    status = 409
+
+
+class CaseClosedError(RetzefError):
+    """Nothing is moved into a case that is resolved, or in and out of spam; `number` says which."""
+
+    code = "case-closed"
+    status = 409

@@ -23,15 +23,18 @@ from retzef.kernel.events import Event
 from retzef.kernel.ids import AgentId, CaseId
 from retzef.modules.cases.assignment import check_assignment
 from retzef.modules.cases.customer import find_customer_of_case
-from retzef.modules.cases.errors import CaseBusyError, LabelUnknownError, NotFoundError
+from retzef.modules.cases.errors import CaseBusyError, CaseMergedError, LabelUnknownError, NotFoundError
 from retzef.platform.auth.permissions import Reader
 from retzef.platform.unit import UnitOfWork
 
 _LOCK = """
 SELECT subject, status, snoozed_until, closed_at, outcome, priority, deadline_at, owner_agent_id, team_id, version,
-    ARRAY(SELECT l.label_id FROM case_labels l WHERE l.tenant_id = $1 AND l.case_id = $2 ORDER BY 1) AS label_ids
+    ARRAY(SELECT l.label_id FROM case_labels l WHERE l.tenant_id = $1 AND l.case_id = $2 ORDER BY 1) AS label_ids,
+    CASE WHEN merged_into IS NOT NULL THEN (SELECT h.number FROM cases h WHERE h.tenant_id = $1 AND h.case_id = case_now($1, $2)) END
+        AS merged_into
 FROM cases WHERE tenant_id = $1 AND case_id = $2 FOR NO KEY UPDATE
 """
+_AS_IT_STANDS = "SELECT status, version FROM cases WHERE tenant_id = $1 AND case_id = $2"
 _SAVE = """
 UPDATE cases SET subject = $3, status = $4, snoozed_until = $5, closed_at = $6, outcome = $7, priority = $8,
     deadline_at = $9, owner_agent_id = $10, team_id = $11, version = version + 1
@@ -117,7 +120,7 @@ async def change_case(
     """Apply a change. The caller has checked the right to see the case and to handle cases.
 
     `only_waiting`: work in the agent's own hands stands in the way too, as in acts on many cases.
-    Raises CaseStatusError, SnoozeTimeError, CaseBusyError, LabelUnknownError, NotFoundError, and what assigning raises.
+    Raises CaseStatusError, SnoozeTimeError, CaseBusyError, CaseMergedError, LabelUnknownError, NotFoundError, and what assigning raises.
     """
     aside: list[UUID] = []
     if change.status not in (UNSET, "open"):
@@ -145,11 +148,19 @@ async def change_case(
 async def restore_case(unit: UnitOfWork, reader: Reader, left: Footprint) -> bool:
     """Make a case what it was, exactly; False when it has changed since, or is gone."""
     case_id, before = CaseId(left.case_id), left.before
-    try:
-        now, found = await _lock(unit, case_id)
-    except NotFoundError:
+    found = await unit.connection.fetchrow(_AS_IT_STANDS, unit.tenant_id, case_id)
+    if found is None or found["version"] != left.version:
         return False
-    if found != left.version:
+    # What is put aside is taken back when the case turns out to be another after all.
+    await unit.connection.execute("SAVEPOINT before_restoring")
+    try:
+        if found["status"] == "open" != before.status:
+            await _put_aside(unit, reader, case_id, only_waiting=True)
+        now, version = await _lock(unit, case_id)
+    except (CaseMergedError, CaseBusyError):
+        now, version = before, -1
+    if version != left.version:
+        await unit.connection.execute("ROLLBACK TO SAVEPOINT before_restoring")
         return False
     await _save(unit, case_id, {each.name: getattr(before, each.name) for each in fields(CaseRow)})
     gained, lost = set(now.label_ids) - set(before.label_ids), set(before.label_ids) - set(now.label_ids)
@@ -190,6 +201,9 @@ async def _lock(unit: UnitOfWork, case_id: CaseId) -> tuple[CaseRow, int]:
         raise NotFoundError
     found = dict(row)
     version: int = found.pop("version")
+    merged_into: int | None = found.pop("merged_into")
+    if merged_into is not None:
+        raise CaseMergedError(number=str(merged_into))
     return CaseRow(**found), version
 
 

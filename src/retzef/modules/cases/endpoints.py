@@ -10,6 +10,7 @@ from retzef.kernel.ids import CaseId, MessageId
 from retzef.modules.cases.access import check_case_readable
 from retzef.modules.cases.attachments import Upload, store_upload
 from retzef.modules.cases.changes import change_case
+from retzef.modules.cases.customer import find_case_now
 from retzef.modules.cases.errors import FileTooLargeError, NotFoundError
 from retzef.modules.cases.page import CasePage, find_case_page
 from retzef.modules.cases.schemas import CaseBody
@@ -120,8 +121,13 @@ def case_routes(
         )
         async with units.begin(principal.tenant_id) as unit:
             await check_case_readable(unit.connection, principal, CaseId(case_id))
+            # What was written for a case that was merged meanwhile is said where it goes on.
             said = await send_message(
-                unit, manifests, case_id=CaseId(case_id), agent_id=principal.agent_id, draft=draft
+                unit,
+                manifests,
+                case_id=await find_case_now(unit, case_id),
+                agent_id=principal.agent_id,
+                draft=draft,
             )
         return await _said_answer(units, projector, principal, said)
 

@@ -120,3 +120,38 @@ class ActGoneError(RetzefError):
 
     code = "act-gone"
     status = 409
+
+
+class CaseMergedError(RetzefError):
+    """The case goes on in another one; `number` is that one's."""
+
+    code = "case-merged"
+    status = 409
+
+
+class MergeGoneError(RetzefError):
+    """No such merge of this case, or it has been undone."""
+
+    code = "merge-gone"
+    status = 409
+
+
+class SplitImpossibleError(RetzefError):
+    """The message is not in a thread of this case."""
+
+    code = "split-impossible"
+    status = 422
+
+
+class SplitGoneError(RetzefError):
+    """No such split of this case, or it has been undone, or the new case holds more than was moved into it."""
+
+    code = "split-gone"
+    status = 409
+
+
+class TooManyRelationsError(RetzefError):
+    """A case is related to no more than `limit` others."""
+
+    code = "too-many-relations"
+    status = 409

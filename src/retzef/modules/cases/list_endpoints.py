@@ -83,6 +83,8 @@ class CaseLine(BaseModel):
     closed_at: datetime | None
     outcome: str | None
     version: int
+    merged_into: UUID | None
+    merged_into_number: int | None
     owner_agent_id: UUID | None
     owner_name: str | None
     team_id: UUID | None

@@ -22,8 +22,10 @@ SELECT h.epoch, h.life, h.snapshot,
     (SELECT COALESCE(array_agg(w.work_item_id), '{}') FROM work_items w
      WHERE w.tenant_id = $1 AND w.case_id = $2 AND w.state <> 'done') AS work_items,
     (SELECT COALESCE(array_agg(e.seq), '{}') FROM (
-        SELECT v.seq FROM events v WHERE v.tenant_id = $1 AND v.case_id = $2 AND v.kind = ANY ($5)
-        ORDER BY v.seq DESC LIMIT $4) e) AS note_lines
+        SELECT l.seq FROM cases_within($1, $2) AS w(id) CROSS JOIN LATERAL (
+            SELECT v.seq FROM events v WHERE v.tenant_id = $1 AND v.case_id = w.id AND v.kind = ANY ($5)
+            ORDER BY v.seq DESC LIMIT $4) l
+        ORDER BY l.seq DESC LIMIT $4) e) AS note_lines
 FROM journal_here h
 """
 

@@ -42,7 +42,9 @@ TIMELINE = "SELECT * FROM customer_timeline($1, $2, $3, $4, $5, $6, $7, $8)"
 # The root, and the cases that a reader who may not read all may read, of this customer.
 _READABLE = """
 SELECT r.root_id, CASE WHEN NOT $4 THEN ARRAY(
-    SELECT k.case_id FROM customers m JOIN cases k ON k.tenant_id = m.tenant_id AND k.customer_id = m.customer_id
+    SELECT n.case_id FROM customers m JOIN cases n ON n.tenant_id = m.tenant_id AND n.customer_id = m.customer_id
+    JOIN cases k ON k.tenant_id = m.tenant_id
+      AND k.case_id = CASE WHEN n.merged_into IS NULL THEN n.case_id ELSE case_now($1, n.case_id) END
     WHERE m.tenant_id = $1 AND m.root_id = r.root_id AND (k.owner_agent_id = $3
       OR k.team_id IN (SELECT t.team_id FROM team_members t WHERE t.tenant_id = $1 AND t.agent_id = $3)
       OR EXISTS (SELECT 1 FROM work_items w WHERE w.tenant_id = $1 AND w.case_id = k.case_id AND (w.agent_id = $3

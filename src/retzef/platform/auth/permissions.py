@@ -32,11 +32,19 @@ Permissions: TypeAlias = frozenset[Permission]
 PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
 
 _AGENT: Permissions = frozenset(
-    {"cases.read", "cases.note", "cases.handle", "customers.read", "customers.edit", "customers.merge"}
+    {
+        "cases.read",
+        "cases.note",
+        "cases.handle",
+        "cases.merge",
+        "customers.read",
+        "customers.edit",
+        "customers.merge",
+    }
 )
 BUILT_IN_ROLES: Mapping[BuiltInRole, Permissions] = {
     "agent": _AGENT,
-    "supervisor": _AGENT | {"cases.read_all", "cases.assign", "cases.merge", "customers.export", "work.supervise", "board.read", "reports.read"},
+    "supervisor": _AGENT | {"cases.read_all", "cases.assign", "customers.export", "work.supervise", "board.read", "reports.read"},
     "administrator": frozenset(PERMISSIONS),
     "back_office": frozenset({"cases.read", "cases.read_all", "cases.note", "customers.read"}),
     "auditor": frozenset({"cases.read", "cases.read_all", "customers.read", "board.read", "reports.read", "audit.read"}),

@@ -1,6 +1,6 @@
 /** The middle: the case that is open, and beside it its customer. */
 import { FileQuestion, MessagesSquare } from "lucide-react";
-import { useCallback, useEffect, useRef, useState, type Ref } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState, type Ref } from "react";
 import { CaseHeader } from "../features/cases/CaseHeader";
 import { WrapUpPanel } from "../features/cases/WrapUpPanel";
 import { Composer } from "../features/composer/Composer";
@@ -13,13 +13,17 @@ import { longestWaiting, myWork, type WorkItem } from "../features/work/model";
 import { useReading } from "../i18n/reading";
 import { useDesk, useEntities, useEntity } from "../state/desk-context";
 import type { PreferenceStore } from "../state/preferences";
+import { useMay } from "../state/rights";
 import { useValue } from "../state/store";
 import { Blank } from "../ui/Blank";
+import type { CaseData } from "../wire/entities";
 import { Keys } from "../ui/Keys";
 import styles from "./DeskScreen.module.css";
 import { pageRoute, type Route, type Router } from "../state/routes";
 import { needsFirstSteps } from "./places";
 import { DRAWER, useMedia } from "./use-media";
+
+const SplitDialog = lazy(() => import("../features/case-ties/SplitDialog"));
 
 /** How long an item that has been accepted is awaited: the answer may come before the item itself. */
 const AWAITED_MS = 1_500;
@@ -98,6 +102,23 @@ function focusDrawer(drawer: HTMLElement | null) {
   };
 }
 
+/** A case that was merged leads to where it goes on; one whose thread was moved about is read anew. */
+function useTies(router: Router, caseId: string | null, data: CaseData | undefined) {
+  const desk = useDesk();
+  const seen = useRef<{ caseId: string; rearranged: number } | null>(null);
+  const into = data?.merged_into ?? null;
+  const rearranged = data?.rearranged;
+  useEffect(() => {
+    if (into !== null) router.go({ name: "case", caseId: into }, { replace: true });
+  }, [into, router]);
+  useEffect(() => {
+    if (caseId === null || rearranged === undefined) return;
+    const before = seen.current;
+    seen.current = { caseId, rearranged };
+    if (before?.caseId === caseId && before.rearranged !== rearranged) desk.rearrange(caseId);
+  }, [caseId, rearranged, desk]);
+}
+
 function Nothing({ ref }: { ref: Ref<HTMLElement> }) {
   const { t } = useReading();
   const session = useValue(useDesk().session, (value) => value);
@@ -135,6 +156,9 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
   const isAnswered = useValue(desk.older, (older) => caseId !== null && older.has(caseId));
   const customer = useEntity("customer", opened?.data.customer_id);
   const panel = useCustomerPanel(preferences);
+  const maySplit = useMay("cases.merge");
+  const [splitAt, setSplitAt] = useState<string | null>(null);
+  useTies(router, caseId, opened?.data);
   const heard = useValue(desk.visitors, (visitors) => (caseId === null ? undefined : visitors.get(caseId)));
   // Only the chat has a visitor who is there or is not.
   const hasChat = opened?.data.interactions.some((each) => each.channel === "webchat");
@@ -179,7 +203,7 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
           onBack={back}
           onGone={goOn}
         />
-        <Thread key={caseId} caseId={caseId} workItemId={item?.id ?? null} unread={item?.data.unread ?? 0} customerName={name} />
+        <Thread key={caseId} caseId={caseId} workItemId={item?.id ?? null} unread={item?.data.unread ?? 0} customerName={name} onSplit={maySplit ? setSplitAt : undefined} />
         {isWrapUp && <WrapUpPanel key={item.id} item={item} onDone={goOn} />}
         <Composer
           key={`composer-${caseId}`}
@@ -189,6 +213,9 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
           customerLocale={customer?.data.locale ?? null}
           onLeftWriting={leftWriting}
         />
+        <Suspense fallback={null}>
+          {splitAt !== null && <SplitDialog caseId={caseId} messageId={splitAt} onClose={() => setSplitAt(null)} />}
+        </Suspense>
       </main>
       {panel.isShown && (
         <>

@@ -100,7 +100,7 @@ function workItem(state: "assigned" | "wrap_up" = "assigned"): Entity {
 function theCase(endedAt: string | null = null): Entity {
   const interaction = { interaction_id: "i1", channel: "webchat", entry_point_name: "Site", status: "open", started_at: NOW, ended_at: endedAt, identity_id: null, limits: LIMITS };
   return entity("case", CASE, {
-    number: 7, subject: null, status: "open", outcome: null, priority: 0, deadline_at: null, snoozed_until: null, team_id: null, team_name: null, label_ids: [], owner_agent_id: "me", owner_name: "Dana", customer_id: "cu",
+    number: 7, subject: null, status: "open", outcome: null, priority: 0, deadline_at: null, snoozed_until: null, team_id: null, team_name: null, rearranged: 0, merged_into: null, label_ids: [], owner_agent_id: "me", owner_name: "Dana", customer_id: "cu",
     opened_at: NOW, closed_at: null, interactions: [interaction],
   });
 }

@@ -144,6 +144,14 @@ export class Desk {
     this.setOlder(oldest, undefined);
   }
 
+  /** Reads a thread anew, from nothing: its messages have come from elsewhere or gone there. */
+  rearrange(caseId: string): void {
+    this.live.unwatch(caseId);
+    this.entities.update((held) => forgetCase(held, caseId, this.agentId));
+    this.setOlder(caseId, undefined);
+    if (this.watched.includes(caseId)) this.live.watch(caseId);
+  }
+
   /** Tells the customer's side that the agent types. */
   tellTyping(caseId: string, interactionId: string): void {
     this.live.typing(caseId, interactionId, this.clock.now());

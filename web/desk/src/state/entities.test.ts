@@ -45,7 +45,7 @@ function agent(version: number): Entity {
 }
 
 function caseOf(id: string, customerId: string): Entity {
-  const data = { number: 1, subject: null, status: "open", outcome: null, priority: 0, deadline_at: null, snoozed_until: null, team_id: null, team_name: null, label_ids: [], owner_agent_id: null, owner_name: null };
+  const data = { number: 1, subject: null, status: "open", outcome: null, priority: 0, deadline_at: null, snoozed_until: null, team_id: null, team_name: null, rearranged: 0, merged_into: null, label_ids: [], owner_agent_id: null, owner_name: null };
   const times = { opened_at: "2026-03-01T10:00:00.000Z", closed_at: null };
   return { kind: "case", id, version: 1, data: { ...data, ...times, customer_id: customerId, interactions: [] } } as Entity;
 }

@@ -116,6 +116,10 @@ export interface CaseData {
   customer_id: string;
   opened_at: string;
   closed_at: string | null;
+  /** Counts what was moved in or out: another number means that the thread is another. */
+  rearranged: number;
+  /** The case in which this one goes on. */
+  merged_into: string | null;
   interactions: InteractionData[];
 }
 

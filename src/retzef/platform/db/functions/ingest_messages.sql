@@ -301,6 +301,9 @@ BEGIN
       AND CASE WHEN quiet THEN k.status = 'spam' ELSE k.status IN ('open', 'pending', 'snoozed') END
     ORDER BY k.case_id DESC LIMIT 1;
     IF case_id IS NOT NULL AND NOT quiet THEN
+        -- It may be merged into another at this very moment: then it goes on there.
+        PERFORM 1 FROM cases k WHERE k.tenant_id = p_tenant AND k.case_id = open_interaction.case_id FOR NO KEY UPDATE;
+        case_id := case_now(p_tenant, case_id);
         PERFORM hear_customer(p_tenant, p_now, case_id, NULL);
     ELSIF case_id IS NULL THEN
         case_id := (p_details ->> 'case_id')::uuid;

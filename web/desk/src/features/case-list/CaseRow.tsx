@@ -49,6 +49,7 @@ export function CaseRow({ row, labels, isChosen, onChoose }: CaseRowProps) {
           <bdi>{customer}</bdi>
           <PrioritySign priority={line.priority} />
           <LabelChips ids={line.label_ids} labels={labels} />
+          {line.merged_into_number !== null && <em>{t("ties.merged_into", { number: String(line.merged_into_number) })}</em>}
           {hasLeft && <em>{t("cases.has_left")}</em>}
         </span>
       </td>

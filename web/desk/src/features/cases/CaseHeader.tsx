@@ -10,6 +10,8 @@ import { useAttempt } from "../problems/use-attempt";
 import { SHORTCUTS } from "../shortcuts/list";
 import { useShortcut } from "../shortcuts/use-shortcut";
 import type { WorkItem } from "../work/model";
+import { CaseMenu } from "../case-ties/CaseMenu";
+import { Ties } from "../case-ties/Ties";
 import { CaseBar } from "./CaseBar";
 import styles from "./CaseHeader.module.css";
 
@@ -78,6 +80,7 @@ export function CaseHeader(props: CaseHeaderProps) {
         />
         <Facts data={data} item={item} />
         <CaseBar caseId={caseId} data={data} hasWork={isActive} onGone={onGone} />
+        <Ties caseId={caseId} data={data} />
       </div>
       <div className={styles.actions}>
         {item !== null && (
@@ -95,6 +98,7 @@ export function CaseHeader(props: CaseHeaderProps) {
             </Button>
           </>
         )}
+        <CaseMenu caseId={caseId} data={data} />
         <IconButton
           label={isCustomerShown ? t("customer.hide") : t("customer.show")}
           keys={SHORTCUTS.customer.keys}

@@ -27,6 +27,7 @@ export const SHORTCUTS = {
   jumpToNewest: { keys: "Alt+G", code: "KeyG", text: "keys.jump_to_newest", group: "case" },
   finish: { keys: "Alt+W", code: "KeyW", text: "keys.finish", group: "case" },
   requeue: { keys: "Alt+B", code: "KeyB", text: "keys.requeue", group: "case" },
+  mergeCase: { keys: "Alt+O", code: "KeyO", text: "keys.merge_case", group: "case" },
   whyMe: { keys: "Alt+Y", code: "KeyY", text: "keys.why_me", group: "case" },
   customer: { keys: "Alt+I", code: "KeyI", text: "keys.customer", group: "case" },
   presence: { keys: "Alt+R", code: "KeyR", text: "keys.presence", group: "desk" },

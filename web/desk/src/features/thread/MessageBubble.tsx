@@ -1,7 +1,8 @@
 /** One message: who, through which channel, what, when and how far it has come. */
-import { Bot, NotebookPen } from "lucide-react";
+import { Bot, NotebookPen, Split } from "lucide-react";
 import { memo } from "react";
 import { useReading, type Reading } from "../../i18n/reading";
+import { IconButton } from "../../ui/Button";
 import { tip } from "../../ui/tip";
 import type { MessageData } from "../../wire/entities";
 import { ChannelIcon } from "../channels/ChannelIcon";
@@ -42,9 +43,10 @@ export interface MessageBubbleProps {
   isFirst: boolean;
   isLast: boolean;
   myId: string;
+  onSplit?: ((messageId: string) => void) | undefined;
 }
 
-export const MessageBubble = memo(function MessageBubble({ message, isFirst, isLast, myId }: MessageBubbleProps) {
+export const MessageBubble = memo(function MessageBubble({ message, isFirst, isLast, myId, onSplit }: MessageBubbleProps) {
   const reading = useReading();
   const { data } = message;
   const isMine = data.author_kind === "agent" && data.author_id === myId;
@@ -83,6 +85,13 @@ export const MessageBubble = memo(function MessageBubble({ message, isFirst, isL
         )}
         {problem !== null && <p className={styles.problem}>{problem}</p>}
       </div>
+      {onSplit !== undefined && data.interaction_id !== null && (
+        <span className={styles.acts}>
+          <IconButton size="s" label={reading.t("ties.split_here")} onClick={() => onSplit(message.id)}>
+            <Split size={14} aria-hidden />
+          </IconButton>
+        </span>
+      )}
     </li>
   );
 });

@@ -41,7 +41,7 @@ function ThinLine({ line }: { line: NoteLine }) {
   );
 }
 
-function RowView({ row, myId }: { row: Row; myId: string }) {
+function RowView({ row, myId, onSplit }: { row: Row; myId: string; onSplit: ThreadProps["onSplit"] }) {
   const { t } = useReading();
   switch (row.type) {
     case "day":
@@ -63,7 +63,7 @@ function RowView({ row, myId }: { row: Row; myId: string }) {
         </li>
       );
     case "message":
-      return <MessageBubble message={row.message} isFirst={row.isFirst} isLast={row.isLast} myId={myId} />;
+      return <MessageBubble message={row.message} isFirst={row.isFirst} isLast={row.isLast} myId={myId} onSplit={onSplit} />;
     case "outgoing":
       return <OutgoingBubble item={row.item} />;
   }
@@ -151,9 +151,11 @@ export interface ThreadProps {
   workItemId: string | null;
   unread: number;
   customerName: string;
+  /** A new case is to be made from a message on; undefined where that may not be. */
+  onSplit?: ((messageId: string) => void) | undefined;
 }
 
-export function Thread({ caseId, workItemId, unread, customerName }: ThreadProps) {
+export function Thread({ caseId, workItemId, unread, customerName, onSplit }: ThreadProps) {
   const { t } = useReading();
   const desk = useDesk();
   const messages = useMessages(caseId);
@@ -199,7 +201,7 @@ export function Thread({ caseId, workItemId, unread, customerName }: ThreadProps
         </div>
         <ol ref={scroll.content} className={styles.thread} aria-busy={!isLoaded}>
           {rows.map((row) => (
-            <RowView key={row.key} row={row} myId={desk.agentId} />
+            <RowView key={row.key} row={row} myId={desk.agentId} onSplit={onSplit} />
           ))}
         </ol>
         <Typing caseId={caseId} name={customerName} />

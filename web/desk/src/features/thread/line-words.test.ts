@@ -15,7 +15,7 @@ function line(code: string, params: Params): NoteLine {
 
 function resolvedCase(outcome: string | null, closedAt: string | null = AT): CaseData {
   return {
-    number: 1, subject: null, status: closedAt === null ? "open" : "resolved", outcome, priority: 0, deadline_at: null, snoozed_until: null, team_id: null, team_name: null, label_ids: [], owner_agent_id: null, owner_name: null,
+    number: 1, subject: null, status: closedAt === null ? "open" : "resolved", outcome, priority: 0, deadline_at: null, snoozed_until: null, team_id: null, team_name: null, rearranged: 0, merged_into: null, label_ids: [], owner_agent_id: null, owner_name: null,
     customer_id: "cu", opened_at: AT, closed_at: closedAt, interactions: [],
   };
 }

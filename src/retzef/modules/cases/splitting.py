@@ -1,0 +1,178 @@
+"""Splitting a case: what came in a thread from a message on becomes another case of the same customer, and back again.
+
+The thread is cut: what came before stays, as an interaction that has ended; what came since is a new interaction of the same
+thread in the new case, and what the customer writes next comes there, with the work that was in hand. Undone, the two halves
+are one again, and the new case is a pointer to the old one.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from retzef.engine.cases import CaseClosedError, CaseState, MergeSide
+from retzef.kernel.events import Event
+from retzef.kernel.ids import CaseId
+from retzef.modules.cases.errors import SplitGoneError, SplitImpossibleError
+from retzef.modules.cases.merging import find_numbers, find_sides, hold_cases, move_threads, point, tell_both
+from retzef.platform.auth.permissions import Reader
+from retzef.platform.unit import UnitOfWork
+
+_THREAD = """
+SELECT i.interaction_id, i.channel, i.identity_id, NOT EXISTS (
+    SELECT 1 FROM messages b WHERE b.tenant_id = $1 AND b.interaction_id = i.interaction_id AND b.message_id < $3) AS is_whole
+FROM messages m JOIN interactions i ON i.tenant_id = m.tenant_id AND i.interaction_id = m.interaction_id
+WHERE m.tenant_id = $1 AND m.case_id = $2 AND m.message_id = $3
+"""
+_NUMBER = """
+INSERT INTO tenant_counters AS c (tenant_id, name, value) VALUES ($1, 'case_number', 10001)
+ON CONFLICT (tenant_id, name) DO UPDATE SET value = c.value + 1 RETURNING value
+"""
+# Who answers for the one answers for the other.
+_NEW_CASE = """
+INSERT INTO cases (tenant_id, case_id, number, customer_id, subject, opened_at, owner_agent_id, team_id, priority)
+SELECT $1, $3, $4, k.customer_id, $5, $6, k.owner_agent_id, k.team_id, k.priority FROM cases k
+WHERE k.tenant_id = $1 AND k.case_id = $2
+"""
+# The first half ends before the second begins: a thread has one open interaction.
+_CUT = """
+WITH first AS (
+    SELECT * FROM interactions WHERE tenant_id = $1 AND interaction_id = $2
+), ended AS (
+    UPDATE interactions SET status = 'ended', ended_at = COALESCE(ended_at, $4) WHERE tenant_id = $1 AND interaction_id = $2
+    RETURNING interaction_id
+)
+SELECT f.case_id, f.identity_id, f.entry_point_id, f.channel, f.thread_key, f.status, f.ended_at,
+    (SELECT m.occurred_at FROM messages m WHERE m.tenant_id = $1 AND m.message_id = $3) AS began
+FROM first f, ended
+"""
+_SECOND = """
+INSERT INTO interactions (tenant_id, interaction_id, case_id, identity_id, entry_point_id, channel, thread_key, status, started_at,
+                          ended_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+"""
+_MESSAGES_ON = """
+UPDATE messages SET interaction_id = $3, version = version + 1 WHERE tenant_id = $1 AND interaction_id = $2 AND message_id >= $4
+"""
+_WORK_ON = """
+UPDATE work_items SET interaction_id = $3, version = version + 1 WHERE tenant_id = $1 AND interaction_id = $2 AND state <> 'done'
+"""
+_KEEP = """
+INSERT INTO case_splits (tenant_id, split_id, case_id, new_case_id, interaction_id, new_interaction_id, split_by, split_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+"""
+_FIND = """
+SELECT s.case_id, s.new_case_id, s.interaction_id, s.new_interaction_id, case_now($1, s.case_id) AS now_in
+FROM case_splits s WHERE s.tenant_id = $1 AND s.split_id = $2 AND s.undone_at IS NULL
+"""
+_TAKE = "UPDATE case_splits SET undone_at = $3 WHERE tenant_id = $1 AND split_id = $2 AND undone_at IS NULL RETURNING true"
+# Nothing but what was moved there: no other thread, no note on the case itself, no case merged into it or split off it.
+_IS_UNTOUCHED = """
+SELECT NOT EXISTS (SELECT 1 FROM interactions WHERE tenant_id = $1 AND case_id = $2 AND interaction_id <> $3)
+   AND NOT EXISTS (SELECT 1 FROM messages WHERE tenant_id = $1 AND case_id = $2 AND interaction_id IS NULL)
+   AND NOT EXISTS (SELECT 1 FROM cases WHERE tenant_id = $1 AND merged_into = $2)
+   AND NOT EXISTS (SELECT 1 FROM case_splits WHERE tenant_id = $1 AND case_id = $2 AND undone_at IS NULL)
+"""
+_JOIN_WORK = "UPDATE work_items SET interaction_id = $3, version = version + 1 WHERE tenant_id = $1 AND interaction_id = $2"
+_JOIN_MESSAGES = "UPDATE messages SET interaction_id = $3, version = version + 1 WHERE tenant_id = $1 AND interaction_id = $2"
+_DROP_SECOND = (
+    "DELETE FROM interactions WHERE tenant_id = $1 AND interaction_id = $2 RETURNING status, ended_at"
+)
+_GO_ON = "UPDATE interactions SET status = $3, ended_at = $4 WHERE tenant_id = $1 AND interaction_id = $2"
+# An interaction less, and one that has ended no more: what is shown counts both.
+_OUTGROW = "UPDATE cases SET version = version + 3 WHERE tenant_id = $1 AND case_id = $2"
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """What a split made."""
+
+    split_id: UUID
+    case_id: UUID
+
+
+async def split_case(
+    unit: UnitOfWork, reader: Reader, case_id: CaseId, message_id: UUID, subject: str | None
+) -> Split:
+    """Let the message's thread go on in a new case from there. The caller has checked that the reader may see the case.
+
+    Raises SplitImpossibleError, CaseClosedError, CaseMergedError, CaseBusyError.
+    """
+    thread = await unit.connection.fetchrow(_THREAD, unit.tenant_id, case_id, message_id)
+    if thread is None:
+        raise SplitImpossibleError
+    interaction_id: UUID = thread["interaction_id"]
+    await hold_cases(unit, reader, case_id, case_id, [interaction_id])
+    if await unit.connection.fetchrow(_THREAD, unit.tenant_id, case_id, message_id) != thread:
+        raise SplitImpossibleError  # it was moved at this very moment
+    side = (await find_sides(unit, case_id, case_id))[case_id]
+    if side.state.closed_at is not None:
+        raise CaseClosedError(number=str(side.facts.number))
+    new_id = unit.ids.new()
+    second = interaction_id if thread["is_whole"] else await _cut(unit, interaction_id, message_id)
+    number = await unit.connection.fetchval(_NUMBER, unit.tenant_id)
+    await unit.connection.execute(_NEW_CASE, unit.tenant_id, case_id, new_id, number, subject, unit.now)
+    await move_threads(unit, case_id, new_id, [second], [])
+    split_id = unit.ids.new()
+    await unit.connection.execute(
+        _KEEP, unit.tenant_id, split_id, case_id, new_id, interaction_id, second, reader.agent_id, unit.now
+    )
+    new = MergeSide(new_id, number, side.facts.customer_id, "open")
+    unit.record(Event("case_opened", "agent", reader.agent_id, case_id=new_id, customer_id=new.customer_id))
+    if second != interaction_id:
+        unit.record(
+            Event(
+                "interaction_started", "agent", reader.agent_id, case_id=new_id, interaction_id=second,
+                identity_id=thread["identity_id"], customer_id=new.customer_id, data={"channel": thread["channel"]},
+            )
+        )  # fmt: skip
+    tell_both(unit, reader, ("case_split", side.facts), ("case_split_off", new))
+    return Split(split_id, new_id)
+
+
+async def undo_split(unit: UnitOfWork, reader: Reader, split_id: UUID, *, of_case: UUID) -> CaseId:
+    """Make the two halves one again; the case in which they are. `of_case`: either of the two.
+
+    Raises SplitGoneError, CaseClosedError, CaseMergedError, CaseBusyError.
+    """
+    found = await unit.connection.fetchrow(_FIND, unit.tenant_id, split_id)
+    if found is None or of_case not in (found["case_id"], found["new_case_id"], found["now_in"]):
+        raise SplitGoneError
+    new_id, now_in, second = found["new_case_id"], found["now_in"], found["new_interaction_id"]
+    await hold_cases(unit, reader, new_id, now_in)
+    sides = await find_sides(unit, new_id, now_in)
+    if sides[now_in].state.closed_at is not None:
+        raise CaseClosedError(number=str(sides[now_in].facts.number))
+    is_untouched = await unit.connection.fetchval(_IS_UNTOUCHED, unit.tenant_id, new_id, second)
+    if not is_untouched or not await unit.connection.fetchval(_TAKE, unit.tenant_id, split_id, unit.now):
+        raise SplitGoneError
+    await move_threads(unit, new_id, now_in, None, None)
+    if second != found["interaction_id"]:
+        await _join(unit, found["interaction_id"], second)
+        await unit.connection.execute(_OUTGROW, unit.tenant_id, now_in)
+    await point(unit, new_id, now_in, CaseState("resolved", closed_at=unit.now))
+    new, old = await find_numbers(unit, new_id, now_in)
+    tell_both(unit, reader, ("case_split_undone", new), ("case_split_undone", old))
+    return CaseId(now_in)
+
+
+async def _cut(unit: UnitOfWork, interaction_id: UUID, message_id: UUID) -> UUID:
+    """Part the thread before the message, still in one case; the second half's id."""
+    row = await unit.connection.fetchrow(_CUT, unit.tenant_id, interaction_id, message_id, unit.now)
+    assert row is not None
+    second = unit.ids.new()
+    await unit.connection.execute(
+        _SECOND, unit.tenant_id, second, row["case_id"], row["identity_id"], row["entry_point_id"], row["channel"],
+        row["thread_key"], row["status"], row["began"], row["ended_at"],
+    )  # fmt: skip
+    await unit.connection.execute(_MESSAGES_ON, unit.tenant_id, interaction_id, second, message_id)
+    await unit.connection.execute(_WORK_ON, unit.tenant_id, interaction_id, second)
+    return second
+
+
+async def _join(unit: UnitOfWork, first: UUID, second: UUID) -> None:
+    """The second half goes back into the first, which is as open as the second was."""
+    connection, tenant_id = unit.connection, unit.tenant_id
+    await connection.execute(_JOIN_MESSAGES, tenant_id, second, first)
+    await connection.execute(_JOIN_WORK, tenant_id, second, first)
+    row = await connection.fetchrow(_DROP_SECOND, tenant_id, second)
+    assert row is not None
+    await connection.execute(_GO_ON, tenant_id, first, row["status"], row["ended_at"])
