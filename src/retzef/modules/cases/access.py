@@ -10,11 +10,11 @@ from retzef.platform.db import Connection
 # merged into it.
 _READABLE = """
 SELECT EXISTS (
-    SELECT 1 FROM case_now($1, $2) AS h(case_id) JOIN cases k ON k.tenant_id = $1 AND k.case_id = h.case_id WHERE (
+    SELECT 1 FROM cases k WHERE k.tenant_id = $1 AND k.case_id = case_now($1, $2) AND (
         $4 OR k.owner_agent_id = $3 OR EXISTS (
             SELECT 1 FROM team_members t WHERE t.tenant_id = $1 AND t.team_id = k.team_id AND t.agent_id = $3)
         OR EXISTS (
-            SELECT 1 FROM work_items w WHERE w.tenant_id = $1 AND w.case_id = h.case_id AND (
+            SELECT 1 FROM work_items w WHERE w.tenant_id = $1 AND w.case_id = k.case_id AND (
                 w.agent_id = $3 OR EXISTS (
                     SELECT 1 FROM queue_members m
                     WHERE m.tenant_id = $1 AND m.queue_id = w.queue_id AND m.agent_id = $3)))))

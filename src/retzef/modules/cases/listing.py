@@ -89,7 +89,10 @@ WITH page AS MATERIALIZED (
 _COUNT = "(SELECT count(*) FROM (SELECT 1 FROM cases k WHERE {conditions} LIMIT {limit}) x)"
 _ROWS = """
 SELECT k.case_id, k.number, k.subject, k.status, k.priority, k.deadline_at, k.snoozed_until, k.opened_at, k.closed_at,
-    k.outcome, k.version, g.case_id AS merged_into, g.number AS merged_into_number, k.owner_agent_id, a.name AS owner_name, k.team_id, t.name::text AS team_name,
+    k.outcome, k.version,
+    CASE WHEN k.merged_into IS NOT NULL THEN case_now($1, k.case_id) END AS merged_into, CASE WHEN k.merged_into IS NOT NULL THEN (
+        SELECT g.number FROM cases g WHERE g.tenant_id = $1 AND g.case_id = case_now($1, k.case_id)) END AS merged_into_number,
+    k.owner_agent_id, a.name AS owner_name, k.team_id, t.name::text AS team_name,
     r.customer_id, r.name AS customer_name,
     ARRAY(SELECT l.label_id FROM case_labels l WHERE l.tenant_id = k.tenant_id AND l.case_id = k.case_id ORDER BY 1) AS label_ids,
     ARRAY(SELECT DISTINCT i.channel FROM interactions i WHERE i.tenant_id = k.tenant_id AND i.case_id = k.case_id) AS channels,
@@ -97,7 +100,6 @@ SELECT k.case_id, k.number, k.subject, k.status, k.priority, k.deadline_at, k.sn
 FROM page p JOIN cases k ON k.tenant_id = $1 AND k.case_id = p.case_id
 JOIN customers c ON c.tenant_id = k.tenant_id AND c.customer_id = k.customer_id
 JOIN customers r ON r.tenant_id = c.tenant_id AND r.customer_id = c.root_id
-LEFT JOIN cases g ON k.merged_into IS NOT NULL AND g.tenant_id = k.tenant_id AND g.case_id = case_now(k.tenant_id, k.merged_into)
 LEFT JOIN agents a ON a.tenant_id = k.tenant_id AND a.agent_id = k.owner_agent_id
 LEFT JOIN teams t ON t.tenant_id = k.tenant_id AND t.team_id = k.team_id
 LEFT JOIN LATERAL (SELECT w.last_line, w.last_line_at, w.last_line_by FROM work_items w

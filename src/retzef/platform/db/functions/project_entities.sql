@@ -141,7 +141,8 @@ FROM customers r WHERE r.root_id = r.customer_id;
 -- Thin lines of a thread: facts of the journal that people read between messages.
 CREATE OR REPLACE VIEW note_line_entities WITH (security_invoker = true) AS
 -- The lines of a case that was merged stand in the case in which it goes on.
-SELECT e.tenant_id, e.seq, md5(e.seq::text || e.case_id::text)::uuid AS id, 1::bigint + k.rearranged AS version, h.case_id,
+SELECT e.tenant_id, e.seq, md5(e.seq::text || e.case_id::text)::uuid AS id,
+    1::bigint + (SELECT k.rearranged FROM cases k WHERE k.tenant_id = e.tenant_id AND k.case_id = e.case_id) AS version, h.case_id,
     jsonb_build_object('case_id', h.case_id, 'code', e.kind, 'occurred_at', utc(e.occurred_at),
         'params', e.data || jsonb_build_object('agent_name',
             (SELECT a.name FROM agents a WHERE a.tenant_id = e.tenant_id AND a.agent_id = COALESCE(
@@ -158,15 +159,14 @@ SELECT e.tenant_id, e.seq, md5(e.seq::text || e.case_id::text)::uuid AS id, 1::b
                     WHERE d.tenant_id = e.tenant_id AND d.disposition_id = (e.data ->> 'disposition_id')::uuid))
                 ELSE '{}' END) AS data
 FROM events e
-JOIN cases k ON k.tenant_id = e.tenant_id AND k.case_id = e.case_id
-CROSS JOIN LATERAL (SELECT CASE WHEN k.merged_into IS NULL THEN k.case_id ELSE case_now(k.tenant_id, k.case_id) END AS case_id) h
+CROSS JOIN LATERAL (SELECT case_now(e.tenant_id, e.case_id) AS case_id OFFSET 0) h
 WHERE e.case_id IS NOT NULL AND e.kind IN ('interaction_started', 'interaction_ended', 'assigned', 'requeued',
     'case_resolved', 'case_reopened', 'subject_changed', 'customers_linked', 'customers_unlinked', 'case_resumed',
     'case_pending', 'case_snoozed', 'case_woken', 'case_marked_spam', 'case_assigned', 'case_priority_changed',
     'case_deadline_changed', 'identity_blocked', 'identity_unblocked', 'case_merged', 'case_unmerged', 'case_taken_in',
     'case_let_go', 'case_split', 'case_split_off', 'case_split_undone', 'case_related', 'case_unrelated')
     -- Read where it goes on, such a line says what the other case's own does.
-    AND NOT (k.merged_into IS NOT NULL AND e.kind IN ('case_merged', 'customers_linked', 'customers_unlinked'));
+    AND NOT (e.kind IN ('case_merged', 'customers_linked', 'customers_unlinked') AND h.case_id <> e.case_id);
 
 -- Plans are generic: PostgreSQL would plan these views anew at each call, which takes longer than running them. They are
 -- made perhaps over empty tables, so they must not hang on statistics: everything asked is looked up by its key, one by
