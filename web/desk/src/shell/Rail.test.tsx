@@ -25,7 +25,7 @@ afterEach(() => {
 
 function showRail(permissions: Permission[]) {
   const router = new Router();
-  const desk = { session: new Store({ agent: { permissions } } as Session) } as unknown as Desk;
+  const desk = { session: new Store({ agent: { permissions }, tenant: { is_set_up: true } } as Session) } as unknown as Desk;
   const texts = new Texts("en", {});
   render(
     <ReadingProvider reading={readingOf(texts)}>
