@@ -70,6 +70,10 @@ ALLOWED: dict[str, frozenset[str]] = {
     "GET /reports/day": REPORT_READERS, "GET /reports/day.csv": REPORT_READERS, "GET /reports/pieces": REPORT_READERS,
     "GET /reports/pieces.csv": REPORT_READERS, "GET /reports/items/{work_item_id}": REPORT_READERS,
     "GET /reports/counting": REPORT_READERS, "PATCH /reports/counting": ADMINISTRATORS,
+    "GET /imports": ADMINISTRATORS, "POST /imports": ADMINISTRATORS, "GET /imports/{import_id}": ADMINISTRATORS,
+    "DELETE /imports/{import_id}": ADMINISTRATORS, "PUT /imports/{import_id}/mapping": ADMINISTRATORS,
+    "POST /imports/{import_id}/check": ADMINISTRATORS, "POST /imports/{import_id}/run": ADMINISTRATORS,
+    "POST /imports/{import_id}/stop": ADMINISTRATORS, "GET /imports/{import_id}/refused.csv": ADMINISTRATORS,
     "GET /audit": AUDITORS, "GET /audit/entries.csv": AUDITORS,
 }  # fmt: skip
 # Nobody has to be signed in: to sign in, and for who holds a link.

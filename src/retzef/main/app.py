@@ -40,6 +40,7 @@ from retzef.modules.people.api import (
 )
 from retzef.modules.queues.endpoints import queue_routes
 from retzef.modules.reporting.api import report_routes
+from retzef.modules.transfers.api import import_routes
 from retzef.modules.webchat.endpoints import webchat_routes
 from retzef.modules.webchat.services import WebchatLimits, WebchatServices
 from retzef.platform.auth.principal import tell_permissions
@@ -133,6 +134,7 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     api.include_router(customer_routes(core.units, core.projector))
     api.include_router(duplicate_routes(core.units))
     api.include_router(field_routes(core.units))
+    api.include_router(import_routes(core.units, core.transfers))
     api.include_router(queue_routes(core.units))
     set_up = EntryPointSetUp(core.adapters, core.keys)
     api.include_router(administration_routes(core.units, set_up, web.outbound.http))

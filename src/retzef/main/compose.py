@@ -16,6 +16,7 @@ from retzef.modules.inbound.api import Ingest
 from retzef.modules.outbound.api import DeliveryReports, Lanes, OutboundServices, outbound_kinds
 from retzef.modules.staff.api import SignInLimits
 from retzef.modules.tenancy.api import EntryPointRegistry
+from retzef.modules.transfers.api import TransferFolder, transfer_kinds
 from retzef.modules.webchat.live import VisitorLive
 from retzef.modules.webchat.protocol import VisitorProtocol
 from retzef.platform.audit import Looks
@@ -54,6 +55,7 @@ class Core:
     units: Units
     registry: EntryPointRegistry
     files: FileStore
+    transfers: TransferFolder
     links: FileLinks
     projector: Projector
     adapters: dict[str, ChannelAdapter]
@@ -178,6 +180,7 @@ def build_core(
         units=Units(database, clock, ids, feed.committed),
         registry=EntryPointRegistry(database, keys),
         files=FileStore(settings.data_dir / "files"),
+        transfers=TransferFolder(settings.data_dir / "transfers"),
         links=links,
         projector=Projector(links, clock, {name: each.manifest for name, each in adapters.items()}),
         adapters=adapters,
@@ -188,6 +191,11 @@ def build_core(
 def build_outbound(core: Core) -> OutboundServices:
     """What sends messages to providers. Its HTTP client is to be closed by whoever asked for it."""
     return OutboundServices(core.units, core.registry, core.adapters, OutgoingHttp(), Lanes(time.monotonic))
+
+
+def kinds_of_jobs(core: Core, outbound: OutboundServices) -> dict[str, JobKind]:
+    """Every kind of job that a worker does, and that the dead-letter list can put back to work."""
+    return outbound_kinds(outbound) | case_kinds(core.units) | transfer_kinds(core.units, core.transfers)
 
 
 def build_web(core: Core) -> WebParts:
@@ -202,7 +210,7 @@ def build_web(core: Core) -> WebParts:
         visitor_protocol=VisitorProtocol(core.adapters["webchat"], core.keys.derive("visitor-token")),
         reports=DeliveryReports(core.units),
         outbound=outbound,
-        job_kinds=outbound_kinds(outbound) | case_kinds(core.units),
+        job_kinds=kinds_of_jobs(core, outbound),
         sign_in_limits=SignInLimits(time.monotonic),
         joining_limit=RateLimit(per_second=0.5, burst=30, monotonic=time.monotonic),
         account_limit=RateLimit(per_second=1 / 20, burst=10, monotonic=time.monotonic),

@@ -5,12 +5,10 @@ import os
 import random
 import socket
 
-from retzef.main.compose import Core, build_outbound
+from retzef.main.compose import Core, build_outbound, kinds_of_jobs
 from retzef.main.health import Health, Wrong
 from retzef.main.schedule import ScheduledBackups
-from retzef.modules.cases.api import case_kinds
 from retzef.modules.operations.api import Retention, list_chores
-from retzef.modules.outbound.api import outbound_kinds
 from retzef.modules.queues.router import Router
 from retzef.platform.jobs.recurring import Chores
 from retzef.platform.jobs.runner import JobRunner
@@ -31,7 +29,7 @@ async def run_worker(core: Core, stop: asyncio.Event, health: Health | None = No
     runner = JobRunner(
         core.database,
         core.clock,
-        outbound_kinds(outbound) | case_kinds(core.units),
+        kinds_of_jobs(core, outbound),
         random.SystemRandom().random,
     )
     core.feed.on_commit(runner.wake)
@@ -39,7 +37,7 @@ async def run_worker(core: Core, stop: asyncio.Event, health: Health | None = No
         health.watch("worker", lambda: None if runner.is_available else Wrong("health-jobs"))
     retention = Retention(core.settings.keep_receipts, core.settings.keep_decisions)
     chores = asyncio.create_task(
-        Chores(core.database, list_chores(retention, core.files)).run(), name="chores"
+        Chores(core.database, list_chores(retention, core.files, core.transfers)).run(), name="chores"
     )
     backups = asyncio.create_task(ScheduledBackups(core).run(), name="backups")
     running = asyncio.create_task(runner.run(), name="jobs")

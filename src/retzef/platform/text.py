@@ -1,8 +1,10 @@
-"""The one line by which a list shows a message."""
+"""Texts as others take them: the one line of a list, a cell of a spreadsheet."""
 
 from collections.abc import Sequence
 
 LINE_MAX = 160
+# What a spreadsheet would take for a formula (OWASP, CSV injection).
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def one_line(text: str, file_names: Sequence[str]) -> str:
@@ -10,3 +12,8 @@ def one_line(text: str, file_names: Sequence[str]) -> str:
     flat = " ".join(text[: LINE_MAX * 4].split())
     shown = flat or ", ".join(file_names)
     return shown if len(shown) <= LINE_MAX else shown[: LINE_MAX - 1] + "…"
+
+
+def as_cell(text: str) -> str:
+    """The text for a file that is opened in a spreadsheet: what looks like a formula is marked as text."""
+    return "'" + text if text.startswith(_FORMULA) else text

@@ -1,7 +1,7 @@
 """What other modules may use."""
 
 from retzef.modules.cases.access import check_case_readable
-from retzef.modules.cases.attachments import Upload, find_uploads, store_upload
+from retzef.modules.cases.attachments import Upload, clean_name, find_uploads, store_upload
 from retzef.modules.cases.bulk import delete_old_acts
 from retzef.modules.cases.customer import find_customer_of_case
 from retzef.modules.cases.errors import (
@@ -31,6 +31,7 @@ __all__ = [
     "Upload",
     "case_kinds",
     "check_case_readable",
+    "clean_name",
     "delete_old_acts",
     "delete_unused_files",
     "find_case_page",

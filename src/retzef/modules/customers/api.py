@@ -2,7 +2,8 @@
 
 from retzef.modules.customers.consents import consents_of
 from retzef.modules.customers.duplicates import BLOCK_MAX, find_duplicates
-from retzef.modules.customers.fields import list_fields
+from retzef.modules.customers.fields import field_labels, list_fields
+from retzef.modules.customers.identities import FORM
 from retzef.modules.customers.links import link_customers, unlink_customers
 from retzef.modules.customers.recognise import CLAIMED_MAX, find_customer_by_identity, recognise
 from retzef.modules.customers.settle import settle_identities
@@ -10,7 +11,9 @@ from retzef.modules.customers.settle import settle_identities
 __all__ = [
     "BLOCK_MAX",
     "CLAIMED_MAX",
+    "FORM",
     "consents_of",
+    "field_labels",
     "find_customer_by_identity",
     "find_duplicates",
     "link_customers",

@@ -21,6 +21,10 @@ _LIST = """
 SELECT key, type, required, ARRAY(SELECT c ->> 'key' FROM jsonb_array_elements(choices) c) AS choices
 FROM field_definitions WHERE tenant_id = $1 AND subject = $2 AND archived_at IS NULL ORDER BY position, key
 """
+_LABELS = """
+SELECT key, ARRAY(SELECT value FROM jsonb_each_text(label)) AS labels FROM field_definitions
+WHERE tenant_id = $1 AND subject = 'customer' AND archived_at IS NULL ORDER BY position, key
+"""
 _WRITE = """
 UPDATE customers SET fields = jsonb_strip_nulls(fields || $3::jsonb), keyed = false, version = version + 1
 WHERE tenant_id = $1 AND customer_id = $2
@@ -31,6 +35,11 @@ async def list_fields(connection: Connection, tenant_id: TenantId, subject: Subj
     """The fields that are in use, in their order."""
     rows = await connection.fetch(_LIST, tenant_id, subject)
     return [Field(row["key"], row["type"], row["required"], tuple(row["choices"])) for row in rows]
+
+
+async def field_labels(connection: Connection, tenant_id: TenantId) -> dict[str, list[str]]:
+    """Of each field of customers that is in use its labels, in every language it has."""
+    return {row["key"]: list(row["labels"]) for row in await connection.fetch(_LABELS, tenant_id)}
 
 
 async def write_customer_fields(

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from retzef.modules.cases.api import delete_old_acts, delete_unused_files
 from retzef.modules.customers.api import find_duplicates, settle_identities
+from retzef.modules.transfers.api import TransferFolder, delete_old_transfers
 from retzef.platform.db import Connection
 from retzef.platform.files.store import FileStore
 from retzef.platform.jobs.recurring import Chore
@@ -70,7 +71,7 @@ def first_id_of(instant: datetime) -> UUID:
     return UUID(int=int(instant.timestamp() * 1000) << 80)
 
 
-def list_chores(retention: Retention, files: FileStore) -> tuple[Chore, ...]:
+def list_chores(retention: Retention, files: FileStore, transfers: TransferFolder) -> tuple[Chore, ...]:
     """All chores of an installation."""
     return (
         Chore("delete_expired_sessions", timedelta(hours=1), delete_expired_sessions),
@@ -79,5 +80,6 @@ def list_chores(retention: Retention, files: FileStore) -> tuple[Chore, ...]:
         Chore("find_duplicates", timedelta(seconds=20), find_duplicates),
         Chore("settle_identities", timedelta(minutes=10), settle_identities),
         Chore("delete_old_acts", timedelta(hours=1), delete_old_acts),
+        Chore("delete_old_transfers", timedelta(hours=1), partial(delete_old_transfers, transfers)),
         Chore("delete_unused_files", timedelta(hours=1), partial(delete_unused_files, files)),
     )

@@ -12,6 +12,7 @@ from retzef.kernel.ids import TenantId
 from retzef.modules.operations import chores
 from retzef.modules.operations.api import Retention, list_chores
 from retzef.modules.operations.chores import first_id_of
+from retzef.modules.transfers.api import TransferFolder
 from retzef.platform.clock import SystemClock, TimeOrderedIds
 from retzef.platform.db import connect_database
 from retzef.platform.files.store import FileStore
@@ -43,7 +44,9 @@ async def test_only_expired_sessions_are_swept_when_the_chores_are_done(
         return [row["token_hash"] for row in await pools.system.fetch("SELECT token_hash FROM sessions")]
 
     async with asyncio.TaskGroup() as tasks:
-        doing = tasks.create_task(Chores(pools, list_chores(KEEP, FileStore(tmp_path))).run())
+        doing = tasks.create_task(
+            Chores(pools, list_chores(KEEP, FileStore(tmp_path), TransferFolder(tmp_path))).run()
+        )
         await eventually(left, [b"standing"].__eq__)
         doing.cancel()
     await pools.close()
@@ -79,7 +82,9 @@ async def test_only_what_is_old_enough_is_swept_when_the_chores_are_done(
         return [row["count"] for row in receipts], [row["count"] for row in decisions]
 
     async with asyncio.TaskGroup() as tasks:
-        doing = tasks.create_task(Chores(pools, list_chores(KEEP, FileStore(tmp_path))).run())
+        doing = tasks.create_task(
+            Chores(pools, list_chores(KEEP, FileStore(tmp_path), TransferFolder(tmp_path))).run()
+        )
         await eventually(left, lambda counted: counted == ([31] * 3, [61] * 3))
         doing.cancel()
     oldest = await pools.system.fetchval("SELECT min(received_at) FROM inbound_receipts")

@@ -28,6 +28,7 @@ ACTS: Mapping[str, frozenset[str]] = {
     "queue": frozenset({"queue_added", "queue_changed"}),
     "entry_point": frozenset({"entry_point_added", "entry_point_changed", "secret_made"}),
     "tenant": frozenset({"tenant_changed", "first_steps_put_away", "first_steps_brought_back", "second_factor_policy_changed", "audit_exported"}),
+    "import": frozenset({"import_uploaded", "import_started", "import_stopped", "import_deleted"}),
 }  # fmt: skip
 # Looks at personal data, likewise.
 LOOKS: Mapping[str, frozenset[str]] = {

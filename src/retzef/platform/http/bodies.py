@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from starlette.exceptions import HTTPException
@@ -100,3 +101,24 @@ async def read_body(request: Request, limit: int) -> bytes:
             raise RequestTooLargeError(limit=limit)
         if not message.get("more_body", False):
             return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+async def stream_body(request: Request, limit: int) -> AsyncIterator[bytes]:
+    """The body piece by piece as it comes, at most `limit` bytes, never slower than the least pace. Raises RequestTooLargeError."""
+    bound: _Bound | None = request.scope.get(_BOUND)
+    if bound is not None:
+        bound.left = math.inf  # the limit below holds instead
+        bound.seconds_per_byte = 1.0 / SLOWEST_BYTES_PER_SECOND
+    size = 0
+    more = True
+    while more:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        piece: bytes = message.get("body", b"")
+        size += len(piece)
+        if size > limit:
+            raise RequestTooLargeError(limit=limit)
+        more = message.get("more_body", False)
+        if piece:
+            yield piece

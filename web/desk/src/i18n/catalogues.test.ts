@@ -17,6 +17,7 @@ const FAMILIES = [
   "act.", "audit.kind_", "audit_setting.", "permission.", "permission_group.", "permission_why.", "person_state.", "role.",
   "author.", "channel.", "composer.closed_", "consent.how.", "consent.purpose.", "consent.state.", "decline_reason.", "degree.", "delivery.", "fact.", "field_type.", "health.",
   "identity.", "line.", "link.take_", "policy.", "presence.", "presence_notice.", "presence_reason.", "problem.", "proof.", "provenance.", "reason.", "remedy.",
+  "import_count.", "import_delimiter.", "import_encoding.", "import_examples.", "import_foreseen.", "import_next.", "import_rule.", "import_state.", "import_target.",
   "setting.", "theme.", "tie.", "ties.", "unit.",
   "bulk.", "cases.filter_", "cases.none_", "cases.order_", "cases.view_", "color.", "priority.", "status.", "when.",
 ];

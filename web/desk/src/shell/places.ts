@@ -48,6 +48,7 @@ export const PAGES: readonly Page[] = [
   { path: "cases", place: "cases", text: "place.cases", may: needs("cases.read"), View: lazy(() => import("../features/case-list/CasesPage")) },
   { path: "customers", place: "customers", text: "place.customers", may: needs("customers.read"), View: lazy(() => import("../features/customers/CustomersPage")) },
   { path: "duplicates", place: "customers", text: "place.duplicates", may: needs("customers.merge"), View: lazy(() => import("../features/customers/DuplicatesPage")) },
+  { path: "imports", place: "customers", text: "place.imports", may: needs("customers.import"), View: lazy(() => import("../features/transfers/ImportsPage")) },
   { path: "report", place: "numbers", text: "place.report", may: needs("reports.read"), View: lazy(() => import("../features/reports/ReportPage")) },
   { path: "first-steps", place: "administration", text: "first_steps.title", may: needsFirstSteps, View: lazy(() => import("../features/administration/FirstStepsPage")) },
   { path: "entry-points", place: "administration", text: "place.entry_points", may: needs("channels.manage"), View: lazy(() => import("../features/administration/EntryPointsPage")) },

@@ -300,7 +300,12 @@ export class Api {
   /** Uploads a file; `onProgress` is told the share that has gone out, 0 to 1. */
   upload(caseId: string, file: File, onProgress: (share: number) => void): Promise<UploadedFile> {
     const path = `/api/v1/cases/${caseId}/files?${new URLSearchParams({ name: file.name })}`;
-    return uploadFile(path, file, this.headers(), onProgress);
+    return this.send(path, file, onProgress);
+  }
+
+  /** Sends a file as the body of a call; `onProgress` is told the share that has gone out, 0 to 1. */
+  send<Answer>(path: string, file: File, onProgress: (share: number) => void): Promise<Answer> {
+    return uploadFile<Answer>(path, file, this.headers(), onProgress);
   }
 
   private headers(): Record<string, string> {

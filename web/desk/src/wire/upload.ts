@@ -1,13 +1,13 @@
 /** Sends a file and tells how far it has come, which fetch cannot. */
-import type { UploadedFile } from "./answers";
 import { offlineError, parseErrorBody, WireError } from "./errors";
 
-export function uploadFile(
+/** Answers what the server says of it, in the shape of that call. */
+export function uploadFile<Answer>(
   path: string,
   file: File,
   headers: Record<string, string>,
   onProgress: (share: number) => void,
-): Promise<UploadedFile> {
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", path);
@@ -19,7 +19,7 @@ export function uploadFile(
     };
     request.onerror = () => reject(offlineError());
     request.onload = () => {
-      if (request.status < 300) resolve(request.response as UploadedFile);
+      if (request.status < 300) resolve(request.response as Answer);
       else reject(new WireError(parseErrorBody(request.response), request.status));
     };
     request.send(file);

@@ -1,0 +1,64 @@
+"""What the columns of a file mean: a target for each, suggested by the words of its header in four languages.
+
+A target is `name`, `given_name`, `family_name`, `locale`, `identity:<kind>`, `consent:<purpose>`, `field:<key>`, or
+`skip`. The words by which headers are known are data (`headers.json`): nobody reads them but this.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+
+from retzef.engine.recognition import KINDS_FOR_PEOPLE
+
+CONSENT_PURPOSES = ("service", "marketing", "survey", "reminder", "recording")
+_PLAIN = frozenset({"skip", "name", "given_name", "family_name", "locale"})
+# What tells a person apart, the surest first: a line is theirs who has the surest identity of the line.
+_STRENGTH = ("host_id", "national_id", "card_token", "email", "phone", "handle")
+_NOT_A_WORD = re.compile(r"[^\w]+|_")
+
+
+def is_target(target: str, field_keys: frozenset[str]) -> bool:
+    """May a column mean this?"""
+    kind, _, name = target.partition(":")
+    match kind:
+        case "identity":
+            return name in KINDS_FOR_PEOPLE
+        case "consent":
+            return name in CONSENT_PURPOSES
+        case "field":
+            return name in field_keys
+        case _:
+            return target in _PLAIN
+
+
+def strengths_of(kinds: Sequence[str]) -> tuple[str, ...]:
+    """The kinds by which customers are recognised, the surest first."""
+    return tuple(each for each in _STRENGTH if each in kinds)
+
+
+def suggest_columns(headers: Sequence[str], fields: Mapping[str, Sequence[str]]) -> list[str]:
+    """A target for each header. `fields`: the tenant's own by key, with their labels; what is not known is skipped."""
+    known = dict(_words())
+    for key, labels in fields.items():
+        for label in (key, *labels):
+            known[_plain(label)] = f"field:{key}"
+    targets: list[str] = []
+    for header in headers:
+        target = known.get(_plain(header), "skip")
+        # One name, one locale, one value of a field; but a customer may have several numbers.
+        taken = target in targets and not target.startswith("identity:")
+        targets.append("skip" if taken else target)
+    return targets
+
+
+@cache
+def _words() -> Mapping[str, str]:
+    text = (files(__package__) / "headers.json").read_text(encoding="utf-8")
+    return {_plain(word): target for target, words in json.loads(text).items() for word in words}
+
+
+def _plain(header: str) -> str:
+    """Letters and digits of a header, without what people put between and after: `E-mail 2` is `email`."""
+    return _NOT_A_WORD.sub("", header.lower()).rstrip("0123456789") or _NOT_A_WORD.sub("", header.lower())

@@ -1,0 +1,8 @@
+"""What other modules may use."""
+
+from retzef.modules.transfers.folder import TransferFolder
+from retzef.modules.transfers.import_endpoints import import_routes
+from retzef.modules.transfers.running import import_kinds as transfer_kinds
+from retzef.modules.transfers.sweeping import delete_old_transfers
+
+__all__ = ["TransferFolder", "delete_old_transfers", "import_routes", "transfer_kinds"]

@@ -1,0 +1,251 @@
+"""Imports over HTTP: send a file, say what its columns mean, check it, run it, stop it, fetch what was refused."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Annotated, TypeAlias
+from uuid import UUID
+
+import msgspec
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import StreamingResponse
+
+from retzef.engine.imports import is_target, suggest_columns
+from retzef.kernel.ids import TenantId
+from retzef.modules.cases.api import clean_name
+from retzef.modules.customers.api import field_labels
+from retzef.modules.transfers import imports
+from retzef.modules.transfers.errors import (
+    ImportEmptyError,
+    ImportMappingError,
+    ImportTooLargeError,
+)
+from retzef.modules.transfers.folder import TransferFolder
+from retzef.modules.transfers.import_schemas import (
+    ImportAnswer,
+    ImportDetailsAnswer,
+    ImportsAnswer,
+    LineAnswer,
+    MappingBody,
+)
+from retzef.modules.transfers.imports import (
+    Import,
+    Mapping,
+    find_import,
+    kinds_in,
+    list_imports,
+    list_refusals,
+)
+from retzef.modules.transfers.looking import guess, read_places, see, write_report
+from retzef.platform.audit import record_act
+from retzef.platform.auth.principal import Principal, needs
+from retzef.platform.http.bodies import RequestTooLargeError, stream_body
+from retzef.platform.http.catalogue import sentence
+from retzef.platform.http.errors import locale_of
+from retzef.platform.http.schemas import ERRORS, Locale
+from retzef.platform.unit import Units
+
+Importer: TypeAlias = Annotated[Principal, Depends(needs("customers.import"))]
+FILE_MAX_GIGABYTES = 20
+FILE_MAX_BYTES = FILE_MAX_GIGABYTES * 1024**3
+REFUSALS_SHOWN = 20
+_FILE: dict[str, object] = {
+    "requestBody": {
+        "required": True,
+        "content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+
+
+def import_routes(units: Units, folder: TransferFolder) -> APIRouter:
+    """All routes below /imports."""
+    routes = APIRouter(prefix="/imports", tags=["imports"], responses=ERRORS)
+    _add_files(routes, units, folder)
+    _add_acts(routes, units, folder)
+    return routes
+
+
+def _add_files(routes: APIRouter, units: Units, folder: TransferFolder) -> None:
+    @routes.post(
+        "", status_code=201, summary="Send a file of customers (CSV), as the body", openapi_extra=_FILE
+    )
+    async def send(
+        request: Request,
+        principal: Importer,
+        file_name: Annotated[str, Query(min_length=1, max_length=255)] = "customers.csv",
+    ) -> ImportAnswer:
+        import_id = units.ids.new()
+        size = await _keep(request, folder, principal.tenant_id, import_id)
+        try:
+            async with units.begin(principal.tenant_id) as unit:
+                labels = await field_labels(unit.connection, principal.tenant_id)
+                path = folder.path(principal.tenant_id, import_id)
+                mapping = await asyncio.to_thread(guess, path, labels)
+                await imports.insert_import(
+                    unit, import_id, principal.agent_id, imports.Sent(clean_name(file_name), size), mapping
+                )
+                await record_act(
+                    unit, principal, "import_uploaded", "import", import_id, after={"bytes": size}
+                )
+                return _answer(await find_import(unit.connection, principal.tenant_id, import_id), units)
+        except BaseException:
+            await folder.delete(principal.tenant_id, import_id)
+            raise
+
+    @routes.get("", summary="Imports, the newest first")
+    async def listed(principal: Importer) -> ImportsAnswer:
+        async with units.database.transaction(principal.tenant_id) as connection:
+            found = await list_imports(connection, principal.tenant_id)
+        return ImportsAnswer(imports=[_answer(each, units) for each in found])
+
+    @routes.get("/{import_id}", summary="An import, the beginning of its file, and what a check has found")
+    async def read(import_id: UUID, principal: Importer, request: Request) -> ImportDetailsAnswer:
+        async with units.database.transaction(principal.tenant_id) as connection:
+            found = await find_import(connection, principal.tenant_id, import_id)
+            refusals = await list_refusals(connection, principal.tenant_id, import_id, 0, REFUSALS_SHOWN)
+            labels = await field_labels(connection, principal.tenant_id)
+        path = folder.path(principal.tenant_id, import_id)
+        if not path.exists():
+            return ImportDetailsAnswer(
+                standing=_answer(found, units), headers=[], lines=[], suggested=[], made=[], changed=[], unchanged=[], refused=[]
+            )  # fmt: skip
+        seen = await asyncio.to_thread(see, path, found.encoding, found.delimiter)
+        examples = msgspec.json.decode(found.examples, type=dict[str, list[dict[str, int]]])
+        locale = locale_of(request)
+
+        def lines(outcome: str) -> list[LineAnswer]:
+            listed = examples.get(outcome, [])
+            texts = read_places(path, found.encoding, [(each["at_byte"], each["length"]) for each in listed])
+            return [
+                LineAnswer(line=each["line"], text=text) for each, text in zip(listed, texts, strict=True)
+            ]
+
+        texts = read_places(path, found.encoding, [(row["at_byte"], row["length"]) for row in refusals])
+        return ImportDetailsAnswer(
+            standing=_answer(found, units),
+            headers=seen.headers, lines=seen.lines, suggested=suggest_columns(seen.headers, labels),
+            made=lines("made"), changed=lines("changed"), unchanged=lines("unchanged"),
+            refused=[
+                LineAnswer(
+                    line=row["line"], text=text, code=row["code"], message=sentence(row["code"], locale),
+                    column=None if row["cell"] is None else row["cell"] + 1,
+                )
+                for row, text in zip(refusals, texts, strict=True)
+            ],
+        )  # fmt: skip
+
+    @routes.get(
+        "/{import_id}/refused.csv",
+        summary="Every refused line: its number, the column, the reason, the line itself",
+        response_class=StreamingResponse,
+        responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+    )
+    async def report(
+        import_id: UUID, principal: Importer, request: Request, locale: Locale | None = None
+    ) -> StreamingResponse:
+        async with units.database.transaction(principal.tenant_id) as connection:
+            found = await find_import(connection, principal.tenant_id, import_id)
+        path = folder.path(principal.tenant_id, import_id)
+        seen = await asyncio.to_thread(see, path, found.encoding, found.delimiter) if path.exists() else None
+        headers = seen.headers if seen is not None and found.has_header else []
+        return StreamingResponse(
+            write_report(units.database, found, path, headers, locale or locale_of(request)),
+            media_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": 'attachment; filename="refused-lines.csv"'},
+        )
+
+
+def _add_acts(routes: APIRouter, units: Units, folder: TransferFolder) -> None:
+    @routes.put(
+        "/{import_id}/mapping", status_code=204, summary="Say how the file is read and what its columns mean"
+    )
+    async def set_mapping(import_id: UUID, body: MappingBody, principal: Importer) -> None:
+        async with units.begin(principal.tenant_id) as unit:
+            labels = await field_labels(unit.connection, principal.tenant_id)
+            await find_import(unit.connection, principal.tenant_id, import_id)
+            columns = body.columns
+            if columns is None:
+                path = folder.path(principal.tenant_id, import_id)
+                seen = await asyncio.to_thread(see, path, body.encoding, body.delimiter)
+                columns = suggest_columns(seen.headers, labels)
+            else:
+                _check_columns(columns, frozenset(labels))
+            await imports.map_import(unit, import_id, _mapping(body, columns))
+
+    @routes.post(
+        "/{import_id}/check", status_code=204, summary="Read all of it and find out what an import would do"
+    )
+    async def check(import_id: UUID, principal: Importer) -> None:
+        async with units.begin(principal.tenant_id) as unit:
+            await imports.begin_check(unit, import_id)
+
+    @routes.post(
+        "/{import_id}/run", status_code=204, summary="Import what was checked; go on where it was stopped"
+    )
+    async def run(import_id: UUID, principal: Importer) -> None:
+        async with units.begin(principal.tenant_id) as unit:
+            await imports.begin_run(unit, import_id)
+            await record_act(unit, principal, "import_started", "import", import_id)
+
+    @routes.post("/{import_id}/stop", status_code=204, summary="Stop; what is written stays written")
+    async def stop(import_id: UUID, principal: Importer) -> None:
+        async with units.begin(principal.tenant_id) as unit:
+            await imports.stop_import(unit, import_id)
+            await record_act(unit, principal, "import_stopped", "import", import_id)
+
+    @routes.delete(
+        "/{import_id}", status_code=204, summary="Forget the import and its file; what it imported stays"
+    )
+    async def delete(import_id: UUID, principal: Importer) -> None:
+        async with units.begin(principal.tenant_id) as unit:
+            await imports.delete_import(unit, import_id)
+            await record_act(unit, principal, "import_deleted", "import", import_id)
+        await folder.delete(principal.tenant_id, import_id)
+
+
+async def _keep(request: Request, folder: TransferFolder, tenant_id: TenantId, import_id: UUID) -> int:
+    try:
+        size = await folder.keep(tenant_id, import_id, stream_body(request, FILE_MAX_BYTES))
+    except RequestTooLargeError as error:
+        raise ImportTooLargeError(limit=FILE_MAX_GIGABYTES) from error
+    if size == 0:
+        await folder.delete(tenant_id, import_id)
+        raise ImportEmptyError
+    return size
+
+
+def _check_columns(columns: Sequence[str], field_keys: frozenset[str]) -> None:
+    for place, target in enumerate(columns, 1):
+        if not is_target(target, field_keys):
+            raise ImportMappingError(column=place)
+    if not kinds_in(columns) and not {"name", "given_name", "family_name"} & set(columns):
+        raise ImportMappingError(column=0)
+
+
+def _mapping(body: MappingBody, columns: Sequence[str]) -> Mapping:
+    brought = kinds_in(columns)
+    kinds = (
+        brought if body.recognise_by is None else tuple(each for each in brought if each in body.recognise_by)
+    )
+    return Mapping(body.encoding, body.delimiter, body.has_header, columns, kinds, body.update_rule)
+
+
+def _answer(found: Import, units: Units) -> ImportAnswer:
+    return ImportAnswer(
+        **{
+            name: getattr(found, name)
+            for name in ImportAnswer.model_fields
+            if name not in ("seconds_left", "columns", "recognise_by")
+        },
+        columns=list(found.columns),
+        recognise_by=list(found.recognise_by),
+        seconds_left=_seconds_left(found, units),
+    )
+
+
+def _seconds_left(found: Import, units: Units) -> int | None:
+    """By the pace since it began or went on."""
+    if found.state not in ("checking", "running") or found.began_at is None:
+        return None
+    done = found.at_byte - found.began_at_byte
+    passed = (units.clock.now() - found.began_at).total_seconds()
+    return round(passed * (found.size - found.at_byte) / done) if done > 0 and passed > 0 else None
