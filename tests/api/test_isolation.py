@@ -72,6 +72,8 @@ RULES: dict[str, Rule] = {
     "POST /api/v1/session": Rule(frozenset({401}), frozenset({401}), lambda scene: {
         "email": scene.tenant.agents["dana"].email, "password": "a guess"}, public=True),
     "GET /api/v1/session": Rule(OWN, OWN),
+    "GET /api/v1/session/places": Rule(OWN, OWN),
+    "PUT /api/v1/session/place": Rule(GONE, GONE, lambda scene: {"tenant_id": str(scene.tenant.tenant_id)}),
     "DELETE /api/v1/session": Rule(OWN, OWN),
     "PATCH /api/v1/me": Rule(OWN, OWN, lambda _: {"locale": "uk"}),
     "PUT /api/v1/me/presence": Rule(OWN, OWN, lambda _: {"presence": "ready"}),

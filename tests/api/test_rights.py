@@ -25,7 +25,7 @@ REPORT_READERS = frozenset({"supervisor", "administrator", "auditor"})
 
 # Who is let in; what then becomes of the call is the business of other tests.
 ALLOWED: dict[str, frozenset[str]] = {
-    "GET /session": ALL, "DELETE /session": ALL, "PATCH /me": ALL,
+    "GET /session": ALL, "GET /session/places": ALL, "PUT /session/place": ALL, "DELETE /session": ALL, "PATCH /me": ALL,
     "GET /me/sessions": ALL, "DELETE /me/sessions": ALL, "DELETE /me/sessions/{session_id}": ALL, "PUT /me/password": ALL,
     "GET /me/second-factor": ALL, "POST /me/second-factor": ALL, "POST /me/second-factor/confirm": ALL,
     "POST /me/second-factor/recovery-codes": ALL, "POST /me/second-factor/remove": ALL,

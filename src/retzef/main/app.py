@@ -27,6 +27,7 @@ from retzef.modules.customers.duplicate_endpoints import duplicate_routes
 from retzef.modules.customers.endpoints import customer_routes
 from retzef.modules.customers.field_endpoints import field_routes
 from retzef.modules.desk.endpoints import live_routes, session_routes
+from retzef.modules.desk.place_endpoints import place_routes
 from retzef.modules.inbound.api import WAITING_MAX
 from retzef.modules.operations.api import jobs_routes
 from retzef.modules.people.api import (
@@ -126,6 +127,8 @@ def _api(core: Core, web: WebParts) -> APIRouter:
             secure_cookie=core.settings.secure_cookie,
         )
     )
+    secure = core.settings.secure_cookie
+    api.include_router(place_routes(core.units, core.keys, limits=web.sign_in_limits, secure_cookie=secure))
     api.include_router(case_list_routes(core.units))
     api.include_router(label_routes(core.units))
     api.include_router(timeline_routes(core.units))

@@ -7,8 +7,9 @@ from pydantic import BaseModel, Field
 
 from retzef.kernel.events import Event
 from retzef.modules.desk.live import DeskLive
+from retzef.modules.desk.places import count_places, sign_out_everywhere
 from retzef.modules.desk.socket import DeskSocket
-from retzef.modules.queues.api import leave_work, list_presence_reasons, list_queues
+from retzef.modules.queues.api import list_presence_reasons, list_queues
 from retzef.modules.staff.api import SESSION_FOR, Attempt, SignInLimits, sign_in
 from retzef.platform.audit import Looks
 from retzef.platform.auth.keys import Keys
@@ -95,10 +96,11 @@ class QueueAnswer(BaseModel):
 
 
 class SessionAnswer(BaseModel):
-    """Who am I, where, and the words of this desk."""
+    """Who am I, where, and the words of this desk; `places`: the tenants this sign-in leads to, this one among them."""
 
     agent: AgentAnswer
     tenant: TenantAnswer
+    places: int
     csrf: str
     presence_reasons: list[Labelled]
     queues: list[QueueAnswer]
@@ -118,36 +120,21 @@ def session_routes(
                 user_agent=request.headers.get("user-agent", ""), network=caller_of(request),
             )  # fmt: skip
             session = await sign_in(units, keys, attempt)
-        response.set_cookie(
-            COOKIE,
-            session.token,
-            max_age=int(SESSION_FOR.total_seconds()),
-            httponly=True,
-            samesite="lax",
-            secure=secure_cookie,
-            path="/",
-        )
+        hand_over(response, session.token, secure=secure_cookie)
         principal = await find_principal(units.database, session.token, units.clock.now())
         if principal is None:  # deactivated within these milliseconds
             raise SignedOutError
-        return await _describe(units, principal, locale_of(request))
+        return await describe_session(units, principal, locale_of(request))
 
     @routes.get("/session", summary="Who am I")
     async def who(principal: SignedIn, request: Request) -> SessionAnswer:
-        return await _describe(units, principal, locale_of(request))
+        return await describe_session(units, principal, locale_of(request))
 
     @routes.delete(
         "/session", status_code=204, summary="Sign out; work in hand goes back to its queue with its age"
     )
     async def end(principal: InPerson, response: Response) -> None:
-        async with units.begin(principal.tenant_id) as unit:
-            await unit.connection.execute(
-                "DELETE FROM sessions WHERE tenant_id = $1 AND token_hash = $2",
-                principal.tenant_id,
-                principal.token_hash,
-            )
-            unit.record(Event("agent_signed_out", "agent", principal.agent_id, agent_id=principal.agent_id))
-            await leave_work(unit, principal.agent_id)
+        await sign_out_everywhere(units, principal)
         response.delete_cookie(COOKIE, path="/")
 
     @routes.patch("/me", status_code=204, summary="Change my language")
@@ -164,7 +151,20 @@ def session_routes(
     return routes
 
 
-async def _describe(units: Units, principal: Principal, locale: str) -> SessionAnswer:
+def hand_over(response: Response, token: str, *, secure: bool) -> None:
+    """The token, as the browser keeps it."""
+    response.set_cookie(
+        COOKIE, token, max_age=int(SESSION_FOR.total_seconds()), httponly=True, samesite="lax", secure=secure, path="/"
+    )  # fmt: skip
+
+
+async def describe_session(units: Units, principal: Principal, locale: str) -> SessionAnswer:
+    """Who somebody is, where, and the words of their desk."""
+    places = (
+        0
+        if principal.token_id is not None
+        else await count_places(units.database, principal, units.clock.now())
+    )
     async with units.database.transaction(principal.tenant_id) as connection:
         tenant = await connection.fetchrow(
             "SELECT tenant_id, name, accent, locales, onboarded_at IS NOT NULL AS is_set_up FROM tenants WHERE tenant_id = $1",
@@ -180,6 +180,7 @@ async def _describe(units: Units, principal: Principal, locale: str) -> SessionA
             role_version=principal.role_version, permissions=[each for each in PERMISSIONS if may(principal, each)],
         ),
         tenant=TenantAnswer(**dict(tenant)),
+        places=places,
         csrf=principal.csrf,
         presence_reasons=[Labelled(code=code, label=label) for code, label in list_presence_reasons(locale)],
         queues=[

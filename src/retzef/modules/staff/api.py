@@ -9,6 +9,7 @@ from retzef.modules.staff.presence import (
 )
 from retzef.modules.staff.second_factor import (
     CodeNotRightError,
+    CodeWrongError,
     NotEnrolledError,
     Owner,
     begin_enrolment,
@@ -18,13 +19,22 @@ from retzef.modules.staff.second_factor import (
     renew_recovery_codes,
 )
 from retzef.modules.staff.second_factor import remove as remove_second_factor
-from retzef.modules.staff.sign_in import SESSION_FOR, Attempt, NewSession, sign_in
+from retzef.modules.staff.sign_in import (
+    SESSION_FOR,
+    Attempt,
+    CodeRequiredError,
+    NewSession,
+    nobodys_token_hash,
+    sign_in,
+)
 from retzef.modules.staff.sign_in_limits import SignInLimits
 
 __all__ = [
     "SESSION_FOR",
     "Attempt",
     "CodeNotRightError",
+    "CodeRequiredError",
+    "CodeWrongError",
     "NewSession",
     "NotEnrolledError",
     "Owner",
@@ -38,6 +48,7 @@ __all__ = [
     "count_recovery_codes",
     "is_code_good",
     "list_presence_reasons",
+    "nobodys_token_hash",
     "remove_second_factor",
     "renew_recovery_codes",
     "sign_in",

@@ -15,7 +15,7 @@ from retzef.platform.audit import Somebody, record_act
 from retzef.platform.auth.keys import Keys
 from retzef.platform.auth.passwords import is_password
 from retzef.platform.auth.principal import hash_token
-from retzef.platform.unit import Units
+from retzef.platform.unit import UnitOfWork, Units
 
 SESSION_FOR = timedelta(days=14)
 # One address in more tenants than this is nobody's daily life, and each costs a password check.
@@ -25,7 +25,12 @@ _CANDIDATES = """
 SELECT a.tenant_id, a.agent_id, a.password_hash, t.name, EXISTS (
     SELECT 1 FROM second_factors f WHERE f.tenant_id = a.tenant_id AND f.agent_id = a.agent_id AND f.confirmed_at IS NOT NULL) AS asks_for_code
 FROM agents a JOIN tenants t ON t.tenant_id = a.tenant_id
-WHERE a.email = $1 AND a.active AND ($2::uuid IS NULL OR a.tenant_id = $2) ORDER BY t.name LIMIT $3
+WHERE a.email = $1 AND a.active ORDER BY t.name LIMIT $2
+"""
+_BEGIN = """
+INSERT INTO sessions (tenant_id, token_hash, agent_id, created_at, expires_at, user_agent, session_id, network, last_seen_at,
+    group_id, code_given)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $4, $9, $10)
 """
 
 
@@ -74,7 +79,7 @@ class NewSession:
 
 async def sign_in(units: Units, keys: Keys, attempt: Attempt) -> NewSession:
     """Check and begin a session. Raises WrongCredentialsError, ChooseTenantError, CodeRequiredError, CodeWrongError."""
-    chosen = await _find(units, attempt)
+    chosen, others = await _find(units, attempt)
     if chosen["asks_for_code"] and not attempt.code:
         raise CodeRequiredError
     token = secrets.token_urlsafe(32)
@@ -82,28 +87,42 @@ async def sign_in(units: Units, keys: Keys, attempt: Attempt) -> NewSession:
     async with units.begin(TenantId(chosen["tenant_id"])) as unit:
         if chosen["asks_for_code"] and not await is_code_good(unit, keys, agent_id, attempt.code or ""):
             raise CodeWrongError
-        await unit.connection.execute(
-            "INSERT INTO sessions (tenant_id, token_hash, agent_id, created_at, expires_at, user_agent, session_id, network, last_seen_at)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $4)",
-            unit.tenant_id, hash_token(token), agent_id, unit.now, ends_at := unit.now + SESSION_FOR, attempt.user_agent[:300],
-            unit.ids.new(), attempt.network,
-        )  # fmt: skip
+        group_id, ends_at = unit.ids.new(), unit.now + SESSION_FOR
+        await _begin(unit, attempt, agent_id, hash_token(token), group_id, code_given=chosen["asks_for_code"])
         await record_act(unit, Somebody(agent_id, attempt.network), "signed_in", "person", agent_id)
         unit.record(Event("agent_signed_in", "agent", agent_id, agent_id=agent_id))
+    for other in others:
+        async with units.begin(TenantId(other["tenant_id"])) as unit:
+            await _begin(unit, attempt, other["agent_id"], nobodys_token_hash(), group_id, code_given=False)
     return NewSession(token, TenantId(chosen["tenant_id"]), agent_id, ends_at)
 
 
-async def _find(units: Units, attempt: Attempt) -> asyncpg.Record:
-    """The one agent whom address and password fit."""
+def nobodys_token_hash() -> bytes:
+    """What stands for the token of a session that no browser holds just now."""
+    return hash_token(secrets.token_urlsafe(32))
+
+
+async def _begin(
+    unit: UnitOfWork, attempt: Attempt, agent_id: UUID, token_hash: bytes, group_id: UUID, *, code_given: bool
+) -> None:
+    await unit.connection.execute(
+        _BEGIN, unit.tenant_id, token_hash, agent_id, unit.now, unit.now + SESSION_FOR, attempt.user_agent[:300],
+        unit.ids.new(), attempt.network, group_id, code_given,
+    )  # fmt: skip
+
+
+async def _find(units: Units, attempt: Attempt) -> tuple[asyncpg.Record, list[asyncpg.Record]]:
+    """The agent whom address and password fit in the tenant that is meant, and who they are in others."""
     email = attempt.email.strip().lower()
-    rows = await units.database.system.fetch(_CANDIDATES, email, attempt.tenant_id, TENANTS_MAX)
+    rows = await units.database.system.fetch(_CANDIDATES, email, TENANTS_MAX)
     fitting = [row for row in rows if await is_password(row["password_hash"], attempt.password)]
     if not rows:
         await is_password(None, attempt.password)
-    if not fitting:
+    meant = [row for row in fitting if attempt.tenant_id in (None, row["tenant_id"])]
+    if not meant:
         raise WrongCredentialsError
-    if len(fitting) > 1:
+    if len(meant) > 1:
         raise ChooseTenantError(
-            tenants=[{"tenant_id": str(row["tenant_id"]), "name": row["name"]} for row in fitting]
+            tenants=[{"tenant_id": str(row["tenant_id"]), "name": row["name"]} for row in meant]
         )
-    return fitting[0]
+    return meant[0], [row for row in fitting if row is not meant[0]]

@@ -1,9 +1,10 @@
 /** The bar on top: where I am, how I am, and my settings. */
-import { BellRing, CircleUserRound, Keyboard, Languages, LogOut, Monitor, Moon, Sun, Volume2 } from "lucide-react";
+import { BellRing, Building2, CircleUserRound, Keyboard, Languages, LogOut, Monitor, Moon, Sun, Volume2 } from "lucide-react";
 import { useState } from "react";
 import { ConnectionHealth } from "../features/presence/ConnectionHealth";
 import { LoadMeter } from "../features/presence/LoadMeter";
 import { PresenceMenu } from "../features/presence/PresenceMenu";
+import { PlacesDialog } from "../features/session/PlacesDialog";
 import { LOCALES, nativeNameOf, type LocaleCode } from "../i18n/locales";
 import { useReading } from "../i18n/reading";
 import { useDesk, useEntity } from "../state/desk-context";
@@ -76,6 +77,7 @@ function Me({ preferences, onSheet, onSignOut }: MeProps) {
   const name = useEntity("agent", desk.agentId)?.data.name ?? session.agent.name;
   const { theme, hasSound } = useValue(preferences, (value) => value);
   const [asks, setAsks] = useState(canAskToNotify);
+  const [isChoosing, setChoosing] = useState(false);
   const groups: MenuGroup[] = [
     themeGroup(t, preferences, theme),
     {
@@ -105,6 +107,9 @@ function Me({ preferences, onSheet, onSignOut }: MeProps) {
     {
       id: "me",
       entries: [
+        ...(session.places > 1
+          ? [{ id: "places", label: t("places.title"), icon: <Building2 size={16} aria-hidden />, onChoose: () => setChoosing(true) }]
+          : []),
         { id: "account", label: t("account.title"), icon: <CircleUserRound size={16} aria-hidden />, onChoose: () => router.go(pageRoute("account")) },
         { id: "sheet", label: t("keys.title"), icon: <Keyboard size={16} aria-hidden />, onChoose: onSheet },
         { id: "out", label: t("sign_in.sign_out"), icon: <LogOut size={16} aria-hidden className="turns" />, onChoose: onSignOut },
@@ -112,15 +117,18 @@ function Me({ preferences, onSheet, onSignOut }: MeProps) {
     },
   ];
   return (
-    <Menu label={t("me.menu")} align="end" groups={groups}>
-      {(trigger) => (
-        <button type="button" {...trigger} {...tip(t("me.menu"))} className={styles.plain}>
-          <CircleUserRound size={18} aria-hidden />
-          <span className="only-for-readers">{t("me.menu")}: </span>
-          <bdi className={styles.name}>{name}</bdi>
-        </button>
-      )}
-    </Menu>
+    <>
+      <Menu label={t("me.menu")} align="end" groups={groups}>
+        {(trigger) => (
+          <button type="button" {...trigger} {...tip(t("me.menu"))} className={styles.plain}>
+            <CircleUserRound size={18} aria-hidden />
+            <span className="only-for-readers">{t("me.menu")}: </span>
+            <bdi className={styles.name}>{name}</bdi>
+          </button>
+        )}
+      </Menu>
+      {isChoosing && <PlacesDialog onClose={() => setChoosing(false)} />}
+    </>
   );
 }
 
