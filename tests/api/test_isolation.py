@@ -58,6 +58,7 @@ _ENTRY_POINT: Body = lambda scene: {  # noqa: E731
 _NEW_ENTRY_POINT: Callable[[Scene], dict[str, object]] = lambda scene: {  # noqa: E731
     "name": "mine now", "queue_id": str(scene.tenant.queue_id), "channel": "webchat",
 }  # fmt: skip
+_WEBHOOK = {"name": "Mine", "url": "https://mine.example/"}
 _TENANT = {
     "name": "Mine",
     "home_country": "IL",
@@ -110,6 +111,17 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/tokens": Rule(REFUSED, REFUSED, administrator=OWN),
     "POST /api/v1/tokens": Rule(REFUSED, REFUSED, lambda _: {"name": "Mine", "permissions": ["cases.read"]}, administrator=MADE),
     "DELETE /api/v1/tokens/{token_id}": Rule(REFUSED, REFUSED, administrator=GONE),
+    "GET /api/v1/webhooks": Rule(REFUSED, REFUSED, administrator=OWN),
+    "POST /api/v1/webhooks": Rule(REFUSED, REFUSED, lambda _: _WEBHOOK, administrator=MADE),
+    "PUT /api/v1/webhooks/{subscription_id}": Rule(REFUSED, REFUSED, lambda _: {**_WEBHOOK, "version": 1}, administrator=GONE),
+    "DELETE /api/v1/webhooks/{subscription_id}": Rule(REFUSED, REFUSED, administrator=GONE),
+    "POST /api/v1/webhooks/{subscription_id}/state": Rule(REFUSED, REFUSED, lambda _: {"on": True}, administrator=GONE),
+    "POST /api/v1/webhooks/{subscription_id}/secret": Rule(REFUSED, REFUSED, administrator=GONE),
+    "POST /api/v1/webhooks/{subscription_id}/test": Rule(REFUSED, REFUSED, administrator=GONE),
+    "GET /api/v1/webhooks/{subscription_id}/deliveries": Rule(REFUSED, REFUSED, administrator=GONE),
+    "POST /api/v1/webhooks/{subscription_id}/deliveries/{delivery_id}/replay": Rule(REFUSED, REFUSED, administrator=GONE),
+    "POST /api/v1/webhooks/{subscription_id}/deliveries/{delivery_id}/skip": Rule(REFUSED, REFUSED, administrator=GONE),
+    "POST /api/v1/webhooks/{subscription_id}/replay": Rule(REFUSED, REFUSED, lambda _: {"since": "2026-01-01T00:00:00Z"}, administrator=GONE),
     "GET /api/v1/second-factor-policy": Rule(REFUSED, REFUSED, administrator=OWN),
     "PUT /api/v1/second-factor-policy": Rule(REFUSED, REFUSED, lambda _: {"roles": []}, administrator=OWN),
     # One's own account: what is named here is never somebody else's.

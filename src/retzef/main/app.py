@@ -44,6 +44,7 @@ from retzef.modules.reporting.api import report_routes
 from retzef.modules.transfers.api import import_routes
 from retzef.modules.webchat.endpoints import webchat_routes
 from retzef.modules.webchat.services import WebchatLimits, WebchatServices
+from retzef.modules.webhooks.api import webhook_routes
 from retzef.platform.auth.principal import tell_permissions
 from retzef.platform.http.bodies import BoundedBodies
 from retzef.platform.http.errors import install_error_handlers
@@ -149,6 +150,7 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     api.include_router(team_routes(core.units))
     api.include_router(account_routes(core.units, core.keys, web.account_limit))
     api.include_router(token_routes(core.units))
+    api.include_router(webhook_routes(core.units, core.keys, web.outbound.http))
     api.include_router(audit_routes(core.units))
     api.include_router(report_routes(core.units))
     api.include_router(live_routes(web.desk, core.feed, web.authenticator, web.looks, web.desk_sockets))

@@ -1,6 +1,7 @@
 """Objects of a process, put together in one place."""
 
 import asyncio
+import random
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -19,6 +20,7 @@ from retzef.modules.tenancy.api import EntryPointRegistry
 from retzef.modules.transfers.api import TransferFolder, transfer_kinds
 from retzef.modules.webchat.live import VisitorLive
 from retzef.modules.webchat.protocol import VisitorProtocol
+from retzef.modules.webhooks.api import webhook_kinds
 from retzef.platform.audit import Looks
 from retzef.platform.auth.keys import DataFolderError, Keys
 from retzef.platform.auth.principal import Authenticator
@@ -195,7 +197,13 @@ def build_outbound(core: Core) -> OutboundServices:
 
 def kinds_of_jobs(core: Core, outbound: OutboundServices) -> dict[str, JobKind]:
     """Every kind of job that a worker does, and that the dead-letter list can put back to work."""
-    return outbound_kinds(outbound) | case_kinds(core.units) | transfer_kinds(core.units, core.transfers)
+    chance = random.SystemRandom().random
+    return (
+        outbound_kinds(outbound)
+        | case_kinds(core.units)
+        | transfer_kinds(core.units, core.transfers)
+        | webhook_kinds(core.units, core.keys, outbound.http, chance)
+    )
 
 
 def build_web(core: Core) -> WebParts:

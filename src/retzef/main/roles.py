@@ -4,14 +4,18 @@ import asyncio
 import os
 import random
 import socket
+from datetime import timedelta
 
 from retzef.main.compose import Core, build_outbound, kinds_of_jobs
 from retzef.main.health import Health, Wrong
 from retzef.main.schedule import ScheduledBackups
 from retzef.modules.operations.api import Retention, list_chores
 from retzef.modules.queues.router import Router
-from retzef.platform.jobs.recurring import Chores
+from retzef.modules.webhooks.api import WebhookPlanner, delete_old_deliveries, webhook_kinds
+from retzef.platform.jobs.recurring import Chore, Chores
 from retzef.platform.jobs.runner import JobRunner
+
+_WEBHOOK_LOG = Chore("delete_old_deliveries", timedelta(hours=1), delete_old_deliveries)
 
 
 async def run_router(core: Core) -> None:
@@ -37,17 +41,23 @@ async def run_worker(core: Core, stop: asyncio.Event, health: Health | None = No
         health.watch("worker", lambda: None if runner.is_available else Wrong("health-jobs"))
     retention = Retention(core.settings.keep_receipts, core.settings.keep_decisions)
     chores = asyncio.create_task(
-        Chores(core.database, list_chores(retention, core.files, core.transfers)).run(), name="chores"
+        Chores(
+            core.database, (*list_chores(retention, core.files, core.transfers), _WEBHOOK_LOG)
+        ).run(),
+        name="chores",
+    )
+    webhooks = asyncio.create_task(
+        WebhookPlanner(core.database, core.clock, core.feed).run(), name="webhooks"
     )
     backups = asyncio.create_task(ScheduledBackups(core).run(), name="backups")
     running = asyncio.create_task(runner.run(), name="jobs")
     stopped = asyncio.create_task(stop.wait())
     try:
-        await asyncio.wait({chores, backups, running, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({chores, backups, webhooks, running, stopped}, return_when=asyncio.FIRST_COMPLETED)
         runner.stop()
         await running
     finally:
-        for task in (chores, backups, running, stopped):
+        for task in (chores, backups, webhooks, running, stopped):
             task.cancel()
-        await asyncio.gather(chores, backups, running, stopped, return_exceptions=True)
+        await asyncio.gather(chores, backups, webhooks, running, stopped, return_exceptions=True)
         await outbound.http.close()

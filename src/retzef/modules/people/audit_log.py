@@ -21,6 +21,7 @@ SELECT e.entry_id, e.occurred_at, e.act, e.agent_id, a.name AS agent_name, e.tok
         WHEN 'role' THEN (SELECT text_in(o.name, $2) FROM roles o WHERE o.tenant_id = $1 AND o.role_id = e.object_id)
         WHEN 'team' THEN (SELECT text_in(m.name, $2) FROM teams m WHERE m.tenant_id = $1 AND m.team_id = e.object_id)
         WHEN 'token' THEN (SELECT n.name FROM api_tokens n WHERE n.tenant_id = $1 AND n.token_id = e.object_id)
+        WHEN 'webhook' THEN (SELECT h.name FROM webhook_subscriptions h WHERE h.tenant_id = $1 AND h.subscription_id = e.object_id)
         WHEN 'case' THEN (SELECT c.number::text FROM cases c WHERE c.tenant_id = $1 AND c.case_id = e.object_id)
         WHEN 'customer' THEN (SELECT c.name FROM customers c WHERE c.tenant_id = $1 AND c.customer_id = e.object_id)
     END AS object_name,

@@ -27,6 +27,12 @@ ACTS: Mapping[str, frozenset[str]] = {
     "token": frozenset({"token_made", "token_revoked"}),
     "queue": frozenset({"queue_added", "queue_changed"}),
     "entry_point": frozenset({"entry_point_added", "entry_point_changed", "secret_made"}),
+    "webhook": frozenset(
+        {
+            "webhook_made", "webhook_changed", "webhook_deleted", "webhook_switched_on", "webhook_switched_off", "webhook_secret_made",
+            "webhook_replayed", "webhook_skipped",
+        }
+    ),
     "tenant": frozenset({"tenant_changed", "first_steps_put_away", "first_steps_brought_back", "second_factor_policy_changed", "audit_exported"}),
     "import": frozenset({"import_uploaded", "import_started", "import_stopped", "import_deleted"}),
 }  # fmt: skip

@@ -1,5 +1,6 @@
 """HTTP requests to the outside: bounded in time and size, never redirected, never into our own network unasked."""
 
+from retzef.platform.outgoing.addresses import AddressRefusedError
 from retzef.platform.outgoing.client import NothingSentError, OutcomeUnknownError, OutgoingHttp
 
-__all__ = ["NothingSentError", "OutcomeUnknownError", "OutgoingHttp"]
+__all__ = ["AddressRefusedError", "NothingSentError", "OutcomeUnknownError", "OutgoingHttp"]

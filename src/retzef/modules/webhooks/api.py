@@ -1,0 +1,9 @@
+"""What others may use."""
+
+from retzef.modules.webhooks.deliver import DeliverWebhooks
+from retzef.modules.webhooks.deliveries import delete_old_deliveries
+from retzef.modules.webhooks.endpoints import webhook_routes
+from retzef.modules.webhooks.jobs import webhook_kinds
+from retzef.modules.webhooks.planner import WebhookPlanner
+
+__all__ = ["DeliverWebhooks", "WebhookPlanner", "delete_old_deliveries", "webhook_kinds", "webhook_routes"]

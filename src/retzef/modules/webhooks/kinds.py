@@ -1,0 +1,45 @@
+"""The public kinds of event: a closed, stable list, each made of one or several kinds of our own journal.
+
+What the journal is made of may change with any release; these names and the shape in `payload.py` do not, without a new name.
+"""
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias, get_args
+
+PublicKind: TypeAlias = Literal[
+    "message.received", "message.sent", "message.status_changed", "note.added",
+    "case.opened", "case.changed", "case.resolved", "case.reopened",
+    "customer.created", "customer.changed", "customer.linked", "customer.unlinked",
+    "interaction.started", "interaction.ended",
+    "work.queued", "work.assigned", "work.finished",
+]  # fmt: skip
+PUBLIC_KINDS: tuple[PublicKind, ...] = get_args(PublicKind)
+# What a test delivery says it is; no event has it.
+TEST_KIND = "test"
+
+_MADE_OF: Mapping[PublicKind, tuple[str, ...]] = {
+    "message.received": ("message_received",),
+    "message.sent": ("message_sent",),
+    "message.status_changed": ("message_status_changed",),
+    "note.added": ("note_added",),
+    "case.opened": ("case_opened",),
+    "case.changed": (
+        "subject_changed", "case_resumed", "case_pending", "case_snoozed", "case_woken", "case_marked_spam", "case_assigned",
+        "case_labelled", "case_priority_changed", "case_deadline_changed",
+    ),
+    "case.resolved": ("case_resolved",),
+    "case.reopened": ("case_reopened",),
+    "customer.created": ("customer_created",),
+    "customer.changed": (
+        "customer_changed", "identity_claimed", "identity_verified", "identity_withdrawn", "identity_restored", "consent_given",
+        "consent_withdrawn",
+    ),
+    "customer.linked": ("customers_linked",),
+    "customer.unlinked": ("customers_unlinked",),
+    "interaction.started": ("interaction_started",),
+    "interaction.ended": ("interaction_ended",),
+    "work.queued": ("work_item_queued", "requeued"),
+    "work.assigned": ("assigned",),
+    "work.finished": ("wrap_up_ended", "wrap_up_lapsed"),
+}  # fmt: skip
+PUBLIC_OF: Mapping[str, PublicKind] = {own: public for public, owns in _MADE_OF.items() for own in owns}

@@ -1,0 +1,113 @@
+/** The form of a subscription; a new one tells its secret when it was made. */
+import { useId, useState, type FormEvent } from "react";
+import { useReading, type Reading } from "../../i18n/reading";
+import type { TextKey } from "../../i18n/text";
+import { useDesk } from "../../state/desk-context";
+import { Button } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { Choice, Field } from "../../ui/Field";
+import { addWebhook, saveWebhook, type Webhook, type WebhookKind } from "../../wire/webhooks";
+import { FormProblem } from "../administration/FormProblem";
+import { useSaving } from "../administration/use-saving";
+import { SecretShown } from "./SecretShown";
+import styles from "./Webhooks.module.css";
+
+export function kindName({ t }: Reading, kind: WebhookKind): string {
+  return t(`webhook_kind.${kind.replace(".", "_")}` as TextKey);
+}
+
+interface DialogProps {
+  /** Null for a new one. */
+  webhook: Webhook | null;
+  kinds: readonly WebhookKind[];
+  onClose(): void;
+  onSaved(): void;
+}
+
+export function WebhookDialog({ webhook, kinds, onClose, onSaved }: DialogProps) {
+  const reading = useReading();
+  const { t } = reading;
+  const desk = useDesk();
+  const formId = useId();
+  const { isBusy, problem, save, tellSaved } = useSaving();
+  const [name, setName] = useState(webhook?.name ?? "");
+  const [url, setUrl] = useState(webhook?.url ?? "https://");
+  const [isAll, setAll] = useState(webhook === null || webhook.kinds.length === 0);
+  const [chosen, setChosen] = useState<WebhookKind[]>(webhook?.kinds ?? []);
+  const [isPrivate, setPrivate] = useState(webhook?.allow_private_network ?? false);
+  const [secret, setSecret] = useState<string | null>(null);
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const draft = { name, url, kinds: isAll ? [] : chosen, allow_private_network: isPrivate };
+    const isSaved = await save(async () => {
+      if (webhook === null) setSecret(await addWebhook(desk.api, draft));
+      else await saveWebhook(desk.api, webhook, draft);
+    });
+    if (!isSaved) return;
+    onSaved();
+    if (webhook === null) return;
+    tellSaved(undefined);
+    onClose();
+  };
+
+  if (secret !== null) return <SecretShown secret={secret} explained={t("webhooks.secret_first")} onClose={onClose} />;
+  return (
+    <Dialog
+      title={webhook === null ? t("webhooks.add") : t("webhooks.edit", { name: webhook.name })}
+      closeLabel={t("common.close")}
+      onClose={onClose}
+      size="l"
+      actions={
+        <>
+          <Button look="quiet" onClick={onClose}>
+            {t("common.cancel")}
+          </Button>
+          <Button look="primary" type="submit" form={formId} isBusy={isBusy} disabled={!isAll && chosen.length === 0}>
+            {webhook === null ? t("webhooks.add_confirm") : t("common.save")}
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} className={styles.form} onSubmit={(event) => void submit(event)}>
+        <Field data-first label={t("webhooks.name")} hint={t("webhooks.name_explained")} dir="auto" required maxLength={120} value={name} onChange={(event) => setName(event.target.value)} />
+        <Field label={t("webhooks.url")} hint={t("webhooks.url_explained")} dir="ltr" type="url" required maxLength={2000} value={url} onChange={(event) => setUrl(event.target.value)} />
+        <fieldset className={styles.group}>
+          <legend>{t("webhooks.kinds")}</legend>
+          <Choice kind="radio" name={`${formId}-kinds`} label={t("webhooks.kinds_all")} checked={isAll} onChange={() => setAll(true)} />
+          <Choice kind="radio" name={`${formId}-kinds`} label={t("webhooks.kinds_some")} checked={!isAll} onChange={() => setAll(false)} />
+          {!isAll && (
+            <div className={styles.choices}>
+              {kinds.map((kind) => (
+                <Choice
+                  key={kind}
+                  kind="checkbox"
+                  label={
+                    <>
+                      {kindName(reading, kind)} <code dir="ltr">{kind}</code>
+                    </>
+                  }
+                  checked={chosen.includes(kind)}
+                  onChange={(event) => setChosen(event.target.checked ? [...chosen, kind] : chosen.filter((each) => each !== kind))}
+                />
+              ))}
+            </div>
+          )}
+        </fieldset>
+        <Choice
+          kind="checkbox"
+          checked={isPrivate}
+          label={
+            <>
+              {t("webhooks.private")}
+              <span className={styles.why}>{t("webhooks.private_explained")}</span>
+            </>
+          }
+          onChange={(event) => setPrivate(event.target.checked)}
+        />
+        <p className={styles.notice}>{t("webhooks.holds_words")}</p>
+        <FormProblem problem={problem} />
+      </form>
+    </Dialog>
+  );
+}
