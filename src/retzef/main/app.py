@@ -48,6 +48,7 @@ from retzef.modules.webhooks.api import webhook_routes
 from retzef.platform.auth.principal import tell_permissions
 from retzef.platform.http.bodies import BoundedBodies
 from retzef.platform.http.errors import install_error_handlers
+from retzef.platform.idempotency import AnswerAgain, KeyedCalls, give_again
 from retzef.platform.telemetry import RequestMeter
 
 # A look that cannot be written by then is lost: the database is away.
@@ -90,6 +91,8 @@ def build_app(
     app.state.authenticator = web.authenticator
     app.state.looks = web.looks
     install_error_handlers(app)
+    app.add_exception_handler(AnswerAgain, give_again(core.keys))
+    app.add_middleware(KeyedCalls, database=core.database, keys=core.keys, clock=core.clock)
     app.add_middleware(ProviderDoor, core=core, web=web)
     app.add_middleware(BoundedBodies)
     app.add_middleware(EdgeHeaders, hsts=core.settings.tls is not None)

@@ -11,11 +11,15 @@ from retzef.main.health import Health, Wrong
 from retzef.main.schedule import ScheduledBackups
 from retzef.modules.operations.api import Retention, list_chores
 from retzef.modules.queues.router import Router
-from retzef.modules.webhooks.api import WebhookPlanner, delete_old_deliveries, webhook_kinds
+from retzef.modules.webhooks.api import WebhookPlanner, delete_old_deliveries
+from retzef.platform.idempotency.call import delete_old_keys
 from retzef.platform.jobs.recurring import Chore, Chores
 from retzef.platform.jobs.runner import JobRunner
 
-_WEBHOOK_LOG = Chore("delete_old_deliveries", timedelta(hours=1), delete_old_deliveries)
+_SWEEPING = (
+    Chore("delete_old_deliveries", timedelta(hours=1), delete_old_deliveries),
+    Chore("delete_old_keys", timedelta(hours=1), delete_old_keys),
+)
 
 
 async def run_router(core: Core) -> None:
@@ -42,7 +46,7 @@ async def run_worker(core: Core, stop: asyncio.Event, health: Health | None = No
     retention = Retention(core.settings.keep_receipts, core.settings.keep_decisions)
     chores = asyncio.create_task(
         Chores(
-            core.database, (*list_chores(retention, core.files, core.transfers), _WEBHOOK_LOG)
+            core.database, (*list_chores(retention, core.files, core.transfers), *_SWEEPING)
         ).run(),
         name="chores",
     )

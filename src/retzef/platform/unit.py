@@ -1,7 +1,8 @@
 """A unit of work: one transaction of one tenant, with its events and jobs.
 
 An action loads, decides, writes rows and records what happened. Events and jobs are written with the rows and
-committed with them; only after the commit does anybody hear of it.
+committed with them; only after the commit does anybody hear of it. Of a call under a key the first unit that commits
+says that it was made: nobody makes it twice.
 """
 
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -14,6 +15,7 @@ from retzef.kernel.clock import Clock
 from retzef.kernel.events import Event
 from retzef.kernel.ids import Ids, TenantId
 from retzef.platform.db import Connection, Database
+from retzef.platform.idempotency.call import claim_key
 from retzef.platform.jobs.enqueue import NewJob, insert_jobs
 from retzef.platform.journal import append_events
 
@@ -64,9 +66,12 @@ class Units:
         """One transaction; committed when the block ends well, rolled back when it raises."""
         async with self.database.transaction(tenant_id) as connection:
             unit = UnitOfWork(connection, tenant_id, self.clock.now(), self.ids)
+            call = await claim_key(connection, unit.now)
             yield unit
             await append_events(connection, tenant_id, unit.now, unit.events)
             await insert_jobs(connection, tenant_id, unit.now, unit.jobs)
+        if call is not None:
+            call.claimed = True
         if unit.events or unit.jobs or unit.wrote_events:
             self._on_commit()
 

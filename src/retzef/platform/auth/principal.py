@@ -27,6 +27,7 @@ from retzef.platform.auth.permissions import (
 )
 from retzef.platform.db import Database
 from retzef.platform.http.callers import caller_of
+from retzef.platform.idempotency.call import recognise_call
 from retzef.platform.telemetry.trail import name_tenant
 
 COOKIE = "retzef_session"
@@ -114,6 +115,11 @@ class Authenticator:
         self._database = database
         self._clock = clock
 
+    async def recognise_call(self, principal: Principal) -> None:
+        """The call is this principal's: one that was made before under its key ends here. Raises AnswerAgain and others."""
+        owner_id = principal.token_id or principal.agent_id
+        await recognise_call(self._database, principal.tenant_id, owner_id, self._clock.now())
+
     async def find(self, connection: HTTPConnection) -> Principal | None:
         """Whose cookie it is, None for nobody's."""
         token = connection.cookies.get(COOKIE, "")
@@ -197,6 +203,7 @@ async def _signed_in(request: Request) -> Principal:
         by_token = await authenticator.find_bearer(request)
         if by_token is None:
             raise SignedOutError
+        await authenticator.recognise_call(by_token)
         return by_token
     principal = await authenticator.find(request)
     if principal is None:
@@ -206,6 +213,7 @@ async def _signed_in(request: Request) -> Principal:
         given.encode(), principal.csrf.encode()
     ):
         raise CsrfError
+    await authenticator.recognise_call(principal)
     return principal
 
 
