@@ -1,4 +1,4 @@
-"""Calls under a key of the caller's: whatever is repeated, the act is done once and its answer given again (decision 0020)."""
+"""Calls under a key of the caller's: whatever is repeated, the act is done once and its answer given again (decision 0016)."""
 
 from retzef.platform.idempotency.call import (
     AnswerAgain,
