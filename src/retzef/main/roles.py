@@ -45,9 +45,7 @@ async def run_worker(core: Core, stop: asyncio.Event, health: Health | None = No
         health.watch("worker", lambda: None if runner.is_available else Wrong("health-jobs"))
     retention = Retention(core.settings.keep_receipts, core.settings.keep_decisions)
     chores = asyncio.create_task(
-        Chores(
-            core.database, (*list_chores(retention, core.files, core.transfers), *_SWEEPING)
-        ).run(),
+        Chores(core.database, (*list_chores(retention, core.files, core.transfers), *_SWEEPING)).run(),
         name="chores",
     )
     webhooks = asyncio.create_task(
