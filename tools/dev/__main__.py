@@ -65,7 +65,7 @@ def test(arguments: Sequence[str]) -> None:
         checks.check_all()
         web.run_tests()
     # In the order of `conftest.py`, a file to a process at a time.
-    become([PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", *arguments])
+    become([PYTHON, "-m", "pytest", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", *arguments])
 
 
 def check(arguments: Sequence[str]) -> None:

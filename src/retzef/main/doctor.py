@@ -23,7 +23,7 @@ from retzef.main.settings import Settings
 from retzef.platform.auth.keys import SECRET_FILE
 from retzef.platform.clock import SystemClock
 from retzef.platform.db import DATABASE_TROUBLE, Dsns
-from retzef.platform.db.migrate import list_migrations
+from retzef.platform.db.migrate import EXTENSIONS, list_lacking_extensions, list_migrations
 from retzef.platform.http.catalogue import sentence
 from retzef.platform.postgres import has_cluster
 from retzef.platform.tls import CertificateError, read_certificate
@@ -167,9 +167,11 @@ def _backup(settings: Settings) -> Finding:
 async def _examine_database(dsns: Dsns) -> list[Finding]:
     connection = await asyncpg.connect(dsns.owner, timeout=CONNECT_WITHIN_SECONDS)
     try:
-        findings = [await _version(connection), await _migrations(connection)]
-        if findings[-1].state == "failure":
-            return findings
+        findings = []
+        for ground in (_version, _extensions, _migrations):
+            findings.append(await ground(connection))
+            if findings[-1].state == "failure":
+                return findings
         checks: tuple[Callable[[Connection], Awaitable[Finding]], ...] = (
             _roles, _durability, _clock, _slow_writers, _router, _dead_jobs,
         )  # fmt: skip
@@ -186,19 +188,29 @@ async def _version(connection: Connection) -> Finding:
     return Finding("postgres", "ok", "doctor-postgres", {"version": text})
 
 
+async def _extensions(connection: Connection) -> Finding:
+    lacking = await list_lacking_extensions(connection)
+    if lacking:
+        return Finding("extensions", "failure", "database-extensions", {"extensions": ", ".join(lacking)})
+    return Finding("extensions", "ok", "doctor-extensions", {"extensions": ", ".join(sorted(EXTENSIONS))})
+
+
 async def _migrations(connection: Connection) -> Finding:
-    newest = list_migrations()[-1].number
-    known = await connection.fetchval("SELECT to_regclass('schema_migrations') IS NOT NULL")
-    applied = (
-        await connection.fetchval("SELECT COALESCE(max(number), 0) FROM schema_migrations") if known else 0
-    )
-    if applied < newest:
+    known = {each.number for each in list_migrations()}
+    begun = await connection.fetchval("SELECT to_regclass('schema_migrations') IS NOT NULL")
+    rows = await connection.fetch("SELECT number FROM schema_migrations") if begun else []
+    applied = {row["number"] for row in rows}
+    newest, here = max(known), max(applied, default=0)
+    if here > newest:
+        return Finding("migrations", "failure", "database-is-newer", {"database": here, "program": newest})
+    if missing := known - applied:
         return Finding(
-            "migrations", "failure", "doctor-migrations-missing", {"applied": applied, "newest": newest}
+            "migrations",
+            "failure",
+            "doctor-migrations-missing",
+            {"missing": len(missing), "newest": newest},
         )
-    if applied > newest:
-        return Finding("migrations", "failure", "database-is-newer", {"database": applied, "program": newest})
-    return Finding("migrations", "ok", "doctor-migrations", {"applied": applied})
+    return Finding("migrations", "ok", "doctor-migrations", {"applied": newest})
 
 
 async def _roles(connection: Connection) -> Finding:

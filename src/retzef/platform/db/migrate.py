@@ -13,6 +13,8 @@ import asyncpg
 from retzef.kernel.errors import RetzefError
 from retzef.platform.db.pool import DATABASE_TROUBLE
 
+# Made by migrations; they come with PostgreSQL itself, in some distributions in a package of their own.
+EXTENSIONS = frozenset({"btree_gin", "pg_trgm"})
 _LOCK = 0x5265747A6566  # "Retzef": one migrator at a time
 
 
@@ -46,6 +48,12 @@ class DatabaseRightsError(RetzefError):
     code = "database-rights"
 
 
+class DatabaseExtensionsError(RetzefError):
+    """The server lacks parts that Retzef needs. Params: `extensions`, their names."""
+
+    code = "database-extensions"
+
+
 @dataclass(frozen=True, slots=True)
 class Migration:
     """One numbered file."""
@@ -71,13 +79,15 @@ async def migrate(dsn: str, *, up_to: int | None = None) -> list[str]:
     """Bring the database to this release (or to revision `up_to`); the names of what was applied.
 
     Raises MigrationChangedError, DatabaseIsNewerError, PostgresTooOldError, DatabaseUnreachableError,
-    DatabaseRightsError.
+    DatabaseRightsError, DatabaseExtensionsError.
     """
     connection = await _connect(dsn)
     try:
         await connection.execute(f"SELECT pg_advisory_lock({_LOCK})")
         if connection.get_server_version().major < 15:
             raise PostgresTooOldError(version=str(connection.get_server_version()))
+        if lacking := await list_lacking_extensions(connection):
+            raise DatabaseExtensionsError(extensions=", ".join(lacking))
         await ensure_roles(connection)
         applied = await _apply_missing(connection, up_to)
         if up_to is None:
@@ -114,6 +124,12 @@ async def _connect(dsn: str) -> "asyncpg.Connection[asyncpg.Record]":
     # What the driver says of a URL that it cannot read may quote it, password and all: only the kind of error is told.
     except (*DATABASE_TROUBLE, ValueError) as error:
         raise DatabaseUnreachableError(reason=type(error).__name__) from error
+
+
+async def list_lacking_extensions(connection: "asyncpg.Connection[asyncpg.Record]") -> list[str]:
+    """Those that migrations make and this server could not: its package of contributed modules is not installed."""
+    available = await connection.fetch("SELECT name FROM pg_available_extensions")
+    return sorted(EXTENSIONS - {row["name"] for row in available})
 
 
 async def ensure_roles(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
