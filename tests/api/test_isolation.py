@@ -172,6 +172,7 @@ RULES: dict[str, Rule] = {
     "POST /api/v1/cases/{case_id}/relations": Rule(GONE, GONE, _OTHER_CASE),
     "DELETE /api/v1/cases/{case_id}/relations/{other_id}": Rule(GONE, GONE),
     "GET /api/v1/cases": Rule(OWN, OWN),
+    "GET /api/v1/search": Rule(OWN | WRONG, OWN | WRONG),
     "GET /api/v1/cases/counts": Rule(OWN, OWN),
     "POST /api/v1/cases/bulk": Rule(OWN, OWN, lambda scene: {
         "case_ids": [str(scene.case_id)], "change": {"subject": "mine now"}}),

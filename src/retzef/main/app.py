@@ -41,6 +41,7 @@ from retzef.modules.people.api import (
 )
 from retzef.modules.queues.endpoints import queue_routes
 from retzef.modules.reporting.api import report_routes
+from retzef.modules.search.api import search_routes
 from retzef.modules.transfers.api import import_routes
 from retzef.modules.webchat.endpoints import webchat_routes
 from retzef.modules.webchat.services import WebchatLimits, WebchatServices
@@ -156,6 +157,7 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     api.include_router(webhook_routes(core.units, core.keys, web.outbound.http))
     api.include_router(audit_routes(core.units))
     api.include_router(report_routes(core.units))
+    api.include_router(search_routes(core.units))
     api.include_router(live_routes(web.desk, core.feed, web.authenticator, web.looks, web.desk_sockets))
     return api
 

@@ -14,5 +14,5 @@ def openapi_document() -> dict[str, Any]:
     """What `/api/v1/openapi.json` answers."""
     settings = read_settings({"RETZEF_SECRET_KEY": str(UUID(int=0)), "RETZEF_DATA_DIR": str(Path.cwd())})
     nowhere = cast("Any", None)
-    core = build_core(settings, Database(nowhere, nowhere, ""))
+    core = build_core(settings, Database(nowhere, nowhere, "", nowhere))
     return build_app(core, build_web(core), background=False).openapi()

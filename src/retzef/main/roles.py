@@ -11,6 +11,7 @@ from retzef.main.health import Health, Wrong
 from retzef.main.schedule import ScheduledBackups
 from retzef.modules.operations.api import Retention, list_chores
 from retzef.modules.queues.router import Router
+from retzef.modules.search.api import Indexing
 from retzef.modules.webhooks.api import WebhookPlanner, delete_old_deliveries
 from retzef.platform.idempotency.call import delete_old_keys
 from retzef.platform.jobs.recurring import Chore, Chores
@@ -52,14 +53,17 @@ async def run_worker(core: Core, stop: asyncio.Event, health: Health | None = No
         WebhookPlanner(core.database, core.clock, core.feed).run(), name="webhooks"
     )
     backups = asyncio.create_task(ScheduledBackups(core).run(), name="backups")
+    indexing = asyncio.create_task(
+        Indexing(core.database, core.clock, core.feed).run(), name="search-indexing"
+    )
     running = asyncio.create_task(runner.run(), name="jobs")
     stopped = asyncio.create_task(stop.wait())
     try:
-        await asyncio.wait({chores, backups, webhooks, running, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({chores, backups, webhooks, indexing, running, stopped}, return_when=asyncio.FIRST_COMPLETED)
         runner.stop()
         await running
     finally:
-        for task in (chores, backups, webhooks, running, stopped):
+        for task in (chores, backups, webhooks, indexing, running, stopped):
             task.cancel()
-        await asyncio.gather(chores, backups, webhooks, running, stopped, return_exceptions=True)
+        await asyncio.gather(chores, backups, webhooks, indexing, running, stopped, return_exceptions=True)
         await outbound.http.close()

@@ -14,6 +14,7 @@ from retzef.engine.recognition.identity import (
     search_forms,
     show_identity,
 )
+from retzef.engine.recognition.phone import national_number
 
 __all__ = [
     "HOME_COUNTRY",
@@ -21,6 +22,7 @@ __all__ = [
     "Identity",
     "identity_as_given",
     "is_opaque",
+    "national_number",
     "read_identity",
     "search_forms",
     "show_identity",

@@ -46,6 +46,17 @@ def read_phone(written: str, home: str) -> str | None:
     return f"{form};ext={extension}" if extension else form
 
 
+def national_number(written: str, home: str) -> str | None:
+    """The digits that every writing of a phone number has, without country and trunk; None when it is no phone number."""
+    form = read_phone(written, home)
+    if form is None or not form.startswith("+"):
+        return None
+    try:
+        return phonenumbers.national_significant_number(phonenumbers.parse(form.partition(";")[0], None))
+    except NumberParseException:
+        return None
+
+
 def show_phone(form: str, home: str) -> str:
     """A normal form as people at home write it: national for home's own numbers, international for others."""
     base, _, extension = form.partition(";ext=")

@@ -13,7 +13,7 @@ from retzef.main.bench.figures import Comparison, rounded
 
 Parameter: TypeAlias = str | int | float | bool | Sequence[float]
 Parameters: TypeAlias = dict[str, Parameter]
-BenchName: TypeAlias = Literal["ingest", "delivery", "sockets", "desk", "duplicates", "timeline"]
+BenchName: TypeAlias = Literal["ingest", "delivery", "sockets", "desk", "duplicates", "timeline", "search"]
 
 
 class Machine(msgspec.Struct, frozen=True):

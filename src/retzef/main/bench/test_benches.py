@@ -20,6 +20,7 @@ TOLD = {
     "sockets": {"memory_per_client", "connects"},
     "duplicates": {"precision", "recall", "f1"},
     "timeline": {f"timeline_{who}_{kind}_p99" for who in ("random", "hot") for kind in (1, 5, 20)},
+    "search": {f"search_{kind}_{who}_p95" for kind in ("common", "rare", "two_common", "beginning", "number") for who in ("all", "own")},
     "desk": {"interactive", "interactive_throttled_4x", "heap"},
 }  # fmt: skip
 # Held on any machine, however busy it is.

@@ -1,23 +1,30 @@
 """What other modules may use."""
 
+from retzef.modules.customers.access import only_customers_of
 from retzef.modules.customers.consents import consents_of
+from retzef.modules.customers.directory import Asked, list_directory
 from retzef.modules.customers.duplicates import BLOCK_MAX, find_duplicates
 from retzef.modules.customers.fields import field_labels, list_fields
 from retzef.modules.customers.identities import FORM
 from retzef.modules.customers.links import link_customers, unlink_customers
 from retzef.modules.customers.recognise import CLAIMED_MAX, find_customer_by_identity, recognise
+from retzef.modules.customers.schemas import FoundCustomer
 from retzef.modules.customers.settle import settle_identities
 
 __all__ = [
     "BLOCK_MAX",
     "CLAIMED_MAX",
     "FORM",
+    "Asked",
+    "FoundCustomer",
     "consents_of",
     "field_labels",
     "find_customer_by_identity",
     "find_duplicates",
     "link_customers",
+    "list_directory",
     "list_fields",
+    "only_customers_of",
     "recognise",
     "settle_identities",
     "unlink_customers",

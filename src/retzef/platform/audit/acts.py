@@ -38,7 +38,7 @@ ACTS: Mapping[str, frozenset[str]] = {
 }  # fmt: skip
 # Looks at personal data, likewise.
 LOOKS: Mapping[str, frozenset[str]] = {
-    "case": frozenset({"case_opened"}),
+    "case": frozenset({"case_opened", "messages_searched"}),
     "customer": frozenset({"customer_opened", "customers_searched", "customers_exported"}),
 }
 Settings = Mapping[str, object]

@@ -34,6 +34,9 @@ IDLE_IN_TRANSACTION_WITHIN_MS = 10_000
 STATEMENT_WITHIN_MS = 30_000
 CONNECT_WITHIN_SECONDS = 10.0
 COMMAND_WITHIN_SECONDS = 35.0
+# What may be hard to answer, such as a search, has few connections of its own and little time: it takes nobody else's.
+ASIDE_CONNECTIONS = 3
+ASIDE_WITHIN_MS = 2_000
 # What whoever is refused is asked to wait.
 TRY_AGAIN_AFTER_SECONDS = 2
 
@@ -75,16 +78,20 @@ def explain_trouble(error: BaseException) -> RetzefError:
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """The two pools of a process."""
+    """The two pools of a process, and a small one `aside` for what may be hard to answer."""
 
     app: Pool
     system: Pool
     dsn: str
+    aside: Pool
 
     @asynccontextmanager
-    async def transaction(self, tenant_id: TenantId) -> AsyncIterator[Connection]:
-        """One transaction that sees one tenant. Begin and scope are one round trip, commit the other."""
-        async with self.app.acquire() as connection:
+    async def transaction(self, tenant_id: TenantId, *, aside: bool = False) -> AsyncIterator[Connection]:
+        """One transaction that sees one tenant. Begin and scope are one round trip, commit the other.
+
+        `aside`: on one of the few connections of the small pool, whose statements end after ASIDE_WITHIN_MS.
+        """
+        async with (self.aside if aside else self.app).acquire() as connection:
             # A UUID's text needs no quoting beyond this; execute() without arguments may carry two statements.
             await connection.execute(f"BEGIN; SELECT set_config('retzef.tenant_id', '{tenant_id!s}', true)")
             try:
@@ -97,7 +104,7 @@ class Database:
 
     async def close(self) -> None:
         """Close both pools; give up on connections that are stuck."""
-        for pool in (self.app, self.system):
+        for pool in (self.app, self.system, self.aside):
             try:
                 await asyncio.wait_for(pool.close(), 5)
             except TimeoutError:
@@ -128,6 +135,7 @@ async def connect_database(
         app=await _open_pool(dsns.app, APP_ROLE, app_connections, epoch),
         system=await _open_pool(dsns.system, SYSTEM_ROLE, system_connections, epoch),
         dsn=dsns.system,
+        aside=await _open_pool(dsns.app, APP_ROLE, ASIDE_CONNECTIONS, epoch, within_ms=ASIDE_WITHIN_MS),
     )
 
 
@@ -149,10 +157,12 @@ async def _read_epoch(dsn: str) -> int:
         await connection.close()
 
 
-async def _open_pool(dsn: str, role: str, size: int, epoch: int) -> Pool:
+async def _open_pool(
+    dsn: str, role: str, size: int, epoch: int, *, within_ms: int = STATEMENT_WITHIN_MS
+) -> Pool:
     return await asyncpg.create_pool(
         dsn,
-        min_size=min(2, size),
+        min_size=min(2, size) if within_ms == STATEMENT_WITHIN_MS else 0,
         max_size=size,
         timeout=CONNECT_WITHIN_SECONDS,
         command_timeout=COMMAND_WITHIN_SECONDS,
@@ -162,7 +172,7 @@ async def _open_pool(dsn: str, role: str, size: int, epoch: int) -> Pool:
             "role": role,
             "retzef.epoch": str(epoch),
             "application_name": role,
-            "statement_timeout": str(STATEMENT_WITHIN_MS),
+            "statement_timeout": str(within_ms),
             "idle_in_transaction_session_timeout": str(IDLE_IN_TRANSACTION_WITHIN_MS),
             "timezone": "UTC",
             # Compiling a plan takes longer than any of these short statements: a second, where it is not off.

@@ -19,7 +19,7 @@ const FAMILIES = [
   "identity.", "line.", "link.take_", "policy.", "presence.", "presence_notice.", "presence_reason.", "problem.", "proof.", "provenance.", "reason.", "remedy.",
   "import_count.", "import_delimiter.", "import_encoding.", "import_examples.", "import_foreseen.", "import_next.", "import_rule.", "import_state.", "import_target.",
   "setting.", "theme.", "tie.", "ties.", "unit.", "webhook_delivery.", "webhook_kind.", "webhook_off.",
-  "bulk.", "cases.filter_", "cases.none_", "cases.order_", "cases.view_", "color.", "priority.", "status.", "when.",
+  "bulk.", "search.who_", "cases.filter_", "cases.none_", "cases.order_", "cases.view_", "color.", "priority.", "status.", "when.",
 ];
 const SUFFIXED = /^composer\.(reply|note)_explained$/;
 

@@ -203,7 +203,7 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
           onBack={back}
           onGone={goOn}
         />
-        <Thread key={caseId} caseId={caseId} workItemId={item?.id ?? null} unread={item?.data.unread ?? 0} customerName={name} onSplit={maySplit ? setSplitAt : undefined} />
+        <Thread key={caseId} caseId={caseId} workItemId={item?.id ?? null} unread={item?.data.unread ?? 0} customerName={name} onSplit={maySplit ? setSplitAt : undefined} shownId={route.name === "case" ? route.messageId : undefined} />
         {isWrapUp && <WrapUpPanel key={item.id} item={item} onDone={goOn} />}
         <Composer
           key={`composer-${caseId}`}

@@ -2,7 +2,7 @@
  * What the desk consists of. A new screen is one line in `PAGES`; a place appears in the rail when the reader may see
  * one of its pages, and shows a menu of them when there are several.
  */
-import { ChartColumn, FolderOpen, Inbox, Settings2, UsersRound, type LucideIcon } from "lucide-react";
+import { ChartColumn, FolderOpen, Inbox, Search, Settings2, UsersRound, type LucideIcon } from "lucide-react";
 import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 import type { PageAddress } from "../features/navigation/address";
 import type { ShortcutName } from "../features/shortcuts/list";
@@ -26,7 +26,7 @@ export interface Place {
   shortcut: ShortcutName;
 }
 
-export type PlaceName = "work" | "cases" | "customers" | "numbers" | "administration";
+export type PlaceName = "work" | "search" | "cases" | "customers" | "numbers" | "administration";
 
 /** For pages that need one right. */
 const needs = (permission: Permission) => (session: Session) => session.agent.permissions.includes(permission);
@@ -37,6 +37,7 @@ export const needsFirstSteps = (session: Session) => !session.tenant.is_set_up &
 /** In the order of the rail. "Work" is everybody's and is no page: it is the desk itself. */
 export const PLACES: readonly Place[] = [
   { name: "work", text: "place.work", Icon: Inbox, shortcut: "goToWork" },
+  { name: "search", text: "place.search", Icon: Search, shortcut: "goToSearch" },
   { name: "cases", text: "place.cases", Icon: FolderOpen, shortcut: "goToCases" },
   { name: "customers", text: "place.customers", Icon: UsersRound, shortcut: "goToCustomers" },
   { name: "numbers", text: "place.numbers", Icon: ChartColumn, shortcut: "goToNumbers" },
@@ -45,6 +46,7 @@ export const PLACES: readonly Place[] = [
 
 /** In the order of each place's menu. */
 export const PAGES: readonly Page[] = [
+  { path: "search", place: "search", text: "place.search", may: needs("cases.read"), View: lazy(() => import("../features/search/SearchPage")) },
   { path: "cases", place: "cases", text: "place.cases", may: needs("cases.read"), View: lazy(() => import("../features/case-list/CasesPage")) },
   { path: "customers", place: "customers", text: "place.customers", may: needs("customers.read"), View: lazy(() => import("../features/customers/CustomersPage")) },
   { path: "duplicates", place: "customers", text: "place.duplicates", may: needs("customers.merge"), View: lazy(() => import("../features/customers/DuplicatesPage")) },

@@ -20,6 +20,8 @@ import { Store } from "./store";
 import { Uploads } from "./uploads";
 
 const PAGE = 50;
+/** On the way to a message far up. */
+const LARGE_PAGE = 100;
 /** Cases whose threads are kept live, so that going back to one is instant. */
 const WATCHED_AT_MOST = 12;
 const TYPING_FADES_MS = 5_000;
@@ -168,6 +170,18 @@ export class Desk {
       this.setOlder(caseId, page.before);
     } finally {
       this.loadingOlder.delete(caseId);
+    }
+  }
+
+  /** Loads pages until a message is here; answers whether it is. Ids of messages sort by time. */
+  async loadUntil(caseId: string, messageId: string): Promise<boolean> {
+    for (;;) {
+      if (this.entities.get().kinds.message.has(messageId)) return true;
+      const before = this.older.get().get(caseId);
+      if (typeof before !== "string" || before < messageId) return false;
+      const page = await this.api.olderMessages(caseId, before, LARGE_PAGE);
+      this.fold(page.entities);
+      this.setOlder(caseId, page.before);
     }
   }
 

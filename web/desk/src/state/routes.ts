@@ -3,7 +3,8 @@ import { Store } from "./store";
 
 export type Route =
   | { name: "work"; workItemId: string | null }
-  | { name: "case"; caseId: string }
+  /** `messageId`: brought into view, however far up it stands. */
+  | { name: "case"; caseId: string; messageId?: string }
   /** A page of the list in `shell/places.ts`; `rest` is what follows its path, `search` the query without its `?`. */
   | { name: "page"; page: string; rest: string; search: string };
 
@@ -19,7 +20,10 @@ export function routeOf(path: string, search = ""): Route {
   const [head = "", ...tail] = path.slice(ROOT.length).split("/");
   const id = tail[0] ?? "";
   if (head === "work" && id) return { name: "work", workItemId: id };
-  if (head === "cases" && id) return { name: "case", caseId: id };
+  if (head === "cases" && id) {
+    const messageId = new URLSearchParams(search).get("message");
+    return { name: "case", caseId: id, ...(messageId !== null && { messageId }) };
+  }
   if (head === "" || head === "work") return { name: "work", workItemId: null };
   return { name: "page", page: head, rest: tail.join("/"), search: search.replace(/^\?/, "") };
 }
@@ -29,7 +33,7 @@ export function pathOf(route: Route): string {
     case "work":
       return route.workItemId === null ? ROOT : `${ROOT}work/${route.workItemId}`;
     case "case":
-      return `${ROOT}cases/${route.caseId}`;
+      return `${ROOT}cases/${route.caseId}${route.messageId === undefined ? "" : `?message=${route.messageId}`}`;
     case "page":
       return `${ROOT}${route.page}${route.rest && `/${route.rest}`}${route.search && `?${route.search}`}`;
   }

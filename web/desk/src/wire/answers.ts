@@ -49,6 +49,10 @@ export type CountedEvents = Schemas["EventsAnswer"];
 export type Counting = Schemas["CountingAnswer"];
 export type AskedPieces = NonNullable<paths["/api/v1/reports/pieces"]["get"]["parameters"]["query"]>;
 export type AskedTable = NonNullable<paths["/api/v1/reports/day.csv"]["get"]["parameters"]["query"]>;
+export type SearchAnswer = Schemas["SearchAnswer"];
+export type FoundMessage = Schemas["FoundMessage"];
+export type FoundCase = Schemas["FoundCase"];
+export type AskedSearch = NonNullable<paths["/api/v1/search"]["get"]["parameters"]["query"]>;
 
 /** One of the tenants that an address and a password fit (`choose-tenant`). */
 export interface TenantChoice {

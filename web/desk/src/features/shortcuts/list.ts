@@ -33,6 +33,7 @@ export const SHORTCUTS = {
   presence: { keys: "Alt+R", code: "KeyR", text: "keys.presence", group: "desk" },
   goToWork: { keys: "Alt+M", code: "KeyM", text: "keys.go_to_work", group: "places" },
   goToCustomers: { keys: "Alt+K", code: "KeyK", text: "keys.go_to_customers", group: "places" },
+  goToSearch: { keys: "Alt+F", code: "KeyF", text: "keys.go_to_search", group: "places" },
   goToCases: { keys: "Alt+S", code: "KeyS", text: "keys.go_to_cases", group: "places" },
   goToNumbers: { keys: "Alt+E", code: "KeyE", text: "keys.go_to_numbers", group: "places" },
   goToAdministration: { keys: "Alt+D", code: "KeyD", text: "keys.go_to_administration", group: "places" },
@@ -44,8 +45,17 @@ export type ShortcutName = keyof typeof SHORTCUTS;
 /** Items one to nine of the list have keys of their own. */
 export const NUMBERED_ITEMS = 9;
 
+/** Where nothing is written, a plain "/" looks for something, as it does elsewhere; and Ctrl+Shift+F anywhere. */
+function isSearchKey(event: KeyboardEvent): boolean {
+  if ((event.ctrlKey || event.metaKey) && event.shiftKey && !event.altKey) return event.code === "KeyF";
+  const isPlain = !event.altKey && !event.ctrlKey && !event.metaKey;
+  const writes = event.target instanceof HTMLElement && event.target.matches("input, textarea, select, [contenteditable]");
+  return isPlain && event.key === "/" && !writes;
+}
+
 /** The shortcut a key press means, if any; a number for Alt+1 to Alt+9. */
 export function shortcutOf(event: KeyboardEvent): ShortcutName | number | undefined {
+  if (isSearchKey(event)) return "goToSearch";
   if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return undefined;
   const digit = /^Digit([1-9])$/.exec(event.code)?.[1];
   if (digit !== undefined) return Number(digit);

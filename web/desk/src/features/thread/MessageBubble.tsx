@@ -57,6 +57,7 @@ export const MessageBubble = memo(function MessageBubble({ message, isFirst, isL
     <li
       className={styles.row}
       data-testid="message"
+      data-message={message.id}
       data-direction={data.direction}
       data-status={data.status}
       data-first={isFirst || undefined}

@@ -15,6 +15,7 @@ import { MessageBubble } from "./MessageBubble";
 import { firstUnreadOf, newestInboundOf, rowsOf, type Message, type NoteLine, type Row } from "./model";
 import { OutgoingBubble } from "./OutgoingBubble";
 import styles from "./Thread.module.css";
+import { useShown } from "./use-shown";
 import { useThreadScroll } from "./use-thread-scroll";
 
 const LOAD_BEFORE_PX = 400;
@@ -153,9 +154,11 @@ export interface ThreadProps {
   customerName: string;
   /** A new case is to be made from a message on; undefined where that may not be. */
   onSplit?: ((messageId: string) => void) | undefined;
+  /** A message to be brought into view. */
+  shownId?: string | undefined;
 }
 
-export function Thread({ caseId, workItemId, unread, customerName, onSplit }: ThreadProps) {
+export function Thread({ caseId, workItemId, unread, customerName, onSplit, shownId }: ThreadProps) {
   const { t } = useReading();
   const desk = useDesk();
   const messages = useMessages(caseId);
@@ -176,6 +179,7 @@ export function Thread({ caseId, workItemId, unread, customerName, onSplit }: Th
   );
   const scroll = useThreadScroll(caseId, rows[0]?.key, rows.at(-1)?.key);
   const older = useOlder(caseId, scroll.box);
+  useShown(caseId, shownId, isLoaded, scroll.box);
   useReadMark(workItemId, unread, newestInboundOf(messages), scroll.isAtEnd);
   useShortcut("jumpToNewest", scroll.toEnd);
   useShortcut("focusThread", () => scroll.box.current?.focus());
