@@ -1475,6 +1475,23 @@ export interface paths {
         patch: operations["change_api_v1_roles__role_id__patch"];
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customers, cases and messages in which something is found */
+        get: operations["search_api_v1_search_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/second-factor-policy": {
         parameters: {
             query?: never;
@@ -3028,6 +3045,38 @@ export interface components {
             customers: components["schemas"]["FoundCustomer"][];
         };
         /**
+         * FoundCase
+         * @description A case of this number or subject.
+         */
+        FoundCase: {
+            /**
+             * Case Id
+             * Format: uuid
+             */
+            case_id: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Number */
+            number: number;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "pending" | "snoozed" | "resolved" | "spam";
+            /** Subject */
+            subject: string | null;
+        };
+        /**
          * FoundCustomer
          * @description A customer as the directory shows one.
          */
@@ -3064,6 +3113,56 @@ export interface components {
             status: string;
             /** Value */
             value: string;
+        };
+        /**
+         * FoundMessage
+         * @description A message, with the piece of it that shows why it was found.
+         */
+        FoundMessage: {
+            /** Author Kind */
+            author_kind: string;
+            /** Author Name */
+            author_name: string | null;
+            /**
+             * Case Id
+             * Format: uuid
+             */
+            case_id: string;
+            /** Case Number */
+            case_number: number;
+            /**
+             * Case Status
+             * @enum {string}
+             */
+            case_status: "open" | "pending" | "snoozed" | "resolved" | "spam";
+            /** Case Subject */
+            case_subject: string | null;
+            /** Channel */
+            channel: string | null;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string | null;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "in" | "out" | "note";
+            /**
+             * Message Id
+             * Format: uuid
+             */
+            message_id: string;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /** Pieces */
+            pieces: components["schemas"]["MarkedText"][];
         };
         /**
          * FreedAnswer
@@ -3450,6 +3549,16 @@ export interface components {
              * @enum {string}
              */
             update_rule: "fill" | "overwrite" | "leave";
+        };
+        /**
+         * MarkedText
+         * @description A run of a text: `marked` is what was found.
+         */
+        MarkedText: {
+            /** Marked */
+            marked: boolean;
+            /** Text */
+            text: string;
         };
         /**
          * MeBody
@@ -4205,6 +4314,24 @@ export interface components {
             own: components["schemas"]["OwnRoleAnswer"][];
             /** Permissions */
             permissions: ("cases.read" | "cases.read_all" | "cases.note" | "cases.handle" | "cases.assign" | "cases.merge" | "customers.read" | "customers.edit" | "customers.merge" | "customers.import" | "customers.export" | "customers.erase" | "work.supervise" | "board.read" | "reports.read" | "audit.read" | "people.manage" | "roles.manage" | "queues.manage" | "channels.manage" | "tenant.manage" | "automation.manage" | "api.manage" | "operations.manage")[];
+        };
+        /**
+         * SearchAnswer
+         * @description `understood` false: nothing of what was written can be looked for. `after` asks for older messages; with `is_cut` it may find more, though fewer than asked came.
+         */
+        SearchAnswer: {
+            /** After */
+            after: string | null;
+            /** Cases */
+            cases: components["schemas"]["FoundCase"][];
+            /** Customers */
+            customers: components["schemas"]["FoundCustomer"][];
+            /** Is Cut */
+            is_cut: boolean;
+            /** Messages */
+            messages: components["schemas"]["FoundMessage"][];
+            /** Understood */
+            understood: boolean;
         };
         /**
          * SecondFactorAnswer
@@ -18218,6 +18345,148 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    search_api_v1_search_get: {
+        parameters: {
+            query: {
+                /** @description The cursor of the page before */
+                after?: string | null;
+                /** @description The agent who wrote it */
+                author?: string | null;
+                channel?: string | null;
+                limit?: number;
+                /** @description Words, parts of numbers, a case's number */
+                q: string;
+                queue?: string | null;
+                since?: string | null;
+                until?: string | null;
+                /** @description `in`: customers, `out`: answers, `note`: notes */
+                who?: ("in" | "out" | "note") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchAnswer"];
+                };
             };
             /** @description Not readable */
             400: {

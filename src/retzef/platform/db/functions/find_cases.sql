@@ -33,8 +33,7 @@ BEGIN
 END $$;
 
 -- Whether an agent who may not read all sees a case: what cases/access.py says.
-CREATE OR REPLACE FUNCTION may_see_case(p_tenant uuid, p_case uuid, p_agent uuid) RETURNS boolean LANGUAGE plpgsql STABLE
-SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+CREATE OR REPLACE FUNCTION may_see_case(p_tenant uuid, p_case uuid, p_agent uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN EXISTS (
         SELECT 1 FROM cases k WHERE k.tenant_id = p_tenant AND k.case_id = case_now(p_tenant, p_case) AND (k.owner_agent_id = p_agent

@@ -5,7 +5,8 @@
 -- place. p_from, p_until: ids of messages between which. At most p_read_at_most are looked at in one go: the last row then is
 -- the place where looking ended (`seen` false), and whoever asks may go on from there.
 --
--- A shelf at a time from the newest, as long as little is found; then all that is older at once. Which row comes first is told by
+-- A shelf at a time from the newest, as long as little is found; then all that is older at once (after two shelves, when nothing
+-- was found on them: the newest may have just been begun). Which row comes first is told by
 -- (shelf, message_id).
 --
 -- SECURITY DEFINER, and owned by retzef_system: under a policy, @@ may not look at rows before the policy has, so no index
@@ -22,7 +23,7 @@ DECLARE
     v_read   integer := 0;
     v_found  integer := 0;
     v_steps  integer := 0;
-    v_last   uuid;
+    v_below  boolean := false;
     r        record;
 BEGIN
     IF p_tenant IS DISTINCT FROM NULLIF(current_setting('retzef.tenant_id', true), '')::uuid THEN
@@ -34,12 +35,25 @@ BEGIN
     END IF;
     WHILE v_shelf >= 0 LOOP
         v_steps := v_steps + 1;
-        FOR r IN SELECT * FROM search_candidates(p_tenant, p_words, p_sure, p_like, v_shelf, v_steps > 5, p_shelf, p_before, p_from,
+        FOR r IN SELECT * FROM search_candidates(p_tenant, p_words, p_sure, p_like, v_shelf, v_below, p_shelf, p_before, p_from,
                                                  p_until, p_read_at_most - v_read)
         LOOP
             v_read := v_read + 1;
             IF (p_agent IS NULL AND p_queue IS NULL AND p_author IS NULL)
-               OR may_be_found(p_tenant, r.message_id, p_agent, p_queue, p_author) THEN
+               OR EXISTS (
+                -- Who may see a case may see what was merged into it.
+                SELECT 1 FROM messages m JOIN cases o ON o.tenant_id = m.tenant_id AND o.case_id = m.case_id
+                JOIN cases k ON k.tenant_id = m.tenant_id
+                    AND k.case_id = CASE WHEN o.merged_into IS NULL THEN o.case_id ELSE case_now(p_tenant, o.case_id) END
+                WHERE m.tenant_id = p_tenant AND m.message_id = r.message_id AND (p_author IS NULL OR m.author_id = p_author)
+                  AND (p_queue IS NULL OR EXISTS (SELECT 1 FROM work_items w WHERE w.tenant_id = p_tenant
+                       AND w.case_id = k.case_id AND w.queue_id = p_queue))
+                  AND (p_agent IS NULL OR k.owner_agent_id = p_agent
+                    OR EXISTS (SELECT 1 FROM team_members t WHERE t.tenant_id = p_tenant AND t.team_id = k.team_id
+                               AND t.agent_id = p_agent)
+                    OR EXISTS (SELECT 1 FROM work_items w WHERE w.tenant_id = p_tenant AND w.case_id = k.case_id AND (
+                        w.agent_id = p_agent OR EXISTS (SELECT 1 FROM queue_members q WHERE q.tenant_id = p_tenant
+                            AND q.queue_id = w.queue_id AND q.agent_id = p_agent))))) THEN
                 v_found := v_found + 1;
                 message_id := r.message_id; shelf := r.shelf; seen := true;
                 RETURN NEXT;
@@ -51,8 +65,9 @@ BEGIN
                 RETURN;
             END IF;
         END LOOP;
-        EXIT WHEN v_steps > 5;
+        EXIT WHEN v_below;
         v_shelf := v_shelf - 1;
+        v_below := v_steps >= 5 OR v_steps >= 2 AND v_read = 0;
     END LOOP;
 END $$;
 
@@ -80,17 +95,4 @@ BEGIN
             CASE WHEN x.sure = '' THEN '' ELSE format('ts_match_vq(s.words, %L::tsquery) OR ', x.sure) END, x.like_this) END, '')
             FROM unnest(p_sure, p_like) x(sure, like_this)), ''),
         p_limit);
-END $$;
-
--- Whether a message found is of this queue, by this author, and of a case that this agent may see. Null asks nothing.
-CREATE OR REPLACE FUNCTION may_be_found(p_tenant uuid, p_message uuid, p_agent uuid, p_queue uuid, p_author uuid)
-RETURNS boolean LANGUAGE plpgsql STABLE
-SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
-BEGIN
-    RETURN EXISTS (
-        SELECT 1 FROM messages m JOIN cases k ON k.tenant_id = m.tenant_id AND k.case_id = m.case_id
-        WHERE m.tenant_id = p_tenant AND m.message_id = p_message AND (p_author IS NULL OR m.author_id = p_author)
-          AND (p_queue IS NULL OR EXISTS (SELECT 1 FROM work_items w WHERE w.tenant_id = p_tenant AND w.case_id = k.case_id
-                                          AND w.queue_id = p_queue))
-          AND (p_agent IS NULL OR may_see_case(p_tenant, m.case_id, p_agent)));
 END $$;
