@@ -59,7 +59,9 @@ async def run_worker(core: Core, stop: asyncio.Event, health: Health | None = No
     running = asyncio.create_task(runner.run(), name="jobs")
     stopped = asyncio.create_task(stop.wait())
     try:
-        await asyncio.wait({chores, backups, webhooks, indexing, running, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(
+            {chores, backups, webhooks, indexing, running, stopped}, return_when=asyncio.FIRST_COMPLETED
+        )
         runner.stop()
         await running
     finally:
