@@ -5,13 +5,14 @@ time on purpose: the code says what a call needs, this says who may.
 """
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 import pytest_asyncio
 
 from retzef.platform.auth.permissions import BUILT_IN_ROLES, PERMISSIONS, Permission
+from tests.fixtures.actors import play_scene
 from tests.fixtures.composed import PASSWORD, Composed, Tenant
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -244,3 +245,19 @@ async def test_nobody_makes_a_token_with_more_than_their_own_when_they_ask(share
     refused = await yoav.post(f"{PREFIX}/tokens", json={**body, "permissions": ["audit.read"]})
     assert (refused.status_code, refused.json()["error"]["code"]) == (403, "rights-beyond-own")
     assert PASSWORD not in refused.text
+
+
+async def test_answer_and_note_need_each_their_own_right_when_somebody_writes(shared: Composed) -> None:
+    house = await shared.new_tenant()
+    scene = await play_scene(shared, house)
+    for scope, note in (("cases.handle", False), ("cases.note", True)):
+        http = await _token(shared, house, "cases.read", "cases.read_all", scope)
+        for wanted in (False, True):
+            body = {
+                "client_id": str(uuid4()),
+                "interaction_id": str(scene.interaction_id),
+                "text": "x",
+                "note": wanted,
+            }
+            answer = await http.post(f"{PREFIX}/cases/{scene.case_id}/messages", json=body)
+            assert answer.status_code == (201 if wanted == note else 403), f"{scope}: {answer.text}"

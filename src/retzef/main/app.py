@@ -49,6 +49,7 @@ from retzef.modules.webhooks.api import webhook_routes
 from retzef.platform.auth.principal import tell_permissions
 from retzef.platform.http.bodies import BoundedBodies
 from retzef.platform.http.errors import install_error_handlers
+from retzef.platform.http.told_limits import ToldLimits
 from retzef.platform.idempotency import AnswerAgain, KeyedCalls, give_again
 from retzef.platform.telemetry import RequestMeter
 
@@ -94,6 +95,7 @@ def build_app(
     install_error_handlers(app)
     app.add_exception_handler(AnswerAgain, give_again(core.keys))
     app.add_middleware(KeyedCalls, database=core.database, keys=core.keys, clock=core.clock)
+    app.add_middleware(ToldLimits)
     app.add_middleware(ProviderDoor, core=core, web=web)
     app.add_middleware(BoundedBodies)
     app.add_middleware(EdgeHeaders, hsts=core.settings.tls is not None)

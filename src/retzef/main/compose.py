@@ -42,6 +42,9 @@ from retzef.ports.channel import ChannelAdapter
 LOOK_AGAIN_AFTER_SECONDS = 0.1
 MEGABYTE = 1024 * 1024
 HOUR = 3600
+# Of one token of a program: so many at once, and on average.
+TOKEN_BURST = 600
+TOKEN_PER_SECOND = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +213,11 @@ def build_web(core: Core) -> WebParts:
     """The parts of the web role."""
     outbound = build_outbound(core)
     return WebParts(
-        authenticator=Authenticator(core.database, core.clock),
+        authenticator=Authenticator(
+            core.database,
+            core.clock,
+            RateLimit(TOKEN_PER_SECOND, burst=TOKEN_BURST, monotonic=time.monotonic),
+        ),
         looks=Looks(core.database, core.clock, core.ids),
         ingest=Ingest(core.database, core.clock, core.ids, core.feed.came_in, hand_on=core.feed.hand_on),
         desk=DeskLive(core.database, core.projector, core.feed, core.clock),

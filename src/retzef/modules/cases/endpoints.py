@@ -59,7 +59,8 @@ class FileAnswer(Incoming):
 
 CaseIdPath = Annotated[UUID, Path(description="The case")]
 CaseReader: TypeAlias = Annotated[Principal, Depends(needs("cases.read"))]
-NoteWriter: TypeAlias = Annotated[Principal, Depends(needs("cases.note"))]
+# Of notes, or of answers.
+Writer: TypeAlias = Annotated[Principal, Depends(needs("cases.note", "cases.handle"))]
 CaseHandler: TypeAlias = Annotated[Principal, Depends(needs("cases.handle"))]
 
 
@@ -107,11 +108,10 @@ def case_routes(
             200: {"model": EntitiesAnswer, "description": "It was sent before; nothing is sent again"}
         },
         summary="Answer, or leave a note",
-        description="A note needs `cases.note`, an answer `cases.handle` as well.",
+        description="A note needs `cases.note`, an answer `cases.handle`.",
     )
-    async def say(case_id: CaseIdPath, body: SendBody, principal: NoteWriter) -> Response:
-        if not body.note:
-            check_permission(principal, "cases.handle")
+    async def say(case_id: CaseIdPath, body: SendBody, principal: Writer) -> Response:
+        check_permission(principal, "cases.note" if body.note else "cases.handle")
         draft = Draft(
             body.client_id,
             body.interaction_id,
@@ -136,7 +136,7 @@ def case_routes(
     async def upload(
         case_id: CaseIdPath,
         request: Request,
-        principal: NoteWriter,
+        principal: Writer,
         name: Annotated[str, Query(min_length=1, max_length=255)],
     ) -> dict[str, Any]:
         await check(principal, case_id)

@@ -108,13 +108,6 @@ class TeamUnknownError(RetzefError):
     status = 422
 
 
-class CursorInvalidError(RetzefError):
-    """Not a cursor of this list."""
-
-    code = "cursor-invalid"
-    status = 422
-
-
 class ActGoneError(RetzefError):
     """No such act of this agent, or it has been undone, or was too long ago."""
 

@@ -4,8 +4,6 @@ A statement is put together from fragments that stand below; what a caller says 
 cursor, which is the last row's place in the order, so that nothing is skipped or shown twice when rows come and go.
 """
 
-import base64
-import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,9 +14,9 @@ import asyncpg
 import msgspec
 
 from retzef.engine.cases import CaseStatus, Priority, priority_level
-from retzef.modules.cases.errors import CursorInvalidError
 from retzef.platform.auth.permissions import Reader, may
 from retzef.platform.db import Connection
+from retzef.platform.http.cursors import CursorInvalidError, read_cursor, write_cursor
 
 View: TypeAlias = Literal["mine", "team", "unassigned", "all", "snoozed", "spam"]
 Order: TypeAlias = Literal["newest", "oldest", "priority", "deadline"]
@@ -130,25 +128,25 @@ class Cursor:
 
     def to_text(self) -> str:
         """As callers carry it, opaque."""
-        packed = msgspec.json.encode([self.order, self.place, str(self.case_id)])
-        return base64.urlsafe_b64encode(packed).decode()
+        return write_cursor(self.order, _Place(self.place, self.case_id))
 
     @classmethod
     def parse(cls, text: str, order: Order) -> "Cursor":
         """Raises CursorInvalidError, also when the cursor is of another order."""
+        found = read_cursor(text, order, _Place)
         try:
-            of, place, case_id = msgspec.json.decode(
-                base64.urlsafe_b64decode(text.encode()), type=tuple[str, str, UUID]
-            )
             if order == "priority":
-                int(place)
-            elif order == "deadline" and place != "infinity":
-                datetime.fromisoformat(place)
-        except (msgspec.MsgspecError, binascii.Error, ValueError) as error:
+                int(found.place)
+            elif order == "deadline" and found.place != "infinity":
+                datetime.fromisoformat(found.place)
+        except ValueError as error:
             raise CursorInvalidError from error
-        if of != order:
-            raise CursorInvalidError
-        return cls(order, place, case_id)
+        return cls(order, found.place, found.case_id)
+
+
+class _Place(msgspec.Struct, frozen=True, array_like=True):
+    place: str
+    case_id: UUID
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """The directory: customers by name or by any identity in any writing, a page at a time."""
 
-import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
@@ -11,8 +10,8 @@ import msgspec
 from retzef.engine.fields import FieldValue
 from retzef.engine.recognition import HOME_COUNTRY, search_forms
 from retzef.kernel.ids import AgentId, TenantId
-from retzef.modules.customers.errors import CursorInvalidError
 from retzef.platform.db import Connection
+from retzef.platform.http.cursors import read_cursor, write_cursor
 
 Sort: TypeAlias = Literal["newest", "name"]
 WORDS_MAX = 5
@@ -34,9 +33,8 @@ ORDER BY l.place
 
 
 class Cursor(msgspec.Struct, frozen=True, array_like=True):
-    """Where a page ended: the sort it was made for, its last key and customer."""
+    """Where a page ended: its last key and customer."""
 
-    sort: str
     key: str
     customer_id: UUID
 
@@ -64,7 +62,7 @@ class DirectoryPage:
 
 async def list_directory(connection: Connection, tenant_id: TenantId, asked: Asked) -> DirectoryPage:
     """A page of the directory. Raises CursorInvalidError."""
-    cursor = _read_cursor(asked.after, asked.sort)
+    cursor = None if asked.after is None else read_cursor(asked.after, asked.sort, Cursor)
     words, forms = await _what_to_find(connection, tenant_id, asked.query)
     if asked.query and not words and not forms:
         return DirectoryPage((), None)
@@ -79,7 +77,7 @@ async def list_directory(connection: Connection, tenant_id: TenantId, asked: Ask
     after = None
     if len(rows) > asked.limit:
         last = rows[asked.limit - 1]
-        after = _write_cursor(Cursor(asked.sort, last["sort_key"], last["customer_id"]))
+        after = write_cursor(asked.sort, Cursor(last["sort_key"], last["customer_id"]))
     return DirectoryPage(shown, after)
 
 
@@ -93,20 +91,3 @@ async def _what_to_find(
     home = await connection.fetchval("SELECT home_country FROM tenants WHERE tenant_id = $1", tenant_id)
     forms = dict.fromkeys((text, *search_forms(text, home or HOME_COUNTRY)))
     return text.split()[:WORDS_MAX], [form.lower() for form in forms if len(form) >= FORM_MIN]
-
-
-def _write_cursor(cursor: Cursor) -> str:
-    return base64.urlsafe_b64encode(msgspec.json.encode(cursor)).rstrip(b"=").decode()
-
-
-def _read_cursor(text: str | None, sort: Sort) -> Cursor | None:
-    if text is None:
-        return None
-    try:
-        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        cursor = msgspec.json.decode(raw, type=Cursor)
-    except (ValueError, msgspec.MsgspecError) as error:
-        raise CursorInvalidError(field="after") from error
-    if cursor.sort != sort:
-        raise CursorInvalidError(field="after")
-    return cursor

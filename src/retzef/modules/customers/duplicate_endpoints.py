@@ -53,7 +53,7 @@ WHERE tenant_id = $1 AND state = ANY ($7) AND one_id IN (SELECT customer_id FROM
 """
 
 
-class ReasonAnswer(BaseModel):
+class DuplicateReasonAnswer(BaseModel):
     """A fact that speaks for or against. `weight`: how much, in powers of two."""
 
     fact: str
@@ -78,7 +78,7 @@ class SuggestionAnswer(BaseModel):
     one: SideAnswer
     other: SideAnswer
     certainty: float
-    reasons: list[ReasonAnswer]
+    reasons: list[DuplicateReasonAnswer]
     found_at: datetime
 
 

@@ -71,10 +71,3 @@ class SuggestionGoneError(RetzefError):
 
     code = "not-found"
     status = 404
-
-
-class CursorInvalidError(RetzefError):
-    """`after` is no cursor of this list; `field` names it."""
-
-    code = "request-invalid"
-    status = 422

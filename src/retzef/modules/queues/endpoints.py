@@ -77,7 +77,7 @@ class _Read(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
-class ReasonAnswer(_Read):
+class DecisionReasonAnswer(_Read):
     """One reason; the desk has its sentence."""
 
     code: str
@@ -90,7 +90,7 @@ class CandidateAnswer(_Read):
     agent_id: UUID
     name: str
     score: float
-    reasons: list[ReasonAnswer]
+    reasons: list[DecisionReasonAnswer]
 
 
 class DecisionAnswer(_Read):

@@ -57,7 +57,7 @@ class HourAnswer(BaseModel):
     figures: FiguresAnswer
 
 
-class ReasonAnswer(BaseModel):
+class StateReasonAnswer(BaseModel):
     """Not ready for a reason."""
 
     reason: str
@@ -69,7 +69,7 @@ class StatesAnswer(BaseModel):
     """Seconds of the day; `occupancy` between 0 and 1."""
 
     ready: float
-    not_ready: list[ReasonAnswer]
+    not_ready: list[StateReasonAnswer]
     occupied: float
     signed_in: float
     occupancy: float | None
@@ -78,7 +78,7 @@ class StatesAnswer(BaseModel):
     def of(cls, times: StateTimes, locale: str) -> "StatesAnswer":
         """The same, with the reasons' names."""
         reasons = [
-            ReasonAnswer(reason=reason, label=label_of_reason(reason, locale), seconds=seconds)
+            StateReasonAnswer(reason=reason, label=label_of_reason(reason, locale), seconds=seconds)
             for reason, seconds in sorted(times.not_ready.items(), key=lambda each: -each[1])
         ]
         return cls(

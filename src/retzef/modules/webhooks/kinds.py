@@ -25,7 +25,8 @@ _MADE_OF: Mapping[PublicKind, tuple[str, ...]] = {
     "case.opened": ("case_opened",),
     "case.changed": (
         "subject_changed", "case_resumed", "case_pending", "case_snoozed", "case_woken", "case_marked_spam", "case_assigned",
-        "case_labelled", "case_priority_changed", "case_deadline_changed",
+        "case_labelled", "case_priority_changed", "case_deadline_changed", "case_merged", "case_unmerged", "case_taken_in", "case_let_go",
+        "case_split", "case_split_off", "case_split_undone",
     ),
     "case.resolved": ("case_resolved",),
     "case.reopened": ("case_reopened",),
@@ -43,3 +44,11 @@ _MADE_OF: Mapping[PublicKind, tuple[str, ...]] = {
     "work.finished": ("wrap_up_ended", "wrap_up_lapsed"),
 }  # fmt: skip
 PUBLIC_OF: Mapping[str, PublicKind] = {own: public for public, owns in _MADE_OF.items() for own in owns}
+# Kinds of our own that nobody outside is told: how work is given out, and how the centre is set up. Each kind is here or above.
+NOT_TOLD = frozenset({
+    "agent_changed", "agent_signed_in", "agent_signed_out", "case_related", "case_unrelated", "duplicate_dismissed",
+    "entry_point_changed", "field_changed", "field_defined", "identity_blocked", "identity_unblocked",
+    "label_changed", "offer_accepted", "offer_declined", "offer_made", "offer_revoked", "offer_timed_out",
+    "presence_changed", "queue_changed", "queue_members_changed", "tenant_changed", "webhook_switched_off",
+    "work_item_put_aside", "work_item_read", "wrap_up_began",
+})  # fmt: skip

@@ -27,6 +27,8 @@ from retzef.platform.auth.permissions import (
 )
 from retzef.platform.db import Database
 from retzef.platform.http.callers import caller_of
+from retzef.platform.http.limits import RateLimit
+from retzef.platform.http.told_limits import check_and_tell
 from retzef.platform.idempotency.call import recognise_call
 from retzef.platform.telemetry.trail import name_tenant
 
@@ -111,9 +113,11 @@ class Principal:
 class Authenticator:
     """Turns a request into its principal."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, token_limit: RateLimit | None = None) -> None:
+        """`token_limit`: how often one token may call; None: as often as it likes."""
         self._database = database
         self._clock = clock
+        self.token_limit = token_limit
 
     async def recognise_call(self, principal: Principal) -> None:
         """The call is this principal's: one that was made before under its key ends here. Raises AnswerAgain and others."""
@@ -203,6 +207,8 @@ async def _signed_in(request: Request) -> Principal:
         by_token = await authenticator.find_bearer(request)
         if by_token is None:
             raise SignedOutError
+        if authenticator.token_limit is not None:
+            check_and_tell(request, authenticator.token_limit, "token", str(by_token.token_id))
         await authenticator.recognise_call(by_token)
         return by_token
     principal = await authenticator.find(request)

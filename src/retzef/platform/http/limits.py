@@ -3,6 +3,7 @@
 A limit is there to keep one caller from taking everything; with several web processes each gives its share.
 """
 
+import math
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -45,6 +46,21 @@ class RateLimit:
         self._burst = float(burst)
         self._monotonic = monotonic
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
+
+    @property
+    def burst(self) -> int:
+        """How many at once."""
+        return round(self._burst)
+
+    @property
+    def window_seconds(self) -> int:
+        """In how many seconds an empty bucket is full again."""
+        return math.ceil(self._burst / self._per_second)
+
+    def left(self, key: str) -> tuple[int, int]:
+        """How many the caller may still make at once, and in how many seconds the bucket is full again. Takes nothing."""
+        bucket = self._filled(key)
+        return int(bucket.tokens), math.ceil((self._burst - bucket.tokens) / self._per_second)
 
     def check(self, key: str, cost: float = 1.0) -> None:
         """Take from the caller's bucket. Raises TooManyRequestsError."""

@@ -143,3 +143,15 @@ def test_place_is_free_again_when_what_held_it_failed() -> None:
 )
 def test_caller_is_a_network_when_the_address_is_one_of_many(address: str, network: str) -> None:
     assert network_of(address) == network
+
+
+def test_what_is_left_is_told_when_asked_for() -> None:
+    now = 0.0
+    limit = RateLimit(per_second=10, burst=600, monotonic=lambda: now)
+    assert (limit.burst, limit.window_seconds) == (600, 60)
+    for _ in range(25):
+        limit.check("program")
+    assert limit.left("program") == (575, 3)
+    assert limit.left("another") == (600, 0)
+    now = 2.0
+    assert limit.left("program") == (595, 1)

@@ -319,7 +319,7 @@ export interface paths {
         put?: never;
         /**
          * Answer, or leave a note
-         * @description A note needs `cases.note`, an answer `cases.handle` as well.
+         * @description A note needs `cases.note`, an answer `cases.handle`.
          */
         post: operations["say_api_v1_cases__case_id__messages_post"];
         delete?: never;
@@ -2161,7 +2161,7 @@ export interface components {
             /** Name */
             name: string;
             /** Reasons */
-            reasons: components["schemas"]["retzef__modules__queues__endpoints__ReasonAnswer"][];
+            reasons: components["schemas"]["DecisionReasonAnswer"][];
             /** Score */
             score: number;
         };
@@ -2576,6 +2576,18 @@ export interface components {
             policy: string;
         };
         /**
+         * DecisionReasonAnswer
+         * @description One reason; the desk has its sentence.
+         */
+        DecisionReasonAnswer: {
+            /** Code */
+            code: string;
+            /** Params */
+            params: {
+                [key: string]: number;
+            };
+        };
+        /**
          * DecisionsAnswer
          * @description The newest first, at most 100.
          */
@@ -2703,6 +2715,21 @@ export interface components {
             settings: {
                 [key: string]: components["schemas"]["JsonValue"];
             };
+        };
+        /**
+         * DuplicateReasonAnswer
+         * @description A fact that speaks for or against. `weight`: how much, in powers of two.
+         */
+        DuplicateReasonAnswer: {
+            /**
+             * Degree
+             * @enum {string}
+             */
+            degree: "same" | "alike" | "different";
+            /** Fact */
+            fact: string;
+            /** Weight */
+            weight: number;
         };
         /**
          * EnrolmentAnswer
@@ -4242,45 +4269,6 @@ export interface components {
             queue_id?: string | null;
         };
         /**
-         * ReasonAnswer
-         * @description A fact that speaks for or against. `weight`: how much, in powers of two.
-         */
-        retzef__modules__customers__duplicate_endpoints__ReasonAnswer: {
-            /**
-             * Degree
-             * @enum {string}
-             */
-            degree: "same" | "alike" | "different";
-            /** Fact */
-            fact: string;
-            /** Weight */
-            weight: number;
-        };
-        /**
-         * ReasonAnswer
-         * @description One reason; the desk has its sentence.
-         */
-        retzef__modules__queues__endpoints__ReasonAnswer: {
-            /** Code */
-            code: string;
-            /** Params */
-            params: {
-                [key: string]: number;
-            };
-        };
-        /**
-         * ReasonAnswer
-         * @description Not ready for a reason.
-         */
-        retzef__modules__reporting__answers__ReasonAnswer: {
-            /** Label */
-            label: string;
-            /** Reason */
-            reason: string;
-            /** Seconds */
-            seconds: number;
-        };
-        /**
          * RoleBody
          * @description What is left out stays.
          */
@@ -4562,12 +4550,24 @@ export interface components {
             work_in_hand: number;
         };
         /**
+         * StateReasonAnswer
+         * @description Not ready for a reason.
+         */
+        StateReasonAnswer: {
+            /** Label */
+            label: string;
+            /** Reason */
+            reason: string;
+            /** Seconds */
+            seconds: number;
+        };
+        /**
          * StatesAnswer
          * @description Seconds of the day; `occupancy` between 0 and 1.
          */
         StatesAnswer: {
             /** Not Ready */
-            not_ready: components["schemas"]["retzef__modules__reporting__answers__ReasonAnswer"][];
+            not_ready: components["schemas"]["StateReasonAnswer"][];
             /** Occupancy */
             occupancy: number | null;
             /** Occupied */
@@ -4592,7 +4592,7 @@ export interface components {
             one: components["schemas"]["SideAnswer"];
             other: components["schemas"]["SideAnswer"];
             /** Reasons */
-            reasons: components["schemas"]["retzef__modules__customers__duplicate_endpoints__ReasonAnswer"][];
+            reasons: components["schemas"]["DuplicateReasonAnswer"][];
         };
         /**
          * SuggestionsAnswer
