@@ -250,7 +250,8 @@ async def test_nobody_makes_a_token_with_more_than_their_own_when_they_ask(share
 async def test_answer_and_note_need_each_their_own_right_when_somebody_writes(shared: Composed) -> None:
     house = await shared.new_tenant()
     scene = await play_scene(shared, house)
-    for scope, note in (("cases.handle", False), ("cases.note", True)):
+    rights: tuple[tuple[Permission, bool], ...] = (("cases.handle", False), ("cases.note", True))
+    for scope, note in rights:
         http = await _token(shared, house, "cases.read", "cases.read_all", scope)
         for wanted in (False, True):
             body = {
