@@ -20,6 +20,7 @@ const FAMILIES = [
   "import_count.", "import_delimiter.", "import_encoding.", "import_examples.", "import_foreseen.", "import_next.", "import_rule.", "import_state.", "import_target.",
   "setting.", "theme.", "tie.", "ties.", "unit.", "webhook_delivery.", "webhook_kind.", "webhook_off.",
   "bulk.", "search.who_", "cases.filter_", "cases.none_", "cases.order_", "cases.view_", "color.", "priority.", "status.", "when.",
+  "first_steps.", "timeline.part_",
 ];
 const SUFFIXED = /^composer\.(reply|note)_explained$/;
 

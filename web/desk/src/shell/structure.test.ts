@@ -27,7 +27,7 @@ const MAY: Record<string, string[]> = {
 
 /** What features share among them; each other feature is known only to the shell. */
 const SHARED = ["case-facts", "channels", "fields", "navigation", "problems", "shortcuts"];
-const NEIGHBOURS: Record<string, string[]> = { cases: ["case-ties", "decisions", "work"], fields: ["administration"], webhooks: ["administration"] };
+const NEIGHBOURS: Record<string, string[]> = { cases: ["case-ties", "decisions", "work"], fields: ["administration"], webhooks: ["administration"], customers: ["timeline"], timeline: ["thread"] };
 
 function importsOf(path: string): string[] {
   const code = readFileSync(path, "utf8");

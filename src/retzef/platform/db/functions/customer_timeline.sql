@@ -53,16 +53,18 @@ BEGIN
                               AND k.customer_id = ANY (v_customers))
                 ORDER BY v.seq DESC LIMIT p_limit) e) x
         ORDER BY x.seq DESC LIMIT p_limit)
-    SELECT e.seq, e.kind, e.occurred_at, e.actor_kind, a.name, e.case_id, k.number, k.subject, e.interaction_id, i.channel,
+    SELECT e.seq, e.kind, e.occurred_at, e.actor_kind, a.name, COALESCE(m.case_id, e.case_id), k.number, k.subject, e.interaction_id, i.channel,
         e.message_id, m.direction, (SELECT n.name FROM agents n WHERE n.tenant_id = p_tenant AND n.agent_id = m.author_id),
         left(m.text, 2000), jsonb_array_length(m.attachments), m.status,
         COALESCE((SELECT l.data -> 'params' FROM note_line_entities l WHERE l.tenant_id = p_tenant AND l.seq = e.seq), e.data)
     FROM newest n
     JOIN events e ON e.tenant_id = p_tenant AND e.seq = n.seq
     LEFT JOIN agents a ON a.tenant_id = p_tenant AND a.agent_id = e.actor_id
-    LEFT JOIN cases k ON k.tenant_id = p_tenant AND k.case_id = e.case_id
     LEFT JOIN interactions i ON i.tenant_id = p_tenant AND i.interaction_id = e.interaction_id
     LEFT JOIN messages m ON m.tenant_id = p_tenant AND m.message_id = e.message_id
+    -- A message may have gone over into another case since: it leads there, and is shown to who may see that one.
+    LEFT JOIN cases k ON k.tenant_id = p_tenant AND k.case_id = COALESCE(m.case_id, e.case_id)
+    WHERE p_cases IS NULL OR m.case_id IS NULL OR m.case_id = ANY (p_cases)
     ORDER BY n.seq DESC;
 END $$;
 

@@ -15,6 +15,7 @@ import { Problem } from "../problems/Problem";
 import { useAttempt } from "../problems/use-attempt";
 import { useLoaded } from "../problems/use-loaded";
 import { FieldsSection } from "../fields/FieldsSection";
+import { NewestEvents } from "../timeline/NewestEvents";
 import { ConsentSection } from "./ConsentSection";
 import styles from "./CustomerPage.module.css";
 import { IdentitySection } from "./IdentitySection";
@@ -131,6 +132,9 @@ export function CustomerPage({ customerId }: { customerId: string }) {
         <div className={styles.column}>
           <Links {...part} />
           <Cases data={newest.data} />
+          <Section title={t("timeline.title")}>
+            <NewestEvents customerId={newest.id} />
+          </Section>
         </div>
       </div>
     </Page>

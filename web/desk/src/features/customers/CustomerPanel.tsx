@@ -56,7 +56,8 @@ export function CustomerPanel({ customerId, caseId, isOnline, onOpenCase, onClos
           )}
           <p className={styles.since}>
             {t("customer.since", { date: formats.shortDate(data.created_at, now) })} ·{" "}
-            <Link to={pageRoute("customers", customerId)}>{t("customer.page")}</Link>
+            <Link to={pageRoute("customers", customerId)}>{t("customer.page")}</Link> ·{" "}
+            <Link to={pageRoute("customers", `${customerId}/timeline`)}>{t("timeline.title")}</Link>
           </p>
         </div>
         <div className={styles.close}>
