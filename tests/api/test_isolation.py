@@ -188,6 +188,12 @@ RULES: dict[str, Rule] = {
         "subject": "case", "key": "mine", "type": "text", "label": {"en": "Mine"}}, administrator=MADE),
     "PATCH /api/v1/fields/{field_id}": Rule(REFUSED, REFUSED, lambda _: {"archived": True}, administrator=GONE),
     "PATCH /api/v1/customers/{customer_id}/fields": Rule(GONE, GONE, lambda _: {"values": {}}),
+    "PUT /api/v1/customers/{customer_id}/identities/{identity_id}/block": Rule(GONE, GONE, lambda _: {"reason": "mine"}),
+    "DELETE /api/v1/customers/{customer_id}/identities/{identity_id}/block": Rule(GONE, GONE),
+    # Those of one's own tenant, whose address is the same in this story.
+    "GET /api/v1/blocked": Rule(OWN | REFUSED, REFUSED, administrator=OWN),
+    "POST /api/v1/blocked/unblock": Rule(GONE | REFUSED, REFUSED, lambda _: {
+        "kind": "email", "value": "ruth@customer.example"}, administrator=GONE),
     "GET /api/v1/duplicates": Rule(OWN, OWN),
     "POST /api/v1/duplicates/{one_id}/{other_id}/accept": Rule(GONE, GONE, lambda _: {"take": ["name"]}),
     "POST /api/v1/duplicates/{one_id}/{other_id}/dismiss": Rule(GONE, GONE),

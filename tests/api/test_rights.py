@@ -47,6 +47,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "POST /customers/{customer_id}/identities/{identity_id}/consents": HANDLERS,
     "GET /fields": ALL, "POST /fields": ADMINISTRATORS, "PATCH /fields/{field_id}": ADMINISTRATORS,
     "PATCH /customers/{customer_id}/fields": HANDLERS,
+    "PUT /customers/{customer_id}/identities/{identity_id}/block": HANDLERS, "DELETE /customers/{customer_id}/identities/{identity_id}/block": HANDLERS,
+    "GET /blocked": frozenset({"supervisor", "administrator"}), "POST /blocked/unblock": frozenset({"supervisor", "administrator"}),
     "GET /duplicates": HANDLERS, "POST /duplicates/{one_id}/{other_id}/accept": HANDLERS,
     "POST /duplicates/{one_id}/{other_id}/dismiss": HANDLERS, "POST /duplicates/{one_id}/{other_id}/reopen": HANDLERS,
     "PUT /me/presence": HANDLERS, "POST /offers/{offer_id}/accept": HANDLERS, "POST /offers/{offer_id}/decline": HANDLERS,

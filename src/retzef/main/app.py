@@ -23,6 +23,7 @@ from retzef.modules.cases.labels import label_routes
 from retzef.modules.cases.list_endpoints import case_list_routes
 from retzef.modules.cases.tie_endpoints import tie_routes
 from retzef.modules.cases.timeline_endpoints import timeline_routes
+from retzef.modules.customers.blocking_endpoints import blocking_routes
 from retzef.modules.customers.duplicate_endpoints import duplicate_routes
 from retzef.modules.customers.endpoints import customer_routes
 from retzef.modules.customers.field_endpoints import field_routes
@@ -140,6 +141,7 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     api.include_router(label_routes(core.units))
     api.include_router(timeline_routes(core.units))
     api.include_router(tie_routes(core.units))
+    api.include_router(blocking_routes(core.units))
     api.include_router(case_routes(core.units, core.projector, core.files, manifests, web.agent_uploads))
     api.include_router(customer_routes(core.units, core.projector))
     api.include_router(duplicate_routes(core.units))

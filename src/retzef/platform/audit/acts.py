@@ -25,6 +25,7 @@ ACTS: Mapping[str, frozenset[str]] = {
     "role": frozenset({"role_made", "role_changed", "role_deleted"}),
     "team": frozenset({"team_made", "team_changed", "team_deleted"}),
     "token": frozenset({"token_made", "token_revoked"}),
+    "identity": frozenset({"identity_blocked", "identity_unblocked"}),
     "queue": frozenset({"queue_added", "queue_changed"}),
     "entry_point": frozenset({"entry_point_added", "entry_point_changed", "secret_made"}),
     "webhook": frozenset(

@@ -191,6 +191,8 @@ export interface IdentityData {
   verified_at: string | null;
   verified_by: string | null;
   withdrawn_at: string | null;
+  /** What comes from it is kept as spam. */
+  blocked: boolean;
   /** By purpose; a purpose that is missing was never asked about. */
   consents: Partial<Record<string, ConsentData>>;
 }

@@ -114,6 +114,8 @@ SELECT r.tenant_id, r.customer_id AS id,
                 'created_at', utc(d.created_at), 'verified_how', d.verified_how, 'verified_at', utc(d.verified_at),
                 'verified_by', (SELECT a.name FROM agents a WHERE a.tenant_id = d.tenant_id AND a.agent_id = d.verified_by),
                 'withdrawn_at', utc(d.withdrawn_at),
+                'blocked', EXISTS (SELECT 1 FROM blocked_identities b
+                    WHERE b.tenant_id = d.tenant_id AND b.kind = d.kind AND b.value = d.value),
                 'consents', (SELECT COALESCE(jsonb_object_agg(n.purpose, jsonb_build_object('state', n.state, 'how', n.how,
                         'said_at', utc(n.said_at), 'text_version', n.text_version)), '{}')
                     FROM (SELECT DISTINCT ON (c.purpose) c.* FROM consents c

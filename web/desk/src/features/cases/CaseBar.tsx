@@ -6,6 +6,7 @@ import { useDesk, useNow } from "../../state/desk-context";
 import { useMay } from "../../state/rights";
 import { Menu, type MenuGroup } from "../../ui/Menu";
 import type { CaseChange, CaseStatus } from "../../wire/answers";
+import { blockIdentity } from "../../wire/blocking";
 import type { CaseData } from "../../wire/entities";
 import { LabelChips, PRIORITIES, PRIORITY_ICONS, priorityOf, STATUS_ICONS } from "../case-facts/signs";
 import { useNames } from "../case-facts/use-names";
@@ -54,6 +55,7 @@ export function CaseBar({ caseId, data, hasWork, onGone }: CaseBarProps) {
   const { isBusy, attempt } = useAttempt();
   const names = useNames();
   const mayHandle = useMay("cases.handle");
+  const mayBlock = useMay("customers.edit");
   const now = useNow("slow");
   const [opened, setOpened] = useState<"snooze" | "deadline" | "owner" | null>(null);
   const close = () => setOpened(null);
@@ -61,9 +63,15 @@ export function CaseBar({ caseId, data, hasWork, onGone }: CaseBarProps) {
   const StatusIcon = STATUS_ICONS[data.status];
   const PriorityIcon = PRIORITY_ICONS[priority];
 
+  // Who sends spam is blocked in the same breath.
+  const sender = data.interactions.at(-1)?.identity_id ?? null;
+  const block = async (identityId: string) => {
+    if (await attempt(() => blockIdentity(desk.api, data.customer_id, identityId, ""))) toast({ tone: "done", title: t("block.sender_done") });
+  };
   const change = async (what: CaseChange, done?: string) => {
     const isDone = await attempt(() => desk.api.changeCase(caseId, what), "case.kept");
-    if (isDone && done !== undefined) toast({ tone: "done", title: done });
+    const action = what.status === "spam" && sender !== null && mayBlock ? { label: t("block.sender"), onChoose: () => void block(sender) } : undefined;
+    if (isDone && done !== undefined) toast({ tone: "done", title: done, action });
     if (isDone) close();
     if (isDone && hasWork && what.status !== undefined && what.status !== null && what.status !== "open") onGone();
   };

@@ -1,5 +1,5 @@
 /** One identity: what it is, its value to copy, and whether it is verified or only claimed. */
-import { AtSign, BadgeCheck, Cookie, CreditCard, Fingerprint, IdCard, Mail, Phone, UserRound, type LucideIcon } from "lucide-react";
+import { AtSign, BadgeCheck, Ban, Cookie, CreditCard, Fingerprint, IdCard, Mail, Phone, UserRound, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { useReading } from "../../i18n/reading";
 import { Badge } from "../../ui/Badge";
@@ -42,6 +42,11 @@ export function IdentityLine({ identity, children }: { identity: IdentityData; c
         <span className={styles.value} dir="ltr">
           {identity.shown}
         </span>
+      )}
+      {identity.blocked && (
+        <Badge tone="hot" icon={<Ban size={12} aria-hidden />}>
+          {t("block.badge")}
+        </Badge>
       )}
       <span className={styles.mark} {...tip([provenance, since, ...(proved ?? [])].filter(Boolean).join(" · "))}>
         <Badge tone={isVerified ? "good" : "neutral"} icon={isVerified && <BadgeCheck size={12} aria-hidden />}>
