@@ -322,6 +322,8 @@ async def _call(http: httpx.AsyncClient, name: str, scene: Scene, **headers: str
     query: dict[str, str] = {"query": "ru", "before": str(UUID(int=2**128 - 1)), "name": "meter.png"}
     if path.endswith("/timeline"):
         query = {"part": "facts"}
+    if path == "/api/v1/blocked":
+        query = {}
     if path == "/api/v1/cases":
         query = {"status": "open", "text": "meter"}  # what is misspelt there is refused
     body = RULES[name].body(scene)
