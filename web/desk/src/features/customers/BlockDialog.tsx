@@ -53,6 +53,7 @@ export default function BlockDialog({ customerId, identityId, shown, onClose, on
     >
       <form
         id="block"
+        className={styles.form}
         onSubmit={(event) => {
           event.preventDefault();
           void block();
