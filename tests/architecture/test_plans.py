@@ -18,7 +18,7 @@ import pytest_asyncio
 
 from retzef.kernel.events import NOTE_LINE_KINDS
 from retzef.kernel.ids import AgentId, TenantId
-from retzef.modules.cases import access, attachments, listing, page, receipts, send, unused_files
+from retzef.modules.cases import access, attachments, listing, page, receipts, send, timeline, unused_files
 from retzef.modules.cases import customer as case_customer
 from retzef.modules.cases.listing import CaseFilter, Cursor, PageAsked
 from retzef.modules.customers import access as customer_access
@@ -30,7 +30,7 @@ from retzef.modules.staff import sign_in
 from retzef.modules.tenancy import entry_points
 from retzef.modules.webchat import live, threads
 from retzef.platform.auth import principal
-from retzef.platform.auth.permissions import Rights
+from retzef.platform.auth.permissions import Permissions, Rights
 from retzef.platform.db import Connection
 from retzef.platform.jobs import repository as jobs
 from retzef.platform.journal import read
@@ -155,6 +155,13 @@ def _listed(
     return statement, lambda: tuple(arguments)
 
 
+def _reader(*, sees_all: bool) -> Rights:
+    permissions: Permissions = (
+        frozenset({"cases.read", "cases.read_all"}) if sees_all else frozenset({"cases.read"})
+    )
+    return Rights(TenantId(TENANT), AgentId(_id("agent", 1003)), permissions)
+
+
 def _project(**ids: list[UUID] | list[int]) -> tuple[object, ...]:
     kinds = ("agents", "offers", "work_items", "messages", "cases", "customers", "note_lines")
     return TENANT, *(ids.get(kind, []) for kind in kinds)
@@ -213,6 +220,12 @@ PROBES: dict[str, Probe] = {
         frozenset({"cases_by_customer", "work_items_by_case"}),
     ),
     "whose address is it": Probe(recognise._OWNER, lambda: (TENANT, "webchat_visitor", f"visitor{K}"), 3),
+    "timeline of a customer": Probe(
+        timeline.TIMELINE, lambda: timeline.timeline_arguments(_reader(sees_all=True), _id("customer", K), timeline.TimelineFilter()), 120
+    ),
+    "timeline as an agent sees it": Probe(
+        timeline.TIMELINE, lambda: timeline.timeline_arguments(_reader(sees_all=False), _id("customer", K), timeline.TimelineFilter()), 140
+    ),
     "directory, newest first": Probe(directory._PAGE, lambda: (TENANT, None, [], [], "newest", None, None, 20, "{}"), 120),
     "directory by name, going on": Probe(
         directory._PAGE, lambda: (TENANT, None, [], [], "name", "c100500", _id("customer", K), 20, "{}"), 140

@@ -1,6 +1,6 @@
 """Reading the newest page of a customer's timeline: customers of one, five and twenty identities, any and the hottest there are.
 
-Everything is as the API reads it: a transaction of the tenant under row-level security, who the customer is, the page. The peer
+Everything is as the API reads it: one statement under row-level security: who the customer is, what the reader may see, the page. The peer
 is the least that anybody could do: the newest events of one identity by one index, with no policy, no merging and no words.
 Events are written by SQL, in the shape in which messages leave them; messages themselves only where they are read.
 """
@@ -165,7 +165,7 @@ async def _lay_past(ground: Ground, sizes: Sizes) -> int:
 
 async def _read(ground: Ground, reader: Rights, chosen: Sequence[int]) -> list[float]:
     async def read(number: int) -> None:
-        async with ground.core.database.transaction(ground.tenant_id) as connection:
+        async with ground.core.database.app.acquire() as connection:
             rows, _ = await read_timeline(connection, reader, _id("customer", number), TimelineFilter())
         assert rows, "every customer has a past"
 

@@ -74,7 +74,7 @@ def timeline_routes(units: Units) -> APIRouter:
             query.before,
             query.limit,
         )
-        async with units.database.transaction(principal.tenant_id) as connection:
+        async with units.database.app.acquire() as connection:
             rows, before = await read_timeline(connection, principal, customer_id, wanted)
         return TimelineAnswer(events=[_event(dict(row)) for row in rows], before=before)
 

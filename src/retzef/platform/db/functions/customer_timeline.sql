@@ -56,7 +56,9 @@ BEGIN
     SELECT e.seq, e.kind, e.occurred_at, e.actor_kind, a.name, COALESCE(m.case_id, e.case_id), k.number, k.subject, e.interaction_id, i.channel,
         e.message_id, m.direction, (SELECT n.name FROM agents n WHERE n.tenant_id = p_tenant AND n.agent_id = m.author_id),
         left(m.text, 2000), jsonb_array_length(m.attachments), m.status,
-        COALESCE((SELECT l.data -> 'params' FROM note_line_entities l WHERE l.tenant_id = p_tenant AND l.seq = e.seq), e.data)
+        -- A message has no sentence: nothing is looked for.
+        CASE WHEN e.message_id IS NOT NULL THEN e.data ELSE COALESCE(
+            (SELECT l.data -> 'params' FROM note_line_entities l WHERE l.tenant_id = p_tenant AND l.seq = e.seq), e.data) END
     FROM newest n
     JOIN events e ON e.tenant_id = p_tenant AND e.seq = n.seq
     LEFT JOIN agents a ON a.tenant_id = p_tenant AND a.agent_id = e.actor_id
@@ -66,6 +68,49 @@ BEGIN
     LEFT JOIN cases k ON k.tenant_id = p_tenant AND k.case_id = COALESCE(m.case_id, e.case_id)
     WHERE p_cases IS NULL OR m.case_id IS NULL OR m.case_id = ANY (p_cases)
     ORDER BY n.seq DESC;
+END $$;
+
+-- A page of it as somebody asks, in one round trip: whose it is, what they may see (p_agent null: all), from where on. A
+-- transaction of its own unless there is one. One row of nothing when there is no such customer, or nothing may be seen of them.
+CREATE OR REPLACE FUNCTION timeline_page(p_tenant uuid, p_customer uuid, p_agent uuid, p_case uuid, p_before bigint,
+    p_until timestamptz, p_kinds text[], p_channel text, p_limit integer)
+RETURNS TABLE (seq bigint, kind text, occurred_at timestamptz, actor_kind text, actor_name text, case_id uuid, case_number bigint,
+    case_subject text, interaction_id uuid, channel text, message_id uuid, direction text, author_name text, text text,
+    attachments integer, status text, params jsonb)
+LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET enable_bitmapscan = off AS $$
+#variable_conflict use_column
+DECLARE
+    v_root    uuid;
+    v_cases   uuid[];
+    v_before  bigint := p_before;
+BEGIN
+    PERFORM set_config('retzef.tenant_id', p_tenant::text, true);
+    SELECT r.root_id INTO v_root FROM customers r WHERE r.tenant_id = p_tenant AND r.customer_id = p_customer;
+    IF v_root IS NOT NULL AND p_agent IS NOT NULL THEN
+        v_cases := ARRAY(
+            SELECT n.case_id FROM customers m JOIN cases n ON n.tenant_id = m.tenant_id AND n.customer_id = m.customer_id
+            JOIN cases k ON k.tenant_id = m.tenant_id
+              AND k.case_id = CASE WHEN n.merged_into IS NULL THEN n.case_id ELSE case_now(p_tenant, n.case_id) END
+            WHERE m.tenant_id = p_tenant AND m.root_id = v_root AND (k.owner_agent_id = p_agent
+              OR EXISTS (SELECT 1 FROM team_members t WHERE t.tenant_id = p_tenant AND t.team_id = k.team_id AND t.agent_id = p_agent)
+              OR EXISTS (SELECT 1 FROM work_items w WHERE w.tenant_id = p_tenant AND w.case_id = k.case_id AND (w.agent_id = p_agent
+                OR EXISTS (SELECT 1 FROM queue_members q WHERE q.tenant_id = p_tenant AND q.queue_id = w.queue_id
+                           AND q.agent_id = p_agent)))));
+    END IF;
+    IF v_root IS NULL OR v_cases = '{}' THEN
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    IF p_case IS NOT NULL THEN
+        v_cases := CASE WHEN v_cases IS NULL OR p_case = ANY (v_cases) THEN ARRAY[p_case] ELSE '{}' END;
+    END IF;
+    IF p_until IS NOT NULL THEN
+        -- What is written within so many numbers after an instant may have occurred before it.
+        v_before := LEAST(v_before, seq_at(p_tenant, p_until) + 1000);
+    END IF;
+    RETURN QUERY SELECT * FROM customer_timeline(p_tenant, v_root, v_before, p_until, p_kinds, p_channel, v_cases, p_limit);
 END $$;
 
 -- Where in the journal an instant lies: the first seq from which on everything occurred after it, but for what was written
