@@ -266,7 +266,7 @@ PROBES: dict[str, Probe] = {
     "who is asking": Probe(
         principal._SESSION, lambda: (_token(), NOW - timedelta(days=1)), 5, frozenset({"sessions_by_token"}), as_system=True
     ),
-    "sign in": Probe(sign_in._CANDIDATES, lambda: ("a1.7@x", None, 8), 5, frozenset({"agents_by_email"}), as_system=True),
+    "sign in": Probe(sign_in._CANDIDATES, lambda: ("a1.7@x", 8), 5, frozenset({"agents_by_email"}), as_system=True),
     "forget receipts": Probe(
         chores._OLD_RECEIPTS, lambda: (NOW - timedelta(days=3650), 1000), 10, frozenset({"inbound_receipts_by_age"}), as_system=True
     ),
