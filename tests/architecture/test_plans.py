@@ -221,10 +221,10 @@ PROBES: dict[str, Probe] = {
     ),
     "whose address is it": Probe(recognise._OWNER, lambda: (TENANT, "webchat_visitor", f"visitor{K}"), 3),
     "timeline of a customer": Probe(
-        timeline.TIMELINE, lambda: timeline.timeline_arguments(_reader(sees_all=True), _id("customer", K), timeline.TimelineFilter()), 120
+        timeline.TIMELINE, lambda: timeline.timeline_arguments(_reader(sees_all=True), _id("customer", K), timeline.TimelineFilter()), 280
     ),
     "timeline as an agent sees it": Probe(
-        timeline.TIMELINE, lambda: timeline.timeline_arguments(_reader(sees_all=False), _id("customer", K), timeline.TimelineFilter()), 140
+        timeline.TIMELINE, lambda: timeline.timeline_arguments(_reader(sees_all=False), _id("customer", K), timeline.TimelineFilter()), 300
     ),
     "directory, newest first": Probe(directory._PAGE, lambda: (TENANT, None, [], [], "newest", None, None, 20, "{}"), 120),
     "directory by name, going on": Probe(

@@ -22,8 +22,9 @@ DECLARE
     v_roots       uuid[];
 BEGIN
     v_customers := ARRAY(SELECT m.customer_id FROM customers m WHERE m.tenant_id = p_tenant AND m.root_id = p_customer);
-    v_identities := ARRAY(SELECT d.identity_id FROM unnest(v_customers) c(id)
-        JOIN identities d ON d.tenant_id = p_tenant AND d.customer_id = c.id);
+    -- One by one: a plan that was made over empty tables would read all of the tenant's.
+    v_identities := ARRAY(SELECT d.identity_id FROM unnest(v_customers) c(id) CROSS JOIN LATERAL (
+        SELECT i.identity_id FROM identities i WHERE i.tenant_id = p_tenant AND i.customer_id = c.id OFFSET 0) d);
     v_roots := ARRAY(
         WITH RECURSIVE above AS (
             SELECT c.id FROM unnest(v_customers) c(id)
@@ -83,17 +84,21 @@ SET enable_bitmapscan = off AS $$
 #variable_conflict use_column
 DECLARE
     v_root    uuid;
+    v_linked  uuid[];
     v_cases   uuid[];
     v_before  bigint := p_before;
 BEGIN
     PERFORM set_config('retzef.tenant_id', p_tenant::text, true);
     SELECT r.root_id INTO v_root FROM customers r WHERE r.tenant_id = p_tenant AND r.customer_id = p_customer;
     IF v_root IS NOT NULL AND p_agent IS NOT NULL THEN
+        v_linked := ARRAY(SELECT m.customer_id FROM customers m WHERE m.tenant_id = p_tenant AND m.root_id = v_root);
         v_cases := ARRAY(
-            SELECT n.case_id FROM customers m JOIN cases n ON n.tenant_id = m.tenant_id AND n.customer_id = m.customer_id
-            JOIN cases k ON k.tenant_id = m.tenant_id
-              AND k.case_id = CASE WHEN n.merged_into IS NULL THEN n.case_id ELSE case_now(p_tenant, n.case_id) END
-            WHERE m.tenant_id = p_tenant AND m.root_id = v_root AND (k.owner_agent_id = p_agent
+            SELECT n.case_id FROM unnest(v_linked) c(id) CROSS JOIN LATERAL (
+                SELECT y.case_id, y.merged_into FROM cases y WHERE y.tenant_id = p_tenant AND y.customer_id = c.id OFFSET 0) n
+            CROSS JOIN LATERAL (
+                SELECT * FROM cases x WHERE x.tenant_id = p_tenant AND x.case_id
+                    = CASE WHEN n.merged_into IS NULL THEN n.case_id ELSE case_now(p_tenant, n.case_id) END OFFSET 0) k
+            WHERE (k.owner_agent_id = p_agent
               OR EXISTS (SELECT 1 FROM team_members t WHERE t.tenant_id = p_tenant AND t.team_id = k.team_id AND t.agent_id = p_agent)
               OR EXISTS (SELECT 1 FROM work_items w WHERE w.tenant_id = p_tenant AND w.case_id = k.case_id AND (w.agent_id = p_agent
                 OR EXISTS (SELECT 1 FROM queue_members q WHERE q.tenant_id = p_tenant AND q.queue_id = w.queue_id
