@@ -59,6 +59,9 @@ _NEW_ENTRY_POINT: Callable[[Scene], dict[str, object]] = lambda scene: {  # noqa
     "name": "mine now", "queue_id": str(scene.tenant.queue_id), "channel": "webchat",
 }  # fmt: skip
 _WEBHOOK = {"name": "Mine", "url": "https://mine.example/"}
+_REPLY: dict[str, object] = {"code": "mine", "title": "Mine now", "texts": {"en": "Mine"}}
+_VIEW: dict[str, object] = {"name": "Mine now", "query": {"status": ["open"]}}
+_MACRO: dict[str, object] = {"name": "Mine now", "acts": [{"kind": "priority", "priority": "low"}]}
 _TENANT = {
     "name": "Mine",
     "home_country": "IL",
@@ -221,6 +224,21 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/work-items/{work_item_id}/decisions": Rule(GONE, GONE),
     "GET /api/v1/jobs/dead": Rule(REFUSED, REFUSED, administrator=OWN),
     "POST /api/v1/jobs/{job_id}/retry": Rule(REFUSED, REFUSED, administrator=GONE),
+    # Tools: everybody writes their own; another tenant's are not there.
+    "GET /api/v1/canned-replies": Rule(OWN, OWN),
+    "POST /api/v1/canned-replies": Rule(MADE, MADE, lambda _: {**_REPLY, "code": uuid4().hex}),
+    "PUT /api/v1/canned-replies/{reply_id}": Rule(GONE, GONE, lambda _: {**_REPLY, "version": 1}),
+    "POST /api/v1/canned-replies/{reply_id}/fill": Rule(GONE, GONE, lambda scene: {"case_id": str(scene.case_id)}),
+    "GET /api/v1/case-views": Rule(OWN, OWN),
+    "POST /api/v1/case-views": Rule(MADE, MADE, lambda _: _VIEW),
+    "PUT /api/v1/case-views/{view_id}": Rule(GONE, GONE, lambda _: {**_VIEW, "version": 1}),
+    "DELETE /api/v1/case-views/{view_id}": Rule(GONE, GONE),
+    "GET /api/v1/macros": Rule(OWN, OWN),
+    "POST /api/v1/macros": Rule(MADE, MADE, lambda _: _MACRO),
+    "PUT /api/v1/macros/{macro_id}": Rule(GONE, GONE, lambda _: {**_MACRO, "version": 1}),
+    "POST /api/v1/macros/{macro_id}/preview": Rule(GONE, GONE, lambda scene: {"case_id": str(scene.case_id)}),
+    "POST /api/v1/macros/{macro_id}/run": Rule(GONE, GONE, lambda scene: {
+        "case_ids": [str(scene.case_id)], "run_id": str(uuid4())}),
     # The widget's door is open to everybody who knows the key, which stands in the host site's page. A thread is opened by its
     # visitor's token alone, which is tried below.
     "GET /webchat/{key}/config": Rule(OWN, OWN, public=True),

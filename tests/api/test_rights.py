@@ -83,6 +83,11 @@ ALLOWED: dict[str, frozenset[str]] = {
     "DELETE /imports/{import_id}": ADMINISTRATORS, "PUT /imports/{import_id}/mapping": ADMINISTRATORS,
     "POST /imports/{import_id}/check": ADMINISTRATORS, "POST /imports/{import_id}/run": ADMINISTRATORS,
     "POST /imports/{import_id}/stop": ADMINISTRATORS, "GET /imports/{import_id}/refused.csv": ADMINISTRATORS,
+    "GET /canned-replies": HANDLERS, "POST /canned-replies": HANDLERS, "PUT /canned-replies/{reply_id}": HANDLERS,
+    "POST /canned-replies/{reply_id}/fill": HANDLERS,
+    "GET /case-views": ALL, "POST /case-views": ALL, "PUT /case-views/{view_id}": ALL, "DELETE /case-views/{view_id}": ALL,
+    "GET /macros": HANDLERS, "POST /macros": HANDLERS, "PUT /macros/{macro_id}": HANDLERS,
+    "POST /macros/{macro_id}/preview": HANDLERS, "POST /macros/{macro_id}/run": HANDLERS,
     "GET /audit": AUDITORS, "GET /audit/entries.csv": AUDITORS,
 }  # fmt: skip
 # Nobody has to be signed in: to sign in, and for who holds a link.

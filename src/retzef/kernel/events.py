@@ -17,6 +17,7 @@ EVENT_KINDS: frozenset[str] = frozenset(
         "identity_withdrawn", "identity_restored", "consent_given", "consent_withdrawn",
         "customers_linked", "customers_unlinked", "duplicate_dismissed",
         "field_defined", "field_changed", "webhook_switched_off",
+        "canned_reply_changed", "case_view_changed", "macro_changed", "macro_applied",
         "case_opened", "case_resolved", "case_reopened", "subject_changed",
         "case_resumed", "case_pending", "case_snoozed", "case_woken", "case_marked_spam", "case_assigned", "case_labelled",
         "case_merged", "case_unmerged", "case_taken_in", "case_let_go", "case_split", "case_split_off", "case_split_undone",

@@ -43,6 +43,7 @@ from retzef.modules.people.api import (
 from retzef.modules.queues.endpoints import queue_routes
 from retzef.modules.reporting.api import report_routes
 from retzef.modules.search.api import search_routes
+from retzef.modules.toolbox.api import macro_routes, reply_routes, view_routes
 from retzef.modules.transfers.api import import_routes
 from retzef.modules.webchat.endpoints import webchat_routes
 from retzef.modules.webchat.services import WebchatLimits, WebchatServices
@@ -162,6 +163,9 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     api.include_router(audit_routes(core.units))
     api.include_router(report_routes(core.units))
     api.include_router(search_routes(core.units))
+    api.include_router(reply_routes(core.units))
+    api.include_router(view_routes(core.units))
+    api.include_router(macro_routes(core.units, manifests))
     api.include_router(live_routes(web.desk, core.feed, web.authenticator, web.looks, web.desk_sockets))
     return api
 

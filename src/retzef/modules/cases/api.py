@@ -2,15 +2,20 @@
 
 from retzef.modules.cases.access import check_case_readable
 from retzef.modules.cases.attachments import Upload, clean_name, find_uploads, store_upload
-from retzef.modules.cases.bulk import delete_old_acts
+from retzef.modules.cases.bulk import CASES_AT_ONCE, CaseResult, delete_old_acts, keep_act
+from retzef.modules.cases.changes import CaseChange, Footprint, change_case
 from retzef.modules.cases.customer import find_customer_of_case
 from retzef.modules.cases.errors import (
     AttachmentUnknownError,
     FileTooLargeError,
+    InteractionEndedError,
     NotFoundError,
     TextEmptyError,
     TextTooLongError,
 )
+from retzef.modules.cases.holding import find_open_thread, hold_case
+from retzef.modules.cases.list_endpoints import BulkAnswer, FilterQuery, tell_results
+from retzef.modules.cases.listing import COUNTED_AT_MOST, count_cases
 from retzef.modules.cases.page import CasePage, find_case_page
 from retzef.modules.cases.receipts import mark_thread
 from retzef.modules.cases.send import Draft, Said, send_message
@@ -19,10 +24,18 @@ from retzef.modules.cases.timeline import TimelineFilter, read_timeline
 from retzef.modules.cases.unused_files import delete_unused_files
 
 __all__ = [
+    "CASES_AT_ONCE",
+    "COUNTED_AT_MOST",
     "AttachmentUnknownError",
+    "BulkAnswer",
+    "CaseChange",
     "CasePage",
+    "CaseResult",
     "Draft",
     "FileTooLargeError",
+    "FilterQuery",
+    "Footprint",
+    "InteractionEndedError",
     "NotFoundError",
     "Said",
     "TextEmptyError",
@@ -30,15 +43,21 @@ __all__ = [
     "TimelineFilter",
     "Upload",
     "case_kinds",
+    "change_case",
     "check_case_readable",
     "clean_name",
+    "count_cases",
     "delete_old_acts",
     "delete_unused_files",
     "find_case_page",
     "find_customer_of_case",
+    "find_open_thread",
     "find_uploads",
+    "hold_case",
+    "keep_act",
     "mark_thread",
     "read_timeline",
     "send_message",
     "store_upload",
+    "tell_results",
 ]

@@ -58,13 +58,18 @@ async def change_cases(
         results[case_id] = CaseResult(case_id)
         if done.has_changed:
             items.append(Footprint(case_id, done.before, done.version, done.put_aside))
+    return [results[each] for each in case_ids], await keep_act(units, principal, items)
+
+
+async def keep_act(units: Units, principal: Principal, items: Sequence[Footprint]) -> UUID | None:
+    """Keep what an act left behind, so that it can be undone; None when it left nothing."""
     if not items:
-        return [results[each] for each in case_ids], None
+        return None
     act_id = units.ids.new()
     async with units.begin(principal.tenant_id) as unit:
         kept = msgspec.json.encode(items).decode()
         await unit.connection.execute(_KEEP, unit.tenant_id, act_id, principal.agent_id, unit.now, kept)
-    return [results[each] for each in case_ids], act_id
+    return act_id
 
 
 async def delete_old_acts(connection: Connection) -> None:

@@ -1,5 +1,6 @@
 """Lists of cases over HTTP: pages, counts, acts on many and their undoing, and the names lists and pickers need."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, TypeAlias
 from uuid import UUID
@@ -206,8 +207,7 @@ def case_list_routes(units: Units) -> APIRouter:
     )
     async def bulk(body: BulkBody, principal: CaseHandler, request: Request) -> BulkAnswer:
         results, act_id = await change_cases(units, principal, body.case_ids, body.change.to_change())
-        locale = locale_of(request)
-        return BulkAnswer(results=[_result(each, locale) for each in results], act_id=act_id)
+        return tell_results(results, act_id, locale_of(request))
 
     @routes.post(
         "/cases/bulk/{act_id}/undo",
@@ -231,6 +231,11 @@ def case_list_routes(units: Units) -> APIRouter:
         )  # fmt: skip
 
     return routes
+
+
+def tell_results(results: Sequence[CaseResult], act_id: UUID | None, locale: str) -> BulkAnswer:
+    """What came of each case, in the reader's language."""
+    return BulkAnswer(results=[_result(each, locale) for each in results], act_id=act_id)
 
 
 def _line(row: dict[str, Any]) -> CaseLine:

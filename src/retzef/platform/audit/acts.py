@@ -34,6 +34,8 @@ ACTS: Mapping[str, frozenset[str]] = {
             "webhook_replayed", "webhook_skipped",
         }
     ),
+    "canned_reply": frozenset({"canned_reply_made", "canned_reply_changed"}),
+    "macro": frozenset({"macro_made", "macro_changed"}),
     "tenant": frozenset({"tenant_changed", "first_steps_put_away", "first_steps_brought_back", "second_factor_policy_changed", "audit_exported"}),
     "import": frozenset({"import_uploaded", "import_started", "import_stopped", "import_deleted"}),
 }  # fmt: skip

@@ -156,6 +156,7 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
   const isAnswered = useValue(desk.older, (older) => caseId !== null && older.has(caseId));
   const customer = useEntity("customer", opened?.data.customer_id);
   const panel = useCustomerPanel(preferences);
+  const checksSpelling = useValue(preferences, (value) => value.checksSpelling);
   const maySplit = useMay("cases.merge");
   const [splitAt, setSplitAt] = useState<string | null>(null);
   useTies(router, caseId, opened?.data);
@@ -211,6 +212,7 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
           ways={waysOf(data, item?.data ?? null, desk.agentId)}
           customerName={name}
           customerLocale={customer?.data.locale ?? null}
+          checksSpelling={checksSpelling}
           onLeftWriting={leftWriting}
         />
         <Suspense fallback={null}>

@@ -1,17 +1,19 @@
 /** The one screen: the bar, my work, the case, the customer. */
 import { lazy, Suspense, useEffect, useState } from "react";
 import { usePresenceNotice } from "../features/presence/use-presence-notice";
+import { useActs } from "../features/shortcuts/acts";
 import { listenForShortcuts, useShortcut } from "../features/shortcuts/use-shortcut";
 import type { LocaleCode } from "../i18n/locales";
+import { useReading } from "../i18n/reading";
 import { useDesk } from "../state/desk-context";
 import type { PreferenceStore } from "../state/preferences";
 import { useValue } from "../state/store";
 import { Announcer } from "./Announcer";
 import styles from "./DeskScreen.module.css";
-import type { Router } from "../state/routes";
+import { pageRoute, type Router } from "../state/routes";
 import { OfferCorner } from "./OfferCorner";
 import { PagePane } from "./PagePane";
-import { pageOf } from "./places";
+import { pageOf, pagesOf, PLACES } from "./places";
 import { Rail } from "./Rail";
 import { TopBar } from "./TopBar";
 import { ONE_COLUMN, useMedia } from "./use-media";
@@ -19,6 +21,7 @@ import { WorkPane } from "./WorkPane";
 
 /** The list paints without it; `main.tsx` begins to fetch it at the start. */
 const CasePane = lazy(() => import("./CasePane"));
+const Palette = lazy(() => import("../features/palette/Palette"));
 const Sheet = lazy(() => import("../features/shortcuts/Sheet"));
 
 /** Opens the sheet with a bare "?", outside of fields, unless the agent has turned that off. */
@@ -32,6 +35,24 @@ function useQuestionKey(isOn: boolean, open: () => void) {
     document.addEventListener("keydown", onKeyDown);
     return () => document.removeEventListener("keydown", onKeyDown);
   }, [isOn, open]);
+}
+
+/** Every page this reader may see, for the palette. */
+function usePages(router: Router) {
+  const { t } = useReading();
+  const session = useValue(useDesk().session, (value) => value);
+  useActs(() =>
+    PLACES.flatMap((place) => {
+      const pages = pagesOf(place.name, session).map((page) => ({ page, text: t(page.text) }));
+      return pages.map(({ page, text }) => ({
+        id: `page-${page.path}`,
+        label: text,
+        detail: text === t(place.text) ? undefined : t(place.text),
+        group: "page" as const,
+        run: () => router.go(pageRoute(page.path)),
+      }));
+    }),
+  );
 }
 
 /** While Alt is held the list shows the numbers that switch. */
@@ -67,6 +88,9 @@ export function DeskScreen({ router, preferences, onLocale, onSignOut }: DeskScr
   const isOneColumn = useMedia(ONE_COLUMN);
   const [isSheetOpen, setSheetOpen] = useState(false);
   useEffect(listenForShortcuts, []);
+  const [isPaletteOpen, setPaletteOpen] = useState(false);
+  useShortcut("palette", () => setPaletteOpen(true));
+  usePages(router);
   useShortcut("sheet", () => setSheetOpen(true));
   useQuestionKey(hasQuestionKey, () => setSheetOpen(true));
   useAltHeld();
@@ -95,6 +119,7 @@ export function DeskScreen({ router, preferences, onLocale, onSignOut }: DeskScr
       {!isWork && <OfferCorner router={router} />}
       <Announcer />
       <Suspense fallback={null}>
+        {isPaletteOpen && <Palette onClose={() => setPaletteOpen(false)} />}
         {isSheetOpen && (
           <Sheet
             onClose={() => setSheetOpen(false)}

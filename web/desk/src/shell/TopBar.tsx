@@ -1,5 +1,5 @@
 /** The bar on top: where I am, how I am, and my settings. */
-import { BellRing, Building2, CircleUserRound, Keyboard, Languages, LogOut, Monitor, Moon, Sun, Volume2 } from "lucide-react";
+import { BellRing, Building2, CircleUserRound, Keyboard, Languages, LogOut, Monitor, Moon, SpellCheck, Sun, Volume2 } from "lucide-react";
 import { useState } from "react";
 import { ConnectionHealth } from "../features/presence/ConnectionHealth";
 import { LoadMeter } from "../features/presence/LoadMeter";
@@ -75,7 +75,7 @@ function Me({ preferences, onSheet, onSignOut }: MeProps) {
   const router = useRouter();
   const session = useValue(desk.session, (value) => value);
   const name = useEntity("agent", desk.agentId)?.data.name ?? session.agent.name;
-  const { theme, hasSound } = useValue(preferences, (value) => value);
+  const { theme, hasSound, checksSpelling } = useValue(preferences, (value) => value);
   const [asks, setAsks] = useState(canAskToNotify);
   const [isChoosing, setChoosing] = useState(false);
   const groups: MenuGroup[] = [
@@ -102,6 +102,20 @@ function Me({ preferences, onSheet, onSignOut }: MeProps) {
               },
             ]
           : []),
+      ],
+    },
+    {
+      id: "writing",
+      label: t("writing.title"),
+      entries: [
+        {
+          id: "spelling",
+          kind: "check",
+          label: t("writing.spelling"),
+          icon: <SpellCheck size={16} aria-hidden />,
+          isChosen: checksSpelling,
+          onChoose: () => preferences.change({ checksSpelling: !checksSpelling }),
+        },
       ],
     },
     {

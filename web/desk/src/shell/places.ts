@@ -28,8 +28,11 @@ export interface Place {
 
 export type PlaceName = "work" | "search" | "cases" | "customers" | "numbers" | "administration";
 
-/** For pages that need one right. */
-const needs = (permission: Permission) => (session: Session) => session.agent.permissions.includes(permission);
+/** For pages that need one of some rights. */
+const needs =
+  (...permissions: Permission[]) =>
+  (session: Session) =>
+    permissions.some((each) => session.agent.permissions.includes(each));
 
 /** For those who set a new tenant up, until they put its first steps away. */
 export const needsFirstSteps = (session: Session) => !session.tenant.is_set_up && session.agent.permissions.includes("tenant.manage");
@@ -48,6 +51,8 @@ export const PLACES: readonly Place[] = [
 export const PAGES: readonly Page[] = [
   { path: "search", place: "search", text: "place.search", may: needs("cases.read"), View: lazy(() => import("../features/search/SearchPage")) },
   { path: "cases", place: "cases", text: "place.cases", may: needs("cases.read"), View: lazy(() => import("../features/case-list/CasesPage")) },
+  { path: "replies", place: "cases", text: "place.replies", may: needs("cases.handle", "automation.manage"), View: lazy(() => import("../features/toolbox/RepliesPage")) },
+  { path: "macros", place: "cases", text: "place.macros", may: needs("cases.handle", "automation.manage"), View: lazy(() => import("../features/toolbox/MacrosPage")) },
   { path: "customers", place: "customers", text: "place.customers", may: needs("customers.read"), View: lazy(() => import("../features/customers/CustomersPage")) },
   { path: "duplicates", place: "customers", text: "place.duplicates", may: needs("customers.merge"), View: lazy(() => import("../features/customers/DuplicatesPage")) },
   { path: "imports", place: "customers", text: "place.imports", may: needs("customers.import"), View: lazy(() => import("../features/transfers/ImportsPage")) },

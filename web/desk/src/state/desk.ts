@@ -12,6 +12,7 @@ import { LiveSocket, type Wire } from "../wire/live";
 import type { Phase } from "../wire/recovery";
 import type { ServerClock } from "./clock";
 import { Directory } from "./directory";
+import { Toolbox } from "./toolbox";
 import { Drafts, type KeyStorage } from "./drafts";
 import { applyChanges, applySnapshot, EMPTY, forgetCase, type Entities } from "./entities";
 import { newId } from "./new-id";
@@ -58,6 +59,7 @@ export class Desk {
   readonly outbox: Outbox;
   readonly uploads: Uploads;
   readonly directory: Directory;
+  readonly toolbox: Toolbox;
   private readonly live: LiveSocket;
   private watched: string[] = [];
   private openCaseId: string | null = null;
@@ -72,6 +74,7 @@ export class Desk {
     this.api = api;
     this.clock = options.clock;
     this.directory = new Directory(api);
+    this.toolbox = new Toolbox(api);
     this.drafts = new Drafts(storage, scope);
     this.outbox = new Outbox({
       storage,

@@ -9,6 +9,8 @@ export interface Preferences {
   /** A language chosen here; null follows the agent's profile, then the browser. */
   locale: string | null;
   hasSound: boolean;
+  /** Whether what is written is checked by the system's dictionaries. */
+  checksSpelling: boolean;
   /** Whether the bare `?` opens the shortcut sheet (WCAG 2.1.4 lets people turn it off). */
   hasQuestionKey: boolean;
   /** Whether the customer panel is shown where there is room for it. */
@@ -21,6 +23,7 @@ const DEFAULTS: Preferences = {
   theme: "system",
   locale: null,
   hasSound: true,
+  checksSpelling: true,
   hasQuestionKey: true,
   showsCustomer: true,
 };

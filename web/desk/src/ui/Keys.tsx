@@ -4,6 +4,7 @@ import styles from "./Keys.module.css";
 const SIGNS: Record<string, string> = {
   ArrowUp: "↑",
   ArrowDown: "↓",
+  Control: "Ctrl",
   Escape: "Esc",
   Slash: "/",
 };

@@ -10,6 +10,7 @@ import type { CaseChange } from "../../wire/answers";
 import { PRIORITIES } from "../case-facts/signs";
 import { momentsFrom } from "../case-facts/when";
 import { useAttempt, useToast } from "../problems/use-attempt";
+import { MacroMenu } from "../toolbox/MacroMenu";
 import styles from "./CasesPage.module.css";
 
 export interface BulkBarProps {
@@ -99,6 +100,7 @@ export function BulkBar({ chosen, names, onLetGo, onDone }: BulkBarProps) {
           )}
         </Menu>
       ))}
+      <MacroMenu caseIds={[...chosen]} className={styles.act} onDone={onDone} />
       <Button look="quiet" size="s" onClick={onLetGo}>
         {t("bulk.let_go")}
       </Button>

@@ -1,6 +1,6 @@
 /** Lists of cases: whose, in which state, and what is done with many at once. */
 import { FolderOpen, RotateCcw } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
 import { useMay } from "../../state/rights";
@@ -18,6 +18,7 @@ import styles from "./CasesPage.module.css";
 import { CaseRow } from "./CaseRow";
 import { Filters } from "./Filters";
 import { askedOf, filtersOn, searchOf, VIEWS, type Asked } from "./query";
+import { SavedLinks, SaveView, useSavedViews, viewShown } from "./SavedViews";
 import { useList } from "./use-list";
 
 /** How many there are in each view; asked for again when the list is. */
@@ -31,7 +32,7 @@ function useCounts(mark: unknown): Map<string, ViewCount> {
   return counts;
 }
 
-function Views({ asked, counts }: { asked: Asked; counts: Map<string, ViewCount> }) {
+function Views({ asked, counts, isSaved, children }: { asked: Asked; counts: Map<string, ViewCount>; isSaved: boolean; children: ReactNode }) {
   const { t } = useReading();
   return (
     <nav className={styles.views} aria-label={t("cases.views")}>
@@ -42,13 +43,14 @@ function Views({ asked, counts }: { asked: Asked; counts: Map<string, ViewCount>
             key={view}
             to={pageRoute("cases", "", searchOf({ ...askedOf(""), order: asked.order, view }))}
             className={styles.view}
-            aria-current={view === asked.view ? "page" : undefined}
+            aria-current={view === asked.view && !isSaved ? "page" : undefined}
           >
             {t(`cases.view_${view}`)}
             {count !== undefined && <span className={styles.count}>{count.more ? `${count.count}+` : count.count}</span>}
           </Link>
         );
       })}
+      {children}
     </nav>
   );
 }
@@ -61,6 +63,8 @@ export default function CasesPage({ search }: { search: string }) {
   const names = useNames();
   const mayHandle = useMay("cases.handle");
   const counts = useCounts(list.shown);
+  const saved = useSavedViews(list.shown);
+  const shownView = viewShown(saved.views, asked);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const { shown } = list;
   const ask = (change: Partial<Asked>) => router.go(pageRoute("cases", "", searchOf({ ...asked, ...change })), { replace: true });
@@ -79,8 +83,12 @@ export default function CasesPage({ search }: { search: string }) {
     <main className={styles.page}>
       <header className={styles.head}>
         <h1 className={styles.title}>{t("cases.title")}</h1>
-        <Views asked={asked} counts={counts} />
-        <Filters asked={asked} names={names} onAsk={ask} />
+        <Views asked={asked} counts={counts} isSaved={shownView !== undefined}>
+          <SavedLinks views={saved.views} shown={shownView} />
+        </Views>
+        <Filters asked={asked} names={names} onAsk={ask}>
+          {(shownView !== undefined || filtersOn(asked) > 0 || asked.text !== "" || asked.order !== "newest") && <SaveView asked={asked} shown={shownView} onSaved={saved.reload} />}
+        </Filters>
       </header>
       {mayHandle && chosen.size > 0 && <BulkBar chosen={chosen} names={names} onLetGo={() => setChosen(new Set())} onDone={list.look} />}
       {list.error !== null && <Problem error={list.error} onRetry={list.reload} />}

@@ -1,6 +1,6 @@
 /** What narrows a list, and its order. Words are looked for when one stops writing. */
 import { Search, X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useReading } from "../../i18n/reading";
 import type { Names } from "../../state/directory";
 import { useDesk } from "../../state/desk-context";
@@ -18,9 +18,18 @@ export interface FiltersProps {
   asked: Asked;
   names: Names;
   onAsk(change: Partial<Asked>): void;
+  /** What else can be done with what is asked for. */
+  children?: ReactNode;
 }
 
-export function Filters({ asked, names, onAsk }: FiltersProps) {
+/** A saved view may ask for several: then that is one choice more. */
+function severalOf(value: string | null, options: { value: string; label: string }[]) {
+  if (value === null || !value.includes(",")) return [];
+  const labels = value.split(",").map((each) => options.find((option) => option.value === each)?.label ?? each);
+  return [{ value, label: labels.join(" + ") }];
+}
+
+export function Filters({ asked, names, onAsk, children }: FiltersProps) {
   const { t, own } = useReading();
   const queues = useValue(useDesk().session, (session) => session.queues);
   const [text, setText] = useState(asked.text);
@@ -39,7 +48,7 @@ export function Filters({ asked, names, onAsk }: FiltersProps) {
       label={t(`cases.filter_${name}`)}
       isLabelHidden
       value={asked[name] ?? ANY}
-      options={[{ value: ANY, label: t(`cases.filter_${name}`) }, ...options]}
+      options={[{ value: ANY, label: t(`cases.filter_${name}`) }, ...options, ...severalOf(asked[name], options)]}
       onChange={(value) => onAsk({ [name]: value || null })}
     />
   );
@@ -65,6 +74,7 @@ export function Filters({ asked, names, onAsk }: FiltersProps) {
         options={ORDERS.map((each) => ({ value: each, label: t(`cases.order_${each}`) }))}
         onChange={(value) => onAsk({ order: value as Asked["order"] })}
       />
+      {children}
       {isOn && (
         <Button look="quiet" size="s" icon={<X size={14} aria-hidden />} onClick={() => onAsk(none)}>
           {t("cases.filters_off")}

@@ -9,17 +9,28 @@ const PRIORITIES: readonly Priority[] = ["urgent", "high", "normal", "low"];
 export interface Asked {
   view: (typeof VIEWS)[number];
   order: (typeof ORDERS)[number];
-  status: CaseStatus | null;
-  priority: Priority | null;
+  /** One of them; several, joined by commas, where a saved view asks for several. */
+  status: string | null;
+  priority: string | null;
   owner: string | null;
   team: string | null;
   label: string | null;
   queue: string | null;
+  /** Without a control of their own: saved views that were made through the API ask for them. */
+  channel: string | null;
+  customer: string | null;
+  opened_from: string | null;
+  opened_before: string | null;
   text: string;
 }
 
 function oneOf<T extends string>(known: readonly T[], value: string | null): T | null {
   return known.find((each) => each === value) ?? null;
+}
+
+/** Those that are known of what is joined by commas; null when none is. */
+function someOf<T extends string>(known: readonly T[], value: string | null): string | null {
+  return value?.split(",").filter((each) => (known as readonly string[]).includes(each)).join(",") || null;
 }
 
 /** What is not understood is left out. */
@@ -28,12 +39,16 @@ export function askedOf(search: string): Asked {
   return {
     view: oneOf(VIEWS, given.get("view")) ?? "mine",
     order: oneOf(ORDERS, given.get("order")) ?? "newest",
-    status: oneOf(STATUSES, given.get("status")),
-    priority: oneOf(PRIORITIES, given.get("priority")),
+    status: someOf(STATUSES, given.get("status")),
+    priority: someOf(PRIORITIES, given.get("priority")),
     owner: given.get("owner"),
     team: given.get("team"),
     label: given.get("label"),
     queue: given.get("queue"),
+    channel: given.get("channel"),
+    customer: given.get("customer"),
+    opened_from: given.get("opened_from"),
+    opened_before: given.get("opened_before"),
     text: given.get("text") ?? "",
   };
 }
@@ -49,23 +64,35 @@ export function searchOf(asked: Asked): string {
 }
 
 export function queryOf(asked: Asked, limit: number, cursor: string | null): CaseQuery {
-  const { status, priority, label, owner, team, queue, text, view, order } = asked;
+  const { status, priority, label, text, view, order, ...single } = asked;
+  const said = Object.fromEntries(Object.entries(single).filter(([, value]) => value !== null));
   return {
     view,
     order,
     limit,
-    ...(status === null ? {} : { status: [status] }),
-    ...(priority === null ? {} : { priority: [priority] }),
-    ...(label === null ? {} : { label: [label] }),
-    ...(owner === null ? {} : { owner }),
-    ...(team === null ? {} : { team }),
-    ...(queue === null ? {} : { queue }),
+    ...said,
+    ...(status === null ? {} : { status: status.split(",") as CaseStatus[] }),
+    ...(priority === null ? {} : { priority: priority.split(",") as Priority[] }),
+    ...(label === null ? {} : { label: label.split(",") }),
     ...(text === "" ? {} : { text }),
     ...(cursor === null ? {} : { cursor }),
   };
 }
 
+/** What a saved view asks for, by the names of the API, as it stands in an address. */
+export function searchOfQuery(query: Record<string, unknown>): string {
+  const said = new URLSearchParams({ view: "all" });
+  for (const [name, value] of Object.entries(query)) said.set(name, Array.isArray(value) ? value.join(",") : String(value));
+  return searchOf(askedOf(said.toString()));
+}
+
+/** What is asked for, as a saved view keeps it. */
+export function toSave(asked: Asked): Omit<CaseQuery, "limit" | "cursor"> {
+  const { limit: _, ...query } = queryOf(asked, 1, null);
+  return query;
+}
+
 /** How many filters narrow the view. */
 export function filtersOn(asked: Asked): number {
-  return [asked.status, asked.priority, asked.owner, asked.team, asked.label, asked.queue].filter((each) => each !== null).length;
+  return [asked.status, asked.priority, asked.owner, asked.team, asked.label, asked.queue, asked.channel, asked.customer, asked.opened_from, asked.opened_before].filter((each) => each !== null).length;
 }

@@ -12,6 +12,8 @@ import { LabelChips, PRIORITIES, PRIORITY_ICONS, priorityOf, STATUS_ICONS } from
 import { useNames } from "../case-facts/use-names";
 import { momentsFrom } from "../case-facts/when";
 import { useAttempt, useToast } from "../problems/use-attempt";
+import { useActs, type Act } from "../shortcuts/acts";
+import { MacroMenu } from "../toolbox/MacroMenu";
 import styles from "./CaseBar.module.css";
 
 const WhenDialog = lazy(() => import("../case-facts/WhenDialog"));
@@ -134,6 +136,21 @@ export function CaseBar({ caseId, data, hasWork, onGone }: CaseBarProps) {
   const answersFor = [data.owner_name, team].filter((part) => part !== null).join(" · ");
   const isLate = data.deadline_at !== null && !isClosed && Date.parse(data.deadline_at) < now;
 
+  const told = (label: string, groups: MenuGroup[]): Act[] =>
+    groups.flatMap((group) =>
+      group.entries.map((entry) => ({ id: `${group.id}-${entry.id}`, label: entry.label, detail: group.label ?? label, group: "case", run: entry.onChoose })),
+    );
+  useActs(
+    () => [
+      ...told(t("case.status"), statuses),
+      ...told(t("case.priority"), priorities),
+      { id: "hand-over", label: t("case.hand_over"), group: "case", run: () => setOpened("owner") },
+      { id: "deadline", label: t("case.deadline"), group: "case", run: () => setOpened("deadline") },
+      ...told(t("case.labels"), labels),
+    ],
+    mayHandle,
+  );
+
   if (!mayHandle) return <LabelChips ids={data.label_ids} labels={names.labels} />;
   return (
     <div className={styles.bar}>
@@ -164,6 +181,7 @@ export function CaseBar({ caseId, data, hasWork, onGone }: CaseBarProps) {
           <LabelChips ids={data.label_ids} labels={names.labels} />
         </ChipMenu>
       )}
+      <MacroMenu caseIds={[caseId]} className={styles.chip} onDone={(isPutAside) => isPutAside && hasWork && onGone()} />
       <Suspense fallback={null}>
         {opened === "snooze" && (
           <WhenDialog title={t("case.snooze_title")} explained={t("case.snooze_explained")} start={now + DAY_MS} isBusy={isBusy} onChoose={snooze} onClose={close} />

@@ -2,117 +2,37 @@
  * Where the agent writes. Knows what the channel accepts; keeps a draft of each case with every
  * keystroke; a reply and a note look different and are different drafts.
  */
-import { ChevronDown, MessageSquareReply, NotebookPen, Paperclip, SendHorizontal } from "lucide-react";
+import { Paperclip, SendHorizontal, TextQuote } from "lucide-react";
 import { useLayoutEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
-import { EMPTY_DRAFT, hasContent, type Draft, type DraftMode } from "../../state/drafts";
+import { EMPTY_DRAFT, type DraftMode } from "../../state/drafts";
 import { newId } from "../../state/new-id";
 import { useValue } from "../../state/store";
 import { Button, IconButton } from "../../ui/Button";
-import { Menu } from "../../ui/Menu";
-import { tip } from "../../ui/tip";
-import type { InteractionData } from "../../wire/entities";
 import { WireError } from "../../wire/errors";
-import { ChannelIcon, channelName } from "../channels/ChannelIcon";
+import { useActs } from "../shortcuts/acts";
 import { SHORTCUTS } from "../shortcuts/list";
 import { useShortcut } from "../shortcuts/use-shortcut";
+import { Suggestions } from "../toolbox/Suggestions";
+import { gapsIn } from "../toolbox/texts";
+import { useSlash } from "../toolbox/use-slash";
+import { useFieldName } from "../toolbox/use-tools";
 import styles from "./Composer.module.css";
 import { DraftFiles } from "./DraftFiles";
-import { fileRefusal, roomFor, type Room } from "./limits";
+import { languageOf } from "./language";
+import { fileRefusal, roomFor } from "./limits";
 import type { Ways } from "./model";
+import { Counter, Modes, Through } from "./parts";
 
 export interface ComposerProps {
   caseId: string;
   ways: Ways;
   customerName: string;
   customerLocale: string | null;
+  checksSpelling: boolean;
   /** It goes away while the agent is writing. */
   onLeftWriting(): void;
-}
-
-interface ModesProps {
-  mode: DraftMode;
-  draft: Draft;
-  canReply: boolean;
-  onMode(mode: DraftMode): void;
-}
-
-function Modes({ mode, draft, canReply, onMode }: ModesProps) {
-  const { t } = useReading();
-  const modes = [
-    { id: "reply" as const, label: t("composer.reply"), icon: <MessageSquareReply size={14} aria-hidden className="turns" /> },
-    { id: "note" as const, label: t("composer.note"), icon: <NotebookPen size={14} aria-hidden /> },
-  ];
-  return (
-    <div className={styles.modes} role="radiogroup" aria-label={t("composer.mode")}>
-      {modes.map(({ id, label, icon }) => (
-        <label key={id} className={styles.mode} data-mode={id} {...tip(t(`composer.${id}_explained`), id === "note" ? SHORTCUTS.toggleNote.keys : undefined)}>
-          <input
-            type="radio"
-            name="composer-mode"
-            className="only-for-readers"
-            checked={mode === id}
-            disabled={id === "reply" && !canReply}
-            onChange={() => onMode(id)}
-          />
-          {icon}
-          {label}
-          {id !== mode && hasContent(draft, id) && <span className={styles.begun} role="img" aria-label={t("work.draft")} />}
-        </label>
-      ))}
-    </div>
-  );
-}
-
-function Through({ open, chosen, onChoose }: { open: InteractionData[]; chosen: InteractionData; onChoose(id: string): void }) {
-  const reading = useReading();
-  const name = channelName(reading, chosen.channel);
-  if (open.length < 2) {
-    return (
-      <span className={styles.through} {...tip(reading.t("composer.through", { entryPoint: chosen.entry_point_name }))}>
-        <ChannelIcon channel={chosen.channel} size={14} />
-        <span className={styles.throughName}>{name}</span>
-      </span>
-    );
-  }
-  const entries = open.map((interaction) => ({
-    id: interaction.interaction_id,
-    kind: "radio" as const,
-    label: `${channelName(reading, interaction.channel)} · ${interaction.entry_point_name}`,
-    icon: <ChannelIcon channel={interaction.channel} />,
-    isChosen: interaction === chosen,
-    onChoose: () => onChoose(interaction.interaction_id),
-  }));
-  return (
-    <Menu label={reading.t("composer.choose_channel")} groups={[{ id: "open", entries }]}>
-      {(trigger) => (
-        <button type="button" {...trigger} className={styles.through}>
-          <ChannelIcon channel={chosen.channel} size={14} />
-          {name}
-          <ChevronDown size={14} aria-hidden />
-        </button>
-      )}
-    </Menu>
-  );
-}
-
-function Counter({ room }: { room: Room | null }) {
-  const { t, formats } = useReading();
-  if (room === null || !room.isNear) return null;
-  return (
-    <span className={styles.counter} data-over={room.isOver || undefined} role="status">
-      <span aria-hidden="true" dir="ltr">
-        {formats.number(room.used)} / {formats.number(room.max)}
-      </span>
-      <span className={styles.unit} aria-hidden="true">
-        {t(`unit.${room.unit}`)}
-      </span>
-      <span className="only-for-readers">
-        {room.isOver ? t("composer.over", { count: room.used - room.max }) : t("composer.left", { count: room.max - room.used })}
-      </span>
-    </span>
-  );
 }
 
 /** Grows with its text, to a share of the page. */
@@ -127,9 +47,10 @@ function useGrowing(text: string) {
   return area;
 }
 
-export function Composer({ caseId, ways, customerName, customerLocale, onLeftWriting }: ComposerProps) {
-  const { t, formats } = useReading();
+export function Composer({ caseId, ways, customerName, customerLocale, checksSpelling, onLeftWriting }: ComposerProps) {
+  const { t, locale, formats } = useReading();
   const desk = useDesk();
+  const fieldName = useFieldName();
   const draft = useValue(desk.drafts.all, (all) => all.get(caseId) ?? EMPTY_DRAFT);
   const [throughId, setThrough] = useState<string | null>(null);
   const [isDropping, setDropping] = useState(false);
@@ -153,8 +74,10 @@ export function Composer({ caseId, ways, customerName, customerLocale, onLeftWri
   const through = mode === "reply" ? reply : ways.noteAt;
   const limits = through?.limits ?? null;
   const room = mode === "reply" ? roomFor(text, limits) : null;
+  // What a canned reply could not fill in never reaches a customer as braces.
+  const gaps = mode === "reply" ? gapsIn(text) : [];
   const isBlank = text.trim() === "" && files.length === 0;
-  const isHeld = isBlank || isUploading || room?.isOver === true || through === null;
+  const isHeld = isBlank || isUploading || room?.isOver === true || through === null || gaps.length > 0;
 
   const setMode = (next: DraftMode) => {
     desk.drafts.change(caseId, { mode: next });
@@ -186,6 +109,7 @@ export function Composer({ caseId, ways, customerName, customerLocale, onLeftWri
     area.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    if (slash.onKeyDown(event)) return;
     if (event.key === "Enter" && !event.shiftKey && !event.altKey && !event.nativeEvent.isComposing) {
       event.preventDefault();
       send();
@@ -195,6 +119,7 @@ export function Composer({ caseId, ways, customerName, customerLocale, onLeftWri
     desk.drafts.change(caseId, { [mode]: value });
     if (mode === "reply" && through !== null && value !== "") desk.tellTyping(caseId, through.interaction_id);
   };
+  const slash = useSlash({ caseId, text, area, onText: onChange });
   const onPaste = (event: ClipboardEvent) => {
     if (event.clipboardData.files.length === 0) return;
     event.preventDefault();
@@ -205,13 +130,16 @@ export function Composer({ caseId, ways, customerName, customerLocale, onLeftWri
     setDropping(false);
     addFiles(event.dataTransfer.files);
   };
+  useActs(() => slash.replies.map((each) => ({ id: `reply-${each.reply_id}`, label: each.title, detail: `/${each.code}`, group: "reply", run: () => slash.choose(each) })), slash.mayUse);
   useShortcut("focusComposer", () => area.current?.focus());
   useShortcut("toggleNote", () => canReply && setMode(mode === "note" ? "reply" : "note"));
+  useShortcut("cannedReply", slash.open, slash.mayUse);
   useShortcut("attach", () => picker.current?.click());
 
   if (ways.noteAt === null) return null;
   const label = mode === "note" ? t("composer.note_placeholder") : t("composer.placeholder", { name: customerName });
-  const why = room?.isOver ? t("composer.over", { count: room.used - room.max }) : isUploading ? t("composer.wait_for_files") : t("composer.send");
+  const missing = formats.list([...new Set(gaps.map((gap) => fieldName(gap.name)))]);
+  const why = gaps.length > 0 ? t("composer.fill_in", { fields: missing }) : room?.isOver ? t("composer.over", { count: room.used - room.max }) : isUploading ? t("composer.wait_for_files") : t("composer.send");
   return (
     <form
       className={styles.composer}
@@ -231,6 +159,14 @@ export function Composer({ caseId, ways, customerName, customerLocale, onLeftWri
       onDrop={onDrop}
     >
       {ways.closed !== null && <p className={styles.closed}>{t(`composer.closed_${ways.closed}`)}</p>}
+      {slash.isOpen && (
+        <Suggestions id={slash.id} found={slash.found} at={slash.at} locale={customerLocale} onChoose={slash.choose} />
+      )}
+      {gaps.length > 0 && (
+        <p className={styles.closed} role="status" data-warm>
+          {t("composer.fill_in", { fields: missing })}
+        </p>
+      )}
       <div className={styles.box}>
         <DraftFiles caseId={caseId} mode={mode} />
         <textarea
@@ -239,14 +175,17 @@ export function Composer({ caseId, ways, customerName, customerLocale, onLeftWri
           rows={1}
           value={text}
           dir={text === "" ? undefined : "auto"}
-          lang={mode === "reply" ? (customerLocale ?? undefined) : undefined}
-          spellCheck
+          lang={languageOf(text, mode === "reply" ? (customerLocale ?? locale) : locale)}
+          spellCheck={checksSpelling}
           aria-label={label}
           aria-invalid={room?.isOver || undefined}
           aria-keyshortcuts={SHORTCUTS.focusComposer.keys}
           placeholder={label}
           onChange={(event) => onChange(event.target.value)}
           onKeyDown={onKeyDown}
+          onSelect={slash.onCaret}
+          onBlur={slash.leave}
+          {...slash.attributes}
           onPaste={onPaste}
         />
         <div className={styles.foot}>
@@ -255,6 +194,11 @@ export function Composer({ caseId, ways, customerName, customerLocale, onLeftWri
           <IconButton label={t("composer.attach")} keys={SHORTCUTS.attach.keys} onClick={() => picker.current?.click()}>
             <Paperclip size={18} aria-hidden />
           </IconButton>
+          {slash.mayUse && (
+            <IconButton label={t("composer.canned_reply")} keys={SHORTCUTS.cannedReply.keys} onClick={slash.open}>
+              <TextQuote size={18} aria-hidden className="turns" />
+            </IconButton>
+          )}
           <input
             ref={picker}
             type="file"

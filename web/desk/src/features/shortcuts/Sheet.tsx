@@ -4,7 +4,7 @@ import type { TextKey } from "../../i18n/text";
 import { Dialog } from "../../ui/Dialog";
 import { Choice } from "../../ui/Field";
 import { Keys } from "../../ui/Keys";
-import { SHORTCUTS, type Shortcut } from "./list";
+import { PALETTE_KEYS, SHORTCUTS, type Shortcut } from "./list";
 import styles from "./Sheet.module.css";
 
 const GROUPS: { group: Shortcut["group"]; text: TextKey }[] = [
@@ -18,6 +18,7 @@ const EXTRA: { group: Shortcut["group"]; keys: string; text: TextKey }[] = [
   { group: "work", keys: "Alt+1…9", text: "keys.numbered_item" },
   { group: "case", keys: "Enter", text: "keys.send" },
   { group: "case", keys: "Shift+Enter", text: "keys.new_line" },
+  { group: "desk", keys: PALETTE_KEYS, text: "keys.palette" },
   { group: "desk", keys: "Escape", text: "keys.close" },
 ];
 

@@ -24,6 +24,8 @@ export const SHORTCUTS = {
   focusThread: { keys: "Alt+T", code: "KeyT", text: "keys.focus_thread", group: "case" },
   toggleNote: { keys: "Alt+N", code: "KeyN", text: "keys.toggle_note", group: "case" },
   attach: { keys: "Alt+U", code: "KeyU", text: "keys.attach", group: "case" },
+  cannedReply: { keys: "Alt+Q", code: "KeyQ", text: "keys.canned_reply", group: "case" },
+  macros: { keys: "Alt+V", code: "KeyV", text: "keys.macros", group: "case" },
   jumpToNewest: { keys: "Alt+G", code: "KeyG", text: "keys.jump_to_newest", group: "case" },
   finish: { keys: "Alt+W", code: "KeyW", text: "keys.finish", group: "case" },
   requeue: { keys: "Alt+B", code: "KeyB", text: "keys.requeue", group: "case" },
@@ -37,6 +39,7 @@ export const SHORTCUTS = {
   goToCases: { keys: "Alt+S", code: "KeyS", text: "keys.go_to_cases", group: "places" },
   goToNumbers: { keys: "Alt+E", code: "KeyE", text: "keys.go_to_numbers", group: "places" },
   goToAdministration: { keys: "Alt+D", code: "KeyD", text: "keys.go_to_administration", group: "places" },
+  palette: { keys: "Alt+P", code: "KeyP", text: "keys.palette", group: "desk" },
   sheet: { keys: "Alt+Slash", code: "Slash", text: "keys.sheet", group: "desk" },
 } as const satisfies Record<string, Shortcut>;
 
@@ -53,9 +56,17 @@ function isSearchKey(event: KeyboardEvent): boolean {
   return isPlain && event.key === "/" && !writes;
 }
 
+/** The palette has the key by which people know palettes, too. */
+export const PALETTE_KEYS = "Control+K";
+
+export function isPaletteKey(event: KeyboardEvent): boolean {
+  return event.code === "KeyK" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+}
+
 /** The shortcut a key press means, if any; a number for Alt+1 to Alt+9. */
 export function shortcutOf(event: KeyboardEvent): ShortcutName | number | undefined {
   if (isSearchKey(event)) return "goToSearch";
+  if (isPaletteKey(event)) return "palette";
   if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return undefined;
   const digit = /^Digit([1-9])$/.exec(event.code)?.[1];
   if (digit !== undefined) return Number(digit);

@@ -1,6 +1,6 @@
 /** Ties a shortcut to what it does while a view is on the screen. */
 import { useEffect, useRef } from "react";
-import { shortcutOf, type ShortcutName } from "./list";
+import { SHORTCUTS, shortcutOf, type ShortcutName } from "./list";
 
 type Handler = () => void;
 
@@ -25,6 +25,16 @@ export function listenForShortcuts(): () => void {
   };
   document.addEventListener("keydown", onKeyDown);
   return () => document.removeEventListener("keydown", onKeyDown);
+}
+
+/** The shortcuts that would do something now, in the order of the sheet. */
+export function tiedShortcuts(): ShortcutName[] {
+  return (Object.keys(SHORTCUTS) as ShortcutName[]).filter((name) => (handlers.get(name)?.length ?? 0) > 0);
+}
+
+/** Does what the key would do. */
+export function runShortcut(name: ShortcutName): void {
+  handlers.get(name)?.at(-1)?.();
 }
 
 /** The newest view that ties a shortcut has it. `isOn` false leaves it to the one before. */

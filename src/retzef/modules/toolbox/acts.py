@@ -1,0 +1,148 @@
+"""What can be done with a case by a macro: a closed set of acts, and what a series of them comes to.
+
+What is said is said first, in order; then the case is changed, all at once. Two acts that would undo each other are refused
+when they are written.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Literal, TypeAlias
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from retzef.engine.cases import Priority
+from retzef.kernel.ids import AgentId
+from retzef.modules.cases.api import CaseChange
+from retzef.modules.toolbox.errors import ActsConflictError
+
+ACTS_MAX = 12
+_YEAR_MINUTES = 366 * 24 * 60
+Minutes = Annotated[int, Field(ge=1, le=_YEAR_MINUTES)]
+
+
+class _Act(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ReplyAct(_Act):
+    """The customer is answered with a canned reply, in their language."""
+
+    kind: Literal["reply"] = "reply"
+    reply_id: UUID
+
+
+class NoteAct(_Act):
+    """A note among colleagues; it may name the fields that canned replies may."""
+
+    kind: Literal["note"] = "note"
+    text: Annotated[
+        str,
+        StringConstraints(min_length=1, max_length=5_000, strip_whitespace=True, pattern=r"^[^\x00]*$"),
+    ]
+
+
+class LabelsAct(_Act):
+    """Labels are added and dropped."""
+
+    kind: Literal["labels"] = "labels"
+    add: list[UUID] = Field(default_factory=list, max_length=20)
+    drop: list[UUID] = Field(default_factory=list, max_length=20)
+
+
+class PriorityAct(_Act):
+    """How urgent it is."""
+
+    kind: Literal["priority"] = "priority"
+    priority: Priority
+
+
+class OwnerAct(_Act):
+    """Who owns it: who runs it, nobody, or the agent named."""
+
+    kind: Literal["owner"] = "owner"
+    who: Literal["me", "nobody", "agent"]
+    agent_id: UUID | None = None
+
+
+class TeamAct(_Act):
+    """Which team answers for it; null: none."""
+
+    kind: Literal["team"] = "team"
+    team_id: UUID | None
+
+
+class StatusAct(_Act):
+    """Its status."""
+
+    kind: Literal["status"] = "status"
+    status: Literal["open", "pending", "resolved", "spam"]
+
+
+class SnoozeAct(_Act):
+    """It is put off, from the moment of the act."""
+
+    kind: Literal["snooze"] = "snooze"
+    minutes: Minutes
+
+
+class DeadlineAct(_Act):
+    """Its deadline, from the moment of the act; null: none."""
+
+    kind: Literal["deadline"] = "deadline"
+    minutes: Minutes | None
+
+
+Act: TypeAlias = Annotated[
+    ReplyAct | NoteAct | LabelsAct | PriorityAct | OwnerAct | TeamAct | StatusAct | SnoozeAct | DeadlineAct,
+    Field(discriminator="kind"),
+]
+Acts = Annotated[list[Act], Field(min_length=1, max_length=ACTS_MAX)]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a series comes to: what is said, in order, and what the case becomes."""
+
+    says: tuple[ReplyAct | NoteAct, ...]
+    change: CaseChange
+
+
+def check_acts(acts: Sequence[Act]) -> None:
+    """Raises ActsConflictError when two of them set the same."""
+    sets = [
+        "status" if act.kind == "snooze" else act.kind for act in acts if act.kind not in ("reply", "note")
+    ]
+    twice = next((kind for kind in sets if sets.count(kind) > 1), None)
+    labels = next((act for act in acts if isinstance(act, LabelsAct)), None)
+    if labels is not None and set(labels.add) & set(labels.drop):
+        twice = "labels"
+    if twice is not None:
+        raise ActsConflictError(kind=twice)
+
+
+def plan_acts(acts: Sequence[Act], runner: AgentId, now: datetime) -> Plan:
+    """What the acts come to when this agent runs them now."""
+    change: dict[str, object] = {}
+    for act in acts:
+        match act:
+            case LabelsAct():
+                change |= {"add_labels": frozenset(act.add), "drop_labels": frozenset(act.drop)}
+            case PriorityAct():
+                change["priority"] = act.priority
+            case OwnerAct():
+                owners = {"me": runner, "nobody": None, "agent": act.agent_id and AgentId(act.agent_id)}
+                change["owner_agent_id"] = owners[act.who]
+            case TeamAct():
+                change["team_id"] = act.team_id
+            case StatusAct():
+                change["status"] = act.status
+            case SnoozeAct():
+                change |= {"status": "snoozed", "snoozed_until": now + timedelta(minutes=act.minutes)}
+            case DeadlineAct():
+                change["deadline_at"] = None if act.minutes is None else now + timedelta(minutes=act.minutes)
+            case ReplyAct() | NoteAct():
+                pass
+    says = tuple(act for act in acts if isinstance(act, ReplyAct | NoteAct))
+    return Plan(says, CaseChange(**change))  # type: ignore[arg-type]  # each is of the type its act has

@@ -1,0 +1,133 @@
+"""Applying a macro: to each case by itself, in one transaction, with the rights of whoever applies it.
+
+What it would say is filled in for each case; where a field has no value that case stays as it was, and is told. What the
+macro changed can be undone as every act on many cases can; what was said stays said.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+import msgspec
+
+from retzef.engine.texts import Filled, fill_text
+from retzef.kernel.errors import RetzefError
+from retzef.kernel.events import Event
+from retzef.kernel.ids import CaseId
+from retzef.modules.cases.api import (
+    CaseResult,
+    Draft,
+    Footprint,
+    InteractionEndedError,
+    change_case,
+    check_case_readable,
+    find_open_thread,
+    hold_case,
+    keep_act,
+    send_message,
+)
+from retzef.modules.toolbox.acts import NoteAct, Plan, ReplyAct, plan_acts
+from retzef.modules.toolbox.errors import TextGapsError, ToolNotFoundError
+from retzef.modules.toolbox.macros import ACTS, count_runs, get_macro
+from retzef.modules.toolbox.replies import CaseFacts, count_use, fill_reply, find_case_facts, get_reply
+from retzef.platform.auth.principal import Principal
+from retzef.platform.db import Connection
+from retzef.platform.unit import UnitOfWork, Units
+from retzef.ports.manifest import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an act would say in a case."""
+
+    act: ReplyAct | NoteAct
+    filled: Filled
+    locale: str
+
+
+class Runner:
+    """One application of one macro. `run_id`: repeating it says nothing twice."""
+
+    def __init__(
+        self, units: Units, manifests: dict[str, Manifest], principal: Principal, macro_id: UUID, run_id: UUID
+    ) -> None:
+        self._units = units
+        self._manifests = manifests
+        self._principal = principal
+        self._macro_id = macro_id
+        self._run_id = run_id
+
+    async def apply(self, case_ids: Sequence[UUID]) -> tuple[list[CaseResult], UUID | None]:
+        """Each once; the results in the order asked, and the act by which the changes can be undone, if anything changed."""
+        tenant_id, principal = self._principal.tenant_id, self._principal
+        async with self._units.database.transaction(tenant_id) as connection:
+            row = await get_macro(connection, principal, self._macro_id)
+        if row["retired"]:
+            raise ToolNotFoundError
+        plan = plan_acts(ACTS.validate_json(row["acts"]), principal.agent_id, self._units.clock.now())
+        only_waiting = len(set(case_ids)) > 1
+        results: dict[UUID, CaseResult] = {}
+        left: list[Footprint] = []
+        for case_id in dict.fromkeys(case_ids):
+            try:
+                done = await self._apply_to(CaseId(case_id), plan, only_waiting=only_waiting)
+            except RetzefError as error:
+                results[case_id] = CaseResult(case_id, error)
+                continue
+            results[case_id] = CaseResult(case_id)
+            left += [done] if done is not None else []
+        act_id = await keep_act(self._units, principal, left)
+        async with self._units.begin(tenant_id) as unit:
+            await count_runs(unit, self._macro_id, sum(each.error is None for each in results.values()))
+        return [results[each] for each in case_ids], act_id
+
+    async def _apply_to(self, case_id: CaseId, plan: Plan, *, only_waiting: bool) -> Footprint | None:
+        async with self._units.begin(self._principal.tenant_id) as unit:
+            await check_case_readable(unit.connection, self._principal, case_id)
+            await hold_case(unit, self._principal.agent_id, case_id)
+            for place, said in enumerate(await find_says(unit.connection, self._principal, case_id, plan)):
+                await self._say(unit, case_id, said, uuid5(self._run_id, f"{case_id}/{place}"))
+            done = await change_case(unit, self._principal, case_id, plan.change, only_waiting=only_waiting)
+            applied = {"macro_id": str(self._macro_id)}
+            unit.record(
+                Event("macro_applied", "agent", self._principal.agent_id, case_id=case_id, data={**applied})
+            )
+        return Footprint(case_id, done.before, done.version, done.put_aside) if done.has_changed else None
+
+    async def _say(self, unit: UnitOfWork, case_id: CaseId, said: Said, client_id: UUID) -> None:
+        if said.filled.missing:
+            raise TextGapsError(fields=", ".join(said.filled.missing))
+        is_note = isinstance(said.act, NoteAct)
+        thread = await find_open_thread(unit, case_id)
+        if thread is None and not is_note:
+            raise InteractionEndedError
+        draft = Draft(client_id, thread, said.filled.text, note=is_note)
+        await send_message(
+            unit, self._manifests, case_id=case_id, agent_id=self._principal.agent_id, draft=draft
+        )
+        if isinstance(said.act, ReplyAct):
+            await count_use(unit, said.act.reply_id)
+
+
+async def find_says(connection: Connection, principal: Principal, case_id: CaseId, plan: Plan) -> list[Said]:
+    """What the macro would say in this case, filled in. Raises ToolNotFoundError for a reply that is not there any more."""
+    if not plan.says:
+        return []
+    facts = await find_case_facts(connection, principal, case_id)
+    says: list[Said] = []
+    for act in plan.says:
+        if isinstance(act, NoteAct):
+            locale = principal.locale
+            says.append(Said(act, fill_text(act.text, facts.values(locale)), locale))
+        else:
+            says.append(await _reply_of(connection, principal, act, facts))
+    return says
+
+
+async def _reply_of(connection: Connection, principal: Principal, act: ReplyAct, facts: CaseFacts) -> Said:
+    row = await get_reply(connection, principal, act.reply_id)
+    if row["retired"]:
+        raise ToolNotFoundError
+    texts: Mapping[str, str] = msgspec.json.decode(row["texts"])
+    locale, filled = fill_reply(texts, facts, None)
+    return Said(act, filled, locale)

@@ -1,0 +1,97 @@
+/** `/` in the composer: what it asks for, which answer is chosen, and putting it in. */
+import { useId, useState, type KeyboardEvent, type RefObject } from "react";
+import { useDesk } from "../../state/desk-context";
+import { useMay } from "../../state/rights";
+import { fillReply, type Reply } from "../../wire/toolbox";
+import { findBest } from "../finding/fuzzy";
+import { useAttempt } from "../problems/use-attempt";
+import { putInto, slashBefore } from "./texts";
+import { useTools } from "./use-tools";
+
+const SHOWN = 8;
+
+export interface SlashOptions {
+  caseId: string;
+  text: string;
+  area: RefObject<HTMLTextAreaElement | null>;
+  onText(text: string): void;
+}
+
+export function useSlash({ caseId, text, area, onText }: SlashOptions) {
+  const desk = useDesk();
+  const { attempt } = useAttempt();
+  const id = useId();
+  const [caret, setCaret] = useState<number | null>(null);
+  const [dropped, setDropped] = useState<number | null>(null);
+  const [place, setPlace] = useState(0);
+  const slash = caret === null ? null : slashBefore(text, caret);
+  const mayUse = useMay("cases.handle");
+  const isOpen = mayUse && slash !== null && slash.start !== dropped;
+  // Asked for with the composer: the palette offers them too.
+  const replies = useTools(mayUse).replies.filter((reply) => !reply.retired);
+  const found = isOpen ? findBest(replies, slash.asked, (reply) => [reply.code, reply.title], SHOWN) : [];
+  const at = Math.min(place, Math.max(0, found.length - 1));
+
+  const select = (from: number, to: number) =>
+    requestAnimationFrame(() => {
+      area.current?.focus();
+      area.current?.setSelectionRange(from, to);
+      setCaret(null);
+    });
+  const choose = (reply: Reply) => {
+    const start = slash?.start ?? area.current?.selectionStart ?? text.length;
+    const end = caret ?? start;
+    setCaret(null);
+    void attempt(async () => {
+      const { text: said } = await fillReply(desk.api, reply.reply_id, caseId);
+      const now = area.current?.value ?? text;
+      // Written on meanwhile: then it goes where the caret is, and nothing is overwritten.
+      const isAsItWas = now.slice(start, end) === text.slice(start, end);
+      const caretNow = area.current?.selectionStart ?? now.length;
+      const put = isAsItWas ? putInto(now, start, end, said) : putInto(now, caretNow, caretNow, said);
+      onText(put.text);
+      select(put.from, put.to);
+    });
+  };
+  /** Opens the list where the caret is, as if `/` had been written there. */
+  const open = () => {
+    const element = area.current;
+    if (element === null) return;
+    const at = element.selectionStart;
+    const before = text.slice(0, at);
+    const stroke = before === "" || /\s$/.test(before) ? "/" : " /";
+    onText(before + stroke + text.slice(at));
+    setDropped(null);
+    setPlace(0);
+    requestAnimationFrame(() => {
+      element.focus();
+      element.setSelectionRange(at + stroke.length, at + stroke.length);
+      setCaret(at + stroke.length);
+    });
+  };
+  /** Whether the key was for the list. */
+  const onKeyDown = (event: KeyboardEvent): boolean => {
+    if (!isOpen || event.nativeEvent.isComposing || event.altKey || event.ctrlKey || event.metaKey) return false;
+    if (event.key === "Escape") setDropped(slash.start);
+    else if (found.length === 0) return false;
+    else if (event.key === "ArrowDown") setPlace((at + 1) % found.length);
+    else if (event.key === "ArrowUp") setPlace((at + found.length - 1) % found.length);
+    else if ((event.key === "Enter" || event.key === "Tab") && !event.shiftKey) choose(found[at] as Reply);
+    else return false;
+    event.preventDefault();
+    event.stopPropagation();
+    return true;
+  };
+  const onCaret = () => {
+    const element = area.current;
+    const next = element === null || element.selectionStart !== element.selectionEnd ? null : element.selectionStart;
+    if (next === caret) return;
+    setCaret(next);
+    setPlace(0);
+    if (slashBefore(element?.value ?? "", next ?? 0) === null) setDropped(null);
+  };
+  const attributes = isOpen
+    ? { "aria-controls": id, "aria-autocomplete": "list" as const, ...(found.length > 0 && { "aria-activedescendant": `${id}-${at}` }) }
+    : {};
+  return { id, mayUse, replies, isOpen, found, at, choose, open, onKeyDown, onCaret, leave: () => setCaret(null), attributes };
+}
