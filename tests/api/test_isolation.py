@@ -101,6 +101,12 @@ RULES: dict[str, Rule] = {
     "DELETE /api/v1/teams/{team_id}": Rule(REFUSED, REFUSED, administrator=GONE),
     "GET /api/v1/audit": Rule(REFUSED, REFUSED, administrator=OWN),
     "GET /api/v1/audit/entries.csv": Rule(REFUSED, REFUSED, administrator=OWN),
+    "GET /api/v1/customers/{customer_id}/erasure": Rule(REFUSED, REFUSED, administrator=GONE),
+    "POST /api/v1/customers/{customer_id}/erasure": Rule(REFUSED, REFUSED, lambda _: {
+        "reason": "test_data", "confirmation": "Ruth", "now": True}, administrator=GONE),
+    "DELETE /api/v1/customers/{customer_id}/erasure": Rule(REFUSED, REFUSED, administrator=GONE),
+    "PUT /api/v1/customers/{customer_id}/hold": Rule(REFUSED, REFUSED, lambda _: {"reference": "7/26"}, administrator=GONE),
+    "DELETE /api/v1/customers/{customer_id}/hold": Rule(REFUSED, REFUSED, administrator=GONE),
     "GET /api/v1/imports": Rule(REFUSED, REFUSED, administrator=OWN),
     "POST /api/v1/imports": Rule(REFUSED, REFUSED, lambda _: b"name\nMine\n", administrator=MADE),
     "GET /api/v1/imports/{import_id}": Rule(REFUSED, REFUSED, administrator=GONE),

@@ -13,7 +13,7 @@ EVENT_KINDS: frozenset[str] = frozenset(
     {
         "agent_signed_in", "agent_signed_out", "presence_changed", "agent_changed",
         "queue_changed", "queue_members_changed", "entry_point_changed", "tenant_changed",
-        "customer_created", "customer_changed", "identity_claimed", "identity_verified",
+        "customer_created", "customer_erased", "case_erased", "customer_changed", "identity_claimed", "identity_verified",
         "identity_withdrawn", "identity_restored", "consent_given", "consent_withdrawn",
         "customers_linked", "customers_unlinked", "duplicate_dismissed",
         "field_defined", "field_changed", "webhook_switched_off",

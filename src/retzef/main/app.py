@@ -40,6 +40,7 @@ from retzef.modules.people.api import (
     team_routes,
     token_routes,
 )
+from retzef.modules.privacy.api import erasure_routes
 from retzef.modules.queues.endpoints import queue_routes
 from retzef.modules.reporting.api import report_routes
 from retzef.modules.search.api import search_routes
@@ -147,6 +148,7 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     api.include_router(customer_routes(core.units, core.projector))
     api.include_router(duplicate_routes(core.units))
     api.include_router(field_routes(core.units))
+    api.include_router(erasure_routes(core.units))
     api.include_router(import_routes(core.units, core.transfers))
     api.include_router(queue_routes(core.units))
     set_up = EntryPointSetUp(core.adapters, core.keys)

@@ -15,6 +15,7 @@ from retzef.modules.cases.api import case_kinds
 from retzef.modules.desk.live import DeskLive
 from retzef.modules.inbound.api import Ingest
 from retzef.modules.outbound.api import DeliveryReports, Lanes, OutboundServices, outbound_kinds
+from retzef.modules.privacy.api import ErasedList, Erasing, privacy_kinds
 from retzef.modules.staff.api import SignInLimits
 from retzef.modules.tenancy.api import EntryPointRegistry
 from retzef.modules.transfers.api import TransferFolder, transfer_kinds
@@ -198,6 +199,12 @@ def build_outbound(core: Core) -> OutboundServices:
     return OutboundServices(core.units, core.registry, core.adapters, OutgoingHttp(), Lanes(time.monotonic))
 
 
+def build_erasing(core: Core) -> Erasing:
+    """What erases customers; the list of them is in the data folder, and beside the backups."""
+    folders = [each for each in (core.settings.data_dir, core.settings.backup_dir) if each is not None]
+    return Erasing(core.units, core.files, core.transfers, ErasedList(folders))
+
+
 def kinds_of_jobs(core: Core, outbound: OutboundServices) -> dict[str, JobKind]:
     """Every kind of job that a worker does, and that the dead-letter list can put back to work."""
     chance = random.SystemRandom().random
@@ -206,6 +213,7 @@ def kinds_of_jobs(core: Core, outbound: OutboundServices) -> dict[str, JobKind]:
         | case_kinds(core.units)
         | transfer_kinds(core.units, core.transfers)
         | webhook_kinds(core.units, core.keys, outbound.http, chance)
+        | privacy_kinds(build_erasing(core))
     )
 
 

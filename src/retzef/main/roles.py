@@ -6,7 +6,7 @@ import random
 import socket
 from datetime import timedelta
 
-from retzef.main.compose import Core, build_outbound, kinds_of_jobs
+from retzef.main.compose import Core, build_erasing, build_outbound, kinds_of_jobs
 from retzef.main.health import Health, Wrong
 from retzef.main.schedule import ScheduledBackups
 from retzef.modules.operations.api import Retention, list_chores
@@ -46,7 +46,10 @@ async def run_worker(core: Core, stop: asyncio.Event, health: Health | None = No
         health.watch("worker", lambda: None if runner.is_available else Wrong("health-jobs"))
     retention = Retention(core.settings.keep_receipts, core.settings.keep_decisions)
     chores = asyncio.create_task(
-        Chores(core.database, (*list_chores(retention, core.files, core.transfers), *_SWEEPING)).run(),
+        Chores(
+            core.database,
+            (*list_chores(retention, core.files, core.transfers, build_erasing(core)), *_SWEEPING),
+        ).run(),
         name="chores",
     )
     webhooks = asyncio.create_task(

@@ -4,14 +4,13 @@ A guess, which a person sees in the preview and may correct.
 """
 
 import csv
-import io
 from collections import Counter
 from typing import Literal, TypeAlias, get_args
 
 Encoding: TypeAlias = Literal["utf-8", "utf-16-le", "utf-16-be", "windows-1255", "windows-1251"]
 ENCODINGS: tuple[Encoding, ...] = get_args(Encoding)
 DELIMITERS = (",", ";", "\t", "|")
-RECORDS_LOOKED_AT = 30
+LINES_LOOKED_AT = 30
 
 
 def find_encoding(sample: bytes) -> Encoding:
@@ -29,7 +28,7 @@ def find_encoding(sample: bytes) -> Encoding:
 
 
 def find_delimiter(text: str) -> str:
-    """The one that parts the most records alike; a comma when none parts anything."""
+    """The one that parts the most lines as it parts the first; a comma when none parts anything."""
     return max(DELIMITERS, key=lambda each: (_evenness(text, each), -DELIMITERS.index(each)))
 
 
@@ -51,14 +50,16 @@ def _find_alphabet(sample: bytes) -> Encoding:
 
 
 def _evenness(text: str, delimiter: str) -> int:
-    """How many cells lie in records that have as many cells as the most common record has."""
-    widths: Counter[int] = Counter()
+    """How many cells lie in lines that have as many cells as the first has, which names the columns.
+
+    Each line alone: a quotation mark that nobody closes must not take the others along.
+    """
+    widths = [_width(line, delimiter) for line in text.splitlines()[:LINES_LOOKED_AT] if line.strip()]
+    return (widths[0] - 1) * widths.count(widths[0]) if widths else 0
+
+
+def _width(line: str, delimiter: str) -> int:
     try:
-        for record, _ in zip(
-            csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), range(RECORDS_LOOKED_AT), strict=False
-        ):  # fmt: skip
-            widths[len(record)] += 1
+        return len(next(csv.reader([line], delimiter=delimiter), ()))
     except csv.Error:
         return 0
-    width, records = widths.most_common(1)[0] if widths else (0, 0)
-    return (width - 1) * records

@@ -21,7 +21,7 @@ from retzef.modules.cases.receipts import mark_thread
 from retzef.modules.cases.send import Draft, Said, send_message
 from retzef.modules.cases.snooze import case_kinds
 from retzef.modules.cases.timeline import TimelineFilter, read_timeline
-from retzef.modules.cases.unused_files import delete_unused_files
+from retzef.modules.cases.unused_files import delete_content, delete_unused_files
 
 __all__ = [
     "CASES_AT_ONCE",
@@ -47,6 +47,7 @@ __all__ = [
     "check_case_readable",
     "clean_name",
     "count_cases",
+    "delete_content",
     "delete_old_acts",
     "delete_unused_files",
     "find_case_page",

@@ -6,6 +6,7 @@ under a shared lock, with a look whether it is there, and deleted with it under 
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 
 import asyncpg
@@ -60,9 +61,17 @@ async def delete_unused_files(files: FileStore, connection: Connection) -> None:
 async def _delete_batch(files: FileStore, connection: Connection) -> int:
     """Content goes before the commit: where this is cut off, the rows are there again, and found the next time."""
     rows: list[asyncpg.Record] = await connection.fetch(_DELETE, UNTIL_DELETED, ROWS_OF_A_BATCH)
-    tenants, digests = [row["tenant_id"] for row in rows], [row["sha256"] for row in rows]
+    await delete_content(
+        files, connection, [TenantId(row["tenant_id"]) for row in rows], [row["sha256"] for row in rows]
+    )
+    return len(rows)
+
+
+async def delete_content(
+    files: FileStore, connection: Connection, tenants: Sequence[TenantId], digests: Sequence[bytes]
+) -> None:
+    """Delete what no row needs any more, of contents whose rows the caller's transaction has deleted. OSError as the disk has it."""
     await connection.execute(_LOCK, LOCK_SPACE, tenants, digests)
     # A statement of its own, which sees what was committed while the lock was waited for.
     for row in await connection.fetch(_NEEDED_NO_MORE, tenants, digests):
         await files.delete(TenantId(row["tenant_id"]), row["sha256"].hex())
-    return len(rows)

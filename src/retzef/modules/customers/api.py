@@ -1,6 +1,6 @@
 """What other modules may use."""
 
-from retzef.modules.customers.access import only_customers_of
+from retzef.modules.customers.access import check_customer_readable, only_customers_of
 from retzef.modules.customers.consents import consents_of
 from retzef.modules.customers.directory import Asked, list_directory
 from retzef.modules.customers.duplicates import BLOCK_MAX, find_duplicates
@@ -17,6 +17,7 @@ __all__ = [
     "FORM",
     "Asked",
     "FoundCustomer",
+    "check_customer_readable",
     "consents_of",
     "field_labels",
     "find_customer_by_identity",

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from retzef.modules.cases.api import delete_old_acts, delete_unused_files
 from retzef.modules.customers.api import find_duplicates, settle_identities
+from retzef.modules.privacy.api import Erasing
 from retzef.modules.transfers.api import TransferFolder, delete_old_transfers
 from retzef.platform.db import Connection
 from retzef.platform.files.store import FileStore
@@ -59,6 +60,11 @@ async def delete_old_decisions(keep: timedelta, connection: Connection) -> None:
     await _delete(connection, _OLD_DECISIONS, first_id_of(before))
 
 
+async def erase_again(erasing: Erasing, connection: Connection) -> None:
+    """Whom a restored backup has brought back although they were erased. It works on its own connections, tenant by tenant."""
+    await erasing.erase_again()
+
+
 async def _delete(connection: Connection, statement: str, before: datetime | UUID) -> None:
     for _ in range(BATCHES_AT_ONCE):
         done = await connection.execute(statement, before, ROWS_OF_A_BATCH)
@@ -71,7 +77,9 @@ def first_id_of(instant: datetime) -> UUID:
     return UUID(int=int(instant.timestamp() * 1000) << 80)
 
 
-def list_chores(retention: Retention, files: FileStore, transfers: TransferFolder) -> tuple[Chore, ...]:
+def list_chores(
+    retention: Retention, files: FileStore, transfers: TransferFolder, erasing: Erasing
+) -> tuple[Chore, ...]:
     """All chores of an installation."""
     return (
         Chore("delete_expired_sessions", timedelta(hours=1), delete_expired_sessions),
@@ -80,6 +88,8 @@ def list_chores(retention: Retention, files: FileStore, transfers: TransferFolde
         Chore("find_duplicates", timedelta(seconds=20), find_duplicates),
         Chore("settle_identities", timedelta(minutes=10), settle_identities),
         Chore("delete_old_acts", timedelta(hours=1), delete_old_acts),
+        # At once after a restore: whoever was erased meanwhile is erased again.
+        Chore("erase_again", timedelta(hours=1), partial(erase_again, erasing)),
         Chore("delete_old_transfers", timedelta(hours=1), partial(delete_old_transfers, transfers)),
         Chore("delete_unused_files", timedelta(hours=1), partial(delete_unused_files, files)),
     )

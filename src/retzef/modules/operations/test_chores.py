@@ -12,14 +12,22 @@ from retzef.kernel.ids import TenantId
 from retzef.modules.operations import chores
 from retzef.modules.operations.api import Retention, list_chores
 from retzef.modules.operations.chores import first_id_of
+from retzef.modules.privacy.api import ErasedList, Erasing
 from retzef.modules.transfers.api import TransferFolder
 from retzef.platform.clock import SystemClock, TimeOrderedIds
+from retzef.platform.db import Database as Opened
 from retzef.platform.db import connect_database
 from retzef.platform.files.store import FileStore
-from retzef.platform.jobs.recurring import Chores
+from retzef.platform.jobs.recurring import Chore, Chores
 from retzef.platform.unit import Units
 
 KEEP = Retention(receipts=timedelta(days=30), decisions=timedelta(days=60))
+
+
+def _chores(pools: Opened, folder: Path) -> tuple[Chore, ...]:
+    files, transfers = FileStore(folder), TransferFolder(folder)
+    units = Units(pools, SystemClock(), TimeOrderedIds(), lambda: None)
+    return list_chores(KEEP, files, transfers, Erasing(units, files, transfers, ErasedList([folder])))
 
 
 async def test_only_expired_sessions_are_swept_when_the_chores_are_done(
@@ -44,9 +52,7 @@ async def test_only_expired_sessions_are_swept_when_the_chores_are_done(
         return [row["token_hash"] for row in await pools.system.fetch("SELECT token_hash FROM sessions")]
 
     async with asyncio.TaskGroup() as tasks:
-        doing = tasks.create_task(
-            Chores(pools, list_chores(KEEP, FileStore(tmp_path), TransferFolder(tmp_path))).run()
-        )
+        doing = tasks.create_task(Chores(pools, _chores(pools, tmp_path)).run())
         await eventually(left, [b"standing"].__eq__)
         doing.cancel()
     await pools.close()
@@ -82,9 +88,7 @@ async def test_only_what_is_old_enough_is_swept_when_the_chores_are_done(
         return [row["count"] for row in receipts], [row["count"] for row in decisions]
 
     async with asyncio.TaskGroup() as tasks:
-        doing = tasks.create_task(
-            Chores(pools, list_chores(KEEP, FileStore(tmp_path), TransferFolder(tmp_path))).run()
-        )
+        doing = tasks.create_task(Chores(pools, _chores(pools, tmp_path)).run())
         await eventually(left, lambda counted: counted == ([31] * 3, [61] * 3))
         doing.cancel()
     oldest = await pools.system.fetchval("SELECT min(received_at) FROM inbound_receipts")

@@ -12,6 +12,10 @@ WHERE file_kept AND state NOT IN ('checking', 'running') AND GREATEST(made_at, e
 """
 _NOT_KEPT = "UPDATE imports SET file_kept = false, examples = '{}' WHERE tenant_id = $1 AND import_id = $2"
 
+_FINISHED_IMPORTS = """
+SELECT import_id FROM imports WHERE tenant_id = $1 AND file_kept AND state NOT IN ('checking', 'running')
+"""
+
 log = logging.getLogger("retzef.transfers")
 
 
@@ -24,3 +28,19 @@ async def delete_old_transfers(folder: TransferFolder, connection: Connection) -
             log.warning("transfers.not_deleted", extra={"reason": type(error).__name__})
             return
         await connection.execute(_NOT_KEPT, row["tenant_id"], row["import_id"])
+
+
+async def forget_kept_files(connection: Connection, tenant_id: TenantId, folder: TransferFolder) -> None:
+    """Delete every file of the tenant that is not being read just now: it may name whoever is being erased."""
+    for row in await connection.fetch(_FINISHED_IMPORTS, tenant_id):
+        await folder.delete(tenant_id, row["import_id"])
+        await connection.execute(_NOT_KEPT, tenant_id, row["import_id"])
+
+
+async def is_importing(connection: Connection, tenant_id: TenantId) -> bool:
+    """Is a file of the tenant being read just now?"""
+    found: bool = await connection.fetchval(
+        "SELECT EXISTS (SELECT FROM imports WHERE tenant_id = $1 AND state IN ('checking', 'running'))",
+        tenant_id,
+    )
+    return found

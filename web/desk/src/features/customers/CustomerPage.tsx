@@ -18,6 +18,7 @@ import { FieldsSection } from "../fields/FieldsSection";
 import { NewestEvents } from "../timeline/NewestEvents";
 import { ConsentSection } from "./ConsentSection";
 import styles from "./CustomerPage.module.css";
+import { ErasureSection } from "./ErasureSection";
 import { IdentitySection } from "./IdentitySection";
 import { CaseLine, Language, LinkLine, Section } from "./parts";
 
@@ -135,6 +136,7 @@ export function CustomerPage({ customerId }: { customerId: string }) {
           <Section title={t("timeline.title")}>
             <NewestEvents customerId={newest.id} />
           </Section>
+          <ErasureSection {...part} />
         </div>
       </div>
     </Page>

@@ -1,0 +1,155 @@
+"""Where something of a person may be: every column of text, JSON or bytes there is, and what an erasure does with it.
+
+Whoever adds such a column says here whether it holds something of a customer: `tests/architecture/test_erasure.py` compares
+this list with the schema. Statements are given $1 the tenant, $2 the customers who are one person, $3 their identities, $4
+their cases, and run in this order, in one transaction.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What is done with a person's rows of a table: some columns get another value, or (`sets` empty) the rows go.
+
+    `rows`: which, of the table as `t`. `also`: columns of the table that hold nothing of a customer.
+    """
+
+    table: str
+    rows: str
+    sets: Mapping[str, str] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
+
+    @property
+    def statement(self) -> str:
+        """The SQL of it."""
+        where = f"t.tenant_id = $1 AND ({self.rows}) AND $2::uuid[] IS NOT NULL AND $3::uuid[] IS NOT NULL AND $4::uuid[] IS NOT NULL"
+        if not self.sets:
+            return f"DELETE FROM {self.table} t WHERE {where}"  # noqa: S608 - constants of this module
+        values = ", ".join(f"{column} = {value}" for column, value in self.sets.items())
+        return f"UPDATE {self.table} t SET {values} WHERE {where}"  # noqa: S608
+
+
+_OF_MESSAGES = (
+    "t.message_id IN (SELECT m.message_id FROM messages m WHERE m.tenant_id = $1 AND m.case_id = ANY ($4))"
+)
+_MENTIONS = "EXISTS (SELECT FROM unnest($4::uuid[]) AS c(id) WHERE position(c.id::text IN {}::text) > 0)"
+
+ERASED: tuple[Erased, ...] = (
+    # Jobs first: what waits to be sent or reported is no longer.
+    Erased(
+        "jobs",
+        """t.payload ->> 'thread_key' IN (SELECT i.thread_key FROM interactions i WHERE i.tenant_id = $1 AND i.case_id = ANY ($4))
+        OR t.payload ->> 'message_id' IN (SELECT m.message_id::text FROM messages m WHERE m.tenant_id = $1 AND m.case_id = ANY ($4))""",
+        also=("kind", "payload", "state", "last_error"),
+    ),
+    Erased("searched_messages", _OF_MESSAGES, also=("words",)),
+    # What another system answered may say anything.
+    Erased(
+        "webhook_deliveries",
+        """t.event_seq IN (SELECT e.seq FROM events e WHERE e.tenant_id = $1
+        AND (e.case_id = ANY ($4) OR e.customer_id = ANY ($2) OR e.identity_id = ANY ($3)))""",
+        {"answer": "NULL"}, also=("kind", "state", "error_code"),
+    ),
+    # An answer that was kept for a call made again.
+    Erased(
+        "idempotency_keys",
+        """EXISTS (SELECT FROM unnest($2::uuid[] || $4::uuid[] || $3::uuid[]) AS c(id)
+        WHERE position(convert_to(c.id::text, 'UTF8') IN t.answer) > 0)""",
+        also=("key", "fingerprint", "answer"),
+    ),
+    Erased("inbound_receipts", _OF_MESSAGES, also=("provider_message_id",)),
+    Erased(
+        "attachments",
+        f"""{_OF_MESSAGES} OR EXISTS (SELECT FROM interactions i WHERE i.tenant_id = $1 AND i.case_id = ANY ($4)
+        AND position(i.thread_key IN t.uploaded_by) > 0)""",
+        also=("name", "media_type", "sha256", "uploaded_by"),
+    ),
+    Erased(
+        "messages", "t.case_id = ANY ($4)",
+        {"text": "''", "attachments": "'[]'", "provider_message_id": "NULL", "version": "t.version + 1"},
+        # A client's own id of a message is made by chance.
+        also=("direction", "author_kind", "status", "error_code", "client_id"),
+    ),
+    Erased(
+        "work_items", "t.case_id = ANY ($4)", {"last_line": "''", "version": "t.version + 1"},
+        also=("medium", "state", "passed_by", "last_line_by"),
+    ),
+    Erased(
+        "interactions", "t.case_id = ANY ($4)",
+        # What is written to that thread from now on is somebody's whom we do not know.
+        {"thread_key": "'erased:' || t.interaction_id", "status": "'ended'", "ended_at": "COALESCE(t.ended_at, now())"},
+        also=("channel",),
+    ),
+    Erased("case_acts", _MENTIONS.format("t.items"), also=("items",)),
+    # An act of the desk and a merge keep what was, to undo it: that is no longer.
+    Erased("case_merges", "t.case_id = ANY ($4) OR t.into_case_id = ANY ($4)", also=("before", "opened")),
+    Erased(
+        "cases", "t.case_id = ANY ($4)", {"subject": "NULL", "version": "t.version + 1"},
+        also=("status", "outcome"),
+    ),
+    Erased(
+        "blocked_identities",
+        "(t.kind, t.value) IN (SELECT d.kind, d.value FROM identities d WHERE d.tenant_id = $1 AND d.identity_id = ANY ($3))",
+        also=("kind", "value", "reason"),
+    ),
+    Erased(
+        "identities", "t.identity_id = ANY ($3)",
+        {
+            "value": "'erased:' || t.identity_id", "shown": "''", "status": "'withdrawn'", "withdrawn_from": "'claimed'",
+            "version": "t.version + 1",
+        },
+        also=("kind", "provenance", "verified_how"),
+    ),
+    Erased("customer_keys", "t.customer_id = ANY ($2)", also=("key",)),
+    Erased("duplicate_suggestions", "t.one_id = ANY ($2) OR t.other_id = ANY ($2)", also=("reasons", "state")),
+    Erased(
+        "customer_links", "t.from_customer_id = ANY ($2) OR t.into_customer_id = ANY ($2)", {"displaced": "'{}'"},
+        also=("provenance",),
+    ),
+    Erased(
+        "customers", "t.customer_id = ANY ($2)",
+        {
+            "name": "NULL", "locale": "NULL", "fields": "'{}'", "keyed": "true", "erased_at": "now()",
+            "version": "t.version + 1",
+        },
+    ),
+)  # fmt: skip
+
+# Tables of which no column holds anything of a customer, with the columns one might suspect.
+NOT_OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
+    "access_links": ("kind", "token_hash"),
+    "agents": ("name", "email", "password_hash", "locale", "role", "presence", "presence_reason"),
+    "api_tokens": ("name", "token_hash", "permissions", "last_used_network"),
+    # Settings of the centre; names of customers are found by their id when it is read.
+    "audit_entries": ("act", "object_kind", "before", "after", "network"),
+    # What was agreed to stays as a fact of nobody.
+    "canned_replies": ("code", "title", "texts"),
+    "case_views": ("name", "query"),
+    "consents": ("purpose", "state", "how", "text_version"),
+    "decisions": ("policy", "candidates"),
+    "dispositions": ("label",),
+    "entry_points": ("channel", "name", "public_key", "settings", "secrets"),
+    "erasures": ("reason", "state"),
+    # Ids and facts: the words are in the rows above.
+    "events": ("kind", "actor_kind", "data"),
+    "field_definitions": ("subject", "key", "type", "label", "help", "choices"),
+    "import_refusals": ("code",),
+    # Places in a file; the files themselves are deleted with whomever they may name (`erase`).
+    "imports": ("file_name", "encoding", "delimiter", "columns", "recognise_by", "update_rule", "state", "error", "examples"),
+    "labels": ("name", "color"),
+    "legal_holds": ("reference",),
+    "macros": ("name", "acts"),
+    "offers": ("state", "reasons", "answer_reason"),
+    "queues": ("name",),
+    "recovery_codes": ("code_hash",),
+    "roles": ("name", "permissions"),
+    "router_leases": ("holder",),
+    "second_factors": ("secret",),
+    "sessions": ("token_hash", "user_agent", "network"),
+    "teams": ("name",),
+    "tenant_counters": ("name",),
+    "webhook_subscriptions": ("name", "url", "kinds", "secrets", "state", "off_reason"),
+    "tenants": ("name", "default_locale", "locales", "accent", "home_country", "time_zone", "second_factor_for"),
+}  # fmt: skip
