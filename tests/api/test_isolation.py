@@ -76,6 +76,12 @@ RULES: dict[str, Rule] = {
     "POST /api/v1/session": Rule(frozenset({401}), frozenset({401}), lambda scene: {
         "email": scene.tenant.agents["dana"].email, "password": "a guess"}, public=True),
     "GET /api/v1/session": Rule(OWN, OWN),
+    "POST /api/v1/session/passkey/begin": Rule(OWN, OWN, public=True),
+    "POST /api/v1/session/passkey": Rule(WRONG, WRONG, lambda _: {"credential": {}}, public=True),
+    "GET /api/v1/me/passkeys": Rule(OWN, OWN),
+    "POST /api/v1/me/passkeys/begin": Rule(WRONG, WRONG, lambda _: {"password": "a guess"}),
+    "POST /api/v1/me/passkeys": Rule(WRONG, WRONG, lambda _: {"name": "x", "credential": {}}),
+    "DELETE /api/v1/me/passkeys/{passkey_id}": Rule(GONE, GONE),
     "GET /api/v1/session/places": Rule(OWN, OWN),
     "PUT /api/v1/session/place": Rule(GONE, GONE, lambda scene: {"tenant_id": str(scene.tenant.tenant_id)}),
     "DELETE /api/v1/session": Rule(OWN, OWN),

@@ -26,7 +26,8 @@ REPORT_READERS = frozenset({"supervisor", "administrator", "auditor"})
 
 # Who is let in; what then becomes of the call is the business of other tests.
 ALLOWED: dict[str, frozenset[str]] = {
-    "GET /session": ALL, "GET /session/places": ALL, "PUT /session/place": ALL, "DELETE /session": ALL, "PATCH /me": ALL,
+    "GET /session": ALL, "GET /me/passkeys": ALL, "POST /me/passkeys": ALL, "POST /me/passkeys/begin": ALL, "DELETE /me/passkeys/{passkey_id}": ALL,
+    "GET /session/places": ALL, "PUT /session/place": ALL, "DELETE /session": ALL, "PATCH /me": ALL,
     "GET /me/sessions": ALL, "DELETE /me/sessions": ALL, "DELETE /me/sessions/{session_id}": ALL, "PUT /me/password": ALL,
     "GET /me/second-factor": ALL, "POST /me/second-factor": ALL, "POST /me/second-factor/confirm": ALL,
     "POST /me/second-factor/recovery-codes": ALL, "POST /me/second-factor/remove": ALL,
@@ -94,7 +95,13 @@ ALLOWED: dict[str, frozenset[str]] = {
     "GET /audit": AUDITORS, "GET /audit/entries.csv": AUDITORS,
 }  # fmt: skip
 # Nobody has to be signed in: to sign in, and for who holds a link.
-OPEN = {"POST /session", "POST /access-links/look", "POST /access-links/use"}
+OPEN = {
+    "POST /session",
+    "POST /session/passkey",
+    "POST /session/passkey/begin",
+    "POST /access-links/look",
+    "POST /access-links/use",
+}
 PREFIX = "/api/v1"
 
 

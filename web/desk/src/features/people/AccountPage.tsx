@@ -8,6 +8,7 @@ import { Field } from "../../ui/Field";
 import { Loading } from "../../ui/Loading";
 import { Page, PageHead } from "../../ui/Page";
 import type { SessionLine } from "../../wire/people-api";
+import { PasskeysSection } from "./PasskeysSection";
 import styles from "./People.module.css";
 import { Problem } from "../problems/Problem";
 import { useAttempt, useToast } from "../problems/use-attempt";
@@ -192,6 +193,7 @@ export default function AccountPage() {
       <PageHead title={t("account.title")} lead={t("account.explained")} />
       <PasswordSection />
       <SecondFactorSection />
+      <PasskeysSection />
       <SessionsSection />
     </Page>
   );

@@ -1,5 +1,5 @@
 /** The way in: address and password, and the tenant when they fit several. */
-import { Building2, Eye, EyeOff } from "lucide-react";
+import { Building2, Eye, EyeOff, KeyRound } from "lucide-react";
 import { useRef, useState, type FormEvent } from "react";
 import { useReading } from "../../i18n/reading";
 import { Button, IconButton } from "../../ui/Button";
@@ -7,6 +7,7 @@ import { Field } from "../../ui/Field";
 import type { TenantChoice } from "../../wire/answers";
 import type { Api } from "../../wire/api";
 import { WireError } from "../../wire/errors";
+import { canUsePasskeys, NoPasskeyError, signInByPasskey } from "../../wire/passkeys";
 import { explain, type Explanation } from "../problems/explain";
 import styles from "./SignIn.module.css";
 
@@ -102,6 +103,15 @@ export default function SignIn({ api, wasSignedOut, onSignedIn }: SignInProps) {
       setBusy(null);
     }
   };
+  const byPasskey = async () => {
+    setProblem(null);
+    try {
+      await signInByPasskey(api);
+      await onSignedIn();
+    } catch (error) {
+      setProblem(error instanceof NoPasskeyError ? { title: t("sign_in.passkey_cancelled"), detail: undefined } : explain(reading, error));
+    }
+  };
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     void signIn(asked?.tenantId);
@@ -171,6 +181,14 @@ export default function SignIn({ api, wasSignedOut, onSignedIn }: SignInProps) {
             <Button type="submit" look="primary" isBusy={busy !== null}>
               {t("sign_in.submit")}
             </Button>
+            {canUsePasskeys() && (
+              <>
+                <p className={styles.or}>{t("sign_in.or")}</p>
+                <Button icon={<KeyRound size={16} aria-hidden />} onClick={() => void byPasskey()}>
+                  {t("sign_in.passkey")}
+                </Button>
+              </>
+            )}
           </form>
         )}
       </div>
