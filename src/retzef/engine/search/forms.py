@@ -2,7 +2,7 @@
 
 PostgreSQL has no stemmer for Hebrew and Ukrainian, and dictionaries cost a second and 30 MB for each connection. These rules
 need neither, and are the same for what is kept and what is looked for: an ending cut off wrongly is cut off on both sides. How much
-they find is measured in docs/decisions/0016-search.md.
+they find is measured in docs/decisions/0017-search.md.
 """
 
 from functools import lru_cache

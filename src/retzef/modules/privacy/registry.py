@@ -143,6 +143,7 @@ NOT_OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
     "macros": ("name", "acts"),
     "offers": ("state", "reasons", "answer_reason"),
     "queues": ("name",),
+    "passkeys": ("credential_id", "public_key", "name"),
     "recovery_codes": ("code_hash",),
     "roles": ("name", "permissions"),
     "router_leases": ("holder",),

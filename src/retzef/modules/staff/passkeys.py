@@ -28,7 +28,7 @@ WHERE tenant_id = $1 AND agent_id = $2 ORDER BY made_at, passkey_id
 """
 _ADD = """
 INSERT INTO passkeys (tenant_id, passkey_id, agent_id, credential_id, public_key, sign_count, answered_at, name, made_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (credential_id) DO NOTHING
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (tenant_id, credential_id) DO NOTHING
 """
 _REMOVE = "DELETE FROM passkeys WHERE tenant_id = $1 AND agent_id = $2 AND passkey_id = $3 RETURNING name"
 _FORGET = "DELETE FROM passkeys WHERE tenant_id = $1 AND agent_id = $2"

@@ -66,7 +66,8 @@ BEGIN
     LEFT JOIN interactions i ON i.tenant_id = p_tenant AND i.interaction_id = e.interaction_id
     LEFT JOIN messages m ON m.tenant_id = p_tenant AND m.message_id = e.message_id
     -- A message may have gone over into another case since: it leads there, and is shown to who may see that one.
-    LEFT JOIN cases k ON k.tenant_id = p_tenant AND k.case_id = COALESCE(m.case_id, e.case_id)
+    -- Not COALESCE: under a policy it may not be looked for by key, as it might tell what the policy hides.
+    LEFT JOIN cases k ON k.tenant_id = p_tenant AND k.case_id = CASE WHEN m.case_id IS NULL THEN e.case_id ELSE m.case_id END
     WHERE p_cases IS NULL OR m.case_id IS NULL OR m.case_id = ANY (p_cases)
     ORDER BY n.seq DESC;
 END $$;

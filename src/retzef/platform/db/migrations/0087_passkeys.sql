@@ -16,6 +16,8 @@ CREATE TABLE passkeys (
     FOREIGN KEY (tenant_id, agent_id) REFERENCES agents
 );
 CREATE INDEX passkeys_of_agent ON passkeys (tenant_id, agent_id);
-CREATE UNIQUE INDEX passkeys_by_credential ON passkeys (credential_id);
+CREATE UNIQUE INDEX passkeys_of_credential ON passkeys (tenant_id, credential_id);
+-- Who signs in has not said where: a device's own number leads to the tenant.
+CREATE INDEX passkeys_by_credential ON passkeys (credential_id);
 -- A session begun by a passkey has shown a device and its owner's finger or code: both factors.
 ALTER TABLE sessions ADD COLUMN by_passkey boolean NOT NULL DEFAULT false;
