@@ -15,7 +15,7 @@ from tests.fixtures.database import Database
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-WORDS = ["Rut Almagor", "rut@almagor.example", "501234568", "the meter at Herzl 5", "about Herzl 5", "רות אלמגור", "almagor.png", "gold-plan"]  # fmt: skip
+WORDS = ["Rut Almagor", "rut@almagor.example", "501234568", "the meter at Herzl 5", "about Herzl 5", "רות אלמגור", "almagor.png", "gold-plan", "the meter of Almagor is mended"]  # fmt: skip
 
 
 _COUNTS = """
@@ -56,8 +56,12 @@ async def _be_served(shared: Composed, own: Tenant, dana: Desk, visitor: Visitor
     await dana.do(
         "POST",
         f"/work-items/{item}/wrap-up",
-        {"disposition_id": str(own.disposition_id), "resolve_case": True},
+        {"disposition_id": str(own.disposition_id), "resolve_case": True, "outcome": WORDS[8]},
     )
+    noted = {"name": WORDS[0], "identities": [{"kind": "host_id", "value": "a-1"}]}
+    keyed = await admin.http.post("/api/v1/customers", json=noted, headers={"Idempotency-Key": "rut"})
+    body = {"customer_id": keyed.json()["customer_id"], "take": []}
+    await admin.do("POST", f"/customers/{customer_id}/links", body)
     return customer_id
 
 
@@ -111,7 +115,16 @@ async def test_nothing_of_a_person_is_left_and_numbers_stay_when_they_are_erased
 ) -> None:
     customer_id = await _be_served(shared, own, dana, visitor)
     before = await _dump(shared_database, shared)
-    assert set(_found(before)) >= {WORDS[0], WORDS[1], WORDS[2], WORDS[3], WORDS[5], WORDS[6], WORDS[7]}
+    assert set(_found(before)) >= {
+        WORDS[0],
+        WORDS[1],
+        WORDS[2],
+        WORDS[3],
+        WORDS[5],
+        WORDS[6],
+        WORDS[7],
+        WORDS[8],
+    }
     assert PNG in before
     admin = await sit_down(shared, own, "admin")
     standing = (await admin.do("GET", f"/customers/{customer_id}/erasure")).json()
@@ -125,6 +138,9 @@ async def test_nothing_of_a_person_is_left_and_numbers_stay_when_they_are_erased
     after = await _dump(shared_database, shared)
     assert _found(after) == []
     assert PNG not in after
+    async with shared.core.database.transaction(own.tenant_id) as connection:
+        answers = "SELECT count(*) FROM idempotency_keys WHERE answer IS NOT NULL"  # sealed, they cannot be searched
+        assert await connection.fetchval(answers) == 0
     now = await _count(shared, own)
     assert (now["messages"], now["work_items"]) == (counted["messages"], counted["work_items"])
     assert now["events"] > counted["events"]
