@@ -1,0 +1,78 @@
+"""A day at the desk: an agent answers with a canned reply, finds what was said by another form of its word, all by keyboard."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.acceptance.axe import find_barriers
+from tests.acceptance.conftest import Stage
+from tests.acceptance.house import build_house
+from tests.acceptance.people import Agent
+from tests.fixtures.centre import Centre
+
+pytestmark = pytest.mark.browser
+NAMES = {"he": "נועה כהן", "en": "Noa Cohen"}
+NATIVE = {"he": "עברית", "en": "English"}
+ASKED = {"he": "המונים אצלנו לא מסתובבים", "en": "Our meters have stopped turning"}
+# What stands in the message is another form of it.
+SOUGHT = {"he": "מונים", "en": "meter"}
+REPLY = {
+    "he": "שלום {{customer.name}}, נשלח טכנאי.",
+    "en": "Hello {{customer.name}}, a technician will come.",
+}
+SAID = {"he": "שלום נועה כהן, נשלח טכנאי.", "en": "Hello Noa Cohen, a technician will come."}
+
+
+async def write_reply(agent: Agent) -> None:
+    """A canned reply of the agent's own, found by the palette and written on its page."""
+    page, text = agent.page, agent.text
+    await page.keyboard.press("Control+k")
+    palette = page.get_by_role("dialog", name=text("palette.title"))
+    await palette.get_by_role("combobox").fill(text("place.replies"))
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name=text("replies.title"), level=1)).to_be_visible()
+    await agent.button("replies.new").click()
+    dialog = page.get_by_role("dialog", name=text("replies.new"))
+    await dialog.get_by_role("textbox", name=text("replies.code")).fill("tech")
+    await dialog.get_by_role("textbox", name=text("replies.name")).fill("Technician")
+    await dialog.get_by_role("textbox", name=NATIVE[agent.locale]).fill(REPLY[agent.locale])
+    assert await find_barriers(page) == []
+    await dialog.get_by_role("button", name=text("common.save")).click()
+    await expect(page.get_by_text("Technician", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("locale", ["he", "en"])
+async def test_the_customer_is_answered_and_found_again_when_an_agent_works_by_keyboard(
+    shared_centre: Centre, stage: Stage, locale: str
+) -> None:
+    house, name = await build_house(shared_centre, locale), NAMES[locale]
+    agent = await stage.agent_at_work(house)
+    await write_reply(agent)
+    await agent.go_to("work")
+    visitor = await stage.visitor(house)
+    await visitor.open(name)
+    await visitor.write(ASKED[locale])
+    await agent.accept(name)
+
+    await agent.composer.press_sequentially("/te")
+    await expect(agent.page.get_by_role("option", name="/tech")).to_be_visible()
+    await agent.page.keyboard.press("Enter")
+    await expect(agent.composer).to_have_value(SAID[locale])
+    await agent.page.keyboard.press("Enter")
+    await expect(visitor.line(SAID[locale])).to_be_visible()
+
+    await agent.page.keyboard.press("Alt+f")
+    field = agent.page.get_by_role("searchbox")
+    found = agent.page.get_by_role("link").filter(has_text=ASKED[locale].split()[-1])
+    # It can be found a moment after it was said.
+    async with agent.page.expect_response(lambda answer: "/search" in answer.url):
+        await field.fill(SOUGHT[locale])
+    for _ in range(20):
+        if await found.count():
+            break
+        async with agent.page.expect_response(lambda answer: "/search" in answer.url):
+            await field.fill(f"{SOUGHT[locale]} ")
+            await field.fill(SOUGHT[locale])
+    await field.press("ArrowDown")
+    assert await find_barriers(agent.page) == []
+    await found.press("Enter")
+    await expect(agent.line(ASKED[locale])).to_be_in_viewport()

@@ -1,0 +1,47 @@
+"""Every page there is, as an administrator comes to it: a heading, no barrier, and nothing cut off at 200 % zoom."""
+
+import re
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.async_api import expect
+
+from tests.acceptance.axe import find_barriers
+from tests.acceptance.conftest import Stage
+from tests.acceptance.house import build_house
+from tests.fixtures.centre import Centre
+
+pytestmark = pytest.mark.browser
+PLACES = Path(__file__).parents[2] / "web" / "desk" / "src" / "shell" / "places.ts"
+PATHS = re.findall(r'\{ path: "([a-z-]+)"', PLACES.read_text())
+# Neither the window nor the page has to be scrolled sideways.
+_FITS = """() => [document.documentElement, document.querySelector("main")].every(
+    (part) => part.scrollWidth <= part.clientWidth + 1)"""
+
+
+def test_the_list_of_pages_is_read_when_it_is_where_it_was() -> None:
+    assert len(PATHS) > 15
+
+
+@pytest.mark.parametrize(
+    ("locale", "scheme"), [("he", "light"), pytest.param("en", "dark", marks=pytest.mark.slow)]
+)
+async def test_no_page_has_a_barrier_or_is_cut_off_when_it_is_opened(
+    locale: str, scheme: Literal["light", "dark"], shared_centre: Centre, stage: Stage
+) -> None:
+    stage.scheme = scheme
+    admin = await stage.agent(await build_house(shared_centre, locale), 2)
+    await admin.sign_in()
+    wrong: dict[str, object] = {}
+    for path in PATHS:
+        await admin.page.set_viewport_size({"width": 1280, "height": 800})
+        await admin.page.goto(f"{shared_centre.address}/desk/{path}")
+        await expect(admin.page.get_by_role("heading", level=1)).to_be_visible()
+        await admin.page.wait_for_load_state("networkidle")
+        if barriers := await find_barriers(admin.page):
+            wrong[path] = barriers
+        await admin.page.set_viewport_size({"width": 640, "height": 400})
+        if not await admin.page.evaluate(_FITS):
+            wrong[f"{path} at 200 %"] = "has to be scrolled sideways"
+    assert wrong == {}
