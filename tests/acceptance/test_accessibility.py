@@ -26,8 +26,15 @@ _DAYS_OVER_MESSAGES = """() => {
 }"""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("locale", ["he", "en"])
+@pytest.mark.parametrize(
+    ("locale", "scheme"),
+    [
+        ("he", "light"),
+        ("en", "dark"),
+        pytest.param("he", "dark", marks=pytest.mark.slow),
+        pytest.param("en", "light", marks=pytest.mark.slow),
+    ],
+)
 async def test_axe_finds_nothing_serious_when_it_looks_at_the_desk_and_the_chat(
     locale: str, scheme: Literal["light", "dark"], shared_centre: Centre, stage: Stage
 ) -> None:
@@ -68,24 +75,6 @@ async def test_axe_finds_nothing_serious_when_it_looks_at_the_desk_and_the_chat(
     await look("chat, ended", visitor.page, WIDGET)
 
     assert {what: found for what, found in barriers.items() if found} == {}
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("locale", ["he", "en"])
-async def test_axe_finds_nothing_serious_when_it_looks_at_the_administrators_pages(
-    locale: str, scheme: Literal["light", "dark"], shared_centre: Centre, stage: Stage
-) -> None:
-    stage.scheme = scheme
-    admin = await stage.agent(await build_house(shared_centre, locale), 2)
-    await admin.sign_in()
-
-    await admin.go_to("administration")
-    await admin.page.get_by_role("link", name=admin.text("place.entry_points")).click()
-    await expect(admin.button("entry_points.copy_tag")).to_be_visible()
-    assert await find_barriers(admin.page) == []
-    await admin.page.get_by_role("link", name=admin.text("place.jobs")).click()
-    await expect(admin.page.get_by_text(admin.text("jobs.none"))).to_be_visible()
-    assert await find_barriers(admin.page) == []
 
 
 async def _fits(page: Page) -> bool:

@@ -232,7 +232,7 @@ async def _fail_a_job(composed: Composed, tenant: Tenant, monkeypatch: pytest.Mo
         failed.set()
         raise ValueError(f"{MARK} {NUMBER}")
 
-    monkeypatch.setattr(roles, "outbound_kinds", lambda _: {"of-tests": JobKind(handler)})
+    monkeypatch.setattr(roles, "kinds_of_jobs", lambda *_: {"of-tests": JobKind(handler)})
     async with composed.core.units.begin(tenant.tenant_id) as unit:
         unit.enqueue("of-tests", {"name": MARK})
     stop = asyncio.Event()

@@ -25,9 +25,11 @@ CHECKS = [
     not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance, response_schema_conformance,
 ]  # fmt: skip
 
-# Each operation a few times at every run, and two hundred times with `--all`: an answer that the document does not promise comes
-# with nearly any example, and every second of a run is paid by everybody.
-few = examples(6 if settings().max_examples <= 100 else 20)
+# Each operation a few times at every run, and with `--all` often, and by every edge of its document too. Those edges are worked out
+# while tests are collected, for all operations and in every process: half a minute of each run.
+IS_QUICK = settings().max_examples <= 100
+SCHEMA.config.phases.coverage.enabled = not IS_QUICK
+few = examples(8 if IS_QUICK else 20)
 
 # Ids of a real story, by the names under which requests carry them; there when the program is served.
 _known: dict[str, str] = {}

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias, get_args
 PublicKind: TypeAlias = Literal[
     "message.received", "message.sent", "message.status_changed", "note.added",
     "case.opened", "case.changed", "case.resolved", "case.reopened",
-    "customer.created", "customer.changed", "customer.linked", "customer.unlinked",
+    "customer.created", "customer.changed", "customer.erased", "customer.linked", "customer.unlinked",
     "interaction.started", "interaction.ended",
     "work.queued", "work.assigned", "work.finished",
 ]  # fmt: skip
@@ -26,7 +26,7 @@ _MADE_OF: Mapping[PublicKind, tuple[str, ...]] = {
     "case.changed": (
         "subject_changed", "case_resumed", "case_pending", "case_snoozed", "case_woken", "case_marked_spam", "case_assigned",
         "case_labelled", "case_priority_changed", "case_deadline_changed", "case_merged", "case_unmerged", "case_taken_in", "case_let_go",
-        "case_split", "case_split_off", "case_split_undone",
+        "case_split", "case_split_off", "case_split_undone", "case_erased",
     ),
     "case.resolved": ("case_resolved",),
     "case.reopened": ("case_reopened",),
@@ -35,6 +35,8 @@ _MADE_OF: Mapping[PublicKind, tuple[str, ...]] = {
         "customer_changed", "identity_claimed", "identity_verified", "identity_withdrawn", "identity_restored", "consent_given",
         "consent_withdrawn",
     ),
+    # Whoever keeps a copy is to erase it too.
+    "customer.erased": ("customer_erased",),
     "customer.linked": ("customers_linked",),
     "customer.unlinked": ("customers_unlinked",),
     "interaction.started": ("interaction_started",),
@@ -46,9 +48,9 @@ _MADE_OF: Mapping[PublicKind, tuple[str, ...]] = {
 PUBLIC_OF: Mapping[str, PublicKind] = {own: public for public, owns in _MADE_OF.items() for own in owns}
 # Kinds of our own that nobody outside is told: how work is given out, and how the centre is set up. Each kind is here or above.
 NOT_TOLD = frozenset({
-    "agent_changed", "agent_signed_in", "agent_signed_out", "case_related", "case_unrelated", "duplicate_dismissed",
+    "agent_changed", "agent_signed_in", "agent_signed_out", "canned_reply_changed", "case_related", "case_unrelated", "case_view_changed", "duplicate_dismissed",
     "entry_point_changed", "field_changed", "field_defined", "identity_blocked", "identity_unblocked",
-    "label_changed", "offer_accepted", "offer_declined", "offer_made", "offer_revoked", "offer_timed_out",
+    "label_changed", "macro_applied", "macro_changed", "offer_accepted", "offer_declined", "offer_made", "offer_revoked", "offer_timed_out",
     "presence_changed", "queue_changed", "queue_members_changed", "tenant_changed", "webhook_switched_off",
     "work_item_put_aside", "work_item_read", "wrap_up_began",
 })  # fmt: skip

@@ -3068,7 +3068,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished";
+            kind: "message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished";
             /** Next At */
             next_at: string | null;
             /**
@@ -6121,7 +6121,7 @@ export interface components {
             /** Failing Since */
             failing_since: string | null;
             /** Kinds */
-            kinds: ("message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished")[];
+            kinds: ("message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished")[];
             /**
              * Made At
              * Format: date-time
@@ -6169,7 +6169,7 @@ export interface components {
              * Kinds
              * @default []
              */
-            kinds: ("message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished")[];
+            kinds: ("message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished")[];
             /** Name */
             name: string;
             /** Url */
@@ -6189,7 +6189,7 @@ export interface components {
              * Kinds
              * @default []
              */
-            kinds: ("message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished")[];
+            kinds: ("message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished")[];
             /** Name */
             name: string;
             /** Url */
@@ -6224,7 +6224,7 @@ export interface components {
          */
         WebhooksAnswer: {
             /** Kinds */
-            kinds: ("message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished")[];
+            kinds: ("message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished")[];
             /** Webhooks */
             webhooks: components["schemas"]["WebhookAnswer"][];
         };
