@@ -269,3 +269,19 @@ async def test_subject_is_not_told_when_the_related_case_may_not_be_seen(
     oleh = await sit_down(shared, own, "oleh")
     (tie,) = (await oleh.do("GET", f"/cases/{one}/ties")).json()["cases"]
     assert (tie["readable"], tie["subject"]) == (False, None)
+
+
+async def test_two_customers_stay_one_when_a_case_of_one_goes_on_in_a_case_of_the_other(
+    shared: Composed, own: Tenant
+) -> None:
+    """Whose words are whose would be lost, and with it who may have them erased."""
+    dana = await sit_down(shared, own, "dana")
+    one, other = await matters(shared, own, dana, 2)
+    customer = (await read(dana, one.case_id))["customer_id"]
+    [link] = (await dana.do("GET", f"/customers/{customer}")).json()["data"]["links"]
+    merged = await merge(dana, other.case_id, one.case_id)
+    path = f"/customers/{customer}/links/{link['link_id']}"
+    refused = await dana.do("DELETE", path, expect=(409,))
+    assert refused.json()["error"]["code"] == "cases-merged"
+    await dana.do("DELETE", f"/cases/{other.case_id}/merges/{merged['merge_id']}", expect=(200, 204))
+    await dana.do("DELETE", path)

@@ -168,6 +168,16 @@ async def test_person_is_erased_again_when_a_backup_brings_them_back(shared: Com
     assert await build_erasing(shared.core).erase_again() == 0
     found = (await admin.do("GET", f"/customers/{made}")).json()
     assert found["data"]["name"] is None
+    # Nobody is linked to somebody erased, and who was written down again is erased again.
+    noa = (await admin.do("POST", "/customers", {"name": "Noa"}, expect=(201,))).json()["customer_id"]
+    refused = await admin.do(
+        "POST", f"/customers/{made}/links", {"customer_id": noa, "take": []}, expect=(409,)
+    )
+    assert refused.json()["error"]["code"] == "customer-erased"
+    await admin.do("PATCH", f"/customers/{made}", {"name": "Written Again"})
+    await admin.do("POST", f"/customers/{made}/erasure", body | {"confirmation": "Written Again"})
+    await _work(shared, own)
+    assert (await admin.do("GET", f"/customers/{made}")).json()["data"]["name"] is None
 
 
 async def test_customer_stays_when_the_erasure_is_undone_or_a_hold_forbids_it(

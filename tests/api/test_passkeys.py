@@ -1,5 +1,6 @@
 """Passkeys over HTTP: made with a security key in software, signed in with, refused when something is not right."""
 
+import base64
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,24 @@ async def test_nobody_comes_in_when_the_answer_is_not_to_our_question(shared: Co
         assert (refused.status_code, refused.json()["error"]["code"]) == (422, "passkey-refused")
     unknown = await give(http, key_at(http).answer(fresh))
     assert (unknown.status_code, unknown.json()["error"]["code"]) == (401, "passkey-unknown")
+
+
+@pytest.mark.parametrize("said", ["[" * 15_000, "[" * 200_000, '{"challenge": "AA"}', "\ud800"])
+async def test_nonsense_is_refused_when_it_is_given_for_an_answer(
+    shared: Composed, own: Tenant, said: str
+) -> None:
+    dana = await sit_down(shared, own, "dana")
+    client = base64.urlsafe_b64encode(said.encode("utf-8", "surrogatepass")).rstrip(b"=").decode()
+    body = {"name": "x", "credential": {"rawId": "AAAA", "response": {"clientDataJSON": client}}}
+    refused = await dana.do("POST", "/me/passkeys", body, expect=(422,))
+    assert refused.json()["error"]["code"] == "passkey-refused"
+
+
+@pytest.mark.parametrize("host", ["", "a b", "x" * 300, "-.example"])
+async def test_nothing_is_asked_when_the_address_is_no_name(shared: Composed, host: str) -> None:
+    http = await shared.http()
+    refused = await http.post(f"{SESSION}/passkey/begin", headers={"host": host})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (422, "passkey-refused")
 
 
 async def test_a_question_is_over_when_five_minutes_have_gone(

@@ -276,7 +276,15 @@ async def test_administrator_sees_what_the_receiver_said_when_a_test_is_sent(tol
 
 
 @pytest.mark.parametrize(
-    "url", ["ftp://files.example/", "https://", "https://name:word@site.example/", "/hooks"]
+    "url",
+    [
+        "ftp://files.example/",
+        "https://",
+        "https://name:word@site.example/",
+        "/hooks",
+        "http://xn--/",
+        "http://[v1.a]/",
+    ],
 )
 async def test_address_is_refused_when_it_cannot_be_called(told: Told, url: str) -> None:
     answer = await told.admin.post(PATH, json={"name": "Wrong", "url": url + " " * (8 - len(url))})

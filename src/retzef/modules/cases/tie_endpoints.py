@@ -139,6 +139,8 @@ def _add_splits(routes: APIRouter, units: Units) -> None:
         async with units.begin(principal.tenant_id) as unit:
             await check_case_readable(unit.connection, principal, CaseId(case_id))
             whole = await undo_split(unit, principal, split_id, of_case=case_id)
+            # Nobody pushes anything into a case they may not see: then nothing of it is committed.
+            await check_case_readable(unit.connection, principal, whole)
         return FreedAnswer(case_id=whole)
 
 

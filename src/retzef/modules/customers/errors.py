@@ -71,3 +71,17 @@ class SuggestionGoneError(RetzefError):
 
     code = "not-found"
     status = 404
+
+
+class CasesMergedError(RetzefError):
+    """A case of one goes on in a case of the other: they must be parted first. Params: `number` of the merged case."""
+
+    code = "cases-merged"
+    status = 409
+
+
+class CustomerErasedError(RetzefError):
+    """One of them was erased: nothing may be known of them again."""
+
+    code = "customer-erased"
+    status = 409

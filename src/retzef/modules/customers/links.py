@@ -15,7 +15,12 @@ import msgspec
 
 from retzef.kernel.events import ActorKind, Event
 from retzef.kernel.ids import CustomerId
-from retzef.modules.customers.errors import LinkGoneError, LinkImpossibleError
+from retzef.modules.customers.errors import (
+    CasesMergedError,
+    CustomerErasedError,
+    LinkGoneError,
+    LinkImpossibleError,
+)
 from retzef.platform.unit import UnitOfWork
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('links' || $1::uuid::text, 0))"
@@ -74,6 +79,17 @@ UPDATE customers SET version = (
     WHERE c.tenant_id = $1 AND c.customer_id = ANY ($2))
 WHERE tenant_id = $1 AND customer_id = ANY ($2)
 """
+# Cases of two who would be strangers again, one of them merged into the other's.
+_MERGED_ACROSS = """
+SELECT k.number FROM cases k JOIN cases j ON j.tenant_id = k.tenant_id AND j.case_id = k.merged_into
+JOIN customers c ON c.tenant_id = k.tenant_id AND c.customer_id = k.customer_id
+JOIN customers d ON d.tenant_id = j.tenant_id AND d.customer_id = j.customer_id
+WHERE k.tenant_id = $1 AND k.merged_into IS NOT NULL AND c.root_id <> d.root_id
+  AND (c.root_id = ANY ($2) OR d.root_id = ANY ($2)) ORDER BY k.number LIMIT 1
+"""
+_ERASED = (
+    "SELECT true FROM customers WHERE tenant_id = $1 AND root_id = ANY ($2) AND erased_at IS NOT NULL LIMIT 1"
+)
 _OPEN_CASES = """
 SELECT k.case_id FROM customers m JOIN cases k ON k.tenant_id = m.tenant_id AND k.customer_id = m.customer_id
 WHERE m.tenant_id = $1 AND m.root_id = ANY ($2) AND k.status <> 'resolved' ORDER BY k.case_id
@@ -90,7 +106,7 @@ async def link_customers(
     actor_id: UUID | None,
     take: Collection[str] = (),
 ) -> UUID:
-    """Say that the first is the second; the link's id. Raises LinkImpossibleError, LinkGoneError (no such customer).
+    """Say that the first is the second; the link's id. Raises LinkImpossibleError, LinkGoneError (no such customer), CustomerErasedError.
 
     `take`: what is taken from the first where both have it (`name`, `locale`, `field:<key>`); what only the first has is taken anyway.
     """
@@ -101,6 +117,8 @@ async def link_customers(
         raise LinkGoneError if from_customer_id != into_customer_id else LinkImpossibleError
     if roots[from_customer_id] == roots[into_customer_id]:
         raise LinkImpossibleError
+    if await unit.connection.fetchval(_ERASED, unit.tenant_id, list(roots.values())):
+        raise CustomerErasedError
     # What is linked is the root of each, so that a tree is never cut in the middle.
     from_root, into_root = roots[from_customer_id], roots[into_customer_id]
     link_id = unit.ids.new()
@@ -119,7 +137,8 @@ async def unlink_customers(
 ) -> CustomerId:
     """Undo a link; everything below the freed customer is its own again.
 
-    `of_root` is a customer of the linked whole, on which the caller's right was checked. Raises LinkGoneError.
+    `of_root` is a customer of the linked whole, on which the caller's right was checked. Raises LinkGoneError, and
+    CasesMergedError as long as a case of one goes on in a case of the other: whose words are whose would be lost.
     """
     await unit.connection.execute(_LOCK, unit.tenant_id)
     undone = await unit.connection.fetchrow(_UNDO, unit.tenant_id, link_id, unit.now, of_root)
@@ -132,6 +151,8 @@ async def unlink_customers(
     await _give_back(unit, link_id, undone["into_customer_id"], msgspec.json.decode(undone["displaced"]))
     await unit.connection.execute(_OUTGROW, unit.tenant_id, [freed, root])
     await unit.connection.execute(_SETTLE, unit.tenant_id, freed, freed)
+    if number := await unit.connection.fetchval(_MERGED_ACROSS, unit.tenant_id, [freed, root]):
+        raise CasesMergedError(number=str(number))
     await _tell(unit, "customers_unlinked", freed, root, actor_kind=actor_kind, actor_id=actor_id)
     return CustomerId(freed)
 

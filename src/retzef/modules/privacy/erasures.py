@@ -75,8 +75,6 @@ async def ask_for_erasure(unit: UnitOfWork, root: UUID, reason: Reason, by: UUID
     except ErasureOpenWorkError:
         if due_at <= unit.now:
             raise
-    if (await read_standing(unit.connection, unit.tenant_id, root)).erased_at is not None:
-        raise ErasureStateError
     erasure_id = unit.ids.new()
     try:
         await unit.connection.execute(_ASK, unit.tenant_id, erasure_id, root, reason, by, unit.now, due_at)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import asyncpg
+import httpx
 
 from retzef.kernel.ids import TenantId
 from retzef.modules.webhooks.attempt import Target
@@ -220,7 +221,8 @@ def check_url(url: str) -> None:
     try:
         parts = urlsplit(url)
         port = parts.port
-    except ValueError as error:
+        _ = httpx.URL(url).host  # says what of the name is none; IDNA's errors are ValueErrors
+    except (ValueError, httpx.InvalidURL) as error:
         raise WebhookUrlError from error
     plain = url.isascii() and url.isprintable() and " " not in url
     if (

@@ -31,6 +31,8 @@ from webauthn.helpers.structs import (
 from retzef.kernel.errors import RetzefError
 
 GOOD_FOR = timedelta(minutes=5)
+# Of each part of an answer, in characters; real ones have hundreds.
+PART_MAX = 20_000
 _RANDOM = 16
 _MOMENT = 8
 _PERSON = 16
@@ -93,7 +95,16 @@ class KnownPasskey:
 
 
 # What the library raises of answers that are wrong, and of ones that are nonsense.
-_WRONG = (WebAuthnException, ValueError, TypeError, KeyError, AssertionError, IndexError, AttributeError)
+_WRONG = (
+    WebAuthnException,
+    ValueError,
+    TypeError,
+    KeyError,
+    AssertionError,
+    IndexError,
+    AttributeError,
+    RecursionError,
+)
 
 
 class Passkeys:
@@ -165,6 +176,7 @@ class Passkeys:
         try:
             response = credential["response"]
             assert isinstance(response, dict)
+            assert all(len(str(part)) <= PART_MAX for part in response.values())
             challenge = parse_client_data_json(base64url_to_bytes(str(response["clientDataJSON"]))).challenge
         except _WRONG as error:
             raise PasskeyRefusedError from error

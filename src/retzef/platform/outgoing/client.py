@@ -49,7 +49,8 @@ class OutgoingHttp:
         try:
             async with asyncio.timeout(self._whole_within_seconds):
                 return await _exchange(client, request)
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+        # A name that is none by IDNA is a UnicodeError.
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as error:
             raise MisconfiguredError(setting="url") from error
         except _NOTHING_SENT as error:
             raise NothingSentError(reason=type(error).__name__) from error

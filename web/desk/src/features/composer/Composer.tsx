@@ -174,14 +174,18 @@ export function Composer({ caseId, ways, customerName, customerLocale, checksSpe
           className={styles.area}
           rows={1}
           value={text}
-          dir={text === "" ? undefined : "auto"}
+          // What has no direction of its own keeps that of the page.
+          dir={/\p{L}/u.test(text) ? "auto" : undefined}
           lang={languageOf(text, mode === "reply" ? (customerLocale ?? locale) : locale)}
           spellCheck={checksSpelling}
           aria-label={label}
           aria-invalid={room?.isOver || undefined}
           aria-keyshortcuts={SHORTCUTS.focusComposer.keys}
           placeholder={label}
-          onChange={(event) => onChange(event.target.value)}
+          onChange={(event) => {
+            onChange(event.target.value);
+            slash.onCaret();
+          }}
           onKeyDown={onKeyDown}
           onSelect={slash.onCaret}
           onBlur={slash.leave}

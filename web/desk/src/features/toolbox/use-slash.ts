@@ -24,6 +24,8 @@ export function useSlash({ caseId, text, area, onText }: SlashOptions) {
   const [caret, setCaret] = useState<number | null>(null);
   const [dropped, setDropped] = useState<number | null>(null);
   const [place, setPlace] = useState(0);
+  /** The stroke that `open` wrote, which nobody typed: it goes again when nothing is chosen. */
+  const [put, setPut] = useState<{ at: number; stroke: string } | null>(null);
   const slash = caret === null ? null : slashBefore(text, caret);
   const mayUse = useMay("cases.handle");
   const isOpen = mayUse && slash !== null && slash.start !== dropped;
@@ -39,14 +41,17 @@ export function useSlash({ caseId, text, area, onText }: SlashOptions) {
       setCaret(null);
     });
   const choose = (reply: Reply) => {
-    const start = slash?.start ?? area.current?.selectionStart ?? text.length;
-    const end = caret ?? start;
+    // As the field has it this moment: who types fast is ahead of what was drawn last.
+    const before = area.current?.value ?? text;
+    const end = area.current?.selectionStart ?? before.length;
+    const start = slashBefore(before, end)?.start ?? end;
     setCaret(null);
+    setPut(null);
     void attempt(async () => {
       const { text: said } = await fillReply(desk.api, reply.reply_id, caseId);
       const now = area.current?.value ?? text;
       // Written on meanwhile: then it goes where the caret is, and nothing is overwritten.
-      const isAsItWas = now.slice(start, end) === text.slice(start, end);
+      const isAsItWas = now.slice(0, end) === before.slice(0, end);
       const caretNow = area.current?.selectionStart ?? now.length;
       const put = isAsItWas ? putInto(now, start, end, said) : putInto(now, caretNow, caretNow, said);
       onText(put.text);
@@ -61,6 +66,7 @@ export function useSlash({ caseId, text, area, onText }: SlashOptions) {
     const before = text.slice(0, at);
     const stroke = before === "" || /\s$/.test(before) ? "/" : " /";
     onText(before + stroke + text.slice(at));
+    setPut({ at, stroke });
     setDropped(null);
     setPlace(0);
     requestAnimationFrame(() => {
@@ -69,10 +75,17 @@ export function useSlash({ caseId, text, area, onText }: SlashOptions) {
       setCaret(at + stroke.length);
     });
   };
+  const drop = (start: number) => {
+    setDropped(start);
+    if (put === null || slash?.asked !== "" || put.at + put.stroke.length !== start + 1) return;
+    onText(text.slice(0, put.at) + text.slice(put.at + put.stroke.length));
+    setPut(null);
+    select(put.at, put.at);
+  };
   /** Whether the key was for the list. */
   const onKeyDown = (event: KeyboardEvent): boolean => {
     if (!isOpen || event.nativeEvent.isComposing || event.altKey || event.ctrlKey || event.metaKey) return false;
-    if (event.key === "Escape") setDropped(slash.start);
+    if (event.key === "Escape") drop(slash.start);
     else if (found.length === 0) return false;
     else if (event.key === "ArrowDown") setPlace((at + 1) % found.length);
     else if (event.key === "ArrowUp") setPlace((at + found.length - 1) % found.length);
