@@ -42,11 +42,12 @@ async def test_callers_are_told_to_come_again_when_the_database_is_away(
     await visitor.write("hello", client_id=None)
 
 
+@pytest.mark.asyncio(loop_scope="module")
 async def test_nothing_of_the_inside_is_told_when_something_unforeseen_happens(
-    composed: Composed, tenant: Tenant, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    shared: Composed, own: Tenant, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    dana = await sit_down(composed, tenant, "dana")
-    quiet = await composed.sign_in(tenant.agents["oleh"], raises=False)
+    dana = await sit_down(shared, own, "dana")
+    quiet = await shared.sign_in(own.agents["oleh"], raises=False)
 
     async def fail(*arguments: object) -> None:
         raise ZeroDivisionError("a secret of the inside")
@@ -63,15 +64,16 @@ async def test_nothing_of_the_inside_is_told_when_something_unforeseen_happens(
     await dana.do("GET", "/session")
 
 
+@pytest.mark.asyncio(loop_scope="module")
 async def test_room_is_named_when_the_disk_is_full(
-    composed: Composed, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+    shared: Composed, own: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    visitor = await visit(composed, tenant)
+    visitor = await visit(shared, own)
 
     async def full(*arguments: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(composed.core.files.__class__, "put", full)
+    monkeypatch.setattr(shared.core.files.__class__, "put", full)
     answer = await visitor.http.post(
         f"{visitor.path}/files?name=a.txt", content=b"words", headers=visitor.key
     )
@@ -80,6 +82,7 @@ async def test_room_is_named_when_the_disk_is_full(
     assert answer.headers["retry-after"]
 
 
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize(
     ("method", "path", "status", "code"),
     [("GET", "/nothing", 404, "not-found"), ("GET", "/api/v1/nothing", 404, "not-found"), ("PUT", "/api/v1/session", 405, "method-not-allowed"),
@@ -87,21 +90,20 @@ async def test_room_is_named_when_the_disk_is_full(
      ("POST", "/channels/webchat/12345678", 404, "entry-point-unknown"), ("GET", "/files/x/y", 404, "not-found")],
 )  # fmt: skip
 async def test_every_refusal_has_one_shape_when_the_address_is_wrong(
-    composed: Composed, method: str, path: str, status: int, code: str
+    shared: Composed, method: str, path: str, status: int, code: str
 ) -> None:
-    answer = await (await composed.http()).request(method, path)
+    answer = await (await shared.http()).request(method, path)
     assert answer.status_code == status
     assert answer.json()["error"]["code"] == code
     assert set(answer.json()["error"]) == {"code", "message", "params", "retryable"}
 
 
-async def test_headers_protect_every_answer_when_a_browser_reads_it(
-    composed: Composed, tenant: Tenant
-) -> None:
-    http = await composed.http()
+@pytest.mark.asyncio(loop_scope="module")
+async def test_headers_protect_every_answer_when_a_browser_reads_it(shared: Composed, own: Tenant) -> None:
+    http = await shared.http()
     for path in (
         "/api/v1/session",
-        f"/webchat/{tenant.entry_point.public_key}/config",
+        f"/webchat/{own.entry_point.public_key}/config",
         "/nothing",
         "/health",
         "/api/v1/openapi.json",

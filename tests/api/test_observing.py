@@ -94,11 +94,12 @@ async def test_numbers_are_those_of_the_scene_when_asked_with_the_token(
     await eventually(received, lambda count: count == 4)
 
 
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("given", [{}, {"authorization": "Bearer wrong"}, {"authorization": MONITORS_TOKEN}])
 async def test_numbers_are_told_to_nobody_when_the_token_is_not_given(
-    composed: Composed, given: dict[str, str]
+    shared: Composed, given: dict[str, str]
 ) -> None:
-    answer = await (await composed.http()).get("/metrics", headers=given)
+    answer = await (await shared.http()).get("/metrics", headers=given)
     assert (answer.status_code, answer.text) == (404, "")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import httpx
 import msgspec
 import pytest
+import pytest_asyncio
 
 from retzef.channels.registry import PACKAGE
 from retzef.ports.channel import EntryPoint, InboundRequest
@@ -40,19 +41,25 @@ class Door:
         return await self.http.post(path or self.path, content=request.body, headers=dict(request.headers))
 
     async def count(self) -> int:
-        return int(await self.program.core.database.system.fetchval("SELECT count(*) FROM messages"))
+        stored = "SELECT count(*) FROM messages WHERE tenant_id = $1"
+        return int(await self.program.core.database.system.fetchval(stored, self.entry_point.tenant_id))
 
 
-@pytest.fixture(params=WEBHOOKS, ids=str)
-async def door(request: pytest.FixtureRequest, composed: Composed, tenant: Tenant) -> Door:
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(params=WEBHOOKS, ids=str, loop_scope="module")
+async def door(request: pytest.FixtureRequest, shared: Composed, own: Tenant) -> Door:
     channel: Channel = request.param
-    return await open_door(channel, composed, tenant)
+    return await open_door(channel, shared, own)
 
 
 async def open_door(channel: Channel, composed: Composed, tenant: Tenant, provider: str = PROVIDER) -> Door:
     """An entry point of this channel in the tenant's first queue."""
     made = channel.contract.make_entry_point(provider=provider)
-    entry_point = replace(made, tenant_id=tenant.tenant_id, queue_id=tenant.queue_id)
+    # The contract's example has one key; here every test has a door of its own.
+    key = f"{made.public_key}-{tenant.tenant_id.hex}"
+    entry_point = replace(made, tenant_id=tenant.tenant_id, queue_id=tenant.queue_id, public_key=key)
     async with composed.core.units.begin(tenant.tenant_id) as unit:
         await unit.connection.execute(
             "INSERT INTO entry_points (tenant_id, entry_point_id, channel, name, public_key, queue_id, settings, secrets)"

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
@@ -55,6 +56,7 @@ from retzef.platform.auth.passkeys import Passkeys
 from retzef.platform.auth.principal import tell_permissions
 from retzef.platform.http.bodies import BoundedBodies
 from retzef.platform.http.errors import install_error_handlers
+from retzef.platform.http.schemas import describe_errors
 from retzef.platform.http.told_limits import ToldLimits
 from retzef.platform.idempotency import AnswerAgain, KeyedCalls, give_again
 from retzef.platform.telemetry import RequestMeter
@@ -62,6 +64,16 @@ from retzef.platform.telemetry import RequestMeter
 # A look that cannot be written by then is lost: the database is away.
 LOOKS_WRITTEN_WITHIN_SECONDS = 2.0
 DESCRIPTION = "Everything the desk, the widget and other systems do with Retzef. The sockets are described in docs/reference/wire.md."
+
+
+class Application(FastAPI):
+    """The framework's, with our errors described once for all routes."""
+
+    def openapi(self) -> dict[str, Any]:
+        """What `/api/v1/openapi.json` answers, made when it is first asked for."""
+        if self.openapi_schema is None:
+            describe_errors(super().openapi())
+        return self.openapi_schema or {}
 
 
 def build_app(
@@ -92,7 +104,7 @@ def build_app(
             await asyncio.gather(live, return_exceptions=True)
         await web.outbound.http.close()
 
-    app = FastAPI(
+    app = Application(
         title="Retzef", version=retzef.__version__, description=DESCRIPTION, lifespan=lifespan,
         openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None,
     )  # fmt: skip

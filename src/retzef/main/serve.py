@@ -21,7 +21,6 @@ import uvicorn
 from fastapi import FastAPI
 
 from retzef.kernel.errors import RetzefError
-from retzef.main.app import build_app, run_live
 from retzef.main.compose import Core, build_web, compose_core, open_database
 from retzef.main.health import Health
 from retzef.main.observe import Observer
@@ -159,6 +158,8 @@ async def _run_roles(
         app = build_sidedoor(core, health, observer)
         ending.append(_serve_until(stop, plain_config(app), doors.monitors))
     if doors.product is not None and web is not None:
+        from retzef.main.app import build_app, run_live
+
         product = build_app(core, web, background=False, health=health, observer=observer)
         ending.append(_web(core, product, doors, stop, ready))
         endless.append(run_live(core, web))

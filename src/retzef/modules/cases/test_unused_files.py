@@ -14,6 +14,8 @@ from retzef.modules.cases import unused_files
 from retzef.modules.cases.api import Upload, delete_unused_files, store_upload
 from retzef.platform.files.store import FileStore
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 OLD, YOUNG = timedelta(hours=26), timedelta(hours=23)
 
 
@@ -48,54 +50,52 @@ async def _left(composed: Composed, tenant: Tenant) -> tuple[set[UUID], set[str]
 
 
 async def test_only_old_files_without_a_message_are_deleted_when_swept(
-    composed: Composed, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+    shared: Composed, own: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
         unused_files, "ROWS_OF_A_BATCH", 3
     )  # more than one batch, and no whole number of them
     for number in range(10):
-        await _store(composed, tenant, f"unused {number}", age=OLD)
-    young = await _store(composed, tenant, "young", age=YOUNG)
-    used = await _store(composed, tenant, "used", age=OLD, in_message=True)
-    await _sweep(composed)
-    assert await _left(composed, tenant) == ({young, used}, {"young", "used"})
+        await _store(shared, own, f"unused {number}", age=OLD)
+    young = await _store(shared, own, "young", age=YOUNG)
+    used = await _store(shared, own, "used", age=OLD, in_message=True)
+    await _sweep(shared)
+    assert await _left(shared, own) == ({young, used}, {"young", "used"})
 
 
 async def test_content_stays_when_another_row_or_another_tenant_has_the_same(
-    composed: Composed, tenant: Tenant
+    shared: Composed, own: Tenant
 ) -> None:
-    other = await composed.new_tenant()
+    other = await shared.new_tenant()
     for _ in range(2):
-        await _store(composed, tenant, "of both", age=OLD)
-        await _store(composed, tenant, "used too", age=OLD)
-    used = await _store(composed, tenant, "used too", in_message=True)
-    theirs = await _store(composed, other, "of both", in_message=True)
-    await _sweep(composed)
-    assert await _left(composed, tenant) == ({used}, {"used too"})
-    assert await _left(composed, other) == ({theirs}, {"of both"})
+        await _store(shared, own, "of both", age=OLD)
+        await _store(shared, own, "used too", age=OLD)
+    used = await _store(shared, own, "used too", in_message=True)
+    theirs = await _store(shared, other, "of both", in_message=True)
+    await _sweep(shared)
+    assert await _left(shared, own) == ({used}, {"used too"})
+    assert await _left(shared, other) == ({theirs}, {"of both"})
 
 
-async def test_file_stays_when_a_message_takes_it_at_the_same_moment(
-    composed: Composed, tenant: Tenant
-) -> None:
-    file_id = await _store(composed, tenant, "late", age=OLD)
-    async with composed.core.database.transaction(tenant.tenant_id) as connection:
+async def test_file_stays_when_a_message_takes_it_at_the_same_moment(shared: Composed, own: Tenant) -> None:
+    file_id = await _store(shared, own, "late", age=OLD)
+    async with shared.core.database.transaction(own.tenant_id) as connection:
         await connection.execute("UPDATE attachments SET message_id = attachment_id")
-        await _sweep(composed)
-    await _sweep(composed)
-    assert await _left(composed, tenant) == ({file_id}, {"late"})
+        await _sweep(shared)
+    await _sweep(shared)
+    assert await _left(shared, own) == ({file_id}, {"late"})
 
 
-async def test_rows_stay_for_the_next_time_when_the_disk_refuses(composed: Composed, tenant: Tenant) -> None:
+async def test_rows_stay_for_the_next_time_when_the_disk_refuses(shared: Composed, own: Tenant) -> None:
     class Refusing(FileStore):
         async def delete(self, tenant_id: TenantId, name: str) -> None:
             raise PermissionError
 
-    file_id = await _store(composed, tenant, "stuck", age=OLD)
-    await _sweep(composed, Refusing(Path()))
-    assert await _left(composed, tenant) == ({file_id}, {"stuck"})
-    await _sweep(composed)
-    assert await _left(composed, tenant) == (set(), set())
+    file_id = await _store(shared, own, "stuck", age=OLD)
+    await _sweep(shared, Refusing(Path()))
+    assert await _left(shared, own) == ({file_id}, {"stuck"})
+    await _sweep(shared)
+    assert await _left(shared, own) == (set(), set())
 
 
 class Pausing(FileStore):
@@ -130,47 +130,47 @@ class Pausing(FileStore):
 
 
 async def test_content_is_kept_again_when_it_was_swept_while_the_same_came_in(
-    composed: Composed, tenant: Tenant
+    shared: Composed, own: Tenant
 ) -> None:
-    await _store(composed, tenant, "twice", age=OLD)
-    coming = Pausing(composed, "put")
+    await _store(shared, own, "twice", age=OLD)
+    coming = Pausing(shared, "put")
     async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
-        storing = tasks.create_task(_store(composed, tenant, "twice", files=coming))
+        storing = tasks.create_task(_store(shared, own, "twice", files=coming))
         await coming.come.wait()  # it was there already
-        await _sweep(composed)
-        assert await _left(composed, tenant) == (set(), set())
+        await _sweep(shared)
+        assert await _left(shared, own) == (set(), set())
         coming.go_on.set()
-    assert await _left(composed, tenant) == ({storing.result()}, {"twice"})
+    assert await _left(shared, own) == ({storing.result()}, {"twice"})
 
 
 async def test_content_is_there_when_it_comes_in_while_it_is_being_deleted(
-    composed: Composed, tenant: Tenant
+    shared: Composed, own: Tenant
 ) -> None:
-    await _store(composed, tenant, "twice", age=OLD)
-    going, coming = Pausing(composed, "delete"), Pausing(composed, "put")
+    await _store(shared, own, "twice", age=OLD)
+    going, coming = Pausing(shared, "delete"), Pausing(shared, "put")
     coming.go_on.set()
     async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
-        tasks.create_task(_sweep(composed, going))
+        tasks.create_task(_sweep(shared, going))
         await going.come.wait()
-        storing = tasks.create_task(_store(composed, tenant, "twice", files=coming))
+        storing = tasks.create_task(_store(shared, own, "twice", files=coming))
         await coming.come.wait()
         going.go_on.set()
-    assert await _left(composed, tenant) == ({storing.result()}, {"twice"})
+    assert await _left(shared, own) == ({storing.result()}, {"twice"})
 
 
 async def test_content_stays_when_the_same_is_being_stored_while_it_is_swept(
-    composed: Composed, tenant: Tenant
+    shared: Composed, own: Tenant
 ) -> None:
-    await _store(composed, tenant, "twice", age=OLD)
-    coming = Pausing(composed, "has")
+    await _store(shared, own, "twice", age=OLD)
+    coming = Pausing(shared, "has")
     async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
-        storing = tasks.create_task(_store(composed, tenant, "twice", files=coming))
+        storing = tasks.create_task(_store(shared, own, "twice", files=coming))
         await coming.come.wait()
-        sweeping = tasks.create_task(_sweep(composed))
-        await _somebody_waits(composed)
+        sweeping = tasks.create_task(_sweep(shared))
+        await _somebody_waits(shared)
         assert not sweeping.done()
         coming.go_on.set()
-    assert await _left(composed, tenant) == ({storing.result()}, {"twice"})
+    assert await _left(shared, own) == ({storing.result()}, {"twice"})
 
 
 async def _somebody_waits(composed: Composed) -> None:

@@ -1,34 +1,22 @@
 """Passkeys (W3C Web Authentication, level 3): what a browser is asked, and whether what it answers is right.
 
 A challenge is not kept: it carries the moment it was made and is signed, and whoever stores that moment with the passkey takes no
-answer to an older one. The grammar and the cryptography of answers are those of the `webauthn` library.
+answer to an older one. The grammar and the cryptography of answers are those of the `webauthn` library, which is loaded when somebody uses
+a passkey and not before (`webauthn_answers`).
 """
 
 import hmac
-import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from webauthn import (
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import base64url_to_bytes, parse_client_data_json
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
-
 from retzef.kernel.errors import RetzefError
+
+if TYPE_CHECKING:
+    from retzef.platform.auth.webauthn_answers import Asked
 
 GOOD_FOR = timedelta(minutes=5)
 # Of each part of an answer, in characters; real ones have hundreds.
@@ -94,19 +82,6 @@ class KnownPasskey:
     answered_at: datetime
 
 
-# What the library raises of answers that are wrong, and of ones that are nonsense.
-_WRONG = (
-    WebAuthnException,
-    ValueError,
-    TypeError,
-    KeyError,
-    AssertionError,
-    IndexError,
-    AttributeError,
-    RecursionError,
-)
-
-
 class Passkeys:
     """Asks and judges; `key`: 32 bytes of this installation's own."""
 
@@ -115,56 +90,49 @@ class Passkeys:
 
     def ask_for_new(self, site: Site, holder: Holder, known: Sequence[bytes], now: datetime) -> Json:
         """What `navigator.credentials.create` is given; `known`: the credentials the holder has already."""
-        options = generate_registration_options(
-            rp_id=site.rp_id,
-            rp_name=holder.tenant,
-            user_id=holder.agent_id.bytes,
-            user_name=holder.email,
-            user_display_name=holder.name,
-            challenge=self._challenge(holder.agent_id, now),
-            timeout=int(GOOD_FOR.total_seconds() * 1000),
-            authenticator_selection=AuthenticatorSelectionCriteria(
-                resident_key=ResidentKeyRequirement.REQUIRED,
-                user_verification=UserVerificationRequirement.REQUIRED,
-            ),
-            exclude_credentials=[PublicKeyCredentialDescriptor(id=each) for each in known],
-        )
-        return _plain(options_to_json(options))
+        from retzef.platform.auth import webauthn_answers as library
+
+        asked = self._asked(site, self._challenge(holder.agent_id, now))
+        who = (holder.agent_id.bytes, holder.email, holder.name)
+        return library.ask_for_new(asked, holder.tenant, who, known)
 
     def judge_new(self, site: Site, agent_id: UUID, credential: Json, now: datetime) -> NewPasskey:
         """Raises PasskeyRefusedError."""
+        from retzef.platform.auth import webauthn_answers as library
+
         challenge, made_at = self._read_challenge(credential, agent_id, now)
         try:
-            found = verify_registration_response(
-                credential=credential, expected_challenge=challenge, expected_rp_id=site.rp_id,
-                expected_origin=site.origins, require_user_verification=True,
-            )  # fmt: skip
-        except _WRONG as error:
+            found = library.judge_new(self._asked(site, challenge), credential)
+        except library.AnswerWrongError as error:
             raise PasskeyRefusedError from error
-        return NewPasskey(found.credential_id, found.credential_public_key, found.sign_count, made_at)
+        return NewPasskey(*found, made_at)
 
     def ask(self, site: Site, now: datetime) -> Json:
         """What `navigator.credentials.get` is given by somebody who has not said who they are."""
-        options = generate_authentication_options(
-            rp_id=site.rp_id, challenge=self._challenge(_NOBODY, now),
-            timeout=int(GOOD_FOR.total_seconds() * 1000), user_verification=UserVerificationRequirement.REQUIRED,
-        )  # fmt: skip
-        return _plain(options_to_json(options))
+        from retzef.platform.auth import webauthn_answers as library
+
+        return library.ask(self._asked(site, self._challenge(_NOBODY, now)))
 
     def judge(self, site: Site, known: KnownPasskey, credential: Json, now: datetime) -> tuple[int, datetime]:
         """The passkey's new count, and when the answered challenge was made. Raises PasskeyRefusedError."""
+        from retzef.platform.auth import webauthn_answers as library
+
         challenge, made_at = self._read_challenge(credential, _NOBODY, now)
         if made_at <= known.answered_at:
             raise PasskeyRefusedError
+        asked = self._asked(site, challenge)
         try:
-            found = verify_authentication_response(
-                credential=credential, expected_challenge=challenge, expected_rp_id=site.rp_id,
-                expected_origin=site.origins, credential_public_key=known.public_key,
-                credential_current_sign_count=known.sign_count, require_user_verification=True,
-            )  # fmt: skip
-        except _WRONG as error:
+            count = library.judge(asked, credential, known.public_key, known.sign_count)
+        except library.AnswerWrongError as error:
             raise PasskeyRefusedError from error
-        return found.new_sign_count, made_at
+        return count, made_at
+
+    @staticmethod
+    def _asked(site: Site, challenge: bytes) -> "Asked":
+        from retzef.platform.auth import webauthn_answers as library
+
+        milliseconds = int(GOOD_FOR.total_seconds() * 1000)
+        return library.Asked(site.rp_id, site.origins, challenge, milliseconds)
 
     def _challenge(self, person: UUID, now: datetime) -> bytes:
         micros = int(now.timestamp() * 1_000_000)
@@ -173,12 +141,11 @@ class Passkeys:
 
     def _read_challenge(self, credential: Json, person: UUID, now: datetime) -> tuple[bytes, datetime]:
         """The challenge that was answered, when it is one of ours for this person and not too old."""
+        from retzef.platform.auth import webauthn_answers as library
+
         try:
-            response = credential["response"]
-            assert isinstance(response, dict)
-            assert all(len(str(part)) <= PART_MAX for part in response.values())
-            challenge = parse_client_data_json(base64url_to_bytes(str(response["clientDataJSON"]))).challenge
-        except _WRONG as error:
+            challenge = library.challenge_of(credential, PART_MAX)
+        except library.AnswerWrongError as error:
             raise PasskeyRefusedError from error
         said, signature = challenge[: _RANDOM + _MOMENT + _PERSON], challenge[_RANDOM + _MOMENT + _PERSON :]
         if not hmac.compare_digest(signature, self._signature(said)) or said[-_PERSON:] != person.bytes:
@@ -195,12 +162,9 @@ class Passkeys:
 
 def credential_id_of(credential: Json) -> bytes:
     """Which passkey answers. Raises PasskeyRefusedError."""
+    from retzef.platform.auth import webauthn_answers as library
+
     try:
-        return base64url_to_bytes(str(credential["rawId"]))
-    except _WRONG as error:
+        return library.id_of(credential)
+    except library.AnswerWrongError as error:
         raise PasskeyRefusedError from error
-
-
-def _plain(options: str) -> Json:
-    plain: Json = json.loads(options)
-    return plain

@@ -10,6 +10,8 @@ from tests.fixtures.composed import Composed, Tenant
 from retzef.platform.http import bodies
 from retzef.platform.http.bodies import BODY_MAX_BYTES
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 CHUNK = 64 * 1024
 SENT_AT_MOST_CHUNKS = 1000
 
@@ -31,11 +33,11 @@ class EndlessBody:
 
 @pytest.mark.parametrize("path", ["/api/v1/session", "/webchat/{key}/visits"])
 async def test_a_body_is_refused_and_not_read_to_its_end_when_it_is_larger_than_any_call(
-    composed: Composed, tenant: Tenant, path: str
+    shared: Composed, own: Tenant, path: str
 ) -> None:
-    http, body = await composed.http(), EndlessBody()
+    http, body = await shared.http(), EndlessBody()
     answer = await http.post(
-        path.format(key=tenant.entry_point.public_key),
+        path.format(key=own.entry_point.public_key),
         content=body.chunks(),
         headers={"content-type": "application/json"},
     )
@@ -45,9 +47,9 @@ async def test_a_body_is_refused_and_not_read_to_its_end_when_it_is_larger_than_
     assert body.taken <= BODY_MAX_BYTES // CHUNK + 1
 
 
-async def test_a_file_may_be_larger_than_any_other_body(composed: Composed, tenant: Tenant) -> None:
-    http = await composed.http()
-    key = tenant.entry_point.public_key
+async def test_a_file_may_be_larger_than_any_other_body(shared: Composed, own: Tenant) -> None:
+    http = await shared.http()
+    key = own.entry_point.public_key
     token = (await http.post(f"/webchat/{key}/visits", json={})).json()["visitor_token"]
     answer = await http.post(
         f"/webchat/{key}/files?name=a.txt", content=b"a" * (3 * BODY_MAX_BYTES), headers={"authorization": f"Bearer {token}"}
@@ -66,10 +68,10 @@ async def _trickle(text: bytes, *, each: float) -> AsyncIterator[bytes]:
     ("language", "words"), [("en", "too slowly"), ("he", "לאט"), ("uk", "повільно"), ("ru", "медленно")]
 )
 async def test_a_body_is_given_up_when_it_trickles_in(
-    composed: Composed, monkeypatch: pytest.MonkeyPatch, language: str, words: str
+    shared: Composed, monkeypatch: pytest.MonkeyPatch, language: str, words: str
 ) -> None:
     monkeypatch.setattr(bodies, "BODY_WITHIN_SECONDS", 0.2)
-    http = await composed.http()
+    http = await shared.http()
     answer = await http.post(
         "/api/v1/session",
         content=_trickle(b'{"email":"' + b"a" * 1000, each=0.05),
@@ -83,11 +85,11 @@ async def test_a_body_is_given_up_when_it_trickles_in(
 
 @pytest.mark.parametrize(("slowest", "status"), [(1, 201), (1_000_000, 408)])
 async def test_a_file_may_take_its_time_as_long_as_it_keeps_a_pace(
-    composed: Composed, tenant: Tenant, monkeypatch: pytest.MonkeyPatch, slowest: int, status: int
+    shared: Composed, own: Tenant, monkeypatch: pytest.MonkeyPatch, slowest: int, status: int
 ) -> None:
     monkeypatch.setattr(bodies, "BODY_WITHIN_SECONDS", 0.2)
     monkeypatch.setattr(bodies, "SLOWEST_BYTES_PER_SECOND", slowest)
-    http, key = await composed.http(), tenant.entry_point.public_key
+    http, key = await shared.http(), own.entry_point.public_key
     token = (await http.post(f"/webchat/{key}/visits", json={})).json()["visitor_token"]
     answer = await _upload(http, key, token, _trickle(b"a slow line", each=0.05))
     assert answer.status_code == status, answer.text
@@ -101,9 +103,9 @@ async def _upload(
 
 
 async def test_no_more_files_are_on_their_way_at_once_than_one_visitor_may_send(
-    composed: Composed, tenant: Tenant
+    shared: Composed, own: Tenant
 ) -> None:
-    http, key = await composed.http(), tenant.entry_point.public_key
+    http, key = await shared.http(), own.entry_point.public_key
     token = (await http.post(f"/webchat/{key}/visits", json={})).json()["visitor_token"]
     go_on, begun = asyncio.Event(), asyncio.Semaphore(0)
 
