@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, async_playwright, expect
 
 from tests.acceptance.host_site import HostSite, run_host_site
@@ -36,16 +38,31 @@ def shared_centre() -> Iterator[Centre]:
         yield running
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """Debian's Chromium, headless."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser is one for all tests of a process, so they share its loop."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents and pytest_asyncio.is_async_test(item):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """Debian's Chromium, headless; to start it takes as long as many a test."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         await browser.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(chromium: Browser) -> AsyncIterator[Browser]:
+    """The browser, in which nothing of an earlier test is open."""
+    yield chromium
+    for context in chromium.contexts:
+        await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def site() -> AsyncIterator[HostSite]:
     """A customer's web site on another origin."""
     async with run_host_site() as running:
@@ -113,7 +130,7 @@ class Stage:
         return [error for each in errors for error in each]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def stage(browser: Browser, site: HostSite) -> AsyncIterator[Stage]:
     """People with browsers; no page of theirs may have had an error in a script."""
     stage = Stage(browser, site)

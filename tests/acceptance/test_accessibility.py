@@ -92,7 +92,7 @@ async def _reach(*controls: Locator) -> None:
         await expect(control).to_be_in_viewport(ratio=0.99)
 
 
-@pytest.mark.parametrize("locale", ["he", "en"])
+@pytest.mark.parametrize("locale", ["he", pytest.param("en", marks=pytest.mark.slow)])
 async def test_everything_can_be_reached_when_the_page_is_zoomed_to_two_hundred_percent(
     locale: str, shared_centre: Centre, stage: Stage
 ) -> None:

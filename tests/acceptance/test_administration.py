@@ -20,7 +20,7 @@ async def open_page(admin: Agent, name: str) -> None:
     await admin.page.get_by_role("link", name=admin.text(name), exact=True).click()
 
 
-@pytest.mark.parametrize("locale", ["he", "en"])
+@pytest.mark.parametrize("locale", ["he", pytest.param("en", marks=pytest.mark.slow)])
 async def test_a_chat_that_was_just_set_up_reaches_those_who_were_chosen_when_a_visitor_writes(
     shared_centre: Centre, stage: Stage, locale: str
 ) -> None:

@@ -11,7 +11,7 @@ from tests.fixtures.centre import Centre
 NAMES = {"he": ("נועה", "איתן"), "en": ("Olivia", "Ethan")}
 
 
-@pytest.mark.parametrize("locale", ["he", "en"])
+@pytest.mark.parametrize("locale", ["he", pytest.param("en", marks=pytest.mark.slow)])
 async def test_a_case_is_put_off_and_comes_back_and_many_change_and_are_put_back_when_asked(
     locale: str, shared_centre: Centre, stage: Stage
 ) -> None:

@@ -50,7 +50,7 @@ async def step_is_done(admin: Agent, name: str) -> None:
     await expect(step).to_contain_text(admin.text("first_steps.is_done").strip(", "))
 
 
-@pytest.mark.parametrize("locale", ["he", "en"])
+@pytest.mark.parametrize("locale", ["he", pytest.param("en", marks=pytest.mark.slow)])
 async def test_a_first_chat_is_answered_when_a_new_administrator_goes_through_the_first_steps(
     shared_centre: Centre, stage: Stage, locale: str
 ) -> None:

@@ -84,7 +84,7 @@ async def _give_code(page: Page, label: str, code: str) -> None:
     await page.get_by_role("textbox", name=label, exact=True).fill(code)
 
 
-@pytest.mark.parametrize("locale", ["he", "en"])
+@pytest.mark.parametrize("locale", ["he", pytest.param("en", marks=pytest.mark.slow)])
 async def test_the_invited_joins_and_signs_in_with_a_code_when_an_administrator_hands_over_the_link(
     shared_centre: Centre, stage: Stage, locale: str
 ) -> None:

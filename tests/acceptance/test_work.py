@@ -23,7 +23,7 @@ STORY = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("locale", ["he", "en"])
+@pytest.mark.parametrize("locale", ["he", pytest.param("en", marks=pytest.mark.slow)])
 async def test_the_next_message_is_a_new_case_beside_the_old_when_the_first_was_wrapped_up_and_resolved(
     locale: str, shared_centre: Centre, stage: Stage
 ) -> None:
