@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from retzef.platform.idempotency.call import delete_old_keys
+from tests.fixtures.actors import play_scene
 from tests.fixtures.composed import Composed, Tenant
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -167,3 +168,21 @@ async def test_reading_is_as_ever_when_it_carries_a_key(admin: httpx.AsyncClient
     await admin.get(TEAMS, headers=headers)
     await admin.post(TEAMS, json=BODY, headers=headers)
     assert len((await admin.get(TEAMS, headers=headers)).json()["teams"]) == 1
+
+
+async def test_another_file_is_not_taken_for_the_first_when_it_is_as_long(
+    shared: Composed, own: Tenant
+) -> None:
+    scene = await play_scene(shared, own)
+    path, headers = (
+        f"/api/v1/cases/{scene.case_id}/files?name=a.txt",
+        keyed() | {"content-type": "text/plain"},
+    )
+    http = scene.dana.http
+    first, again, other = [
+        await http.post(path, content=body, headers=headers)
+        for body in (b"one" * 1000, b"one" * 1000, b"two" * 1000)
+    ]
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    assert (other.status_code, other.json()["error"]["code"]) == (422, "idempotency-key-reused")

@@ -196,7 +196,8 @@ def build_core(
 
 def build_outbound(core: Core) -> OutboundServices:
     """What sends messages to providers. Its HTTP client is to be closed by whoever asked for it."""
-    return OutboundServices(core.units, core.registry, core.adapters, OutgoingHttp(), Lanes(time.monotonic))
+    http = OutgoingHttp(private_networks=core.settings.private_networks)
+    return OutboundServices(core.units, core.registry, core.adapters, http, Lanes(time.monotonic))
 
 
 def build_erasing(core: Core) -> Erasing:

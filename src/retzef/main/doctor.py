@@ -69,7 +69,7 @@ async def examine(settings: Settings) -> list[Finding]:
         return findings
     try:
         async with open_database(settings) as dsns:
-            findings.extend(await _examine_database(dsns))
+            findings.extend(await _examine_database(dsns, settings))
     except (RetzefError, *DATABASE_TROUBLE, ValueError) as error:  # a URL that is none is a ValueError
         reason = error.code if isinstance(error, RetzefError) else type(error).__name__
         findings.append(Finding("database", "failure", "database-unreachable", {"reason": reason}))
@@ -164,7 +164,7 @@ def _backup(settings: Settings) -> Finding:
 # ------------------------------------------------------------------ the database
 
 
-async def _examine_database(dsns: Dsns) -> list[Finding]:
+async def _examine_database(dsns: Dsns, settings: Settings) -> list[Finding]:
     connection = await asyncpg.connect(dsns.owner, timeout=CONNECT_WITHIN_SECONDS)
     try:
         findings = []
@@ -176,6 +176,7 @@ async def _examine_database(dsns: Dsns) -> list[Finding]:
             _roles, _durability, _clock, _slow_writers, _router, _dead_jobs,
         )  # fmt: skip
         findings.extend([await check(connection) for check in checks])
+        findings.append(await _private_networks(connection, settings))
     finally:
         await connection.close()
     return findings
@@ -258,6 +259,16 @@ async def _slow_writers(connection: Connection) -> Finding:
     if seconds > SLOW_WRITER_SECONDS:
         return Finding("slow-writers", "warning", "doctor-slow-writer", {"seconds": seconds})
     return Finding("slow-writers", "ok", "doctor-no-slow-writer")
+
+
+async def _private_networks(connection: Connection, settings: Settings) -> Finding:
+    """What one house allows itself, no stranger in the same installation should: to call what only this machine can reach."""
+    await connection.execute("SET ROLE retzef_system")
+    tenants = await connection.fetchval("SELECT count(*) FROM tenants")
+    await connection.execute("RESET ROLE")
+    if tenants > 1 and settings.private_networks:
+        return Finding("private-networks", "warning", "doctor-private-networks-open", {"tenants": tenants})
+    return Finding("private-networks", "ok", "doctor-private-networks")
 
 
 async def _router(connection: Connection) -> Finding:

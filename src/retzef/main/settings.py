@@ -4,10 +4,12 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 
 from retzef.kernel.errors import RetzefError
 from retzef.platform.backup.cluster import is_safe_archive
+from retzef.platform.outgoing import PRIVATE_NETWORKS, IPNetwork
 from retzef.platform.telemetry.lines import LogFormat
 
 DEFAULT_PORT = 8420
@@ -57,6 +59,8 @@ class Settings:
     tls: tuple[Path, Path] | None = None
     # Where who comes without TLS is sent over.
     redirect_port: int | None = None
+    # Which private networks tenants may have called, by entry points and webhooks.
+    private_networks: tuple[IPNetwork, ...] = PRIVATE_NETWORKS
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -90,6 +94,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         archive_dir=_archive(env),
         tls=tls,
         redirect_port=_redirect_port(env, tls),
+        private_networks=_networks(env, "RETZEF_PRIVATE_NETWORKS"),
     )
 
 
@@ -134,6 +139,19 @@ def _redirect_port(env: Mapping[str, str], tls: tuple[Path, Path] | None) -> int
     if tls is None:  # it would send people where nobody answers
         raise SettingInvalidError(setting="RETZEF_REDIRECT_PORT", value=str(port))
     return port
+
+
+def _networks(env: Mapping[str, str], name: str) -> tuple[IPNetwork, ...]:
+    """`none`, or networks such as `10.20.0.0/16, fd00::/8`; the usual private ones when nothing is said."""
+    value = env.get(name)
+    if value is None:
+        return PRIVATE_NETWORKS
+    if value.strip().lower() == "none":
+        return ()
+    try:
+        return tuple(ip_network(each.strip()) for each in value.split(","))
+    except ValueError as error:
+        raise SettingInvalidError(setting=name, value=value) from error
 
 
 def _archive(env: Mapping[str, str]) -> Path | None:

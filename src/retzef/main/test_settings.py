@@ -24,6 +24,7 @@ def test_receipts_and_decisions_are_kept_as_long_as_is_said() -> None:
         ("RETZEF_KEEP_RECEIPTS_DAYS", "-90"),
         ("RETZEF_KEEP_RECEIPTS_DAYS", "a while"),
         ("RETZEF_KEEP_DECISIONS_DAYS", "0"),
+        ("RETZEF_PRIVATE_NETWORKS", "10.0.0.1/8"),
         ("RETZEF_KEEP_DECISIONS_DAYS", "1000000000"),
         ("RETZEF_PORT", "65536"),
         ("RETZEF_PORT", "²"),  # a digit, and yet no number
@@ -62,3 +63,9 @@ def test_a_short_token_is_refused_and_not_repeated_when_it_is_no_secret() -> Non
     with pytest.raises(SettingInvalidError) as refused:
         read_settings({"RETZEF_METRICS_TOKEN": "guess me"})
     assert "guess" not in str(refused.value.params)
+
+
+def test_private_networks_are_as_the_operator_says_when_they_are_named() -> None:
+    assert read_settings({"RETZEF_PRIVATE_NETWORKS": "none"}).private_networks == ()
+    named = read_settings({"RETZEF_PRIVATE_NETWORKS": "10.20.0.0/16, fd00::/8"}).private_networks
+    assert [str(each) for each in named] == ["10.20.0.0/16", "fd00::/8"]

@@ -5,10 +5,10 @@ whatever crash, has it done once. What the act answered is stored a moment later
 that the act was done and its answer is lost, never is it done again.
 """
 
-import hashlib
 import re
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -80,13 +80,16 @@ class AnswerAgain(Exception):  # noqa: N818 - no failure: it ends a call that wa
 
 @dataclass(slots=True)
 class KeyedCall:
-    """The call being served. Its caller is nobody until found out; `claimed`: its row is committed, and so is its act."""
+    """The call being served. Its caller is nobody until found out; `claimed`: its row is committed, and so is its act.
+
+    `read_rest` reads, and hashes, what the act has not read of the body: a file is read late, or not at all.
+    """
 
     key: str
-    hash: "_Hash" = field(default_factory=hashlib.sha256)
+    read_rest: Callable[[], Awaitable[None]]
+    hash: "_Hash"
     tenant_id: TenantId | None = None
     owner_id: UUID | None = None
-    fingerprint: bytes = b""
     claimed: bool = False
     again: bool = False
 
@@ -114,17 +117,19 @@ async def recognise_call(database: Database, tenant_id: TenantId, owner_id: UUID
     if call is None or call.owner_id is not None:
         return
     check_key(call.key)
-    call.tenant_id, call.owner_id, call.fingerprint = tenant_id, owner_id, call.hash.digest()
+    call.tenant_id, call.owner_id = tenant_id, owner_id
     row = await database.system.fetchrow(_FIND, tenant_id, owner_id, call.key, now - KEPT_FOR)
     if row is None:
         return
     call.again = True
-    if row["fingerprint"] != call.fingerprint:
+    # What is under way may not have been read to its end, and is not to be compared yet.
+    if row["answer"] is None and now - row["made_at"] < ANSWERED_WITHIN:
+        raise InProgressError(retry_after=AGAIN_AFTER_SECONDS)
+    await call.read_rest()
+    if row["fingerprint"] != call.hash.digest():
         raise KeyReusedError
     if row["answer"] is not None:
         raise AnswerAgain(tenant_id, row["status"], row["answer"])
-    if now - row["made_at"] < ANSWERED_WITHIN:
-        raise InProgressError(retry_after=AGAIN_AFTER_SECONDS)
     raise AnswerLostError
 
 
@@ -138,7 +143,7 @@ async def claim_key(connection: Connection, now: datetime) -> KeyedCall | None:
         return None
     name = f"{call.tenant_id}/{call.owner_id}/{call.key}"
     is_ours = await connection.fetchval(_TRY_LOCK, name) and await connection.fetchval(
-        _CLAIM, call.tenant_id, call.owner_id, call.key, call.fingerprint, now, now - KEPT_FOR
+        _CLAIM, call.tenant_id, call.owner_id, call.key, call.hash.digest(), now, now - KEPT_FOR
     )
     if not is_ours:
         call.again = True

@@ -1,5 +1,6 @@
 """The edge of keyed calls: takes the key from the request, hashes what is sent, keeps what is answered. Pure ASGI."""
 
+import hashlib
 import logging
 from collections.abc import Callable
 
@@ -22,7 +23,8 @@ ANSWER_MAX_BYTES = 512 * 1024
 _PART_OF_REQUEST = (b"content-type", b"content-length")
 
 _STORE = (
-    "UPDATE idempotency_keys SET status = $4, answer = $5 WHERE tenant_id = $1 AND owner_id = $2 AND key = $3"
+    "UPDATE idempotency_keys SET status = $4, answer = $5, fingerprint = $6"
+    " WHERE tenant_id = $1 AND owner_id = $2 AND key = $3"
 )
 # For an act that is no unit of work: what it did is safe to repeat by itself, and so is this.
 _INSERT = """
@@ -51,11 +53,12 @@ class KeyedCalls:
         if key is None:
             await self._app(scope, receive, send)
             return
-        call = KeyedCall(key.decode("latin-1"))
+        body = _HashedBody(receive)
+        call = KeyedCall(key.decode("latin-1"), body.read_rest, body.hash)
         _hash_head(call, scope)
         token = serving.set(call)
         try:
-            await self._app(scope, _hashing(call, receive), self._keeping(call, send))
+            await self._app(scope, body.receive, self._keeping(call, send))
         finally:
             serving.reset(token)
 
@@ -93,13 +96,13 @@ class KeyedCalls:
             sealed = self._keys.encrypt(
                 call.tenant_id, {"type": media_type.decode("latin-1"), "body": body.decode()}
             )
-            # What `_STORE` and `_INSERT` have in common, then what only the latter needs.
-            values = (call.tenant_id, call.owner_id, call.key, status, sealed)
+            await call.read_rest()
+            values = (call.tenant_id, call.owner_id, call.key, status, sealed, call.hash.digest())
             async with self._database.transaction(call.tenant_id) as connection:
                 if call.claimed:
                     await connection.execute(_STORE, *values)
                 else:
-                    await connection.execute(_INSERT, *values, call.fingerprint, self._clock.now())
+                    await connection.execute(_INSERT, *values, self._clock.now())
         except (UnicodeDecodeError, *DATABASE_TROUBLE) as error:
             # The act is done, and its caller shall hear of it; only a repetition will be told that the answer is lost.
             log.warning("idempotency.answer_not_kept", extra={"reason": type(error).__name__})
@@ -122,7 +125,7 @@ def give_again(keys: Keys) -> Callable[[Request, Exception], Response]:
 
 
 def _hash_head(call: KeyedCall, scope: Scope) -> None:
-    """Method, path and question, and what is said of the body: an upload, which is read late, is told apart by those."""
+    """Method, path and question, and what is said of the body; the body itself is hashed as it is read."""
     said = sorted((name, value) for name, value in scope["headers"] if name in _PART_OF_REQUEST)
     head = [scope["method"], scope["path"], scope["query_string"].decode("latin-1")]
     call.hash.update(
@@ -130,11 +133,23 @@ def _hash_head(call: KeyedCall, scope: Scope) -> None:
     )
 
 
-def _hashing(call: KeyedCall, receive: Receive) -> Receive:
-    async def receive_and_hash() -> Message:
-        message = await receive()
+class _HashedBody:
+    """The body on its way to the act, hashed as it passes."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._ended = False
+        self.hash = hashlib.sha256()
+
+    async def receive(self) -> Message:
+        """The next part."""
+        message = await self._receive()
         if message["type"] == "http.request":
-            call.hash.update(message.get("body", b""))
+            self.hash.update(message.get("body", b""))
+        self._ended = self._ended or not message.get("more_body", False)
         return message
 
-    return receive_and_hash
+    async def read_rest(self) -> None:
+        """What nobody asked for, to the end. How much it may be and how long it may take, is bounded further out."""
+        while not self._ended:
+            await self.receive()

@@ -7,7 +7,7 @@ differently the second time (DNS rebinding) gains nothing.
 import asyncio
 import ipaddress
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 import httpcore
@@ -15,12 +15,22 @@ import httpcore
 from retzef.ports.channel import MisconfiguredError
 
 IPAddress: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
+IPNetwork: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+# What a house calls its own network (RFC 1918, RFC 6598, RFC 4193), and this machine. Link-local addresses, behind which clouds keep their
+# machines' credentials, are not among them.
+PRIVATE_NETWORKS: tuple[IPNetwork, ...] = tuple(
+    ipaddress.ip_network(each)
+    for each in (
+        "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "fc00::/7", "::1/128",
+    )
+)  # fmt: skip
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 class AddressRefusedError(MisconfiguredError):
-    """The address belongs to a private network, and the entry point does not say that it may."""
+    """The address belongs to a private network, and the entry point or whoever runs the installation does not say that it may."""
 
     def __init__(self) -> None:
         super().__init__(setting="allow_private_network")
@@ -42,20 +52,30 @@ def _wrapped(address: IPAddress) -> IPAddress | None:
     return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
 
 
-async def resolve_public(host: str, port: int) -> list[str]:
-    """The addresses of a host. Raises AddressRefusedError when one of them is not public, OSError when none is found."""
+def may_be_called(address: IPAddress, within: Sequence[IPNetwork]) -> bool:
+    """Is it public, or in one of these networks?"""
+    inner = _wrapped(address) or address
+    return is_public(address) or any(inner in each for each in within)
+
+
+async def resolve(host: str, port: int, within: Sequence[IPNetwork] = ()) -> list[str]:
+    """The addresses of a host.
+
+    Raises AddressRefusedError when one of them is neither public nor in these networks, OSError when none is found.
+    """
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     addresses = list(dict.fromkeys(str(info[4][0]).partition("%")[0] for info in found))
-    if not addresses or not all(is_public(ipaddress.ip_address(each)) for each in addresses):
+    if not addresses or not all(may_be_called(ipaddress.ip_address(each), within) for each in addresses):
         raise AddressRefusedError
     return addresses
 
 
-class PublicOnly(httpcore.AsyncNetworkBackend):
-    """Connects to public addresses and to nothing else."""
+class Guarded(httpcore.AsyncNetworkBackend):
+    """Connects to public addresses, to those of the given networks, and to nothing else."""
 
-    def __init__(self) -> None:
+    def __init__(self, within: Sequence[IPNetwork] = ()) -> None:
         self._inner = httpcore.AnyIOBackend()
+        self._within = within
 
     async def connect_tcp(
         self,
@@ -68,7 +88,7 @@ class PublicOnly(httpcore.AsyncNetworkBackend):
         """Connect to the first address that answers."""
         try:
             async with asyncio.timeout(timeout):
-                addresses = await resolve_public(host, port)
+                addresses = await resolve(host, port, self._within)
         except TimeoutError as error:
             raise httpcore.ConnectTimeout from error
         except (OSError, UnicodeError) as error:
@@ -87,7 +107,7 @@ class PublicOnly(httpcore.AsyncNetworkBackend):
         timeout: float | None = None,  # noqa: ASYNC109
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """Refuse: a socket file is never public."""
+        """Refuse: a socket file is in no network."""
         raise AddressRefusedError
 
     async def sleep(self, seconds: float) -> None:

@@ -5,11 +5,12 @@ What went wrong is told apart by the only thing that matters for repeating it: h
 
 import asyncio
 import ssl
+from collections.abc import Sequence
 
 import httpcore
 import httpx
 
-from retzef.platform.outgoing.addresses import PublicOnly
+from retzef.platform.outgoing.addresses import PRIVATE_NETWORKS, Guarded, IPNetwork
 from retzef.ports.channel import MisconfiguredError, OutboundRequest, ProviderAnswer, UnreachableError
 
 ANSWER_MAX_BYTES = 64 * 1024
@@ -31,21 +32,25 @@ class OutcomeUnknownError(UnreachableError):
 
 
 class OutgoingHttp:
-    """Sends rendered requests. Close it at the end."""
+    """Sends rendered requests. Close it at the end. `private_networks`: those that may be reached by whom a tenant allows it."""
 
     def __init__(
-        self, *, timeout: httpx.Timeout = _TIMEOUT, whole_within_seconds: float = WHOLE_WITHIN_SECONDS
+        self,
+        *,
+        private_networks: Sequence[IPNetwork] = PRIVATE_NETWORKS,
+        timeout: httpx.Timeout = _TIMEOUT,
+        whole_within_seconds: float = WHOLE_WITHIN_SECONDS,
     ) -> None:
         self._whole_within_seconds = whole_within_seconds
-        self._public = _client(_PublicTransport(), timeout)
-        self._any = _client(httpx.AsyncHTTPTransport(limits=_limits(), trust_env=False), timeout)
+        self._public = _client(_GuardedTransport(()), timeout)
+        self._private = _client(_GuardedTransport(private_networks), timeout)
 
     async def send(self, request: OutboundRequest, *, allow_private: bool) -> ProviderAnswer:
         """The answer, whatever its status; of a long body the first 64 KiB.
 
         Raises AddressRefusedError, MisconfiguredError, NothingSentError, OutcomeUnknownError.
         """
-        client = self._any if allow_private else self._public
+        client = self._private if allow_private else self._public
         try:
             async with asyncio.timeout(self._whole_within_seconds):
                 return await _exchange(client, request)
@@ -60,16 +65,16 @@ class OutgoingHttp:
     async def close(self) -> None:
         """Close all connections."""
         await self._public.aclose()
-        await self._any.aclose()
+        await self._private.aclose()
 
 
-class _PublicTransport(httpx.AsyncHTTPTransport):
-    """httpx's own transport over a pool that connects to public addresses only.
+class _GuardedTransport(httpx.AsyncHTTPTransport):
+    """httpx's own transport over a pool that connects to public addresses and to these networks only.
 
     httpx takes no network backend, so its pool is replaced; the test that a private address is refused watches this.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, within: Sequence[IPNetwork]) -> None:
         super().__init__(limits=_limits(), trust_env=False)
         limits = _limits()
         self._pool = httpcore.AsyncConnectionPool(
@@ -77,7 +82,7 @@ class _PublicTransport(httpx.AsyncHTTPTransport):
             max_connections=limits.max_connections,
             max_keepalive_connections=limits.max_keepalive_connections,
             keepalive_expiry=limits.keepalive_expiry,
-            network_backend=PublicOnly(),
+            network_backend=Guarded(within),
         )
 
 
