@@ -16,13 +16,13 @@ EVENT_KINDS: frozenset[str] = frozenset(
         "customer_created", "customer_erased", "case_erased", "customer_changed", "identity_claimed", "identity_verified",
         "identity_withdrawn", "identity_restored", "consent_given", "consent_withdrawn",
         "customers_linked", "customers_unlinked", "duplicate_dismissed",
-        "field_defined", "field_changed", "webhook_switched_off", "fact_recorded", "fact_changed",
+        "field_defined", "field_changed", "webhook_switched_off",
         "canned_reply_changed", "case_view_changed", "macro_changed", "macro_applied",
         "case_opened", "case_resolved", "case_reopened", "subject_changed",
         "case_resumed", "case_pending", "case_snoozed", "case_woken", "case_marked_spam", "case_assigned", "case_labelled",
         "case_merged", "case_unmerged", "case_taken_in", "case_let_go", "case_split", "case_split_off", "case_split_undone",
         "case_related", "case_unrelated",
-        "case_priority_changed", "case_deadline_changed", "label_changed", "identity_blocked", "identity_unblocked",
+        "case_priority_changed", "case_deadline_changed", "case_deadline_near", "case_deadline_passed", "label_changed", "identity_blocked", "identity_unblocked",
         "interaction_started", "interaction_ended",
         "message_received", "message_sent", "message_status_changed", "note_added",
         "work_item_queued", "work_item_put_aside", "work_item_read", "offer_made", "offer_accepted", "offer_declined", "offer_timed_out",
@@ -30,18 +30,16 @@ EVENT_KINDS: frozenset[str] = frozenset(
     }
 )  # fmt: skip
 
-# What another system told; in a case it is a thin line too.
-FACT_KINDS: frozenset[str] = frozenset({"fact_recorded", "fact_changed"})
 # Facts of a case that people read as thin lines between the messages.
 NOTE_LINE_KINDS: frozenset[str] = frozenset(
     {
         "interaction_started", "interaction_ended", "assigned", "requeued", "case_resolved", "case_reopened",
         "subject_changed", "customers_linked", "customers_unlinked", "case_resumed", "case_pending", "case_snoozed",
         "case_woken", "case_marked_spam", "case_assigned", "case_priority_changed", "case_deadline_changed",
-        "identity_blocked", "identity_unblocked", "case_merged", "case_unmerged", "case_taken_in", "case_let_go",
+        "case_deadline_passed", "identity_blocked", "identity_unblocked", "case_merged", "case_unmerged", "case_taken_in", "case_let_go",
         "case_split", "case_split_off", "case_split_undone", "case_related", "case_unrelated",
     }
-) | FACT_KINDS  # fmt: skip
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from retzef.modules.administration.api import EntryPointSetUp, administration_ro
 from retzef.modules.cases.endpoints import case_routes
 from retzef.modules.cases.labels import label_routes
 from retzef.modules.cases.list_endpoints import case_list_routes
+from retzef.modules.cases.mention_endpoints import mention_routes
 from retzef.modules.cases.tie_endpoints import tie_routes
 from retzef.modules.cases.timeline_endpoints import timeline_routes
 from retzef.modules.customers.blocking_endpoints import blocking_routes
@@ -31,8 +32,8 @@ from retzef.modules.customers.field_endpoints import field_routes
 from retzef.modules.desk.endpoints import live_routes, session_routes
 from retzef.modules.desk.passkey_endpoints import passkey_session_routes
 from retzef.modules.desk.place_endpoints import place_routes
-from retzef.modules.facts.api import fact_catalogue_routes, fact_routes
 from retzef.modules.inbound.api import WAITING_MAX
+from retzef.modules.notifications.api import notification_routes
 from retzef.modules.operations.api import jobs_routes
 from retzef.modules.people.api import (
     account_routes,
@@ -159,13 +160,13 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     api.include_router(label_routes(core.units))
     api.include_router(timeline_routes(core.units))
     api.include_router(tie_routes(core.units))
+    api.include_router(mention_routes(core.units))
+    api.include_router(notification_routes(core.units, core.feed))
     api.include_router(blocking_routes(core.units))
     api.include_router(case_routes(core.units, core.projector, core.files, manifests, web.agent_uploads))
     api.include_router(customer_routes(core.units, core.projector))
     api.include_router(duplicate_routes(core.units))
     api.include_router(field_routes(core.units))
-    api.include_router(fact_routes(core.units))
-    api.include_router(fact_catalogue_routes(core.units))
     api.include_router(erasure_routes(core.units))
     api.include_router(import_routes(core.units, core.transfers))
     api.include_router(queue_routes(core.units))

@@ -9,6 +9,7 @@ from datetime import timedelta
 from retzef.main.compose import Core, build_erasing, build_outbound, kinds_of_jobs
 from retzef.main.health import Health, Wrong
 from retzef.main.schedule import ScheduledBackups
+from retzef.modules.notifications.api import NotificationPlanner, delete_old_notifications
 from retzef.modules.operations.api import Retention, list_chores
 from retzef.modules.queues.router import Router
 from retzef.modules.search.api import Indexing
@@ -19,6 +20,7 @@ from retzef.platform.jobs.runner import JobRunner
 
 _SWEEPING = (
     Chore("delete_old_deliveries", timedelta(hours=1), delete_old_deliveries),
+    Chore("delete_old_notifications", timedelta(hours=1), delete_old_notifications),
     Chore("delete_old_keys", timedelta(hours=1), delete_old_keys),
 )
 
@@ -55,6 +57,9 @@ async def run_worker(core: Core, stop: asyncio.Event, health: Health | None = No
     webhooks = asyncio.create_task(
         WebhookPlanner(core.database, core.clock, core.feed).run(), name="webhooks"
     )
+    notifications = asyncio.create_task(
+        NotificationPlanner(core.database, core.clock, core.feed).run(), name="notifications"
+    )
     backups = asyncio.create_task(ScheduledBackups(core).run(), name="backups")
     indexing = asyncio.create_task(
         Indexing(core.database, core.clock, core.feed).run(), name="search-indexing"
@@ -63,12 +68,15 @@ async def run_worker(core: Core, stop: asyncio.Event, health: Health | None = No
     stopped = asyncio.create_task(stop.wait())
     try:
         await asyncio.wait(
-            {chores, backups, webhooks, indexing, running, stopped}, return_when=asyncio.FIRST_COMPLETED
+            {chores, backups, webhooks, notifications, indexing, running, stopped},
+            return_when=asyncio.FIRST_COMPLETED,
         )
         runner.stop()
         await running
     finally:
-        for task in (chores, backups, webhooks, indexing, running, stopped):
+        for task in (chores, backups, webhooks, notifications, indexing, running, stopped):
             task.cancel()
-        await asyncio.gather(chores, backups, webhooks, indexing, running, stopped, return_exceptions=True)
+        await asyncio.gather(
+            chores, backups, webhooks, notifications, indexing, running, stopped, return_exceptions=True
+        )
         await outbound.http.close()

@@ -21,6 +21,7 @@ from retzef.modules.cases.errors import (
     TextEmptyError,
     TextTooLongError,
 )
+from retzef.modules.cases.mentions import keep_mentions
 from retzef.platform.text import one_line
 from retzef.platform.unit import UnitOfWork
 from retzef.ports.channel import AttachmentRef
@@ -103,6 +104,8 @@ async def send_message(
         await connection.execute(
             _CLAIM_FILES, tenant_id, [each.attachment_id for each in attachments], message_id
         )
+    if draft.note:
+        await keep_mentions(unit, case_id, message_id, agent_id, draft.text)
     line = one_line(draft.text, [each.name for each in attachments])
     sent = Event(
         "note_added" if draft.note else "message_sent", "agent", agent_id, case_id=case_id,

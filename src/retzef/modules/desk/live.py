@@ -247,12 +247,22 @@ class DeskLive:
 
     def _on_whisper(self, text: str) -> None:
         kind, _, rest = text.partition(" ")
+        if kind == "notified":
+            self._tell_notified(rest)
         if kind not in _WHISPERS:
             return
         tenant_id, _, case_id = rest.partition(" ")
         for session in self.sessions.of(UUID(case_id)):
             if str(session.tenant_id) == tenant_id:
                 session.send(_WHISPERS[kind] % case_id)
+
+    def _tell_notified(self, text: str) -> None:
+        """Somebody has been told something, or has read it elsewhere: their desks look again."""
+        tenant_id, *agents = text.split(" ")
+        for agent_id in agents:
+            for session in self.sessions.of(UUID(agent_id)):
+                if str(session.tenant_id) == tenant_id and str(session.agent_id) == agent_id:
+                    session.send('{"type":"notified"}')
 
 
 def _touches(session: DeskSession, row: JournalRow) -> bool:

@@ -62,6 +62,9 @@ ERASED: tuple[Erased, ...] = (
         AND position(i.thread_key IN t.uploaded_by) > 0)""",
         also=("name", "media_type", "sha256", "uploaded_by"),
     ),
+    # Only ids; but whom a note named and who was told of it goes with the note.
+    Erased("note_mentions", _OF_MESSAGES),
+    Erased("notifications", "t.case_id = ANY ($4)", also=("kind",)),
     Erased(
         "messages", "t.case_id = ANY ($4)",
         {"text": "''", "attachments": "'[]'", "provider_message_id": "NULL", "version": "t.version + 1"},
@@ -99,10 +102,6 @@ ERASED: tuple[Erased, ...] = (
         also=("kind", "provenance", "verified_how"),
     ),
     Erased("customer_keys", "t.customer_id = ANY ($2)", also=("key",)),
-    # With what they said before. That they were told stays in the journal, of nobody.
-    Erased(
-        "facts", "t.customer_id = ANY ($2) OR t.case_id = ANY ($4)", also=("external_id", "kind", "content"),
-    ),
     Erased("duplicate_suggestions", "t.one_id = ANY ($2) OR t.other_id = ANY ($2)", also=("reasons", "state")),
     Erased(
         "customer_links", "t.from_customer_id = ANY ($2) OR t.into_customer_id = ANY ($2)", {"displaced": "'{}'"},
@@ -132,10 +131,6 @@ NOT_OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
     "dispositions": ("label",),
     "entry_points": ("channel", "name", "public_key", "settings", "secrets"),
     "erasures": ("reason", "state"),
-    "fact_kinds": ("key", "title", "fields"),
-    "fact_sources": ("key", "name", "icon"),
-    # They go with their fact.
-    "fact_versions": ("kind", "content"),
     # Ids and facts: the words are in the rows above.
     "events": ("kind", "actor_kind", "data"),
     "field_definitions": ("subject", "key", "type", "label", "help", "choices"),
@@ -145,6 +140,8 @@ NOT_OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
     "labels": ("name", "color"),
     "legal_holds": ("reference",),
     "macros": ("name", "acts"),
+    "journal_readers": ("reader",),
+    "notification_settings": ("kinds",),
     "offers": ("state", "reasons", "answer_reason"),
     "queues": ("name",),
     "passkeys": ("credential_id", "public_key", "name"),

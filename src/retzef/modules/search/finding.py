@@ -31,7 +31,7 @@ FIND = "SELECT * FROM find_messages($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11
 _MESSAGES = """
 SELECT m.message_id, m.case_id, k.number AS case_number, k.subject AS case_subject, k.status AS case_status, m.interaction_id,
     i.channel, m.direction, m.author_kind, a.name AS author_name, r.customer_id, r.name AS customer_name, m.occurred_at,
-    left(m.text, $3) AS text
+    left(CASE m.direction WHEN 'note' THEN with_names($1, m.text) ELSE m.text END, $3) AS text
 FROM unnest($2::uuid[]) WITH ORDINALITY AS f(message_id, place)
 JOIN messages m ON m.tenant_id = $1 AND m.message_id = f.message_id
 JOIN cases k ON k.tenant_id = $1 AND k.case_id = m.case_id

@@ -35,7 +35,7 @@ _TURN = 10
 _COMMITTED_AFTER = timedelta(seconds=60)
 
 _NAMED = """
-SELECT m.message_id, left(m.text, $3) AS text, m.direction, i.channel FROM messages m
+SELECT m.message_id, left(CASE m.direction WHEN 'note' THEN with_names($1, m.text) ELSE m.text END, $3) AS text, m.direction, i.channel FROM messages m
 LEFT JOIN interactions i ON i.tenant_id = m.tenant_id AND i.interaction_id = m.interaction_id
 WHERE m.tenant_id = $1 AND m.message_id = ANY ($2)
   AND NOT EXISTS (SELECT 1 FROM searched_messages s WHERE s.tenant_id = m.tenant_id AND s.message_id = m.message_id)

@@ -100,6 +100,7 @@ export function App({ seat }: { seat: Seat }) {
       preferences: seat.preferences,
       reading: () => latest.current,
       onOpen: (workItemId) => seat.router.go({ name: "work", workItemId }),
+      onOpenCase: (caseId) => seat.router.go({ name: "case", caseId }),
     });
   }, [desk, seat]);
 

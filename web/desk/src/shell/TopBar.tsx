@@ -1,6 +1,7 @@
 /** The bar on top: where I am, how I am, and my settings. */
 import { BellRing, Building2, CircleUserRound, Keyboard, Languages, LogOut, Monitor, Moon, SpellCheck, Sun, Volume2 } from "lucide-react";
 import { useState } from "react";
+import { Bell } from "../features/notifications/Bell";
 import { ConnectionHealth } from "../features/presence/ConnectionHealth";
 import { LoadMeter } from "../features/presence/LoadMeter";
 import { PresenceMenu } from "../features/presence/PresenceMenu";
@@ -154,6 +155,7 @@ export function TopBar({ preferences, onLocale, onSheet, onSignOut }: TopBarProp
   const desk = useDesk();
   const tenant = useValue(desk.session, (value) => value.tenant);
   const mayHandle = useMay("cases.handle");
+  const mayRead = useMay("cases.read");
   return (
     <header className={styles.bar}>
       <div className={styles.brand}>
@@ -164,6 +166,7 @@ export function TopBar({ preferences, onLocale, onSheet, onSignOut }: TopBarProp
       <ConnectionHealth />
       {mayHandle && <LoadMeter />}
       {mayHandle && <PresenceMenu />}
+      {mayRead && <Bell />}
       <LanguageMenu onLocale={onLocale} />
       <Me preferences={preferences} onSheet={onSheet} onSignOut={onSignOut} />
     </header>

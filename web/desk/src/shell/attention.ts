@@ -3,10 +3,12 @@
  * else calls it.
  */
 import { pendingOffers, type Offer } from "../features/offers/model";
+import { noticeWords, caseWords } from "../features/notifications/words";
 import { Ring } from "../features/offers/ring";
 import { myWork, unreadTotal, type WorkItem } from "../features/work/model";
 import type { Reading } from "../i18n/reading";
 import type { Desk } from "../state/desk";
+import { isQuiet } from "../state/notices";
 import type { PreferenceStore } from "../state/preferences";
 
 const NAME = "Retzef";
@@ -17,6 +19,7 @@ export interface AttentionOptions {
   /** The reading of the moment: the language may change while we watch. */
   reading(): Reading;
   onOpen(workItemId: string): void;
+  onOpenCase(caseId: string): void;
 }
 
 /** Whether the browser would show a notification now. */
@@ -49,6 +52,8 @@ class Attention {
   private readonly ring = new Ring();
   private offers = new Set<string>();
   private unread = new Map<string, number>();
+  /** Notification id → when it was told last; null until they have come once. */
+  private told: Map<string, string> | null = null;
 
   constructor(private readonly options: AttentionOptions) {}
 
@@ -59,6 +64,22 @@ class Attention {
     const entities = desk.entities.get();
     this.lookAtOffers(pendingOffers(entities));
     this.lookAtWork(myWork(entities, desk.agentId));
+  };
+
+  /** What has been told since the last look sounds and is shown, as its reader has chosen, outside of quiet hours. */
+  readonly lookAtNotices = () => {
+    const { desk, preferences, reading, onOpenCase } = this.options;
+    const { notices, tuning, isHere } = desk.notices.told.get();
+    if (!isHere) return;
+    const before = this.told;
+    this.told = new Map(notices.map((notice) => [notice.notification_id, notice.told_at]));
+    const fresh = notices.filter((notice) => before !== null && (before.get(notice.notification_id) ?? "") < notice.told_at && (notice.read_at === null || !notice.in_list));
+    if (fresh.length === 0 || tuning === null || isQuiet(tuning, new Date())) return;
+    const wants = (kind: (typeof fresh)[number]["kind"], way: "sound" | "system") => tuning.kinds?.[kind]?.[way] ?? true;
+    if (preferences.get().hasSound && fresh.some((notice) => wants(notice.kind, "sound"))) this.ring.once();
+    for (const notice of fresh.filter(({ kind }) => wants(kind, "system"))) {
+      notify(noticeWords(reading(), notice), notice.line || caseWords(reading(), notice), notice.notification_id, () => onOpenCase(notice.case_id));
+    }
   };
 
   stop(): void {
@@ -105,6 +126,7 @@ export function watchAttention(options: AttentionOptions): () => void {
   const endings = [
     options.desk.entities.subscribe(attention.look),
     options.preferences.subscribe(attention.look),
+    options.desk.notices.told.subscribe(attention.lookAtNotices),
   ];
   document.addEventListener("pointerdown", attention.unlock, { once: true });
   document.addEventListener("keydown", attention.unlock, { once: true });

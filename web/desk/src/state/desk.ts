@@ -16,6 +16,7 @@ import { Toolbox } from "./toolbox";
 import { Drafts, type KeyStorage } from "./drafts";
 import { applyChanges, applySnapshot, EMPTY, forgetCase, type Entities } from "./entities";
 import { newId } from "./new-id";
+import { NoticeBoard } from "./notices";
 import { Outbox } from "./outbox";
 import { Store } from "./store";
 import { Uploads } from "./uploads";
@@ -60,6 +61,7 @@ export class Desk {
   readonly uploads: Uploads;
   readonly directory: Directory;
   readonly toolbox: Toolbox;
+  readonly notices: NoticeBoard;
   private readonly live: LiveSocket;
   private watched: string[] = [];
   private openCaseId: string | null = null;
@@ -75,6 +77,7 @@ export class Desk {
     this.clock = options.clock;
     this.directory = new Directory(api);
     this.toolbox = new Toolbox(api);
+    this.notices = new NoticeBoard(api);
     this.drafts = new Drafts(storage, scope);
     this.outbox = new Outbox({
       storage,
@@ -123,6 +126,7 @@ export class Desk {
   stop(): void {
     for (const end of this.endings) end();
     this.live.stop();
+    this.notices.stop();
   }
 
   reconnect(): void {
@@ -229,6 +233,9 @@ export class Desk {
         break;
       case "error":
         this.onRefused(frame.case_id);
+        break;
+      case "notified":
+        void this.notices.refresh();
         break;
       case "pong":
         break;

@@ -3,6 +3,7 @@
  * keystroke. A reply and a note are two drafts, each with its own files: switching never turns a note,
  * or a file that only colleagues may see, into a reply.
  */
+import type { Mention } from "./mentions";
 import { Store } from "./store";
 
 export type DraftMode = "reply" | "note";
@@ -19,9 +20,11 @@ export interface Draft {
   reply: string;
   note: string;
   files: Readonly<Record<DraftMode, readonly DraftFile[]>>;
+  /** Whom the note names, as far as they still stand in it. */
+  mentions: readonly Mention[];
 }
 
-export const EMPTY_DRAFT: Draft = { mode: "reply", reply: "", note: "", files: { reply: [], note: [] } };
+export const EMPTY_DRAFT: Draft = { mode: "reply", reply: "", note: "", files: { reply: [], note: [] }, mentions: [] };
 
 /** The storage that is used of `localStorage`; it may refuse to write. */
 export interface KeyStorage {

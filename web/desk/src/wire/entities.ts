@@ -154,6 +154,8 @@ export interface MessageData {
   author_id: string | null;
   author_name: string | null;
   text: string | null;
+  /** Of a note: the names of those it names, by id; a team's by language. */
+  mentions?: Record<string, string | LocalText> | null;
   attachments: Attachment[];
   status: DeliveryStatus;
   error_code: string | null;

@@ -20,6 +20,8 @@ export type ServerFrame =
   | { type: "typing"; case_id: string }
   | { type: "visitor"; case_id: string; online: boolean }
   | { type: "pong" }
+  /** Something was told to the reader, or read elsewhere. */
+  | { type: "notified" }
   | { type: "error"; error: ErrorBody; case_id: string | null };
 
 type Json = Record<string, unknown>;
@@ -90,6 +92,8 @@ export function decodeFrame(text: string): ServerFrame | undefined {
       return typeof caseId === "string" ? { type: "typing", case_id: caseId } : undefined;
     case "pong":
       return { type: "pong" };
+    case "notified":
+      return { type: "notified" };
     case "error":
       return { type: "error", error: parseErrorBody(json), case_id: typeof caseId === "string" ? caseId : null };
     default:

@@ -2,11 +2,12 @@
  * Where the agent writes. Knows what the channel accepts; keeps a draft of each case with every
  * keystroke; a reply and a note look different and are different drafts.
  */
-import { Paperclip, SendHorizontal, TextQuote } from "lucide-react";
+import { AtSign, Paperclip, SendHorizontal, TextQuote } from "lucide-react";
 import { useLayoutEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
 import { EMPTY_DRAFT, type DraftMode } from "../../state/drafts";
+import { withMarks } from "../../state/mentions";
 import { newId } from "../../state/new-id";
 import { useValue } from "../../state/store";
 import { Button, IconButton } from "../../ui/Button";
@@ -22,8 +23,10 @@ import styles from "./Composer.module.css";
 import { DraftFiles } from "./DraftFiles";
 import { languageOf } from "./language";
 import { fileRefusal, roomFor } from "./limits";
+import { MentionList, Unseeing } from "./Mentions";
 import type { Ways } from "./model";
 import { Counter, Modes, Through } from "./parts";
+import { useMention } from "./use-mention";
 
 export interface ComposerProps {
   caseId: string;
@@ -89,12 +92,12 @@ export function Composer({ caseId, ways, customerName, customerLocale, checksSpe
       client_id: newId(),
       case_id: caseId,
       interaction_id: through.interaction_id,
-      text: text.trim(),
+      text: mode === "note" ? withMarks(text.trim(), mention.named) : text.trim(),
       files: [...files],
       is_note: mode === "note",
       created_at: new Date(desk.clock.now()).toISOString(),
     });
-    desk.drafts.change(caseId, { [mode]: "", mode: "reply" });
+    desk.drafts.change(caseId, { [mode]: "", mode: "reply", ...(mode === "note" && { mentions: [] }) });
     desk.drafts.changeFiles(caseId, mode, () => []);
     desk.uploads.dropRefused(caseId, mode);
     area.current?.focus();
@@ -109,7 +112,7 @@ export function Composer({ caseId, ways, customerName, customerLocale, checksSpe
     area.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (slash.onKeyDown(event)) return;
+    if (mention.onKeyDown(event) || slash.onKeyDown(event)) return;
     if (event.key === "Enter" && !event.shiftKey && !event.altKey && !event.nativeEvent.isComposing) {
       event.preventDefault();
       send();
@@ -119,6 +122,8 @@ export function Composer({ caseId, ways, customerName, customerLocale, checksSpe
     desk.drafts.change(caseId, { [mode]: value });
     if (mode === "reply" && through !== null && value !== "") desk.tellTyping(caseId, through.interaction_id);
   };
+  const onNote = (note: string, mentions: typeof draft.mentions) => desk.drafts.change(caseId, { note, mentions });
+  const mention = useMention({ caseId, isNote: mode === "note", text, mentions: draft.mentions, area, onText: onNote });
   const slash = useSlash({ caseId, text, area, onText: onChange });
   const onPaste = (event: ClipboardEvent) => {
     if (event.clipboardData.files.length === 0) return;
@@ -162,6 +167,8 @@ export function Composer({ caseId, ways, customerName, customerLocale, checksSpe
       {slash.isOpen && (
         <Suggestions id={slash.id} found={slash.found} at={slash.at} locale={customerLocale} onChoose={slash.choose} />
       )}
+      {mention.isOpen && <MentionList id={mention.id} found={mention.found} at={mention.at} onChoose={mention.choose} />}
+      <Unseeing blind={mention.blind} />
       {gaps.length > 0 && (
         <p className={styles.closed} role="status" data-warm>
           {t("composer.fill_in", { fields: missing })}
@@ -185,11 +192,19 @@ export function Composer({ caseId, ways, customerName, customerLocale, checksSpe
           onChange={(event) => {
             onChange(event.target.value);
             slash.onCaret();
+            mention.onCaret();
           }}
           onKeyDown={onKeyDown}
-          onSelect={slash.onCaret}
-          onBlur={slash.leave}
+          onSelect={() => {
+            slash.onCaret();
+            mention.onCaret();
+          }}
+          onBlur={() => {
+            slash.leave();
+            mention.leave();
+          }}
           {...slash.attributes}
+          {...mention.attributes}
           onPaste={onPaste}
         />
         <div className={styles.foot}>
@@ -198,6 +213,11 @@ export function Composer({ caseId, ways, customerName, customerLocale, checksSpe
           <IconButton label={t("composer.attach")} keys={SHORTCUTS.attach.keys} onClick={() => picker.current?.click()}>
             <Paperclip size={18} aria-hidden />
           </IconButton>
+          {mode === "note" && (
+            <IconButton label={t("mention.name_somebody")} keys="@" onClick={mention.open}>
+              <AtSign size={18} aria-hidden />
+            </IconButton>
+          )}
           {slash.mayUse && (
             <IconButton label={t("composer.canned_reply")} keys={SHORTCUTS.cannedReply.keys} onClick={slash.open}>
               <TextQuote size={18} aria-hidden className="turns" />

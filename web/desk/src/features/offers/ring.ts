@@ -26,6 +26,11 @@ export class Ring {
     this.timer = window.setInterval(() => this.chime(), AGAIN_AFTER_MS);
   }
 
+  /** One soft chime, unless it rings already. */
+  once(): void {
+    if (this.timer === 0) this.chime();
+  }
+
   stop(): void {
     window.clearInterval(this.timer);
     this.timer = 0;

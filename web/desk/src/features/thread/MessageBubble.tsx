@@ -4,24 +4,42 @@ import { memo } from "react";
 import { useReading, type Reading } from "../../i18n/reading";
 import { IconButton } from "../../ui/Button";
 import { tip } from "../../ui/tip";
-import type { MessageData } from "../../wire/entities";
+import { partsOf } from "../../state/mentions";
+import type { LocalText, MessageData } from "../../wire/entities";
 import { ChannelIcon } from "../channels/ChannelIcon";
 import { Attachments } from "./Attachments";
 import { Delivery } from "./Delivery";
 import { linksIn, type Message } from "./model";
 import styles from "./MessageBubble.module.css";
 
-export function MessageText({ text }: { text: string }) {
+function Linked({ text }: { text: string }) {
+  return linksIn(text).map((part, index) =>
+    part.href === null ? (
+      part.text
+    ) : (
+      <a key={index} href={part.href} target="_blank" rel="noopener noreferrer" dir="ltr">
+        {part.text}
+      </a>
+    ),
+  );
+}
+
+/** `nameOf`: of a note, who is meant by a mention in it. */
+export function MessageText({ text, nameOf }: { text: string; nameOf?: ((id: string) => string) | undefined }) {
   return (
     <p className={styles.text} dir="auto">
-      {linksIn(text).map((part, index) =>
-        part.href === null ? (
-          part.text
-        ) : (
-          <a key={index} href={part.href} target="_blank" rel="noopener noreferrer" dir="ltr">
-            {part.text}
-          </a>
-        ),
+      {nameOf === undefined ? (
+        <Linked text={text} />
+      ) : (
+        partsOf(text).map((part, index) =>
+          "text" in part ? (
+            <Linked key={index} text={part.text} />
+          ) : (
+            <bdi key={index} className={styles.mention} data-mention={part.id}>
+              @{nameOf(part.id)}
+            </bdi>
+          ),
+        )
       )}
     </p>
   );
@@ -52,6 +70,11 @@ export const MessageBubble = memo(function MessageBubble({ message, isFirst, isL
   const isMine = data.author_kind === "agent" && data.author_id === myId;
   const author = authorOf(reading, data, myId);
   const problem = problemOf(reading, data);
+  const mentions = data.mentions ?? null;
+  const nameOf = (id: string) => {
+    const name = mentions?.[id];
+    return name === undefined ? reading.t("mention.somebody") : typeof name === "string" ? name : reading.own(name as LocalText);
+  };
   const showsAuthor = isFirst && (data.direction === "note" || (data.direction === "out" && !isMine));
   return (
     <li
@@ -73,7 +96,7 @@ export const MessageBubble = memo(function MessageBubble({ message, isFirst, isL
         ) : (
           <span className="only-for-readers">{reading.t("thread.says", { author })}</span>
         )}
-        {data.text !== null && data.text !== "" && <MessageText text={data.text} />}
+        {data.text !== null && data.text !== "" && <MessageText text={data.text} nameOf={mentions === null ? undefined : nameOf} />}
         <Attachments files={data.attachments} />
         {(isLast || problem !== null || data.status === "unconfirmed") && (
           <p className={styles.meta}>

@@ -3,21 +3,34 @@ import { Clock, CircleAlert, Paperclip, RotateCcw, Undo2 } from "lucide-react";
 import { memo } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
+import { withoutMarks, type Mention } from "../../state/mentions";
 import type { Outgoing } from "../../state/outbox";
 import { useValue } from "../../state/store";
 import { Button } from "../../ui/Button";
 import { MessageText } from "./MessageBubble";
 import styles from "./MessageBubble.module.css";
 
+/** Who is meant by a mention, as far as the directory knows. */
+function useNameOf() {
+  const { t, own } = useReading();
+  const names = useValue(useDesk().directory.names, (value) => value);
+  return (_kind: Mention["kind"], id: string): string => {
+    const team = names.teams.find((each) => each.team_id === id);
+    return names.agents.find((each) => each.agent_id === id)?.name ?? (team === undefined ? t("mention.somebody") : own(team.name));
+  };
+}
+
 /** Puts a refused message back into the draft, before whatever has been written since. */
 function useTakeBack(): (item: Outgoing) => void {
   const desk = useDesk();
+  const nameOf = useNameOf();
   return (item) => {
     desk.outbox.withdraw(item.client_id);
     const draft = desk.drafts.get(item.case_id);
     const mode = item.is_note ? "note" : "reply";
-    const text = [item.text, draft[mode]].filter((part) => part !== "").join("\n");
-    desk.drafts.change(item.case_id, { mode, [mode]: text });
+    const back = item.is_note ? withoutMarks(item.text, nameOf) : { text: item.text, mentions: [] };
+    const text = [back.text, draft[mode]].filter((part) => part !== "").join("\n");
+    desk.drafts.change(item.case_id, { mode, [mode]: text, mentions: [...back.mentions, ...draft.mentions] });
     desk.drafts.changeFiles(item.case_id, mode, (files) => [...item.files, ...files]);
   };
 }
@@ -26,6 +39,7 @@ export const OutgoingBubble = memo(function OutgoingBubble({ item }: { item: Out
   const { t, find } = useReading();
   const desk = useDesk();
   const takeBack = useTakeBack();
+  const nameOf = useNameOf();
   const isLive = useValue(desk.phase, (phase) => phase.name === "live");
   const isFailed = item.state === "failed";
   return (
@@ -39,7 +53,7 @@ export const OutgoingBubble = memo(function OutgoingBubble({ item }: { item: Out
     >
       <div className={styles.bubble}>
         <span className="only-for-readers">{t("thread.says", { author: t("thread.you") })}</span>
-        {item.text !== "" && <MessageText text={item.text} />}
+        {item.text !== "" && <MessageText text={item.text} nameOf={item.is_note ? (id) => nameOf("agent", id) : undefined} />}
         {item.files.map((file) => (
           <p key={file.attachment_id} className={styles.meta}>
             <Paperclip size={13} aria-hidden />
