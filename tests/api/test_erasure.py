@@ -15,7 +15,7 @@ from tests.fixtures.database import Database
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-WORDS = ["Rut Almagor", "rut@almagor.example", "501234568", "the meter at Herzl 5", "about Herzl 5", "רות אלמגור", "almagor.png", "gold-plan", "the meter of Almagor is mended"]  # fmt: skip
+WORDS = ["Rut Almagor", "rut@almagor.example", "501234568", "the meter at Herzl 5", "about Herzl 5", "רות אלמגור", "almagor.png", "gold-plan", "the meter of Almagor is mended", "gate 5 of Almagor", "gate 6 of Almagor"]  # fmt: skip
 
 
 _COUNTS = """
@@ -50,6 +50,13 @@ async def _be_served(shared: Composed, own: Tenant, dana: Desk, visitor: Visitor
         "POST", "/fields", {"subject": "customer", "key": "plan", "type": "text", "label": {"en": "Plan"}}
     )
     await dana.do("PATCH", f"/customers/{customer_id}/fields", {"values": {"plan": WORDS[7]}})
+    await admin.do("POST", "/fact-sources", {"key": "shop", "name": "Shop"})
+    for place in WORDS[9:]:
+        visit = {
+            "source": "shop", "external_id": "V-1", "kind": "visit", "occurred_at": "2026-11-01T10:00:00Z",
+            "customer": {"customer_id": str(customer_id)}, "values": {"place": place},
+        }  # fmt: skip
+        await admin.do("POST", "/facts", {"facts": [visit]})
     sent = await admin.http.post("/api/v1/imports", content=f"name,email\n{WORDS[0]},{WORDS[1]}\n".encode())
     assert sent.status_code == 201
     await dana.do("POST", f"/work-items/{item}/finish")

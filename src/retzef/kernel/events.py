@@ -16,7 +16,7 @@ EVENT_KINDS: frozenset[str] = frozenset(
         "customer_created", "customer_erased", "case_erased", "customer_changed", "identity_claimed", "identity_verified",
         "identity_withdrawn", "identity_restored", "consent_given", "consent_withdrawn",
         "customers_linked", "customers_unlinked", "duplicate_dismissed",
-        "field_defined", "field_changed", "webhook_switched_off",
+        "field_defined", "field_changed", "webhook_switched_off", "fact_recorded", "fact_changed",
         "canned_reply_changed", "case_view_changed", "macro_changed", "macro_applied",
         "case_opened", "case_resolved", "case_reopened", "subject_changed",
         "case_resumed", "case_pending", "case_snoozed", "case_woken", "case_marked_spam", "case_assigned", "case_labelled",
@@ -30,6 +30,8 @@ EVENT_KINDS: frozenset[str] = frozenset(
     }
 )  # fmt: skip
 
+# What another system told; in a case it is a thin line too.
+FACT_KINDS: frozenset[str] = frozenset({"fact_recorded", "fact_changed"})
 # Facts of a case that people read as thin lines between the messages.
 NOTE_LINE_KINDS: frozenset[str] = frozenset(
     {
@@ -39,7 +41,7 @@ NOTE_LINE_KINDS: frozenset[str] = frozenset(
         "case_deadline_passed", "identity_blocked", "identity_unblocked", "case_merged", "case_unmerged", "case_taken_in", "case_let_go",
         "case_split", "case_split_off", "case_split_undone", "case_related", "case_unrelated",
     }
-)  # fmt: skip
+) | FACT_KINDS  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from retzef.modules.customers.field_endpoints import field_routes
 from retzef.modules.desk.endpoints import live_routes, session_routes
 from retzef.modules.desk.passkey_endpoints import passkey_session_routes
 from retzef.modules.desk.place_endpoints import place_routes
+from retzef.modules.facts.api import fact_catalogue_routes, fact_routes
 from retzef.modules.inbound.api import WAITING_MAX
 from retzef.modules.notifications.api import notification_routes
 from retzef.modules.operations.api import jobs_routes
@@ -167,6 +168,8 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     api.include_router(customer_routes(core.units, core.projector))
     api.include_router(duplicate_routes(core.units))
     api.include_router(field_routes(core.units))
+    api.include_router(fact_routes(core.units))
+    api.include_router(fact_catalogue_routes(core.units))
     api.include_router(erasure_routes(core.units))
     api.include_router(import_routes(core.units, core.transfers))
     api.include_router(queue_routes(core.units))

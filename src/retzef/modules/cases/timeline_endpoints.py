@@ -8,8 +8,9 @@ import msgspec
 from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime, BaseModel, Field
 
-from retzef.modules.cases.timeline import ALL, PAGE, Part, TimelineFilter, read_timeline
+from retzef.modules.cases.timeline import ALL, PAGE, Part, TimelineFilter, place_of, read_timeline
 from retzef.platform.auth.principal import Principal, needs
+from retzef.platform.http.cursors import CURSOR_MAX
 from retzef.platform.http.schemas import ERRORS, Incoming
 from retzef.platform.unit import Units
 
@@ -19,18 +20,24 @@ CaseReader: TypeAlias = Annotated[Principal, Depends(needs("cases.read"))]
 class TimelineQuery(Incoming):
     """Which events; `before` and `until` may be combined."""
 
-    part: list[Part] = Field(default_factory=list, max_length=4, description="All, when none is named")
+    part: list[Part] = Field(default_factory=list, max_length=5, description="All, when none is named")
     channel: str | None = Field(default=None, max_length=40, pattern=r"^[^\x00]*$")
     case: UUID | None = None
     until: AwareDatetime | None = Field(default=None, description="What occurred before: a jump to a date")
-    before: int | None = Field(default=None, ge=1, description="The cursor of the page before")
+    before: str | None = Field(
+        default=None, max_length=CURSOR_MAX, description="The cursor of the page before"
+    )
     limit: int = Field(default=PAGE, ge=1, le=200)
 
 
 class TimelineEvent(BaseModel):
-    """One event. Of a message the first 2000 characters; of a fact the `params` of its sentence."""
+    """One event. Of a message the first 2000 characters; of a fact the `params` of its sentence.
 
-    seq: int
+    What another system told has a `fact_id` and no `seq`; its `params` name the source and hold the values with their types.
+    """
+
+    seq: int | None
+    fact_id: UUID | None
     kind: str
     occurred_at: datetime
     actor_kind: str
@@ -53,7 +60,7 @@ class TimelineAnswer(BaseModel):
     """Newest first; `before` asks for the older page."""
 
     events: list[TimelineEvent]
-    before: int | None
+    before: str | None
 
 
 def timeline_routes(units: Units) -> APIRouter:
@@ -71,7 +78,7 @@ def timeline_routes(units: Units) -> APIRouter:
             query.channel or None,
             query.case,
             query.until,
-            query.before,
+            place_of(query.before),
             query.limit,
         )
         async with units.database.app.acquire() as connection:

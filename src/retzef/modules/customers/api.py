@@ -4,9 +4,11 @@ from retzef.modules.customers.access import check_customer_readable, only_custom
 from retzef.modules.customers.consents import consents_of
 from retzef.modules.customers.directory import Asked, list_directory
 from retzef.modules.customers.duplicates import BLOCK_MAX, find_duplicates
+from retzef.modules.customers.errors import IdentityInvalidError
 from retzef.modules.customers.fields import field_labels, list_fields
-from retzef.modules.customers.identities import FORM
+from retzef.modules.customers.identities import FORM, Actor
 from retzef.modules.customers.links import link_customers, unlink_customers
+from retzef.modules.customers.profile import NewCustomer, create_customer
 from retzef.modules.customers.recognise import CLAIMED_MAX, find_customer_by_identity, recognise
 from retzef.modules.customers.schemas import FoundCustomer
 from retzef.modules.customers.settle import settle_identities
@@ -15,10 +17,14 @@ __all__ = [
     "BLOCK_MAX",
     "CLAIMED_MAX",
     "FORM",
+    "Actor",
     "Asked",
     "FoundCustomer",
+    "IdentityInvalidError",
+    "NewCustomer",
     "check_customer_readable",
     "consents_of",
+    "create_customer",
     "field_labels",
     "find_customer_by_identity",
     "find_duplicates",

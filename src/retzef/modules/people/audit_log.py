@@ -22,6 +22,8 @@ SELECT e.entry_id, e.occurred_at, e.act, e.agent_id, a.name AS agent_name, e.tok
         WHEN 'team' THEN (SELECT text_in(m.name, $2) FROM teams m WHERE m.tenant_id = $1 AND m.team_id = e.object_id)
         WHEN 'token' THEN (SELECT n.name FROM api_tokens n WHERE n.tenant_id = $1 AND n.token_id = e.object_id)
         WHEN 'webhook' THEN (SELECT h.name FROM webhook_subscriptions h WHERE h.tenant_id = $1 AND h.subscription_id = e.object_id)
+        WHEN 'fact_source' THEN (SELECT f.name FROM fact_sources f WHERE f.tenant_id = $1 AND f.source_id = e.object_id)
+        WHEN 'fact_kind' THEN (SELECT text_in(f.title, $2) FROM fact_kinds f WHERE f.tenant_id = $1 AND f.kind_id = e.object_id)
         WHEN 'canned_reply' THEN (SELECT d.title FROM canned_replies d WHERE d.tenant_id = $1 AND d.reply_id = e.object_id)
         WHEN 'macro' THEN (SELECT d.name FROM macros d WHERE d.tenant_id = $1 AND d.macro_id = e.object_id)
         WHEN 'case' THEN (SELECT c.number::text FROM cases c WHERE c.tenant_id = $1 AND c.case_id = e.object_id)

@@ -102,6 +102,10 @@ ERASED: tuple[Erased, ...] = (
         also=("kind", "provenance", "verified_how"),
     ),
     Erased("customer_keys", "t.customer_id = ANY ($2)", also=("key",)),
+    # With what they said before. That they were told stays in the journal, of nobody.
+    Erased(
+        "facts", "t.customer_id = ANY ($2) OR t.case_id = ANY ($4)", also=("external_id", "kind", "content"),
+    ),
     Erased("duplicate_suggestions", "t.one_id = ANY ($2) OR t.other_id = ANY ($2)", also=("reasons", "state")),
     Erased(
         "customer_links", "t.from_customer_id = ANY ($2) OR t.into_customer_id = ANY ($2)", {"displaced": "'{}'"},
@@ -131,6 +135,10 @@ NOT_OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
     "dispositions": ("label",),
     "entry_points": ("channel", "name", "public_key", "settings", "secrets"),
     "erasures": ("reason", "state"),
+    "fact_kinds": ("key", "title", "fields"),
+    "fact_sources": ("key", "name", "icon"),
+    # They go with their fact.
+    "fact_versions": ("kind", "content"),
     # Ids and facts: the words are in the rows above.
     "events": ("kind", "actor_kind", "data"),
     "field_definitions": ("subject", "key", "type", "label", "help", "choices"),

@@ -12,6 +12,7 @@ PublicKind: TypeAlias = Literal[
     "customer.created", "customer.changed", "customer.erased", "customer.linked", "customer.unlinked",
     "interaction.started", "interaction.ended",
     "work.queued", "work.assigned", "work.finished",
+    "fact.recorded", "fact.changed",
 ]  # fmt: skip
 PUBLIC_KINDS: tuple[PublicKind, ...] = get_args(PublicKind)
 # What a test delivery says it is; no event has it.
@@ -44,6 +45,8 @@ _MADE_OF: Mapping[PublicKind, tuple[str, ...]] = {
     "work.queued": ("work_item_queued", "requeued"),
     "work.assigned": ("assigned",),
     "work.finished": ("wrap_up_ended", "wrap_up_lapsed"),
+    "fact.recorded": ("fact_recorded",),
+    "fact.changed": ("fact_changed",),
 }  # fmt: skip
 PUBLIC_OF: Mapping[str, PublicKind] = {own: public for public, owns in _MADE_OF.items() for own in owns}
 # Kinds of our own that nobody outside is told: how work is given out, and how the centre is set up. Each kind is here or above.

@@ -18,7 +18,8 @@ _EVENT = """
 SELECT e.occurred_at, e.kind, e.actor_kind, e.actor_id, e.interaction_id, e.work_item_id, e.agent_id, i.channel, i.entry_point_id,
     k.case_id, k.number, k.subject, k.status AS case_status, k.owner_agent_id, k.team_id, r.customer_id, r.name AS customer_name,
     m.message_id, m.direction, m.author_kind, m.author_id, CASE m.direction WHEN 'note' THEN with_names($1, m.text) ELSE m.text END AS text, m.status AS message_status, m.occurred_at AS message_at, m.attachments::text AS attachments,
-    w.queue_id, w.state AS work_state
+    w.queue_id, w.state AS work_state,
+    f.fact_id, f.source, f.kind AS fact_kind, f.external_id, f.occurred_at AS fact_at, f.version AS fact_version, f.params::text AS fact_params
 FROM events e
 LEFT JOIN cases k ON k.tenant_id = e.tenant_id AND k.case_id = e.case_id
 LEFT JOIN identities d ON d.tenant_id = e.tenant_id AND d.identity_id = e.identity_id
@@ -27,6 +28,7 @@ LEFT JOIN customers r ON r.tenant_id = c.tenant_id AND r.customer_id = c.root_id
 LEFT JOIN interactions i ON i.tenant_id = e.tenant_id AND i.interaction_id = e.interaction_id
 LEFT JOIN messages m ON m.tenant_id = e.tenant_id AND m.message_id = e.message_id
 LEFT JOIN work_items w ON w.tenant_id = e.tenant_id AND w.work_item_id = e.work_item_id
+LEFT JOIN fact_lines f ON f.tenant_id = e.tenant_id AND f.fact_id = (e.data ->> 'fact_id')::uuid
 WHERE e.tenant_id = $1 AND e.seq = $2
 """
 Found: TypeAlias = Any  # one row of the statement above
@@ -96,6 +98,30 @@ class WorkItem(msgspec.Struct, frozen=True):
     state: str | None
 
 
+class FactValue(msgspec.Struct, frozen=True):
+    """A value of a fact; numbers and amounts are texts of decimal digits."""
+
+    key: str
+    type: str
+    value: str
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """What another system told."""
+
+    fact_id: UUID
+    source: str
+    kind: str
+    external_id: str
+    occurred_at: datetime
+    version: int
+    values: list[FactValue]
+
+
+class _FactParams(msgspec.Struct, frozen=True):
+    values: list[FactValue]
+
+
 class Data(msgspec.Struct, frozen=True):
     """Everything that the event touched; null where it touched none."""
 
@@ -106,6 +132,7 @@ class Data(msgspec.Struct, frozen=True):
     interaction: Interaction | None
     message: Message | None
     work_item: WorkItem | None
+    fact: Fact | None = None
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -139,7 +166,21 @@ def _data(tenant_id: TenantId, row: Found) -> Data:
         interaction=Interaction(row["interaction_id"], row["channel"], row["entry_point_id"]) if row["interaction_id"] else None,
         message=_message(row) if row["message_id"] else None,
         work_item=WorkItem(row["work_item_id"], row["queue_id"], row["agent_id"], row["work_state"]) if row["work_item_id"] else None,
+        fact=_fact(row) if row["fact_id"] else None,
     )  # fmt: skip
+
+
+def _fact(row: Found) -> Fact:
+    values = msgspec.json.decode(row["fact_params"], type=_FactParams).values
+    return Fact(
+        row["fact_id"],
+        row["source"],
+        row["fact_kind"],
+        row["external_id"],
+        row["fact_at"],
+        row["fact_version"],
+        values,
+    )
 
 
 def _message(row: Found) -> Message:

@@ -38,6 +38,8 @@ ACTS: Mapping[str, frozenset[str]] = {
     "macro": frozenset({"macro_made", "macro_changed"}),
     "customer": frozenset({"erasure_asked", "erasure_undone", "hold_put", "hold_lifted"}),
     "tenant": frozenset({"tenant_changed", "first_steps_put_away", "first_steps_brought_back", "second_factor_policy_changed", "audit_exported"}),
+    "fact_source": frozenset({"fact_source_made", "fact_source_changed"}),
+    "fact_kind": frozenset({"fact_kind_made", "fact_kind_changed"}),
     "import": frozenset({"import_uploaded", "import_started", "import_stopped", "import_deleted"}),
 }  # fmt: skip
 # Looks at personal data, likewise.

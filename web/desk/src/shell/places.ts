@@ -69,6 +69,7 @@ export const PAGES: readonly Page[] = [
   { path: "roles", place: "administration", text: "place.roles", may: needs("roles.manage"), View: lazy(() => import("../features/people/RolesPage")) },
   { path: "teams", place: "administration", text: "place.teams", may: needs("people.manage"), View: lazy(() => import("../features/people/TeamsPage")) },
   { path: "tokens", place: "administration", text: "place.tokens", may: needs("api.manage"), View: lazy(() => import("../features/people/TokensPage")) },
+  { path: "other-systems", place: "administration", text: "facts.title", may: needs("api.manage"), View: lazy(() => import("../features/facts/FactsPage")) },
   { path: "webhooks", place: "administration", text: "place.webhooks", may: needs("api.manage"), View: lazy(() => import("../features/webhooks/WebhooksPage")) },
   { path: "audit", place: "administration", text: "place.audit", may: needs("audit.read"), View: lazy(() => import("../features/people/AuditPage")) },
   { path: "notifications", place: "work", text: "notice.title", may: needs("cases.read"), View: lazy(() => import("../features/notifications/NotificationsPage")) },

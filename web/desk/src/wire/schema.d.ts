@@ -970,6 +970,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/fact-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Kinds of facts, with the values of each */
+        get: operations["kinds_api_v1_fact_kinds_get"];
+        put?: never;
+        /** Define a kind of fact */
+        post: operations["add_kind_api_v1_fact_kinds_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fact-kinds/{kind_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a kind; what was told keeps its values */
+        put: operations["change_kind_api_v1_fact_kinds__kind_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fact-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Systems that tell facts */
+        get: operations["sources_api_v1_fact_sources_get"];
+        put?: never;
+        /** Register a system that tells facts */
+        post: operations["add_source_api_v1_fact_sources_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fact-sources/{source_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Rename a source, put it away, bring it back */
+        put: operations["change_source_api_v1_fact_sources__source_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell what happened elsewhere: an order, a visit, a payment, a debt, a message sent */
+        post: operations["tell_api_v1_facts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/facts/{fact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A fact, and what it said before it was told otherwise */
+        get: operations["read_api_v1_facts__fact_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/fields": {
         parameters: {
             query?: never;
@@ -2465,7 +2569,7 @@ export interface components {
             /** Name */
             name: string;
             /** Permissions */
-            permissions: ("cases.read" | "cases.read_all" | "cases.note" | "cases.handle" | "cases.assign" | "cases.merge" | "customers.read" | "customers.edit" | "customers.merge" | "customers.import" | "customers.export" | "customers.erase" | "work.supervise" | "board.read" | "reports.read" | "audit.read" | "people.manage" | "roles.manage" | "queues.manage" | "channels.manage" | "tenant.manage" | "automation.manage" | "api.manage" | "operations.manage")[];
+            permissions: ("cases.read" | "cases.read_all" | "cases.note" | "cases.handle" | "cases.assign" | "cases.merge" | "customers.read" | "customers.edit" | "customers.merge" | "customers.import" | "customers.export" | "customers.erase" | "work.supervise" | "board.read" | "reports.read" | "audit.read" | "people.manage" | "roles.manage" | "queues.manage" | "channels.manage" | "tenant.manage" | "automation.manage" | "api.manage" | "facts.write" | "operations.manage")[];
             /**
              * Role
              * @enum {string}
@@ -2619,7 +2723,7 @@ export interface components {
             /** People */
             people: number;
             /** Permissions */
-            permissions: ("cases.read" | "cases.read_all" | "cases.note" | "cases.handle" | "cases.assign" | "cases.merge" | "customers.read" | "customers.edit" | "customers.merge" | "customers.import" | "customers.export" | "customers.erase" | "work.supervise" | "board.read" | "reports.read" | "audit.read" | "people.manage" | "roles.manage" | "queues.manage" | "channels.manage" | "tenant.manage" | "automation.manage" | "api.manage" | "operations.manage")[];
+            permissions: ("cases.read" | "cases.read_all" | "cases.note" | "cases.handle" | "cases.assign" | "cases.merge" | "customers.read" | "customers.edit" | "customers.merge" | "customers.import" | "customers.export" | "customers.erase" | "work.supervise" | "board.read" | "reports.read" | "audit.read" | "people.manage" | "roles.manage" | "queues.manage" | "channels.manage" | "tenant.manage" | "automation.manage" | "api.manage" | "facts.write" | "operations.manage")[];
             /**
              * Role
              * @enum {string}
@@ -3182,7 +3286,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished";
+            kind: "message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished" | "fact.recorded" | "fact.changed";
             /** Next At */
             next_at: string | null;
             /**
@@ -3475,6 +3579,225 @@ export interface components {
         EventsAnswer: {
             /** Events */
             events: components["schemas"]["CountedEventAnswer"][];
+        };
+        /**
+         * FactAnswer
+         * @description A fact as it is now, and what it said before, the newest first.
+         */
+        FactAnswer: {
+            /** Case Id */
+            case_id: string | null;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** External Id */
+            external_id: string;
+            /**
+             * Fact Id
+             * Format: uuid
+             */
+            fact_id: string;
+            /** History */
+            history: components["schemas"]["FactVersionAnswer"][];
+            /** Kind */
+            kind: string;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /** Source */
+            source: string;
+            /** Source Name */
+            source_name: string;
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+            /** Values */
+            values: components["schemas"]["FactValueAnswer"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * FactBody
+         * @description A fact. `external_id` is the source's own name for it: told again, it is the same fact.
+         *
+         *     `values` by key, as the kind has them: an amount with its currency (`"125.50 ILS"`), a date as `2026-11-22`, an address
+         *     beginning with https.
+         */
+        FactBody: {
+            /** Case Id */
+            case_id?: string | null;
+            customer: components["schemas"]["FactCustomerBody"];
+            /** External Id */
+            external_id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /** Source */
+            source: string;
+            /** Values */
+            values?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+        };
+        /**
+         * FactCustomerBody
+         * @description Whose it is: by id, or by an identity in any writing. `name`: of somebody who is made because nobody is known by it.
+         */
+        FactCustomerBody: {
+            /** Customer Id */
+            customer_id?: string | null;
+            /** Kind */
+            kind?: ("phone" | "email" | "national_id" | "card_token" | "host_id" | "handle") | null;
+            /** Name */
+            name?: string | null;
+            /** Value */
+            value?: string | null;
+        };
+        /**
+         * FactFieldAnswer
+         * @description A value; no label where the desk has the word.
+         */
+        FactFieldAnswer: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: {
+                [key: string]: string;
+            };
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "text" | "long_text" | "number" | "money" | "date" | "instant" | "link";
+        };
+        /**
+         * FactFieldBody
+         * @description A value that facts of a kind may have.
+         */
+        FactFieldBody: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: {
+                [key: string]: string;
+            };
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "text" | "long_text" | "number" | "money" | "date" | "instant" | "link";
+        };
+        /**
+         * FactKindAnswer
+         * @description A kind. Those every tenant has have no id, and no title: the desk has the words.
+         */
+        FactKindAnswer: {
+            /** Archived At */
+            archived_at: string | null;
+            /** Fields */
+            fields: components["schemas"]["FactFieldAnswer"][];
+            /** Key */
+            key: string;
+            /** Kind Id */
+            kind_id: string | null;
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * FactKindBody
+         * @description A kind of the tenant's own: what it is called, and which values its facts have.
+         */
+        FactKindBody: {
+            /**
+             * Archived
+             * @default false
+             */
+            archived: boolean;
+            /** Fields */
+            fields?: components["schemas"]["FactFieldBody"][];
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * FactKindsAnswer
+         * @description Those every tenant has, then the tenant's own, the archived last.
+         */
+        FactKindsAnswer: {
+            /** Kinds */
+            kinds: components["schemas"]["FactKindAnswer"][];
+        };
+        /**
+         * FactsBody
+         * @description Facts in the order in which they are to be taken. `unknown_customer`: what is done when nobody has the identity.
+         */
+        FactsBody: {
+            /** Facts */
+            facts: components["schemas"]["FactBody"][];
+            /**
+             * Unknown Customer
+             * @default refuse
+             * @enum {string}
+             */
+            unknown_customer: "refuse" | "create";
+        };
+        /**
+         * FactsToldAnswer
+         * @description What became of each, in their order.
+         */
+        FactsToldAnswer: {
+            /** Results */
+            results: components["schemas"]["ToldAnswer"][];
+        };
+        /**
+         * FactValueAnswer
+         * @description A value of a fact; numbers and amounts are texts of decimal digits, so that nothing is rounded.
+         */
+        FactValueAnswer: {
+            /** Key */
+            key: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "text" | "long_text" | "number" | "money" | "date" | "instant" | "link";
+            /** Value */
+            value: string;
+        };
+        /**
+         * FactVersionAnswer
+         * @description What it said at first, or in between.
+         */
+        FactVersionAnswer: {
+            /** Kind */
+            kind: string;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+            /** Values */
+            values: components["schemas"]["FactValueAnswer"][];
+            /** Version */
+            version: number;
         };
         /**
          * FieldAnswer
@@ -4272,6 +4595,17 @@ export interface components {
             customer_id: string;
         };
         /**
+         * MadeFactKind
+         * @description The kind's id.
+         */
+        MadeFactKind: {
+            /**
+             * Kind Id
+             * Format: uuid
+             */
+            kind_id: string;
+        };
+        /**
          * MadeField
          * @description The field's id.
          */
@@ -4314,6 +4648,17 @@ export interface components {
              * Format: uuid
              */
             reply_id: string;
+        };
+        /**
+         * MadeSource
+         * @description The source's id.
+         */
+        MadeSource: {
+            /**
+             * Source Id
+             * Format: uuid
+             */
+            source_id: string;
         };
         /**
          * MadeView
@@ -4476,6 +4821,20 @@ export interface components {
             };
         };
         /**
+         * NewFactKindBody
+         * @description A new one. `key`: how it is named in a call; it never changes.
+         */
+        NewFactKindBody: {
+            /** Fields */
+            fields?: components["schemas"]["FactFieldBody"][];
+            /** Key */
+            key: string;
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
+        };
+        /**
          * NewFieldBody
          * @description A new field.
          */
@@ -4586,7 +4945,23 @@ export interface components {
                 [key: string]: string;
             };
             /** Permissions */
-            permissions: ("cases.read" | "cases.read_all" | "cases.note" | "cases.handle" | "cases.assign" | "cases.merge" | "customers.read" | "customers.edit" | "customers.merge" | "customers.import" | "customers.export" | "customers.erase" | "work.supervise" | "board.read" | "reports.read" | "audit.read" | "people.manage" | "roles.manage" | "queues.manage" | "channels.manage" | "tenant.manage" | "automation.manage" | "api.manage" | "operations.manage")[];
+            permissions: ("cases.read" | "cases.read_all" | "cases.note" | "cases.handle" | "cases.assign" | "cases.merge" | "customers.read" | "customers.edit" | "customers.merge" | "customers.import" | "customers.export" | "customers.erase" | "work.supervise" | "board.read" | "reports.read" | "audit.read" | "people.manage" | "roles.manage" | "queues.manage" | "channels.manage" | "tenant.manage" | "automation.manage" | "api.manage" | "facts.write" | "operations.manage")[];
+        };
+        /**
+         * NewSourceBody
+         * @description A new one. `key`: how it names itself in a call; it never changes.
+         */
+        NewSourceBody: {
+            /**
+             * Icon
+             * @default box
+             * @enum {string}
+             */
+            icon: "shop" | "truck" | "money" | "calendar" | "mail" | "phone" | "globe" | "building" | "wrench" | "box";
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
         };
         /**
          * NewTokenAnswer
@@ -4833,7 +5208,7 @@ export interface components {
             /** People */
             people: number;
             /** Permissions */
-            permissions: ("cases.read" | "cases.read_all" | "cases.note" | "cases.handle" | "cases.assign" | "cases.merge" | "customers.read" | "customers.edit" | "customers.merge" | "customers.import" | "customers.export" | "customers.erase" | "work.supervise" | "board.read" | "reports.read" | "audit.read" | "people.manage" | "roles.manage" | "queues.manage" | "channels.manage" | "tenant.manage" | "automation.manage" | "api.manage" | "operations.manage")[];
+            permissions: ("cases.read" | "cases.read_all" | "cases.note" | "cases.handle" | "cases.assign" | "cases.merge" | "customers.read" | "customers.edit" | "customers.merge" | "customers.import" | "customers.export" | "customers.erase" | "work.supervise" | "board.read" | "reports.read" | "audit.read" | "people.manage" | "roles.manage" | "queues.manage" | "channels.manage" | "tenant.manage" | "automation.manage" | "api.manage" | "facts.write" | "operations.manage")[];
             /**
              * Role Id
              * Format: uuid
@@ -5444,7 +5819,7 @@ export interface components {
                 [key: string]: string;
             } | null;
             /** Permissions */
-            permissions?: ("cases.read" | "cases.read_all" | "cases.note" | "cases.handle" | "cases.assign" | "cases.merge" | "customers.read" | "customers.edit" | "customers.merge" | "customers.import" | "customers.export" | "customers.erase" | "work.supervise" | "board.read" | "reports.read" | "audit.read" | "people.manage" | "roles.manage" | "queues.manage" | "channels.manage" | "tenant.manage" | "automation.manage" | "api.manage" | "operations.manage")[] | null;
+            permissions?: ("cases.read" | "cases.read_all" | "cases.note" | "cases.handle" | "cases.assign" | "cases.merge" | "customers.read" | "customers.edit" | "customers.merge" | "customers.import" | "customers.export" | "customers.erase" | "work.supervise" | "board.read" | "reports.read" | "audit.read" | "people.manage" | "roles.manage" | "queues.manage" | "channels.manage" | "tenant.manage" | "automation.manage" | "api.manage" | "facts.write" | "operations.manage")[] | null;
         };
         /**
          * RoleMadeAnswer
@@ -5467,7 +5842,7 @@ export interface components {
             /** Own */
             own: components["schemas"]["OwnRoleAnswer"][];
             /** Permissions */
-            permissions: ("cases.read" | "cases.read_all" | "cases.note" | "cases.handle" | "cases.assign" | "cases.merge" | "customers.read" | "customers.edit" | "customers.merge" | "customers.import" | "customers.export" | "customers.erase" | "work.supervise" | "board.read" | "reports.read" | "audit.read" | "people.manage" | "roles.manage" | "queues.manage" | "channels.manage" | "tenant.manage" | "automation.manage" | "api.manage" | "operations.manage")[];
+            permissions: ("cases.read" | "cases.read_all" | "cases.note" | "cases.handle" | "cases.assign" | "cases.merge" | "customers.read" | "customers.edit" | "customers.merge" | "customers.import" | "customers.export" | "customers.erase" | "work.supervise" | "board.read" | "reports.read" | "audit.read" | "people.manage" | "roles.manage" | "queues.manage" | "channels.manage" | "tenant.manage" | "automation.manage" | "api.manage" | "facts.write" | "operations.manage")[];
         };
         /**
          * RunBody
@@ -5683,6 +6058,55 @@ export interface components {
             kind: "snooze";
             /** Minutes */
             minutes: number;
+        };
+        /**
+         * SourceAnswer
+         * @description A system that tells facts.
+         */
+        SourceAnswer: {
+            /** Archived At */
+            archived_at: string | null;
+            /**
+             * Icon
+             * @enum {string}
+             */
+            icon: "shop" | "truck" | "money" | "calendar" | "mail" | "phone" | "globe" | "building" | "wrench" | "box";
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /**
+             * Source Id
+             * Format: uuid
+             */
+            source_id: string;
+        };
+        /**
+         * SourceBody
+         * @description A system that tells facts. Archived it tells no more; what it told stays.
+         */
+        SourceBody: {
+            /**
+             * Archived
+             * @default false
+             */
+            archived: boolean;
+            /**
+             * Icon
+             * @default box
+             * @enum {string}
+             */
+            icon: "shop" | "truck" | "money" | "calendar" | "mail" | "phone" | "globe" | "building" | "wrench" | "box";
+            /** Name */
+            name: string;
+        };
+        /**
+         * SourcesAnswer
+         * @description All of them, the archived last.
+         */
+        SourcesAnswer: {
+            /** Sources */
+            sources: components["schemas"]["SourceAnswer"][];
         };
         /**
          * SplitAnswer
@@ -6080,13 +6504,15 @@ export interface components {
          */
         TimelineAnswer: {
             /** Before */
-            before: number | null;
+            before: string | null;
             /** Events */
             events: components["schemas"]["TimelineEvent"][];
         };
         /**
          * TimelineEvent
          * @description One event. Of a message the first 2000 characters; of a fact the `params` of its sentence.
+         *
+         *     What another system told has a `fact_id` and no `seq`; its `params` name the source and hold the values with their types.
          */
         TimelineEvent: {
             /** Actor Kind */
@@ -6107,6 +6533,8 @@ export interface components {
             channel: string | null;
             /** Direction */
             direction: string | null;
+            /** Fact Id */
+            fact_id: string | null;
             /** Interaction Id */
             interaction_id: string | null;
             /** Kind */
@@ -6123,7 +6551,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /** Seq */
-            seq: number;
+            seq: number | null;
             /** Status */
             status: string | null;
             /** Text */
@@ -6140,7 +6568,7 @@ export interface components {
              */
             agent_id: string;
             /** Effective */
-            effective: ("cases.read" | "cases.read_all" | "cases.note" | "cases.handle" | "cases.assign" | "cases.merge" | "customers.read" | "customers.edit" | "customers.merge" | "customers.import" | "customers.export" | "customers.erase" | "work.supervise" | "board.read" | "reports.read" | "audit.read" | "people.manage" | "roles.manage" | "queues.manage" | "channels.manage" | "tenant.manage" | "automation.manage" | "api.manage" | "operations.manage")[];
+            effective: ("cases.read" | "cases.read_all" | "cases.note" | "cases.handle" | "cases.assign" | "cases.merge" | "customers.read" | "customers.edit" | "customers.merge" | "customers.import" | "customers.export" | "customers.erase" | "work.supervise" | "board.read" | "reports.read" | "audit.read" | "people.manage" | "roles.manage" | "queues.manage" | "channels.manage" | "tenant.manage" | "automation.manage" | "api.manage" | "facts.write" | "operations.manage")[];
             /** Expires At */
             expires_at: string | null;
             /** Last Used At */
@@ -6157,7 +6585,7 @@ export interface components {
             /** Name */
             name: string;
             /** Permissions */
-            permissions: ("cases.read" | "cases.read_all" | "cases.note" | "cases.handle" | "cases.assign" | "cases.merge" | "customers.read" | "customers.edit" | "customers.merge" | "customers.import" | "customers.export" | "customers.erase" | "work.supervise" | "board.read" | "reports.read" | "audit.read" | "people.manage" | "roles.manage" | "queues.manage" | "channels.manage" | "tenant.manage" | "automation.manage" | "api.manage" | "operations.manage")[];
+            permissions: ("cases.read" | "cases.read_all" | "cases.note" | "cases.handle" | "cases.assign" | "cases.merge" | "customers.read" | "customers.edit" | "customers.merge" | "customers.import" | "customers.export" | "customers.erase" | "work.supervise" | "board.read" | "reports.read" | "audit.read" | "people.manage" | "roles.manage" | "queues.manage" | "channels.manage" | "tenant.manage" | "automation.manage" | "api.manage" | "facts.write" | "operations.manage")[];
             /**
              * Token Id
              * Format: uuid
@@ -6174,7 +6602,7 @@ export interface components {
             /** Name */
             name: string;
             /** Permissions */
-            permissions: ("cases.read" | "cases.read_all" | "cases.note" | "cases.handle" | "cases.assign" | "cases.merge" | "customers.read" | "customers.edit" | "customers.merge" | "customers.import" | "customers.export" | "customers.erase" | "work.supervise" | "board.read" | "reports.read" | "audit.read" | "people.manage" | "roles.manage" | "queues.manage" | "channels.manage" | "tenant.manage" | "automation.manage" | "api.manage" | "operations.manage")[];
+            permissions: ("cases.read" | "cases.read_all" | "cases.note" | "cases.handle" | "cases.assign" | "cases.merge" | "customers.read" | "customers.edit" | "customers.merge" | "customers.import" | "customers.export" | "customers.erase" | "work.supervise" | "board.read" | "reports.read" | "audit.read" | "people.manage" | "roles.manage" | "queues.manage" | "channels.manage" | "tenant.manage" | "automation.manage" | "api.manage" | "facts.write" | "operations.manage")[];
         };
         /**
          * TokensAnswer
@@ -6183,6 +6611,24 @@ export interface components {
         TokensAnswer: {
             /** Tokens */
             tokens: components["schemas"]["TokenAnswer"][];
+        };
+        /**
+         * ToldAnswer
+         * @description What became of one fact. `error` when it was refused; the others are kept all the same.
+         */
+        ToldAnswer: {
+            /** Customer Id */
+            customer_id: string | null;
+            error?: components["schemas"]["ErrorDetail"] | null;
+            /** External Id */
+            external_id: string;
+            /** Fact Id */
+            fact_id: string | null;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "made" | "changed" | "unchanged" | "refused";
         };
         /**
          * TuningAnswer
@@ -6392,7 +6838,7 @@ export interface components {
             /** Failing Since */
             failing_since: string | null;
             /** Kinds */
-            kinds: ("message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished")[];
+            kinds: ("message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished" | "fact.recorded" | "fact.changed")[];
             /**
              * Made At
              * Format: date-time
@@ -6440,7 +6886,7 @@ export interface components {
              * Kinds
              * @default []
              */
-            kinds: ("message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished")[];
+            kinds: ("message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished" | "fact.recorded" | "fact.changed")[];
             /** Name */
             name: string;
             /** Url */
@@ -6460,7 +6906,7 @@ export interface components {
              * Kinds
              * @default []
              */
-            kinds: ("message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished")[];
+            kinds: ("message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished" | "fact.recorded" | "fact.changed")[];
             /** Name */
             name: string;
             /** Url */
@@ -6495,7 +6941,7 @@ export interface components {
          */
         WebhooksAnswer: {
             /** Kinds */
-            kinds: ("message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished")[];
+            kinds: ("message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished" | "fact.recorded" | "fact.changed")[];
             /** Webhooks */
             webhooks: components["schemas"]["WebhookAnswer"][];
         };
@@ -14859,12 +15305,12 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The cursor of the page before */
-                before?: number | null;
+                before?: string | null;
                 case?: string | null;
                 channel?: string | null;
                 limit?: number;
                 /** @description All, when none is named */
-                part?: ("received" | "sent" | "notes" | "facts")[];
+                part?: ("received" | "sent" | "notes" | "facts" | "told")[];
                 /** @description What occurred before: a jump to a date */
                 until?: string | null;
             };
@@ -15536,6 +15982,1052 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    kinds_api_v1_fact_kinds_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactKindsAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    add_kind_api_v1_fact_kinds_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFactKindBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeFactKind"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    change_kind_api_v1_fact_kinds__kind_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactKindBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    sources_api_v1_fact_sources_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourcesAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    add_source_api_v1_fact_sources_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSourceBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeSource"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    change_source_api_v1_fact_sources__source_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    tell_api_v1_facts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactsToldAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    read_api_v1_facts__fact_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactAnswer"];
+                };
             };
             /** @description Not readable */
             400: {

@@ -8,6 +8,6 @@ export type TimelineQuery = NonNullable<operations["timeline_api_v1_customers__c
 export type TimelinePart = NonNullable<TimelineQuery["part"]>[number];
 
 /** A page, newest first; `before` asks for the older one. */
-export function readTimeline(api: Api, customerId: string, query: TimelineQuery): Promise<{ events: TimelineEvent[]; before: number | null }> {
+export function readTimeline(api: Api, customerId: string, query: TimelineQuery): Promise<{ events: TimelineEvent[]; before: string | null }> {
   return dataOf(api.client.GET("/api/v1/customers/{customer_id}/timeline", { params: { path: { customer_id: customerId }, query } }));
 }

@@ -73,10 +73,11 @@ BEGIN
 END $$;
 
 -- A page of it as somebody asks, in one round trip: whose it is, what they may see (p_agent null: all), from where on. A
--- transaction of its own unless there is one. One row of nothing when there is no such customer, or nothing may be seen of them.
+-- transaction of its own unless there is one. Facts of other systems (p_facts) come in an order of their own, by when they
+-- occurred, before (p_fact_at, p_fact): they may be told years late. The caller merges the two. One row of nothing when there is no such customer, or nothing may be seen of them.
 CREATE OR REPLACE FUNCTION timeline_page(p_tenant uuid, p_customer uuid, p_agent uuid, p_case uuid, p_before bigint,
-    p_until timestamptz, p_kinds text[], p_channel text, p_limit integer)
-RETURNS TABLE (seq bigint, kind text, occurred_at timestamptz, actor_kind text, actor_name text, case_id uuid, case_number bigint,
+    p_until timestamptz, p_kinds text[], p_channel text, p_limit integer, p_facts boolean, p_fact_at timestamptz, p_fact uuid)
+RETURNS TABLE (seq bigint, fact_id uuid, kind text, occurred_at timestamptz, actor_kind text, actor_name text, case_id uuid, case_number bigint,
     case_subject text, interaction_id uuid, channel text, message_id uuid, direction text, author_name text, text text,
     attachments integer, status text, params jsonb)
 LANGUAGE plpgsql STABLE
@@ -91,8 +92,8 @@ DECLARE
 BEGIN
     PERFORM set_config('retzef.tenant_id', p_tenant::text, true);
     SELECT r.root_id INTO v_root FROM customers r WHERE r.tenant_id = p_tenant AND r.customer_id = p_customer;
+    v_linked := ARRAY(SELECT m.customer_id FROM customers m WHERE m.tenant_id = p_tenant AND m.root_id = v_root);
     IF v_root IS NOT NULL AND p_agent IS NOT NULL THEN
-        v_linked := ARRAY(SELECT m.customer_id FROM customers m WHERE m.tenant_id = p_tenant AND m.root_id = v_root);
         v_cases := ARRAY(
             SELECT n.case_id FROM unnest(v_linked) c(id) CROSS JOIN LATERAL (
                 SELECT y.case_id, y.merged_into FROM cases y WHERE y.tenant_id = p_tenant AND y.customer_id = c.id OFFSET 0) n
@@ -116,7 +117,27 @@ BEGIN
         -- What is written within so many numbers after an instant may have occurred before it.
         v_before := LEAST(v_before, seq_at(p_tenant, p_until) + 1000);
     END IF;
-    RETURN QUERY SELECT * FROM customer_timeline(p_tenant, v_root, v_before, p_until, p_kinds, p_channel, v_cases, p_limit);
+    IF p_facts AND p_channel IS NULL THEN
+        -- A fact of no case is seen by whoever sees the customer.
+        RETURN QUERY
+        SELECT NULL::bigint, l.fact_id, 'fact_recorded', l.occurred_at, 'system', NULL::text, n.now_id, k.number, k.subject, NULL::uuid,
+            NULL::text, NULL::uuid, NULL::text, NULL::text, NULL::text, NULL::integer, NULL::text, l.params
+        FROM (
+            SELECT e.fact_id, e.now_id FROM unnest(v_linked) AS c(id) CROSS JOIN LATERAL (
+                SELECT f.fact_id, f.occurred_at, h.now_id FROM facts f
+                CROSS JOIN LATERAL (SELECT CASE WHEN f.case_id IS NOT NULL THEN case_now(p_tenant, f.case_id) END AS now_id OFFSET 0) h
+                WHERE f.tenant_id = p_tenant AND f.customer_id = c.id AND (p_until IS NULL OR f.occurred_at < p_until)
+                  AND (p_fact_at IS NULL OR (f.occurred_at, f.fact_id) < (p_fact_at, p_fact))
+                  AND (v_cases IS NULL OR h.now_id = ANY (v_cases) OR (p_case IS NULL AND f.case_id IS NULL))
+                ORDER BY f.occurred_at DESC, f.fact_id DESC LIMIT p_limit) e
+            ORDER BY e.occurred_at DESC, e.fact_id DESC LIMIT p_limit) n
+        CROSS JOIN LATERAL (SELECT * FROM fact_lines v WHERE v.tenant_id = p_tenant AND v.fact_id = n.fact_id OFFSET 0) l
+        LEFT JOIN cases k ON k.tenant_id = p_tenant AND k.case_id = n.now_id
+        ORDER BY l.occurred_at DESC, l.fact_id DESC;
+    END IF;
+    RETURN QUERY SELECT t.seq, NULL::uuid, t.kind, t.occurred_at, t.actor_kind, t.actor_name, t.case_id, t.case_number, t.case_subject,
+        t.interaction_id, t.channel, t.message_id, t.direction, t.author_name, t.text, t.attachments, t.status, t.params
+    FROM customer_timeline(p_tenant, v_root, v_before, p_until, p_kinds, p_channel, v_cases, p_limit) t;
 END $$;
 
 -- Where in the journal an instant lies: the first seq from which on everything occurred after it, but for what was written

@@ -169,7 +169,16 @@ WHERE e.case_id IS NOT NULL AND e.kind IN ('interaction_started', 'interaction_e
     'case_deadline_changed', 'case_deadline_passed', 'identity_blocked', 'identity_unblocked', 'case_merged', 'case_unmerged', 'case_taken_in',
     'case_let_go', 'case_split', 'case_split_off', 'case_split_undone', 'case_related', 'case_unrelated')
     -- Read where it goes on, such a line says what the other case's own does.
-    AND NOT (e.kind IN ('case_merged', 'customers_linked', 'customers_unlinked') AND h.case_id <> e.case_id);
+    AND NOT (e.kind IN ('case_merged', 'customers_linked', 'customers_unlinked') AND h.case_id <> e.case_id)
+UNION ALL
+-- A fact of another system, once however often it was told: where its case goes on, at the time it occurred.
+SELECT e.tenant_id, e.seq, l.fact_id, l.version + (SELECT k.rearranged FROM cases k WHERE k.tenant_id = l.tenant_id AND k.case_id = l.case_id),
+    h.case_id, jsonb_build_object('case_id', h.case_id, 'code', 'fact_recorded', 'occurred_at', utc(l.occurred_at), 'params', l.params)
+FROM events e
+CROSS JOIN LATERAL (
+    SELECT * FROM fact_lines v WHERE v.tenant_id = e.tenant_id AND v.fact_id = (e.data ->> 'fact_id')::uuid AND v.case_id IS NOT NULL OFFSET 0) l
+CROSS JOIN LATERAL (SELECT case_now(l.tenant_id, l.case_id) AS case_id OFFSET 0) h
+WHERE e.kind IN ('fact_recorded', 'fact_changed') AND e.case_id IS NOT NULL;
 
 -- Plans are generic: PostgreSQL would plan these views anew at each call, which takes longer than running them. They are
 -- made perhaps over empty tables, so they must not hang on statistics: everything asked is looked up by its key, one by

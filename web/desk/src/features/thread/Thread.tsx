@@ -6,6 +6,8 @@ import type { TextKey } from "../../i18n/text";
 import { useDesk, useEntities, useEntity, useNow } from "../../state/desk-context";
 import { useValue } from "../../state/store";
 import { tip } from "../../ui/tip";
+import { factIn } from "../../wire/facts";
+import { FactCard } from "../facts/FactCard";
 import { useAttempt } from "../problems/use-attempt";
 import { SHORTCUTS } from "../shortcuts/list";
 import { useShortcut } from "../shortcuts/use-shortcut";
@@ -29,10 +31,19 @@ function Day({ instant }: { instant: string }) {
 function ThinLine({ line }: { line: NoteLine }) {
   const reading = useReading();
   const ofCase = useEntity("case", line.data.case_id)?.data;
-  const text = lineWords(reading, line, ofCase);
+  const told = factIn(line.data.params);
+  const text = told === null ? lineWords(reading, line, ofCase) : null;
   if (text === undefined) return null;
   const { formats } = reading;
   const at = line.data.occurred_at;
+  if (told !== null) {
+    return (
+      <div className={styles.told} {...tip(formats.instant(at))}>
+        <FactCard fact={told} />
+        <time dateTime={at}>{formats.clockTime(at)}</time>
+      </div>
+    );
+  }
   return (
     <span className={styles.thin} {...tip(formats.instant(at))}>
       <span>

@@ -1,16 +1,20 @@
 /** Lines of a timeline, parted by day; each says what, by whom and over which channel, and leads to its case. */
-import { ArrowDownLeft, ArrowUpRight, CircleDot, NotebookPen, Paperclip } from "lucide-react";
+import { ArrowDownLeft, ArrowUpRight, CircleDot, NotebookPen, Paperclip, PlugZap } from "lucide-react";
 import { dayOf } from "../../i18n/formats";
 import { useReading, type Reading } from "../../i18n/reading";
 import { useNow } from "../../state/desk-context";
 import { tip } from "../../ui/tip";
+import { factIn } from "../../wire/facts";
 import type { TimelineEvent } from "../../wire/timeline";
 import { ChannelIcon } from "../channels/ChannelIcon";
+import { FactCard } from "../facts/FactCard";
 import { Link } from "../navigation/Link";
 import { lineWords } from "../thread/line-words";
 import styles from "./timeline.module.css";
 
 const SIGNS = { in: ArrowDownLeft, out: ArrowUpRight, note: NotebookPen };
+
+const keyOf = (event: TimelineEvent) => event.fact_id ?? String(event.seq);
 
 /** The words of a fact; undefined for one this build does not know. */
 function factOf(reading: Reading, event: TimelineEvent): string | undefined {
@@ -27,9 +31,10 @@ function EventLine({ event }: { event: TimelineEvent }) {
   const reading = useReading();
   const { t, formats } = reading;
   const isMessage = event.message_id !== null;
-  const Sign = SIGNS[(event.direction ?? "") as keyof typeof SIGNS] ?? CircleDot;
-  const fact = isMessage ? undefined : factOf(reading, event);
-  if (!isMessage && fact === undefined) return null;
+  const told = factIn(event.params);
+  const Sign = told !== null ? PlugZap : (SIGNS[(event.direction ?? "") as keyof typeof SIGNS] ?? CircleDot);
+  const fact = isMessage || told !== null ? undefined : factOf(reading, event);
+  if (!isMessage && told === null && fact === undefined) return null;
   const files = event.attachments ?? 0;
   return (
     <li className={styles.event} data-direction={event.direction ?? undefined} data-testid="timeline-event">
@@ -57,7 +62,7 @@ function EventLine({ event }: { event: TimelineEvent }) {
             )}
           </>
         ) : (
-          <p className={styles.fact}>{fact}</p>
+          (told !== null && <FactCard fact={told} />) || <p className={styles.fact}>{fact}</p>
         )}
       </div>
       {event.case_id !== null && event.case_number !== null && (
@@ -83,11 +88,11 @@ export function Events({ events }: { events: readonly TimelineEvent[] }) {
   return (
     <div className={styles.days}>
       {days.map(({ day, events: ofDay }) => (
-        <section key={`${day}:${ofDay[0]?.seq}`} aria-label={formats.day(ofDay[0]?.occurred_at ?? "", now)}>
+        <section key={`${day}:${ofDay[0] && keyOf(ofDay[0])}`} aria-label={formats.day(ofDay[0]?.occurred_at ?? "", now)}>
           <h3 className={styles.day}>{formats.day(ofDay[0]?.occurred_at ?? "", now)}</h3>
           <ol>
             {ofDay.map((event) => (
-              <EventLine key={event.seq} event={event} />
+              <EventLine key={keyOf(event)} event={event} />
             ))}
           </ol>
         </section>

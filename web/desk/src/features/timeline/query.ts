@@ -1,7 +1,7 @@
 /** What a timeline shows, as it stands in the address; pure. */
 import type { TimelinePart, TimelineQuery } from "../../wire/timeline";
 
-export const PARTS = ["received", "sent", "notes", "facts"] as const satisfies readonly TimelinePart[];
+export const PARTS = ["received", "sent", "notes", "facts", "told"] as const satisfies readonly TimelinePart[];
 
 export interface Asked {
   /** The parts that are left out. */
@@ -33,7 +33,7 @@ export function searchOf({ without, channel, day }: Asked): string {
 }
 
 /** A day is read to its end, as the reader's clock has it. */
-export function queryOf({ without, channel, day }: Asked, limit: number, before: number | null): TimelineQuery {
+export function queryOf({ without, channel, day }: Asked, limit: number, before: string | null): TimelineQuery {
   const query: TimelineQuery = { limit };
   if (without.length > 0) query.part = PARTS.filter((part) => !without.includes(part));
   if (channel !== "") query.channel = channel;

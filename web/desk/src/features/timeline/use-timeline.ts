@@ -6,7 +6,7 @@ import { queryOf, searchOf, type Asked } from "./query";
 
 export interface TimelineState {
   events: readonly TimelineEvent[];
-  before: number | null;
+  before: string | null;
   isLoading: boolean;
   error: unknown;
 }
@@ -19,7 +19,7 @@ export function useTimeline(customerId: string, asked: Asked, limit: number) {
   const [held, setHeld] = useState<{ of: string; state: TimelineState }>({ of: "", state: NOTHING });
   const key = `${customerId}?${searchOf(asked)}&${round}`;
   const load = useCallback(
-    async (before: number | null, isCurrent: () => boolean) => {
+    async (before: string | null, isCurrent: () => boolean) => {
       try {
         const page = await readTimeline(api, customerId, queryOf(asked, limit, before));
         if (!isCurrent()) return;

@@ -1,0 +1,1 @@
+"""Facts from other systems: told by API or file, once however often, and shown with what happened here."""

@@ -1,0 +1,8 @@
+"""What other modules may use."""
+
+from retzef.modules.facts.catalogue import fields_by_kind
+from retzef.modules.facts.catalogue_endpoints import fact_catalogue_routes
+from retzef.modules.facts.endpoints import fact_routes
+from retzef.modules.facts.telling import Result, Telling, Told, Unknown
+
+__all__ = ["Result", "Telling", "Told", "Unknown", "fact_catalogue_routes", "fact_routes", "fields_by_kind"]

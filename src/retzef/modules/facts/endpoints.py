@@ -1,0 +1,111 @@
+"""Facts over HTTP: told by other systems, one or many at a time, and read by people with what they said before."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, TypeAlias
+from uuid import UUID
+
+import asyncpg
+import msgspec
+from fastapi import APIRouter, Depends, Request
+
+from retzef.engine.facts import read_content
+from retzef.engine.fields import Field
+from retzef.engine.recognition import HOME_COUNTRY, Identity, read_identity
+from retzef.kernel.errors import RetzefError
+from retzef.modules.customers.api import IdentityInvalidError
+from retzef.modules.facts.catalogue import fields_by_kind
+from retzef.modules.facts.errors import FactKindUnknownError
+from retzef.modules.facts.reading import find_fact
+from retzef.modules.facts.schemas import (
+    FactAnswer,
+    FactBody,
+    FactCustomerBody,
+    FactsBody,
+    FactsToldAnswer,
+    ToldAnswer,
+)
+from retzef.modules.facts.telling import Result, Telling, Told
+from retzef.platform.audit import Look
+from retzef.platform.auth.principal import Principal, needs
+from retzef.platform.http.catalogue import sentence
+from retzef.platform.http.errors import locale_of
+from retzef.platform.http.schemas import ERRORS, ErrorDetail
+from retzef.platform.unit import Units
+
+FactTeller: TypeAlias = Annotated[Principal, Depends(needs("facts.write"))]
+CustomerReader: TypeAlias = Annotated[Principal, Depends(needs("customers.read"))]
+_HOME = "SELECT home_country FROM tenants WHERE tenant_id = $1"
+
+
+def fact_routes(units: Units) -> APIRouter:
+    """All routes below /facts."""
+    routes = APIRouter(prefix="/facts", tags=["facts"], responses=ERRORS)
+
+    @routes.post(
+        "", summary="Tell what happened elsewhere: an order, a visit, a payment, a debt, a message sent"
+    )
+    async def tell(body: FactsBody, principal: FactTeller, request: Request) -> FactsToldAnswer:
+        async with units.begin(principal.tenant_id) as unit:
+            kinds = await fields_by_kind(unit.connection, principal.tenant_id)
+            home = await unit.connection.fetchval(_HOME, principal.tenant_id) or HOME_COUNTRY
+            told = [_read(each, kinds, home) for each in body.facts]
+            results = await Telling(unit, principal.agent_id, body.unknown_customer).tell(told)
+        locale = locale_of(request)
+        return FactsToldAnswer(
+            results=[_answer(each, result, locale) for each, result in zip(body.facts, results, strict=True)]
+        )
+
+    @routes.get("/{fact_id}", summary="A fact, and what it said before it was told otherwise")
+    async def read(fact_id: UUID, principal: CustomerReader, look: Look) -> FactAnswer:
+        async with units.database.transaction(principal.tenant_id) as connection:
+            found = await find_fact(connection, principal, fact_id)
+        look("customer_opened", "customer", found.root_id)
+        fact = found.fact
+        return FactAnswer.model_validate(
+            {
+                **_version(fact), "fact_id": fact_id, "source": fact["source"], "source_name": fact["source_name"],
+                "external_id": fact["external_id"], "customer_id": found.root_id, "case_id": fact["case_id"],
+                "history": [_version(row) for row in found.history],
+            }
+        )  # fmt: skip
+
+    return routes
+
+
+def _read(body: FactBody, kinds: Mapping[str, Sequence[Field]], home: str) -> Told | RetzefError:
+    """A fact whose words are read, or why they cannot be."""
+    try:
+        if body.kind not in kinds:
+            raise FactKindUnknownError(kind=body.kind)
+        content = read_content(kinds[body.kind], body.values, home)
+        customer = body.customer.customer_id or _identity(body.customer, home)
+    except RetzefError as error:
+        return error
+    return Told(
+        body.source, body.external_id, body.kind, body.occurred_at, customer, content, body.case_id, body.customer.name
+    )  # fmt: skip
+
+
+def _identity(body: FactCustomerBody, home: str) -> Identity:
+    kind = body.kind or ""
+    identity = read_identity(kind, body.value or "", home)
+    if identity is None:
+        raise IdentityInvalidError(kind=kind)
+    return identity
+
+
+def _answer(body: FactBody, result: Result, locale: str) -> ToldAnswer:
+    why = result.why
+    error = None if why is None else ErrorDetail(
+        code=why.code, message=sentence(why.code, locale, why.params), params=dict(why.params), retryable=why.retryable
+    )  # fmt: skip
+    return ToldAnswer(
+        external_id=body.external_id, outcome=result.outcome, fact_id=result.fact_id, customer_id=result.customer_id, error=error
+    )  # fmt: skip
+
+
+def _version(row: asyncpg.Record) -> dict[str, object]:
+    return {
+        "version": row["version"], "kind": row["kind"], "occurred_at": row["occurred_at"], "told_at": row["told_at"],
+        "values": msgspec.json.decode(row["content"]),
+    }  # fmt: skip

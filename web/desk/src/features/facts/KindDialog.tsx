@@ -1,0 +1,111 @@
+/** Defines a kind of fact, or changes its words and values. */
+import { Plus, Trash2 } from "lucide-react";
+import { useState, type FormEvent } from "react";
+import { useReading } from "../../i18n/reading";
+import { useDesk } from "../../state/desk-context";
+import { Button } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { Field, Select } from "../../ui/Field";
+import type { Texts } from "../../wire/administration";
+import { addKind, changeKind, type FactKind, type KindDraft } from "../../wire/facts";
+import { filledIn, TextsField } from "../administration/TextsField";
+import { useAttempt, useToast } from "../problems/use-attempt";
+import styles from "./Facts.module.css";
+import { KEY } from "./SourceDialog";
+import { typeName } from "./words";
+
+const FORM = "fact-kind";
+const TYPES: readonly FactKind["fields"][number]["type"][] = ["text", "long_text", "number", "money", "date", "instant", "link"];
+const FIELDS_MAX = 20;
+type Draft = { key: string; type: FactKind["fields"][number]["type"]; label: Texts };
+
+function FieldDraft({ draft, place, onChange, onRemove }: { draft: Draft; place: number; onChange(draft: Draft): void; onRemove(): void }) {
+  const reading = useReading();
+  const { t } = reading;
+  return (
+    <fieldset className={styles.field}>
+      <legend className="only-for-readers">{t("facts.value_number", { number: String(place) })}</legend>
+      <div className={styles.pair}>
+        <Field label={t("fields.key")} dir="ltr" value={draft.key} maxLength={50} onChange={(event) => onChange({ ...draft, key: event.target.value.toLowerCase() })} />
+        <Select
+          label={t("fields.type")}
+          value={draft.type}
+          options={TYPES.map((each) => ({ value: each, label: typeName(reading, each) }))}
+          onChange={(type) => onChange({ ...draft, type: type as Draft["type"] })}
+        />
+        <Button size="s" look="quiet" icon={<Trash2 size={14} aria-hidden />} onClick={onRemove}>
+          {t("facts.value_remove")}
+          <span className="only-for-readers">: {draft.key}</span>
+        </Button>
+      </div>
+      <TextsField label={t("facts.value_label")} texts={draft.label} maxLength={100} onChange={(label) => onChange({ ...draft, label })} />
+    </fieldset>
+  );
+}
+
+export function KindDialog({ kind, onClose, onSaved }: { kind: FactKind | null; onClose(): void; onSaved(): void }) {
+  const { t, own } = useReading();
+  const desk = useDesk();
+  const toast = useToast();
+  const { isBusy, attempt } = useAttempt();
+  const [key, setKey] = useState(kind?.key ?? "");
+  const [title, setTitle] = useState<Texts>(kind?.title ?? {});
+  const [fields, setFields] = useState<Draft[]>(kind?.fields ?? []);
+  const isWhole =
+    KEY.test(key) && Object.keys(filledIn(title)).length > 0 && fields.every((each) => KEY.test(each.key) && Object.keys(filledIn(each.label)).length > 0) &&
+    new Set(fields.map((each) => each.key)).size === fields.length;
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!isWhole || isBusy) return;
+    const draft: KindDraft = {
+      title: filledIn(title), archived: (kind?.archived_at ?? null) !== null, fields: fields.map((each) => ({ ...each, label: filledIn(each.label) })),
+    };
+    const id = kind?.kind_id ?? null;
+    if (!(await attempt(() => (id === null ? addKind(desk.api, key, draft) : changeKind(desk.api, id, draft))))) return;
+    toast({ tone: "done", title: t("facts.saved", { name: own(draft.title) }) });
+    onSaved();
+    onClose();
+  };
+  return (
+    <Dialog
+      title={kind === null ? t("facts.kind_new") : t("facts.edit", { name: own(kind.title) })}
+      closeLabel={t("common.close")}
+      onClose={onClose}
+      actions={
+        <>
+          <Button look="quiet" onClick={onClose}>
+            {t("common.cancel")}
+          </Button>
+          <Button look="primary" type="submit" form={FORM} disabled={!isWhole} isBusy={isBusy}>
+            {t("common.save")}
+          </Button>
+        </>
+      }
+    >
+      <form id={FORM} className={styles.form} onSubmit={(event) => void save(event)}>
+        <TextsField label={t("facts.kind_title")} hint={t("facts.kind_title_explained")} texts={title} maxLength={100} onChange={setTitle} />
+        {kind === null && (
+          <Field label={t("fields.key")} hint={t("facts.key_explained")} dir="ltr" value={key} maxLength={50} onChange={(event) => setKey(event.target.value.toLowerCase())} />
+        )}
+        <p className={styles.soft}>{t("facts.values_explained")}</p>
+        {fields.map((draft, place) => (
+          <FieldDraft
+            // eslint-disable-next-line react/no-array-index-key -- the key is being written
+            key={place}
+            draft={draft}
+            place={place + 1}
+            onChange={(next) => setFields(fields.map((each, other) => (other === place ? next : each)))}
+            onRemove={() => setFields(fields.filter((_, other) => other !== place))}
+          />
+        ))}
+        {fields.length < FIELDS_MAX && (
+          <div className={styles.acts}>
+            <Button size="s" icon={<Plus size={14} aria-hidden />} onClick={() => setFields([...fields, { key: "", type: "text", label: {} }])}>
+              {t("facts.value_add")}
+            </Button>
+          </div>
+        )}
+      </form>
+    </Dialog>
+  );
+}

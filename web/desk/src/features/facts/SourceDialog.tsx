@@ -1,0 +1,64 @@
+/** Registers a system that tells facts, or gives it another name and picture. */
+import { useState, type FormEvent } from "react";
+import { useReading } from "../../i18n/reading";
+import { useDesk } from "../../state/desk-context";
+import { Button } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { Field, Select } from "../../ui/Field";
+import { addSource, changeSource, type FactSource } from "../../wire/facts";
+import { useAttempt, useToast } from "../problems/use-attempt";
+import styles from "./Facts.module.css";
+import { ICONS } from "./icons";
+
+const FORM = "fact-source";
+export const KEY = /^[a-z][a-z0-9_]*$/;
+
+export function SourceDialog({ source, onClose, onSaved }: { source: FactSource | null; onClose(): void; onSaved(): void }) {
+  const { t } = useReading();
+  const desk = useDesk();
+  const toast = useToast();
+  const { isBusy, attempt } = useAttempt();
+  const [key, setKey] = useState(source?.key ?? "");
+  const [name, setName] = useState(source?.name ?? "");
+  const [icon, setIcon] = useState<FactSource["icon"]>(source?.icon ?? "box");
+  const isWhole = name.trim() !== "" && KEY.test(key);
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!isWhole || isBusy) return;
+    const draft = { name: name.trim(), icon, archived: (source?.archived_at ?? null) !== null };
+    if (!(await attempt(() => (source === null ? addSource(desk.api, key, draft) : changeSource(desk.api, source.source_id, draft))))) return;
+    toast({ tone: "done", title: t("facts.saved", { name: draft.name }) });
+    onSaved();
+    onClose();
+  };
+  return (
+    <Dialog
+      title={source === null ? t("facts.source_new") : t("facts.edit", { name: source.name })}
+      closeLabel={t("common.close")}
+      onClose={onClose}
+      actions={
+        <>
+          <Button look="quiet" onClick={onClose}>
+            {t("common.cancel")}
+          </Button>
+          <Button look="primary" type="submit" form={FORM} disabled={!isWhole} isBusy={isBusy}>
+            {t("common.save")}
+          </Button>
+        </>
+      }
+    >
+      <form id={FORM} className={styles.form} onSubmit={(event) => void save(event)}>
+        <Field data-first label={t("facts.source_name")} hint={t("facts.source_name_explained")} dir="auto" value={name} maxLength={100} onChange={(event) => setName(event.target.value)} />
+        {source === null && (
+          <Field label={t("fields.key")} hint={t("facts.key_explained")} dir="ltr" value={key} maxLength={50} onChange={(event) => setKey(event.target.value.toLowerCase())} />
+        )}
+        <Select
+          label={t("facts.icon")}
+          value={icon}
+          options={(Object.keys(ICONS) as FactSource["icon"][]).map((each) => ({ value: each, label: t(`fact_icon.${each}`) }))}
+          onChange={(next) => setIcon(next as FactSource["icon"])}
+        />
+      </form>
+    </Dialog>
+  );
+}
