@@ -181,7 +181,17 @@ async def test_person_is_erased_again_when_a_backup_brings_them_back(shared: Com
         "POST", f"/customers/{made}/links", {"customer_id": noa, "take": []}, expect=(409,)
     )
     assert refused.json()["error"]["code"] == "customer-erased"
-    await admin.do("PATCH", f"/customers/{made}", {"name": "Written Again"})
+    for method, path, body_ in (
+        ("PATCH", "", {"name": "Written Again"}),
+        ("POST", "/identities", {"kind": "phone", "value": "050-7654321"}),
+        ("PATCH", "/fields", {"values": {}}),
+    ):
+        answer = await admin.do(method, f"/customers/{made}{path}", body_, expect=(409,))
+        assert answer.json()["error"]["code"] == "customer-erased"
+    async with shared.core.units.begin(own.tenant_id) as unit:  # by whatever came around these doors
+        await unit.connection.execute(
+            "UPDATE customers SET name = 'Written Again' WHERE customer_id = $1", UUID(made)
+        )
     await admin.do("POST", f"/customers/{made}/erasure", body | {"confirmation": "Written Again"})
     await _work(shared, own)
     assert (await admin.do("GET", f"/customers/{made}")).json()["data"]["name"] is None

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from retzef.kernel.ids import AgentId
-from retzef.modules.customers.errors import CustomerNotFoundError
+from retzef.modules.customers.errors import CustomerErasedError, CustomerNotFoundError
 from retzef.platform.auth.permissions import Reader, may
 from retzef.platform.db import Connection
 
@@ -29,6 +29,18 @@ async def check_customer_readable(connection: Connection, reader: Reader, custom
         )
     if root is None:
         raise CustomerNotFoundError
+    return root
+
+
+async def check_customer_changeable(connection: Connection, reader: Reader, customer_id: UUID) -> UUID:
+    """The root, when this reader may see the customer and nobody erased them: of those nothing may be known again.
+
+    Raises CustomerNotFoundError, CustomerErasedError.
+    """
+    root = await check_customer_readable(connection, reader, customer_id)
+    erased = "SELECT erased_at IS NOT NULL FROM customers WHERE tenant_id = $1 AND customer_id = $2 FOR SHARE"
+    if await connection.fetchval(erased, reader.tenant_id, root):
+        raise CustomerErasedError
     return root
 
 

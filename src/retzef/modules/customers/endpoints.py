@@ -5,7 +5,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from retzef.modules.customers.access import check_customer_readable, only_customers_of
+from retzef.modules.customers.access import (
+    check_customer_changeable,
+    check_customer_readable,
+    only_customers_of,
+)
 from retzef.modules.customers.directory import Asked, Sort, list_directory
 from retzef.modules.customers.errors import CustomerNotFoundError
 from retzef.modules.customers.fields import read_filter, write_customer_fields
@@ -89,7 +93,7 @@ def _add_directory(routes: APIRouter, units: Units, projector: Projector) -> Non
     @routes.patch("/{customer_id}", status_code=204, summary="Change the name or the language")
     async def change(customer_id: UUID, body: CustomerBody, principal: CustomerEditor) -> None:
         async with units.begin(principal.tenant_id) as unit:
-            root = await check_customer_readable(unit.connection, principal, customer_id)
+            root = await check_customer_changeable(unit.connection, principal, customer_id)
             await change_profile(
                 unit, root, name=body.name, locale=body.locale, actor=Actor(principal.agent_id)
             )
@@ -97,7 +101,7 @@ def _add_directory(routes: APIRouter, units: Units, projector: Projector) -> Non
     @routes.patch("/{customer_id}/fields", status_code=204, summary="Write values of the tenant's own fields")
     async def write_fields(customer_id: UUID, body: FieldsBody, principal: CustomerEditor) -> None:
         async with units.begin(principal.tenant_id) as unit:
-            root = await check_customer_readable(unit.connection, principal, customer_id)
+            root = await check_customer_changeable(unit.connection, principal, customer_id)
             await write_customer_fields(unit, root, body.values, Actor(principal.agent_id))
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from retzef.modules.customers.access import check_customer_readable
+from retzef.modules.customers.access import check_customer_changeable, check_customer_readable
 from retzef.modules.customers.consents import Said, list_consents, record_consent
 from retzef.modules.customers.identities import (
     Actor,
@@ -39,7 +39,7 @@ def _add_identities(routes: APIRouter, units: Units) -> None:
     @routes.post(path, status_code=201, summary="Add an identity; it is claimed until it is verified")
     async def add(customer_id: UUID, body: IdentityBody, principal: CustomerEditor) -> MadeIdentity:
         async with units.begin(principal.tenant_id) as unit:
-            root = await check_customer_readable(unit.connection, principal, customer_id)
+            root = await check_customer_changeable(unit.connection, principal, customer_id)
             identity_id = await add_identity(unit, root, body.kind, body.value, Actor(principal.agent_id))
             await grow(unit, root)
         return MadeIdentity(identity_id=identity_id)
@@ -49,21 +49,21 @@ def _add_identities(routes: APIRouter, units: Units) -> None:
         customer_id: UUID, identity_id: UUID, body: ProofBody, principal: CustomerEditor
     ) -> None:
         async with units.begin(principal.tenant_id) as unit:
-            root = await check_customer_readable(unit.connection, principal, customer_id)
+            root = await check_customer_changeable(unit.connection, principal, customer_id)
             await verify_identity(unit, root, identity_id, body.how, Actor(principal.agent_id))
             await grow(unit, root)
 
     @routes.post(path + "/{identity_id}/withdraw", status_code=204, summary="Say that it is not theirs")
     async def withdraw(customer_id: UUID, identity_id: UUID, principal: CustomerEditor) -> None:
         async with units.begin(principal.tenant_id) as unit:
-            root = await check_customer_readable(unit.connection, principal, customer_id)
+            root = await check_customer_changeable(unit.connection, principal, customer_id)
             await withdraw_identity(unit, root, identity_id, Actor(principal.agent_id))
             await grow(unit, root)
 
     @routes.post(path + "/{identity_id}/restore", status_code=204, summary="Take a withdrawal back")
     async def restore(customer_id: UUID, identity_id: UUID, principal: CustomerEditor) -> None:
         async with units.begin(principal.tenant_id) as unit:
-            root = await check_customer_readable(unit.connection, principal, customer_id)
+            root = await check_customer_changeable(unit.connection, principal, customer_id)
             await restore_identity(unit, root, identity_id, Actor(principal.agent_id))
             await grow(unit, root)
 
@@ -78,7 +78,7 @@ def _add_consents(routes: APIRouter, units: Units) -> None:
         customer_id: UUID, identity_id: UUID, body: ConsentBody, principal: CustomerEditor
     ) -> None:
         async with units.begin(principal.tenant_id) as unit:
-            root = await check_customer_readable(unit.connection, principal, customer_id)
+            root = await check_customer_changeable(unit.connection, principal, customer_id)
             said_at = min(body.said_at, unit.now) if body.said_at and body.said_at.tzinfo else unit.now
             said = Said(body.purpose, body.state, body.how, said_at, body.text_version or None)
             await record_consent(unit, root, identity_id, said, Actor(principal.agent_id))
