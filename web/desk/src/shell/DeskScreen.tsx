@@ -11,6 +11,7 @@ import { useValue } from "../state/store";
 import { Announcer } from "./Announcer";
 import styles from "./DeskScreen.module.css";
 import { pageRoute, type Router } from "../state/routes";
+import { NoPagePane } from "./NoPagePane";
 import { OfferCorner } from "./OfferCorner";
 import { PagePane } from "./PagePane";
 import { pageOf, pagesOf, PLACES } from "./places";
@@ -97,7 +98,7 @@ export function DeskScreen({ router, preferences, onLocale, onSignOut }: DeskScr
   usePresenceNotice();
 
   const page = pageOf(route, session);
-  const isWork = page === undefined;
+  const isWork = route.name !== "page";
   const isCaseOpen = route.name === "case" || (route.name === "work" && route.workItemId !== null);
   return (
     <div className={styles.screen}>
@@ -113,7 +114,8 @@ export function DeskScreen({ router, preferences, onLocale, onSignOut }: DeskScr
               <CasePane route={route} router={router} preferences={preferences} />
             </Suspense>
           )}
-          {page !== undefined && route.name === "page" && <PagePane page={page} rest={route.rest} search={route.search} />}
+          {route.name === "page" &&
+            (page === undefined ? <NoPagePane /> : <PagePane page={page} rest={route.rest} search={route.search} />)}
         </div>
       </div>
       {!isWork && <OfferCorner router={router} />}

@@ -81,7 +81,7 @@ export function pagesOf(place: PlaceName, session: Session): Page[] {
   return PAGES.filter((page) => page.place === place && page.may(session));
 }
 
-/** The page a route shows; undefined for work, for a case, and for what the reader may not see or does not exist. */
+/** The page a route shows; undefined for work, for a case, and for what does not exist or is not this reader's to see. */
 export function pageOf(route: Route, session: Session): Page | undefined {
   return route.name === "page" ? PAGES.find((page) => page.path === route.page && page.may(session)) : undefined;
 }
