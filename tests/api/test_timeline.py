@@ -81,6 +81,32 @@ async def test_every_event_comes_once_when_read_page_by_page(shared: Composed, o
     ]
 
 
+async def test_every_event_comes_once_when_some_of_the_linked_are_talkative(
+    shared: Composed, own: Tenant
+) -> None:
+    """Each identity gives a share of the page first: what one has more than its share must not be missed."""
+    yoav = await sit_down(shared, own, "yoav")
+    # Who writes, in turn: one alone for long, then others between, then two by turns.
+    turns = [0] * 12 + [1, 2, 0, 3, 4] + [2] * 9 + [1, 3] * 6 + [4] * 3
+    visitors = [await visit(shared, own) for _ in range(5)]
+    for number, who in enumerate(turns):
+        await visitors[who].write(f"line {number}")
+    ones, *others = [await customer_of(shared, own, each) for each in visitors]
+    for each in others:
+        await yoav.do("POST", f"/customers/{ones}/links", {"customer_id": str(each)})
+    whole = [f"line {number}" for number in reversed(range(len(turns)))]
+    for size in (1, 3, 10, 60):
+        found: list[str] = []
+        before = ""
+        while True:
+            page = await read(yoav, ones, f"part=received&limit={size}{before}")
+            found += words(page)
+            if page["before"] is None:
+                break
+            before = f"&before={page['before']}"
+        assert found == whole, size
+
+
 async def test_only_what_is_asked_for_comes_when_filtered(shared: Composed, own: Tenant) -> None:
     visitor = await visit(shared, own)
     await visitor.write("question")

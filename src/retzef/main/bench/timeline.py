@@ -47,7 +47,7 @@ QUICK = Sizes(events=400_000, customers_of_each_kind=200, hot=20_000, reads=300)
 _PEOPLE = (
     """
     CREATE TABLE bench_records AS
-    SELECT row_number() OVER () AS n, k.kind, c.number, r.place FROM (VALUES (1), (5), (20)) AS k(kind),
+    SELECT row_number() OVER (ORDER BY k.kind, c.number, r.place) AS n, k.kind, c.number, r.place FROM (VALUES (1), (5), (20)) AS k(kind),
         generate_series(0, {customers} - 1) AS c(number), generate_series(0, k.kind - 1) AS r(place)
     """,
     """

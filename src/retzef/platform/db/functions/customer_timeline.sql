@@ -1,3 +1,17 @@
+-- The newest events of one identity between two numbers of the journal, as a filter wants them. Written out where it is called: the
+-- planner sees through it.
+CREATE OR REPLACE FUNCTION newest_of_identity(p_tenant uuid, p_identity uuid, p_before bigint, p_after bigint, p_until timestamptz,
+    p_kinds text[], p_channel text, p_cases uuid[], p_limit integer)
+RETURNS TABLE (seq bigint) LANGUAGE sql STABLE AS $$
+    SELECT v.seq FROM events v
+    WHERE v.tenant_id = p_tenant AND v.identity_id = p_identity AND v.seq < p_before AND v.seq > p_after AND v.kind = ANY (p_kinds)
+      AND (p_until IS NULL OR v.occurred_at < p_until)
+      AND (p_cases IS NULL OR v.case_id = ANY (p_cases))
+      AND (p_channel IS NULL OR EXISTS (SELECT 1 FROM interactions i WHERE i.tenant_id = p_tenant
+           AND i.interaction_id = v.interaction_id AND i.channel = p_channel))
+    ORDER BY v.seq DESC LIMIT p_limit
+$$;
+
 -- The timeline of a customer: the newest events of all identities that are linked now, of all channels, merged on reading.
 --
 -- Facts keep the identity they came by, so unlinking parts the timelines again exactly. Facts without an identity name the
@@ -5,8 +19,9 @@
 -- is of one of today's customers.
 --
 -- p_cases: the cases whose events may be shown, null for all (the reader's right, or a filter). p_before: the seq before which
--- events are wanted. p_until: only what occurred before. The plan is generic and walks indexes from their ends: for each
--- identity at most p_limit rows are read, however long its past.
+-- events are wanted. p_until: only what occurred before. The plan is generic and walks indexes from their ends, however long the past.
+-- Of many identities each first gives its share of the page, and a little more; only those whose share lies wholly within the page are
+-- asked for the rest. So a page reads a few rows more than it shows, not a page of each.
 CREATE OR REPLACE FUNCTION customer_timeline(p_tenant uuid, p_customer uuid, p_before bigint, p_until timestamptz,
     p_kinds text[], p_channel text, p_cases uuid[], p_limit integer)
 RETURNS TABLE (seq bigint, kind text, occurred_at timestamptz, actor_kind text, actor_name text, case_id uuid, case_number bigint,
@@ -20,6 +35,7 @@ DECLARE
     v_customers   uuid[];
     v_identities  uuid[];
     v_roots       uuid[];
+    v_share       integer;
 BEGIN
     v_customers := ARRAY(SELECT m.customer_id FROM customers m WHERE m.tenant_id = p_tenant AND m.root_id = p_customer);
     -- One by one: a plan that was made over empty tables would read all of the tenant's.
@@ -32,27 +48,31 @@ BEGIN
             SELECT l.into_customer_id FROM above a
             JOIN customer_links l ON l.tenant_id = p_tenant AND l.from_customer_id = a.id)
         SELECT a.id FROM above a);
+    v_share := LEAST(p_limit, 4 + 2 * p_limit / GREATEST(cardinality(v_identities), 1));
     RETURN QUERY
-    WITH newest AS MATERIALIZED (
-        SELECT x.seq FROM (
-            SELECT e.seq FROM unnest(v_identities) AS d(id) CROSS JOIN LATERAL (
-                SELECT v.seq FROM events v
-                WHERE v.tenant_id = p_tenant AND v.identity_id = d.id AND v.seq < p_before AND v.kind = ANY (p_kinds)
-                  AND (p_until IS NULL OR v.occurred_at < p_until)
-                  AND (p_cases IS NULL OR v.case_id = ANY (p_cases))
-                  AND (p_channel IS NULL OR EXISTS (SELECT 1 FROM interactions i WHERE i.tenant_id = p_tenant
-                       AND i.interaction_id = v.interaction_id AND i.channel = p_channel))
-                ORDER BY v.seq DESC LIMIT p_limit) e
-            UNION ALL
-            SELECT e.seq FROM unnest(v_roots) AS r(id) CROSS JOIN LATERAL (
-                SELECT v.seq FROM events v
-                WHERE v.tenant_id = p_tenant AND v.customer_id = r.id AND v.identity_id IS NULL AND v.case_id IS NOT NULL
-                  AND v.seq < p_before AND v.kind = ANY (p_kinds) AND p_channel IS NULL
-                  AND (p_until IS NULL OR v.occurred_at < p_until)
-                  AND (p_cases IS NULL OR v.case_id = ANY (p_cases))
-                  AND EXISTS (SELECT 1 FROM cases k WHERE k.tenant_id = p_tenant AND k.case_id = v.case_id
-                              AND k.customer_id = ANY (v_customers))
-                ORDER BY v.seq DESC LIMIT p_limit) e) x
+    WITH first AS MATERIALIZED (
+        SELECT d.id, e.seq FROM unnest(v_identities) AS d(id)
+        CROSS JOIN LATERAL newest_of_identity(p_tenant, d.id, p_before, 0, p_until, p_kinds, p_channel, p_cases, v_share) e),
+    facts AS MATERIALIZED (
+        SELECT e.seq FROM unnest(v_roots) AS r(id) CROSS JOIN LATERAL (
+            SELECT v.seq FROM events v
+            WHERE v.tenant_id = p_tenant AND v.customer_id = r.id AND v.identity_id IS NULL AND v.case_id IS NOT NULL
+              AND v.seq < p_before AND v.kind = ANY (p_kinds) AND p_channel IS NULL
+              AND (p_until IS NULL OR v.occurred_at < p_until)
+              AND (p_cases IS NULL OR v.case_id = ANY (p_cases))
+              AND EXISTS (SELECT 1 FROM cases k WHERE k.tenant_id = p_tenant AND k.case_id = v.case_id
+                          AND k.customer_id = ANY (v_customers))
+            ORDER BY v.seq DESC LIMIT p_limit) e),
+    -- What is older than this is not on the page, whatever else there is.
+    bound AS MATERIALIZED (
+        SELECT COALESCE((SELECT x.seq FROM (SELECT f.seq FROM first f UNION ALL SELECT c.seq FROM facts c) x
+                         ORDER BY x.seq DESC OFFSET p_limit - 1 LIMIT 1), 0) AS seq),
+    rest AS MATERIALIZED (
+        SELECT e.seq FROM bound b, (SELECT f.id, min(f.seq) AS seq FROM first f GROUP BY f.id HAVING count(*) = v_share) g
+        CROSS JOIN LATERAL newest_of_identity(p_tenant, g.id, g.seq, b.seq, p_until, p_kinds, p_channel, p_cases, p_limit) e
+        WHERE v_share < p_limit AND g.seq > b.seq),
+    newest AS MATERIALIZED (
+        SELECT x.seq FROM (SELECT f.seq FROM first f UNION ALL SELECT c.seq FROM facts c UNION ALL SELECT t.seq FROM rest t) x
         ORDER BY x.seq DESC LIMIT p_limit)
     SELECT e.seq, e.kind, e.occurred_at, e.actor_kind, a.name, COALESCE(m.case_id, e.case_id), k.number, k.subject, e.interaction_id, i.channel,
         e.message_id, m.direction, (SELECT n.name FROM agents n WHERE n.tenant_id = p_tenant AND n.agent_id = m.author_id),
