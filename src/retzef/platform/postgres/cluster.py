@@ -1,4 +1,4 @@
-"""Making a cluster and keeping its configuration: encoding, roles, and settings for a small machine.
+"""Making a cluster and keeping its configuration: encoding, roles, and settings for this machine.
 
 A cluster is made under another name and renamed when it is whole, roles and database included, so that a process killed
 in between leaves nothing half-made. Settings are written anew at each start, since a newer Retzef may know better;
@@ -18,6 +18,7 @@ from retzef.platform.postgres import launch
 from retzef.platform.postgres.account import Account
 from retzef.platform.postgres.errors import PostgresDiskFullError, PostgresFolderError, PostgresStartError
 from retzef.platform.postgres.folders import PORT, Folders, write_for
+from retzef.platform.postgres.memory import memory_mb, memory_settings
 from retzef.platform.postgres.programs import Programs
 
 SUPERUSER = "postgres"
@@ -42,7 +43,6 @@ SETTINGS: Mapping[str, str] = {
     "autovacuum_naptime": "10s",
     "checkpoint_completion_target": "0.9",
     "datestyle": "iso, ymd",
-    "effective_cache_size": "1GB",
     "fsync": "on",
     # Compiling a query pays for reports of minutes; ours take milliseconds.
     "jit": "off",
@@ -61,7 +61,6 @@ SETTINGS: Mapping[str, str] = {
     "max_wal_size": "1GB",
     # Disks of today: reading here and there costs little more than reading on.
     "random_page_cost": "1.1",
-    "shared_buffers": "128MB",
     "synchronous_commit": "on",
     "timezone": "UTC",
     "wal_compression": "on",
@@ -148,7 +147,8 @@ class Cluster:
                 raise start_error("initdb", output)
 
     def _configure(self, cluster: Path) -> None:
-        lines = [f"{name} = '{value}'" for name, value in sorted({**SETTINGS, **self.settings}.items())]
+        settings = {**SETTINGS, **memory_settings(memory_mb()), **self.settings}
+        lines = [f"{name} = '{value}'" for name, value in sorted(settings.items())]
         account = self.account
         write_for(cluster / "retzef.conf", "\n".join(lines) + "\n", account)
         write_for(
