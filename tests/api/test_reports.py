@@ -257,8 +257,8 @@ async def test_numbers_are_for_those_who_may_read_them(composed: Composed, tenan
         await yoav.do("GET", path)
     await yoav.do("PATCH", "/reports/counting", {"within": 30}, expect=(403,))
     admin = await sit_down(composed, tenant, "admin")
-    changed = (await admin.do("PATCH", "/reports/counting", {"within": 30})).json()
-    assert changed == {"within": 30, "time_zone": ZONE}
+    changed = (await admin.do("PATCH", "/reports/counting", {"within": 30, "target_percent": 90})).json()
+    assert changed == {"within": 30, "time_zone": ZONE, "target_percent": 90}
     assert (await yoav.do("GET", "/reports/day")).json()["within"] == 30
 
 

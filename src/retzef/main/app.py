@@ -48,7 +48,7 @@ from retzef.modules.people.api import (
 )
 from retzef.modules.privacy.api import erasure_routes
 from retzef.modules.queues.endpoints import queue_routes
-from retzef.modules.reporting.api import report_routes
+from retzef.modules.reporting.api import board_routes, report_routes
 from retzef.modules.search.api import search_routes
 from retzef.modules.toolbox.api import macro_routes, reply_routes, view_routes
 from retzef.modules.transfers.api import import_routes
@@ -140,6 +140,7 @@ async def run_live(core: Core, web: WebParts) -> None:
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(core.feed.run(), name="feed")
         tasks.create_task(web.desk.run(), name="desk-live")
+        tasks.create_task(web.boards.run(), name="live-boards")
         tasks.create_task(web.visitors.run(), name="visitor-live")
         tasks.create_task(web.looks.run(), name="audit-looks")
 
@@ -157,11 +158,8 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     )
     secure = core.settings.secure_cookie
     api.include_router(place_routes(core.units, core.keys, limits=web.sign_in_limits, secure_cookie=secure))
-    api.include_router(case_list_routes(core.units))
-    api.include_router(label_routes(core.units))
-    api.include_router(timeline_routes(core.units))
-    api.include_router(tie_routes(core.units))
-    api.include_router(mention_routes(core.units))
+    for routes in (case_list_routes, label_routes, timeline_routes, tie_routes, mention_routes):
+        api.include_router(routes(core.units))
     api.include_router(notification_routes(core.units, core.feed))
     api.include_router(blocking_routes(core.units))
     api.include_router(case_routes(core.units, core.projector, core.files, manifests, web.agent_uploads))
@@ -192,12 +190,13 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     api.include_router(token_routes(core.units))
     api.include_router(webhook_routes(core.units, core.keys, web.outbound.http))
     api.include_router(audit_routes(core.units))
-    api.include_router(report_routes(core.units))
-    api.include_router(search_routes(core.units))
-    api.include_router(reply_routes(core.units))
-    api.include_router(view_routes(core.units))
+    for routes in (report_routes, board_routes, search_routes, reply_routes, view_routes):
+        api.include_router(routes(core.units))
     api.include_router(macro_routes(core.units, manifests))
-    api.include_router(live_routes(web.desk, core.feed, web.authenticator, web.looks, web.desk_sockets))
+    sockets = web.desk_sockets
+    api.include_router(
+        live_routes(web.desk, core.feed, web.authenticator, web.looks, sockets, boards=web.boards)
+    )
     return api
 
 

@@ -16,6 +16,7 @@ from retzef.modules.desk.live import DeskLive
 from retzef.modules.inbound.api import Ingest
 from retzef.modules.outbound.api import DeliveryReports, Lanes, OutboundServices, outbound_kinds
 from retzef.modules.privacy.api import ErasedList, Erasing, privacy_kinds
+from retzef.modules.reporting.api import LiveBoards
 from retzef.modules.staff.api import SignInLimits
 from retzef.modules.tenancy.api import EntryPointRegistry
 from retzef.modules.transfers.api import TransferFolder, transfer_kinds
@@ -76,6 +77,7 @@ class WebParts:
     looks: Looks
     ingest: Ingest
     desk: DeskLive
+    boards: LiveBoards
     visitors: VisitorLive
     visitor_protocol: VisitorProtocol
     reports: DeliveryReports
@@ -230,6 +232,7 @@ def build_web(core: Core) -> WebParts:
         looks=Looks(core.database, core.clock, core.ids),
         ingest=Ingest(core.database, core.clock, core.ids, core.feed.came_in, hand_on=core.feed.hand_on),
         desk=DeskLive(core.database, core.projector, core.feed, core.clock),
+        boards=LiveBoards(core.units, core.feed),
         visitors=VisitorLive(core.database, core.projector, core.feed),
         visitor_protocol=VisitorProtocol(core.adapters["webchat"], core.keys.derive("visitor-token")),
         reports=DeliveryReports(core.units),

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from retzef.kernel.events import Event
 from retzef.modules.desk.live import DeskLive
 from retzef.modules.desk.places import count_places, sign_out_everywhere
-from retzef.modules.desk.socket import DeskSocket
+from retzef.modules.desk.socket import Boards, DeskSocket
 from retzef.modules.queues.api import list_presence_reasons, list_queues
 from retzef.modules.staff.api import SESSION_FOR, Attempt, SignInLimits, sign_in
 from retzef.platform.audit import Looks
@@ -194,7 +194,7 @@ async def describe_session(units: Units, principal: Principal, locale: str) -> S
 
 
 def live_routes(
-    live: DeskLive, feed: Feed, authenticator: Authenticator, looks: Looks, places: Places
+    live: DeskLive, feed: Feed, authenticator: Authenticator, looks: Looks, places: Places, *, boards: Boards
 ) -> APIRouter:
     """The desk's socket; `places` for those of one session."""
     routes = APIRouter()
@@ -210,7 +210,7 @@ def live_routes(
             return
         try:
             with places.hold(principal.token_hash.hex()):
-                await DeskSocket(socket, principal, live, feed, looks).serve()
+                await DeskSocket(socket, principal, live, feed, looks, boards=boards).serve()
         except TooManyAtOnceError as error:
             await refuse(socket, error.code, TOO_MANY, error.params)
 

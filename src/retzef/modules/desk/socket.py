@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -13,6 +13,7 @@ from retzef.kernel.ids import CaseId
 from retzef.modules.desk.live import DeskLive
 from retzef.modules.desk.sessions import DeskSession
 from retzef.platform.audit import Looks, Noting
+from retzef.platform.auth.permissions import check_permission
 from retzef.platform.auth.principal import Principal
 from retzef.platform.http.errors import error_body, locale_of
 from retzef.platform.realtime.feed import Feed
@@ -55,23 +56,47 @@ class Visitor(msgspec.Struct, tag="visitor"):
     case_id: UUID
 
 
+class Board(msgspec.Struct, tag="board"):
+    """Open the live board, or close it."""
+
+    open: bool
+
+
 class Ping(msgspec.Struct, tag="ping"):
     """Still there?"""
 
 
-Frame: TypeAlias = Register | Watch | Unwatch | Typing | Visitor | Ping
+Frame: TypeAlias = Register | Watch | Unwatch | Typing | Visitor | Board | Ping
 _decoder: msgspec.json.Decoder[Frame] = msgspec.json.Decoder(Frame)
+
+
+class Boards(Protocol):
+    """Who keeps live boards up to date."""
+
+    def watch(self, viewer: DeskSession) -> None:
+        """Tell this desk of its tenant's board from now on; the right was checked."""
+
+    def unwatch(self, viewer: DeskSession) -> None:
+        """It looks elsewhere."""
 
 
 class DeskSocket:
     """Serves one connection until either side ends it."""
 
     def __init__(
-        self, socket: WebSocket, principal: Principal, live: DeskLive, feed: Feed, looks: Looks
+        self,
+        socket: WebSocket,
+        principal: Principal,
+        live: DeskLive,
+        feed: Feed,
+        looks: Looks,
+        *,
+        boards: Boards,
     ) -> None:
         self._socket = socket
         self._live = live
         self._feed = feed
+        self._boards = boards
         self._session = DeskSession(
             principal.tenant_id, principal.agent_id, principal.permissions, principal.token_hash
         )
@@ -90,6 +115,7 @@ class DeskSocket:
         finally:
             ending.cancel()
             self._live.sessions.discard(self._session)
+            self._boards.unwatch(self._session)
             for task in (writer, reader):
                 task.cancel()
             await asyncio.gather(writer, reader, return_exceptions=True)
@@ -126,8 +152,17 @@ class DeskSocket:
             case Visitor(case_id=case_id):
                 if case_id in self._session.watched:
                     await self._feed.whisper(f"visitor-asked {self._session.tenant_id} {case_id}")
+            case Board(open=is_open):
+                self._look_at_board(is_open=is_open)
             case Ping():
                 self._session.send('{"type":"pong"}')
+
+    def _look_at_board(self, *, is_open: bool) -> None:
+        if is_open:
+            check_permission(self._session, "board.read")
+            self._boards.watch(self._session)
+        else:
+            self._boards.unwatch(self._session)
 
     async def _register(self, position: str | None, watch: list[UUID]) -> None:
         if await self._live.admit(self._session):

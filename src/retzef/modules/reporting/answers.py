@@ -155,10 +155,11 @@ class EventsAnswer(BaseModel):
 
 
 class CountingAnswer(BaseModel):
-    """By what is counted: the tenant's own time zone, and its promise in seconds."""
+    """By what is counted: the tenant's own time zone, its promise in seconds, and for what share of customers it is to hold."""
 
     time_zone: str
     within: int
+    target_percent: int
 
 
 Names = tuple[Mapping[UUID, str], Mapping[UUID, str]]

@@ -1,5 +1,7 @@
 """What others may use."""
 
+from retzef.modules.reporting.board_endpoints import board_routes
 from retzef.modules.reporting.endpoints import report_routes
+from retzef.modules.reporting.live_board import LiveBoards
 
-__all__ = ["report_routes"]
+__all__ = ["LiveBoards", "board_routes", "report_routes"]

@@ -50,10 +50,25 @@ Within: TypeAlias = Annotated[
 Asked: TypeAlias = Annotated[date | None, Query(ge=date(2000, 1, 1), le=date(2199, 12, 31))]
 
 
+def narrow(
+    queue_id: UUID | None = None,
+    channel: Annotated[str | None, Query(max_length=40)] = None,
+    hour: Annotated[int | None, Query(ge=0, le=25)] = None,
+    quarter: Annotated[int | None, Query(ge=0, le=103)] = None,
+    agent_id: UUID | None = None,
+) -> Narrowed:
+    """Of which part of the day, as it is asked."""
+    return Narrowed(queue_id, channel, hour, agent_id, quarter)
+
+
+Narrowing: TypeAlias = Annotated[Narrowed, Depends(narrow)]
+
+
 class CountingBody(Incoming):
-    """The promise, in seconds."""
+    """The promise, in seconds, and for what share of customers it is to hold."""
 
     within: int = Field(ge=1, le=86_400)
+    target_percent: int | None = Field(default=None, ge=1, le=100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,17 +141,14 @@ def report_routes(units: Units) -> APIRouter:
         locale = locale_of(request)
         async with reports.read(principal.tenant_id, date, within, locale) as read:
             answer = await _answer(read, locale)
-        return _csv(write_day(answer, table), f"{table}-{answer.date}.csv")
+        return csv_file(write_day(answer, table), f"{table}-{answer.date}.csv")
 
     @routes.get("/pieces", summary="What a number of a day is made of")
-    async def pieces(  # noqa: PLR0913, PLR0917 - each is a query parameter
-        principal: ReportReader, request: Request, number: Number, date: Asked = None, within: Within = None,
-        queue_id: UUID | None = None, channel: Annotated[str | None, Query(max_length=40)] = None,
-        hour: Annotated[int | None, Query(ge=0, le=25)] = None, agent_id: UUID | None = None,
+    async def pieces(  # noqa: PLR0917 - each is a query parameter
+        principal: ReportReader, request: Request, of: Narrowing, number: Number, date: Asked = None, within: Within = None,
         skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
     ) -> PiecesAnswer:  # fmt: skip
         async with reports.read(principal.tenant_id, date, within, locale_of(request)) as read:
-            of = Narrowed(queue_id, channel, hour, agent_id)
             found = await asyncio.to_thread(list_pieces, read.day, read.facts, number, read.within, of)
         page = found[skip : skip + PIECES_OF_PAGE]
         after = skip + len(page)
@@ -148,14 +160,11 @@ def report_routes(units: Units) -> APIRouter:
 
     @routes.get("/pieces.csv", summary="What a number of a day is made of, as CSV", response_class=Response)
     async def pieces_csv(  # noqa: PLR0917 - each is a query parameter
-        principal: ReportReader, request: Request, number: Number, date: Asked = None, within: Within = None,
-        queue_id: UUID | None = None, channel: Annotated[str | None, Query(max_length=40)] = None,
-        hour: Annotated[int | None, Query(ge=0, le=25)] = None, agent_id: UUID | None = None,
+        principal: ReportReader, request: Request, of: Narrowing, number: Number, date: Asked = None, within: Within = None,
     ) -> Response:  # fmt: skip
         async with reports.read(principal.tenant_id, date, within, locale_of(request)) as read:
-            of = Narrowed(queue_id, channel, hour, agent_id)
             found = await asyncio.to_thread(list_pieces, read.day, read.facts, number, read.within, of)
-        return _csv(
+        return csv_file(
             write_pieces(answer_piece(each, read.names) for each in found), f"{number}-{read.day.date}.csv"
         )
 
@@ -176,7 +185,7 @@ def report_routes(units: Units) -> APIRouter:
     @routes.patch("/counting", summary="Change by what is counted")
     async def change_counting(body: CountingBody, principal: TenantManager) -> CountingAnswer:
         async with units.begin(principal.tenant_id) as unit:
-            await save_promise(unit.connection, unit.tenant_id, body.within)
+            await save_promise(unit.connection, unit.tenant_id, body.within, body.target_percent)
         return await _counting(units, principal.tenant_id)
 
     return routes
@@ -185,10 +194,11 @@ def report_routes(units: Units) -> APIRouter:
 async def _counting(units: Units, tenant_id: TenantId) -> CountingAnswer:
     async with units.database.transaction(tenant_id) as connection:
         found = await read_counting(connection, tenant_id)
-    return CountingAnswer(time_zone=found.zone.key, within=found.within)
+    return CountingAnswer(time_zone=found.zone.key, within=found.within, target_percent=found.target_percent)
 
 
-def _csv(text: str, name: str) -> Response:
+def csv_file(text: str, name: str) -> Response:
+    """A table to be saved as a file."""
     # The mark at the beginning tells spreadsheets that it is UTF-8.
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response("\ufeff" + text, media_type="text/csv; charset=utf-8", headers=headers)

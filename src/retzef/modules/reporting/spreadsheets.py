@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Literal, TypeAlias
 
 from retzef.modules.reporting.answers import DayAnswer, FiguresAnswer, PieceAnswer
+from retzef.modules.reporting.board import BoardAgent, BoardAnswer, BoardQueue
 
 Table: TypeAlias = Literal["queues", "channels", "hours", "agents"]
+BoardTable: TypeAlias = Literal["queues", "agents", "quarters"]
 # What a spreadsheet would take for a formula: a name may begin like one.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FIGURES = tuple(FiguresAnswer.model_fields)
@@ -31,6 +33,36 @@ def write_day(day: DayAnswer, table: Table) -> str:
 def write_pieces(pieces: Iterable[PieceAnswer]) -> str:
     """What a number is made of."""
     return _write(each.model_dump(mode="json") for each in pieces)
+
+
+def write_board(board: BoardAnswer, table: BoardTable, locale: str) -> str:
+    """One table of the live board, each row with the moment it was read at."""
+    at = {"as_of": board.as_of.isoformat()}
+    if table == "quarters":
+        return _write({**at, **each.model_dump(mode="json")} for each in board.quarters)
+    if table == "agents":
+        return _write({**at, **_board_agent(each)} for each in board.agents)
+    return _write({**at, "within": board.within, **_board_queue(each, locale)} for each in board.queues)
+
+
+def _board_queue(queue: BoardQueue, locale: str) -> Mapping[str, object]:
+    today = _figures(queue.today) if queue.today is not None else dict.fromkeys(_FIGURES)
+    # Of today: those who came today and wait still, which is another number than those who wait now.
+    today["waiting_of_today"] = today.pop("waiting")
+    return {
+        "queue_id": queue.queue_id, "name": queue.name.get(locale) or queue.name.get("en", ""), "waiting": queue.waiting,
+        "oldest_at": queue.oldest_at.isoformat() if queue.oldest_at else None, "offered_now": queue.offered_now,
+        "in_work": queue.in_work, "ready": queue.ready, **today,
+    }  # fmt: skip
+
+
+def _board_agent(agent: BoardAgent) -> Mapping[str, object]:
+    return {
+        "agent_id": agent.agent_id, "name": agent.name, "presence": agent.presence, "reason": agent.reason,
+        "since": agent.since.isoformat(), "load": agent.load, "capacity": agent.capacity,
+        "cases": " ".join(str(each.case_number) for each in agent.items if each.case_number is not None),
+        "channels": " ".join(each.channel for each in agent.items),
+    }  # fmt: skip
 
 
 def _rows_of_agents(day: DayAnswer) -> Iterable[Mapping[str, object]]:

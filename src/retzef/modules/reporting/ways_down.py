@@ -11,6 +11,7 @@ from retzef.kernel.ids import TenantId
 from retzef.modules.reporting.days import Day
 from retzef.modules.reporting.facts import SpanFacts
 from retzef.modules.reporting.report import read_stories
+from retzef.modules.reporting.today import quarter_of
 from retzef.platform.db import Connection
 
 Number: TypeAlias = Literal[
@@ -34,6 +35,8 @@ class Narrowed:
     channel: str | None = None
     hour: int | None = None
     agent_id: UUID | None = None
+    # Of an hour, counted from the beginning of the day.
+    quarter: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ def _is_in(part: Wait | Handling, day: Day, of: Narrowed) -> bool:
         and of.channel in (None, part.channel)
         and of.agent_id in (None, part.agent_id)
         and of.hour in (None, day.hour_of(part.began_at))
+        and of.quarter in (None, quarter_of(day, part.began_at))
     )
 
 

@@ -57,6 +57,7 @@ export const PAGES: readonly Page[] = [
   { path: "duplicates", place: "customers", text: "place.duplicates", may: needs("customers.merge"), View: lazy(() => import("../features/customers/DuplicatesPage")) },
   { path: "imports", place: "customers", text: "place.imports", may: needs("customers.import"), View: lazy(() => import("../features/transfers/ImportsPage")) },
   { path: "blocked", place: "customers", text: "place.blocked", may: needs("work.supervise"), View: lazy(() => import("../features/customers/BlockedPage")) },
+  { path: "board", place: "numbers", text: "place.board", may: needs("board.read"), View: lazy(() => import("../features/reports/BoardPage")) },
   { path: "report", place: "numbers", text: "place.report", may: needs("reports.read"), View: lazy(() => import("../features/reports/ReportPage")) },
   { path: "first-steps", place: "administration", text: "first_steps.title", may: needsFirstSteps, View: lazy(() => import("../features/administration/FirstStepsPage")) },
   { path: "entry-points", place: "administration", text: "place.entry_points", may: needs("channels.manage"), View: lazy(() => import("../features/administration/EntryPointsPage")) },

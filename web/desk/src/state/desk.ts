@@ -10,6 +10,7 @@ import { WireError } from "../wire/errors";
 import type { ServerFrame } from "../wire/frames";
 import { LiveSocket, type Wire } from "../wire/live";
 import type { Phase } from "../wire/recovery";
+import { BoardWatch } from "./board";
 import type { ServerClock } from "./clock";
 import { Directory } from "./directory";
 import { Toolbox } from "./toolbox";
@@ -62,6 +63,7 @@ export class Desk {
   readonly directory: Directory;
   readonly toolbox: Toolbox;
   readonly notices: NoticeBoard;
+  readonly board = new BoardWatch((isOpen) => this.live.lookAtBoard(isOpen));
   private readonly live: LiveSocket;
   private watched: string[] = [];
   private openCaseId: string | null = null;
@@ -231,13 +233,13 @@ export class Desk {
       case "typing":
         this.setTyping(frame.case_id, this.clock.now() + TYPING_FADES_MS);
         break;
+      case "board":
+        return this.board.take(frame.board);
       case "error":
         this.onRefused(frame.case_id);
         break;
       case "notified":
         void this.notices.refresh();
-        break;
-      case "pong":
         break;
     }
   }

@@ -2,6 +2,7 @@
  * The frames of the desk's live socket. Decoding is tolerant: a frame or an entity of a kind this
  * build does not know is dropped, so that a newer server can speak to an older page.
  */
+import { decodeBoard, type BoardFrame } from "./board";
 import { isKind, type Entity, type EntityRef } from "./entities";
 import { parseErrorBody, type ErrorBody } from "./errors";
 
@@ -11,6 +12,7 @@ export type ClientFrame =
   | { type: "unwatch"; case_id: string }
   | { type: "typing"; case_id: string; interaction_id: string }
   | { type: "visitor"; case_id: string }
+  | { type: "board"; open: boolean }
   | { type: "ping" };
 
 export type ServerFrame =
@@ -19,6 +21,7 @@ export type ServerFrame =
   | { type: "changes"; position: string; entities: Entity[]; removed: EntityRef[] }
   | { type: "typing"; case_id: string }
   | { type: "visitor"; case_id: string; online: boolean }
+  | { type: "board"; board: BoardFrame }
   | { type: "pong" }
   /** Something was told to the reader, or read elsewhere. */
   | { type: "notified" }
@@ -90,6 +93,10 @@ export function decodeFrame(text: string): ServerFrame | undefined {
       return typeof caseId === "string" ? { type: "visitor", case_id: caseId, online: json["online"] === true } : undefined;
     case "typing":
       return typeof caseId === "string" ? { type: "typing", case_id: caseId } : undefined;
+    case "board": {
+      const board = decodeBoard(json);
+      return board === undefined ? undefined : { type: "board", board };
+    }
     case "pong":
       return { type: "pong" };
     case "notified":

@@ -57,6 +57,7 @@ export class LiveSocket {
   private position: string | null = null;
   /** Cases we watch; true once the server has sent the case's first page. */
   private readonly watching = new Map<string, boolean>();
+  private isAtBoard = false;
   private hasBegunAnew = false;
   private retryTimer: number | null = null;
   private quietTimer: number | null = null;
@@ -98,6 +99,12 @@ export class LiveSocket {
     if (this.phase.name === "live") this.send({ type: "unwatch", case_id: caseId });
   }
 
+  /** Asks to be told of the live board, and says when nobody looks any more. */
+  lookAtBoard(isOpen: boolean): void {
+    this.isAtBoard = isOpen;
+    if (this.phase.name === "live") this.send({ type: "board", open: isOpen });
+  }
+
   /** Says that the agent types; at most once in three seconds for a case goes out. */
   typing(caseId: string, interactionId: string, nowMs: number): void {
     const last = this.typingSince.get(caseId) ?? -Infinity;
@@ -135,6 +142,7 @@ export class LiveSocket {
         for (const [caseId, isConfirmed] of this.watching) {
           if (!isConfirmed) this.send({ type: "watch", case_id: caseId });
         }
+        if (this.isAtBoard) this.send({ type: "board", open: true });
         this.armPing();
         break;
       case "waiting":

@@ -25,8 +25,9 @@ export function getCounting(api: Api): Promise<Counting> {
   return dataOf(api.client.GET("/api/v1/reports/counting"));
 }
 
-export async function savePromise(api: Api, within: number): Promise<void> {
-  await api.client.PATCH("/api/v1/reports/counting", { body: { within } });
+/** `target_percent`: for what share of customers the promise is to hold. */
+export async function savePromise(api: Api, promise: { within: number; target_percent: number }): Promise<void> {
+  await api.client.PATCH("/api/v1/reports/counting", { body: promise });
 }
 
 /** Where the browser finds a table, to be saved as a file. */

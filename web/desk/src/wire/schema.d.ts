@@ -246,6 +246,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The live board at this moment: queues, agents, and the day so far */
+        get: operations["board_api_v1_board_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board/table.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A table of the live board, as CSV */
+        get: operations["table_csv_api_v1_board_table_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/canned-replies": {
         parameters: {
             query?: never;
@@ -2716,6 +2750,151 @@ export interface components {
             value: string;
         };
         /**
+         * BoardAgent
+         * @description `load` of `capacity`, in points.
+         */
+        BoardAgent: {
+            /**
+             * Agent Id
+             * Format: uuid
+             */
+            agent_id: string;
+            /** Capacity */
+            capacity: number;
+            /** Items */
+            items: components["schemas"]["BoardItem"][];
+            /** Load */
+            load: number;
+            /** Name */
+            name: string;
+            /** Presence */
+            presence: string;
+            /** Queue Ids */
+            queue_ids: string[];
+            /** Reason */
+            reason: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
+         * BoardAnswer
+         * @description The whole board.
+         */
+        BoardAnswer: {
+            /** Agents */
+            agents: components["schemas"]["BoardAgent"][];
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Quarters */
+            quarters: components["schemas"]["BoardQuarter"][];
+            /** Queues */
+            queues: components["schemas"]["BoardQueue"][];
+            /** Target */
+            target: number;
+            /** Time Zone */
+            time_zone: string;
+            total: components["schemas"]["FiguresAnswer"] | null;
+            /**
+             * Within
+             * @description The promise, in seconds.
+             */
+            within: number;
+        };
+        /**
+         * BoardItem
+         * @description On what an agent is. The case is null where the reader may not read it.
+         */
+        BoardItem: {
+            /** Case Id */
+            case_id: string | null;
+            /** Case Number */
+            case_number: number | null;
+            /** Channel */
+            channel: string;
+            /**
+             * Queue Id
+             * Format: uuid
+             */
+            queue_id: string;
+            /** Since */
+            since: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "offered" | "assigned" | "wrap_up";
+            /**
+             * Work Item Id
+             * Format: uuid
+             */
+            work_item_id: string;
+        };
+        /**
+         * BoardQuarter
+         * @description A quarter of an hour; `name` is what clocks there showed when it began.
+         */
+        BoardQuarter: {
+            /** Abandoned */
+            abandoned: number;
+            /** Answered */
+            answered: number;
+            /** Answered Within */
+            answered_within: number;
+            /**
+             * Begins At
+             * Format: date-time
+             */
+            begins_at: string;
+            /** Name */
+            name: string;
+            /** Offered */
+            offered: number;
+            /** Quarter */
+            quarter: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * BoardQueue
+         * @description `waiting`: whom no agent has yet, those being offered among them; `oldest_at`: since when the oldest of them waits.
+         *
+         *     `in_work`: in an agent's hands or in wrap-up; `ready`: agents who serve it, are ready and have room for more;
+         *     `today`: null when more happened today than is counted at once.
+         */
+        BoardQueue: {
+            /** In Work */
+            in_work: number;
+            /** Name */
+            name: {
+                [key: string]: string;
+            };
+            /** Offered Now */
+            offered_now: number;
+            /** Oldest At */
+            oldest_at: string | null;
+            /**
+             * Queue Id
+             * Format: uuid
+             */
+            queue_id: string;
+            /** Ready */
+            ready: number;
+            today: components["schemas"]["FiguresAnswer"] | null;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
          * BuiltInRoleAnswer
          * @description A role that comes with the program; the desk has its name.
          */
@@ -3092,9 +3271,11 @@ export interface components {
         };
         /**
          * CountingAnswer
-         * @description By what is counted: the tenant's own time zone, and its promise in seconds.
+         * @description By what is counted: the tenant's own time zone, its promise in seconds, and for what share of customers it is to hold.
          */
         CountingAnswer: {
+            /** Target Percent */
+            target_percent: number;
             /** Time Zone */
             time_zone: string;
             /** Within */
@@ -3102,9 +3283,11 @@ export interface components {
         };
         /**
          * CountingBody
-         * @description The promise, in seconds.
+         * @description The promise, in seconds, and for what share of customers it is to hold.
          */
         CountingBody: {
+            /** Target Percent */
+            target_percent?: number | null;
             /** Within */
             within: number;
         };
@@ -9249,6 +9432,264 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    board_api_v1_board_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    table_csv_api_v1_board_table_csv_get: {
+        parameters: {
+            query: {
+                presence?: ("ready" | "not_ready" | "offline" | "signed_in") | null;
+                queue_id?: string | null;
+                table: "queues" | "agents" | "quarters";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24705,6 +25146,7 @@ export interface operations {
                 date?: string | null;
                 hour?: number | null;
                 number: "offered" | "answered" | "answered_within" | "answered_late" | "abandoned" | "waiting" | "returned" | "handled";
+                quarter?: number | null;
                 queue_id?: string | null;
                 skip?: number;
                 /** @description The promise, if not the tenant's. */
@@ -24843,6 +25285,7 @@ export interface operations {
                 date?: string | null;
                 hour?: number | null;
                 number: "offered" | "answered" | "answered_within" | "answered_late" | "abandoned" | "waiting" | "returned" | "handled";
+                quarter?: number | null;
                 queue_id?: string | null;
                 /** @description The promise, if not the tenant's. */
                 within?: number | null;

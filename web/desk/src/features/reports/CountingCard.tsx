@@ -19,9 +19,10 @@ function CountingForm({ counting, onChanged }: { counting: Counting; onChanged()
   const toast = useToast();
   const { isBusy, attempt } = useAttempt();
   const [within, setWithin] = useState(String(counting.within));
+  const [target, setTarget] = useState(String(counting.target_percent));
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    if (await attempt(() => savePromise(desk.api, Number(within)))) {
+    if (await attempt(() => savePromise(desk.api, { within: Number(within), target_percent: Number(target) }))) {
       toast({ tone: "done", title: t("report.counting_saved") });
       onChanged();
     }
@@ -29,6 +30,7 @@ function CountingForm({ counting, onChanged }: { counting: Counting; onChanged()
   return (
     <form className={styles.counting} onSubmit={(event) => void save(event)}>
       <Field label={t("report.within")} hint={t("report.within_explained")} type="number" min={1} max={86_400} required value={within} onChange={(event) => setWithin(event.target.value)} />
+      <Field label={t("report.target")} hint={t("report.target_explained")} type="number" min={1} max={100} required value={target} onChange={(event) => setTarget(event.target.value)} />
       <Button type="submit" look="primary" isBusy={isBusy}>{t("common.save")}</Button>
     </form>
   );
@@ -40,11 +42,11 @@ export function CountingCard({ onChanged }: { onChanged(): void }) {
   const mayChange = useValue(desk.session, (session) => session.agent.permissions.includes("tenant.manage"));
   const loaded = useLoaded(() => getCounting(desk.api), "");
   if (loaded.state !== "ready") return null;
-  const { within, time_zone } = loaded.value;
+  const { within, time_zone, target_percent } = loaded.value;
   return (
     <details className={styles.part}>
       <summary className={styles.subtitle}>{t("report.counting")}</summary>
-      <p className={styles.formula}>{t("report.counting_now", { seconds: within, zone: time_zone })}</p>
+      <p className={styles.formula}>{t("report.counting_now", { seconds: within, zone: time_zone, target: target_percent })}</p>
       {mayChange && <p className={styles.formula}><Link to={pageRoute("tenant")}>{t("report.time_zone_elsewhere")}</Link></p>}
       {mayChange ? <CountingForm counting={loaded.value} onChanged={() => { loaded.reload(); onChanged(); }} /> : <p className={styles.formula}>{t("report.counting_by_others")}</p>}
     </details>

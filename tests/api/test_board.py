@@ -1,0 +1,169 @@
+"""The live board: equal to the day report for the same day, kept so as things happen, and no wider than the reader's rights."""
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from retzef.kernel.ids import AgentId, TenantId
+from retzef.kernel.time_zones import find_zone
+from retzef.modules.reporting.days import day_of
+from retzef.platform.auth.permissions import BUILT_IN_ROLES, Permissions
+from tests.fixtures.actors import Desk, sit_down, visit
+from tests.fixtures.composed import Composed, Tenant
+from tests.fixtures.past_day import PastDay, make_up_day, write_day
+from tests.fixtures.waiting import eventually
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+ZONE = "Asia/Jerusalem"
+IDS = {"queues": "queue_id", "agents": "agent_id", "quarters": "quarter"}
+
+
+@dataclass(eq=False)
+class Viewer:
+    """A desk with the board open: it folds frames as the desk does."""
+
+    tenant_id: TenantId
+    agent_id: AgentId
+    permissions: Permissions
+    frames: int = 0
+    head: dict[str, Any] = field(default_factory=dict)
+    rows: dict[str, dict[str, Any]] = field(default_factory=lambda: {part: {} for part in IDS})
+
+    def send(self, text: str) -> None:
+        frame = msgspec.json.decode(text)
+        self.frames += 1
+        self.head = frame["head"]
+        for part, name in IDS.items():
+            held = {} if frame["whole"] else self.rows[part]
+            held |= {str(each[name]): each for each in frame[part]}
+            self.rows[part] = held
+        for each in frame["gone"]:
+            self.rows[each["part"]].pop(each["id"], None)
+
+
+def look(shared: Composed, desk: Desk, permissions: Permissions) -> Viewer:
+    viewer = Viewer(desk.tenant.tenant_id, AgentId(desk.browser.agent.agent_id), permissions)
+    shared.web.boards.watch(viewer)
+    return viewer
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async def look_again() -> bool:
+        return holds()
+
+    await eventually(look_again)
+
+
+def split_day(day: PastDay) -> tuple[PastDay, PastDay]:
+    """Half of the items, and the other half."""
+    items = sorted(day.channels)
+    halves = []
+    for of in (set(items[::2]), set(items[1::2])):
+        events = [each for each in day.events if each.item in of or (each.item is None and items[0] in of)]
+        halves.append(PastDay(events, {each: day.channels[each] for each in of}))
+    return halves[0], halves[1]
+
+
+async def test_board_equals_the_day_report_when_a_day_grows_before_its_viewer(
+    shared: Composed, own: Tenant
+) -> None:
+    today = datetime.now(UTC).astimezone(find_zone(ZONE)).date()
+    day = day_of(today, find_zone(ZONE))
+    first, second = split_day(make_up_day(own, day.begins_at, items=120, seed=11))
+    await write_day(shared, own, first)
+    yoav = await sit_down(shared, own, "yoav")
+    viewer = look(shared, yoav, BUILT_IN_ROLES["supervisor"])
+    await until(lambda: bool(viewer.head))
+    before = viewer.head["total"]["offered"]
+    await write_day(shared, own, second)
+    shared.core.feed.committed()
+    await until(lambda: viewer.head["total"]["offered"] > before)
+
+    report = (await yoav.do("GET", f"/reports/day?date={today}")).json()
+    board = (await yoav.do("GET", "/board")).json()
+    assert before > 0
+    assert viewer.frames == 2
+    for told in (viewer.head, board):
+        assert_same(told["total"], report["total"])
+        assert (told["within"], told["date"]) == (report["within"], report["date"])
+    of_queues = {each["key"]: each["figures"] for each in report["queues"]}
+    for queue in (*viewer.rows["queues"].values(), *board["queues"]):
+        assert_same(queue["today"], of_queues[queue["queue_id"]])
+    quarters = list(viewer.rows["quarters"].values())
+    for hour in report["hours"][: len(quarters) // 4]:
+        of_hour = [each for each in quarters if each["quarter"] // 4 == hour["hour"]]
+        for number in ("offered", "answered", "answered_within", "abandoned", "waiting"):
+            assert sum(each[number] for each in of_hour) == hour["figures"][number]
+    asked = f"/reports/pieces?date={today}&number=offered"
+    for each in [each for each in quarters if each["offered"]][:3]:
+        assert (await yoav.do("GET", f"{asked}&quarter={each['quarter']}")).json()["count"] == each["offered"]
+
+
+def assert_same(told: dict[str, Any], report: dict[str, Any]) -> None:
+    """Seconds are added in another order; counts are equal to the letter."""
+    for name, value in report.items():
+        expected = pytest.approx(value) if isinstance(value, float) else value
+        assert told[name] == expected, name
+
+
+async def test_board_shows_who_waits_and_who_is_on_what_when_people_work(
+    shared: Composed, own: Tenant
+) -> None:
+    dana, yoav = await sit_down(shared, own, "dana"), await sit_down(shared, own, "yoav")
+    visitor = await visit(shared, own, name="Ruth")
+    await visitor.write("hello")
+    viewer = look(shared, yoav, BUILT_IN_ROLES["supervisor"])
+
+    def queue() -> dict[str, Any]:
+        found: dict[str, Any] = viewer.rows["queues"].get(str(own.queue_id), {})
+        return found
+
+    await until(lambda: queue().get("waiting") == 1)
+    assert queue()["oldest_at"] is not None
+    await dana.be("ready")
+    await until(lambda: queue().get("ready") == 1)
+    ((_, case_id, _),) = await dana.take_all()
+    await until(lambda: (queue().get("waiting"), queue().get("in_work")) == (0, 1))
+    agent = viewer.rows["agents"][str(dana.browser.agent.agent_id)]
+    assert (agent["presence"], agent["load"], agent["capacity"]) == ("ready", 2, 8)
+    assert [(each["case_id"], each["channel"], each["state"]) for each in agent["items"]] == [
+        (str(case_id), "webchat", "assigned")
+    ]
+    assert "Ruth" not in msgspec.json.encode(viewer.rows).decode()
+    text = (await yoav.do("GET", "/board/table.csv?table=agents&presence=signed_in")).content.decode(
+        "utf-8-sig"
+    )
+    assert [row["name"] for row in csv.DictReader(io.StringIO(text))] == ["Dana"]
+    shared.web.boards.unwatch(viewer)
+    told = viewer.frames
+    await dana.be("not_ready", "lunch")
+    other = look(shared, yoav, BUILT_IN_ROLES["supervisor"])
+    await until(lambda: other.frames > 0)
+    assert viewer.frames == told
+    assert other.rows["agents"][str(dana.browser.agent.agent_id)]["reason"] == "lunch"
+
+
+async def test_board_is_no_wider_than_the_queues_and_teams_of_who_may_not_read_everything(
+    shared: Composed, own: Tenant
+) -> None:
+    emma = await sit_down(shared, own, "emma")
+    await emma.do("GET", "/board", expect=(403,))
+    admin = await sit_down(shared, own, "admin")
+    role = await admin.do(
+        "POST", "/roles", {"name": {"en": "Shift"}, "permissions": ["cases.read", "board.read"]}
+    )
+    await admin.do(
+        "PATCH", f"/people/{emma.browser.agent.agent_id}", {"role": "own", "role_id": role.json()["role_id"]}
+    )
+    emma = await sit_down(shared, own, "emma")
+    board = (await emma.do("GET", "/board")).json()
+    assert [each["queue_id"] for each in board["queues"]] == [str(own.other_queue_id)]
+    people = {UUID(each["agent_id"]) for each in board["agents"]}
+    assert people == {own.agents[who].agent_id for who in ("dana", "emma")}

@@ -1,0 +1,34 @@
+/** The live board: its frames, as the socket tells them, and its tables as files. */
+import type { components, paths } from "./schema";
+
+type Schemas = components["schemas"];
+export type BoardQueue = Schemas["BoardQueue"];
+export type BoardAgent = Schemas["BoardAgent"];
+export type BoardItem = Schemas["BoardItem"];
+export type BoardQuarter = Schemas["BoardQuarter"];
+export type BoardHead = Omit<Schemas["BoardAnswer"], "queues" | "agents" | "quarters">;
+export type AskedBoardTable = NonNullable<paths["/api/v1/board/table.csv"]["get"]["parameters"]["query"]>;
+
+/** All of the board (`whole`), or the rows of it that have changed and those that are gone. */
+export interface BoardFrame {
+  whole: boolean;
+  head: BoardHead;
+  queues: BoardQueue[];
+  agents: BoardAgent[];
+  quarters: BoardQuarter[];
+  gone: { part: string; id: string }[];
+}
+
+const PARTS = ["queues", "agents", "quarters", "gone"];
+
+/** The board in a frame, or undefined when it is none that this build knows. */
+export function decodeBoard(json: Record<string, unknown>): BoardFrame | undefined {
+  const isKnown = typeof json["head"] === "object" && json["head"] !== null && PARTS.every((part) => Array.isArray(json[part]));
+  return isKnown ? (json as unknown as BoardFrame) : undefined;
+}
+
+/** Where the browser finds a table of what is on the screen, to be saved as a file. */
+export function boardCsv(asked: AskedBoardTable): string {
+  const given = Object.entries(asked).filter(([, value]) => value !== undefined && value !== null);
+  return `/api/v1/board/table.csv?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
+}
