@@ -106,8 +106,7 @@ export class Desk {
   }
 
   start(): void {
-    this.listen(window, "online", () => this.live.setNetwork(true));
-    this.listen(window, "offline", () => this.live.setNetwork(false));
+    for (const name of ["online", "offline"]) this.listen(window, name, () => this.live.setNetwork(name === "online"));
     this.listen(document, "visibilitychange", () => {
       if (document.visibilityState === "visible") this.live.probe();
     });
