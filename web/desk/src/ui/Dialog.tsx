@@ -18,6 +18,18 @@ export interface DialogProps {
   size?: "s" | "m" | "l";
 }
 
+/** The focus goes back to what opened the dialog; to the page's main part, when that is gone or was nothing in particular. */
+function giveBack(opener: Element | null) {
+  if (opener instanceof HTMLElement && opener.isConnected && opener !== document.body) {
+    opener.focus();
+    return;
+  }
+  const main = document.querySelector("main");
+  if (main === null) return;
+  if (!main.hasAttribute("tabindex")) main.tabIndex = -1;
+  main.focus({ preventScroll: true });
+}
+
 export function Dialog({ title, closeLabel, onClose, children, actions, size = "m" }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
@@ -30,7 +42,7 @@ export function Dialog({ title, closeLabel, onClose, children, actions, size = "
     first?.focus();
     return () => {
       dialog?.close();
-      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+      giveBack(opener);
     };
   }, []);
 

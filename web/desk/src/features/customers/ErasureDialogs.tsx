@@ -5,8 +5,8 @@ import { useDesk } from "../../state/desk-context";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Choice, Field, Select } from "../../ui/Field";
-import { askForErasure, putHold, type Erasure, type ErasureReason } from "../../wire/privacy";
-import { useAttempt } from "../problems/use-attempt";
+import { askForErasure, putHold, undoErasure, type Erasure, type ErasureReason } from "../../wire/privacy";
+import { useAttempt, useToast } from "../problems/use-attempt";
 import styles from "./Dialogs.module.css";
 
 const REASONS: readonly ErasureReason[] = ["asked_by_customer", "no_longer_needed", "unlawful", "test_data"];
@@ -21,6 +21,7 @@ export function EraseDialog({ customerId, standing, onClose, onDone }: DialogPro
   const { t } = useReading();
   const desk = useDesk();
   const { isBusy, attempt } = useAttempt();
+  const toast = useToast();
   const [reason, setReason] = useState<ErasureReason>("asked_by_customer");
   const [typed, setTyped] = useState("");
   const [isNow, setNow] = useState(false);
@@ -30,6 +31,14 @@ export function EraseDialog({ customerId, standing, onClose, onDone }: DialogPro
     if (!isConfirmed || !(await attempt(() => askForErasure(desk.api, customerId, reason, typed, isNow)))) return;
     onDone();
     onClose();
+    if (isNow || standing.delay_days === 0) {
+      toast({ tone: "done", title: t("erasure.begun") });
+      return;
+    }
+    const undo = async () => {
+      if (await attempt(() => undoErasure(desk.api, customerId))) onDone();
+    };
+    toast({ tone: "done", title: t("erasure.asked"), action: { label: t("erasure.undo"), onChoose: () => void undo() } });
   };
   return (
     <Dialog title={t("erasure.title")} closeLabel={t("common.close")} onClose={onClose} size="s">
@@ -39,9 +48,14 @@ export function EraseDialog({ customerId, standing, onClose, onDone }: DialogPro
         <Field label={t("erasure.confirm", { what: standing.confirm_with })} value={typed} dir="auto" autoComplete="off" data-first onChange={(event) => setTyped(event.target.value)} />
         <Choice kind="checkbox" label={t("erasure.now")} checked={isNow} onChange={(event) => setNow(event.target.checked)} />
         {!isNow && <p>{t("erasure.delay", { count: standing.delay_days })}</p>}
-        <Button type="submit" look="danger" isBusy={isBusy} disabled={!isConfirmed}>
-          {t("erasure.erase")}
-        </Button>
+        <div className={styles.acts}>
+          <Button look="quiet" onClick={onClose}>
+            {t("common.cancel")}
+          </Button>
+          <Button type="submit" look="danger" isBusy={isBusy} disabled={!isConfirmed}>
+            {t("erasure.erase")}
+          </Button>
+        </div>
       </form>
     </Dialog>
   );
@@ -62,9 +76,14 @@ export function HoldDialog({ customerId, onClose, onDone }: DialogProps) {
     <Dialog title={t("erasure.hold_title")} closeLabel={t("common.close")} onClose={onClose} size="s">
       <form className={styles.form} onSubmit={(event) => void save(event)}>
         <Field label={t("erasure.hold_reference")} hint={t("erasure.hold_hint")} value={reference} maxLength={100} dir="auto" data-first onChange={(event) => setReference(event.target.value)} />
-        <Button type="submit" look="primary" isBusy={isBusy} disabled={reference.trim() === ""}>
-          {t("erasure.hold_save")}
-        </Button>
+        <div className={styles.acts}>
+          <Button look="quiet" onClick={onClose}>
+            {t("common.cancel")}
+          </Button>
+          <Button type="submit" look="primary" isBusy={isBusy} disabled={reference.trim() === ""}>
+            {t("erasure.hold_save")}
+          </Button>
+        </div>
       </form>
     </Dialog>
   );
