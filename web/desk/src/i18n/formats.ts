@@ -31,6 +31,7 @@ export class Formats {
   private readonly date: Intl.DateTimeFormat;
   private readonly weekday: Intl.DateTimeFormat;
   private readonly dateWithYear: Intl.DateTimeFormat;
+  private readonly minute: Intl.DateTimeFormat;
   private readonly full: Intl.DateTimeFormat;
   private readonly relative: Intl.RelativeTimeFormat;
   private readonly lists: Intl.ListFormat;
@@ -41,6 +42,7 @@ export class Formats {
     this.date = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long" });
     this.weekday = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
     this.dateWithYear = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric" });
+    this.minute = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     this.full = new Intl.DateTimeFormat(locale, {
       dateStyle: "full",
       timeStyle: "medium",
@@ -56,6 +58,10 @@ export class Formats {
 
   clockTime = (instant: string): string => this.time.format(Date.parse(instant));
 
+  /** To the minute, within a sentence. */
+  moment = (instant: string): string => this.minute.format(Date.parse(instant));
+
+  /** To the second, with the weekday: for tips, and where people look for what happened when. */
   instant = (instant: string): string => this.full.format(Date.parse(instant));
 
   /** How long, in the largest unit that fits, rounded down: "40 s", "18 min", "3 h", "2 d". */

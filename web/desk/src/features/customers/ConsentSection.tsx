@@ -33,7 +33,7 @@ function Address({ identity, onChange }: { identity: IdentityData; onChange(purp
           {PURPOSES.map((purpose) => {
             const said = identity.consents[purpose];
             const state = said?.state ?? "unknown";
-            const told = said && [find("consent.how.", said.how), formats.instant(said.said_at), said.text_version];
+            const told = said && [find("consent.how.", said.how), formats.moment(said.said_at), said.text_version];
             return (
               <tr key={purpose}>
                 <th scope="row">{t(`consent.purpose.${purpose}`)}</th>
@@ -68,7 +68,7 @@ function History({ customerId, round }: { customerId: string; round: number }) {
       {loaded.value.map((line) => (
         <li key={line.consent_id}>
           {find("consent.purpose.", line.purpose)}: {find("consent.state.", line.state)} · <bdi dir="ltr">{line.shown}</bdi> ·{" "}
-          {find("consent.how.", line.how)} · {formats.instant(line.said_at)}
+          {find("consent.how.", line.how)} · {formats.moment(line.said_at)}
           {line.text_version && <> · <bdi>{line.text_version}</bdi></>}
           {line.recorded_by && <> · <bdi>{line.recorded_by}</bdi></>}
         </li>

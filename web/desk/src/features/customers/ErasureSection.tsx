@@ -74,9 +74,9 @@ function Standing({ customerId, onChanged }: PartProps) {
   };
   return (
     <Section title={t("erasure.title")}>
-      {value.erased_at !== null && <p>{t("erasure.done", { instant: formats.instant(value.erased_at) })}</p>}
+      {value.erased_at !== null && <p>{t("erasure.done", { instant: formats.moment(value.erased_at) })}</p>}
       {value.hold !== null && <p>{t("erasure.held", { reference: value.hold })}</p>}
-      {value.due_at !== null && <p role="status">{t("erasure.waits", { instant: formats.instant(value.due_at) })}</p>}
+      {value.due_at !== null && <p role="status">{t("erasure.waits", { instant: formats.moment(value.due_at) })}</p>}
       {value.erased_at === null && (
         <>
           <p className={styles.nothing}>{t("erasure.explained")}</p>

@@ -30,9 +30,9 @@ export function IdentityLine({ identity, children }: { identity: IdentityData; c
   const isVerified = identity.status === "verified";
   const provenance =
     find("provenance.", identity.provenance) ?? t("identity.from", { channel: channelName(reading, identity.provenance) });
-  const since = t("identity.since", { date: formats.instant(identity.created_at) });
+  const since = t("identity.since", { date: formats.moment(identity.created_at) });
   const proof = identity.verified_how === null ? undefined : find("proof.", identity.verified_how);
-  const proved = proof && [proof, identity.verified_by, identity.verified_at && formats.instant(identity.verified_at)];
+  const proved = proof && [proof, identity.verified_by, identity.verified_at && formats.moment(identity.verified_at)];
   return (
     <li className={styles.identity} data-withdrawn={identity.status === "withdrawn" || undefined}>
       <Sign size={16} strokeWidth={1.75} role="img" aria-label={kind} />

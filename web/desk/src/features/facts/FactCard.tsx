@@ -55,7 +55,7 @@ function Before({ fact }: { fact: ShownFact }) {
     <ol className={styles.history}>
       {loaded.value.history.map((version) => (
         <li key={version.version}>
-          <p className={styles.soft}>{t("facts.said_at", { instant: formats.instant(version.told_at) })}</p>
+          <p className={styles.soft}>{t("facts.said_at", { instant: formats.moment(version.told_at) })}</p>
           <Values values={version.values} labels={fact.labels} />
         </li>
       ))}

@@ -21,7 +21,7 @@ function textOf(reading: Reading, definition: FieldDefinition, value: FieldValue
   if (Array.isArray(value)) return value.map(label).join(", ");
   if (value === null) return "";
   if (definition.type === "choice") return label(value);
-  if (definition.type === "instant") return formats.instant(value);
+  if (definition.type === "instant") return formats.moment(value);
   if (definition.type === "date") return new Intl.DateTimeFormat(reading.locale, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(value));
   if (definition.type === "agent") return value === me.id ? me.name : t("fields.agent_other");
   return value;

@@ -138,7 +138,7 @@ function SessionRow({ session, onEnd }: { session: SessionLine; onEnd(): void })
       <span className={styles.who}>
         <span className={styles.name}>{deviceOf(session.user_agent) ?? t("account.unknown_device")}</span>
         <span className={styles.soft}>
-          <bdi dir="ltr">{session.network}</bdi> · {t("account.last_seen", { instant: formats.instant(session.last_seen_at ?? session.created_at) })}
+          <bdi dir="ltr">{session.network}</bdi> · {t("account.last_seen", { instant: formats.moment(session.last_seen_at ?? session.created_at) })}
         </span>
       </span>
       {session.is_this ? (

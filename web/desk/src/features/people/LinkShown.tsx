@@ -12,7 +12,7 @@ export function LinkShown({ link, email }: { link: AccessLink; email: string }) 
         {t("people.link_explained", { email })}
       </p>
       <Copyable text={window.location.origin + link.path} label={t("people.copy_link")} doneLabel={t("common.copied")} />
-      <p className={styles.soft}>{t("people.link_until", { instant: formats.instant(link.expires_at) })}</p>
+      <p className={styles.soft}>{t("people.link_until", { instant: formats.moment(link.expires_at) })}</p>
     </div>
   );
 }

@@ -19,7 +19,7 @@ function PasskeyRow({ passkey, onRemove }: { passkey: Passkey; onRemove(): void 
       <span className={styles.who}>
         <bdi className={styles.name}>{passkey.name}</bdi>
         <span className={styles.soft}>
-          {passkey.last_used_at === null ? t("passkeys.made", { instant: formats.instant(passkey.made_at) }) : t("passkeys.used", { instant: formats.instant(passkey.last_used_at) })}
+          {passkey.last_used_at === null ? t("passkeys.made", { instant: formats.moment(passkey.made_at) }) : t("passkeys.used", { instant: formats.moment(passkey.last_used_at) })}
         </span>
       </span>
       <Button size="s" onClick={onRemove}>

@@ -101,7 +101,7 @@ function TokenLine({ token, onRevoked }: { token: Token; onRevoked(): void }) {
         <bdi className={styles.name}>{token.name}</bdi>
         <span className={styles.soft}>
           {t("tokens.made_by", { name: token.maker_name })} ·{" "}
-          {token.last_used_at === null ? t("tokens.never_used") : t("tokens.last_used", { instant: formats.instant(token.last_used_at), network: token.last_used_network })}
+          {token.last_used_at === null ? t("tokens.never_used") : t("tokens.last_used", { instant: formats.moment(token.last_used_at), network: token.last_used_network })}
         </span>
         <span className={styles.soft}>{formats.list(token.effective.map((each) => permissionName(reading, each)))}</span>
       </span>
@@ -109,7 +109,7 @@ function TokenLine({ token, onRevoked }: { token: Token; onRevoked(): void }) {
       {isOver ? (
         <Badge tone="hot">{t("tokens.over")}</Badge>
       ) : (
-        <span className={styles.soft}>{token.expires_at === null ? t("tokens.no_end") : t("tokens.ends", { instant: formats.instant(token.expires_at) })}</span>
+        <span className={styles.soft}>{token.expires_at === null ? t("tokens.no_end") : t("tokens.ends", { instant: formats.moment(token.expires_at) })}</span>
       )}
       <Button size="s" look="danger" isBusy={isBusy} onClick={() => void revoke()}>
         {t("tokens.revoke")}

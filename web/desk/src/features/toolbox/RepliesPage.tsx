@@ -53,7 +53,7 @@ function Card({ reply, onEdit, onChanged }: { reply: Reply; onEdit(): void; onCh
         {reply.last_used_at !== null && (
           <>
             {" · "}
-            <time dateTime={reply.last_used_at}>{formats.instant(reply.last_used_at)}</time>
+            <time dateTime={reply.last_used_at}>{formats.moment(reply.last_used_at)}</time>
           </>
         )}
       </p>

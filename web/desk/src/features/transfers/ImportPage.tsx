@@ -194,7 +194,7 @@ export function ImportPage({ importId }: { importId: string }) {
         }
         lead={
           <>
-            {formats.fileSize(standing.size)} · <time dateTime={standing.made_at}>{formats.instant(standing.made_at)}</time>
+            {formats.fileSize(standing.size)} · <time dateTime={standing.made_at}>{formats.moment(standing.made_at)}</time>
           </>
         }
       />

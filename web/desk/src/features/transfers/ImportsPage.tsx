@@ -57,7 +57,7 @@ function Row({ each }: { each: Import }) {
         </Link>
         <span className={styles.soft}>
           {" "}
-          · {formats.fileSize(each.size)} · <time dateTime={each.made_at}>{formats.instant(each.made_at)}</time>
+          · {formats.fileSize(each.size)} · <time dateTime={each.made_at}>{formats.moment(each.made_at)}</time>
         </span>
       </span>
       {read > 0 && <span className={styles.soft}>{t("imports.lines", { count: read })}</span>}

@@ -57,12 +57,12 @@ export function WebhookCard({ webhook, onEdit, onLog, onChanged }: CardProps) {
       <p className={page.facts}>{webhook.kinds.length === 0 ? t("webhooks.kinds_all") : formats.list(webhook.kinds.map((kind) => kindName(reading, kind)))}</p>
       <p className={page.facts}>
         {t("webhooks.waiting", { count: Math.min(webhook.waiting, COUNTED_TO) })}
-        {webhook.previous_until !== null && Date.parse(webhook.previous_until) > desk.clock.now() && <> · {t("webhooks.both_sign", { instant: formats.instant(webhook.previous_until) })}</>}
+        {webhook.previous_until !== null && Date.parse(webhook.previous_until) > desk.clock.now() && <> · {t("webhooks.both_sign", { instant: formats.moment(webhook.previous_until) })}</>}
       </p>
       {webhook.off_reason !== null && webhook.off_reason !== "by_hand" && (
         <p className={form.result} data-tone="problem" role="alert">
           <CircleAlert size={16} aria-hidden />
-          <span>{t(`webhook_off.${webhook.off_reason}`, { instant: formats.instant(webhook.off_at ?? webhook.made_at) })}</span>
+          <span>{t(`webhook_off.${webhook.off_reason}`, { instant: formats.moment(webhook.off_at ?? webhook.made_at) })}</span>
         </p>
       )}
       {tested !== null && <Tested tested={tested} />}
@@ -128,7 +128,7 @@ export function WebhookCard({ webhook, onEdit, onLog, onChanged }: CardProps) {
 function Standing({ webhook }: { webhook: Webhook }) {
   const { t, formats } = useReading();
   if (webhook.state === "off") return <Badge tone={webhook.off_reason === "by_hand" ? "neutral" : "hot"}>{t("webhooks.off")}</Badge>;
-  if (webhook.failing_since !== null) return <Badge tone="warm">{t("webhooks.failing", { instant: formats.instant(webhook.failing_since) })}</Badge>;
+  if (webhook.failing_since !== null) return <Badge tone="warm">{t("webhooks.failing", { instant: formats.moment(webhook.failing_since) })}</Badge>;
   return <Badge tone="good">{t("webhooks.on")}</Badge>;
 }
 
