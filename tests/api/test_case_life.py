@@ -74,7 +74,7 @@ async def test_case_wakes_by_itself_when_its_time_has_come(
     _, case_id, _ = work
     until = datetime.now(UTC) + SOON
     await change(dana, case_id, status="snoozed", snoozed_until=until.isoformat())
-    handler = case_kinds(shared.core.units)["wake_case"].handler
+    handler = case_kinds(shared.core.units, {})["wake_case"].handler
     stored = await look(shared, own, "SELECT snoozed_until FROM cases WHERE case_id = $1", case_id)
     job = {"case_id": str(case_id), "until": stored.isoformat()}
     early = await handler(own.tenant_id, job)

@@ -52,6 +52,7 @@ _WRAP_UP: Body = lambda scene: {"disposition_id": str(scene.tenant.disposition_i
 
 _ROLE: Body = lambda _: {"name": {"en": "Mine"}, "permissions": ["cases.read"]}  # noqa: E731
 _QUEUE: dict[str, object] = {"name": {"en": "Mine now"}, "version": 1}
+_CALENDAR: dict[str, object] = {"name": "Mine now", "week": [[]] * 7}
 _ENTRY_POINT: Body = lambda scene: {  # noqa: E731
     "name": "mine now", "queue_id": str(scene.tenant.queue_id), "version": 1,
 }  # fmt: skip
@@ -175,6 +176,12 @@ RULES: dict[str, Rule] = {
         administrator=frozenset({422})),
     "PUT /api/v1/administration/queues/{queue_id}": Rule(
         REFUSED, REFUSED, lambda _: _QUEUE, administrator=GONE),
+    "GET /api/v1/administration/calendars": Rule(REFUSED, REFUSED, administrator=OWN),
+    # One of one's own comes of it, as of a role.
+    "POST /api/v1/administration/calendars": Rule(REFUSED, REFUSED, lambda _: _CALENDAR, administrator=MADE),
+    "POST /api/v1/administration/calendars/test": Rule(REFUSED, REFUSED, lambda _: _CALENDAR, administrator=OWN),
+    "PUT /api/v1/administration/calendars/{calendar_id}": Rule(
+        REFUSED, REFUSED, lambda _: {**_CALENDAR, "version": 1}, administrator=GONE),
     "GET /api/v1/administration/entry-points": Rule(REFUSED, REFUSED, administrator=OWN),
     "POST /api/v1/administration/entry-points": Rule(
         REFUSED, REFUSED, _NEW_ENTRY_POINT, administrator=frozenset({422})),
@@ -195,6 +202,7 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/board/table.csv": Rule(OWN | {403, 422}, REFUSED, administrator=OWN | {422}),
     "GET /api/v1/cases/{case_id}": Rule(GONE, GONE),
     "PATCH /api/v1/cases/{case_id}": Rule(GONE, GONE, lambda _: {"subject": "mine now"}),
+    "GET /api/v1/cases/{case_id}/deadlines": Rule(GONE, GONE),
     "GET /api/v1/cases/{case_id}/messages": Rule(GONE, GONE),
     "POST /api/v1/cases/{case_id}/messages": Rule(GONE, GONE, _MESSAGE),
     "POST /api/v1/cases/{case_id}/files": Rule(GONE, GONE, lambda _: PNG),

@@ -12,7 +12,7 @@ ActorKind: TypeAlias = Literal["customer", "agent", "bot", "system"]
 EVENT_KINDS: frozenset[str] = frozenset(
     {
         "agent_signed_in", "agent_signed_out", "presence_changed", "agent_changed",
-        "queue_changed", "queue_members_changed", "entry_point_changed", "tenant_changed",
+        "queue_changed", "queue_members_changed", "calendar_changed", "entry_point_changed", "tenant_changed",
         "customer_created", "customer_erased", "case_erased", "customer_changed", "identity_claimed", "identity_verified",
         "identity_withdrawn", "identity_restored", "consent_given", "consent_withdrawn",
         "customers_linked", "customers_unlinked", "duplicate_dismissed",
@@ -22,7 +22,7 @@ EVENT_KINDS: frozenset[str] = frozenset(
         "case_resumed", "case_pending", "case_snoozed", "case_woken", "case_marked_spam", "case_assigned", "case_labelled",
         "case_merged", "case_unmerged", "case_taken_in", "case_let_go", "case_split", "case_split_off", "case_split_undone",
         "case_related", "case_unrelated",
-        "case_priority_changed", "case_deadline_changed", "case_deadline_near", "case_deadline_passed", "label_changed", "identity_blocked", "identity_unblocked",
+        "case_priority_changed", "case_deadline_changed", "case_deadline_promised", "case_deadline_near", "case_deadline_passed", "label_changed", "identity_blocked", "identity_unblocked",
         "interaction_started", "interaction_ended",
         "message_received", "message_sent", "message_status_changed", "note_added",
         "work_item_queued", "work_item_put_aside", "work_item_read", "offer_made", "offer_accepted", "offer_declined", "offer_timed_out",
@@ -37,7 +37,7 @@ NOTE_LINE_KINDS: frozenset[str] = frozenset(
     {
         "interaction_started", "interaction_ended", "assigned", "requeued", "case_resolved", "case_reopened",
         "subject_changed", "customers_linked", "customers_unlinked", "case_resumed", "case_pending", "case_snoozed",
-        "case_woken", "case_marked_spam", "case_assigned", "case_priority_changed", "case_deadline_changed",
+        "case_woken", "case_marked_spam", "case_assigned", "case_priority_changed", "case_deadline_changed", "case_deadline_promised",
         "case_deadline_passed", "identity_blocked", "identity_unblocked", "case_merged", "case_unmerged", "case_taken_in", "case_let_go",
         "case_split", "case_split_off", "case_split_undone", "case_related", "case_unrelated",
     }

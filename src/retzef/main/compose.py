@@ -213,7 +213,7 @@ def kinds_of_jobs(core: Core, outbound: OutboundServices) -> dict[str, JobKind]:
     chance = random.SystemRandom().random
     return (
         outbound_kinds(outbound)
-        | case_kinds(core.units)
+        | case_kinds(core.units, {name: each.manifest for name, each in core.adapters.items()})
         | transfer_kinds(core.units, core.transfers)
         | webhook_kinds(core.units, core.keys, outbound.http, chance)
         | privacy_kinds(build_erasing(core))

@@ -5,7 +5,7 @@ renders ours into theirs, and sends. It decides nothing, stores nothing and know
 raise is a closed list; each error answers: try again? whose fault? what to tell?
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol, TypeAlias
@@ -37,6 +37,10 @@ class EntryPoint:
     priority: int = 0
     # Where its tenant is at home (ISO 3166): how numbers are read that come without their country.
     home_country: str = "IL"
+    # What its queue says of an instant: when the closed period ends of which customers are told (None: open, or nothing is
+    # told), and by when a new case is to be done (None: nothing is promised).
+    closed_until: Callable[[datetime], datetime | None] | None = field(default=None, repr=False)
+    promised_at: Callable[[datetime], datetime | None] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,8 @@ class AttachmentRef:
 
 @dataclass(frozen=True, slots=True)
 class InboundMessage:
-    """What somebody wrote. `provider_message_id` is the provider's own id: the same id is the same message.
+    """What somebody wrote. `provider_message_id` is the provider's own id: the same id is the same message. `automatic`: no
+    person wrote it just now (a bot, an out-of-office note); nothing is answered by itself to it.
 
     Without one, two equal messages cannot be told from one that came twice: both are kept.
     """
@@ -89,6 +94,7 @@ class InboundMessage:
     claims: tuple[IdentityClaim, ...] = ()
     attachments: tuple[AttachmentRef, ...] = ()
     client_id: str | None = None
+    automatic: bool = False
 
 
 @dataclass(frozen=True, slots=True)

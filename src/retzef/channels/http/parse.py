@@ -85,6 +85,7 @@ def _parse_message(message: IncomingMessage, place: int, received_at: datetime) 
         else _required(message.message_id, place, "message_id"),
         sender_name=_storable(sender.name or "").strip() or None,
         locale=_storable(message.locale or "") or None,
+        automatic=message.automatic,
     )
 
 

@@ -33,6 +33,8 @@ class IncomingMessage(msgspec.Struct, frozen=True, rename={"sender": "from"}):
     message_id: _Name | None = None
     locale: Annotated[str, msgspec.Meta(max_length=35)] | None = None
     sent_at: datetime | None = None
+    # No person wrote it just now: nothing is answered by itself to it.
+    automatic: bool = False
     # Whatever is in it: that there is something is enough to refuse it.
     attachments: list[Any] = []
 

@@ -15,6 +15,8 @@ from retzef.engine.recognition.phone import COUNTRIES
 from retzef.kernel.ids import AgentId, QueueId
 from retzef.kernel.time_zones import list_zones
 from retzef.modules.administration import queues, tenant
+from retzef.modules.administration.calendar_endpoints import calendar_routes
+from retzef.modules.administration.calendars import list_calendars
 from retzef.modules.administration.entry_points import EntryPointAsKept, EntryPointSettings, EntryPointSetUp
 from retzef.modules.administration.texts import Line, Texts
 from retzef.platform.auth.principal import Principal, needs
@@ -53,13 +55,20 @@ class QueueBody(Incoming):
     active: bool = True
     members: list[UUID] = Field(default=[], max_length=5000)
     outcomes: list[OutcomeBody] = Field(default=[], max_length=100)
+    calendar_id: UUID | None = Field(default=None, description="The hours it goes by; null: the tenant's own")
+    deadline_minutes: int | None = Field(
+        default=None,
+        ge=1,
+        le=100_000,
+        description="Working time in which a new case is to be done; null: nothing is promised",
+    )
 
     def to_settings(self) -> queues.QueueSettings:
         """Inside's form."""
         outcomes = [queues.Outcome(each.disposition_id, each.label, each.resolves) for each in self.outcomes]
         return queues.QueueSettings(
             self.name, self.item_load, self.offer_seconds, self.wrap_up_seconds, self.priority, self.active,
-            [AgentId(each) for each in self.members], outcomes,
+            [AgentId(each) for each in self.members], outcomes, self.calendar_id, self.deadline_minutes,
         )  # fmt: skip
 
 
@@ -90,6 +99,8 @@ class QueueSettingsAnswer(_Kept):
     active: bool
     members: list[UUID]
     outcomes: list[OutcomeAnswer]
+    calendar_id: UUID | None
+    deadline_minutes: int | None
 
 
 class PersonAnswer(BaseModel):
@@ -100,11 +111,20 @@ class PersonAnswer(BaseModel):
     active: bool
 
 
+class NamedCalendar(BaseModel):
+    """A calendar that a queue may choose."""
+
+    calendar_id: UUID
+    name: str
+    is_default: bool
+
+
 class QueueSettingsPage(BaseModel):
-    """All queues, and the people who may serve them."""
+    """All queues, the people who may serve them, and the calendars they may go by."""
 
     queues: list[QueueSettingsAnswer]
     people: list[PersonAnswer]
+    calendars: list[NamedCalendar]
 
 
 class EntryPointBody(Incoming):
@@ -237,6 +257,7 @@ def administration_routes(units: Units, set_up: EntryPointSetUp, http: OutgoingH
     """Everything an administrator sets up."""
     routes = APIRouter(prefix="/administration", tags=["administration"], responses=ERRORS)
     routes.include_router(_queue_routes(units))
+    routes.include_router(calendar_routes(units))
     routes.include_router(_entry_point_routes(units, set_up, http))
     routes.include_router(_tenant_routes(units))
     return routes
@@ -258,9 +279,17 @@ def _queue_routes(units: Units) -> APIRouter:
                 "SELECT agent_id, name, active FROM agents WHERE tenant_id = $1 ORDER BY name, agent_id",
                 principal.tenant_id,
             )
+            own = await list_calendars(connection, principal.tenant_id)
         return QueueSettingsPage(
             queues=[_queue_answer(each) for each in kept],
             people=[PersonAnswer(**dict(row)) for row in people],
+            calendars=[
+                NamedCalendar(
+                    calendar_id=each.calendar_id, name=each.settings.name, is_default=each.settings.is_default
+                )
+                for each in own
+                if each.settings.active
+            ],
         )
 
     @routes.post("/queues", status_code=201, summary="A new queue")
@@ -360,6 +389,7 @@ def _queue_answer(kept: queues.QueueAsKept) -> QueueSettingsAnswer:
         offer_seconds=settings.offer_seconds, wrap_up_seconds=settings.wrap_up_seconds, priority=settings.priority,
         active=settings.active, members=list(settings.members),
         outcomes=[OutcomeAnswer.model_validate(each) for each in settings.outcomes],
+        calendar_id=settings.calendar_id, deadline_minutes=settings.deadline_minutes,
     )  # fmt: skip
 
 

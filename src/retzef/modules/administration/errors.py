@@ -31,6 +31,13 @@ class QueueArchivedError(RetzefError):
     status = 422
 
 
+class CalendarUnknownError(RetzefError):
+    """A queue cannot go by an archived calendar, or by one that does not exist."""
+
+    code = "calendar-unknown"
+    status = 422
+
+
 class PersonUnknownError(RetzefError):
     """One of the people named does not exist here, or was deactivated."""
 

@@ -9,6 +9,7 @@ import msgspec
 
 from retzef.kernel.events import Event
 from retzef.kernel.ids import AgentId, QueueId, TenantId
+from retzef.modules.administration.calendars import check_calendar
 from retzef.modules.administration.errors import ChangedMeanwhileError, PersonUnknownError, QueueInUseError
 from retzef.modules.cases.api import NotFoundError
 from retzef.platform.audit import Doer, record_act
@@ -17,6 +18,7 @@ from retzef.platform.unit import UnitOfWork
 
 _SELECT = """
 SELECT q.queue_id, q.name::text AS name, q.item_load, q.offer_seconds, q.wrap_up_seconds, q.priority, q.active, q.version,
+    q.calendar_id, q.deadline_minutes,
     ARRAY(SELECT m.agent_id FROM queue_members m JOIN agents a USING (tenant_id, agent_id)
           WHERE m.tenant_id = q.tenant_id AND m.queue_id = q.queue_id ORDER BY a.name, m.agent_id) AS members,
     (SELECT COALESCE(jsonb_agg(jsonb_build_object('disposition_id', d.disposition_id, 'label', d.label, 'resolves', d.resolves)
@@ -26,13 +28,14 @@ FROM queues q WHERE q.tenant_id = $1 AND ($2::uuid IS NULL OR q.queue_id = $2)
 ORDER BY q.active DESC, q.name ->> 'en', q.queue_id
 """
 _INSERT = """
-INSERT INTO queues (tenant_id, queue_id, name, item_load, offer_seconds, wrap_up_seconds, priority, active)
-VALUES ($1, $2, $3::jsonb, $4, $5, $6, $7, $8)
+INSERT INTO queues (tenant_id, queue_id, name, item_load, offer_seconds, wrap_up_seconds, priority, active, calendar_id,
+    deadline_minutes)
+VALUES ($1, $2, $3::jsonb, $4, $5, $6, $7, $8, $9, $10)
 """
 _UPDATE = """
 UPDATE queues SET name = $3::jsonb, item_load = $4, offer_seconds = $5, wrap_up_seconds = $6, priority = $7, active = $8,
-    version = version + 1
-WHERE tenant_id = $1 AND queue_id = $2 AND version = $9 RETURNING version
+    calendar_id = $9, deadline_minutes = $10, version = version + 1
+WHERE tenant_id = $1 AND queue_id = $2 AND version = $11 RETURNING version
 """
 # Those who are left out go, those who are new come; both are told apart for the journal.
 _LEAVE = "DELETE FROM queue_members WHERE tenant_id = $1 AND queue_id = $2 AND NOT agent_id = ANY ($3) RETURNING agent_id"
@@ -71,7 +74,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class QueueSettings:
-    """A queue as it is set up. Times in seconds; `item_load` in points of an agent's capacity."""
+    """A queue as it is set up. Times in seconds; `item_load` in points of an agent's capacity.
+
+    `calendar_id`: the hours it goes by, None for the tenant's own. `deadline_minutes`: the working time in which a new case of
+    it is to be done, None when nothing is promised.
+    """
 
     name: Mapping[str, str]
     item_load: int
@@ -81,6 +88,8 @@ class QueueSettings:
     active: bool
     members: Sequence[AgentId]
     outcomes: Sequence[Outcome]
+    calendar_id: UUID | None = None
+    deadline_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +115,14 @@ def _kept(row: asyncpg.Record) -> QueueAsKept:
     ]
     settings = QueueSettings(
         msgspec.json.decode(row["name"]), row["item_load"], row["offer_seconds"], row["wrap_up_seconds"], row["priority"],
-        row["active"], row["members"], outcomes,
+        row["active"], row["members"], outcomes, row["calendar_id"], row["deadline_minutes"],
     )  # fmt: skip
     return QueueAsKept(QueueId(row["queue_id"]), row["version"], settings)
 
 
 async def add_queue(unit: UnitOfWork, by: Doer, settings: QueueSettings) -> QueueId:
-    """A new queue. Raises PersonUnknownError."""
+    """A new queue. Raises PersonUnknownError, CalendarUnknownError."""
+    await check_calendar(unit, settings.calendar_id)
     queue_id = QueueId(unit.ids.new())
     await unit.connection.execute(_INSERT, unit.tenant_id, queue_id, *_values(settings))
     unit.record(Event("queue_changed", "agent", by.agent_id, data={"queue_id": str(queue_id)}))
@@ -125,7 +135,7 @@ async def add_queue(unit: UnitOfWork, by: Doer, settings: QueueSettings) -> Queu
 async def change_queue(
     unit: UnitOfWork, by: Doer, queue_id: QueueId, version: int, settings: QueueSettings
 ) -> None:
-    """Write it whole. Raises NotFoundError, ChangedMeanwhileError, QueueInUseError, PersonUnknownError."""
+    """Write it whole. Raises NotFoundError, ChangedMeanwhileError, QueueInUseError, PersonUnknownError, CalendarUnknownError."""
     known = "SELECT true FROM queues WHERE tenant_id = $1 AND queue_id = $2 FOR UPDATE"
     if not await unit.connection.fetchval(known, unit.tenant_id, queue_id):
         raise NotFoundError
@@ -135,6 +145,8 @@ async def change_queue(
         assert used is not None
         if used["entry_points"] or used["items"]:
             raise QueueInUseError(entry_points=used["entry_points"], items=used["items"])
+    if settings.calendar_id != before.settings.calendar_id:
+        await check_calendar(unit, settings.calendar_id)
     if not await unit.connection.fetchval(_UPDATE, unit.tenant_id, queue_id, *_values(settings), version):
         raise ChangedMeanwhileError
     unit.record(Event("queue_changed", "agent", by.agent_id, data={"queue_id": str(queue_id)}))
@@ -154,13 +166,18 @@ async def change_queue(
 def _for_audit(settings: QueueSettings) -> dict[str, object]:
     outcomes = [{"label": dict(each.label), "resolves": each.resolves} for each in settings.outcomes]
     members = sorted(str(each) for each in settings.members)
-    return {**asdict(settings), "outcomes": outcomes, "members": members}
+    return {
+        **asdict(settings),
+        "outcomes": outcomes,
+        "members": members,
+        "calendar_id": settings.calendar_id and str(settings.calendar_id),
+    }
 
 
 def _values(settings: QueueSettings) -> tuple[object, ...]:
     return (
         msgspec.json.encode(settings.name).decode(), settings.item_load, settings.offer_seconds, settings.wrap_up_seconds,
-        settings.priority, settings.active,
+        settings.priority, settings.active, settings.calendar_id, settings.deadline_minutes,
     )  # fmt: skip
 
 

@@ -11,6 +11,13 @@ Line = Annotated[
 ]
 
 
+def check_locales(texts: dict[str, str]) -> dict[str, str]:
+    """Texts by languages of the product; none: there is nothing to say. Raises ValueError."""
+    if set(texts) - set(LOCALES):
+        raise ValueError("texts by language: en, he, uk, ru")
+    return texts
+
+
 def _known_locales(texts: dict[str, str]) -> dict[str, str]:
     unknown = set(texts) - set(LOCALES)
     if unknown or not texts:

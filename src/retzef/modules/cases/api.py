@@ -14,12 +14,12 @@ from retzef.modules.cases.errors import (
     TextTooLongError,
 )
 from retzef.modules.cases.holding import find_open_thread, hold_case
+from retzef.modules.cases.jobs import case_kinds
 from retzef.modules.cases.list_endpoints import BulkAnswer, FilterQuery, tell_results
 from retzef.modules.cases.listing import COUNTED_AT_MOST, count_cases
 from retzef.modules.cases.page import CasePage, find_case_page
 from retzef.modules.cases.receipts import mark_thread
 from retzef.modules.cases.send import Draft, Said, send_message
-from retzef.modules.cases.snooze import case_kinds
 from retzef.modules.cases.timeline import TimelineFilter, read_timeline
 from retzef.modules.cases.unused_files import delete_content, delete_unused_files
 

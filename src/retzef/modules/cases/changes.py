@@ -4,13 +4,14 @@ Everything is written under the lock of the case's row, which is taken last (age
 and the customer's next word come one after the other. What a change did can be described well enough to be undone.
 """
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
+from retzef.engine.calendar import WorkingTime
 from retzef.engine.cases import (
     CaseState,
     CaseStatus,
@@ -23,6 +24,7 @@ from retzef.kernel.events import Event
 from retzef.kernel.ids import AgentId, CaseId
 from retzef.modules.cases.assignment import check_assignment
 from retzef.modules.cases.customer import find_customer_of_case
+from retzef.modules.cases.deadlines import find_deadline
 from retzef.modules.cases.errors import CaseBusyError, CaseMergedError, LabelUnknownError, NotFoundError
 from retzef.platform.auth.permissions import Reader
 from retzef.platform.unit import UnitOfWork
@@ -67,6 +69,8 @@ class CaseChange:
     outcome: str | None = None
     priority: Priority | Unset = UNSET
     deadline_at: datetime | Unset | None = UNSET
+    # By the opening hours of the case's queue, counted from now; takes the place of `deadline_at`.
+    deadline_in: WorkingTime | None = None
     owner_agent_id: AgentId | Unset | None = UNSET
     team_id: UUID | Unset | None = UNSET
     add_labels: frozenset[UUID] = frozenset()
@@ -120,11 +124,14 @@ async def change_case(
     """Apply a change. The caller has checked the right to see the case and to handle cases.
 
     `only_waiting`: work in the agent's own hands stands in the way too, as in acts on many cases.
-    Raises CaseStatusError, SnoozeTimeError, CaseBusyError, CaseMergedError, LabelUnknownError, NotFoundError, and what assigning raises.
+    Raises CaseStatusError, SnoozeTimeError, CaseBusyError, CaseMergedError, LabelUnknownError, NotFoundError, DeadlineUnreachableError,
+    and what assigning raises.
     """
     aside: list[UUID] = []
     if change.status not in (UNSET, "open"):
         aside = await _put_aside(unit, reader, case_id, only_waiting=only_waiting)
+    if change.deadline_in is not None:
+        change = replace(change, deadline_at=await find_deadline(unit, case_id, change.deadline_in))
     before, version = await _lock(unit, case_id)
     told: list[Event] = []
     after = _decide(before, change, unit.now, told)

@@ -1,6 +1,7 @@
 """One case over HTTP: reading, answering, files, changing it."""
 
-from typing import Annotated, Any, TypeAlias
+from datetime import datetime
+from typing import Annotated, Any, Literal, TypeAlias
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
@@ -11,6 +12,7 @@ from retzef.modules.cases.access import check_case_readable
 from retzef.modules.cases.attachments import Upload, store_upload
 from retzef.modules.cases.changes import change_case
 from retzef.modules.cases.customer import find_case_now
+from retzef.modules.cases.deadlines import list_deadlines
 from retzef.modules.cases.errors import FileTooLargeError, NotFoundError
 from retzef.modules.cases.page import CasePage, find_case_page
 from retzef.modules.cases.schemas import CaseBody
@@ -44,6 +46,20 @@ class ChangedAnswer(BaseModel):
 
     version: int
     readable: bool
+
+
+class DeadlineChoice(BaseModel):
+    """Working time from now, and when it is over."""
+
+    unit: Literal["working_minutes", "working_days"]
+    amount: int
+    at: datetime
+
+
+class DeadlineChoices(BaseModel):
+    """The soonest first. None where no opening hours are kept."""
+
+    choices: list[DeadlineChoice]
 
 
 class FileAnswer(Incoming):
@@ -99,6 +115,17 @@ def case_routes(
             limit=limit,
         )
         return _page_answer(page)
+
+    @routes.get(
+        "/{case_id}/deadlines", summary="Working time that a deadline may be given in, and what it comes to"
+    )
+    async def read_deadlines(case_id: CaseIdPath, principal: CaseHandler) -> DeadlineChoices:
+        await check(principal, case_id)
+        async with units.begin(principal.tenant_id) as unit:
+            found = await list_deadlines(unit, CaseId(case_id))
+        return DeadlineChoices(
+            choices=[DeadlineChoice(unit=kind, amount=amount, at=at) for kind, amount, at in found]
+        )
 
     @routes.post(
         "/{case_id}/messages",

@@ -10,6 +10,13 @@ class NotFoundError(RetzefError):
     status = 404
 
 
+class DeadlineUnreachableError(RetzefError):
+    """The calendar does not open for so long within a year: a deadline by it would be none."""
+
+    code = "deadline-unreachable"
+    status = 422
+
+
 class InteractionEndedError(RetzefError):
     """Nothing more can be said in this interaction."""
 

@@ -1,17 +1,29 @@
 """What callers send about cases, and how it is understood."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
+from retzef.engine.calendar import WorkingDays, WorkingMinutes, WorkingTime
 from retzef.engine.cases import CaseStatus, Priority
 from retzef.kernel.ids import AgentId
 from retzef.modules.cases.changes import CaseChange
 from retzef.platform.http.schemas import Incoming
 
 Subject = Annotated[str, StringConstraints(max_length=300, strip_whitespace=True)]
+
+
+class WorkingTimeBody(Incoming):
+    """Working minutes from now; or the end of a working day: 0 this one, 1 the next, and so on."""
+
+    unit: Literal["working_minutes", "working_days"]
+    amount: int = Field(ge=0, le=100_000)
+
+    def to_time(self) -> WorkingTime:
+        """As calendars reckon."""
+        return WorkingMinutes(self.amount) if self.unit == "working_minutes" else WorkingDays(self.amount)
 
 
 class CaseBody(Incoming):
@@ -25,6 +37,10 @@ class CaseBody(Incoming):
     )
     priority: Priority | None = None
     deadline_at: AwareDatetime | None = Field(default=None, description="A plain instant; null for none")
+    deadline_in: WorkingTimeBody | None = Field(
+        default=None,
+        description="Instead of an instant: working time by the opening hours of the case's queue",
+    )
     owner_agent_id: UUID | None = None
     team_id: UUID | None = None
     add_labels: list[UUID] = Field(default_factory=list, max_length=20)
@@ -48,6 +64,7 @@ class CaseBody(Incoming):
         return CaseChange(
             snoozed_until=until,
             outcome=(self.outcome or "").replace("\x00", "") or None,
+            deadline_in=self.deadline_in.to_time() if self.deadline_in else None,
             add_labels=frozenset(self.add_labels),
             drop_labels=frozenset(self.drop_labels),
             **named,  # type: ignore[arg-type]  # each is of the type its field above has

@@ -10,7 +10,7 @@ from retzef.engine.cases import CaseState, wake
 from retzef.kernel.events import Event
 from retzef.kernel.ids import CaseId, TenantId
 from retzef.modules.cases.customer import find_customer_of_case
-from retzef.platform.jobs.kinds import JobKind, NotYet, Payload
+from retzef.platform.jobs.kinds import NotYet, Payload
 from retzef.platform.unit import UnitOfWork, Units
 
 _LOCK = "SELECT status, snoozed_until, owner_agent_id FROM cases WHERE tenant_id = $1 AND case_id = $2 FOR NO KEY UPDATE"
@@ -49,8 +49,3 @@ class WakeCase:
                 customer_id=await find_customer_of_case(unit, case_id),
             )
         )  # fmt: skip
-
-
-def case_kinds(units: Units) -> dict[str, JobKind]:
-    """For the job runner, by name."""
-    return {"wake_case": JobKind(WakeCase(units))}

@@ -128,11 +128,13 @@ class Ingest:
         if self._count >= WAITING_MAX:
             raise InboundOverloadedError(retry_after=1)
         thread = (entry_point.entry_point_id.int, message.thread_key)
-        medium = manifest.medium
+        medium, now = manifest.medium, self._clock.now()
         waiting = _Waiting(
             thread,
-            inbound_row(entry_point, medium, message, self._ids, with_details=thread not in self._open),
-            partial(row_details, entry_point, medium, message, self._ids),
+            inbound_row(
+                entry_point, medium, message, self._ids, now=now, with_details=thread not in self._open
+            ),
+            partial(row_details, entry_point, medium, message, self._ids, now),
             asyncio.get_running_loop().create_future(),
         )
         self._waiting[TenantId(entry_point.tenant_id)].append(waiting)

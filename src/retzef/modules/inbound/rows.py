@@ -18,13 +18,16 @@ from retzef.ports.channel import EntryPoint, InboundMessage
 DETAILS_NEEDED = "RZ003"
 INGEST = (
     "SELECT place, message_id, duplicate, case_id, interaction_id, seq, work_item_id, agent_id, identity_id, transaction"
-    " FROM ingest_messages($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+    " FROM ingest_messages($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
 )
 
 
 @dataclass(slots=True)
 class InboundRow:
-    """One message as `ingest_messages` takes it. `files` and `details` are JSON."""
+    """One message as `ingest_messages` takes it. `files` and `details` are JSON.
+
+    `closed_until`: when the present closed period ends, of which the customer is to be told; None when there is nothing to tell.
+    """
 
     entry_point_id: UUID
     thread_key: str
@@ -36,12 +39,22 @@ class InboundRow:
     client_id: str | None
     occurred_at: datetime
     details: str | None
+    closed_until: datetime | None = None
 
 
 def inbound_row(
-    entry_point: EntryPoint, medium: str, message: InboundMessage, ids: Ids, *, with_details: bool = True
+    entry_point: EntryPoint,
+    medium: str,
+    message: InboundMessage,
+    ids: Ids,
+    *,
+    now: datetime | None = None,
+    with_details: bool = True,
 ) -> InboundRow:
-    """The row of a message. Without details it can be stored only while its thread is open and its work is not done."""
+    """The row of a message. Without details it can be stored only while its thread is open and its work is not done.
+
+    `now`: by which opening hours are asked; None: they are not.
+    """
     files = message.attachments
     return InboundRow(
         entry_point.entry_point_id,
@@ -53,18 +66,27 @@ def inbound_row(
         msgspec.json.encode(files).decode() if files else None,
         message.client_id,
         message.occurred_at,
-        row_details(entry_point, medium, message, ids) if with_details else None,
+        row_details(entry_point, medium, message, ids, now) if with_details else None,
+        _closed_until(entry_point, message, now),
     )
 
 
-def row_details(entry_point: EntryPoint, medium: str, message: InboundMessage, ids: Ids) -> str:
+def _closed_until(entry_point: EntryPoint, message: InboundMessage, now: datetime | None) -> datetime | None:
+    if now is None or entry_point.closed_until is None or message.automatic:
+        return None
+    return entry_point.closed_until(now)
+
+
+def row_details(
+    entry_point: EntryPoint, medium: str, message: InboundMessage, ids: Ids, now: datetime | None = None
+) -> str:
     """What only the first message of a thread needs: who it is, where the work goes, ids for what is made.
 
     Ids that turn out not to be needed are thrown away.
     """
     home = entry_point.home_country
     sender = identity_as_given(message.sender.kind, message.sender.value, home)
-    details = {
+    details: dict[str, object] = {
         "channel": entry_point.channel,
         "queue_id": entry_point.queue_id,
         "medium": medium,
@@ -94,11 +116,14 @@ def row_details(entry_point: EntryPoint, medium: str, message: InboundMessage, i
         "interaction_id": ids.new(),
         "work_item_id": ids.new(),
     }
+    if now is not None and entry_point.promised_at is not None:
+        details["deadline_at"] = entry_point.promised_at(now)
     return msgspec.json.encode(details).decode()
 
 
 def ingest_arguments(tenant_id: UUID, now: datetime, rows: Sequence[InboundRow]) -> tuple[object, ...]:
     """The arguments of INGEST. The answer's `place` counts the rows from 1."""
+    closed = [row.closed_until for row in rows]
     return (
         tenant_id,
         now,
@@ -112,6 +137,7 @@ def ingest_arguments(tenant_id: UUID, now: datetime, rows: Sequence[InboundRow])
         [row.client_id for row in rows],
         [row.occurred_at for row in rows],
         [row.details for row in rows],
+        closed if any(closed) else None,
     )
 
 

@@ -128,6 +128,8 @@ NOT_OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
     # Settings of the centre; names of customers are found by their id when it is read.
     "audit_entries": ("act", "object_kind", "before", "after", "network"),
     # What was agreed to stays as a fact of nobody.
+    # Names of holidays and what everybody is told.
+    "calendars": ("name", "week", "days", "closed_texts"),
     "canned_replies": ("code", "title", "texts"),
     "case_views": ("name", "query"),
     "consents": ("purpose", "state", "how", "text_version"),

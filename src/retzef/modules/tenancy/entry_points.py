@@ -1,6 +1,7 @@
 """Entry points as the hot path needs them: found by public key or id, kept in memory for a few seconds."""
 
 import time
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ import msgspec
 
 from retzef.kernel.errors import RetzefError
 from retzef.kernel.ids import TenantId
+from retzef.modules.tenancy.calendars import calendar_of, find_closed_period, find_promised
 from retzef.platform.auth.keys import Keys
 from retzef.platform.db import Database
 from retzef.ports.channel import EntryPoint
@@ -20,9 +22,13 @@ UNKNOWN_KEYS_MAX = 1000
 
 _SELECT = """
 SELECT e.tenant_id, e.entry_point_id, e.channel, e.name, e.public_key, e.queue_id, e.settings, e.secrets,
-       q.item_load, q.priority, t.home_country
+       q.item_load, q.priority, q.deadline_minutes, t.home_country, t.time_zone, t.default_locale,
+       c.week::text AS week, c.days::text AS days, c.closed_texts::text AS closed_texts
 FROM entry_points e JOIN queues q ON q.tenant_id = e.tenant_id AND q.queue_id = e.queue_id
 JOIN tenants t ON t.tenant_id = e.tenant_id
+LEFT JOIN calendars o ON o.tenant_id = q.tenant_id AND o.calendar_id = q.calendar_id AND o.active
+LEFT JOIN calendars c ON c.tenant_id = e.tenant_id AND CASE WHEN o.calendar_id IS NULL THEN c.is_default
+    ELSE c.calendar_id = o.calendar_id END
 WHERE e.active AND
 """
 
@@ -80,12 +86,16 @@ class EntryPointRegistry:
     def _keep(self, name: str, row: Any) -> EntryPoint | None:
         entry_point = None
         if row is not None:
+            calendar = None if row["week"] is None else calendar_of(row)
+            minutes: int | None = row["deadline_minutes"]
             entry_point = EntryPoint(
                 tenant_id=row["tenant_id"], entry_point_id=row["entry_point_id"], channel=row["channel"],
                 name=row["name"], public_key=row["public_key"], queue_id=row["queue_id"],
                 settings=msgspec.json.decode(row["settings"]),
                 secrets=self._keys.decrypt(TenantId(row["tenant_id"]), row["secrets"]),
                 item_load=row["item_load"], priority=row["priority"], home_country=row["home_country"],
+                closed_until=None if calendar is None else partial(find_closed_period, calendar),
+                promised_at=None if minutes is None else partial(find_promised, calendar, minutes),
             )  # fmt: skip
         if len(self._found) > UNKNOWN_KEYS_MAX:
             self._found.clear()

@@ -26,7 +26,7 @@ _MADE_OF: Mapping[PublicKind, tuple[str, ...]] = {
     "case.opened": ("case_opened",),
     "case.changed": (
         "subject_changed", "case_resumed", "case_pending", "case_snoozed", "case_woken", "case_marked_spam", "case_assigned",
-        "case_labelled", "case_priority_changed", "case_deadline_changed", "case_deadline_passed", "case_merged", "case_unmerged", "case_taken_in", "case_let_go",
+        "case_labelled", "case_priority_changed", "case_deadline_changed", "case_deadline_promised", "case_deadline_passed", "case_merged", "case_unmerged", "case_taken_in", "case_let_go",
         "case_split", "case_split_off", "case_split_undone", "case_erased",
     ),
     "case.resolved": ("case_resolved",),
@@ -52,7 +52,7 @@ PUBLIC_OF: Mapping[str, PublicKind] = {own: public for public, owns in _MADE_OF.
 # Kinds of our own that nobody outside is told: how work is given out, and how the centre is set up. Each kind is here or above.
 NOT_TOLD = frozenset({
     "case_deadline_near",
-    "agent_changed", "agent_signed_in", "agent_signed_out", "canned_reply_changed", "case_related", "case_unrelated", "case_view_changed", "duplicate_dismissed",
+    "agent_changed", "agent_signed_in", "agent_signed_out", "calendar_changed", "canned_reply_changed", "case_related", "case_unrelated", "case_view_changed", "duplicate_dismissed",
     "entry_point_changed", "field_changed", "field_defined", "identity_blocked", "identity_unblocked",
     "label_changed", "macro_applied", "macro_changed", "offer_accepted", "offer_declined", "offer_made", "offer_revoked", "offer_timed_out",
     "presence_changed", "queue_changed", "queue_members_changed", "tenant_changed", "webhook_switched_off",

@@ -26,6 +26,7 @@ ACTS: Mapping[str, frozenset[str]] = {
     "team": frozenset({"team_made", "team_changed", "team_deleted"}),
     "token": frozenset({"token_made", "token_revoked"}),
     "identity": frozenset({"identity_blocked", "identity_unblocked"}),
+    "calendar": frozenset({"calendar_added", "calendar_changed"}),
     "queue": frozenset({"queue_added", "queue_changed"}),
     "entry_point": frozenset({"entry_point_added", "entry_point_changed", "secret_made"}),
     "webhook": frozenset(

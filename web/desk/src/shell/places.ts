@@ -62,6 +62,7 @@ export const PAGES: readonly Page[] = [
   { path: "first-steps", place: "administration", text: "first_steps.title", may: needsFirstSteps, View: lazy(() => import("../features/administration/FirstStepsPage")) },
   { path: "entry-points", place: "administration", text: "place.entry_points", may: needs("channels.manage"), View: lazy(() => import("../features/administration/EntryPointsPage")) },
   { path: "queues", place: "administration", text: "place.queues", may: needs("queues.manage"), View: lazy(() => import("../features/administration/QueuesPage")) },
+  { path: "calendars", place: "administration", text: "place.calendars", may: needs("queues.manage"), View: lazy(() => import("../features/administration/CalendarsPage")) },
   { path: "tenant", place: "administration", text: "place.tenant", may: needs("tenant.manage"), View: lazy(() => import("../features/administration/TenantPage")) },
   { path: "labels", place: "administration", text: "place.labels", may: needs("tenant.manage"), View: lazy(() => import("../features/administration/LabelsPage")) },
   { path: "fields", place: "administration", text: "place.fields", may: needs("tenant.manage"), View: lazy(() => import("../features/fields/FieldsPage")) },

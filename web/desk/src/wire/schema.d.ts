@@ -38,6 +38,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/administration/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calendars as they are set up */
+        get: operations["listed_api_v1_administration_calendars_get"];
+        put?: never;
+        /** A new calendar; the first is the tenant's own */
+        post: operations["add_api_v1_administration_calendars_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/administration/calendars/{calendar_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a calendar, or archive it */
+        put: operations["change_api_v1_administration_calendars__calendar_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/administration/calendars/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try hours and texts before they are saved */
+        post: operations["tried_api_v1_administration_calendars_test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/administration/entry-points": {
         parameters: {
             query?: never;
@@ -421,6 +473,23 @@ export interface paths {
         };
         /** Whom a note in a case can name, and who of them may see the case */
         get: operations["colleagues_api_v1_cases__case_id__colleagues_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/deadlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Working time that a deadline may be given in, and what it comes to */
+        get: operations["read_deadlines_api_v1_cases__case_id__deadlines_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2936,6 +3005,127 @@ export interface components {
             error: components["schemas"]["ErrorDetail"] | null;
         };
         /**
+         * CalendarAnswer
+         * @description A calendar as it is kept.
+         */
+        CalendarAnswer: {
+            /** Active */
+            active: boolean;
+            /**
+             * Calendar Id
+             * Format: uuid
+             */
+            calendar_id: string;
+            /** Closed Texts */
+            closed_texts: {
+                [key: string]: string;
+            };
+            /** Days */
+            days: components["schemas"]["OtherDayBody"][];
+            /** Is Default */
+            is_default: boolean;
+            /** Name */
+            name: string;
+            standing: components["schemas"]["StandingAnswer"];
+            /** Version */
+            version: number;
+            /** Week */
+            week: components["schemas"]["SpanBody"][][];
+        };
+        /**
+         * CalendarBody
+         * @description A calendar. Times by the wall clock of the tenant's time zone; `24:00` is the end of a day.
+         */
+        CalendarBody: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /**
+             * Closed Texts
+             * @description What a customer who writes while it is closed is answered, by language; `{{opens}}` is the next opening
+             * @default {}
+             */
+            closed_texts: {
+                [key: string]: string;
+            };
+            /**
+             * Days
+             * @default []
+             */
+            days: components["schemas"]["OtherDayBody"][];
+            /**
+             * Is Default
+             * @description The tenant's own: of every queue that has chosen no other
+             * @default false
+             */
+            is_default: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Week
+             * @description The spans of each weekday, Monday first
+             */
+            week: components["schemas"]["SpanBody"][][];
+        };
+        /**
+         * CalendarChangeBody
+         * @description The whole calendar, with the version it was read at.
+         */
+        CalendarChangeBody: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /**
+             * Closed Texts
+             * @description What a customer who writes while it is closed is answered, by language; `{{opens}}` is the next opening
+             * @default {}
+             */
+            closed_texts: {
+                [key: string]: string;
+            };
+            /**
+             * Days
+             * @default []
+             */
+            days: components["schemas"]["OtherDayBody"][];
+            /**
+             * Is Default
+             * @description The tenant's own: of every queue that has chosen no other
+             * @default false
+             */
+            is_default: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Version
+             * @description As it was read
+             */
+            version: number;
+            /**
+             * Week
+             * @description The spans of each weekday, Monday first
+             */
+            week: components["schemas"]["SpanBody"][][];
+        };
+        /**
+         * CalendarPage
+         * @description All calendars; `suggested_texts`: an answer to begin with, by language.
+         */
+        CalendarPage: {
+            /** Calendars */
+            calendars: components["schemas"]["CalendarAnswer"][];
+            /** Suggested Texts */
+            suggested_texts: {
+                [key: string]: string;
+            };
+            /** Time Zone */
+            time_zone: string;
+        };
+        /**
          * CandidateAnswer
          * @description Who might have got it. `score`: seconds idle.
          */
@@ -2964,6 +3154,8 @@ export interface components {
              * @description A plain instant; null for none
              */
             deadline_at?: string | null;
+            /** @description Instead of an instant: working time by the opening hours of the case's queue */
+            deadline_in?: components["schemas"]["WorkingTimeBody"] | null;
             /** Drop Labels */
             drop_labels?: string[];
             /**
@@ -3389,6 +3581,32 @@ export interface components {
             kind: "deadline";
             /** Minutes */
             minutes: number | null;
+        };
+        /**
+         * DeadlineChoice
+         * @description Working time from now, and when it is over.
+         */
+        DeadlineChoice: {
+            /** Amount */
+            amount: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "working_minutes" | "working_days";
+        };
+        /**
+         * DeadlineChoices
+         * @description The soonest first. None where no opening hours are kept.
+         */
+        DeadlineChoices: {
+            /** Choices */
+            choices: components["schemas"]["DeadlineChoice"][];
         };
         /**
          * DecisionAnswer
@@ -4958,6 +5176,21 @@ export interface components {
             team_id: string;
         };
         /**
+         * NamedCalendar
+         * @description A calendar that a queue may choose.
+         */
+        NamedCalendar: {
+            /**
+             * Calendar Id
+             * Format: uuid
+             */
+            calendar_id: string;
+            /** Is Default */
+            is_default: boolean;
+            /** Name */
+            name: string;
+        };
+        /**
          * NewCustomerBody
          * @description A customer who is written down by hand, with what they say of themselves.
          */
@@ -5329,6 +5562,24 @@ export interface components {
              * Format: uuid
              */
             case_id: string;
+        };
+        /**
+         * OtherDayBody
+         * @description A date with its own hours; no spans: closed.
+         */
+        OtherDayBody: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Spans */
+            spans: components["schemas"]["SpanBody"][];
         };
         /**
          * OutcomeAnswer
@@ -5725,6 +5976,16 @@ export interface components {
              */
             active: boolean;
             /**
+             * Calendar Id
+             * @description The hours it goes by; null: the tenant's own
+             */
+            calendar_id?: string | null;
+            /**
+             * Deadline Minutes
+             * @description Working time in which a new case is to be done; null: nothing is promised
+             */
+            deadline_minutes?: number | null;
+            /**
              * Item Load
              * @default 2
              */
@@ -5769,6 +6030,16 @@ export interface components {
              * @default true
              */
             active: boolean;
+            /**
+             * Calendar Id
+             * @description The hours it goes by; null: the tenant's own
+             */
+            calendar_id?: string | null;
+            /**
+             * Deadline Minutes
+             * @description Working time in which a new case is to be done; null: nothing is promised
+             */
+            deadline_minutes?: number | null;
             /**
              * Item Load
              * @default 2
@@ -5816,6 +6087,10 @@ export interface components {
         QueueSettingsAnswer: {
             /** Active */
             active: boolean;
+            /** Calendar Id */
+            calendar_id: string | null;
+            /** Deadline Minutes */
+            deadline_minutes: number | null;
             /** Item Load */
             item_load: number;
             /** Members */
@@ -5842,9 +6117,11 @@ export interface components {
         };
         /**
          * QueueSettingsPage
-         * @description All queues, and the people who may serve them.
+         * @description All queues, the people who may serve them, and the calendars they may go by.
          */
         QueueSettingsPage: {
+            /** Calendars */
+            calendars: components["schemas"]["NamedCalendar"][];
             /** People */
             people: components["schemas"]["PersonAnswer"][];
             /** Queues */
@@ -6292,6 +6569,16 @@ export interface components {
             sources: components["schemas"]["SourceAnswer"][];
         };
         /**
+         * SpanBody
+         * @description Open from one time of the wall clock to another.
+         */
+        SpanBody: {
+            /** Closes */
+            closes: string;
+            /** Opens */
+            opens: string;
+        };
+        /**
          * SplitAnswer
          * @description The new case; `split_id` undoes it.
          */
@@ -6364,6 +6651,18 @@ export interface components {
             team_ids: string[];
             /** Work In Hand */
             work_in_hand: number;
+        };
+        /**
+         * StandingAnswer
+         * @description How it stands now. `until`: when that changes; null: not within 400 days. `opens_at`: the next opening.
+         */
+        StandingAnswer: {
+            /** Is Open */
+            is_open: boolean;
+            /** Opens At */
+            opens_at: string | null;
+            /** Until */
+            until: string | null;
         };
         /**
          * StateReasonAnswer
@@ -6814,6 +7113,21 @@ export interface components {
             outcome: "made" | "changed" | "unchanged" | "refused";
         };
         /**
+         * TrialAnswer
+         * @description What the hours come to: now, four working hours from now, the end of the next working day; and the texts, filled in.
+         */
+        TrialAnswer: {
+            /** Closed Texts */
+            closed_texts: {
+                [key: string]: string;
+            };
+            /** End Of Next Day */
+            end_of_next_day: string | null;
+            /** In Four Hours */
+            in_four_hours: string | null;
+            standing: components["schemas"]["StandingAnswer"];
+        };
+        /**
          * TuningAnswer
          * @description What the caller has chosen; every kind is there.
          */
@@ -7160,6 +7474,19 @@ export interface components {
             status: number | null;
         };
         /**
+         * WorkingTimeBody
+         * @description Working minutes from now; or the end of a working day: 0 this one, 1 the next, and so on.
+         */
+        WorkingTimeBody: {
+            /** Amount */
+            amount: number;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "working_minutes" | "working_days";
+        };
+        /**
          * WrapUpBody
          * @description How it ended. `disposition_id` is left out only where the queue has none. `outcome`, in the agent's words, is kept
          *     with the case when it is resolved.
@@ -7332,6 +7659,532 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    listed_api_v1_administration_calendars_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarPage"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    add_api_v1_administration_calendars_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    change_api_v1_administration_calendars__calendar_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calendar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarChangeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    tried_api_v1_administration_calendars_test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialAnswer"];
+                };
             };
             /** @description Not readable */
             400: {
@@ -11280,6 +12133,137 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ColleaguesAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    read_deadlines_api_v1_cases__case_id__deadlines_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The case */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadlineChoices"];
                 };
             };
             /** @description Not readable */

@@ -7,9 +7,10 @@
 -- The arrays are of one length, an element for each message. p_outside_ids: the provider's ids, null where the medium has
 -- none. p_files: attachments as JSON, null when there are none. p_details: what only the first message of a thread needs (and
 -- one that finds no open work), as a text of JSON that is not read otherwise. A caller that believes it is not needed gives
--- null; when it was, nothing is stored and the error RZ003 says so. It holds: channel, queue_id, medium, item_load, priority, identity_kind, identity_value,
+-- null; when it was, nothing is stored and the error RZ003 says so. p_closed: where it is closed now, when that ends (far off:
+-- nobody knows); the customer is told once in each interaction, by a job. Null when it is open for all. p_details holds: channel, queue_id, medium, item_load, priority, identity_kind, identity_value,
 -- identity_status, provenance, name, locale, claims [{identity_id, kind, value, status}], and the new ids it may need:
--- customer_id, identity_id, case_id, interaction_id, work_item_id.
+-- customer_id, identity_id, case_id, interaction_id, work_item_id; and deadline_at of a new case, where its queue promises one.
 --
 -- Continuity: the open interaction of the thread; else the newest open case of the customer (linked customers
 -- are one); else a new case. Redelivery returns the message that is already there and changes nothing.
@@ -22,7 +23,8 @@
 -- PostgreSQL knows nothing of the tables' size, as in a new centre, it would walk all the tenant's work.
 CREATE OR REPLACE FUNCTION ingest_messages(
     p_tenant uuid, p_now timestamptz, p_entry_points uuid[], p_threads text[], p_outside_ids text[], p_messages uuid[],
-    p_texts text[], p_last_lines text[], p_files jsonb[], p_client_ids text[], p_instants timestamptz[], p_details text[])
+    p_texts text[], p_last_lines text[], p_files jsonb[], p_client_ids text[], p_instants timestamptz[], p_details text[],
+    p_closed timestamptz[] DEFAULT NULL)
 RETURNS TABLE (place integer, message_id uuid, duplicate boolean, case_id uuid, interaction_id uuid, seq bigint,
     work_item_id uuid, agent_id uuid, identity_id uuid, transaction xid8)
 LANGUAGE plpgsql
@@ -77,9 +79,10 @@ BEGIN
             WHERE b.outside_id IS NULL OR b.message_id = ANY (v_fresh) ORDER BY b.place);
         SELECT array_agg(p_entry_points[n]), array_agg(p_threads[n]), array_agg(p_outside_ids[n]), array_agg(p_messages[n]),
                array_agg(p_texts[n]), array_agg(p_last_lines[n]), array_agg(p_files[n]), array_agg(p_client_ids[n]),
-               array_agg(p_instants[n]), array_agg(p_details[n])
+               array_agg(p_instants[n]), array_agg(p_details[n]),
+               CASE WHEN p_closed IS NOT NULL THEN array_agg(p_closed[n]) END
         INTO p_entry_points, p_threads, p_outside_ids, p_messages, p_texts, p_last_lines, p_files, p_client_ids, p_instants,
-             p_details
+             p_details, p_closed
         FROM unnest(v_places) AS n;
     END IF;
 
@@ -157,6 +160,9 @@ BEGIN
             INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, case_id, interaction_id, work_item_id, data)
             VALUES (p_tenant, p_now, 'work_item_queued', 'customer', v_cases[r.oldest], r.interaction_id,
                     (d ->> 'work_item_id')::uuid, jsonb_build_object('queue_id', d ->> 'queue_id'));
+            IF d ->> 'deadline_at' IS NOT NULL AND v_cases[r.oldest] = ANY (v_new_cases) THEN
+                PERFORM promise_deadline(p_tenant, p_now, v_cases[r.oldest], (d ->> 'deadline_at')::timestamptz);
+            END IF;
             v_at_work := v_at_work || r.interaction_id;
             v_items := v_items || (d ->> 'work_item_id')::uuid;
             v_agents := array_append(v_agents, NULL);
@@ -185,6 +191,9 @@ BEGIN
             FROM jsonb_array_elements(p_files[n]) f
             WHERE a.tenant_id = p_tenant AND a.attachment_id = (f ->> 'attachment_id')::uuid;
         END LOOP;
+        IF p_closed IS NOT NULL AND tell_closed(p_tenant, p_now, v_interactions, p_closed, v_quiet) THEN
+            v_plain := false;  -- there is a job now: somebody is to hear of it
+        END IF;
         RETURN QUERY
         SELECT COALESCE(v_places[b.place], b.place::integer), b.message_id, false, b.case_id, b.interaction_id,
                CASE WHEN v_plain THEN b.seq END, v_items[b.work], v_agents[b.work], b.identity_id, pg_current_xact_id()
@@ -325,4 +334,43 @@ BEGIN
     VALUES (p_tenant, LEAST(p_now, p_occurred_at), 'interaction_started', 'customer', case_id, interaction_id, identity_id, v_root,
             jsonb_build_object('channel', p_details ->> 'channel'));
     RETURN NEXT;
+END $$;
+
+-- Where it is closed: a job that tells the customer so, once in each interaction and closed period. Answers whether there is one.
+CREATE OR REPLACE FUNCTION tell_closed(
+    p_tenant uuid, p_now timestamptz, p_interactions uuid[], p_closed timestamptz[], p_quiet uuid[])
+RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    r        record;
+    v_to_say boolean := false;
+BEGIN
+    FOR r IN
+        SELECT DISTINCT n.interaction_id, n.closed_until FROM unnest(p_interactions, p_closed) AS n(interaction_id, closed_until)
+        WHERE n.closed_until IS NOT NULL AND NOT n.interaction_id = ANY (p_quiet)
+    LOOP
+        UPDATE interactions i SET closed_told_until = r.closed_until
+        WHERE i.tenant_id = p_tenant AND i.interaction_id = r.interaction_id
+          AND i.closed_told_until IS DISTINCT FROM r.closed_until;
+        CONTINUE WHEN NOT FOUND;
+        INSERT INTO jobs (tenant_id, job_id, kind, payload, run_at, created_at)
+        VALUES (p_tenant, gen_random_uuid(), 'tell_closed',
+                jsonb_build_object('interaction_id', r.interaction_id, 'closed_until', r.closed_until), p_now, p_now);
+        v_to_say := true;
+    END LOOP;
+    RETURN v_to_say;
+END $$;
+
+-- By when a case is to be done, where its queue promises it and nobody has said otherwise.
+CREATE OR REPLACE FUNCTION promise_deadline(p_tenant uuid, p_now timestamptz, p_case uuid, p_deadline timestamptz)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE cases k SET deadline_at = p_deadline, version = k.version + 1
+    WHERE k.tenant_id = p_tenant AND k.case_id = p_case AND k.deadline_at IS NULL;
+    IF FOUND THEN
+        INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, case_id, customer_id, data)
+        SELECT p_tenant, p_now, 'case_deadline_promised', 'system', p_case, m.root_id,
+               jsonb_build_object('deadline_at', to_char(p_deadline AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"'))
+        FROM cases k JOIN customers m ON m.tenant_id = k.tenant_id AND m.customer_id = k.customer_id
+        WHERE k.tenant_id = p_tenant AND k.case_id = p_case;
+    END IF;
 END $$;

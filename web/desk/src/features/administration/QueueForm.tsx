@@ -2,7 +2,7 @@
 import { useState, type FormEvent } from "react";
 import { useReading } from "../../i18n/reading";
 import { Button } from "../../ui/Button";
-import { Choice, Field } from "../../ui/Field";
+import { Choice, Field, Select } from "../../ui/Field";
 import type { QueueDraft, QueuePage } from "../../wire/administration";
 import type { Explanation } from "../problems/explain";
 import styles from "./Form.module.css";
@@ -20,6 +20,8 @@ export const NEW_QUEUE: QueueDraft = {
   active: true,
   members: [],
   outcomes: [],
+  calendar_id: null,
+  deadline_minutes: null,
 };
 
 /** Bounds as the server has them. */
@@ -29,23 +31,29 @@ const NUMBERS = [
   { name: "item_load", min: 1, max: 100, label: "queues.item_load", hint: "queues.item_load_explained" },
   { name: "priority", min: -100, max: 100, label: "queues.priority", hint: "queues.priority_explained" },
 ] as const;
+const DEADLINE_MAX = 100_000;
+/** Empty: nothing is promised. */
+const isDeadline = (value: string) => value === "" || isWithin(value, 1, DEADLINE_MAX);
 type NumberName = (typeof NUMBERS)[number]["name"];
 
 export interface QueueFormProps {
   draft: QueueDraft;
   isNew: boolean;
   people: QueuePage["people"];
+  calendars: QueuePage["calendars"];
   isBusy: boolean;
   problem: Explanation | null;
   onSave(draft: QueueDraft): void;
   onCancel(): void;
 }
 
-export function QueueForm({ draft, isNew, people, isBusy, problem, onSave, onCancel }: QueueFormProps) {
+export function QueueForm({ draft, isNew, people, calendars, isBusy, problem, onSave, onCancel }: QueueFormProps) {
   const { t } = useReading();
   const [queue, setQueue] = useState(draft);
   const [numbers, setNumbers] = useState(() => Object.fromEntries(NUMBERS.map(({ name }) => [name, String(draft[name])])) as Record<NumberName, string>);
+  const [deadline, setDeadline] = useState(draft.deadline_minutes === null ? "" : String(draft.deadline_minutes));
   const [missing, setMissing] = useState<string | null>(null);
+  const own = calendars.find((each) => each.is_default);
   const change = (changes: Partial<QueueDraft>) => setQueue((before) => ({ ...before, ...changes }));
 
   const submit = (event: FormEvent) => {
@@ -54,10 +62,10 @@ export function QueueForm({ draft, isNew, people, isBusy, problem, onSave, onCan
     const outcomes = queue.outcomes.map((each) => ({ ...each, label: filledIn(each.label) }));
     if (Object.keys(name).length === 0) return setMissing(t("queues.name_missing"));
     if (outcomes.some((each) => Object.keys(each.label).length === 0)) return setMissing(t("queues.outcome_missing"));
-    if (!NUMBERS.every((each) => isWithin(numbers[each.name], each.min, each.max))) return setMissing(t("form.correct_fields"));
+    if (!NUMBERS.every((each) => isWithin(numbers[each.name], each.min, each.max)) || !isDeadline(deadline)) return setMissing(t("form.correct_fields"));
     setMissing(null);
     const values = Object.fromEntries(NUMBERS.map((each) => [each.name, Number(numbers[each.name])])) as Record<NumberName, number>;
-    return onSave({ ...queue, ...values, name, outcomes });
+    return onSave({ ...queue, ...values, name, outcomes, deadline_minutes: deadline === "" ? null : Number(deadline) });
   };
 
   return (
@@ -75,6 +83,24 @@ export function QueueForm({ draft, isNew, people, isBusy, problem, onSave, onCan
             onChange={(value) => setNumbers((before) => ({ ...before, [name]: value }))}
           />
         ))}
+      </div>
+      <div className={styles.grid}>
+        <Select
+          label={t("queues.calendar")}
+          hint={t("queues.calendar_explained")}
+          value={queue.calendar_id ?? ""}
+          options={calendarOptions(calendars, own ? t("queues.calendar_own_named", { name: own.name }) : t("queues.calendar_own"))}
+          onChange={(id) => change({ calendar_id: id === "" ? null : id })}
+        />
+        <Field
+          label={t("queues.deadline")}
+          hint={t("queues.deadline_explained")}
+          error={isDeadline(deadline) ? undefined : t("form.number_between", { min: 1, max: DEADLINE_MAX })}
+          inputMode="numeric"
+          dir="ltr"
+          value={deadline}
+          onChange={(event) => setDeadline(event.target.value.trim())}
+        />
       </div>
       <Members people={people} members={queue.members} onChange={(members) => change({ members })} />
       <OutcomesField outcomes={queue.outcomes} onChange={(outcomes) => change({ outcomes })} />
@@ -95,6 +121,11 @@ export function QueueForm({ draft, isNew, people, isBusy, problem, onSave, onCan
       </div>
     </form>
   );
+}
+
+function calendarOptions(calendars: QueuePage["calendars"], own: string) {
+  const others = calendars.filter((each) => !each.is_default).map((each) => ({ value: each.calendar_id, label: each.name }));
+  return [{ value: "", label: own }, ...others];
 }
 
 interface MembersProps {

@@ -115,6 +115,7 @@ function QueueEditor({ id, all, onChanged, onLeave }: QueueEditorProps) {
         draft={kept === undefined ? NEW_QUEUE : queueDraftOf(kept)}
         isNew={kept === undefined}
         people={all.people}
+        calendars={all.calendars.filter((each) => !each.is_default || each.calendar_id !== kept?.calendar_id)}
         isBusy={saving.isBusy}
         problem={saving.problem}
         onSave={(draft) => void save(draft)}

@@ -1,5 +1,5 @@
 /** Asks for an instant: until when to snooze, by when a case is to be done. */
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { useReading } from "../../i18n/reading";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
@@ -16,9 +16,11 @@ export interface WhenDialogProps {
   onChoose(at: number): void;
   onRemove?(): void;
   onClose(): void;
+  /** Moments to choose at once. */
+  children?: ReactNode;
 }
 
-export default function WhenDialog({ title, explained, start, removeLabel, isBusy, onChoose, onRemove, onClose }: WhenDialogProps) {
+export default function WhenDialog({ title, explained, start, removeLabel, isBusy, onChoose, onRemove, onClose, children }: WhenDialogProps) {
   const { t } = useReading();
   const [text, setText] = useState(() => toLocalField(start));
   const at = fromLocalField(text);
@@ -42,6 +44,7 @@ export default function WhenDialog({ title, explained, start, removeLabel, isBus
       }
     >
       <p>{explained}</p>
+      {children}
       <Field type="datetime-local" label={t("when.field")} data-first value={text} dir="ltr" onChange={(event) => setText(event.target.value)} />
     </Dialog>
   );

@@ -17,6 +17,7 @@ import { MacroMenu } from "../toolbox/MacroMenu";
 import styles from "./CaseBar.module.css";
 
 const WhenDialog = lazy(() => import("../case-facts/WhenDialog"));
+const DeadlineDialog = lazy(() => import("../case-facts/DeadlineDialog"));
 const HandOverDialog = lazy(() => import("./HandOverDialog"));
 
 const DAY_MS = 86_400_000;
@@ -187,16 +188,7 @@ export function CaseBar({ caseId, data, hasWork, onGone }: CaseBarProps) {
           <WhenDialog title={t("case.snooze_title")} explained={t("case.snooze_explained")} start={now + DAY_MS} isBusy={isBusy} onChoose={snooze} onClose={close} />
         )}
         {opened === "deadline" && (
-          <WhenDialog
-            title={t("case.deadline")}
-            explained={t("case.deadline_explained")}
-            start={data.deadline_at === null ? now + DAY_MS : Date.parse(data.deadline_at)}
-            removeLabel={data.deadline_at === null ? undefined : t("case.deadline_remove")}
-            isBusy={isBusy}
-            onChoose={(at) => void change({ deadline_at: new Date(at).toISOString() })}
-            onRemove={() => void change({ deadline_at: null })}
-            onClose={close}
-          />
+          <DeadlineDialog caseId={caseId} deadlineAt={data.deadline_at} isBusy={isBusy} onChoose={(at) => void change({ deadline_at: at })} onClose={close} />
         )}
         {opened === "owner" && <HandOverDialog caseId={caseId} data={data} onClose={close} onGone={onGone} />}
       </Suspense>

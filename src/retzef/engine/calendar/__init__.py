@@ -1,0 +1,27 @@
+"""Opening hours: is it open, when does it open, when is so much working time over. Pure."""
+
+from retzef.engine.calendar.hours import (
+    DAY_MINUTES,
+    HoursSenselessError,
+    OpeningHours,
+    Span,
+    read_clock,
+    show_clock,
+)
+from retzef.engine.calendar.standing import Standing, find_standing
+from retzef.engine.calendar.working_time import WorkingDays, WorkingMinutes, WorkingTime, reckon
+
+__all__ = [
+    "DAY_MINUTES",
+    "HoursSenselessError",
+    "OpeningHours",
+    "Span",
+    "Standing",
+    "WorkingDays",
+    "WorkingMinutes",
+    "WorkingTime",
+    "find_standing",
+    "read_clock",
+    "reckon",
+    "show_clock",
+]

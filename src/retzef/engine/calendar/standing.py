@@ -1,0 +1,31 @@
+"""How a calendar stands at an instant."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from retzef.engine.calendar.hours import HORIZON, OpeningHours
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`until`: when that changes, None when it does not within the horizon. `opens_at`: the next opening after this one.
+
+    While it is closed `until` and `opens_at` are the same instant: it names the closed period.
+    """
+
+    is_open: bool
+    until: datetime | None
+    opens_at: datetime | None
+
+
+def find_standing(hours: OpeningHours, at: datetime) -> Standing:
+    """Open from the first instant of a span until, not including, its last."""
+    openings = hours.openings_from(at)
+    start, end = next(openings, (None, None))
+    if start is None or end is None:
+        return Standing(is_open=False, until=None, opens_at=None)
+    if start > at:
+        return Standing(is_open=False, until=start, opens_at=start)
+    if end > at + HORIZON:
+        return Standing(is_open=True, until=None, opens_at=None)
+    return Standing(is_open=True, until=end, opens_at=next(openings, (None, None))[0])

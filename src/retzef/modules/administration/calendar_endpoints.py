@@ -1,0 +1,211 @@
+"""Calendars over HTTP: read with their version, written whole with it, tried before they are saved."""
+
+import datetime as dt
+from datetime import datetime
+from typing import Annotated, TypeAlias
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from retzef.engine.calendar import Standing, WorkingDays, WorkingMinutes, find_standing, reckon
+from retzef.modules.administration import calendars
+from retzef.modules.administration.texts import Line, check_locales
+from retzef.modules.tenancy.api import (
+    OtherDay,
+    Spans,
+    check_closed_texts,
+    fill_closed_text,
+    suggest_closed_texts,
+)
+from retzef.platform.auth.principal import Principal, needs
+from retzef.platform.http.schemas import Incoming
+from retzef.platform.unit import Units
+
+Manager: TypeAlias = Annotated[Principal, Depends(needs("queues.manage"))]
+Clock: TypeAlias = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$")]
+ClosedText: TypeAlias = Annotated[
+    str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=True, pattern=r"^[^\x00]*$")
+]
+# The working time by which a calendar shows what it comes to.
+_SAMPLE_MINUTES = 4 * 60
+
+_ZONE = "SELECT time_zone FROM tenants WHERE tenant_id = $1"
+
+
+class SpanBody(Incoming):
+    """Open from one time of the wall clock to another."""
+
+    opens: Clock
+    closes: Clock
+
+
+SpansOfDay: TypeAlias = Annotated[list[SpanBody], Field(max_length=12)]
+
+
+class OtherDayBody(Incoming):
+    """A date with its own hours; no spans: closed."""
+
+    date: dt.date
+    note: Annotated[
+        str, StringConstraints(max_length=120, strip_whitespace=True, pattern=r"^[^\x00-\x1f]*$")
+    ] = ""
+    spans: SpansOfDay
+
+
+class CalendarBody(Incoming):
+    """A calendar. Times by the wall clock of the tenant's time zone; `24:00` is the end of a day."""
+
+    name: Line
+    is_default: bool = Field(
+        default=False, description="The tenant's own: of every queue that has chosen no other"
+    )
+    week: list[SpansOfDay] = Field(
+        min_length=7, max_length=7, description="The spans of each weekday, Monday first"
+    )
+    days: list[OtherDayBody] = Field(default=[], max_length=400)
+    closed_texts: Annotated[dict[str, ClosedText], AfterValidator(check_locales)] = Field(
+        default={},
+        description="What a customer who writes while it is closed is answered, by language; `{{opens}}` is the next opening",
+    )
+    active: bool = True
+
+    def to_settings(self) -> calendars.CalendarSettings:
+        """Inside's form; of a date that is named twice the last counts."""
+        days = {each.date: OtherDay(each.date, each.note, _spans(each.spans)) for each in self.days}
+        ordered = [days[each] for each in sorted(days)]
+        return calendars.CalendarSettings(
+            self.name,
+            self.is_default,
+            [_spans(each) for each in self.week],
+            ordered,
+            self.closed_texts,
+            self.active,
+        )
+
+
+class CalendarChangeBody(CalendarBody):
+    """The whole calendar, with the version it was read at."""
+
+    version: Annotated[int, Field(ge=1, le=2**62, description="As it was read")]
+
+
+class StandingAnswer(BaseModel):
+    """How it stands now. `until`: when that changes; null: not within 400 days. `opens_at`: the next opening."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    is_open: bool
+    until: datetime | None
+    opens_at: datetime | None
+
+
+class CalendarAnswer(BaseModel):
+    """A calendar as it is kept."""
+
+    calendar_id: UUID
+    version: int
+    name: str
+    is_default: bool
+    week: list[list[SpanBody]]
+    days: list[OtherDayBody]
+    closed_texts: dict[str, str]
+    active: bool
+    standing: StandingAnswer
+
+
+class CalendarPage(BaseModel):
+    """All calendars; `suggested_texts`: an answer to begin with, by language."""
+
+    calendars: list[CalendarAnswer]
+    time_zone: str
+    suggested_texts: dict[str, str]
+
+
+class TrialAnswer(BaseModel):
+    """What the hours come to: now, four working hours from now, the end of the next working day; and the texts, filled in."""
+
+    standing: StandingAnswer
+    in_four_hours: datetime | None
+    end_of_next_day: datetime | None
+    closed_texts: dict[str, str]
+
+
+def calendar_routes(units: Units) -> APIRouter:
+    """All routes of calendars, below /administration."""
+    routes = APIRouter()
+
+    async def zone_of(principal: Principal) -> str:
+        async with units.database.transaction(principal.tenant_id) as connection:
+            zone: str = await connection.fetchval(_ZONE, principal.tenant_id)
+        return zone
+
+    async def one(principal: Principal, calendar_id: UUID) -> CalendarAnswer:
+        async with units.database.transaction(principal.tenant_id) as connection:
+            (kept,) = await calendars.list_calendars(connection, principal.tenant_id, calendar_id)
+        return _answer(kept, await zone_of(principal), units.clock.now())
+
+    @routes.get("/calendars", summary="Calendars as they are set up")
+    async def listed(principal: Manager) -> CalendarPage:
+        zone, now = await zone_of(principal), units.clock.now()
+        async with units.database.transaction(principal.tenant_id) as connection:
+            kept = await calendars.list_calendars(connection, principal.tenant_id)
+        return CalendarPage(
+            calendars=[_answer(each, zone, now) for each in kept],
+            time_zone=zone,
+            suggested_texts=suggest_closed_texts(),
+        )
+
+    @routes.post("/calendars", status_code=201, summary="A new calendar; the first is the tenant's own")
+    async def add(body: CalendarBody, principal: Manager) -> CalendarAnswer:
+        async with units.begin(principal.tenant_id) as unit:
+            calendar_id = await calendars.add_calendar(unit, principal, body.to_settings())
+        return await one(principal, calendar_id)
+
+    @routes.post("/calendars/test", summary="Try hours and texts before they are saved")
+    async def tried(body: CalendarBody, principal: Manager) -> TrialAnswer:
+        settings, now = body.to_settings(), units.clock.now()
+        hours = settings.hours(await zone_of(principal))
+        check_closed_texts(settings.closed_texts)
+        standing = find_standing(hours, now)
+        # A text is said when it is closed: as it would be in the next closed period.
+        closed = find_standing(hours, standing.until) if standing.is_open and standing.until else standing
+        filled = {
+            locale: said[1]
+            for locale, text in settings.closed_texts.items()
+            if (said := fill_closed_text({locale: text}, closed, hours.zone, locale)) is not None
+        }
+        return TrialAnswer(
+            standing=_standing(standing), in_four_hours=reckon(hours, now, WorkingMinutes(_SAMPLE_MINUTES)),
+            end_of_next_day=reckon(hours, now, WorkingDays(1)), closed_texts=filled,
+        )  # fmt: skip
+
+    @routes.put("/calendars/{calendar_id}", summary="Change a calendar, or archive it")
+    async def change(calendar_id: UUID, body: CalendarChangeBody, principal: Manager) -> CalendarAnswer:
+        async with units.begin(principal.tenant_id) as unit:
+            await calendars.change_calendar(unit, principal, calendar_id, body.version, body.to_settings())
+        return await one(principal, calendar_id)
+
+    return routes
+
+
+def _spans(bodies: list[SpanBody]) -> Spans:
+    return [(each.opens, each.closes) for each in bodies]
+
+
+def _bodies(spans: Spans) -> list[SpanBody]:
+    return [SpanBody(opens=opens, closes=closes) for opens, closes in spans]
+
+
+def _standing(standing: Standing) -> StandingAnswer:
+    return StandingAnswer.model_validate(standing)
+
+
+def _answer(kept: calendars.CalendarAsKept, zone: str, now: datetime) -> CalendarAnswer:
+    settings = kept.settings
+    return CalendarAnswer(
+        calendar_id=kept.calendar_id, version=kept.version, name=settings.name, is_default=settings.is_default,
+        week=[_bodies(each) for each in settings.week],
+        days=[OtherDayBody(date=each.date, note=each.note, spans=_bodies(each.spans)) for each in settings.days],
+        closed_texts=dict(settings.closed_texts), active=settings.active, standing=_standing(find_standing(settings.hours(zone), now)),
+    )  # fmt: skip

@@ -1,0 +1,249 @@
+"""Opening hours as an administrator sets them up, deadlines by them, and what a customer is told while it is closed."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from retzef.modules.cases.api import case_kinds
+from retzef.modules.inbound.api import inbound_row
+from retzef.ports.channel import IdentityClaim, InboundMessage
+from tests.fixtures.actors import sit_down, visit
+from tests.fixtures.composed import Browser, Composed, Tenant
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+CALENDARS = "/api/v1/administration/calendars"
+NEVER: list[list[object]] = [[], [], [], [], [], [], []]
+ALWAYS = [[{"opens": "00:00", "closes": "24:00"}]] * 7
+
+
+async def made(admin: Browser, **settings: object) -> Any:
+    answer = await admin.http.post(CALENDARS, json={"name": "Head office", "week": ALWAYS, **settings})
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+async def put(admin: Browser, kept: dict[str, Any], **changes: object) -> Any:
+    body = {name: value for name, value in kept.items() if name not in {"calendar_id", "standing"}} | changes
+    answer = await admin.http.put(f"{CALENDARS}/{kept['calendar_id']}", json=body)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def test_one_calendar_is_the_tenants_own_when_there_are_several(shared: Composed, own: Tenant) -> None:
+    admin = await shared.sign_in(own.agents["admin"])
+    first = await made(admin)
+    assert first["is_default"]
+    assert first["standing"] == {"is_open": True, "until": None, "opens_at": None}
+    second = await made(admin, name="Branches", week=NEVER, is_default=True)
+    kept = (await admin.http.get(CALENDARS)).json()["calendars"]
+    assert [(each["name"], each["is_default"], each["version"]) for each in kept] == [
+        ("Branches", True, 1),
+        ("Head office", False, 2),
+    ]
+    assert not second["standing"]["is_open"]
+    # Archived, it is nobody's own any more.
+    gone = await put(admin, kept[0], active=False)
+    assert (gone["active"], gone["is_default"]) == (False, False)
+
+
+async def test_calendar_is_kept_whole_when_it_is_read_back(shared: Composed, own: Tenant) -> None:
+    admin = await shared.sign_in(own.agents["admin"])
+    week = [[{"opens": "09:00", "closes": "13:00"}, {"opens": "14:00", "closes": "18:00"}], *NEVER[1:]]
+    days = [
+        {"date": "2026-12-25", "note": "חג", "spans": []},
+        {"date": "2026-12-24", "note": "", "spans": [{"opens": "09:00", "closes": "12:00"}]},
+    ]
+    kept = await made(admin, week=week, days=days, closed_texts={"uk": "Відкриємося {{opens}}."})
+    assert kept["week"] == week
+    assert kept["days"] == [days[1], days[0]]
+    assert kept["closed_texts"] == {"uk": "Відкриємося {{opens}}."}
+    again = await put(admin, kept, name="Renamed")
+    assert (again["name"], again["version"]) == ("Renamed", 2)
+    stale = await admin.http.put(
+        f"{CALENDARS}/{kept['calendar_id']}", json={"name": "Late", "week": week, "version": 1}
+    )
+    assert (stale.status_code, stale.json()["error"]["code"]) == (409, "changed-meanwhile")
+
+
+@pytest.mark.parametrize(
+    ("settings", "code"),
+    [
+        ({"week": [[{"opens": "17:00", "closes": "09:00"}], *NEVER[1:]]}, "hours-senseless"),
+        (
+            {
+                "week": [
+                    [{"opens": "09:00", "closes": "13:00"}, {"opens": "12:00", "closes": "18:00"}],
+                    *NEVER[1:],
+                ]
+            },
+            "hours-senseless",
+        ),
+        ({"closed_texts": {"en": "{{customer.name}}, we are closed"}}, "text-field-unknown"),
+        ({"week": NEVER[1:]}, "request-invalid"),
+        ({"closed_texts": {"fr": "Fermé"}}, "request-invalid"),
+    ],
+)
+async def test_calendar_is_refused_when_it_makes_no_sense(
+    shared: Composed, own: Tenant, settings: dict[str, object], code: str
+) -> None:
+    admin = await shared.sign_in(own.agents["admin"])
+    for path in (CALENDARS, f"{CALENDARS}/test"):
+        answer = await admin.http.post(path, json={"name": "Head office", "week": ALWAYS, **settings})
+        assert (answer.status_code, answer.json()["error"]["code"]) == (422, code)
+
+
+async def test_hours_and_texts_are_shown_when_they_are_tried(shared: Composed, own: Tenant) -> None:
+    admin = await shared.sign_in(own.agents["admin"])
+    texts = {"he": "נפתח {{opens}}", "en": "We open {{opens}}"}
+    answer = await admin.http.post(
+        f"{CALENDARS}/test", json={"name": "x", "week": NEVER, "closed_texts": texts}
+    )
+    assert answer.json()["closed_texts"] == {"he": "נפתח בהמשך", "en": "We open later"}
+    assert answer.json()["in_four_hours"] is None
+    mondays = [[{"opens": "09:00", "closes": "17:00"}], *NEVER[1:]]
+    answer = await admin.http.post(
+        f"{CALENDARS}/test", json={"name": "x", "week": mondays, "closed_texts": texts}
+    )
+    assert answer.json()["closed_texts"]["en"].startswith("We open on Monday, ")
+    assert answer.json()["closed_texts"]["he"].startswith("נפתח ביום שני, ")
+    assert answer.json()["end_of_next_day"] is not None
+
+
+async def test_queue_goes_by_a_calendar_when_it_chooses_one(shared: Composed, own: Tenant) -> None:
+    admin = await shared.sign_in(own.agents["admin"])
+    calendar = await made(admin)
+    page = (await admin.http.get("/api/v1/administration/queues")).json()
+    assert [each["name"] for each in page["calendars"]] == ["Head office"]
+    queue = next(each for each in page["queues"] if each["queue_id"] == str(own.queue_id))
+    path = f"/api/v1/administration/queues/{queue.pop('queue_id')}"
+    chosen = await admin.http.put(
+        path, json={**queue, "calendar_id": calendar["calendar_id"], "deadline_minutes": 240}
+    )
+    assert chosen.status_code == 200, chosen.text
+    assert (chosen.json()["calendar_id"], chosen.json()["deadline_minutes"]) == (calendar["calendar_id"], 240)
+    await put(admin, calendar, active=False)
+    refused = await admin.http.put(
+        path, json={**queue, "version": chosen.json()["version"], "calendar_id": str(own.queue_id)}
+    )
+    assert (refused.status_code, refused.json()["error"]["code"]) == (422, "calendar-unknown")
+
+
+async def _set_hours(shared: Composed, own: Tenant, week: object, **settings: object) -> Browser:
+    admin = await shared.sign_in(own.agents["admin"])
+    await made(admin, week=week, **settings)
+    shared.core.registry._found.clear()  # what is kept for three seconds is not what is asked here
+    return admin
+
+
+async def _tell(shared: Composed, own: Tenant) -> list[dict[str, Any]]:
+    """Do the jobs that tell of closed hours, twice each as after a crash; what customers were told by now."""
+    manifests = {name: each.manifest for name, each in shared.core.adapters.items()}
+    handler = case_kinds(shared.core.units, manifests)["tell_closed"].handler
+    async with shared.core.database.transaction(own.tenant_id) as connection:
+        jobs = await connection.fetch("SELECT payload::text FROM jobs WHERE kind = 'tell_closed'")
+    for job in jobs * 2:
+        await handler(own.tenant_id, json.loads(job["payload"]))
+    async with shared.core.database.transaction(own.tenant_id) as connection:
+        rows = await connection.fetch(
+            "SELECT * FROM messages WHERE author_kind = 'system' ORDER BY message_id"
+        )
+    return [dict(row) for row in rows]
+
+
+CLOSED = {"closed_texts": {"en": "We open {{opens}}.", "he": "נפתח {{opens}}."}}
+
+
+async def test_customer_is_told_once_when_they_write_while_it_is_closed(
+    shared: Composed, own: Tenant
+) -> None:
+    await _set_hours(shared, own, NEVER, **CLOSED)
+    visitor = await visit(shared, own, locale="he")
+    await visitor.write("שלום?")
+    await visitor.write("יש שם מישהו?")
+    (told,) = await _tell(shared, own)
+    assert (told["text"], told["status"], told["direction"]) == ("נפתח בהמשך.", "sent", "out")
+    other = await visit(shared, own, locale="uk")  # not written in Ukrainian: in the tenant's language
+    await other.write("Добрий день")
+    assert [each["text"] for each in await _tell(shared, own)][1:] == ["We open later."]
+    dana = await sit_down(shared, own, "dana")
+    page = (await dana.do("GET", f"/cases/{told['case_id']}")).json()["entities"]
+    authors = [each["data"]["author_kind"] for each in page if "author_kind" in each["data"]]
+    assert sorted(authors) == ["customer", "customer", "system"]
+
+
+async def test_nobody_is_told_when_it_is_open_or_who_is_there_answers(shared: Composed, own: Tenant) -> None:
+    admin = await _set_hours(shared, own, ALWAYS, **CLOSED)
+    visitor = await visit(shared, own)
+    await visitor.write("hello")
+    assert await _tell(shared, own) == []
+    (kept,) = (await admin.http.get(CALENDARS)).json()["calendars"]
+    await put(admin, kept, week=NEVER)
+    shared.core.registry._found.clear()
+    dana = await sit_down(shared, own, "dana")
+    await dana.be("ready")
+    await dana.take_all()
+    await visitor.write("are you still there?")
+    assert await _tell(shared, own) == []
+
+
+async def test_nobody_is_told_when_the_sender_is_blocked_or_a_program(shared: Composed, own: Tenant) -> None:
+    await _set_hours(shared, own, NEVER, **CLOSED)
+    visitor = await visit(shared, own)
+    async with shared.core.units.begin(own.tenant_id) as unit:
+        await unit.connection.execute(
+            "INSERT INTO blocked_identities (tenant_id, kind, value, blocked_by, blocked_at) VALUES ($1, 'webchat_visitor', $2, $3, $4)",
+            own.tenant_id, visitor.visitor_id, own.agents["dana"].agent_id, unit.now,
+        )  # fmt: skip
+    await visitor.write("buy this")
+    assert await _tell(shared, own) == []
+    entry_point = await shared.core.registry.by_key("webchat", own.entry_point.public_key)
+    said = InboundMessage(
+        "t",
+        IdentityClaim("email", "bot@example.com", "claimed"),
+        "I am away",
+        datetime.now(UTC),
+        automatic=True,
+    )
+    rows = [
+        inbound_row(entry_point, "chat", each, shared.core.ids, now=datetime.now(UTC))
+        for each in (said, replace(said, automatic=False))
+    ]
+    assert [each.closed_until is None for each in rows] == [True, False]
+
+
+async def test_new_case_has_a_deadline_when_its_queue_promises_one(shared: Composed, own: Tenant) -> None:
+    admin = await _set_hours(shared, own, ALWAYS)
+    queues = (await admin.http.get("/api/v1/administration/queues")).json()["queues"]
+    queue = next(each for each in queues if each["queue_id"] == str(own.queue_id))
+    path = f"/api/v1/administration/queues/{queue.pop('queue_id')}"
+    assert (await admin.http.put(path, json={**queue, "deadline_minutes": 240})).status_code == 200
+    shared.core.registry._found.clear()
+    visitor, asked = await visit(shared, own), datetime.now(UTC)
+    await visitor.write("hello")
+    async with shared.core.database.transaction(own.tenant_id) as connection:
+        row = await connection.fetchrow(
+            "SELECT case_id, deadline_at FROM cases ORDER BY case_id DESC LIMIT 1"
+        )
+        told = await connection.fetchval("SELECT count(*) FROM events WHERE kind = 'case_deadline_promised'")
+    assert row is not None
+    assert asked + timedelta(hours=4) <= row["deadline_at"] <= datetime.now(UTC) + timedelta(hours=4)
+    assert told == 1
+    dana = await sit_down(shared, own, "dana")
+    choices = (await dana.do("GET", f"/cases/{row['case_id']}/deadlines")).json()["choices"]
+    assert {name: choices[0][name] for name in ("unit", "amount")} == {
+        "unit": "working_minutes",
+        "amount": 60,
+    }
+    change = {"deadline_in": {"unit": "working_days", "amount": 5}}
+    await dana.do("PATCH", f"/cases/{row['case_id']}", change)
+    async with shared.core.database.transaction(own.tenant_id) as connection:
+        set_to = await connection.fetchval("SELECT deadline_at FROM cases WHERE case_id = $1", row["case_id"])
+    assert set_to == datetime.fromisoformat(next(each["at"] for each in choices if each["amount"] == 5))
+    (kept,) = (await admin.http.get(CALENDARS)).json()["calendars"]
+    await put(admin, kept, week=NEVER)
+    refused = await dana.do("PATCH", f"/cases/{row['case_id']}", change, expect=(422,))
+    assert refused.json()["error"]["code"] == "deadline-unreachable"

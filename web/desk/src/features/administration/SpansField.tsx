@@ -1,0 +1,54 @@
+/** The opening hours of one day: spans of time, none when it is closed. */
+import { Plus, X } from "lucide-react";
+import { useReading } from "../../i18n/reading";
+import { Button, IconButton } from "../../ui/Button";
+import type { Span } from "../../wire/calendars";
+import styles from "./Calendar.module.css";
+import { endFromField, nextSpan, toField } from "./calendar-moments";
+
+export interface SpansFieldProps {
+  /** Whose hours: the name of a weekday, or a date. */
+  name: string;
+  spans: Span[];
+  onChange(spans: Span[]): void;
+}
+
+export function SpansField({ name, spans, onChange }: SpansFieldProps) {
+  const { t } = useReading();
+  const change = (at: number, span: Span) => onChange(spans.map((each, index) => (index === at ? span : each)));
+  return (
+    <div className={styles.spans}>
+      {spans.length === 0 && <span className={styles.closed}>{t("calendars.closed")}</span>}
+      {spans.map(({ opens, closes }, at) => (
+        <span key={at} className={styles.span}>
+          <input
+            type="time"
+            className={styles.time}
+            aria-label={t("calendars.opens_label", { name, number: at + 1 })}
+            value={opens}
+            required
+            onChange={(event) => change(at, { opens: event.target.value, closes })}
+          />
+          <span aria-hidden>–</span>
+          <input
+            type="time"
+            className={styles.time}
+            aria-label={t("calendars.closes_label", { name, number: at + 1 })}
+            value={toField(closes)}
+            required
+            onChange={(event) => change(at, { opens, closes: endFromField(event.target.value) })}
+          />
+          <IconButton size="s" label={t("calendars.span_remove", { name, number: at + 1 })} onClick={() => onChange(spans.filter((_, index) => index !== at))}>
+            <X size={14} aria-hidden />
+          </IconButton>
+        </span>
+      ))}
+      {spans.length < 12 && (
+        <Button size="s" look="quiet" icon={<Plus size={14} aria-hidden />} onClick={() => onChange([...spans, nextSpan(spans)])}>
+          {t("calendars.span_add")}
+          <span className="only-for-readers"> {name}</span>
+        </Button>
+      )}
+    </div>
+  );
+}
