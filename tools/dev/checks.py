@@ -9,7 +9,7 @@ from tools.dev import web, wire
 from tools.dev.repository import PYTHON, ROOT, VENV, DevError, run, tell
 
 _BIN = VENV / "bin"
-_CODE = ("conftest.py", "src", "tests", "tools")
+_CODE = ("conftest.py", "src", "tests", "tools", "clients/python")
 
 
 @dataclass(frozen=True, slots=True)

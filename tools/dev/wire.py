@@ -1,16 +1,19 @@
-"""The desk's typed client, generated from the API that the server really has, and kept from drifting.
+"""The desk's typed client and those for other programs, generated from the API that the server really has, and kept from drifting.
 
 The document and the types are in git, so that a change of the API shows in a review.
 """
 
+import json
 import shutil
 import tempfile
 from pathlib import Path
 
-from tools.dev.repository import RETZEF, ROOT, WEB, DevError, run
+from tools.dev.python_client import calls_of, models_of
+from tools.dev.repository import RETZEF, ROOT, VENV, WEB, DevError, run
 
 DOCUMENT = WEB / "desk" / "openapi.json"
 TYPES = WEB / "desk" / "src" / "wire" / "schema.d.ts"
+CLIENTS = ROOT / "clients"
 
 
 def generate() -> None:
@@ -41,4 +44,25 @@ def _make(folder: Path) -> list[tuple[Path, Path]]:
         "--alphabetize",
     ]
     run(generator, cwd=WEB / "desk", quiet=True)
-    return [(document, DOCUMENT), (types, TYPES)]
+    described = json.loads(document.read_text(encoding="utf-8"))
+    models, calls = folder / "models.py", folder / "calls.py"
+    models.write_text(models_of(described), encoding="utf-8")
+    calls.write_text(calls_of(described), encoding="utf-8")
+    run(
+        [
+            VENV / "bin" / "ruff",
+            "format",
+            "--quiet",
+            "--no-cache",
+            "--config",
+            ROOT / "pyproject.toml",
+            models,
+            calls,
+        ],
+        quiet=True,
+    )
+    python = CLIENTS / "python" / "retzef_client"
+    return [
+        (document, DOCUMENT), (types, TYPES), (types, CLIENTS / "typescript" / "src" / "schema.d.ts"),
+        (models, python / "models.py"), (calls, python / "calls.py"),
+    ]  # fmt: skip

@@ -1,0 +1,2936 @@
+"""Made by `./dev generate` from the API's document; not written by hand."""  # lint: allow module-size, because so large is the API
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Literal, TypeAlias
+from uuid import UUID
+
+from msgspec import UNSET, Struct, UnsetType, field
+
+
+class AcceptAnswer(Struct, frozen=True, kw_only=True):
+    """The work that is mine now."""
+
+    case_id: UUID
+    work_item_id: UUID
+
+
+class AccessLinkAnswer(Struct, frozen=True, kw_only=True):
+    """A link to hand over: `path` belongs behind this centre's address. It is told once and kept only as a hash."""
+
+    agent_id: UUID
+    expires_at: datetime
+    path: str
+
+
+class AddressBody(Struct, frozen=True, kw_only=True):
+    """A blocked address, as the list names it."""
+
+    kind: str
+    value: str
+
+
+class AgentAnswer(Struct, frozen=True, kw_only=True):
+    """Who is signed in."""
+
+    agent_id: UUID
+    capacity: int
+    email: str
+    has_second_factor: bool
+    lacks_second_factor: bool
+    locale: str
+    name: str
+    permissions: list[
+        Literal[
+            "cases.read",
+            "cases.read_all",
+            "cases.note",
+            "cases.handle",
+            "cases.assign",
+            "cases.merge",
+            "customers.read",
+            "customers.edit",
+            "customers.merge",
+            "customers.import",
+            "customers.export",
+            "customers.erase",
+            "work.supervise",
+            "board.read",
+            "reports.read",
+            "audit.read",
+            "people.manage",
+            "roles.manage",
+            "queues.manage",
+            "channels.manage",
+            "tenant.manage",
+            "automation.manage",
+            "api.manage",
+            "facts.write",
+            "operations.manage",
+        ]
+    ]
+    role: Literal["agent", "supervisor", "administrator", "back_office", "auditor", "own"]
+    role_version: int | None
+
+
+class AgentDayAnswer(Struct, frozen=True, kw_only=True):
+    """What one agent did."""
+
+    agent_id: UUID
+    average_handling: float | None
+    average_interaction: float | None
+    declined: int
+    handled: int
+    name: str
+    states: StatesAnswer
+    timed_out: int
+
+
+class AnswerBody(Struct, frozen=True, kw_only=True):
+    """What the browser answered."""
+
+    credential: dict[str, JsonValue]
+
+
+class AuditAnswer(Struct, frozen=True, kw_only=True):
+    """Newest first; `before` asks for older ones."""
+
+    before: UUID | None
+    entries: list[AuditEntryAnswer]
+
+
+class AuditEntryAnswer(Struct, frozen=True, kw_only=True):
+    """One line. `before` and `after`: settings that were changed."""
+
+    act: str
+    after: dict[str, Any] | None
+    agent_id: UUID | None
+    agent_name: str | None
+    before: dict[str, Any] | None
+    entry_id: UUID
+    network: str
+    object_id: UUID | None
+    object_kind: str
+    object_name: str | None
+    occurred_at: datetime
+    token_id: UUID | None
+    token_name: str | None
+
+
+class BeginBody(Struct, frozen=True, kw_only=True):
+    """The present password: somebody at an unlocked screen is not yet me."""
+
+    password: str
+
+
+class BlockBody(Struct, frozen=True, kw_only=True):
+    """Why, for colleagues."""
+
+    reason: str | None | UnsetType = UNSET
+
+
+class BlockedAnswer(Struct, frozen=True, kw_only=True):
+    """Newest first; `before` asks for the older page."""
+
+    before: datetime | None
+    blocked: list[BlockedLine]
+
+
+class BlockedLine(Struct, frozen=True, kw_only=True):
+    """A blocked address, and one of the customers who have it."""
+
+    blocked_at: datetime
+    blocked_by: str | None
+    customer_id: UUID | None
+    customer_name: str | None
+    kind: str
+    reason: str | None
+    shown: str
+    value: str
+
+
+class BoardAgent(Struct, frozen=True, kw_only=True):
+    """`load` of `capacity`, in points."""
+
+    agent_id: UUID
+    capacity: int
+    items: list[BoardItem]
+    load: int
+    name: str
+    presence: str
+    queue_ids: list[UUID]
+    reason: str | None
+    since: datetime
+
+
+class BoardAnswer(Struct, frozen=True, kw_only=True):
+    """The whole board."""
+
+    agents: list[BoardAgent]
+    as_of: datetime
+    date: date
+    quarters: list[BoardQuarter]
+    queues: list[BoardQueue]
+    target: float
+    time_zone: str
+    total: FiguresAnswer | None
+    within: int
+
+
+class BoardItem(Struct, frozen=True, kw_only=True):
+    """On what an agent is. The case is null where the reader may not read it."""
+
+    case_id: UUID | None
+    case_number: int | None
+    channel: str
+    queue_id: UUID
+    since: datetime | None
+    state: Literal["offered", "assigned", "wrap_up"]
+    work_item_id: UUID
+
+
+class BoardQuarter(Struct, frozen=True, kw_only=True):
+    """A quarter of an hour; `name` is what clocks there showed when it began."""
+
+    abandoned: int
+    answered: int
+    answered_within: int
+    begins_at: datetime
+    name: str
+    offered: int
+    quarter: int
+    waiting: int
+
+
+class BoardQueue(Struct, frozen=True, kw_only=True):
+    """`waiting`: whom no agent has yet, those being offered among them; `oldest_at`: since when the oldest of them waits."""
+
+    in_work: int
+    name: dict[str, str]
+    offered_now: int
+    oldest_at: datetime | None
+    queue_id: UUID
+    ready: int
+    today: FiguresAnswer | None
+    waiting: int
+
+
+class BuiltInRoleAnswer(Struct, frozen=True, kw_only=True):
+    """A role that comes with the program; the desk has its name."""
+
+    people: int
+    permissions: list[
+        Literal[
+            "cases.read",
+            "cases.read_all",
+            "cases.note",
+            "cases.handle",
+            "cases.assign",
+            "cases.merge",
+            "customers.read",
+            "customers.edit",
+            "customers.merge",
+            "customers.import",
+            "customers.export",
+            "customers.erase",
+            "work.supervise",
+            "board.read",
+            "reports.read",
+            "audit.read",
+            "people.manage",
+            "roles.manage",
+            "queues.manage",
+            "channels.manage",
+            "tenant.manage",
+            "automation.manage",
+            "api.manage",
+            "facts.write",
+            "operations.manage",
+        ]
+    ]
+    role: Literal["agent", "supervisor", "administrator", "back_office", "auditor"]
+
+
+class BulkAnswer(Struct, frozen=True, kw_only=True):
+    """One result for each id, in the order asked. `act_id` undoes it, for an hour; null when nothing changed."""
+
+    act_id: UUID | None
+    results: list[BulkResult]
+
+
+class BulkBody(Struct, frozen=True, kw_only=True):
+    """One change for many cases."""
+
+    case_ids: list[UUID]
+    change: CaseBody
+
+
+class BulkResult(Struct, frozen=True, kw_only=True):
+    """What came of one case; without an error it is now as asked."""
+
+    error: ErrorDetail | None
+
+
+class CalendarAnswer(Struct, frozen=True, kw_only=True):
+    """A calendar as it is kept."""
+
+    active: bool
+    calendar_id: UUID
+    closed_texts: dict[str, str]
+    days: list[OtherDayBody]
+    is_default: bool
+    name: str
+    standing: StandingAnswer
+    version: int
+    week: list[list[SpanBody]]
+
+
+class CalendarBody(Struct, frozen=True, kw_only=True):
+    """A calendar. Times by the wall clock of the tenant's time zone; `24:00` is the end of a day."""
+
+    active: bool | UnsetType = UNSET
+    closed_texts: dict[str, str] | UnsetType = UNSET
+    days: list[OtherDayBody] | UnsetType = UNSET
+    is_default: bool | UnsetType = UNSET
+    name: str
+    week: list[list[SpanBody]]
+
+
+class CalendarChangeBody(Struct, frozen=True, kw_only=True):
+    """The whole calendar, with the version it was read at."""
+
+    active: bool | UnsetType = UNSET
+    closed_texts: dict[str, str] | UnsetType = UNSET
+    days: list[OtherDayBody] | UnsetType = UNSET
+    is_default: bool | UnsetType = UNSET
+    name: str
+    version: int
+    week: list[list[SpanBody]]
+
+
+class CalendarPage(Struct, frozen=True, kw_only=True):
+    """All calendars; `suggested_texts`: an answer to begin with, by language."""
+
+    calendars: list[CalendarAnswer]
+    suggested_texts: dict[str, str]
+    time_zone: str
+
+
+class CandidateAnswer(Struct, frozen=True, kw_only=True):
+    """Who might have got it. `score`: seconds idle."""
+
+    agent_id: UUID
+    name: str
+    reasons: list[DecisionReasonAnswer]
+    score: float
+
+
+class CaseBody(Struct, frozen=True, kw_only=True):
+    """What may be changed of a case; what is left out stays. Labels are added and dropped, not replaced."""
+
+    add_labels: list[UUID] | UnsetType = UNSET
+    deadline_at: datetime | None | UnsetType = UNSET
+    deadline_in: WorkingTimeBody | None | UnsetType = UNSET
+    drop_labels: list[UUID] | UnsetType = UNSET
+    outcome: str | None | UnsetType = UNSET
+    owner_agent_id: UUID | None | UnsetType = UNSET
+    priority: Literal["low", "normal", "high", "urgent"] | None | UnsetType = UNSET
+    snoozed_until: datetime | None | UnsetType = UNSET
+    status: Literal["open", "pending", "snoozed", "resolved", "spam"] | None | UnsetType = UNSET
+    subject: str | None | UnsetType = UNSET
+    team_id: UUID | None | UnsetType = UNSET
+
+
+class CaseLine(Struct, frozen=True, kw_only=True):
+    """A case as a list shows it."""
+
+    case_id: UUID
+    channels: list[str]
+    closed_at: datetime | None
+    customer_id: UUID
+    customer_name: str | None
+    deadline_at: datetime | None
+    label_ids: list[UUID]
+    last_line: str | None
+    last_line_at: datetime | None
+    last_line_by: str | None
+    merged_into: UUID | None
+    merged_into_number: int | None
+    number: int
+    opened_at: datetime
+    outcome: str | None
+    owner_agent_id: UUID | None
+    owner_name: str | None
+    priority: Literal["low", "normal", "high", "urgent"]
+    snoozed_until: datetime | None
+    status: Literal["open", "pending", "snoozed", "resolved", "spam"]
+    subject: str | None
+    team_id: UUID | None
+    team_name: dict[str, str] | None
+    version: int
+
+
+class CasesAnswer(Struct, frozen=True, kw_only=True):
+    """A page; `cursor` asks for the next one."""
+
+    cases: list[CaseLine]
+    cursor: str | None
+
+
+class ChangedAnswer(Struct, frozen=True, kw_only=True):
+    """`readable`: may the caller still see the case? Who has given it away may have lost sight of it."""
+
+    readable: bool
+    version: int
+
+
+class ChannelAnswer(Struct, frozen=True, kw_only=True):
+    """A channel of this installation, and what its entry points need."""
+
+    channel: str
+    generated_secrets: list[str]
+    name: str
+    secrets: list[str]
+    settings: list[SettingAnswer]
+
+
+class Choice(Struct, frozen=True, kw_only=True):
+    """One of what may be chosen; its key is what is kept."""
+
+    key: str
+    label: dict[str, str]
+
+
+class CodeBody(Struct, frozen=True, kw_only=True):
+    """A code of the app."""
+
+    code: str
+
+
+class Colleague(Struct, frozen=True, kw_only=True):
+    """An agent by name."""
+
+    agent_id: UUID
+    name: str
+
+
+class ColleagueAnswer(Struct, frozen=True, kw_only=True):
+    """Somebody by name."""
+
+    agent_id: UUID
+    name: str
+    sees: bool
+
+
+class ColleaguesAnswer(Struct, frozen=True, kw_only=True):
+    """Whom a note can name: `<@agent:ID>` and `<@team:ID>` in its text."""
+
+    agents: list[ColleagueAnswer]
+    teams: list[NamableTeam]
+
+
+class ConfigAnswer(Struct, frozen=True, kw_only=True):
+    """Everything the widget needs to draw itself."""
+
+    accent: str
+    greeting: str
+    limits: Limits
+    locale: str
+    locales: list[str]
+    name: str
+    open: bool
+    pre_chat: PreChat
+
+
+class ConsentBody(Struct, frozen=True, kw_only=True):
+    """What was said. `said_at`: now when left out."""
+
+    how: Literal["phone", "chat", "email", "web_form", "paper", "in_person", "other_system", "import"]
+    purpose: Literal["service", "marketing", "survey", "reminder", "recording"]
+    said_at: datetime | None | UnsetType = UNSET
+    state: Literal["given", "withdrawn"]
+    text_version: str | None | UnsetType = UNSET
+
+
+class ConsentLine(Struct, frozen=True, kw_only=True):
+    """One thing said."""
+
+    consent_id: UUID
+    how: str
+    identity_id: UUID
+    kind: str
+    purpose: str
+    recorded_at: datetime
+    recorded_by: str | None
+    said_at: datetime
+    shown: str
+    state: str
+    text_version: str | None
+
+
+class ConsentsAnswer(Struct, frozen=True, kw_only=True):
+    """All that was ever said, newest first."""
+
+    consents: list[ConsentLine]
+
+
+class CountedEventAnswer(Struct, frozen=True, kw_only=True):
+    """An event of the journal."""
+
+    agent: str | None
+    kind: str
+    occurred_at: datetime
+    queue: str | None
+    reason: str | None
+    seq: int
+
+
+class CountingAnswer(Struct, frozen=True, kw_only=True):
+    """By what is counted: the tenant's own time zone, its promise in seconds, and for what share of customers it is to hold."""
+
+    target_percent: int
+    time_zone: str
+    within: int
+
+
+class CountingBody(Struct, frozen=True, kw_only=True):
+    """The promise, in seconds, and for what share of customers it is to hold."""
+
+    target_percent: int | None | UnsetType = UNSET
+    within: int
+
+
+class CountsAnswer(Struct, frozen=True, kw_only=True):
+    """Of each view."""
+
+    counts: list[ViewCount]
+
+
+class CustomerBody(Struct, frozen=True, kw_only=True):
+    """What may be changed of a customer; what is left out stays."""
+
+    locale: Literal["en", "he", "uk", "ru"] | None | UnsetType = UNSET
+    name: str | None | UnsetType = UNSET
+
+
+class DayAnswer(Struct, frozen=True, kw_only=True):
+    """A day's numbers. `is_over`: nothing new can begin in it any more."""
+
+    agents: list[AgentDayAnswer]
+    channels: list[PartAnswer]
+    date: date
+    hours: list[HourAnswer]
+    is_over: bool
+    queues: list[PartAnswer]
+    time_zone: str
+    total: FiguresAnswer
+    within: int
+
+
+class DeadJobAnswer(Struct, frozen=True, kw_only=True):
+    """A job that was given up, and why, in the reader's language."""
+
+    attempts: int
+    created_at: datetime
+    error_code: str
+    error_message: str
+    failed_at: datetime
+    job_id: UUID
+    kind: str
+
+
+class DeadJobsAnswer(Struct, frozen=True, kw_only=True):
+    """Newest first; `before` asks for older ones."""
+
+    before: UUID | None
+    jobs: list[DeadJobAnswer]
+
+
+class DeadlineAct(Struct, frozen=True, kw_only=True, tag_field="kind", tag="deadline"):
+    """Its deadline, from the moment of the act; null: none."""
+
+    minutes: int | None
+
+
+class DeadlineChoice(Struct, frozen=True, kw_only=True):
+    """Working time from now, and when it is over."""
+
+    amount: int
+    at: datetime
+    unit: Literal["working_minutes", "working_days"]
+
+
+class DeadlineChoices(Struct, frozen=True, kw_only=True):
+    """The soonest first. None where no opening hours are kept."""
+
+    choices: list[DeadlineChoice]
+
+
+class DecisionAnswer(Struct, frozen=True, kw_only=True):
+    """One decision; without a chosen agent it says why the item waits now."""
+
+    candidates: list[CandidateAnswer]
+    chosen_agent_id: UUID | None
+    decided_at: datetime
+    policy: str
+
+
+class DecisionReasonAnswer(Struct, frozen=True, kw_only=True):
+    """One reason; the desk has its sentence."""
+
+    code: str
+    params: dict[str, int]
+
+
+class DecisionsAnswer(Struct, frozen=True, kw_only=True):
+    """The newest first, at most 100."""
+
+    decisions: list[DecisionAnswer]
+
+
+class DeclineBody(Struct, frozen=True, kw_only=True):
+    """Why, as a code; nobody has to say."""
+
+    reason: str | None | UnsetType = UNSET
+
+
+class DeliveriesAnswer(Struct, frozen=True, kw_only=True):
+    """A page of the log, the newest first; `cursor` asks for the next."""
+
+    cursor: str | None
+    deliveries: list[DeliveryAnswer]
+
+
+class DeliveryAnswer(Struct, frozen=True, kw_only=True):
+    """One event for one subscription, and its last attempt. `delivery_id` is what the receiver sees as `webhook-id`."""
+
+    answer: str | None
+    attempts: int
+    delivery_id: UUID
+    duration_ms: int | None
+    error_code: str | None
+    error_message: str | None
+    kind: Literal[
+        "message.received",
+        "message.sent",
+        "message.status_changed",
+        "note.added",
+        "case.opened",
+        "case.changed",
+        "case.resolved",
+        "case.reopened",
+        "customer.created",
+        "customer.changed",
+        "customer.erased",
+        "customer.linked",
+        "customer.unlinked",
+        "interaction.started",
+        "interaction.ended",
+        "work.queued",
+        "work.assigned",
+        "work.finished",
+        "fact.recorded",
+        "fact.changed",
+    ]
+    next_at: datetime | None
+    occurred_at: datetime
+    state: Literal["waiting", "delivered", "skipped"]
+    status: int | None
+    tried_at: datetime | None
+
+
+class DirectoryAnswer(Struct, frozen=True, kw_only=True):
+    """Who can answer for a case."""
+
+    agents: list[Colleague]
+    teams: list[TeamWithMembers]
+
+
+class DispositionAnswer(Struct, frozen=True, kw_only=True):
+    """An outcome that can be chosen in wrap-up; `resolves`: whether it usually resolves the case."""
+
+    disposition_id: UUID
+    label: str
+    resolves: bool
+
+
+class DraftBody(Struct, frozen=True, kw_only=True):
+    """An entry point as somebody is about to save it; `entry_point_id`: of the one that is changed, for its secrets."""
+
+    active: bool | UnsetType = UNSET
+    channel: str
+    entry_point_id: UUID | None | UnsetType = UNSET
+    name: str
+    queue_id: UUID
+    secrets: dict[str, str] | UnsetType = UNSET
+    settings: dict[str, JsonValue] | UnsetType = UNSET
+
+
+class DuplicateReasonAnswer(Struct, frozen=True, kw_only=True):
+    """A fact that speaks for or against. `weight`: how much, in powers of two."""
+
+    degree: Literal["same", "alike", "different"]
+    fact: str
+    weight: float
+
+
+class EnrolmentAnswer(Struct, frozen=True, kw_only=True):
+    """To be taken into an app: by the picture, the address, or typed. It counts once a code was given."""
+
+    address: str
+    picture: str
+    secret: str
+
+
+class EntitiesAnswer(Struct, frozen=True, kw_only=True):
+    """A page of entities; `before` asks for the older page."""
+
+    before: UUID | None = None
+    entities: list[EntityAnswer]
+    position: str | None = None
+
+
+class EntityAnswer(Struct, frozen=True, kw_only=True):
+    """An entity as the live socket sends it; `data` by kind is described in the wire reference."""
+
+    data: dict[str, Any]
+    id: UUID
+    kind: Literal["agent", "offer", "work_item", "message", "case", "customer", "note_line"]
+    version: int
+
+
+class EntryPointChangeBody(Struct, frozen=True, kw_only=True):
+    """The whole entry point, with the version it was read at."""
+
+    active: bool | UnsetType = UNSET
+    name: str
+    queue_id: UUID
+    secrets: dict[str, str] | UnsetType = UNSET
+    settings: dict[str, JsonValue] | UnsetType = UNSET
+    version: int
+
+
+class EntryPointSettingsAnswer(Struct, frozen=True, kw_only=True):
+    """An entry point as it is kept; of secrets only which there are."""
+
+    active: bool
+    channel: str
+    entry_point_id: UUID
+    name: str
+    public_key: str
+    queue_id: UUID
+    secret_names: list[str]
+    settings: dict[str, JsonValue]
+    version: int
+
+
+class EntryPointSettingsPage(Struct, frozen=True, kw_only=True):
+    """All entry points, the channels there are, and the queues they may lead to."""
+
+    channels: list[ChannelAnswer]
+    entry_points: list[EntryPointSettingsAnswer]
+
+
+class ErasureAnswer(Struct, frozen=True, kw_only=True):
+    """How it stands. `due_at`: an erasure waits until then; `hold`: a legal hold's reference; `confirm_with`: what is to be typed."""
+
+    asked_at: datetime | None
+    confirm_with: str
+    delay_days: int
+    due_at: datetime | None
+    erased_at: datetime | None
+    hold: str | None
+    reason: Literal["asked_by_customer", "no_longer_needed", "unlawful", "test_data"] | None
+
+
+class ErasureBody(Struct, frozen=True, kw_only=True):
+    """`confirmation`: what `confirm_with` says, typed by whoever asks. `now`: without the days in which it can be undone."""
+
+    confirmation: str
+    now: bool | UnsetType = UNSET
+    reason: Literal["asked_by_customer", "no_longer_needed", "unlawful", "test_data"]
+
+
+class ErrorAnswer(Struct, frozen=True, kw_only=True):
+    """The one shape of every error."""
+
+    error: ErrorDetail
+
+
+class ErrorDetail(Struct, frozen=True, kw_only=True):
+    """What happened, in the reader's language, and whether the same call may succeed later."""
+
+    code: str
+    message: str
+    params: dict[str, Any]
+    retryable: bool
+
+
+class EventsAnswer(Struct, frozen=True, kw_only=True):
+    """All that is counted of one item."""
+
+    events: list[CountedEventAnswer]
+
+
+class FactAnswer(Struct, frozen=True, kw_only=True):
+    """A fact as it is now, and what it said before, the newest first."""
+
+    case_id: UUID | None
+    customer_id: UUID
+    external_id: str
+    fact_id: UUID
+    history: list[FactVersionAnswer]
+    kind: str
+    occurred_at: datetime
+    source: str
+    source_name: str
+    told_at: datetime
+    values: list[FactValueAnswer]
+    version: int
+
+
+class FactBody(Struct, frozen=True, kw_only=True):
+    """A fact. `external_id` is the source's own name for it: told again, it is the same fact."""
+
+    case_id: UUID | None | UnsetType = UNSET
+    customer: FactCustomerBody
+    external_id: str
+    kind: str
+    occurred_at: datetime
+    source: str
+    values: dict[str, Any] | UnsetType = UNSET
+
+
+class FactCustomerBody(Struct, frozen=True, kw_only=True):
+    """Whose it is: by id, or by an identity in any writing. `name`: of somebody who is made because nobody is known by it."""
+
+    customer_id: UUID | None | UnsetType = UNSET
+    kind: Literal["phone", "email", "national_id", "card_token", "host_id", "handle"] | None | UnsetType = (
+        UNSET
+    )
+    name: str | None | UnsetType = UNSET
+    value: str | None | UnsetType = UNSET
+
+
+class FactFieldAnswer(Struct, frozen=True, kw_only=True):
+    """A value; no label where the desk has the word."""
+
+    key: str
+    label: dict[str, str]
+    type: Literal["text", "long_text", "number", "money", "date", "instant", "link"]
+
+
+class FactFieldBody(Struct, frozen=True, kw_only=True):
+    """A value that facts of a kind may have."""
+
+    key: str
+    label: dict[str, str]
+    type: Literal["text", "long_text", "number", "money", "date", "instant", "link"]
+
+
+class FactKindAnswer(Struct, frozen=True, kw_only=True):
+    """A kind. Those every tenant has have no id, and no title: the desk has the words."""
+
+    archived_at: datetime | None
+    fields: list[FactFieldAnswer]
+    key: str
+    kind_id: UUID | None
+    title: dict[str, str]
+
+
+class FactKindBody(Struct, frozen=True, kw_only=True):
+    """A kind of the tenant's own: what it is called, and which values its facts have."""
+
+    archived: bool | UnsetType = UNSET
+    fields: list[FactFieldBody] | UnsetType = UNSET
+    title: dict[str, str]
+
+
+class FactKindsAnswer(Struct, frozen=True, kw_only=True):
+    """Those every tenant has, then the tenant's own, the archived last."""
+
+    kinds: list[FactKindAnswer]
+
+
+class FactValueAnswer(Struct, frozen=True, kw_only=True):
+    """A value of a fact; numbers and amounts are texts of decimal digits, so that nothing is rounded."""
+
+    key: str
+    type: Literal["text", "long_text", "number", "money", "date", "instant", "link"]
+    value: str
+
+
+class FactVersionAnswer(Struct, frozen=True, kw_only=True):
+    """What it said at first, or in between."""
+
+    kind: str
+    occurred_at: datetime
+    told_at: datetime
+    values: list[FactValueAnswer]
+    version: int
+
+
+class FactsBody(Struct, frozen=True, kw_only=True):
+    """Facts in the order in which they are to be taken. `unknown_customer`: what is done when nobody has the identity."""
+
+    facts: list[FactBody]
+    unknown_customer: Literal["refuse", "create"] | UnsetType = UNSET
+
+
+class FactsToldAnswer(Struct, frozen=True, kw_only=True):
+    """What became of each, in their order."""
+
+    results: list[ToldAnswer]
+
+
+class FieldAnswer(Struct, frozen=True, kw_only=True):
+    """A definition."""
+
+    archived_at: datetime | None
+    choices: list[Choice]
+    field_id: UUID
+    help: dict[str, str]
+    key: str
+    label: dict[str, str]
+    position: int
+    required: bool
+    subject: Literal["customer", "case"]
+    type: Literal[
+        "text",
+        "long_text",
+        "number",
+        "money",
+        "date",
+        "instant",
+        "choice",
+        "choices",
+        "yes_no",
+        "phone",
+        "email",
+        "link",
+        "agent",
+    ]
+
+
+class FieldBody(Struct, frozen=True, kw_only=True):
+    """What may be changed of a definition; what is left out stays. The type and the key never change."""
+
+    archived: bool | None | UnsetType = UNSET
+    choices: list[Choice] | None | UnsetType = UNSET
+    help: dict[str, str] | None | UnsetType = UNSET
+    label: dict[str, str] | None | UnsetType = UNSET
+    position: int | None | UnsetType = UNSET
+    required: bool | None | UnsetType = UNSET
+
+
+class FieldsAnswer(Struct, frozen=True, kw_only=True):
+    """All of them, the archived last."""
+
+    fields: list[FieldAnswer]
+
+
+class FieldsBody(Struct, frozen=True, kw_only=True):
+    """Values of the tenant's own fields by key; null takes one away, what is left out stays."""
+
+    values: dict[str, Any]
+
+
+class FiguresAnswer(Struct, frozen=True, kw_only=True):
+    """Counts, seconds, and ratios between 0 and 1; null where there is nothing to divide by. See docs/reference/metrics.md."""
+
+    abandoned: int
+    abandoned_within: int
+    abandonment: float | None
+    answered: int
+    answered_within: int
+    average_handling: float | None
+    average_interaction: float | None
+    average_speed_of_answer: float | None
+    handled: int
+    longest_wait_seconds: float
+    offered: int
+    returned: int
+    service_level_of_answered: float | None
+    service_level_of_offered: float | None
+    service_level_short_abandons_met: float | None
+    service_level_without_short_abandons: float | None
+    waiting: int
+
+
+class FileAnswer(Struct, frozen=True, kw_only=True):
+    """A stored file, to be named in a message."""
+
+    attachment_id: UUID
+    height: int | None = None
+    media_type: str
+    name: str
+    size: int
+    width: int | None = None
+
+
+class FillBody(Struct, frozen=True, kw_only=True):
+    """For which case, and in which language if not in the customer's."""
+
+    case_id: UUID
+    locale: Literal["en", "he", "uk", "ru"] | None | UnsetType = UNSET
+
+
+class FilledAnswer(Struct, frozen=True, kw_only=True):
+    """The text as it would be said. `missing` names the fields without a value, which stand in it as they were written: they are for the caller to fill in before it is sent."""
+
+    locale: str
+    missing: list[str]
+    text: str
+
+
+class FilterQuery(Struct, frozen=True, kw_only=True):
+    """Which cases. Lists are given by repeating the name."""
+
+    channel: str | None | UnsetType = UNSET
+    cursor: str | None | UnsetType = UNSET
+    customer: UUID | None | UnsetType = UNSET
+    label: list[UUID] | UnsetType = UNSET
+    limit: int | UnsetType = UNSET
+    opened_before: datetime | None | UnsetType = UNSET
+    opened_from: datetime | None | UnsetType = UNSET
+    order: Literal["newest", "oldest", "priority", "deadline"] | UnsetType = UNSET
+    owner: UUID | None | UnsetType = UNSET
+    priority: list[Literal["low", "normal", "high", "urgent"]] | UnsetType = UNSET
+    queue: UUID | None | UnsetType = UNSET
+    status: list[Literal["open", "pending", "snoozed", "resolved", "spam"]] | UnsetType = UNSET
+    team: UUID | None | UnsetType = UNSET
+    text: str | None | UnsetType = UNSET
+    view: Literal["mine", "team", "unassigned", "all", "snoozed", "spam"] | UnsetType = UNSET
+
+
+class FirstStepsAnswer(Struct, frozen=True, kw_only=True):
+    """What of the first steps is done; `chat_key`: the public key of the chat to try, null when there is none."""
+
+    answered: bool
+    business: bool
+    chat_key: str | None
+    is_put_away: bool
+    people: bool
+    queue: bool
+    written: bool
+
+
+class FirstStepsBody(Struct, frozen=True, kw_only=True):
+    """Whether they are shown no more."""
+
+    is_put_away: bool
+
+
+class FoundAnswer(Struct, frozen=True, kw_only=True):
+    """A page of the directory; `after` asks for the next one."""
+
+    after: str | None = None
+    customers: list[FoundCustomer]
+
+
+class FoundCase(Struct, frozen=True, kw_only=True):
+    """A case of this number or subject."""
+
+    case_id: UUID
+    customer_id: UUID
+    customer_name: str | None
+    number: int
+    opened_at: datetime
+    status: Literal["open", "pending", "snoozed", "resolved", "spam"]
+    subject: str | None
+
+
+class FoundCustomer(Struct, frozen=True, kw_only=True):
+    """A customer as the directory shows one."""
+
+    created_at: datetime
+    customer_id: UUID
+    identities: list[FoundIdentity]
+    locale: str | None
+    name: str | None
+    open_cases: int
+
+
+class FoundIdentity(Struct, frozen=True, kw_only=True):
+    """An address of a found customer. `shown`: as people of the tenant's country write it."""
+
+    kind: str
+    shown: str
+    status: str
+    value: str
+
+
+class FoundMessage(Struct, frozen=True, kw_only=True):
+    """A message, with the piece of it that shows why it was found."""
+
+    author_kind: str
+    author_name: str | None
+    case_id: UUID
+    case_number: int
+    case_status: Literal["open", "pending", "snoozed", "resolved", "spam"]
+    case_subject: str | None
+    channel: str | None
+    customer_id: UUID
+    customer_name: str | None
+    direction: Literal["in", "out", "note"]
+    message_id: UUID
+    occurred_at: datetime
+    pieces: list[MarkedText]
+
+
+class FreedAnswer(Struct, frozen=True, kw_only=True):
+    """The case that stands for itself again, or holds both halves again."""
+
+    case_id: UUID
+
+
+class GoBody(Struct, frozen=True, kw_only=True):
+    """Where to; `code` of the second factor where it is asked for."""
+
+    code: str | None | UnsetType = UNSET
+    tenant_id: UUID
+
+
+class HoldBody(Struct, frozen=True, kw_only=True):
+    """The file number for which everything must be kept; no word on the person."""
+
+    reference: str
+
+
+class HourAnswer(Struct, frozen=True, kw_only=True):
+    """One hour; `name` is what clocks there showed when it began."""
+
+    begins_at: datetime
+    figures: FiguresAnswer
+    hour: int
+    name: str
+
+
+class IdentityBody(Struct, frozen=True, kw_only=True):
+    """An identity in any writing: `050-123-4567`, `+972 50 123 4567` and `972501234567` are one."""
+
+    kind: Literal["phone", "email", "national_id", "card_token", "host_id", "handle"]
+    value: str
+
+
+class ImportAnswer(Struct, frozen=True, kw_only=True):
+    """An import as it stands. `rows_per_second` and `seconds_left` while it is at work."""
+
+    at_byte: int
+    at_line: int
+    began_at: datetime | None
+    changed: int
+    columns: list[str]
+    delimiter: str
+    encoding: Literal["utf-8", "utf-16-le", "utf-16-be", "windows-1255", "windows-1251"]
+    ended_at: datetime | None
+    error: str | None
+    file_kept: bool
+    file_name: str
+    has_header: bool
+    import_id: UUID
+    made: int
+    made_at: datetime
+    made_by: UUID
+    recognise_by: list[str]
+    refused: int
+    seconds_left: int | None
+    size: int
+    state: Literal["uploaded", "checking", "checked", "running", "stopped", "done", "failed"]
+    unchanged: int
+    update_rule: Literal["fill", "overwrite", "leave"]
+
+
+class ImportDetailsAnswer(Struct, frozen=True, kw_only=True):
+    """An import with the beginning of its file and, when it was checked, some lines of each outcome."""
+
+    changed: list[LineAnswer]
+    headers: list[str]
+    lines: list[list[str]]
+    made: list[LineAnswer]
+    refused: list[LineAnswer]
+    standing: ImportAnswer
+    suggested: list[str]
+    unchanged: list[LineAnswer]
+
+
+class ImportsAnswer(Struct, frozen=True, kw_only=True):
+    """The newest first."""
+
+    imports: list[ImportAnswer]
+
+
+class IntroductionBody(Struct, frozen=True, kw_only=True):
+    """Addresses given later."""
+
+    email: str | None | UnsetType = UNSET
+    locale: Literal["en", "he", "uk", "ru"] | None | UnsetType = UNSET
+    name: str | None | UnsetType = UNSET
+    phone: str | None | UnsetType = UNSET
+
+
+class InviteBody(Struct, frozen=True, kw_only=True):
+    """Whom, and what they are to be here. `role_id` with the role `own`."""
+
+    capacity: int | None | UnsetType = UNSET
+    email: str
+    locale: Literal["en", "he", "uk", "ru"] | None | UnsetType = UNSET
+    name: str | None | UnsetType = UNSET
+    queue_ids: list[UUID] | UnsetType = UNSET
+    role: Literal["agent", "supervisor", "administrator", "back_office", "auditor", "own"] | UnsetType = UNSET
+    role_id: UUID | None | UnsetType = UNSET
+    team_ids: list[UUID] | UnsetType = UNSET
+
+
+class JoinBody(Struct, frozen=True, kw_only=True):
+    """A password; name and language count with an invitation."""
+
+    locale: Literal["en", "he", "uk", "ru"] | None | UnsetType = UNSET
+    name: str | None | UnsetType = UNSET
+    password: str
+    token: str
+
+
+JsonValue: TypeAlias = Any
+
+
+class LabelAnswer(Struct, frozen=True, kw_only=True):
+    """A label. `retired`: it is offered no more."""
+
+    color: Literal["gray", "red", "orange", "green", "teal", "blue", "purple", "pink"]
+    label_id: UUID
+    name: str
+    retired: bool
+
+
+class LabelBody(Struct, frozen=True, kw_only=True):
+    """What changes of a label; what is left out stays."""
+
+    color: Literal["gray", "red", "orange", "green", "teal", "blue", "purple", "pink"] | None | UnsetType = (
+        UNSET
+    )
+    name: str | None | UnsetType = UNSET
+    retired: bool | None | UnsetType = UNSET
+
+
+class Labelled(Struct, frozen=True, kw_only=True):
+    """A code with its name in the reader's language."""
+
+    code: str
+    label: str
+
+
+class LabelsAct(Struct, frozen=True, kw_only=True, tag_field="kind", tag="labels"):
+    """Labels are added and dropped."""
+
+    add: list[UUID] | UnsetType = UNSET
+    drop: list[UUID] | UnsetType = UNSET
+
+
+class LabelsAnswer(Struct, frozen=True, kw_only=True):
+    """All of the tenant's, by name."""
+
+    labels: list[LabelAnswer]
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """What the channel takes."""
+
+    file_max_bytes: int
+    file_types: list[str]
+    text_max: int
+    text_unit: str
+
+
+class LineAnswer(Struct, frozen=True, kw_only=True):
+    """A line of the file. `code`: why it is refused; `message` says it in the reader's language; `column` counts from 1."""
+
+    code: str | None = None
+    column: int | None = None
+    line: int
+    message: str | None = None
+    text: str
+
+
+class LinkAnswer(Struct, frozen=True, kw_only=True):
+    """The link, by which it can be undone."""
+
+    link_id: UUID
+
+
+class LinkBody(Struct, frozen=True, kw_only=True):
+    """The customer who is the same person."""
+
+    customer_id: UUID
+    take: list[str] | UnsetType = UNSET
+
+
+class LookBody(Struct, frozen=True, kw_only=True):
+    """The part of the link after `#`."""
+
+    token: str
+
+
+class MacroAnswer(Struct, frozen=True, kw_only=True):
+    """A macro. `retired`: it is offered no more."""
+
+    acts: list[
+        ReplyAct
+        | NoteAct
+        | LabelsAct
+        | PriorityAct
+        | OwnerAct
+        | TeamAct
+        | StatusAct
+        | SnoozeAct
+        | DeadlineAct
+    ]
+    last_used_at: datetime | None
+    macro_id: UUID
+    may_change: bool
+    name: str
+    retired: bool
+    scope: Literal["mine", "team", "tenant"]
+    team_id: UUID | None
+    uses: int
+    version: int
+
+
+class MacroBody(Struct, frozen=True, kw_only=True):
+    """It is written whole. `version`: the one that was read."""
+
+    acts: list[
+        ReplyAct
+        | NoteAct
+        | LabelsAct
+        | PriorityAct
+        | OwnerAct
+        | TeamAct
+        | StatusAct
+        | SnoozeAct
+        | DeadlineAct
+    ]
+    name: str
+    retired: bool | UnsetType = UNSET
+    scope: Literal["mine", "team", "tenant"] | UnsetType = UNSET
+    team_id: UUID | None | UnsetType = UNSET
+    version: int
+
+
+class MacrosAnswer(Struct, frozen=True, kw_only=True):
+    """What the caller may apply."""
+
+    macros: list[MacroAnswer]
+
+
+class MadeCustomer(Struct, frozen=True, kw_only=True):
+    """The customer's id."""
+
+    customer_id: UUID
+
+
+class MadeFactKind(Struct, frozen=True, kw_only=True):
+    """The kind's id."""
+
+    kind_id: UUID
+
+
+class MadeField(Struct, frozen=True, kw_only=True):
+    """The field's id."""
+
+    field_id: UUID
+
+
+class MadeIdentity(Struct, frozen=True, kw_only=True):
+    """The identity's id; of the one they had already, when they had it."""
+
+    identity_id: UUID
+
+
+class MadeMacro(Struct, frozen=True, kw_only=True):
+    """The new one's id."""
+
+    macro_id: UUID
+
+
+class MadeReply(Struct, frozen=True, kw_only=True):
+    """The new one's id."""
+
+    reply_id: UUID
+
+
+class MadeSource(Struct, frozen=True, kw_only=True):
+    """The source's id."""
+
+    source_id: UUID
+
+
+class MadeView(Struct, frozen=True, kw_only=True):
+    """The new one's id."""
+
+    view_id: UUID
+
+
+class MappingBody(Struct, frozen=True, kw_only=True):
+    """What the file is written in, and what each of its columns means."""
+
+    columns: list[str] | None | UnsetType = UNSET
+    delimiter: Literal[",", ";", "\t", "|"]
+    encoding: Literal["utf-8", "utf-16-le", "utf-16-be", "windows-1255", "windows-1251"]
+    has_header: bool | UnsetType = UNSET
+    recognise_by: list[str] | None | UnsetType = UNSET
+    update_rule: Literal["fill", "overwrite", "leave"] | UnsetType = UNSET
+
+
+class MarkedText(Struct, frozen=True, kw_only=True):
+    """A run of a text: `marked` is what was found."""
+
+    marked: bool
+    text: str
+
+
+class MeBody(Struct, frozen=True, kw_only=True):
+    """What an agent changes of themselves."""
+
+    locale: Literal["en", "he", "uk", "ru"] | None | UnsetType = UNSET
+
+
+class MergedAnswer(Struct, frozen=True, kw_only=True):
+    """`merge_id` undoes it."""
+
+    merge_id: UUID
+
+
+class MessageAnswer(Struct, frozen=True, kw_only=True):
+    """Stored, durably. `duplicate`: it was here already."""
+
+    duplicate: bool
+    message_id: UUID
+
+
+class MyPasswordBody(Struct, frozen=True, kw_only=True):
+    """The present password: somebody at an unlocked screen is not yet me."""
+
+    password: str
+
+
+class NamableTeam(Struct, frozen=True, kw_only=True):
+    """A team by name: how many of its members there are, and how many may see the case."""
+
+    members: int
+    name: dict[str, str]
+    seeing: int
+    team_id: UUID
+
+
+class NamedCalendar(Struct, frozen=True, kw_only=True):
+    """A calendar that a queue may choose."""
+
+    calendar_id: UUID
+    is_default: bool
+    name: str
+
+
+class NewCustomerBody(Struct, frozen=True, kw_only=True):
+    """A customer who is written down by hand, with what they say of themselves."""
+
+    identities: list[IdentityBody] | UnsetType = UNSET
+    locale: Literal["en", "he", "uk", "ru"] | None | UnsetType = UNSET
+    name: str | None | UnsetType = UNSET
+
+
+class NewEntryPointBody(Struct, frozen=True, kw_only=True):
+    """A new entry point of a channel."""
+
+    active: bool | UnsetType = UNSET
+    channel: str
+    name: str
+    queue_id: UUID
+    secrets: dict[str, str] | UnsetType = UNSET
+    settings: dict[str, JsonValue] | UnsetType = UNSET
+
+
+class NewFactKindBody(Struct, frozen=True, kw_only=True):
+    """A new one. `key`: how it is named in a call; it never changes."""
+
+    fields: list[FactFieldBody] | UnsetType = UNSET
+    key: str
+    title: dict[str, str]
+
+
+class NewFieldBody(Struct, frozen=True, kw_only=True):
+    """A new field."""
+
+    choices: list[Choice] | UnsetType = UNSET
+    help: dict[str, str] | UnsetType = UNSET
+    key: str
+    label: dict[str, str]
+    position: int | UnsetType = UNSET
+    required: bool | UnsetType = UNSET
+    subject: Literal["customer", "case"]
+    type: Literal[
+        "text",
+        "long_text",
+        "number",
+        "money",
+        "date",
+        "instant",
+        "choice",
+        "choices",
+        "yes_no",
+        "phone",
+        "email",
+        "link",
+        "agent",
+    ]
+
+
+class NewLabelBody(Struct, frozen=True, kw_only=True):
+    """A label to be made."""
+
+    color: Literal["gray", "red", "orange", "green", "teal", "blue", "purple", "pink"] | UnsetType = UNSET
+    name: str
+
+
+class NewMacroBody(Struct, frozen=True, kw_only=True):
+    """A macro. With the scope `team` it is the named team's."""
+
+    acts: list[
+        ReplyAct
+        | NoteAct
+        | LabelsAct
+        | PriorityAct
+        | OwnerAct
+        | TeamAct
+        | StatusAct
+        | SnoozeAct
+        | DeadlineAct
+    ]
+    name: str
+    scope: Literal["mine", "team", "tenant"] | UnsetType = UNSET
+    team_id: UUID | None | UnsetType = UNSET
+
+
+class NewReplyBody(Struct, frozen=True, kw_only=True):
+    """A canned reply. With the scope `team` it is the named team's."""
+
+    code: str
+    scope: Literal["mine", "team", "tenant"] | UnsetType = UNSET
+    team_id: UUID | None | UnsetType = UNSET
+    texts: dict[str, str]
+    title: str
+
+
+class NewRoleBody(Struct, frozen=True, kw_only=True):
+    """A name in one language at least, and what the role gives."""
+
+    name: dict[str, str]
+    permissions: list[
+        Literal[
+            "cases.read",
+            "cases.read_all",
+            "cases.note",
+            "cases.handle",
+            "cases.assign",
+            "cases.merge",
+            "customers.read",
+            "customers.edit",
+            "customers.merge",
+            "customers.import",
+            "customers.export",
+            "customers.erase",
+            "work.supervise",
+            "board.read",
+            "reports.read",
+            "audit.read",
+            "people.manage",
+            "roles.manage",
+            "queues.manage",
+            "channels.manage",
+            "tenant.manage",
+            "automation.manage",
+            "api.manage",
+            "facts.write",
+            "operations.manage",
+        ]
+    ]
+
+
+class NewSourceBody(Struct, frozen=True, kw_only=True):
+    """A new one. `key`: how it names itself in a call; it never changes."""
+
+    icon: (
+        Literal["shop", "truck", "money", "calendar", "mail", "phone", "globe", "building", "wrench", "box"]
+        | UnsetType
+    ) = UNSET
+    key: str
+    name: str
+
+
+class NewTokenAnswer(Struct, frozen=True, kw_only=True):
+    """Told once and kept only as a hash: `Authorization: Bearer <token>`."""
+
+    token: str
+    token_id: UUID
+
+
+class NewViewBody(Struct, frozen=True, kw_only=True):
+    """A saved view. With the scope `team` it is the named team's. `query`: what `GET /cases` takes; cursor and limit do not count."""
+
+    name: str
+    query: FilterQuery
+    scope: Literal["mine", "team", "tenant"] | UnsetType = UNSET
+    team_id: UUID | None | UnsetType = UNSET
+
+
+class NewWebhookAnswer(Struct, frozen=True, kw_only=True):
+    """The secret is told this once."""
+
+    secret: str
+    webhook: WebhookAnswer
+
+
+class NoteAct(Struct, frozen=True, kw_only=True, tag_field="kind", tag="note"):
+    """A note among colleagues; it may name the fields that canned replies may."""
+
+    text: str
+
+
+class NoticesReadBody(Struct, frozen=True, kw_only=True):
+    """Which are read. Without ids: all that were told until then."""
+
+    notification_ids: list[UUID] | None | UnsetType = UNSET
+    until: datetime | None | UnsetType = UNSET
+
+
+class NoticesUnreadBody(Struct, frozen=True, kw_only=True):
+    """Which are unread again."""
+
+    notification_ids: list[UUID]
+
+
+class NotificationAnswer(Struct, frozen=True, kw_only=True):
+    """Something the caller was told. `times`: how many facts are gathered in it. `line`: of the note or the message."""
+
+    by_name: str | None
+    case_id: UUID
+    case_number: int
+    case_subject: str | None
+    customer_name: str | None
+    deadline_at: datetime | None
+    in_list: bool
+    kind: Literal[
+        "mentioned", "handed_over", "customer_wrote", "case_woke", "deadline_near", "deadline_passed"
+    ]
+    line: str
+    message_id: UUID | None
+    notification_id: UUID
+    read_at: datetime | None
+    team_name: dict[str, str] | None
+    times: int
+    told_at: datetime
+
+
+class NotificationsAnswer(Struct, frozen=True, kw_only=True):
+    """Newest first. `more`: there are more unread than `unread` says."""
+
+    cursor: str | None
+    more: bool
+    notifications: list[NotificationAnswer]
+    unread: int
+
+
+class OpenLinkAnswer(Struct, frozen=True, kw_only=True):
+    """What a link is for."""
+
+    email: str
+    expires_at: datetime
+    kind: Literal["invitation", "reset"]
+    locale: str
+    name: str
+    password_min: int
+    tenant_name: str
+
+
+class OptionsAnswer(Struct, frozen=True, kw_only=True):
+    """What the browser's `navigator.credentials` is given, as JSON (W3C Web Authentication, level 3, section 5.1.8)."""
+
+    options: dict[str, JsonValue]
+
+
+class OtherCase(Struct, frozen=True, kw_only=True):
+    """Another case."""
+
+    case_id: UUID
+
+
+class OtherDayBody(Struct, frozen=True, kw_only=True):
+    """A date with its own hours; no spans: closed."""
+
+    date: date
+    note: str | UnsetType = UNSET
+    spans: list[SpanBody]
+
+
+class OutcomeAnswer(Struct, frozen=True, kw_only=True):
+    """A disposition with its texts in all languages."""
+
+    disposition_id: UUID
+    label: dict[str, str]
+    resolves: bool
+
+
+class OutcomeBody(Struct, frozen=True, kw_only=True):
+    """A disposition that wrap-up may end with; one without an id is new."""
+
+    disposition_id: UUID | None | UnsetType = UNSET
+    label: dict[str, str]
+    resolves: bool
+
+
+class OwnRoleAnswer(Struct, frozen=True, kw_only=True):
+    """A role of the tenant's own."""
+
+    name: dict[str, str]
+    people: int
+    permissions: list[
+        Literal[
+            "cases.read",
+            "cases.read_all",
+            "cases.note",
+            "cases.handle",
+            "cases.assign",
+            "cases.merge",
+            "customers.read",
+            "customers.edit",
+            "customers.merge",
+            "customers.import",
+            "customers.export",
+            "customers.erase",
+            "work.supervise",
+            "board.read",
+            "reports.read",
+            "audit.read",
+            "people.manage",
+            "roles.manage",
+            "queues.manage",
+            "channels.manage",
+            "tenant.manage",
+            "automation.manage",
+            "api.manage",
+            "facts.write",
+            "operations.manage",
+        ]
+    ]
+    role_id: UUID
+
+
+class OwnerAct(Struct, frozen=True, kw_only=True, tag_field="kind", tag="owner"):
+    """Who owns it: who runs it, nobody, or the agent named."""
+
+    agent_id: UUID | None | UnsetType = UNSET
+    who: Literal["me", "nobody", "agent"]
+
+
+class PartAnswer(Struct, frozen=True, kw_only=True):
+    """A part of the day's work, with its name. `key`: a queue's id, or a channel."""
+
+    figures: FiguresAnswer
+    key: str
+    name: str
+
+
+class PasskeyAnswer(Struct, frozen=True, kw_only=True):
+    """One of mine."""
+
+    last_used_at: datetime | None
+    made_at: datetime
+    name: str
+    passkey_id: UUID
+
+
+class PasskeyBody(Struct, frozen=True, kw_only=True):
+    """What the browser made, and what I call it."""
+
+    credential: dict[str, JsonValue]
+    name: str
+
+
+class PasskeysAnswer(Struct, frozen=True, kw_only=True):
+    """In the order they were made."""
+
+    passkeys: list[PasskeyAnswer]
+
+
+class PasswordBody(Struct, frozen=True, kw_only=True):
+    """The present one, and the new one."""
+
+    new: str
+    present: str
+
+
+class PeopleAnswer(Struct, frozen=True, kw_only=True):
+    """In the order in which they came; `after` asks for more."""
+
+    after: UUID | None
+    people: list[StaffAnswer]
+
+
+class PersonAnswer(Struct, frozen=True, kw_only=True):
+    """Somebody who may serve a queue."""
+
+    active: bool
+    agent_id: UUID
+    name: str
+
+
+class PersonBody(Struct, frozen=True, kw_only=True):
+    """What is left out stays. Queues and teams are given whole."""
+
+    capacity: int | None | UnsetType = UNSET
+    locale: Literal["en", "he", "uk", "ru"] | None | UnsetType = UNSET
+    name: str | None | UnsetType = UNSET
+    queue_ids: list[UUID] | None | UnsetType = UNSET
+    role: (
+        Literal["agent", "supervisor", "administrator", "back_office", "auditor", "own"] | None | UnsetType
+    ) = UNSET
+    role_id: UUID | None | UnsetType = UNSET
+    team_ids: list[UUID] | None | UnsetType = UNSET
+
+
+class PieceAnswer(Struct, frozen=True, kw_only=True):
+    """One wait or handling of which a number is made."""
+
+    agent: str | None
+    began_at: datetime
+    case_id: UUID | None
+    case_number: int | None
+    channel: str
+    ended_at: datetime | None
+    outcome: str
+    queue: str
+    seconds: float | None
+    work_item_id: UUID
+
+
+class PiecesAnswer(Struct, frozen=True, kw_only=True):
+    """Oldest first; `count` of them all, of which these are `pieces`; `next` skips those."""
+
+    count: int
+    next: int | None
+    pieces: list[PieceAnswer]
+
+
+class PlaceAnswer(Struct, frozen=True, kw_only=True):
+    """A tenant this sign-in leads to; `in_hand`: one's own items there, `waiting`: items in the queues one serves there."""
+
+    asks_for_code: bool
+    in_hand: int
+    is_here: bool
+    name: str
+    tenant_id: UUID
+    waiting: int
+
+
+class PlacesAnswer(Struct, frozen=True, kw_only=True):
+    """By name."""
+
+    places: list[PlaceAnswer]
+
+
+class PolicyAnswer(Struct, frozen=True, kw_only=True):
+    """The roles that must have a second factor: names of built-in ones, ids of own ones."""
+
+    roles: list[str]
+
+
+class PolicyBody(Struct, frozen=True, kw_only=True):
+    """The same."""
+
+    roles: list[str]
+
+
+class PreChat(Struct, frozen=True, kw_only=True):
+    """What is asked before the chat."""
+
+    fields: list[PreChatField]
+
+
+class PreChatField(Struct, frozen=True, kw_only=True):
+    """A field asked before the chat."""
+
+    name: Literal["name", "email", "phone"]
+    required: bool
+
+
+class PresenceAnswer(Struct, frozen=True, kw_only=True):
+    """My presence, and since when."""
+
+    presence: Literal["ready", "not_ready", "offline"]
+    presence_at: datetime
+    presence_reason: str | None
+
+
+class PresenceBody(Struct, frozen=True, kw_only=True):
+    """`reason` is required with `not_ready`, and only with it."""
+
+    presence: Literal["ready", "not_ready", "offline"]
+    reason: str | None | UnsetType = UNSET
+
+
+class PreviewAnswer(Struct, frozen=True, kw_only=True):
+    """What would be said, in order."""
+
+    says: list[SaidAnswer]
+
+
+class PreviewBody(Struct, frozen=True, kw_only=True):
+    """For which case."""
+
+    case_id: UUID
+
+
+class PriorityAct(Struct, frozen=True, kw_only=True, tag_field="kind", tag="priority"):
+    """How urgent it is."""
+
+    priority: Literal["low", "normal", "high", "urgent"]
+
+
+class ProbeAnswer(Struct, frozen=True, kw_only=True):
+    """`asked`: the other side was asked and agreed. Otherwise there is nobody to ask: what was entered is well-formed."""
+
+    asked: bool
+
+
+class ProofBody(Struct, frozen=True, kw_only=True):
+    """How it was proved."""
+
+    how: Literal["document", "code", "call_back", "known_answers", "in_person", "other_system"]
+
+
+class QueueAnswer(Struct, frozen=True, kw_only=True):
+    """A queue with its dispositions."""
+
+    dispositions: list[DispositionAnswer]
+    name: str
+    queue_id: UUID
+
+
+class QueueBody(Struct, frozen=True, kw_only=True):
+    """A queue. Times in seconds; `item_load` in points of an agent's capacity; a higher `priority` is served first."""
+
+    active: bool | UnsetType = UNSET
+    calendar_id: UUID | None | UnsetType = UNSET
+    deadline_minutes: int | None | UnsetType = UNSET
+    item_load: int | UnsetType = UNSET
+    members: list[UUID] | UnsetType = UNSET
+    name: dict[str, str]
+    offer_seconds: int | UnsetType = UNSET
+    outcomes: list[OutcomeBody] | UnsetType = UNSET
+    priority: int | UnsetType = UNSET
+    wrap_up_seconds: int | UnsetType = UNSET
+
+
+class QueueChangeBody(Struct, frozen=True, kw_only=True):
+    """The whole queue, with the version it was read at."""
+
+    active: bool | UnsetType = UNSET
+    calendar_id: UUID | None | UnsetType = UNSET
+    deadline_minutes: int | None | UnsetType = UNSET
+    item_load: int | UnsetType = UNSET
+    members: list[UUID] | UnsetType = UNSET
+    name: dict[str, str]
+    offer_seconds: int | UnsetType = UNSET
+    outcomes: list[OutcomeBody] | UnsetType = UNSET
+    priority: int | UnsetType = UNSET
+    version: int
+    wrap_up_seconds: int | UnsetType = UNSET
+
+
+class QueueSettingsAnswer(Struct, frozen=True, kw_only=True):
+    """A queue as it is kept."""
+
+    active: bool
+    calendar_id: UUID | None
+    deadline_minutes: int | None
+    item_load: int
+    members: list[UUID]
+    name: dict[str, str]
+    offer_seconds: int
+    outcomes: list[OutcomeAnswer]
+    priority: int
+    queue_id: UUID
+    version: int
+    wrap_up_seconds: int
+
+
+class QueueSettingsPage(Struct, frozen=True, kw_only=True):
+    """All queues, the people who may serve them, and the calendars they may go by."""
+
+    calendars: list[NamedCalendar]
+    people: list[PersonAnswer]
+    queues: list[QueueSettingsAnswer]
+
+
+class ReactivatedAnswer(Struct, frozen=True, kw_only=True):
+    """`joined`: they may sign in again; else they have never joined and need a link."""
+
+    joined: bool
+
+
+class ReadBody(Struct, frozen=True, kw_only=True):
+    """Read up to and including this message."""
+
+    message_id: UUID
+
+
+class RecoveryCodesAnswer(Struct, frozen=True, kw_only=True):
+    """Told once. Each lets me in once instead of a code."""
+
+    codes: list[str]
+
+
+class RemovalBody(Struct, frozen=True, kw_only=True):
+    """And a code of the app, or a recovery code."""
+
+    code: str
+    password: str
+
+
+class RepliesAnswer(Struct, frozen=True, kw_only=True):
+    """What the caller may use, and the tenant's own fields that texts may name."""
+
+    fields: list[TextField]
+    replies: list[ReplyAnswer]
+
+
+class ReplyAct(Struct, frozen=True, kw_only=True, tag_field="kind", tag="reply"):
+    """The customer is answered with a canned reply, in their language."""
+
+    reply_id: UUID
+
+
+class ReplyAnswer(Struct, frozen=True, kw_only=True):
+    """A canned reply. `retired`: it is offered no more."""
+
+    code: str
+    last_used_at: datetime | None
+    may_change: bool
+    reply_id: UUID
+    retired: bool
+    scope: Literal["mine", "team", "tenant"]
+    team_id: UUID | None
+    texts: dict[str, str]
+    title: str
+    uses: int
+    version: int
+
+
+class ReplyBody(Struct, frozen=True, kw_only=True):
+    """It is written whole. `version`: the one that was read."""
+
+    code: str
+    retired: bool | UnsetType = UNSET
+    scope: Literal["mine", "team", "tenant"] | UnsetType = UNSET
+    team_id: UUID | None | UnsetType = UNSET
+    texts: dict[str, str]
+    title: str
+    version: int
+
+
+class RequeueBody(Struct, frozen=True, kw_only=True):
+    """Another queue, or the item's own when none is named."""
+
+    queue_id: UUID | None | UnsetType = UNSET
+
+
+class RoleBody(Struct, frozen=True, kw_only=True):
+    """What is left out stays."""
+
+    name: dict[str, str] | None | UnsetType = UNSET
+    permissions: (
+        list[
+            Literal[
+                "cases.read",
+                "cases.read_all",
+                "cases.note",
+                "cases.handle",
+                "cases.assign",
+                "cases.merge",
+                "customers.read",
+                "customers.edit",
+                "customers.merge",
+                "customers.import",
+                "customers.export",
+                "customers.erase",
+                "work.supervise",
+                "board.read",
+                "reports.read",
+                "audit.read",
+                "people.manage",
+                "roles.manage",
+                "queues.manage",
+                "channels.manage",
+                "tenant.manage",
+                "automation.manage",
+                "api.manage",
+                "facts.write",
+                "operations.manage",
+            ]
+        ]
+        | None
+        | UnsetType
+    ) = UNSET
+
+
+class RoleMadeAnswer(Struct, frozen=True, kw_only=True):
+    """The new role."""
+
+    role_id: UUID
+
+
+class RolesAnswer(Struct, frozen=True, kw_only=True):
+    """All of them, and every permission there is, in the order in which people read them."""
+
+    built_in: list[BuiltInRoleAnswer]
+    own: list[OwnRoleAnswer]
+    permissions: list[
+        Literal[
+            "cases.read",
+            "cases.read_all",
+            "cases.note",
+            "cases.handle",
+            "cases.assign",
+            "cases.merge",
+            "customers.read",
+            "customers.edit",
+            "customers.merge",
+            "customers.import",
+            "customers.export",
+            "customers.erase",
+            "work.supervise",
+            "board.read",
+            "reports.read",
+            "audit.read",
+            "people.manage",
+            "roles.manage",
+            "queues.manage",
+            "channels.manage",
+            "tenant.manage",
+            "automation.manage",
+            "api.manage",
+            "facts.write",
+            "operations.manage",
+        ]
+    ]
+
+
+class RunBody(Struct, frozen=True, kw_only=True):
+    """Repeating a call with the same `run_id` says nothing twice."""
+
+    case_ids: list[UUID]
+    run_id: UUID
+
+
+class SaidAnswer(Struct, frozen=True, kw_only=True):
+    """What an act would say. `missing` names fields without a value: then the macro would leave this case as it is."""
+
+    kind: Literal["reply", "note"]
+    locale: str
+    missing: list[str]
+    text: str
+
+
+class SearchAnswer(Struct, frozen=True, kw_only=True):
+    """`understood` false: nothing of what was written can be looked for. `after` asks for older messages; with `is_cut` it may find more, though fewer than asked came."""
+
+    after: str | None
+    cases: list[FoundCase]
+    customers: list[FoundCustomer]
+    is_cut: bool
+    messages: list[FoundMessage]
+    understood: bool
+
+
+class SecondFactorAnswer(Struct, frozen=True, kw_only=True):
+    """How it stands. `is_demanded`: my role must have one."""
+
+    is_demanded: bool
+    is_on: bool
+    recovery_codes_left: int
+
+
+class SecretAnswer(Struct, frozen=True, kw_only=True):
+    """A new secret, told this once."""
+
+    secret: str
+
+
+class SendBody(Struct, frozen=True, kw_only=True):
+    """What an agent says. Repeating a call with the same `client_id` does nothing twice."""
+
+    attachment_ids: list[UUID] | UnsetType = UNSET
+    client_id: UUID
+    interaction_id: UUID | None
+    note: bool | UnsetType = UNSET
+    text: str | UnsetType = UNSET
+
+
+class SessionAnswer(Struct, frozen=True, kw_only=True):
+    """Who am I, where, and the words of this desk; `places`: the tenants this sign-in leads to, this one among them."""
+
+    agent: AgentAnswer
+    csrf: str
+    places: int
+    presence_reasons: list[Labelled]
+    queues: list[QueueAnswer]
+    tenant: TenantAnswer
+
+
+class SessionLine(Struct, frozen=True, kw_only=True):
+    """Where I am signed in."""
+
+    created_at: datetime
+    expires_at: datetime
+    is_this: bool
+    last_seen_at: datetime | None
+    network: str
+    session_id: UUID
+    user_agent: str
+
+
+class SessionsAnswer(Struct, frozen=True, kw_only=True):
+    """This one first."""
+
+    sessions: list[SessionLine]
+
+
+class SettingAnswer(Struct, frozen=True, kw_only=True):
+    """A setting as its channel declares it."""
+
+    name: str
+    required: bool
+    type: Literal["text", "texts", "yes_no", "web_address", "origins", "colour", "visitor_fields"]
+
+
+class SideAnswer(Struct, frozen=True, kw_only=True):
+    """One of the two, with everybody who is linked already."""
+
+    cases: int
+    created_at: datetime
+    customer_id: UUID
+    identities: list[FoundIdentity]
+    locale: str | None
+    name: str | None
+
+
+class SignInBody(Struct, frozen=True, kw_only=True):
+    """Address and password; `tenant_id` when several tenants fit, `code` when a second factor is asked for."""
+
+    code: str | None | UnsetType = UNSET
+    email: str
+    password: str
+    tenant_id: UUID | None | UnsetType = UNSET
+
+
+class SnoozeAct(Struct, frozen=True, kw_only=True, tag_field="kind", tag="snooze"):
+    """It is put off, from the moment of the act."""
+
+    minutes: int
+
+
+class SourceAnswer(Struct, frozen=True, kw_only=True):
+    """A system that tells facts."""
+
+    archived_at: datetime | None
+    icon: Literal["shop", "truck", "money", "calendar", "mail", "phone", "globe", "building", "wrench", "box"]
+    key: str
+    name: str
+    source_id: UUID
+
+
+class SourceBody(Struct, frozen=True, kw_only=True):
+    """A system that tells facts. Archived it tells no more; what it told stays."""
+
+    archived: bool | UnsetType = UNSET
+    icon: (
+        Literal["shop", "truck", "money", "calendar", "mail", "phone", "globe", "building", "wrench", "box"]
+        | UnsetType
+    ) = UNSET
+    name: str
+
+
+class SourcesAnswer(Struct, frozen=True, kw_only=True):
+    """All of them, the archived last."""
+
+    sources: list[SourceAnswer]
+
+
+class SpanBody(Struct, frozen=True, kw_only=True):
+    """Open from one time of the wall clock to another."""
+
+    closes: str
+    opens: str
+
+
+class SplitAnswer(Struct, frozen=True, kw_only=True):
+    """The new case; `split_id` undoes it."""
+
+    case_id: UUID
+    split_id: UUID
+
+
+class SplitBody(Struct, frozen=True, kw_only=True):
+    """From which message on, and what the new case is about."""
+
+    message_id: UUID
+    subject: str | None | UnsetType = UNSET
+
+
+class StaffAnswer(Struct, frozen=True, kw_only=True):
+    """Somebody who works here, was invited to, or no longer does. `work_in_hand`: items that would go back to their queues."""
+
+    agent_id: UUID
+    capacity: int
+    email: str
+    has_second_factor: bool
+    last_seen_at: datetime | None
+    locale: str
+    name: str
+    presence: str
+    queue_ids: list[UUID]
+    role: Literal["agent", "supervisor", "administrator", "back_office", "auditor", "own"]
+    role_id: UUID | None
+    role_name: str | None
+    state: Literal["active", "invited", "inactive"]
+    team_ids: list[UUID]
+    work_in_hand: int
+
+
+class StandingAnswer(Struct, frozen=True, kw_only=True):
+    """How it stands now. `until`: when that changes; null: not within 400 days. `opens_at`: the next opening."""
+
+    is_open: bool
+    opens_at: datetime | None
+    until: datetime | None
+
+
+class StateReasonAnswer(Struct, frozen=True, kw_only=True):
+    """Not ready for a reason."""
+
+    label: str
+    reason: str
+    seconds: float
+
+
+class StatesAnswer(Struct, frozen=True, kw_only=True):
+    """Seconds of the day; `occupancy` between 0 and 1."""
+
+    not_ready: list[StateReasonAnswer]
+    occupancy: float | None
+    occupied: float
+    ready: float
+    signed_in: float
+
+
+class StatusAct(Struct, frozen=True, kw_only=True, tag_field="kind", tag="status"):
+    """Its status."""
+
+    status: Literal["open", "pending", "resolved", "spam"]
+
+
+class SuggestionAnswer(Struct, frozen=True, kw_only=True):
+    """Two who may be one. `certainty`: 0.5 is where suggestions begin."""
+
+    certainty: float
+    found_at: datetime
+    one: SideAnswer
+    other: SideAnswer
+    reasons: list[DuplicateReasonAnswer]
+
+
+class SuggestionsAnswer(Struct, frozen=True, kw_only=True):
+    """The likeliest first."""
+
+    suggestions: list[SuggestionAnswer]
+
+
+class SwitchBody(Struct, frozen=True, kw_only=True):
+    """Off: nothing is sent. On: `from_now` leaves out what happened meanwhile, else it goes on from where it stood."""
+
+    from_now: bool | UnsetType = UNSET
+    on: bool
+
+
+class TakeBody(Struct, frozen=True, kw_only=True):
+    """`take`: what is taken from the other where both have it; what only the other has is taken anyway."""
+
+    take: list[str] | UnsetType = UNSET
+
+
+class TeamAct(Struct, frozen=True, kw_only=True, tag_field="kind", tag="team"):
+    """Which team answers for it; null: none."""
+
+    team_id: UUID | None
+
+
+class TeamAnswer(Struct, frozen=True, kw_only=True):
+    """A team."""
+
+    lead_agent_id: UUID | None
+    member_ids: list[UUID]
+    name: dict[str, str]
+    team_id: UUID
+
+
+class TeamBody(Struct, frozen=True, kw_only=True):
+    """A name in one language at least, its members, and who leads them (who is a member too)."""
+
+    lead_agent_id: UUID | None | UnsetType = UNSET
+    member_ids: list[UUID] | UnsetType = UNSET
+    name: dict[str, str]
+
+
+class TeamMadeAnswer(Struct, frozen=True, kw_only=True):
+    """The new team."""
+
+    team_id: UUID
+
+
+class TeamWithMembers(Struct, frozen=True, kw_only=True):
+    """A team with its members."""
+
+    members: list[UUID]
+    name: dict[str, str]
+    team_id: UUID
+
+
+class TeamsAnswer(Struct, frozen=True, kw_only=True):
+    """All of the tenant's."""
+
+    teams: list[TeamAnswer]
+
+
+class TenantAnswer(Struct, frozen=True, kw_only=True):
+    """Where; `is_set_up`: whether the first steps of a new tenant were put away."""
+
+    accent: str
+    is_set_up: bool
+    locales: list[str]
+    name: str
+    tenant_id: UUID
+
+
+class TenantBody(Struct, frozen=True, kw_only=True):
+    """The tenant; `locales`: the languages in which customers are served."""
+
+    accent: str
+    default_locale: Literal["en", "he", "uk", "ru"]
+    home_country: str
+    locales: list[Literal["en", "he", "uk", "ru"]]
+    name: str
+    time_zone: str
+    version: int
+
+
+class TenantChoices(Struct, frozen=True, kw_only=True):
+    """Countries by their ISO 3166 codes, time zones by their IANA names."""
+
+    countries: list[str]
+    time_zones: list[str]
+
+
+class TenantSettingsAnswer(Struct, frozen=True, kw_only=True):
+    """The tenant as it is kept; `choices`: where it can be at home."""
+
+    accent: str
+    choices: TenantChoices
+    default_locale: Literal["en", "he", "uk", "ru"]
+    home_country: str
+    locales: list[Literal["en", "he", "uk", "ru"]]
+    name: str
+    time_zone: str
+    version: int
+
+
+class TextField(Struct, frozen=True, kw_only=True):
+    """A field of the tenant's own that a text may name."""
+
+    label: dict[str, str]
+    name: str
+
+
+class TiedCaseLine(Struct, frozen=True, kw_only=True):
+    """Another case and how it is tied to this one."""
+
+    by_name: str | None
+    case_id: UUID
+    number: int
+    readable: bool
+    since: datetime
+    status: Literal["open", "pending", "snoozed", "resolved", "spam"]
+    subject: str | None
+    tie: Literal["merged", "split", "split_off", "related"]
+    tie_id: UUID | None
+
+
+class TiesAnswer(Struct, frozen=True, kw_only=True):
+    """Newest first."""
+
+    cases: list[TiedCaseLine]
+
+
+class TimelineAnswer(Struct, frozen=True, kw_only=True):
+    """Newest first; `before` asks for the older page."""
+
+    before: str | None
+    events: list[TimelineEvent]
+
+
+class TimelineEvent(Struct, frozen=True, kw_only=True):
+    """One event. Of a message the first 2000 characters; of a fact the `params` of its sentence."""
+
+    actor_kind: str
+    actor_name: str | None
+    attachments: int | None
+    author_name: str | None
+    case_id: UUID | None
+    case_number: int | None
+    case_subject: str | None
+    channel: str | None
+    direction: str | None
+    fact_id: UUID | None
+    interaction_id: UUID | None
+    kind: str
+    message_id: UUID | None
+    occurred_at: datetime
+    params: dict[str, Any]
+    seq: int | None
+    status: str | None
+    text: str | None
+
+
+class TokenAnswer(Struct, frozen=True, kw_only=True):
+    """A token, without itself. `effective`: what it may do now, which is less when its maker lost rights."""
+
+    agent_id: UUID
+    effective: list[
+        Literal[
+            "cases.read",
+            "cases.read_all",
+            "cases.note",
+            "cases.handle",
+            "cases.assign",
+            "cases.merge",
+            "customers.read",
+            "customers.edit",
+            "customers.merge",
+            "customers.import",
+            "customers.export",
+            "customers.erase",
+            "work.supervise",
+            "board.read",
+            "reports.read",
+            "audit.read",
+            "people.manage",
+            "roles.manage",
+            "queues.manage",
+            "channels.manage",
+            "tenant.manage",
+            "automation.manage",
+            "api.manage",
+            "facts.write",
+            "operations.manage",
+        ]
+    ]
+    expires_at: datetime | None
+    last_used_at: datetime | None
+    last_used_network: str
+    made_at: datetime
+    maker_name: str
+    name: str
+    permissions: list[
+        Literal[
+            "cases.read",
+            "cases.read_all",
+            "cases.note",
+            "cases.handle",
+            "cases.assign",
+            "cases.merge",
+            "customers.read",
+            "customers.edit",
+            "customers.merge",
+            "customers.import",
+            "customers.export",
+            "customers.erase",
+            "work.supervise",
+            "board.read",
+            "reports.read",
+            "audit.read",
+            "people.manage",
+            "roles.manage",
+            "queues.manage",
+            "channels.manage",
+            "tenant.manage",
+            "automation.manage",
+            "api.manage",
+            "facts.write",
+            "operations.manage",
+        ]
+    ]
+    token_id: UUID
+
+
+class TokenBody(Struct, frozen=True, kw_only=True):
+    """A name to know it by, what it may do, and until when; null: until it is revoked."""
+
+    expires_at: datetime | None | UnsetType = UNSET
+    name: str
+    permissions: list[
+        Literal[
+            "cases.read",
+            "cases.read_all",
+            "cases.note",
+            "cases.handle",
+            "cases.assign",
+            "cases.merge",
+            "customers.read",
+            "customers.edit",
+            "customers.merge",
+            "customers.import",
+            "customers.export",
+            "customers.erase",
+            "work.supervise",
+            "board.read",
+            "reports.read",
+            "audit.read",
+            "people.manage",
+            "roles.manage",
+            "queues.manage",
+            "channels.manage",
+            "tenant.manage",
+            "automation.manage",
+            "api.manage",
+            "facts.write",
+            "operations.manage",
+        ]
+    ]
+
+
+class TokensAnswer(Struct, frozen=True, kw_only=True):
+    """Those of all makers, the newest first."""
+
+    tokens: list[TokenAnswer]
+
+
+class ToldAnswer(Struct, frozen=True, kw_only=True):
+    """What became of one fact. `error` when it was refused; the others are kept all the same."""
+
+    customer_id: UUID | None
+    error: ErrorDetail | None = None
+    external_id: str
+    fact_id: UUID | None
+    outcome: Literal["made", "changed", "unchanged", "refused"]
+
+
+class TrialAnswer(Struct, frozen=True, kw_only=True):
+    """What the hours come to: now, four working hours from now, the end of the next working day; and the texts, filled in."""
+
+    closed_texts: dict[str, str]
+    end_of_next_day: datetime | None
+    in_four_hours: datetime | None
+    standing: StandingAnswer
+
+
+class TuningAnswer(Struct, frozen=True, kw_only=True):
+    """What the caller has chosen; every kind is there."""
+
+    kinds: dict[str, WaysBody]
+    quiet_from: str | None = None
+    quiet_until: str | None = None
+    version: int
+
+
+class TuningBody(Struct, frozen=True, kw_only=True):
+    """Written whole. Quiet hours are by the clock of wherever the desk is open; they may go over midnight."""
+
+    kinds: dict[str, WaysBody] | UnsetType = UNSET
+    quiet_from: str | None | UnsetType = UNSET
+    quiet_until: str | None | UnsetType = UNSET
+    version: int
+
+
+class UndoAnswer(Struct, frozen=True, kw_only=True):
+    """What could be put back, exactly."""
+
+    cases: list[UndoneCase]
+
+
+class UndoneCase(Struct, frozen=True, kw_only=True):
+    """`restored` is False when the case has changed since."""
+
+    case_id: UUID
+    restored: bool
+
+
+class ViewAnswer(Struct, frozen=True, kw_only=True):
+    """A saved view with how many cases it holds for the caller; `more`: there are more than were counted."""
+
+    count: int
+    may_change: bool
+    more: bool
+    name: str
+    query: dict[str, Any]
+    scope: Literal["mine", "team", "tenant"]
+    team_id: UUID | None
+    version: int
+    view_id: UUID
+
+
+class ViewBody(Struct, frozen=True, kw_only=True):
+    """It is written whole. `version`: the one that was read."""
+
+    name: str
+    query: FilterQuery
+    scope: Literal["mine", "team", "tenant"] | UnsetType = UNSET
+    team_id: UUID | None | UnsetType = UNSET
+    version: int
+
+
+class ViewCount(Struct, frozen=True, kw_only=True):
+    """How many a view holds; `more`: there are more than were counted."""
+
+    count: int
+    more: bool
+    view: Literal["mine", "team", "unassigned", "all", "snoozed", "spam"]
+
+
+class ViewsAnswer(Struct, frozen=True, kw_only=True):
+    """What the caller sees: their own, their teams', everybody's."""
+
+    views: list[ViewAnswer]
+
+
+class VisitAnswer(Struct, frozen=True, kw_only=True):
+    """The token is the only key to the thread."""
+
+    visitor_id: UUID
+    visitor_token: str
+
+
+class VisitBody(Struct, frozen=True, kw_only=True):
+    """A visit begins or goes on."""
+
+    email: str | None | UnsetType = UNSET
+    identity: str | None | UnsetType = UNSET
+    locale: Literal["en", "he", "uk", "ru"] | None | UnsetType = UNSET
+    name: str | None | UnsetType = UNSET
+    page_url: str | None | UnsetType = UNSET
+    phone: str | None | UnsetType = UNSET
+    visitor_token: str | None | UnsetType = UNSET
+
+
+class VisitorFileAnswer(Struct, frozen=True, kw_only=True):
+    """A stored file, to be named in a message."""
+
+    attachment_id: UUID
+    media_type: str
+    name: str
+    size: int
+
+
+class WaysBody(Struct, frozen=True, kw_only=True):
+    """In which ways one wants to be told of a kind."""
+
+    list: bool | UnsetType = UNSET
+    sound: bool | UnsetType = UNSET
+    system: bool | UnsetType = UNSET
+
+
+class WebhookAnswer(Struct, frozen=True, kw_only=True):
+    """A subscription as it is. `waiting`: deliveries that were not taken yet, counted to 1000."""
+
+    allow_private_network: bool
+    failing_since: datetime | None
+    kinds: list[
+        Literal[
+            "message.received",
+            "message.sent",
+            "message.status_changed",
+            "note.added",
+            "case.opened",
+            "case.changed",
+            "case.resolved",
+            "case.reopened",
+            "customer.created",
+            "customer.changed",
+            "customer.erased",
+            "customer.linked",
+            "customer.unlinked",
+            "interaction.started",
+            "interaction.ended",
+            "work.queued",
+            "work.assigned",
+            "work.finished",
+            "fact.recorded",
+            "fact.changed",
+        ]
+    ]
+    made_at: datetime
+    name: str
+    off_at: datetime | None
+    off_reason: Literal["by_hand", "failing", "gone"] | None
+    previous_until: datetime | None
+    state: Literal["on", "off"]
+    subscription_id: UUID
+    url: str
+    version: int
+    waiting: int
+
+
+class WebhookBody(Struct, frozen=True, kw_only=True):
+    """A subscription. `kinds`: which events are told, none named means all."""
+
+    allow_private_network: bool | UnsetType = UNSET
+    kinds: (
+        list[
+            Literal[
+                "message.received",
+                "message.sent",
+                "message.status_changed",
+                "note.added",
+                "case.opened",
+                "case.changed",
+                "case.resolved",
+                "case.reopened",
+                "customer.created",
+                "customer.changed",
+                "customer.erased",
+                "customer.linked",
+                "customer.unlinked",
+                "interaction.started",
+                "interaction.ended",
+                "work.queued",
+                "work.assigned",
+                "work.finished",
+                "fact.recorded",
+                "fact.changed",
+            ]
+        ]
+        | UnsetType
+    ) = UNSET
+    name: str
+    url: str
+
+
+class WebhookChangeBody(Struct, frozen=True, kw_only=True):
+    """The whole subscription, with the version it was read at."""
+
+    allow_private_network: bool | UnsetType = UNSET
+    kinds: (
+        list[
+            Literal[
+                "message.received",
+                "message.sent",
+                "message.status_changed",
+                "note.added",
+                "case.opened",
+                "case.changed",
+                "case.resolved",
+                "case.reopened",
+                "customer.created",
+                "customer.changed",
+                "customer.erased",
+                "customer.linked",
+                "customer.unlinked",
+                "interaction.started",
+                "interaction.ended",
+                "work.queued",
+                "work.assigned",
+                "work.finished",
+                "fact.recorded",
+                "fact.changed",
+            ]
+        ]
+        | UnsetType
+    ) = UNSET
+    name: str
+    url: str
+    version: int
+
+
+class WebhookReplayBody(Struct, frozen=True, kw_only=True):
+    """Since when everything is sent once more."""
+
+    since: datetime
+
+
+class WebhookReplayedAnswer(Struct, frozen=True, kw_only=True):
+    """How many are sent once more; `stopped_at`: where it ended when there were more than it takes at once."""
+
+    count: int
+    stopped_at: datetime | None
+
+
+class WebhookSecretAnswer(Struct, frozen=True, kw_only=True):
+    """A new secret, told this once; the one of before signs too until `previous_until`."""
+
+    previous_until: datetime
+    secret: str
+
+
+class WebhookTestAnswer(Struct, frozen=True, kw_only=True):
+    """What the receiver said to a test. `error_message` in the reader's language when it was not taken."""
+
+    answer: str
+    duration_ms: int
+    error_code: str | None
+    error_message: str | None
+    is_taken: bool
+    status: int | None
+
+
+class WebhooksAnswer(Struct, frozen=True, kw_only=True):
+    """All subscriptions, and the kinds of event there are."""
+
+    kinds: list[
+        Literal[
+            "message.received",
+            "message.sent",
+            "message.status_changed",
+            "note.added",
+            "case.opened",
+            "case.changed",
+            "case.resolved",
+            "case.reopened",
+            "customer.created",
+            "customer.changed",
+            "customer.erased",
+            "customer.linked",
+            "customer.unlinked",
+            "interaction.started",
+            "interaction.ended",
+            "work.queued",
+            "work.assigned",
+            "work.finished",
+            "fact.recorded",
+            "fact.changed",
+        ]
+    ]
+    webhooks: list[WebhookAnswer]
+
+
+class WorkingTimeBody(Struct, frozen=True, kw_only=True):
+    """Working minutes from now; or the end of a working day: 0 this one, 1 the next, and so on."""
+
+    amount: int
+    unit: Literal["working_minutes", "working_days"]
+
+
+class WrapUpBody(Struct, frozen=True, kw_only=True):
+    """How it ended. `disposition_id` is left out only where the queue has none. `outcome`, in the agent's words, is kept with the case when it is resolved."""
+
+    disposition_id: UUID | None | UnsetType = UNSET
+    outcome: str | None | UnsetType = UNSET
+    resolve_case: bool
