@@ -83,6 +83,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "POST /administration/entry-points/{entry_point_id}/secrets/{name}": ADMINISTRATORS,
     "GET /administration/tenant": ADMINISTRATORS, "PUT /administration/tenant": ADMINISTRATORS,
     "GET /administration/first-steps": ADMINISTRATORS, "PUT /administration/first-steps": ADMINISTRATORS,
+    "GET /retention": ADMINISTRATORS, "POST /retention/preview": ADMINISTRATORS, "PUT /retention/rules/{kind}": ADMINISTRATORS,
+    "POST /retention/rules/{kind}/undo": ADMINISTRATORS, "PUT /retention/delay": ADMINISTRATORS,
     "GET /board": REPORT_READERS, "GET /board/table.csv": REPORT_READERS,
     "GET /reports/day": REPORT_READERS, "GET /reports/day.csv": REPORT_READERS, "GET /reports/pieces": REPORT_READERS,
     "GET /reports/pieces.csv": REPORT_READERS, "GET /reports/items/{work_item_id}": REPORT_READERS,

@@ -46,7 +46,7 @@ from retzef.modules.people.api import (
     team_routes,
     token_routes,
 )
-from retzef.modules.privacy.api import erasure_routes
+from retzef.modules.privacy.api import erasure_routes, retention_routes
 from retzef.modules.queues.endpoints import queue_routes
 from retzef.modules.reporting.api import board_routes, report_routes
 from retzef.modules.search.api import search_routes
@@ -168,7 +168,8 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     api.include_router(field_routes(core.units))
     api.include_router(fact_routes(core.units))
     api.include_router(fact_catalogue_routes(core.units))
-    api.include_router(erasure_routes(core.units))
+    for routes in (erasure_routes, retention_routes):
+        api.include_router(routes(core.units))
     api.include_router(import_routes(core.units, core.transfers))
     api.include_router(queue_routes(core.units))
     set_up = EntryPointSetUp(core.adapters, core.keys)

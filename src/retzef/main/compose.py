@@ -15,7 +15,7 @@ from retzef.modules.cases.api import case_kinds
 from retzef.modules.desk.live import DeskLive
 from retzef.modules.inbound.api import Ingest
 from retzef.modules.outbound.api import DeliveryReports, Lanes, OutboundServices, outbound_kinds
-from retzef.modules.privacy.api import ErasedList, Erasing, privacy_kinds
+from retzef.modules.privacy.api import ErasedList, Erasing, privacy_kinds, retention_kinds
 from retzef.modules.reporting.api import LiveBoards
 from retzef.modules.staff.api import SignInLimits
 from retzef.modules.tenancy.api import EntryPointRegistry
@@ -211,12 +211,14 @@ def build_erasing(core: Core) -> Erasing:
 def kinds_of_jobs(core: Core, outbound: OutboundServices) -> dict[str, JobKind]:
     """Every kind of job that a worker does, and that the dead-letter list can put back to work."""
     chance = random.SystemRandom().random
+    erasing = build_erasing(core)
     return (
         outbound_kinds(outbound)
         | case_kinds(core.units, {name: each.manifest for name, each in core.adapters.items()})
         | transfer_kinds(core.units, core.transfers)
         | webhook_kinds(core.units, core.keys, outbound.http, chance)
-        | privacy_kinds(build_erasing(core))
+        | privacy_kinds(erasing)
+        | retention_kinds(erasing)
     )
 
 

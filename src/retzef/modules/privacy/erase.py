@@ -12,7 +12,7 @@ from retzef.kernel.events import Event
 from retzef.kernel.ids import TenantId
 from retzef.modules.cases.api import delete_content
 from retzef.modules.privacy.errors import ErasureHeldError, ErasureOpenWorkError
-from retzef.modules.privacy.registry import ERASED
+from retzef.modules.privacy.registry import ERASED, OF_CASES
 from retzef.modules.transfers.api import TransferFolder, forget_kept_files
 from retzef.platform.db import Connection
 from retzef.platform.files.store import FileStore
@@ -27,6 +27,7 @@ WHERE r.tenant_id = $1 AND r.customer_id = $2
 _IDENTITIES = "SELECT identity_id FROM identities WHERE tenant_id = $1 AND customer_id = ANY ($2) FOR UPDATE"
 _CASES = "SELECT case_id FROM cases WHERE tenant_id = $1 AND customer_id = ANY ($2) FOR UPDATE"
 _HELD = "SELECT true FROM legal_holds WHERE tenant_id = $1 AND customer_id = ANY ($2) LIMIT 1"
+_CASES_ERASED = "UPDATE cases SET content_erased_at = $3 WHERE tenant_id = $1 AND case_id = ANY ($2)"
 _AT_WORK = (
     "SELECT true FROM work_items WHERE tenant_id = $1 AND case_id = ANY ($2) AND state <> 'done' LIMIT 1"
 )
@@ -61,6 +62,22 @@ async def check_erasable(connection: Connection, tenant_id: TenantId, person: Pe
         raise ErasureHeldError
     if await connection.fetchval(_AT_WORK, tenant_id, person.cases):
         raise ErasureOpenWorkError
+
+
+async def erase_cases(unit: UnitOfWork, files: FileStore, cases: Sequence[UUID]) -> None:
+    """Of closed cases the words and the files, in the unit's transaction; whose they were is known as before."""
+    connection, tenant_id = unit.connection, unit.tenant_id
+    if not cases:
+        return
+    await connection.execute(_LOCK, tenant_id)
+    content = [row["sha256"] for row in await connection.fetch(_CONTENT, tenant_id, cases)]
+    for each in ERASED:
+        if each.table in OF_CASES:
+            await connection.execute(each.statement, tenant_id, [], [], cases)
+    await connection.execute(_CASES_ERASED, tenant_id, cases, unit.now)
+    await delete_content(files, connection, [tenant_id] * len(content), content)
+    for case_id in cases:
+        unit.record(Event("case_erased", "system", case_id=case_id))
 
 
 async def erase_person(unit: UnitOfWork, files: FileStore, folder: TransferFolder, person: Person) -> None:

@@ -125,7 +125,7 @@ class Erasing:
                 await check_erasable(unit.connection, tenant_id, person)
             except (ErasureHeldError, ErasureOpenWorkError):
                 return NotYet(LOOK_AGAIN_AFTER)
-            await self._erase(unit, person)
+            await self.erase(unit, person)
         return None
 
     async def erase_again(self) -> int:
@@ -138,11 +138,11 @@ class Erasing:
                     tenant_id, customer_id,
                 )  # fmt: skip
                 if standing:
-                    await self._erase(unit, await find_person(unit.connection, tenant_id, customer_id))
+                    await self.erase(unit, await find_person(unit.connection, tenant_id, customer_id))
                     count += 1
         return count
 
-    async def _erase(self, unit: UnitOfWork, person: Person) -> None:
+    async def erase(self, unit: UnitOfWork, person: Person) -> None:
         """The list is written first: an erasure that is cut off behind it is done again, none is forgotten."""
         self.erased.add(unit.tenant_id, person.customers, unit.now)
         await erase_person(unit, self.files, self.folder, person)

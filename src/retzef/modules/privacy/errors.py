@@ -24,6 +24,13 @@ class ErasureOpenWorkError(RetzefError):
     status = 409
 
 
+class RetentionBegunError(RetzefError):
+    """The rule has begun to erase, or there is none: nothing can be taken back any more."""
+
+    code = "retention-begun"
+    status = 409
+
+
 class ErasureStateError(RetzefError):
     """It waits already, is done, or there is none to undo."""
 

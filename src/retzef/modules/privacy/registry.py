@@ -120,6 +120,14 @@ ERASED: tuple[Erased, ...] = (
     ),
 )  # fmt: skip
 
+# Of these what belongs to a case goes with the words of that case, whoever it was of.
+OF_CASES = frozenset(
+    {
+        "jobs", "searched_messages", "webhook_deliveries", "inbound_receipts", "attachments", "messages", "work_items",
+        "interactions", "case_acts", "case_merges", "cases",
+    }
+)  # fmt: skip
+
 # Tables of which no column holds anything of a customer, with the columns one might suspect.
 NOT_OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
     "access_links": ("kind", "token_hash"),
@@ -156,6 +164,8 @@ NOT_OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
     "queues": ("name",),
     "passkeys": ("credential_id", "public_key", "name"),
     "recovery_codes": ("code_hash",),
+    "retention_rules": ("kind",),
+    "retention_runs": ("kind",),
     "roles": ("name", "permissions"),
     "router_leases": ("holder",),
     "second_factors": ("secret",),

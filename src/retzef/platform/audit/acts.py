@@ -38,7 +38,7 @@ ACTS: Mapping[str, frozenset[str]] = {
     "canned_reply": frozenset({"canned_reply_made", "canned_reply_changed"}),
     "macro": frozenset({"macro_made", "macro_changed"}),
     "customer": frozenset({"erasure_asked", "erasure_undone", "hold_put", "hold_lifted"}),
-    "tenant": frozenset({"tenant_changed", "first_steps_put_away", "first_steps_brought_back", "second_factor_policy_changed", "audit_exported"}),
+    "tenant": frozenset({"tenant_changed", "first_steps_put_away", "first_steps_brought_back", "second_factor_policy_changed", "audit_exported", "retention_rule_set", "retention_rule_undone", "erasure_delay_changed"}),
     "fact_source": frozenset({"fact_source_made", "fact_source_changed"}),
     "fact_kind": frozenset({"fact_kind_made", "fact_kind_changed"}),
     "import": frozenset({"import_uploaded", "import_started", "import_stopped", "import_deleted"}),

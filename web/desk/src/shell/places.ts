@@ -73,6 +73,7 @@ export const PAGES: readonly Page[] = [
   { path: "tokens", place: "administration", text: "place.tokens", may: needs("api.manage"), View: lazy(() => import("../features/people/TokensPage")) },
   { path: "other-systems", place: "administration", text: "facts.title", may: needs("api.manage"), View: lazy(() => import("../features/facts/FactsPage")) },
   { path: "webhooks", place: "administration", text: "place.webhooks", may: needs("api.manage"), View: lazy(() => import("../features/webhooks/WebhooksPage")) },
+  { path: "retention", place: "administration", text: "place.retention", may: needs("tenant.manage"), View: lazy(() => import("../features/retention/RetentionPage")) },
   { path: "audit", place: "administration", text: "place.audit", may: needs("audit.read"), View: lazy(() => import("../features/people/AuditPage")) },
   { path: "notifications", place: "work", text: "notice.title", may: needs("cases.read"), View: lazy(() => import("../features/notifications/NotificationsPage")) },
   { path: "account", place: "work", text: "account.title", may: () => true, View: lazy(() => import("../features/people/AccountPage")) },
