@@ -1114,6 +1114,41 @@ def get_reports_pieces_csv(
     )
 
 
+def get_retention() -> Call[models.RetentionAnswer]:
+    """How long what is kept, and what was erased by it. Needs tenant.manage."""
+    return Call("GET", "/api/v1/retention", models.RetentionAnswer)
+
+
+def put_retention_delay(body: models.DelayBody) -> Call[models.RetentionAnswer]:
+    """Set for how many days an erasure can be undone. Needs tenant.manage."""
+    return Call(
+        "PUT", "/api/v1/retention/delay", models.RetentionAnswer, body=body, media_type="application/json"
+    )
+
+
+def post_retention_preview(body: models.ForeseeBody) -> Call[models.ForeseenAnswer]:
+    """What a rule would erase; nothing is changed. Needs tenant.manage."""
+    return Call(
+        "POST", "/api/v1/retention/preview", models.ForeseenAnswer, body=body, media_type="application/json"
+    )
+
+
+def put_retention_rule(kind: UUID | str, body: models.RuleBody) -> Call[models.RetentionAnswer]:
+    """Set how long a kind is kept. Needs tenant.manage."""
+    return Call(
+        "PUT",
+        f"/api/v1/retention/rules/{in_path(kind)}",
+        models.RetentionAnswer,
+        body=body,
+        media_type="application/json",
+    )
+
+
+def post_retention_rule_undo(kind: UUID | str) -> Call[models.RetentionAnswer]:
+    """Take the last change of a rule back, before it begins. Needs tenant.manage."""
+    return Call("POST", f"/api/v1/retention/rules/{in_path(kind)}/undo", models.RetentionAnswer)
+
+
 def get_roles() -> Call[models.RolesAnswer]:
     """What roles there are. Needs people.manage or roles.manage."""
     return Call("GET", "/api/v1/roles", models.RolesAnswer)

@@ -595,6 +595,12 @@ class DeclineBody(Struct, frozen=True, kw_only=True):
     reason: str | None | UnsetType = UNSET
 
 
+class DelayBody(Struct, frozen=True, kw_only=True):
+    """For how many days an erasure can be undone."""
+
+    days: int
+
+
 class DeliveriesAnswer(Struct, frozen=True, kw_only=True):
     """A page of the log, the newest first; `cursor` asks for the next."""
 
@@ -665,6 +671,14 @@ class DraftBody(Struct, frozen=True, kw_only=True):
     queue_id: UUID
     secrets: dict[str, str] | UnsetType = UNSET
     settings: dict[str, JsonValue] | UnsetType = UNSET
+
+
+class DueAnswer(Struct, frozen=True, kw_only=True):
+    """Something that would be erased; `number`: of a case."""
+
+    at: datetime
+    id: UUID
+    number: int | None
 
 
 class DuplicateReasonAnswer(Struct, frozen=True, kw_only=True):
@@ -1020,6 +1034,23 @@ class FirstStepsBody(Struct, frozen=True, kw_only=True):
     """Whether they are shown no more."""
 
     is_put_away: bool
+
+
+class ForeseeBody(Struct, frozen=True, kw_only=True):
+    """A rule to be tried before it is set."""
+
+    days: int
+    kind: Literal["closed_cases", "customers", "decisions"]
+
+
+class ForeseenAnswer(Struct, frozen=True, kw_only=True):
+    """`count` of what is older than `before` would be erased in the first run; `held` are kept by a legal hold."""
+
+    before: datetime
+    count: int
+    examples: list[DueAnswer]
+    first_run_at: datetime
+    held: int
 
 
 class FoundAnswer(Struct, frozen=True, kw_only=True):
@@ -2045,6 +2076,14 @@ class RequeueBody(Struct, frozen=True, kw_only=True):
     queue_id: UUID | None | UnsetType = UNSET
 
 
+class RetentionAnswer(Struct, frozen=True, kw_only=True):
+    """All of it. `delay_days`: for how long an erasure, and a rule that was set, can be undone."""
+
+    delay_days: int
+    rules: list[RuleAnswer]
+    runs: list[RunAnswer]
+
+
 class RoleBody(Struct, frozen=True, kw_only=True):
     """What is left out stays."""
 
@@ -2124,6 +2163,33 @@ class RolesAnswer(Struct, frozen=True, kw_only=True):
             "operations.manage",
         ]
     ]
+
+
+class RuleAnswer(Struct, frozen=True, kw_only=True):
+    """`days` null: kept for good. `can_be_undone`: it has not begun to erase."""
+
+    can_be_undone: bool
+    days: int | None
+    days_before: int | None
+    first_run_at: datetime | None
+    kind: Literal["closed_cases", "customers", "decisions"]
+
+
+class RuleBody(Struct, frozen=True, kw_only=True):
+    """How many days it is kept; null: for good."""
+
+    days: int | None
+
+
+class RunAnswer(Struct, frozen=True, kw_only=True):
+    """What a rule has done; `ended_at` null: it is at work."""
+
+    began_at: datetime
+    days: int
+    ended_at: datetime | None
+    erased: int
+    kind: Literal["closed_cases", "customers", "decisions"]
+    run_id: UUID
 
 
 class RunBody(Struct, frozen=True, kw_only=True):
