@@ -152,6 +152,9 @@ RULES: dict[str, Rule] = {
     "PUT /api/v1/second-factor-policy": Rule(REFUSED, REFUSED, lambda _: {"roles": []}, administrator=OWN),
     # One's own notifications, and whom a note can name.
     "GET /api/v1/cases/{case_id}/colleagues": Rule(GONE, GONE),
+    "GET /api/v1/cases/{case_id}/drafts": Rule(GONE, GONE),
+    "PUT /api/v1/cases/{case_id}/draft": Rule(GONE, GONE, lambda _: {"text": "mine", "version": 0}),
+    "POST /api/v1/cases/{case_id}/drafts/{agent_id}/take": Rule(GONE, GONE, lambda _: {"version": 1}),
     "GET /api/v1/me/notifications": Rule(OWN, OWN),
     "POST /api/v1/me/notifications/read": Rule(OWN, OWN, lambda scene: {"notification_ids": [str(scene.rights["notification_id"])]}),
     "POST /api/v1/me/notifications/unread": Rule(OWN, OWN, lambda scene: {"notification_ids": [str(scene.rights["notification_id"])]}),

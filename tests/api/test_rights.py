@@ -96,6 +96,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "DELETE /imports/{import_id}": ADMINISTRATORS, "PUT /imports/{import_id}/mapping": ADMINISTRATORS,
     "POST /imports/{import_id}/check": ADMINISTRATORS, "POST /imports/{import_id}/run": ADMINISTRATORS,
     "POST /imports/{import_id}/stop": ADMINISTRATORS, "GET /imports/{import_id}/refused.csv": ADMINISTRATORS,
+    "GET /cases/{case_id}/drafts": HANDLERS, "PUT /cases/{case_id}/draft": HANDLERS, "POST /cases/{case_id}/drafts/{agent_id}/take": HANDLERS,
     "GET /cases/{case_id}/colleagues": ALL, "GET /me/notifications": ALL, "POST /me/notifications/read": ALL,
     "POST /me/notifications/unread": ALL, "GET /me/notifications/settings": ALL, "PUT /me/notifications/settings": ALL,
     "GET /canned-replies": HANDLERS, "POST /canned-replies": HANDLERS, "PUT /canned-replies/{reply_id}": HANDLERS,

@@ -357,3 +357,44 @@ async def test_customers_panel_follows_when_another_case_of_the_same_customer_ch
     await client.catch_up()
     assert len(client.held.of("customer")[customer_id]["cases"]) == 1
     client.disconnect()
+
+
+async def test_who_looks_and_who_writes_is_told_to_others_who_look_when_it_changes(
+    shared: Composed, own: Tenant, dana: Desk, visitor: Visitor
+) -> None:
+    ((_, case_id, _),) = await dana.items()
+    clients = {who: await connect(shared, own, who) for who in ("dana", "yoav", "oleh")}
+    lookers = shared.web.desk.lookers
+
+    def told(who: str) -> list[list[tuple[str, bool]]]:
+        names = {str(agent.agent_id): name for name, agent in own.agents.items()}
+        frames = [
+            each
+            for each in clients[who].frames
+            if each["type"] == "lookers" and each["case_id"] == str(case_id)
+        ]
+        return [[(names[one["agent_id"]], one["writes"]) for one in each["lookers"]] for each in frames]
+
+    async def show(who: str, *, writes: bool = False, away: bool = False) -> None:
+        await lookers.show(await clients[who].stay(), None if away else case_id, is_writing=writes)
+        for each in clients.values():
+            await each.stay()
+
+    await show("oleh")  # who does not watch the case shows it to nobody
+    for who in ("dana", "yoav"):
+        await clients[who].watch(case_id)
+        await show(who)
+    assert told("oleh") == []
+    assert [told(who)[-1] for who in ("dana", "yoav")] == [[("yoav", False)], [("dana", False)]]
+    await show("dana", writes=True)
+    assert told("yoav")[-1] == [("dana", True)]
+    await show("dana", away=True)
+    assert told("yoav")[-1] == []
+    await show("dana")
+    session = await clients["dana"].stay()
+    clients["dana"].disconnect()
+    await lookers.leave(session)  # as the socket does at its end
+    await clients["yoav"].stay()
+    assert told("yoav")[-1] == []
+    clients["yoav"].disconnect()
+    clients["oleh"].disconnect()

@@ -372,6 +372,35 @@ def get_case_deadlines(case_id: UUID | str) -> Call[models.DeadlineChoices]:
     return Call("GET", f"/api/v1/cases/{in_path(case_id)}/deadlines", models.DeadlineChoices)
 
 
+def put_case_draft(case_id: UUID | str, body: models.KeptDraftBody) -> Call[models.DraftKept]:
+    """Keep the answer one has begun. Needs cases.handle."""
+    return Call(
+        "PUT",
+        f"/api/v1/cases/{in_path(case_id)}/draft",
+        models.DraftKept,
+        body=body,
+        media_type="application/json",
+    )
+
+
+def get_case_drafts(case_id: UUID | str) -> Call[models.DraftsAnswer]:
+    """Answers that were begun in a case. Needs cases.handle."""
+    return Call("GET", f"/api/v1/cases/{in_path(case_id)}/drafts", models.DraftsAnswer)
+
+
+def post_case_draft_take(
+    case_id: UUID | str, agent_id: UUID | str, body: models.DraftTakeBody
+) -> Call[models.DraftKept]:
+    """Go on with an answer that a colleague has begun and shares. Needs cases.handle."""
+    return Call(
+        "POST",
+        f"/api/v1/cases/{in_path(case_id)}/drafts/{in_path(agent_id)}/take",
+        models.DraftKept,
+        body=body,
+        media_type="application/json",
+    )
+
+
 def post_case_files(case_id: UUID | str, body: bytes, *, name: str) -> Call[models.FileAnswer]:
     """Store a file for a message. Needs cases.handle or cases.note."""
     return Call(

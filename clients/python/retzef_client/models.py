@@ -661,6 +661,17 @@ class DispositionAnswer(Struct, frozen=True, kw_only=True):
     resolves: bool
 
 
+class DraftAnswer(Struct, frozen=True, kw_only=True):
+    """An answer that somebody has begun."""
+
+    agent_id: UUID
+    changed_at: datetime
+    name: str
+    shared: bool
+    text: str
+    version: int
+
+
 class DraftBody(Struct, frozen=True, kw_only=True):
     """An entry point as somebody is about to save it; `entry_point_id`: of the one that is changed, for its secrets."""
 
@@ -671,6 +682,26 @@ class DraftBody(Struct, frozen=True, kw_only=True):
     queue_id: UUID
     secrets: dict[str, str] | UnsetType = UNSET
     settings: dict[str, JsonValue] | UnsetType = UNSET
+
+
+class DraftKept(Struct, frozen=True, kw_only=True):
+    """As it is kept now."""
+
+    text: str
+    version: int
+
+
+class DraftTakeBody(Struct, frozen=True, kw_only=True):
+    """Which version of it was read."""
+
+    version: int
+
+
+class DraftsAnswer(Struct, frozen=True, kw_only=True):
+    """One's own, also when it was emptied, and those that colleagues share."""
+
+    mine: DraftAnswer | None
+    shared: list[DraftAnswer]
 
 
 class DueAnswer(Struct, frozen=True, kw_only=True):
@@ -1224,6 +1255,14 @@ class JoinBody(Struct, frozen=True, kw_only=True):
 
 
 JsonValue: TypeAlias = Any
+
+
+class KeptDraftBody(Struct, frozen=True, kw_only=True):
+    """Written whole. `version`: of the one that was read, 0 when there was none."""
+
+    shared: bool | UnsetType = UNSET
+    text: str
+    version: int
 
 
 class LabelAnswer(Struct, frozen=True, kw_only=True):

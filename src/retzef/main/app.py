@@ -19,6 +19,7 @@ from retzef.main.health import Health, Wrong, health_routes
 from retzef.main.observe import Observer, metrics_route
 from retzef.main.pages import install_pages
 from retzef.modules.administration.api import EntryPointSetUp, administration_routes, onboarding_routes
+from retzef.modules.cases.draft_endpoints import draft_routes
 from retzef.modules.cases.endpoints import case_routes
 from retzef.modules.cases.labels import label_routes
 from retzef.modules.cases.list_endpoints import case_list_routes
@@ -160,7 +161,8 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     api.include_router(place_routes(core.units, core.keys, limits=web.sign_in_limits, secure_cookie=secure))
     for routes in (case_list_routes, label_routes, timeline_routes, tie_routes, mention_routes):
         api.include_router(routes(core.units))
-    api.include_router(notification_routes(core.units, core.feed))
+    for told in (notification_routes, draft_routes):
+        api.include_router(told(core.units, core.feed))
     api.include_router(blocking_routes(core.units))
     api.include_router(case_routes(core.units, core.projector, core.files, manifests, web.agent_uploads))
     api.include_router(customer_routes(core.units, core.projector))

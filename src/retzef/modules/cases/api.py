@@ -5,6 +5,7 @@ from retzef.modules.cases.attachments import Upload, clean_name, find_uploads, s
 from retzef.modules.cases.bulk import CASES_AT_ONCE, CaseResult, delete_old_acts, keep_act
 from retzef.modules.cases.changes import CaseChange, Footprint, change_case
 from retzef.modules.cases.customer import find_customer_of_case
+from retzef.modules.cases.drafts import delete_old_drafts
 from retzef.modules.cases.errors import (
     AttachmentUnknownError,
     FileTooLargeError,
@@ -49,6 +50,7 @@ __all__ = [
     "count_cases",
     "delete_content",
     "delete_old_acts",
+    "delete_old_drafts",
     "delete_unused_files",
     "find_case_page",
     "find_customer_of_case",

@@ -155,3 +155,17 @@ class TooManyRelationsError(RetzefError):
 
     code = "too-many-relations"
     status = 409
+
+
+class DraftChangedError(RetzefError):
+    """Another version of the draft was kept since it was read."""
+
+    code = "draft-changed"
+    status = 409
+
+
+class DraftGoneError(RetzefError):
+    """The draft is not shared any more, or somebody else has gone on with it."""
+
+    code = "draft-gone"
+    status = 404

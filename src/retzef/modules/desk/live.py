@@ -15,6 +15,7 @@ from uuid import UUID
 from retzef.kernel.clock import Clock
 from retzef.kernel.ids import CaseId, TenantId
 from retzef.modules.cases.api import check_case_readable, find_case_page
+from retzef.modules.desk.lookers import Lookers
 from retzef.modules.desk.rights import check_admitted, cut_off_deprived, readable_cases
 from retzef.modules.desk.seen import DesksSeen
 from retzef.modules.desk.sessions import AGAIN, DeskSession, DeskSessions
@@ -52,6 +53,7 @@ class DeskLive:
         self._batches: asyncio.Queue[tuple[Sequence[JournalRow] | None, Position]] = asyncio.Queue()
         self.sessions = DeskSessions()
         self.seen = DesksSeen(database, clock, self.sessions, feed.committed)
+        self.lookers = Lookers(feed, self.sessions)
         # One drawing at a time: an older state must never reach a desk after a newer one.
         self._drawing = asyncio.Lock()
         feed.subscribe(lambda rows, position: self._batches.put_nowait((rows, position)))
@@ -62,6 +64,7 @@ class DeskLive:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._follow(), name="desk-follow")
             tasks.create_task(self.seen.run(), name="desk-seen")
+            tasks.create_task(self.lookers.run(), name="desk-lookers")
 
     async def _follow(self) -> None:
         while True:
@@ -249,12 +252,27 @@ class DeskLive:
         kind, _, rest = text.partition(" ")
         if kind == "notified":
             self._tell_notified(rest)
+        elif kind == "looks":
+            self.lookers.hear(rest)
+        elif kind == "drafts":
+            self._tell_drafts(rest)
         if kind not in _WHISPERS:
             return
         tenant_id, _, case_id = rest.partition(" ")
         for session in self.sessions.of(UUID(case_id)):
             if str(session.tenant_id) == tenant_id:
                 session.send(_WHISPERS[kind] % case_id)
+
+    def _tell_drafts(self, text: str) -> None:
+        """A draft of a case was kept: its writer's desks look again, and when it is shared everybody's who shows the case."""
+        tenant_id, case_id, agent_id, version, is_shared = text.split(" ")
+        for session in self.sessions.of(UUID(case_id)):
+            if str(session.tenant_id) == tenant_id and (
+                is_shared == "1" or str(session.agent_id) == agent_id
+            ):
+                session.send(
+                    f'{{"type":"drafts","case_id":"{case_id}","agent_id":"{agent_id}","version":{version}}}'
+                )
 
     def _tell_notified(self, text: str) -> None:
         """Somebody has been told something, or has read it elsewhere: their desks look again."""

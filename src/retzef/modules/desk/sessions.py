@@ -5,6 +5,7 @@ indexed by those ids, so the work of an event is proportional to those concerned
 """
 
 import asyncio
+import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -37,6 +38,9 @@ class DeskSession:
     permissions: Permissions
     # Of the session it was opened with, as the table keeps it.
     token_hash: bytes = b""
+    # By which other processes know it, and the case it has on the screen.
+    key: str = field(default_factory=lambda: secrets.token_hex(8))
+    shows: UUID | None = None
     outbox: Outbox = field(default_factory=lambda: Outbox(OUTBOX_MAX))
     # While the snapshot is read, rows are kept here and folded after it.
     held_back: list[JournalRow] | None = None

@@ -62,11 +62,18 @@ class Board(msgspec.Struct, tag="board"):
     open: bool
 
 
+class Looking(msgspec.Struct, tag="looking"):
+    """Which case is on the screen, and whether its reader writes there just now; again each 30 s."""
+
+    case_id: UUID | None = None
+    writing: bool = False
+
+
 class Ping(msgspec.Struct, tag="ping"):
     """Still there?"""
 
 
-Frame: TypeAlias = Register | Watch | Unwatch | Typing | Visitor | Board | Ping
+Frame: TypeAlias = Register | Watch | Unwatch | Typing | Visitor | Board | Looking | Ping
 _decoder: msgspec.json.Decoder[Frame] = msgspec.json.Decoder(Frame)
 
 
@@ -119,6 +126,7 @@ class DeskSocket:
             for task in (writer, reader):
                 task.cancel()
             await asyncio.gather(writer, reader, return_exceptions=True)
+            await self._live.lookers.leave(self._session)
             await close_quietly(self._socket, self._session.close_code or 1000)
 
     async def _read(self) -> None:
@@ -149,13 +157,18 @@ class DeskSocket:
                 self._live.unwatch(self._session, case_id)
             case Typing(case_id=case_id, interaction_id=interaction_id):
                 await self._tell_typing(case_id, interaction_id)
-            case Visitor(case_id=case_id):
-                if case_id in self._session.watched:
-                    await self._feed.whisper(f"visitor-asked {self._session.tenant_id} {case_id}")
+            case Visitor() | Looking():
+                await self._look_at_case(frame)
             case Board(open=is_open):
                 self._look_at_board(is_open=is_open)
             case Ping():
                 self._session.send('{"type":"pong"}')
+
+    async def _look_at_case(self, frame: Visitor | Looking) -> None:
+        if isinstance(frame, Looking):
+            await self._live.lookers.show(self._session, frame.case_id, is_writing=frame.writing)
+        elif frame.case_id in self._session.watched:
+            await self._feed.whisper(f"visitor-asked {self._session.tenant_id} {frame.case_id}")
 
     def _look_at_board(self, *, is_open: bool) -> None:
         if is_open:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
-from retzef.modules.cases.api import delete_old_acts, delete_unused_files
+from retzef.modules.cases.api import delete_old_acts, delete_old_drafts, delete_unused_files
 from retzef.modules.customers.api import find_duplicates, settle_identities
 from retzef.modules.privacy.api import Erasing
 from retzef.modules.transfers.api import TransferFolder, delete_old_transfers
@@ -88,6 +88,7 @@ def list_chores(
         Chore("find_duplicates", timedelta(seconds=20), find_duplicates),
         Chore("settle_identities", timedelta(minutes=10), settle_identities),
         Chore("delete_old_acts", timedelta(hours=1), delete_old_acts),
+        Chore("delete_old_drafts", timedelta(hours=1), delete_old_drafts),
         # At once after a restore: whoever was erased meanwhile is erased again.
         Chore("erase_again", timedelta(hours=1), partial(erase_again, erasing)),
         Chore("delete_old_transfers", timedelta(hours=1), partial(delete_old_transfers, transfers)),

@@ -62,6 +62,7 @@ ERASED: tuple[Erased, ...] = (
         AND position(i.thread_key IN t.uploaded_by) > 0)""",
         also=("name", "media_type", "sha256", "uploaded_by"),
     ),
+    Erased("case_drafts", "t.case_id = ANY ($4)", also=("text",)),
     # Only ids; but whom a note named and who was told of it goes with the note.
     Erased("note_mentions", _OF_MESSAGES),
     Erased("notifications", "t.case_id = ANY ($4)", also=("kind",)),

@@ -160,7 +160,7 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
   const maySplit = useMay("cases.merge");
   const [splitAt, setSplitAt] = useState<string | null>(null);
   useTies(router, caseId, opened?.data);
-  const heard = useValue(desk.visitors, (visitors) => (caseId === null ? undefined : visitors.get(caseId)));
+  const heard = useValue(desk.visitors.here, (visitors) => (caseId === null ? undefined : visitors.get(caseId)));
   // Only the chat has a visitor who is there or is not.
   const hasChat = opened?.data.interactions.some((each) => each.channel === "webchat");
   const isOnline = hasChat ? (heard ?? null) : null;

@@ -75,8 +75,8 @@ describe("whether a visitor is there", () => {
   it("is not said when the connection is lost", () => {
     desk.open("mine");
     wire.say({ type: "visitor", case_id: "mine", online: true });
-    expect(desk.visitors.get().get("mine")).toBe(true);
+    expect(desk.visitors.here.get().get("mine")).toBe(true);
     window.dispatchEvent(new Event("offline"));
-    expect(desk.visitors.get().get("mine")).toBeUndefined();
+    expect(desk.visitors.here.get().get("mine")).toBeUndefined();
   });
 });

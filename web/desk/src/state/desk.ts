@@ -14,25 +14,26 @@ import { BoardWatch } from "./board";
 import type { ServerClock } from "./clock";
 import { Directory } from "./directory";
 import { Toolbox } from "./toolbox";
+import { DraftSync } from "./draft-sync";
 import { Drafts, type KeyStorage } from "./drafts";
 import { applyChanges, applySnapshot, EMPTY, forgetCase, type Entities } from "./entities";
+import { Lookers } from "./lookers";
 import { newId } from "./new-id";
 import { NoticeBoard } from "./notices";
 import { Outbox } from "./outbox";
 import { Store } from "./store";
+import { Typing } from "./typing";
 import { Uploads } from "./uploads";
+import { Visitors } from "./visitors";
 
 const PAGE = 50;
 /** On the way to a message far up. */
 const LARGE_PAGE = 100;
 /** Cases whose threads are kept live, so that going back to one is instant. */
 const WATCHED_AT_MOST = 12;
-const TYPING_FADES_MS = 5_000;
 const RESEND_EVERY_MS = 5_000;
-/** Who holds the visitor's connection may end without a word: so it is asked again. */
-const ASK_EVERY_MS = 30_000;
-/** Nobody holds a connection when nobody has answered by then. */
-const ANSWER_WITHIN_MS = 3_000;
+/** What is on the screen is said again, so that others know that we are still here. */
+const LOOK_EVERY_MS = 30_000;
 
 export interface DeskOptions {
   session: Session;
@@ -53,11 +54,11 @@ export class Desk {
   readonly isFilled = new Store(false);
   /** Case id → id of the message before which older ones lie; null when the thread's start is here. */
   readonly older = new Store<ReadonlyMap<string, string | null>>(new Map());
-  /** Case id → instant (ms) until which the customer is shown as typing. */
-  readonly typing = new Store<ReadonlyMap<string, number>>(new Map());
-  /** Case id → whether its visitor has the chat open; asked for the case on the screen. */
-  readonly visitors = new Store<ReadonlyMap<string, boolean>>(new Map());
+  readonly typing: Typing;
+  readonly visitors = new Visitors(() => this.askForVisitor());
+  readonly lookers = new Lookers();
   readonly drafts: Drafts;
+  readonly draftSync: DraftSync;
   readonly outbox: Outbox;
   readonly uploads: Uploads;
   readonly directory: Directory;
@@ -67,7 +68,6 @@ export class Desk {
   private readonly live: LiveSocket;
   private watched: string[] = [];
   private openCaseId: string | null = null;
-  private unanswered: number | undefined;
   private readonly loadingOlder = new Set<string>();
   private readonly endings: (() => void)[] = [];
 
@@ -77,10 +77,12 @@ export class Desk {
     this.session = new Store(session);
     this.api = api;
     this.clock = options.clock;
+    this.typing = new Typing(options.clock);
     this.directory = new Directory(api);
     this.toolbox = new Toolbox(api);
     this.notices = new NoticeBoard(api);
     this.drafts = new Drafts(storage, scope);
+    this.draftSync = new DraftSync(api, this.drafts, () => this.agentId);
     this.outbox = new Outbox({
       storage,
       scope,
@@ -119,8 +121,8 @@ export class Desk {
     const resend = window.setInterval(() => {
       if (this.phase.get().name === "live" && this.outbox.items.get().length > 0) this.outbox.flush();
     }, RESEND_EVERY_MS);
-    const ask = window.setInterval(() => this.askForVisitor(), ASK_EVERY_MS);
-    this.endings.push(() => window.clearInterval(resend), () => window.clearInterval(ask), () => window.clearTimeout(this.unanswered));
+    const look = window.setInterval(() => this.live.looking(this.openCaseId, false), LOOK_EVERY_MS);
+    this.endings.push(() => window.clearInterval(resend), () => window.clearInterval(look), this.visitors.start());
     this.live.start();
   }
 
@@ -128,6 +130,7 @@ export class Desk {
     for (const end of this.endings) end();
     this.live.stop();
     this.notices.stop();
+    this.draftSync.stop();
   }
 
   reconnect(): void {
@@ -138,7 +141,13 @@ export class Desk {
   open(caseId: string | null): void {
     this.openCaseId = caseId;
     if (caseId !== null) this.watch(caseId);
-    this.askForVisitor();
+    this.live.looking(this.openCaseId, false);
+    this.visitors.look();
+  }
+
+  /** Tells colleagues who look at it that I write in the case on the screen. */
+  tellWriting(): void {
+    this.live.writing(this.openCaseId, this.clock.now());
   }
 
   /** Keeps a case's thread live; the one asked for longest ago is let go when there are many. */
@@ -195,9 +204,10 @@ export class Desk {
 
   private onPhase(phase: Phase): void {
     this.phase.set(phase);
-    // Whether a visitor is there is not known without a connection.
-    if (phase.name !== "live" && this.visitors.get().size > 0) this.visitors.set(new Map());
-    if (phase.name !== "live") window.clearTimeout(this.unanswered);
+    if (phase.name !== "live") {
+      this.visitors.forget();
+      this.lookers.forget();
+    }
     if (phase.name === "live") {
       this.outbox.flush();
       this.uploads.retryUnreached();
@@ -214,7 +224,8 @@ export class Desk {
         this.confirm(frame.entities);
         for (const caseId of this.older.get().keys()) this.setOlder(caseId, frame.before[caseId] ?? null);
         this.isFilled.set(true);
-        this.askForVisitor();
+        this.live.looking(this.openCaseId, false);
+        this.visitors.look();
         break;
       case "changes":
         this.fold(frame.entities, frame.removed);
@@ -223,14 +234,21 @@ export class Desk {
       case "watched":
         this.fold(frame.entities);
         this.setOlder(frame.case_id, frame.before);
-        if (frame.case_id === this.openCaseId) this.askForVisitor();
+        if (frame.case_id !== this.openCaseId) break;
+        this.live.looking(this.openCaseId, false);
+        this.visitors.look();
         break;
       case "visitor":
-        if (frame.case_id === this.openCaseId) window.clearTimeout(this.unanswered);
-        this.setVisitor(frame.case_id, frame.online);
+        this.visitors.heard(frame.case_id, frame.online, frame.case_id === this.openCaseId);
+        break;
+      case "lookers":
+        this.lookers.heard(frame.case_id, frame.lookers);
+        break;
+      case "drafts":
+        this.draftSync.heard(frame.case_id, frame.agent_id, frame.version);
         break;
       case "typing":
-        this.setTyping(frame.case_id, this.clock.now() + TYPING_FADES_MS);
+        this.typing.heard(frame.case_id);
         break;
       case "board":
         return this.board.take(frame.board);
@@ -243,17 +261,11 @@ export class Desk {
     }
   }
 
-  /** Asks whether the visitor of the case on the screen is there. */
-  private askForVisitor(): void {
-    const caseId = this.openCaseId;
-    window.clearTimeout(this.unanswered);
-    if (caseId === null || this.phase.get().name !== "live") return;
-    this.live.askForVisitor(caseId);
-    this.unanswered = window.setTimeout(() => this.setVisitor(caseId, false), ANSWER_WITHIN_MS);
-  }
-
-  private setVisitor(caseId: string, isOnline: boolean): void {
-    if (this.visitors.get().get(caseId) !== isOnline) this.visitors.set(new Map(this.visitors.get()).set(caseId, isOnline));
+  /** Asks whether the visitor of the case on the screen is there; which case that is. */
+  private askForVisitor(): string | null {
+    if (this.openCaseId === null || this.phase.get().name !== "live") return null;
+    this.live.askForVisitor(this.openCaseId);
+    return this.openCaseId;
   }
 
   /** A case could not be watched: it is shown as one that is not there, instead of one that is loading. */
@@ -287,7 +299,7 @@ export class Desk {
     for (const entity of entities) {
       if (entity.kind !== "message") continue;
       if (entity.data.client_id !== null) clientIds.push(entity.data.client_id);
-      if (entity.data.direction === "in") this.setTyping(entity.data.case_id, undefined);
+      if (entity.data.direction === "in") this.typing.end(entity.data.case_id);
     }
     if (clientIds.length > 0) this.outbox.confirm(clientIds);
   }
@@ -297,19 +309,6 @@ export class Desk {
     if (before === undefined) next.delete(caseId);
     else next.set(caseId, before);
     this.older.set(next);
-  }
-
-  private setTyping(caseId: string, until: number | undefined): void {
-    if (until === undefined && !this.typing.get().has(caseId)) return;
-    const next = new Map(this.typing.get());
-    if (until === undefined) next.delete(caseId);
-    else {
-      next.set(caseId, until);
-      window.setTimeout(() => {
-        if ((this.typing.get().get(caseId) ?? Infinity) <= until) this.setTyping(caseId, undefined);
-      }, until - this.clock.now());
-    }
-    this.typing.set(next);
   }
 
   private listen(target: EventTarget, name: string, listener: (event: Event) => void): void {

@@ -22,6 +22,10 @@ export interface Draft {
   files: Readonly<Record<DraftMode, readonly DraftFile[]>>;
   /** Whom the note names, as far as they still stand in it. */
   mentions: readonly Mention[];
+  /** What the server had of the reply when it was last heard of. */
+  base?: { text: string; version: number };
+  /** The newest message there was when the reply was begun. */
+  begunAfter?: string | null;
 }
 
 export const EMPTY_DRAFT: Draft = { mode: "reply", reply: "", note: "", files: { reply: [], note: [] }, mentions: [] };

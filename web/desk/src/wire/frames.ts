@@ -13,6 +13,8 @@ export type ClientFrame =
   | { type: "typing"; case_id: string; interaction_id: string }
   | { type: "visitor"; case_id: string }
   | { type: "board"; open: boolean }
+  /** Which case is on the screen; again each 30 s, and while the reader writes. */
+  | { type: "looking"; case_id: string | null; writing: boolean }
   | { type: "ping" };
 
 export type ServerFrame =
@@ -25,6 +27,9 @@ export type ServerFrame =
   | { type: "pong" }
   /** Something was told to the reader, or read elsewhere. */
   | { type: "notified" }
+  | { type: "lookers"; case_id: string; lookers: { agent_id: string; writes: boolean }[] }
+  /** A draft of the case was kept. */
+  | { type: "drafts"; case_id: string; agent_id: string; version: number }
   | { type: "error"; error: ErrorBody; case_id: string | null };
 
 type Json = Record<string, unknown>;
@@ -99,6 +104,13 @@ export function decodeFrame(text: string): ServerFrame | undefined {
     }
     case "pong":
       return { type: "pong" };
+    case "lookers": {
+      const told = Array.isArray(json["lookers"]) ? json["lookers"].filter(isRecord) : [];
+      const lookers = told.map((each) => ({ agent_id: String(each["agent_id"]), writes: each["writes"] === true }));
+      return typeof caseId === "string" ? { type: "lookers", case_id: caseId, lookers } : undefined;
+    }
+    case "drafts":
+      return typeof caseId === "string" ? { type: "drafts", case_id: caseId, agent_id: String(json["agent_id"]), version: Number(json["version"]) } : undefined;
     case "notified":
       return { type: "notified" };
     case "error":

@@ -61,6 +61,7 @@ export class LiveSocket {
   private hasBegunAnew = false;
   private retryTimer: number | null = null;
   private quietTimer: number | null = null;
+  private wroteAt = -Infinity;
   private typingSince = new Map<string, number>();
 
   constructor(private readonly options: LiveOptions) {}
@@ -111,6 +112,18 @@ export class LiveSocket {
     if (this.phase.name !== "live" || nowMs - last < TYPING_EVERY_MS) return;
     this.typingSince.set(caseId, nowMs);
     this.send({ type: "typing", case_id: caseId, interaction_id: interactionId });
+  }
+
+  /** Says which case is on the screen. */
+  looking(caseId: string | null, writing: boolean): void {
+    if (this.phase.name === "live") this.send({ type: "looking", case_id: caseId, writing });
+  }
+
+  /** Says that its reader writes there; at most once in three seconds goes out. */
+  writing(caseId: string | null, nowMs: number): void {
+    if (nowMs - this.wroteAt < TYPING_EVERY_MS) return;
+    this.wroteAt = nowMs;
+    this.looking(caseId, true);
   }
 
   private signal(signal: Signal): void {

@@ -2,16 +2,19 @@
  * Where the agent writes. Knows what the channel accepts; keeps a draft of each case with every
  * keystroke; a reply and a note look different and are different drafts.
  */
-import { AtSign, Paperclip, SendHorizontal, TextQuote } from "lucide-react";
-import { useLayoutEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from "react";
+import { AtSign, Paperclip, SendHorizontal, TextQuote, Users } from "lucide-react";
+import { useEffect, useLayoutEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
 import { EMPTY_DRAFT, type DraftMode } from "../../state/drafts";
 import { withMarks } from "../../state/mentions";
 import { newId } from "../../state/new-id";
+import { useMay } from "../../state/rights";
 import { useValue } from "../../state/store";
 import { Button, IconButton } from "../../ui/Button";
+import type { EntityOf } from "../../wire/entities";
 import { WireError } from "../../wire/errors";
+import { useAttempt } from "../problems/use-attempt";
 import { useActs } from "../shortcuts/acts";
 import { SHORTCUTS } from "../shortcuts/list";
 import { useShortcut } from "../shortcuts/use-shortcut";
@@ -25,8 +28,14 @@ import { languageOf } from "./language";
 import { fileRefusal, roomFor } from "./limits";
 import { MentionList, Unseeing } from "./Mentions";
 import type { Ways } from "./model";
+import { DraftBar } from "./DraftBar";
+import { LookersLine } from "./Lookers";
+import { OvertakenDialog } from "./OvertakenDialog";
+import { answersSince, newestMessageOf } from "./overtaken";
 import { Counter, Modes, Through } from "./parts";
 import { useMention } from "./use-mention";
+
+type Message = EntityOf<"message">;
 
 export interface ComposerProps {
   caseId: string;
@@ -57,6 +66,13 @@ export function Composer({ caseId, ways, customerName, customerLocale, checksSpe
   const draft = useValue(desk.drafts.all, (all) => all.get(caseId) ?? EMPTY_DRAFT);
   const [throughId, setThrough] = useState<string | null>(null);
   const [isDropping, setDropping] = useState(false);
+  const [overtaking, setOvertaking] = useState<readonly Message[]>([]);
+  const mayHandle = useMay("cases.handle");
+  const sharing = useAttempt();
+  useEffect(() => {
+    if (mayHandle) void desk.draftSync.open(caseId).catch(() => undefined);
+  }, [desk, caseId, mayHandle]);
+  const isShared = useValue(desk.draftSync.cases, (all) => all.get(caseId)?.base.shared === true);
   const picker = useRef<HTMLInputElement>(null);
 
   const canReply = ways.closed === null;
@@ -86,8 +102,11 @@ export function Composer({ caseId, ways, customerName, customerLocale, checksSpe
     desk.drafts.change(caseId, { mode: next });
     area.current?.focus();
   };
-  const send = () => {
+  const send = (isSure = false) => {
     if (isHeld || through === null) return;
+    const answers = mode === "reply" && !isSure ? answersSince(desk.entities.get(), caseId, draft.begunAfter, desk.agentId) : [];
+    setOvertaking(answers);
+    if (answers.length > 0) return;
     desk.outbox.add({
       client_id: newId(),
       case_id: caseId,
@@ -119,7 +138,9 @@ export function Composer({ caseId, ways, customerName, customerLocale, checksSpe
     }
   };
   const onChange = (value: string) => {
-    desk.drafts.change(caseId, { [mode]: value });
+    const isBegun = mode === "reply" && text === "" && value !== "";
+    desk.drafts.change(caseId, { [mode]: value, ...(isBegun && { begunAfter: newestMessageOf(desk.entities.get(), caseId) }) });
+    if (value !== "") desk.tellWriting();
     if (mode === "reply" && through !== null && value !== "") desk.tellTyping(caseId, through.interaction_id);
   };
   const onNote = (note: string, mentions: typeof draft.mentions) => desk.drafts.change(caseId, { note, mentions });
@@ -167,6 +188,8 @@ export function Composer({ caseId, ways, customerName, customerLocale, checksSpe
       {slash.isOpen && (
         <Suggestions id={slash.id} found={slash.found} at={slash.at} locale={customerLocale} onChoose={slash.choose} />
       )}
+      <LookersLine caseId={caseId} />
+      <DraftBar caseId={caseId} isReply={mode === "reply"} />
       {mention.isOpen && <MentionList id={mention.id} found={mention.found} at={mention.at} onChoose={mention.choose} />}
       <Unseeing blind={mention.blind} />
       {gaps.length > 0 && (
@@ -213,6 +236,11 @@ export function Composer({ caseId, ways, customerName, customerLocale, checksSpe
           <IconButton label={t("composer.attach")} keys={SHORTCUTS.attach.keys} onClick={() => picker.current?.click()}>
             <Paperclip size={18} aria-hidden />
           </IconButton>
+          {mode === "reply" && mayHandle && text !== "" && (
+            <IconButton label={t(isShared ? "draft.unshare" : "draft.share")} aria-pressed={isShared} isBusy={sharing.isBusy} onClick={() => void sharing.attempt(() => desk.draftSync.share(caseId, !isShared))}>
+              <Users size={18} aria-hidden />
+            </IconButton>
+          )}
           {mode === "note" && (
             <IconButton label={t("mention.name_somebody")} keys="@" onClick={mention.open}>
               <AtSign size={18} aria-hidden />
@@ -249,6 +277,7 @@ export function Composer({ caseId, ways, customerName, customerLocale, checksSpe
           </Button>
         </div>
       </div>
+      {overtaking.length > 0 && <OvertakenDialog answers={overtaking} onSend={() => send(true)} onClose={() => setOvertaking([])} />}
       {isDropping && <div className={styles.drop}>{t("composer.drop")}</div>}
     </form>
   );

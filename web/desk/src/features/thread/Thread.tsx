@@ -83,7 +83,7 @@ function RowView({ row, myId, onSplit }: { row: Row; myId: string; onSplit: Thre
 
 function Typing({ caseId, name }: { caseId: string; name: string }) {
   const { t } = useReading();
-  const isTyping = useValue(useDesk().typing, (typing) => typing.has(caseId));
+  const isTyping = useValue(useDesk().typing.until, (typing) => typing.has(caseId));
   return (
     <div className={styles.typing}>
       {isTyping && (

@@ -1,0 +1,48 @@
+"""Drafts of answers: kept with a version, shared, taken over; never overwritten unseen."""
+
+import pytest
+
+from tests.fixtures.actors import Desk, sit_down
+from tests.fixtures.composed import Composed, Tenant
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def test_draft_is_kept_once_for_each_version_and_told_to_nobody_until_it_is_shared(
+    shared: Composed, own: Tenant, dana: Desk
+) -> None:
+    oleh, emma = await sit_down(shared, own, "oleh"), await sit_down(shared, own, "emma")
+    _, case_id, _ = (await dana.items())[0]
+    path = f"/cases/{case_id}"
+    assert (await dana.do("GET", f"{path}/drafts")).json() == {"mine": None, "shared": []}
+    first = (await dana.do("PUT", f"{path}/draft", {"text": "Good mor", "version": 0})).json()
+    assert first == {"text": "Good mor", "version": 1}
+    stale = await dana.do("PUT", f"{path}/draft", {"text": "Hi", "version": 0}, expect=(409,))
+    assert stale.json()["error"]["code"] == "draft-changed"
+    assert (await oleh.do("GET", f"{path}/drafts")).json()["shared"] == []
+    await dana.do("PUT", f"{path}/draft", {"text": "Good morning", "shared": True, "version": 1})
+    told = (await oleh.do("GET", f"{path}/drafts")).json()["shared"]
+    assert [(each["name"], each["text"], each["version"]) for each in told] == [("Dana", "Good morning", 2)]
+    # Whoever may not see the case sees no draft of it.
+    assert (await emma.do("GET", f"{path}/drafts", expect=(404,))).status_code == 404
+
+
+async def test_draft_is_a_colleagues_and_nobody_elses_when_it_was_taken_over(
+    shared: Composed, own: Tenant, dana: Desk
+) -> None:
+    oleh = await sit_down(shared, own, "oleh")
+    _, case_id, _ = (await dana.items())[0]
+    path = f"/cases/{case_id}"
+    take = f"{path}/drafts/{own.agents['dana'].agent_id}/take"
+    await dana.do("PUT", f"{path}/draft", {"text": "not for others", "version": 0})
+    gone = await oleh.do("POST", take, {"version": 1}, expect=(404,))
+    assert gone.json()["error"]["code"] == "draft-gone"
+    await dana.do("PUT", f"{path}/draft", {"text": "Good morning", "shared": True, "version": 1})
+    await oleh.do("PUT", f"{path}/draft", {"text": "Hello", "version": 0})
+    changed = await oleh.do("POST", take, {"version": 1}, expect=(409,))
+    assert changed.json()["error"]["code"] == "draft-changed"
+    taken = (await oleh.do("POST", take, {"version": 2})).json()
+    assert taken == {"text": "Hello\n\nGood morning", "version": 2}
+    assert (await oleh.do("POST", take, {"version": 3}, expect=(404,))).status_code == 404
+    mine = (await dana.do("GET", f"{path}/drafts")).json()["mine"]
+    assert (mine["text"], mine["version"]) == ("", 3)  # an older computer does not bring it back
