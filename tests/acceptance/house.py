@@ -76,7 +76,7 @@ class House:
 async def build_house(
     centre: Centre, locale: str, *, offer_seconds: int = 60, callback_url: str = "http://127.0.0.1:9/"
 ) -> House:
-    """Two agents, an administrator, two queues, web chat and a signed HTTP channel."""
+    """Two agents, an administrator, a lead, two queues, web chat and a signed HTTP channel."""
     running = find_running(centre.data / "postgres")
     assert running is not None, "its PostgreSQL does not run"
     dsns = Dsns(*(running.dsn(role) for role in ("retzef_owner", "retzef_app", "retzef_system")))
@@ -111,6 +111,9 @@ async def _furnish(unit: UnitOfWork, house: House, offer_seconds: int) -> None:
     names = ("דנה לוי", "יואב ברק") if house.locale == "he" else ("Emma Clarke", "Oliver Stone")
     house.agents.extend([await _hire(unit, house, name, "agent") for name in names])
     house.agents.append(await _hire(unit, house, "Admin", "administrator"))
+    house.agents.append(
+        await _hire(unit, house, "רונית שגב" if house.locale == "he" else "Grace Hale", "supervisor")
+    )
 
 
 async def _hire(unit: UnitOfWork, house: House, name: str, role: str) -> Person:

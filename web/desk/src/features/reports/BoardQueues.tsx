@@ -3,6 +3,7 @@ import { AlertTriangle, CircleCheck, Clock, Download } from "lucide-react";
 import { useReading } from "../../i18n/reading";
 import type { TextKey } from "../../i18n/text";
 import { useNow } from "../../state/desk-context";
+import { tip } from "../../ui/tip";
 import { pageRoute } from "../../state/routes";
 import { Badge } from "../../ui/Badge";
 import type { BoardHead, BoardQueue } from "../../wire/board";
@@ -68,7 +69,7 @@ function QueueRow({ head, queue, level, onDrill }: Omit<QueuesProps, "queues" | 
     <tr>
       <th scope="row"><bdi>{name}</bdi></th>
       <td className={styles.figure}>
-        {queue.waiting > 0 ? <Link to={pageRoute("cases", "", `view=all&queue=${queue.queue_id}`)} aria-label={t("board.waiting_in", { count: queue.waiting, queue: name })}>{formats.number(queue.waiting)}</Link> : <span className={styles.nothing}>{formats.number(0)}</span>}
+        {queue.waiting > 0 ? <Link to={pageRoute("cases", "", `view=all&queue=${queue.queue_id}`)} {...tip(t("board.waiting_in", { count: queue.waiting, queue: name }))}>{formats.number(queue.waiting)}</Link> : <span className={styles.nothing}>{formats.number(0)}</span>}
       </td>
       <td className={styles.figure}><Oldest since={queue.oldest_at} within={head.within} /></td>
       <td className={styles.figure}>{formats.number(queue.offered_now)}</td>

@@ -1,0 +1,117 @@
+"""A team lead's day: from the live board down to a case, which is handed over; many changed and put back; one put off that comes back."""
+
+import re
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from tests.acceptance.axe import find_barriers
+from tests.acceptance.conftest import Stage
+from tests.acceptance.house import build_house
+from tests.acceptance.people import Agent, Visitor
+from tests.fixtures.centre import Centre
+
+pytestmark = pytest.mark.browser
+LEAD = 3
+NAMES = {"he": ("נועה", "איתן"), "en": ("Olivia", "Ethan")}
+
+
+@pytest.mark.parametrize("locale", ["he", pytest.param("en", marks=pytest.mark.slow)])
+async def test_the_lead_sees_who_waits_and_sets_things_right_when_customers_write(
+    locale: str, shared_centre: Centre, stage: Stage
+) -> None:
+    house = await build_house(shared_centre, locale)
+    first, second = NAMES[locale]
+    lead = await stage.agent(house, LEAD)
+    await lead.sign_in()
+    await lead.page.keyboard.press("Alt+e")
+    await expect(lead.page.get_by_role("heading", name=lead.text("board.title"), level=1)).to_be_visible()
+
+    agent, visitor = await stage.agent(house), await stage.visitor(house)
+    await visitor.open(first)
+    await visitor.write("E-41")
+    waiting = _tile(lead, "board.waiting")
+    await expect(waiting).to_contain_text("1")
+    assert await find_barriers(lead.page) == []
+    await agent.sign_in()
+    await agent.be_ready()
+    await agent.accept(first)
+    await expect(waiting).to_contain_text("0")
+    await expect(_tile(lead, "board.in_work")).to_contain_text("1")
+
+    # From the agent's row down to what they are on, and over to the lead.
+    row = lead.page.get_by_role("row").filter(has_text=agent.person.name)
+    await row.get_by_role("link").filter(has_text="10001").press("Enter")
+    await expect(lead.case(first)).to_be_visible()
+    owner = re.compile(f"^{re.escape(lead.text('case.hand_over'))}")
+    await lead.page.get_by_role("button", name=owner).press("Enter")
+    dialog = lead.page.get_by_role("dialog", name=lead.text("hand_over.title"))
+    await dialog.get_by_role("button", name=lead.text("hand_over.take")).press("Enter")
+    await dialog.get_by_role("button", name=lead.text("hand_over.confirm")).press("Enter")
+    await expect(lead.page.get_by_text(lead.text("hand_over.done"))).to_be_visible()
+
+    other = await stage.visitor(house)
+    await other.open(second)
+    await other.write("E-42")
+    await _change_many_and_undo(lead, first)
+    await _put_off_until_the_customer_writes(agent, visitor)
+    await _read_the_report(lead)
+
+
+def _tile(lead: Agent, key: str) -> Locator:
+    return lead.page.get_by_role("listitem").filter(has=lead.page.get_by_text(lead.text(key), exact=True))
+
+
+def _rows(page: Page) -> Locator:
+    return page.get_by_test_id("case-row")
+
+
+async def _change_many_and_undo(lead: Agent, name: str) -> None:
+    page, rows = lead.page, _rows(lead.page)
+    await page.keyboard.press("Alt+s")
+    await page.get_by_role("link", name=lead.text("cases.view_all")).click()
+    await expect(rows).to_have_count(2)
+    assert await find_barriers(page) == []
+    await page.get_by_role("checkbox", name=lead.text("cases.choose_all")).check()
+    await lead.button("case.priority").click()
+    await page.get_by_role("menuitem", name=lead.text("priority.urgent")).click()
+    await expect(rows.get_by_text(lead.text("priority.urgent"))).to_have_count(2)
+    await lead.button("common.undo").click()
+    await expect(rows.get_by_text(lead.text("priority.urgent"))).to_have_count(0)
+
+    await page.get_by_role("searchbox").fill("10001")
+    await expect(rows).to_have_count(1)
+    await page.reload()
+    await expect(rows).to_have_count(1)
+    await rows.get_by_role("link").click()
+    await expect(lead.case(name)).to_be_visible()
+    await page.go_back()
+    await expect(rows).to_have_count(1)
+
+
+async def _put_off_until_the_customer_writes(agent: Agent, visitor: Visitor) -> None:
+    page = agent.page
+    status = page.get_by_role("button", name=agent.text("case.status"))
+    await status.click()
+    await page.get_by_role("menuitem", name=agent.text("when.choose")).click()
+    await page.get_by_role("button", name=agent.text("when.set"), exact=True).click()
+    await expect(status).to_have_count(0)  # put down with the case
+    await page.keyboard.press("Alt+s")
+    await page.get_by_role("link", name=agent.text("cases.view_snoozed")).click()
+    await _rows(page).get_by_role("link").click()
+    await expect(status).to_contain_text(agent.text("status.snoozed"))
+    await visitor.write("E-43")
+    await expect(status).to_contain_text(agent.text("status.open"))
+
+
+async def _read_the_report(lead: Agent) -> None:
+    page = lead.page
+    await page.keyboard.press("Alt+e")
+    await page.get_by_role("link", name=lead.text("place.report")).click()
+    await expect(page.get_by_role("heading", name=lead.text("report.title"), level=1)).to_be_visible()
+    await page.get_by_role("button", name=lead.text("report.day_after"), exact=True).click()
+    await expect(page.get_by_text(lead.text("report.not_over"))).to_be_visible()
+    # Two came, and which they were is a press away.
+    await page.get_by_role("button").filter(has_text=lead.text("number.offered")).first.press("Enter")
+    await expect(page.get_by_role("dialog")).to_contain_text("10001")
+    assert await find_barriers(page) == []
