@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from retzef.main.compose import build_erasing
+from retzef.modules.privacy import retention_job
 from retzef.modules.privacy.api import retention_kinds
 from retzef.platform.jobs.kinds import NotYet
 from tests.fixtures.actors import PNG, Desk, sit_down, visit
@@ -89,6 +90,29 @@ async def test_closed_cases_lose_words_and_files_and_keep_their_numbers_when_the
     assert (run["kind"], run["erased"], run["ended_at"] is None) == ("closed_cases", 1, False)
     assert await _run(shared, own) == [NotYet(timedelta(days=1))]
     await admin.do("POST", "/retention/rules/closed_cases/undo", expect=(409,))
+
+
+async def test_rule_goes_on_where_it_was_when_there_is_more_than_a_batch_and_leaves_what_can_be_unmerged(
+    shared: Composed, own: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention_job, "OF_A_BATCH", 1)
+    dana, admin = await sit_down(shared, own, "dana"), await sit_down(shared, own, "admin")
+    await dana.be("ready")
+    cases = [await _close_case(shared, own, dana, name) for name in ("Ruth", "Noa", "Lea")]
+    await _change(shared, own, "UPDATE cases SET merged_into = $2 WHERE case_id = $1", cases[0], cases[1])
+    await _change(
+        shared, own, "UPDATE cases SET closed_at = NULL, status = 'open' WHERE case_id = $1", cases[1]
+    )
+    foreseen = {"kind": "closed_cases", "days": 365}
+    assert (await admin.do("POST", "/retention/preview", foreseen)).json()["count"] == 1
+    await _change(shared, own, "UPDATE cases SET merged_into = NULL WHERE case_id = $1", cases[0])
+    await admin.do("PUT", "/retention/rules/closed_cases", {"days": 365})
+    await _change(shared, own, "UPDATE retention_rules SET first_run_at = now()")
+    waits = [(await _run(shared, own))[0] for _ in range(3)]
+    assert waits == [NotYet(timedelta(0)), NotYet(timedelta(0)), NotYet(timedelta(days=1))]
+    [run] = (await admin.do("GET", "/retention")).json()["runs"]
+    assert (run["erased"], run["ended_at"] is None) == (2, False)
+    assert WORDS in (await admin.do("GET", f"/cases/{cases[1]}")).text
 
 
 async def test_rule_is_as_before_when_its_change_is_undone(shared: Composed, own: Tenant) -> None:

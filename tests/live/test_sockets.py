@@ -513,3 +513,24 @@ async def test_widget_is_refused_when_its_network_has_too_many_sockets_open(
             assert await closed(live) == 4429
         await say(first, type="register", visitor_token=visitor.token)
         await receive(first, "snapshot")
+
+
+async def test_board_is_told_to_who_may_read_it_and_refused_to_others_when_it_is_opened(
+    shared: Composed, own: Tenant, port: int, dana: Desk
+) -> None:
+    yoav = await sit_down(shared, own, "yoav")
+    async with desk_at(port, yoav) as live, desk_at(port, dana) as refused:
+        for each in (live, refused):
+            await say(each, type="register", position=None, watch=[])
+            await receive(each, "snapshot")
+            await say(each, type="board", open=True)
+        board = await receive(live, "board")
+        assert board["whole"]
+        assert {each["agent_id"] for each in board["agents"]} == {
+            str(each.agent_id) for each in own.agents.values()
+        }
+        assert (await receive(refused, "error", "board"))["error"]["code"] == "not-allowed"
+        await dana.be("not_ready", "lunch")
+        changed = await receive(live, "board")
+        assert [(each["name"], each["reason"]) for each in changed["agents"]] == [("Dana", "lunch")]
+        assert not changed["whole"]

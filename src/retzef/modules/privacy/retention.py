@@ -33,6 +33,9 @@ _DUE: Mapping[Kind, str] = {
         SELECT k.case_id AS id, k.number, k.closed_at AS at, {_HELD.format("k.customer_id")} AS held FROM cases k
         WHERE k.tenant_id = $1 AND k.closed_at < $2 AND k.status IN ('resolved', 'spam')
           AND (k.content_erased_at IS NULL OR k.content_erased_at < k.closed_at)
+          -- One that was merged goes with the case in which it goes on: until then it can be un-merged.
+          AND (k.merged_into IS NULL OR EXISTS (SELECT FROM cases n WHERE n.tenant_id = $1
+              AND n.case_id = case_now($1, k.case_id) AND n.closed_at < $2 AND n.status IN ('resolved', 'spam')))
           AND NOT EXISTS (SELECT FROM work_items w WHERE w.tenant_id = $1 AND w.case_id = k.case_id AND w.state <> 'done')""",  # noqa: S608
     "customers": f"""
         SELECT c.customer_id AS id, NULL::bigint AS number, c.created_at AS at, {_HELD.format("c.customer_id")} AS held FROM customers c

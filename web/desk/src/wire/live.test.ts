@@ -109,6 +109,20 @@ describe("registering", () => {
     expect(registered()).toEqual({ type: "register", position: "p1", watch: ["c1"] });
   });
 
+  it("asks for the live board again after a gap, as long as somebody looks", () => {
+    goLive("p1");
+    live.lookAtBoard(true);
+    wire().onclose?.({ code: 1006 });
+    timers.pass(1_000);
+    goLive("p2");
+    expect(wire().sent).toContainEqual({ type: "board", open: true });
+    live.lookAtBoard(false);
+    wire().onclose?.({ code: 1006 });
+    timers.pass(1_000);
+    goLive("p3");
+    expect(wire().sent.map((frame) => frame["type"])).not.toContain("board");
+  });
+
   it("asks again for a case whose first page was lost with the line", () => {
     goLive();
     live.watch("c1");
