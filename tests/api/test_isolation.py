@@ -210,6 +210,7 @@ RULES: dict[str, Rule] = {
     "PUT /api/v1/retention/delay": Rule(REFUSED, REFUSED, lambda _: {"days": 7}, administrator=OWN),
     "GET /api/v1/cases/{case_id}": Rule(GONE, GONE),
     "PATCH /api/v1/cases/{case_id}": Rule(GONE, GONE, lambda _: {"subject": "mine now"}),
+    "GET /api/v1/cases/{case_id}/files": Rule(GONE, GONE),
     "GET /api/v1/cases/{case_id}/deadlines": Rule(GONE, GONE),
     "GET /api/v1/cases/{case_id}/messages": Rule(GONE, GONE),
     "POST /api/v1/cases/{case_id}/messages": Rule(GONE, GONE, _MESSAGE),

@@ -401,6 +401,19 @@ def post_case_draft_take(
     )
 
 
+def get_case_files(
+    case_id: UUID | str, *, before: UUID | None = None, messages: int | None = None
+) -> Call[models.CaseFilesAnswer]:
+    """The files of a case, newest first. Needs cases.read."""
+    return Call(
+        "GET",
+        f"/api/v1/cases/{in_path(case_id)}/files",
+        models.CaseFilesAnswer,
+        query={"before": before, "messages": messages},
+        cursor="before",
+    )
+
+
 def post_case_files(case_id: UUID | str, body: bytes, *, name: str) -> Call[models.FileAnswer]:
     """Store a file for a message. Needs cases.handle or cases.note."""
     return Call(

@@ -342,6 +342,31 @@ class CaseBody(Struct, frozen=True, kw_only=True):
     team_id: UUID | None | UnsetType = UNSET
 
 
+class CaseFileLine(Struct, frozen=True, kw_only=True):
+    """A file of a case. `url` opens it for some hours; `author_name` is null where nobody's name is known."""
+
+    attachment_id: UUID
+    author_kind: Literal["customer", "agent", "bot", "system"]
+    author_name: str | None
+    channel: str | None
+    direction: Literal["in", "out", "note"]
+    height: int | None
+    media_type: str
+    message_id: UUID
+    name: str
+    occurred_at: datetime
+    size: int
+    url: str
+    width: int | None
+
+
+class CaseFilesAnswer(Struct, frozen=True, kw_only=True):
+    """Newest first; `before` asks for older ones, null when there are none."""
+
+    before: UUID | None
+    files: list[CaseFileLine]
+
+
 class CaseLine(Struct, frozen=True, kw_only=True):
     """A case as a list shows it."""
 

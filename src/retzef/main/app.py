@@ -21,6 +21,7 @@ from retzef.main.pages import install_pages
 from retzef.modules.administration.api import EntryPointSetUp, administration_routes, onboarding_routes
 from retzef.modules.cases.draft_endpoints import draft_routes
 from retzef.modules.cases.endpoints import case_routes
+from retzef.modules.cases.file_endpoints import file_routes
 from retzef.modules.cases.labels import label_routes
 from retzef.modules.cases.list_endpoints import case_list_routes
 from retzef.modules.cases.mention_endpoints import mention_routes
@@ -164,6 +165,7 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     for told in (notification_routes, draft_routes):
         api.include_router(told(core.units, core.feed))
     api.include_router(blocking_routes(core.units))
+    api.include_router(file_routes(core.units, core.links))
     api.include_router(case_routes(core.units, core.projector, core.files, manifests, web.agent_uploads))
     api.include_router(customer_routes(core.units, core.projector))
     api.include_router(duplicate_routes(core.units))

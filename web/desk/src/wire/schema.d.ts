@@ -562,7 +562,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** The files of a case, newest first */
+        get: operations["read_files_api_v1_cases__case_id__files_get"];
         put?: never;
         /** Store a file for a message */
         post: operations["upload_api_v1_cases__case_id__files_post"];
@@ -3320,6 +3321,63 @@ export interface components {
             subject?: string | null;
             /** Team Id */
             team_id?: string | null;
+        };
+        /**
+         * CaseFileLine
+         * @description A file of a case. `url` opens it for some hours; `author_name` is null where nobody's name is known.
+         */
+        CaseFileLine: {
+            /**
+             * Attachment Id
+             * Format: uuid
+             */
+            attachment_id: string;
+            /**
+             * Author Kind
+             * @enum {string}
+             */
+            author_kind: "customer" | "agent" | "bot" | "system";
+            /** Author Name */
+            author_name: string | null;
+            /** Channel */
+            channel: string | null;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "in" | "out" | "note";
+            /** Height */
+            height: number | null;
+            /** Media Type */
+            media_type: string;
+            /**
+             * Message Id
+             * Format: uuid
+             */
+            message_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /** Size */
+            size: number;
+            /** Url */
+            url: string;
+            /** Width */
+            width: number | null;
+        };
+        /**
+         * CaseFilesAnswer
+         * @description Newest first; `before` asks for older ones, null when there are none.
+         */
+        CaseFilesAnswer: {
+            /** Before */
+            before: string | null;
+            /** Files */
+            files: components["schemas"]["CaseFileLine"][];
         };
         /**
          * CaseLine
@@ -12999,6 +13057,140 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DraftKept"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    read_files_api_v1_cases__case_id__files_get: {
+        parameters: {
+            query?: {
+                before?: string | null;
+                /** @description Of how many messages */
+                messages?: number;
+            };
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseFilesAnswer"];
                 };
             };
             /** @description Not readable */

@@ -1,7 +1,6 @@
 /** Asks by when a case is to be done: in working time by the opening hours of its queue, or at a moment. */
 import { useReading } from "../../i18n/reading";
 import { useDesk, useNow } from "../../state/desk-context";
-import { Button } from "../../ui/Button";
 import { listDeadlines, type DeadlineChoice } from "../../wire/deadlines";
 import { useLoaded } from "../problems/use-loaded";
 import styles from "./DeadlineDialog.module.css";
@@ -40,10 +39,10 @@ export default function DeadlineDialog({ caseId, deadlineAt, isBusy, onChoose, o
         <ul className={styles.choices}>
           {choices.map((choice) => (
             <li key={choice.at}>
-              <Button isBusy={isBusy} onClick={() => onChoose(choice.at)}>
-                <span className={styles.label}>{labelOf(choice)}</span>
+              <button type="button" className={styles.choice} disabled={isBusy} onClick={() => onChoose(choice.at)}>
+                <span>{labelOf(choice)}</span>
                 <time dateTime={choice.at}>{formats.shortMoment(choice.at, now)}</time>
-              </Button>
+              </button>
             </li>
           ))}
         </ul>

@@ -1,5 +1,5 @@
 /** The head of a case: subject, number, owner, and what can be done with the item. */
-import { ArrowLeft, CircleCheck, PanelRight, Pencil, Route, Undo2 } from "lucide-react";
+import { ArrowLeft, CircleCheck, PanelRight, Paperclip, Pencil, Route, Undo2 } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
@@ -7,6 +7,7 @@ import { Button, IconButton } from "../../ui/Button";
 import { InlineEdit } from "../../ui/InlineEdit";
 import type { CaseData } from "../../wire/entities";
 import { useAttempt } from "../problems/use-attempt";
+import { useActs } from "../shortcuts/acts";
 import { SHORTCUTS } from "../shortcuts/list";
 import { useShortcut } from "../shortcuts/use-shortcut";
 import type { WorkItem } from "../work/model";
@@ -15,11 +16,12 @@ import { Ties } from "../case-ties/Ties";
 import { CaseBar } from "./CaseBar";
 import styles from "./CaseHeader.module.css";
 
+const FilesDialog = lazy(() => import("./FilesDialog"));
 const FinishDialog = lazy(() => import("./FinishDialog"));
 const RequeueDialog = lazy(() => import("./RequeueDialog"));
 const DecisionsDialog = lazy(() => import("../decisions/DecisionsDialog"));
 
-type Opened = "finish" | "requeue" | "decisions" | null;
+type Opened = "files" | "finish" | "requeue" | "decisions" | null;
 
 export interface CaseHeaderProps {
   caseId: string;
@@ -58,6 +60,7 @@ export function CaseHeader(props: CaseHeaderProps) {
   useShortcut("requeue", () => setOpened("requeue"), isActive);
   useShortcut("whyMe", () => setOpened("decisions"), item !== null);
   useShortcut("customer", onToggleCustomer);
+  useActs(() => [{ id: "files", label: t("files.title"), group: "case", run: () => setOpened("files") }]);
   const close = () => setOpened(null);
 
   return (
@@ -98,6 +101,9 @@ export function CaseHeader(props: CaseHeaderProps) {
             </Button>
           </>
         )}
+        <IconButton label={t("files.title")} onClick={() => setOpened("files")}>
+          <Paperclip size={18} aria-hidden />
+        </IconButton>
         <CaseMenu caseId={caseId} data={data} />
         <IconButton
           label={isCustomerShown ? t("customer.hide") : t("customer.show")}
@@ -109,6 +115,7 @@ export function CaseHeader(props: CaseHeaderProps) {
         </IconButton>
       </div>
       <Suspense fallback={null}>
+        {opened === "files" && <FilesDialog caseId={caseId} onClose={close} />}
         {opened === "finish" && item !== null && <FinishDialog item={item} customerName={customerName} onClose={close} />}
         {opened === "requeue" && item !== null && <RequeueDialog item={item} onClose={close} onGone={onGone} />}
         {opened === "decisions" && item !== null && <DecisionsDialog workItemId={item.id} onClose={close} />}
