@@ -52,8 +52,8 @@ class Attention {
   private readonly ring = new Ring();
   private offers = new Set<string>();
   private unread = new Map<string, number>();
-  /** Notification id → when it was told last; null until they have come once. */
-  private told: Map<string, string> | null = null;
+  /** When the newest was told that has been looked at; null until they have come once. */
+  private toldUntil: number | null = null;
 
   constructor(private readonly options: AttentionOptions) {}
 
@@ -71,9 +71,10 @@ class Attention {
     const { desk, preferences, reading, onOpenCase } = this.options;
     const { notices, tuning, isHere } = desk.notices.told.get();
     if (!isHere) return;
-    const before = this.told;
-    this.told = new Map(notices.map((notice) => [notice.notification_id, notice.told_at]));
-    const fresh = notices.filter((notice) => before !== null && (before.get(notice.notification_id) ?? "") < notice.told_at && (notice.read_at === null || !notice.in_list));
+    // Older pages are no news, whenever they come.
+    const before = this.toldUntil;
+    this.toldUntil = Math.max(before ?? 0, ...notices.map((notice) => Date.parse(notice.told_at)));
+    const fresh = notices.filter((notice) => before !== null && Date.parse(notice.told_at) > before && (notice.read_at === null || !notice.in_list));
     if (fresh.length === 0 || tuning === null || isQuiet(tuning, new Date())) return;
     const wants = (kind: (typeof fresh)[number]["kind"], way: "sound" | "system") => tuning.kinds?.[kind]?.[way] ?? true;
     if (preferences.get().hasSound && fresh.some((notice) => wants(notice.kind, "sound"))) this.ring.once();

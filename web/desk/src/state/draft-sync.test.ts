@@ -82,3 +82,15 @@ it("is put away everywhere when it was sent", async () => {
   await vi.advanceTimersByTimeAsync(1_500);
   expect(server.mine).toMatchObject({ text: "", version: 2 });
 });
+
+it("does not come back when it was sent while the server was asked", async () => {
+  const server = new Server();
+  const { drafts, sync } = desk(server);
+  server.write("Hello");
+  drafts.change("c", { reply: "Hello" });
+  const asking = sync.open("c");
+  drafts.change("c", { reply: "" });
+  await asking;
+  await vi.advanceTimersByTimeAsync(1_500);
+  expect([drafts.get("c").reply, server.mine.text]).toEqual(["", ""]);
+});

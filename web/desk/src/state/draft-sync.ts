@@ -51,9 +51,13 @@ export class DraftSync {
       return;
     }
     await this.alone(caseId, async () => {
+      const before = this.drafts.get(caseId).reply;
       const { mine, shared } = await listDrafts(this.api, caseId);
-      this.put(caseId, { ...this.of(caseId), shared });
-      this.adopt(caseId, mine);
+      // Sent while it was asked: what the server still has is put away, and does not come back.
+      const isSent = before !== "" && this.drafts.get(caseId).reply === "";
+      this.put(caseId, { ...this.of(caseId), shared, ...(isSent && mine !== null && { base: mine, conflict: null }) });
+      if (isSent) this.look();
+      else this.adopt(caseId, mine);
     });
   }
 
