@@ -57,9 +57,9 @@ def _judging() -> Iterator[None]:
 
 def ask_for_new(asked: Asked, rp_name: str, holder: tuple[bytes, str, str], known: Sequence[bytes]) -> Json:
     """Options of `navigator.credentials.create`; `holder`: id, e-mail address, name."""
-    user_id, user_name, display_name = holder
+    handle, address, name = holder
     options = generate_registration_options(
-        rp_id=asked.rp_id, rp_name=rp_name, user_id=user_id, user_name=user_name, user_display_name=display_name,
+        rp_id=asked.rp_id, rp_name=rp_name, user_id=handle, user_name=address, user_display_name=name,
         challenge=asked.challenge, timeout=asked.timeout,
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED,
