@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
+from retzef.modules.transfers.running import Importing
 from tests.fixtures.actors import Desk, Visitor, sit_down
 from tests.fixtures.composed import Composed, Tenant
 
@@ -164,3 +165,68 @@ async def test_a_kind_of_ones_own_brings_its_words_when_a_fact_of_it_is_shown(ad
     assert shown["params"]["values"] == [{"key": "meter", "type": "number", "value": "42.5"}]
     await admin.do("PUT", f"/fact-kinds/{made}", {"title": kind["title"], "fields": [], "archived": True})
     assert (await tell(admin, {**fact, "external_id": "E-2"}))[0]["error"]["code"] == "fact-kind-unknown"
+
+
+CSV = """מספר הזמנה;תאריך הזמנה;טלפון;total;status;מספר פנייה
+O-1;20.11.2026 14:30;052-777-8899;1,249.9 ILS;shipped;
+O-2;2026-11-20T12:30:00Z;052-777-8899;5 ILS;;
+O-2;2026-11-20T12:30:00Z;052-777-8899;5 ILS;;
+O-3;20.11.2026;052-999-1111;5 ILS;;
+O-4;soon;052-777-8899;5 ILS;;
+;20.11.2026;052-777-8899;5 ILS;;
+O-6;20.11.2026;052-777-8899;lots;;
+O-7;20.11.2026;052-777-8899;5 ILS;;999999
+"""
+
+
+async def test_a_file_tells_facts_as_calls_do_and_nothing_when_it_is_only_checked(
+    shared: Composed, own: Tenant, admin: Desk
+) -> None:
+    ruth = await make(admin, "Ruth", "052-777-8899")
+    sent = await admin.http.post(
+        "/api/v1/imports",
+        params={"file_name": "orders.csv", "facts_of": "shop", "kind": "order"},
+        content=CSV.encode(),
+    )
+    assert sent.status_code == 201, sent.text
+    standing = sent.json()
+    assert standing["columns"] == [
+        "external_id",
+        "occurred_at",
+        "identity:phone",
+        "value:total",
+        "value:status",
+        "case_number",
+    ]
+    path, found = f"/imports/{standing['import_id']}", []
+    shown: list[dict[str, Any]] = []
+    for act in ("check", "run"):
+        await admin.do("POST", f"{path}/{act}")
+        importing = Importing(shared.core.units, shared.core.transfers)
+        while await importing(own.tenant_id, {"import_id": standing["import_id"]}) is not None:
+            pass
+        details = (await admin.do("GET", path)).json()
+        found.append(
+            [details["standing"][each] for each in ("state", "made", "changed", "unchanged", "refused")]
+        )
+        assert [each["code"] for each in details["refused"]] == [
+            "fact-customer-unknown", "import-line-fact-time", "import-line-fact-id", "import-line-field", "fact-case-unknown",
+        ]  # fmt: skip
+        shown = (await timeline(admin, ruth, "part=told"))["events"]
+        assert len(shown) == (0 if act == "check" else 2)
+    assert found == [["checked", 2, 0, 1, 5], ["done", 2, 0, 1, 5]]
+    # Both are one instant: a line that names no zone is of the tenant's.
+    assert {each["occurred_at"] for each in shown} == {"2026-11-20T12:30:00Z"}
+    unnamed = {
+        "encoding": "utf-8",
+        "delimiter": ";",
+        "columns": ["external_id", "occurred_at", "skip", "value:total"],
+    }
+    again = await admin.http.post(
+        "/api/v1/imports", params={"facts_of": "shop", "kind": "order"}, content=CSV.encode()
+    )
+    await admin.do("PUT", f"/imports/{again.json()['import_id']}/mapping", unnamed, expect=(422,))
+    nobody = await admin.http.post(
+        "/api/v1/imports", params={"facts_of": "nobody", "kind": "order"}, content=b"x"
+    )
+    assert nobody.json()["error"]["code"] == "fact-source-unknown"

@@ -802,13 +802,15 @@ def get_imports() -> Call[models.ImportsAnswer]:
     return Call("GET", "/api/v1/imports", models.ImportsAnswer)
 
 
-def post_imports(body: bytes, *, file_name: str | None = None) -> Call[models.ImportAnswer]:
+def post_imports(
+    body: bytes, *, file_name: str | None = None, facts_of: str | None = None, kind: str | None = None
+) -> Call[models.ImportAnswer]:
     """Send a file of customers (CSV), as the body. Needs customers.import."""
     return Call(
         "POST",
         "/api/v1/imports",
         models.ImportAnswer,
-        query={"file_name": file_name},
+        query={"file_name": file_name, "facts_of": facts_of, "kind": kind},
         body=body,
         media_type="text/csv",
     )

@@ -1213,6 +1213,8 @@ class ImportAnswer(Struct, frozen=True, kw_only=True):
     encoding: Literal["utf-8", "utf-16-le", "utf-16-be", "windows-1255", "windows-1251"]
     ended_at: datetime | None
     error: str | None
+    fact_kind: str | None
+    fact_source: str | None
     file_kept: bool
     file_name: str
     has_header: bool
@@ -1225,7 +1227,9 @@ class ImportAnswer(Struct, frozen=True, kw_only=True):
     seconds_left: int | None
     size: int
     state: Literal["uploaded", "checking", "checked", "running", "stopped", "done", "failed"]
+    subject: Literal["customers", "facts"]
     unchanged: int
+    unknown_customer: Literal["refuse", "create"]
     update_rule: Literal["fill", "overwrite", "leave"]
 
 
@@ -1475,6 +1479,7 @@ class MappingBody(Struct, frozen=True, kw_only=True):
     encoding: Literal["utf-8", "utf-16-le", "utf-16-be", "windows-1255", "windows-1251"]
     has_header: bool | UnsetType = UNSET
     recognise_by: list[str] | None | UnsetType = UNSET
+    unknown_customer: Literal["refuse", "create"] | UnsetType = UNSET
     update_rule: Literal["fill", "overwrite", "leave"] | UnsetType = UNSET
 
 

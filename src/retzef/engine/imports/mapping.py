@@ -40,10 +40,27 @@ def strengths_of(kinds: Sequence[str]) -> tuple[str, ...]:
 
 def suggest_columns(headers: Sequence[str], fields: Mapping[str, Sequence[str]]) -> list[str]:
     """A target for each header. `fields`: the tenant's own by key, with their labels; what is not known is skipped."""
-    known = dict(_words())
+    known = dict(_words("headers.json"))
     for key, labels in fields.items():
         for label in (key, *labels):
             known[_plain(label)] = f"field:{key}"
+    return _suggest(headers, known)
+
+
+def suggest_fact_columns(headers: Sequence[str], values: Mapping[str, Sequence[str]]) -> list[str]:
+    """The same for a file of facts. `values`: those of its kind by key, with their labels."""
+    of_people = _words("headers.json")
+    known = {
+        word: target
+        for word, target in of_people.items()
+        if target == "name" or target.startswith("identity:")
+    }
+    known |= {_plain(label): f"value:{key}" for key, labels in values.items() for label in (key, *labels)}
+    # A file's first number names the fact, whatever its kind calls a value.
+    return _suggest(headers, known | dict(_words("fact_headers.json")))
+
+
+def _suggest(headers: Sequence[str], known: Mapping[str, str]) -> list[str]:
     targets: list[str] = []
     for header in headers:
         target = known.get(_plain(header), "skip")
@@ -54,8 +71,8 @@ def suggest_columns(headers: Sequence[str], fields: Mapping[str, Sequence[str]])
 
 
 @cache
-def _words() -> Mapping[str, str]:
-    text = (files(__package__) / "headers.json").read_text(encoding="utf-8")
+def _words(name: str) -> Mapping[str, str]:
+    text = (files(__package__) / name).read_text(encoding="utf-8")
     return {_plain(word): target for target, words in json.loads(text).items() for word in words}
 
 

@@ -12,7 +12,12 @@ import msgspec
 from retzef.engine.facts import BUILT_IN, ValueType
 from retzef.engine.fields import Field
 from retzef.kernel.ids import TenantId
-from retzef.modules.facts.errors import FactKeyTakenError, FactKindNotFoundError, FactSourceNotFoundError
+from retzef.modules.facts.errors import (
+    FactKeyTakenError,
+    FactKindNotFoundError,
+    FactKindUnknownError,
+    FactSourceNotFoundError,
+)
 from retzef.platform.audit import record_act
 from retzef.platform.audit.acts import Doer
 from retzef.platform.db import Connection
@@ -94,6 +99,23 @@ async def fields_by_kind(connection: Connection, tenant_id: TenantId) -> dict[st
     """Of every kind that may be told now its values."""
     own = await list_kinds(connection, tenant_id)
     return {**BUILT_IN, **{each.key: each.to_fields() for each in own if each.archived_at is None}}
+
+
+async def value_labels(connection: Connection, tenant_id: TenantId, kind: str) -> dict[str, list[str]]:
+    """Of each value of a kind its labels, in every language they have. Raises FactKindUnknownError."""
+    if kind in BUILT_IN:
+        return {field.key: [] for field in BUILT_IN[kind]}
+    for each in await list_kinds(connection, tenant_id):
+        if each.key == kind and each.archived_at is None:
+            return {field.key: list(field.label.values()) for field in each.fields}
+    raise FactKindUnknownError(kind=kind)
+
+
+async def source_keys(connection: Connection, tenant_id: TenantId) -> frozenset[str]:
+    """Of the sources that may tell facts now."""
+    return frozenset(
+        each.key for each in await list_sources(connection, tenant_id) if each.archived_at is None
+    )
 
 
 async def add_source(unit: UnitOfWork, by: Doer, key: str, name: str, icon: Icon) -> UUID:

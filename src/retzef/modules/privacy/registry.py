@@ -155,7 +155,7 @@ NOT_OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
     "field_definitions": ("subject", "key", "type", "label", "help", "choices"),
     "import_refusals": ("code",),
     # Places in a file; the files themselves are deleted with whomever they may name (`erase`).
-    "imports": ("file_name", "encoding", "delimiter", "columns", "recognise_by", "update_rule", "state", "error", "examples"),
+    "imports": ("file_name", "encoding", "delimiter", "columns", "recognise_by", "update_rule", "state", "error", "examples", "subject", "fact_source", "fact_kind", "unknown_customer"),
     "labels": ("name", "color"),
     "legal_holds": ("reference",),
     "macros": ("name", "acts"),

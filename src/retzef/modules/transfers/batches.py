@@ -6,7 +6,16 @@ from pathlib import Path
 import msgspec
 
 from retzef.engine.fields import Field
-from retzef.engine.imports import Encoding, ImportRow, Reading, Refusal, read_row
+from retzef.engine.imports import (
+    Encoding,
+    FactReading,
+    FactRow,
+    ImportRow,
+    Reading,
+    Refusal,
+    read_fact_row,
+    read_row,
+)
 from retzef.modules.transfers.records import Record, read_records
 
 ROWS_OF_A_BATCH = 1000
@@ -27,6 +36,8 @@ class Batch(msgspec.Struct, frozen=True, array_like=True):
     refused: list[tuple[Place, Refusal]]
     at_byte: int
     at_line: int
+    # Of a file of facts, in place of `rows`.
+    facts: list[tuple[Place, FactRow]] = []
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -41,11 +52,13 @@ class Job(msgspec.Struct, frozen=True):
     home: str
     at_byte: int
     at_line: int
+    # How lines are read when they are facts.
+    facts: FactReading | None = None
 
 
 def read_batches(job: Job) -> Iterator[Batch]:
     """All that is left of the file. The last batch ends where the file does."""
-    reading = Reading(job.columns, job.fields, job.home)
+    reading = job.facts or Reading(job.columns, job.fields, job.home)
     with Path(job.path).open("rb") as file:
         batch = Batch([], [], job.at_byte, job.at_line)
         is_header = job.has_header and job.at_byte == 0
@@ -53,17 +66,25 @@ def read_batches(job: Job) -> Iterator[Batch]:
             if is_header:
                 is_header = False
                 continue
-            if len(batch.rows) + len(batch.refused) >= ROWS_OF_A_BATCH:
+            if len(batch.rows) + len(batch.facts) + len(batch.refused) >= ROWS_OF_A_BATCH:
                 yield msgspec.structs.replace(batch, at_byte=record.at_byte, at_line=record.line)
                 batch = Batch([], [], record.at_byte, record.line)
             _add(batch, record, reading)
         yield msgspec.structs.replace(batch, at_byte=file.seek(0, 2))
 
 
-def _add(batch: Batch, record: Record, reading: Reading) -> None:
+def _add(batch: Batch, record: Record, reading: Reading | FactReading) -> None:
     place = Place(record.line, record.at_byte, record.length)
-    read = Refusal("import-line-unreadable") if record.cells is None else read_row(record.cells, reading)
+    read: ImportRow | FactRow | Refusal
+    if record.cells is None:
+        read = Refusal("import-line-unreadable")
+    elif isinstance(reading, FactReading):
+        read = read_fact_row(record.cells, reading)
+    else:
+        read = read_row(record.cells, reading)
     if isinstance(read, Refusal):
         batch.refused.append((place, read))
+    elif isinstance(read, FactRow):
+        batch.facts.append((place, read))
     else:
         batch.rows.append((place, read))

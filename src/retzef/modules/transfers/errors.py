@@ -31,6 +31,13 @@ class ImportMappingError(RetzefError):
     status = 422
 
 
+class FactMappingError(RetzefError):
+    """The columns do not say which fact, when, and whose."""
+
+    code = "import-fact-mapping"
+    status = 422
+
+
 class ImportStateError(RetzefError):
     """Not in this state; `state` is the one it is in."""
 

@@ -1,7 +1,8 @@
 """Imports over HTTP: send a file, say what its columns mean, check it, run it, stop it, fetch what was refused."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Annotated, TypeAlias
 from uuid import UUID
 
@@ -9,12 +10,20 @@ import msgspec
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 
-from retzef.engine.imports import is_target, suggest_columns
+from retzef.engine.imports import (
+    is_fact_target,
+    is_target,
+    names_a_fact,
+    suggest_columns,
+    suggest_fact_columns,
+)
 from retzef.kernel.ids import TenantId
 from retzef.modules.cases.api import clean_name
 from retzef.modules.customers.api import field_labels
+from retzef.modules.facts.api import FactSourceUnknownError, source_keys, value_labels
 from retzef.modules.transfers import imports
 from retzef.modules.transfers.errors import (
+    FactMappingError,
     ImportEmptyError,
     ImportMappingError,
     ImportTooLargeError,
@@ -29,15 +38,17 @@ from retzef.modules.transfers.import_schemas import (
 )
 from retzef.modules.transfers.imports import (
     Import,
-    Mapping,
     find_import,
     kinds_in,
     list_imports,
     list_refusals,
 )
+from retzef.modules.transfers.imports import Mapping as ColumnMapping
 from retzef.modules.transfers.looking import guess, read_places, see, write_report
 from retzef.platform.audit import record_act
+from retzef.platform.auth.permissions import check_permission
 from retzef.platform.auth.principal import Principal, needs
+from retzef.platform.db import Connection
 from retzef.platform.http.bodies import RequestTooLargeError, stream_body
 from retzef.platform.http.catalogue import sentence
 from retzef.platform.http.errors import locale_of
@@ -72,16 +83,21 @@ def _add_files(routes: APIRouter, units: Units, folder: TransferFolder) -> None:
         request: Request,
         principal: Importer,
         file_name: Annotated[str, Query(min_length=1, max_length=255)] = "customers.csv",
+        facts_of: Annotated[
+            str | None, Query(max_length=50, description="A file of facts: the source")
+        ] = None,
+        kind: Annotated[str | None, Query(max_length=50, description="A file of facts: their kind")] = None,
     ) -> ImportAnswer:
+        sent = await _what(units, principal, clean_name(file_name), facts_of, kind)
         import_id = units.ids.new()
         size = await _keep(request, folder, principal.tenant_id, import_id)
         try:
             async with units.begin(principal.tenant_id) as unit:
-                labels = await field_labels(unit.connection, principal.tenant_id)
+                words = await _words(unit.connection, principal.tenant_id, kind)
                 path = folder.path(principal.tenant_id, import_id)
-                mapping = await asyncio.to_thread(guess, path, labels)
+                mapping = await asyncio.to_thread(guess, path, words.suggest)
                 await imports.insert_import(
-                    unit, import_id, principal.agent_id, imports.Sent(clean_name(file_name), size), mapping
+                    unit, import_id, principal.agent_id, replace(sent, size=size), mapping
                 )
                 await record_act(
                     unit, principal, "import_uploaded", "import", import_id, after={"bytes": size}
@@ -102,7 +118,7 @@ def _add_files(routes: APIRouter, units: Units, folder: TransferFolder) -> None:
         async with units.database.transaction(principal.tenant_id) as connection:
             found = await find_import(connection, principal.tenant_id, import_id)
             refusals = await list_refusals(connection, principal.tenant_id, import_id, 0, REFUSALS_SHOWN)
-            labels = await field_labels(connection, principal.tenant_id)
+            words = await _words(connection, principal.tenant_id, found.fact_kind)
         path = folder.path(principal.tenant_id, import_id)
         if not path.exists():
             return ImportDetailsAnswer(
@@ -122,7 +138,7 @@ def _add_files(routes: APIRouter, units: Units, folder: TransferFolder) -> None:
         texts = read_places(path, found.encoding, [(row["at_byte"], row["length"]) for row in refusals])
         return ImportDetailsAnswer(
             standing=_answer(found, units),
-            headers=seen.headers, lines=seen.lines, suggested=suggest_columns(seen.headers, labels),
+            headers=seen.headers, lines=seen.lines, suggested=words.suggest(seen.headers),
             made=lines("made"), changed=lines("changed"), unchanged=lines("unchanged"),
             refused=[
                 LineAnswer(
@@ -160,15 +176,15 @@ def _add_acts(routes: APIRouter, units: Units, folder: TransferFolder) -> None:
     )
     async def set_mapping(import_id: UUID, body: MappingBody, principal: Importer) -> None:
         async with units.begin(principal.tenant_id) as unit:
-            labels = await field_labels(unit.connection, principal.tenant_id)
-            await find_import(unit.connection, principal.tenant_id, import_id)
+            found = await find_import(unit.connection, principal.tenant_id, import_id)
+            words = await _words(unit.connection, principal.tenant_id, found.fact_kind)
             columns = body.columns
             if columns is None:
                 path = folder.path(principal.tenant_id, import_id)
                 seen = await asyncio.to_thread(see, path, body.encoding, body.delimiter)
-                columns = suggest_columns(seen.headers, labels)
+                columns = words.suggest(seen.headers)
             else:
-                _check_columns(columns, frozenset(labels))
+                _check_columns(columns, words)
             await imports.map_import(unit, import_id, _mapping(body, columns))
 
     @routes.post(
@@ -213,20 +229,65 @@ async def _keep(request: Request, folder: TransferFolder, tenant_id: TenantId, i
     return size
 
 
-def _check_columns(columns: Sequence[str], field_keys: frozenset[str]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The tenant's own fields, or the values of a kind of fact, by key with their labels."""
+
+    labels: Mapping[str, Sequence[str]]
+    of_facts: bool
+
+    def suggest(self, headers: Sequence[str]) -> list[str]:
+        return (suggest_fact_columns if self.of_facts else suggest_columns)(headers, self.labels)
+
+    def knows(self, target: str) -> bool:
+        return (is_fact_target if self.of_facts else is_target)(target, frozenset(self.labels))
+
+
+async def _words(connection: Connection, tenant_id: TenantId, fact_kind: str | None) -> _Words:
+    if fact_kind is None:
+        return _Words(await field_labels(connection, tenant_id), of_facts=False)
+    return _Words(await value_labels(connection, tenant_id, fact_kind), of_facts=True)
+
+
+async def _what(
+    units: Units, principal: Principal, file_name: str, source: str | None, kind: str | None
+) -> imports.Sent:
+    """What the file is said to hold. Raises NotAllowedError, FactSourceUnknownError, FactKindUnknownError."""
+    if source is None and kind is None:
+        return imports.Sent(file_name, 0)
+    check_permission(principal, "facts.write")
+    async with units.database.transaction(principal.tenant_id) as connection:
+        if source not in await source_keys(connection, principal.tenant_id):
+            raise FactSourceUnknownError(source=source or "")
+        await value_labels(connection, principal.tenant_id, kind or "")
+    return imports.Sent(file_name, 0, source, kind)
+
+
+def _check_columns(columns: Sequence[str], words: _Words) -> None:
     for place, target in enumerate(columns, 1):
-        if not is_target(target, field_keys):
+        if not words.knows(target):
             raise ImportMappingError(column=place)
-    if not kinds_in(columns) and not {"name", "given_name", "family_name"} & set(columns):
+    if words.of_facts:
+        if not names_a_fact(columns):
+            raise FactMappingError
+    elif not kinds_in(columns) and not {"name", "given_name", "family_name"} & set(columns):
         raise ImportMappingError(column=0)
 
 
-def _mapping(body: MappingBody, columns: Sequence[str]) -> Mapping:
+def _mapping(body: MappingBody, columns: Sequence[str]) -> ColumnMapping:
     brought = kinds_in(columns)
     kinds = (
         brought if body.recognise_by is None else tuple(each for each in brought if each in body.recognise_by)
     )
-    return Mapping(body.encoding, body.delimiter, body.has_header, columns, kinds, body.update_rule)
+    return ColumnMapping(
+        body.encoding,
+        body.delimiter,
+        body.has_header,
+        columns,
+        kinds,
+        body.update_rule,
+        body.unknown_customer,
+    )
 
 
 def _answer(found: Import, units: Units) -> ImportAnswer:

@@ -7,7 +7,8 @@ from uuid import UUID
 from pydantic import BaseModel, Field, StringConstraints
 
 from retzef.engine.imports import Encoding, UpdateRule
-from retzef.modules.transfers.imports import ImportState
+from retzef.modules.facts.api import Unknown
+from retzef.modules.transfers.imports import ImportState, ImportSubject
 from retzef.platform.http.schemas import Incoming
 
 Target = Annotated[str, StringConstraints(max_length=80)]
@@ -17,6 +18,7 @@ class MappingBody(Incoming):
     """What the file is written in, and what each of its columns means.
 
     A target is `name`, `given_name`, `family_name`, `locale`, `identity:<kind>`, `consent:<purpose>`, `field:<key>` or `skip`.
+    Of a file of facts: `external_id`, `occurred_at`, `customer_id`, `name`, `case_number`, `identity:<kind>`, `value:<key>` or `skip`.
     `update_rule`: of customers who are known `fill` writes what is empty, `overwrite` writes what is given, `leave` nothing.
     """
 
@@ -28,6 +30,8 @@ class MappingBody(Incoming):
     # Kinds by which customers are recognised; of those the columns bring, all when left out.
     recognise_by: list[Target] | None = Field(default=None, max_length=10)
     update_rule: UpdateRule = "fill"
+    # Of a file of facts: what is done with lines of people nobody knows.
+    unknown_customer: Unknown = "refuse"
 
 
 class LineAnswer(BaseModel):
@@ -66,6 +70,10 @@ class ImportAnswer(BaseModel):
     ended_at: datetime | None
     seconds_left: int | None
     file_kept: bool
+    subject: ImportSubject
+    fact_source: str | None
+    fact_kind: str | None
+    unknown_customer: Unknown
 
 
 class ImportsAnswer(BaseModel):

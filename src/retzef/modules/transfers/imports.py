@@ -10,6 +10,7 @@ import asyncpg
 
 from retzef.engine.imports import Encoding, UpdateRule, strengths_of
 from retzef.kernel.ids import TenantId
+from retzef.modules.facts.api import Unknown
 from retzef.modules.transfers.errors import (
     ImportBusyError,
     ImportFileGoneError,
@@ -20,21 +21,23 @@ from retzef.platform.db import Connection
 from retzef.platform.unit import UnitOfWork
 
 ImportState: TypeAlias = Literal["uploaded", "checking", "checked", "running", "stopped", "done", "failed"]
+ImportSubject: TypeAlias = Literal["customers", "facts"]
 JOB_KIND = "import_customers"
 LISTED = 50
 
 _COLUMNS = """
 tenant_id, import_id, made_by, made_at, file_name, size, encoding, delimiter, has_header, columns, recognise_by, update_rule,
-state, error, at_byte, at_line, made, changed, unchanged, refused, examples::text AS examples, began_at, began_at_byte, ended_at, file_kept
+state, error, at_byte, at_line, made, changed, unchanged, refused, examples::text AS examples, began_at, began_at_byte, ended_at, file_kept,
+subject, fact_source, fact_kind, unknown_customer
 """
 _INSERT = """
-INSERT INTO imports (tenant_id, import_id, made_by, made_at, file_name, size, encoding, delimiter, columns, recognise_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+INSERT INTO imports (tenant_id, import_id, made_by, made_at, file_name, size, encoding, delimiter, columns, recognise_by, subject, fact_source, fact_kind)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 """
 _LIST = f"SELECT {_COLUMNS} FROM imports WHERE tenant_id = $1 ORDER BY import_id DESC LIMIT $2"  # noqa: S608
 _FIND = f"SELECT {_COLUMNS} FROM imports WHERE tenant_id = $1 AND import_id = $2"  # noqa: S608
 _MAP = """
-UPDATE imports SET encoding = $3, delimiter = $4, has_header = $5, columns = $6, recognise_by = $7, update_rule = $8,
+UPDATE imports SET encoding = $3, delimiter = $4, has_header = $5, columns = $6, recognise_by = $7, update_rule = $8, unknown_customer = $9,
     state = 'uploaded', examples = '{}', at_byte = 0, at_line = 1, made = 0, changed = 0, unchanged = 0, refused = 0
 WHERE tenant_id = $1 AND import_id = $2
 """
@@ -82,14 +85,25 @@ class Import:
     began_at_byte: int
     ended_at: datetime | None
     file_kept: bool
+    subject: ImportSubject
+    fact_source: str | None
+    fact_kind: str | None
+    unknown_customer: Unknown
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A file as it came: the sender's name for it, its size in bytes."""
+    """A file as it came: the sender's name for it, its size in bytes; of facts, whose and of which kind."""
 
     file_name: str
     size: int
+    fact_source: str | None = None
+    fact_kind: str | None = None
+
+    @property
+    def subject(self) -> ImportSubject:
+        """What its lines are."""
+        return "customers" if self.fact_kind is None else "facts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +116,7 @@ class Mapping:
     columns: Sequence[str]
     recognise_by: Sequence[str]
     update_rule: UpdateRule
+    unknown_customer: Unknown = "refuse"
 
 
 def kinds_in(columns: Sequence[str]) -> tuple[str, ...]:
@@ -113,7 +128,7 @@ async def insert_import(unit: UnitOfWork, import_id: UUID, by: UUID, sent: Sent,
     """Write down what was sent."""
     await unit.connection.execute(
         _INSERT, unit.tenant_id, import_id, by, unit.now, sent.file_name, sent.size, mapping.encoding, mapping.delimiter,
-        mapping.columns, mapping.recognise_by,
+        mapping.columns, mapping.recognise_by, sent.subject, sent.fact_source, sent.fact_kind,
     )  # fmt: skip
 
 
@@ -139,7 +154,7 @@ async def map_import(unit: UnitOfWork, import_id: UUID, mapping: Mapping) -> Non
     await _forget(unit, import_id)
     await unit.connection.execute(
         _MAP, unit.tenant_id, import_id, mapping.encoding, mapping.delimiter, mapping.has_header, mapping.columns,
-        mapping.recognise_by, mapping.update_rule,
+        mapping.recognise_by, mapping.update_rule, mapping.unknown_customer,
     )  # fmt: skip
 
 

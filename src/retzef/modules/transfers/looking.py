@@ -3,12 +3,12 @@
 import asyncio
 import csv
 import io
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from retzef.engine.imports import Encoding, find_delimiter, find_encoding, suggest_columns
+from retzef.engine.imports import Encoding, find_delimiter, find_encoding
 from retzef.modules.transfers.errors import ImportFileGoneError
 from retzef.modules.transfers.imports import Import, kinds_in, list_refusals
 from retzef.modules.transfers.imports import Mapping as ColumnMapping
@@ -40,13 +40,13 @@ def decode(raw: bytes, encoding: Encoding) -> str:
     return raw.decode(_CODECS.get(encoding, encoding), errors="replace").removeprefix("\ufeff")
 
 
-def guess(path: Path, fields: Mapping[str, Sequence[str]]) -> ColumnMapping:
-    """How a new file is probably to be read."""
+def guess(path: Path, suggest: Callable[[Sequence[str]], list[str]]) -> ColumnMapping:
+    """How a new file is probably to be read. `suggest`: targets for its headers."""
     with path.open("rb") as file:
         sample = file.read(SAMPLE_BYTES)
     encoding = find_encoding(sample)
     delimiter = find_delimiter(decode(sample, encoding))
-    columns = suggest_columns(see(path, encoding, delimiter).headers, fields)
+    columns = suggest(see(path, encoding, delimiter).headers)
     return ColumnMapping(encoding, delimiter, True, columns, kinds_in(columns), "fill")
 
 

@@ -10,11 +10,14 @@ from datetime import timedelta
 from typing import Literal
 from uuid import UUID
 
+from retzef.engine.imports import FactReading
 from retzef.engine.recognition import HOME_COUNTRY
 from retzef.kernel.ids import TenantId
 from retzef.modules.customers.api import list_fields
+from retzef.modules.facts.api import FactKindUnknownError, FactSourceUnknownError, fields_by_kind, source_keys
 from retzef.modules.transfers.batches import Batch, Job
 from retzef.modules.transfers.errors import ImportFileGoneError, TransferNotFoundError
+from retzef.modules.transfers.fact_writing import write_facts
 from retzef.modules.transfers.folder import TransferFolder
 from retzef.modules.transfers.imports import JOB_KIND, Import, end_import, find_import
 from retzef.modules.transfers.reader import reading
@@ -25,6 +28,7 @@ from retzef.platform.unit import Units
 # Less than a server waits for its jobs when it is told to stop.
 SLICE_SECONDS = 6.0
 SOMEBODY_ELSE = timedelta(seconds=1)
+_TENANT = "SELECT home_country, time_zone FROM tenants WHERE tenant_id = $1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +80,21 @@ class Importing:
             raise ImportFileGoneError
         async with self.units.database.transaction(standing.tenant_id) as connection:
             fields = await list_fields(connection, standing.tenant_id, "customer")
-            home = await connection.fetchval(
-                "SELECT home_country FROM tenants WHERE tenant_id = $1", standing.tenant_id
-            )
+            tenant = await connection.fetchrow(_TENANT, standing.tenant_id)
+            kinds = await fields_by_kind(connection, standing.tenant_id)
+            sources = await source_keys(connection, standing.tenant_id)
+        home = (tenant and tenant["home_country"]) or HOME_COUNTRY
+        facts = None
+        if standing.fact_kind is not None:
+            if standing.fact_source not in sources:
+                raise FactSourceUnknownError(source=standing.fact_source)
+            if standing.fact_kind not in kinds:
+                raise FactKindUnknownError(kind=standing.fact_kind)
+            zone = (tenant and tenant["time_zone"]) or "UTC"
+            facts = FactReading(tuple(standing.columns), tuple(kinds[standing.fact_kind]), home, zone)
         return Job(
             str(path), standing.encoding, standing.delimiter, standing.has_header, tuple(standing.columns),
-            {each.key: each for each in fields}, home or HOME_COUNTRY, standing.at_byte, standing.at_line,
+            {each.key: each for each in fields}, home, standing.at_byte, standing.at_line, facts,
         )  # fmt: skip
 
     async def _take(self, standing: Import, batch: Batch) -> NotYet | Literal[True] | None:
@@ -92,7 +105,7 @@ class Importing:
                 return None
             if not _follows(now, batch):
                 return NotYet(SOMEBODY_ELSE)
-            await write_batch(unit, now, batch)
+            await (write_facts if now.subject == "facts" else write_batch)(unit, now, batch)
         return True
 
     async def _finish(self, standing: Import) -> None:
@@ -103,7 +116,7 @@ class Importing:
 
 
 def _follows(standing: Import, batch: Batch) -> bool:
-    places = [place for place, _ in (*batch.rows, *batch.refused)]
+    places = [place for place, _ in (*batch.rows, *batch.facts, *batch.refused)]
     return not places or min(place.at_byte for place in places) >= standing.at_byte
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from retzef.engine.imports import ImportRow, Plan, Profile, Refusal, plan_rows
+from retzef.engine.imports import ImportRow, Outcome, Plan, Profile, Refusal, plan_rows
 from retzef.kernel.events import Event
 from retzef.modules.customers.api import FORM
 from retzef.modules.transfers.batches import Batch, Place
@@ -100,17 +100,29 @@ async def write_batch(unit: UnitOfWork, standing: Import, batch: Batch) -> None:
     )
     if not is_check:
         await _write(unit, standing, plan)
-    refused = [*batch.refused]
-    refused += [
+    refused = [
         (place, why)
         for (place, _), (_, why) in zip(batch.rows, plan.outcomes, strict=True)
         if why is not None
     ]
+    places = [place for place, _ in batch.rows]
+    await count_lines(unit, standing, batch, places, [outcome for outcome, _ in plan.outcomes], refused)
+
+
+async def count_lines(  # noqa: PLR0917 - what became of one batch
+    unit: UnitOfWork,
+    standing: Import,
+    batch: Batch,
+    places: Sequence[Place],
+    counted: Sequence[Outcome],
+    refused: Sequence[tuple[Place, Refusal]],
+) -> None:
+    """Move the import behind the batch: what became of its lines, in their order, and why some were refused."""
+    refused = [*batch.refused, *refused]
     await _refuse(unit, standing, refused)
-    counted = [outcome for outcome, _ in plan.outcomes]
     await unit.connection.execute(
         _GO_ON, unit.tenant_id, standing.import_id, batch.at_byte, batch.at_line, counted.count("made"),
-        counted.count("changed"), counted.count("unchanged"), len(refused), _examples(standing, batch, counted),
+        counted.count("changed"), counted.count("unchanged"), len(refused), _examples(standing, places, counted),
     )  # fmt: skip
 
 
@@ -256,12 +268,12 @@ async def _refuse(unit: UnitOfWork, standing: Import, refused: Sequence[tuple[Pl
         )  # fmt: skip
 
 
-def _examples(standing: Import, batch: Batch, outcomes: Sequence[str]) -> str:
+def _examples(standing: Import, places: Sequence[Place], outcomes: Sequence[str]) -> str:
     """The places of the first lines of each outcome."""
     if standing.state != "checking":
         return "{}"
     found = msgspec.json.decode(standing.examples, type=dict[str, list[Mapping[str, int]]])
-    for (place, _), outcome in zip(batch.rows, outcomes, strict=True):
+    for place, outcome in zip(places, outcomes, strict=True):
         listed = found.setdefault(outcome, [])
         if outcome != "refused" and len(listed) < EXAMPLES:
             listed.append({"line": place.line, "at_byte": place.at_byte, "length": place.length})

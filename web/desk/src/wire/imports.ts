@@ -13,8 +13,10 @@ export type ImportLine = Schemas["LineAnswer"];
 const ONE = "/api/v1/imports/{import_id}";
 const of = (importId: string) => ({ params: { path: { import_id: importId } } });
 
-export function sendImport(api: Api, file: File, onProgress: (share: number) => void): Promise<Import> {
-  return api.send(`/api/v1/imports?${new URLSearchParams({ file_name: file.name })}`, file, onProgress);
+/** `facts`: the file holds facts of this source and kind; else customers. */
+export function sendImport(api: Api, file: File, facts: { source: string; kind: string } | null, onProgress: (share: number) => void): Promise<Import> {
+  const said = { file_name: file.name, ...(facts !== null && { facts_of: facts.source, kind: facts.kind }) };
+  return api.send(`/api/v1/imports?${new URLSearchParams(said)}`, file, onProgress);
 }
 
 export async function listImports(api: Api): Promise<Import[]> {

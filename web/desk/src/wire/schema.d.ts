@@ -4973,6 +4973,10 @@ export interface components {
             ended_at: string | null;
             /** Error */
             error: string | null;
+            /** Fact Kind */
+            fact_kind: string | null;
+            /** Fact Source */
+            fact_source: string | null;
             /** File Kept */
             file_kept: boolean;
             /** File Name */
@@ -5009,8 +5013,18 @@ export interface components {
              * @enum {string}
              */
             state: "uploaded" | "checking" | "checked" | "running" | "stopped" | "done" | "failed";
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "customers" | "facts";
             /** Unchanged */
             unchanged: number;
+            /**
+             * Unknown Customer
+             * @enum {string}
+             */
+            unknown_customer: "refuse" | "create";
             /**
              * Update Rule
              * @enum {string}
@@ -5405,6 +5419,7 @@ export interface components {
          * @description What the file is written in, and what each of its columns means.
          *
          *     A target is `name`, `given_name`, `family_name`, `locale`, `identity:<kind>`, `consent:<purpose>`, `field:<key>` or `skip`.
+         *     Of a file of facts: `external_id`, `occurred_at`, `customer_id`, `name`, `case_number`, `identity:<kind>`, `value:<key>` or `skip`.
          *     `update_rule`: of customers who are known `fill` writes what is empty, `overwrite` writes what is given, `leave` nothing.
          */
         MappingBody: {
@@ -5427,6 +5442,12 @@ export interface components {
             has_header: boolean;
             /** Recognise By */
             recognise_by?: string[] | null;
+            /**
+             * Unknown Customer
+             * @default refuse
+             * @enum {string}
+             */
+            unknown_customer: "refuse" | "create";
             /**
              * Update Rule
              * @default fill
@@ -20014,7 +20035,11 @@ export interface operations {
     send_api_v1_imports_post: {
         parameters: {
             query?: {
+                /** @description A file of facts: the source */
+                facts_of?: string | null;
                 file_name?: string;
+                /** @description A file of facts: their kind */
+                kind?: string | null;
             };
             header?: never;
             path?: never;

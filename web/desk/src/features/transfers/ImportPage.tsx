@@ -141,7 +141,7 @@ function Acts({ standing, isBusy, onAct, onDelete }: ActsProps) {
     <>
       {isKept && state === "checked" && (
         <Button look="primary" icon={<Play size={16} aria-hidden />} isBusy={isBusy} onClick={() => onAct(runImport)}>
-          {t("imports.run", { count: standing.made + standing.changed })}
+          {t(standing.subject === "facts" ? "imports.run_facts" : "imports.run", { count: standing.made + standing.changed })}
         </Button>
       )}
       {isKept && state === "stopped" && (

@@ -5,12 +5,16 @@ import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
 import { useRouter } from "../../state/router-context";
 import { pageRoute } from "../../state/routes";
+import { useValue } from "../../state/store";
 import { Badge } from "../../ui/Badge";
 import { Blank } from "../../ui/Blank";
 import { Button } from "../../ui/Button";
+import { Select } from "../../ui/Field";
 import { Loading } from "../../ui/Loading";
 import { Page, PageHead } from "../../ui/Page";
+import { listKinds, listSources, type FactKind, type FactSource } from "../../wire/facts";
 import { listImports, sendImport, type Import } from "../../wire/imports";
+import { kindName } from "../facts/words";
 import type { PageAddress } from "../navigation/address";
 import { Link } from "../navigation/Link";
 import { Problem } from "../problems/Problem";
@@ -20,21 +24,48 @@ import { ImportPage } from "./ImportPage";
 import { TONES } from "./states";
 import styles from "./Transfers.module.css";
 
+/** Systems and kinds of facts that this reader may bring; none where they may bring customers alone. */
+function useTold(): { sources: FactSource[]; kinds: FactKind[] } {
+  const desk = useDesk();
+  const may = useValue(desk.session, (session) => session.agent.permissions.includes("facts.write"));
+  const loaded = useLoaded(async () => (may ? { sources: await listSources(desk.api), kinds: await listKinds(desk.api) } : { sources: [], kinds: [] }), String(may));
+  if (loaded.state !== "ready") return { sources: [], kinds: [] };
+  const inUse = (each: { archived_at: string | null }) => each.archived_at === null;
+  return { sources: loaded.value.sources.filter(inUse), kinds: loaded.value.kinds.filter(inUse) };
+}
+
 function Sending({ onSent }: { onSent(sent: Import): void }) {
-  const { t } = useReading();
+  const reading = useReading();
+  const { t } = reading;
   const desk = useDesk();
   const { isBusy, attempt } = useAttempt();
   const [share, setShare] = useState(0);
   const input = useRef<HTMLInputElement>(null);
+  const [source, setSource] = useState("");
+  const [kind, setKind] = useState("order");
+  const told = useTold();
   const send = async (file: File | undefined) => {
     if (file === undefined) return;
     setShare(0);
-    await attempt(async () => onSent(await sendImport(desk.api, file, setShare)));
+    await attempt(async () => onSent(await sendImport(desk.api, file, source === "" ? null : { source, kind }, setShare)));
     if (input.current) input.current.value = "";
   };
   return (
     <section className={styles.card} aria-label={t("imports.send")}>
       <p>{t("imports.send_explained")}</p>
+      {told.sources.length > 0 && (
+        <div className={styles.fields}>
+          <Select
+            label={t("imports.what")}
+            value={source}
+            options={[{ value: "", label: t("imports.what_customers") }, ...told.sources.map(({ key, name }) => ({ value: key, label: t("imports.what_facts", { name }) }))]}
+            onChange={setSource}
+          />
+          {source !== "" && (
+            <Select label={t("imports.what_kind")} value={kind} options={told.kinds.map(({ key, title }) => ({ value: key, label: kindName(reading, key, title) }))} onChange={setKind} />
+          )}
+        </div>
+      )}
       <div className={styles.line}>
         <Button look="primary" icon={<Upload size={16} aria-hidden />} isBusy={isBusy} onClick={() => input.current?.click()}>
           {t("imports.send")}
@@ -57,7 +88,8 @@ function Row({ each }: { each: Import }) {
         </Link>
         <span className={styles.soft}>
           {" "}
-          · {formats.fileSize(each.size)} · <time dateTime={each.made_at}>{formats.moment(each.made_at)}</time>
+          · {each.subject === "facts" && <>{t("imports.what_facts", { name: each.fact_source ?? "" })} · </>}
+          {formats.fileSize(each.size)} · <time dateTime={each.made_at}>{formats.moment(each.made_at)}</time>
         </span>
       </span>
       {read > 0 && <span className={styles.soft}>{t("imports.lines", { count: read })}</span>}

@@ -4,7 +4,9 @@ import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
 import { Button } from "../../ui/Button";
 import { Choice, Select } from "../../ui/Field";
+import { listKinds } from "../../wire/facts";
 import type { ImportDetails, ImportMapping } from "../../wire/imports";
+import { valueName } from "../facts/words";
 import { useLoaded } from "../problems/use-loaded";
 import styles from "./Transfers.module.css";
 
@@ -14,6 +16,23 @@ const RULES: readonly NonNullable<ImportMapping["update_rule"]>[] = ["fill", "ov
 const PLAIN = ["skip", "name", "given_name", "family_name", "locale"] as const;
 const KINDS = ["phone", "email", "national_id", "host_id", "card_token", "handle"] as const;
 const PURPOSES = ["service", "marketing", "survey", "reminder", "recording"] as const;
+
+const PLAIN_OF_FACTS = ["skip", "external_id", "occurred_at", "customer_id", "name", "case_number"] as const;
+const UNKNOWN = ["refuse", "create"] as const;
+
+/** Everything a column of a file of facts may mean, in words. */
+function useFactTargets(kind: string | null): { value: string; label: string }[] {
+  const reading = useReading();
+  const { t } = reading;
+  const desk = useDesk();
+  const loaded = useLoaded(async () => (kind === null ? [] : listKinds(desk.api)), kind ?? "");
+  const values = loaded.state === "ready" ? (loaded.value.find((each) => each.key === kind)?.fields ?? []) : [];
+  return [
+    ...PLAIN_OF_FACTS.map((value) => ({ value, label: t(`import_target.${value}`) })),
+    ...KINDS.map((each) => ({ value: `identity:${each}`, label: t(`identity.${each}`) })),
+    ...values.map((each) => ({ value: `value:${each.key}`, label: valueName(reading, each.key, each.label) })),
+  ];
+}
 
 /** Everything a column may mean, in words. */
 function useTargets(): { value: string; label: string }[] {
@@ -40,7 +59,9 @@ interface ColumnsProps {
 
 function Columns({ details, columns, hasHeader, onChange }: ColumnsProps) {
   const { t } = useReading();
-  const targets = useTargets();
+  const ofCustomers = useTargets();
+  const ofFacts = useFactTargets(details.standing.fact_kind);
+  const targets = details.standing.subject === "facts" ? ofFacts : ofCustomers;
   const lines = hasHeader ? details.lines : [details.headers, ...details.lines];
   const width = Math.max(columns.length, ...lines.map((line) => line.length));
   return (
@@ -105,7 +126,9 @@ export function MappingForm({ details, isBusy, icon, onRead, onSave }: MappingFo
     columns: standing.columns.length > 0 ? standing.columns : ["skip"],
     recognise_by: standing.recognise_by,
     update_rule: standing.update_rule,
+    unknown_customer: standing.unknown_customer,
   });
+  const isOfFacts = standing.subject === "facts";
   const brought = [...new Set(draft.columns.filter((each) => each.startsWith("identity:")).map((each) => each.slice("identity:".length)))];
   const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
   const setColumns = (columns: string[]) => {
@@ -125,7 +148,7 @@ export function MappingForm({ details, isBusy, icon, onRead, onSave }: MappingFo
         <Choice kind="checkbox" label={t("imports.has_header")} checked={draft.has_header} onChange={(event) => change({ has_header: event.target.checked })} />
       </div>
       <Columns details={details} columns={draft.columns} hasHeader={draft.has_header} onChange={setColumns} />
-      {brought.length > 0 && (
+      {!isOfFacts && brought.length > 0 && (
         <fieldset className={styles.choices}>
           <legend>{t("imports.recognise_by")}</legend>
           <p className={styles.soft}>{t("imports.recognise_explained")}</p>
@@ -141,10 +164,15 @@ export function MappingForm({ details, isBusy, icon, onRead, onSave }: MappingFo
         </fieldset>
       )}
       <fieldset className={styles.choices}>
-        <legend>{t("imports.rule")}</legend>
-        {RULES.map((rule) => (
-          <Choice key={rule} kind="radio" name="rule" label={t(`import_rule.${rule}`)} checked={draft.update_rule === rule} onChange={() => change({ update_rule: rule })} />
-        ))}
+        <legend>{t(isOfFacts ? "imports.unknown" : "imports.rule")}</legend>
+        {!isOfFacts &&
+          RULES.map((rule) => (
+            <Choice key={rule} kind="radio" name="rule" label={t(`import_rule.${rule}`)} checked={draft.update_rule === rule} onChange={() => change({ update_rule: rule })} />
+          ))}
+        {isOfFacts &&
+          UNKNOWN.map((each) => (
+            <Choice key={each} kind="radio" name="unknown" label={t(`imports.unknown_${each}`)} checked={draft.unknown_customer === each} onChange={() => change({ unknown_customer: each })} />
+          ))}
       </fieldset>
       <div className={styles.line}>
         <Button type="submit" look={standing.state === "checked" ? "plain" : "primary"} icon={icon} isBusy={isBusy}>
