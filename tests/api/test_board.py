@@ -170,3 +170,22 @@ async def test_board_is_no_wider_than_the_queues_and_teams_of_who_may_not_read_e
     assert [each["queue_id"] for each in board["queues"]] == [str(own.other_queue_id)]
     people = {UUID(each["agent_id"]) for each in board["agents"]}
     assert people == {own.agents[who].agent_id for who in ("dana", "emma")}
+
+
+async def test_viewer_is_told_everything_anew_when_they_come_to_see_what_another_sees(
+    shared: Composed, own: Tenant
+) -> None:
+    admin = await sit_down(shared, own, "admin")
+    rights: Permissions = frozenset({"cases.read", "board.read"})
+    dana, emma = (
+        Viewer(own.tenant_id, AgentId(own.agents[who].agent_id), rights) for who in ("dana", "emma")
+    )
+    for viewer in (dana, emma):
+        shared.web.boards.watch(viewer)
+    await until(lambda: bool(dana.wholes and emma.wholes))
+    assert (len(dana.rows["queues"]), len(emma.rows["queues"])) == (2, 1)
+    queues = {"queue_ids": [str(own.queue_id), str(own.other_queue_id)]}
+    await admin.do("PATCH", f"/people/{emma.agent_id}", queues)
+    await until(lambda: emma.rows["queues"].keys() == dana.rows["queues"].keys())
+    for viewer in (dana, emma):
+        shared.web.boards.unwatch(viewer)

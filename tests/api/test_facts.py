@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
+import msgspec
 import pytest
 import pytest_asyncio
 
@@ -230,3 +231,14 @@ async def test_a_file_tells_facts_as_calls_do_and_nothing_when_it_is_only_checke
         "/api/v1/imports", params={"facts_of": "nobody", "kind": "order"}, content=b"x"
     )
     assert nobody.json()["error"]["code"] == "fact-source-unknown"
+
+
+async def test_the_others_are_kept_when_a_value_of_one_is_no_text(admin: Desk) -> None:
+    ruth = await make(admin, "Ruth", "052-444-1166")
+    known = {"customer_id": ruth}
+    half = order("H-1", known, values={"number": "HALF"})
+    body = msgspec.json.encode({"facts": [half, order("H-2", known)]}).replace(b"HALF", b"\\ud800")
+    path = "/api/v1/facts"
+    answer = await admin.browser.http.post(path, content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == 200, answer.text
+    assert [each["outcome"] for each in answer.json()["results"]] == ["refused", "made"]

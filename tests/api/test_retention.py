@@ -63,6 +63,7 @@ async def test_closed_cases_lose_words_and_files_and_keep_their_numbers_when_the
     holding = (await admin.do("GET", f"/cases/{held}")).json()
     customer_id = next(each["id"] for each in holding["entities"] if each["kind"] == "customer")
     await admin.do("PUT", f"/customers/{customer_id}/hold", {"reference": "7/26"})
+    await dana.do("PUT", f"/cases/{case_id}/draft", {"text": WORDS, "version": 0})
     today = datetime.now(UTC).date()
     report = (await admin.do("GET", f"/reports/day?date={today}")).json()["total"]
 
@@ -81,6 +82,7 @@ async def test_closed_cases_lose_words_and_files_and_keep_their_numbers_when_the
     await _change(shared, own, "UPDATE retention_rules SET first_run_at = now()")
     assert await _run(shared, own) == [NotYet(timedelta(days=1))]
     assert WORDS not in (await admin.do("GET", f"/cases/{case_id}")).text
+    assert (await dana.do("GET", f"/cases/{case_id}/drafts")).json()["mine"] is None
     assert WORDS in (await admin.do("GET", f"/cases/{held}")).text
     folder = shared.core.settings.data_dir / "files"
     kept = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
@@ -131,6 +133,22 @@ async def test_rule_is_as_before_when_its_change_is_undone(shared: Composed, own
     assert {"retention_rule_set", "retention_rule_undone", "erasure_delay_changed"} <= {
         each["act"] for each in acts
     }
+
+
+async def test_undoing_goes_back_to_what_was_at_work_when_the_rule_before_had_not_begun(
+    shared: Composed, own: Tenant
+) -> None:
+    admin = await sit_down(shared, own, "admin")
+    await admin.do("PUT", "/retention/rules/decisions", {"days": 1})
+    await admin.do("PUT", "/retention/rules/decisions", {"days": 365})
+    await admin.do("POST", "/retention/rules/decisions/undo")
+    assert (await _rule(admin, "decisions"))["days"] is None, "the day's rule would erase at once"
+    await admin.do("PUT", "/retention/rules/decisions", {"days": 300})
+    await _change(shared, own, "UPDATE retention_rules SET first_run_at = now()")
+    for days in (1, 2):
+        await admin.do("PUT", "/retention/rules/decisions", {"days": days})
+    await admin.do("POST", "/retention/rules/decisions/undo")
+    assert (await _rule(admin, "decisions"))["days"] == 300
 
 
 async def test_customers_without_cases_are_erased_for_good_when_their_rule_runs(

@@ -24,6 +24,8 @@ FIELD_TYPES: tuple[FieldType, ...] = get_args(FieldType)
 
 TEXT_MAX = 500
 LONG_TEXT_MAX = 20_000
+# Half of a surrogate pair: JSON can write it, and no text can hold it.
+_HALF = re.compile("[\ud800-\udfff]")
 _MONEY = re.compile(r"(-?[\d.,\s]+?)\s*([A-Za-z]{3})")
 _TRUE, _FALSE = (
     frozenset({"true", "yes", "1", "כן", "так", "да"}),
@@ -56,7 +58,7 @@ def read_values(
     read: dict[str, FieldValue] = {}
     for key, value in given.items():
         if key not in known:
-            raise FieldValueError(field=key[:60])
+            raise FieldValueError(field=_HALF.sub("?", key[:60]))
         read[key] = read_value(known[key], value, home)
         if read[key] is None and known[key].required:
             raise FieldValueError(field=key)
@@ -83,7 +85,7 @@ def _read(field: Field, value: object, home: str) -> FieldValue:
     if not isinstance(value, str):
         return None
     text = value.replace("\x00", "").strip()
-    return _read_text(field, text, home) if text else None
+    return _read_text(field, text, home) if text and _HALF.search(text) is None else None
 
 
 def _read_text(field: Field, text: str, home: str) -> str | None:

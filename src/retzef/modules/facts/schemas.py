@@ -28,6 +28,9 @@ Name = Annotated[
 ExternalId = Annotated[
     str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True, pattern=r"^[^\x00]*$")
 ]
+Written = Annotated[
+    str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True, pattern=r"^[^\x00]*$")
+]
 Label = Annotated[dict[Locale, Name], Field(min_length=1)]
 PersonsKind = Literal["phone", "email", "national_id", "card_token", "host_id", "handle"]
 
@@ -37,10 +40,8 @@ class FactCustomerBody(Incoming):
 
     customer_id: UUID | None = None
     kind: PersonsKind | None = None
-    value: Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)] | None = (
-        None
-    )
-    name: Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)] | None = None
+    value: Written | None = None
+    name: Annotated[Written, StringConstraints(max_length=200)] | None = None
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:

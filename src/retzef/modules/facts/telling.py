@@ -33,8 +33,12 @@ Unknown: TypeAlias = Literal["refuse", "create"]
 Outcome: TypeAlias = Literal["made", "changed", "unchanged", "refused"]
 # A system's clock may be off, and an appointment of tomorrow is told today.
 AHEAD = timedelta(days=1)
-# One after the other: two calls must neither make one customer twice nor one fact.
-_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('facts' || $1::uuid::text, 0))"
+# One after the other: two calls must neither make one customer twice nor one fact. And whose a fact is must not change
+# meanwhile: nobody is linked (customers/links.py) or erased (privacy/erase.py) until it is written.
+_LOCK = """
+SELECT pg_advisory_xact_lock(hashtextextended('facts' || $1::uuid::text, 0)),
+    pg_advisory_xact_lock_shared(hashtextextended('links' || $1::uuid::text, 0))
+"""
 
 
 @dataclass(frozen=True, slots=True)

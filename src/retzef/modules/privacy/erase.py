@@ -18,7 +18,7 @@ from retzef.platform.db import Connection
 from retzef.platform.files.store import FileStore
 from retzef.platform.unit import UnitOfWork
 
-# Linking and erasing are done one after the other: who is one person must not change meanwhile.
+# Linking, holding and erasing are done one after the other: who is one person, and who is held, must not change meanwhile.
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('links' || $1::uuid::text, 0))"
 _PERSON = """
 SELECT array_agg(m.customer_id) FROM customers r JOIN customers m ON m.tenant_id = r.tenant_id AND m.root_id = r.root_id
@@ -47,9 +47,14 @@ class Person:
     cases: Sequence[UUID]
 
 
+async def keep_links(connection: Connection, tenant_id: TenantId) -> None:
+    """Until the transaction ends nobody is linked, held or erased elsewhere."""
+    await connection.execute(_LOCK, tenant_id)
+
+
 async def find_person(connection: Connection, tenant_id: TenantId, customer_id: UUID) -> Person:
     """The customer with all who are linked, and what hangs on them; locked until the transaction ends."""
-    await connection.execute(_LOCK, tenant_id)
+    await keep_links(connection, tenant_id)
     customers = await connection.fetchval(_PERSON, tenant_id, customer_id) or []
     identities = await connection.fetch(_IDENTITIES, tenant_id, customers)
     cases = await connection.fetch(_CASES, tenant_id, customers)
@@ -69,7 +74,7 @@ async def erase_cases(unit: UnitOfWork, files: FileStore, cases: Sequence[UUID])
     connection, tenant_id = unit.connection, unit.tenant_id
     if not cases:
         return
-    await connection.execute(_LOCK, tenant_id)
+    await keep_links(connection, tenant_id)
     content = [row["sha256"] for row in await connection.fetch(_CONTENT, tenant_id, cases)]
     for each in ERASED:
         if each.table in OF_CASES:

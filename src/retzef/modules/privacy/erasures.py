@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from retzef.kernel.ids import TenantId
-from retzef.modules.privacy.erase import Person, check_erasable, erase_person, find_person
+from retzef.modules.privacy.erase import Person, check_erasable, erase_person, find_person, keep_links
 from retzef.modules.privacy.erased_list import ErasedList
 from retzef.modules.privacy.errors import ErasureHeldError, ErasureOpenWorkError, ErasureStateError
 from retzef.modules.transfers.api import TransferFolder, is_importing
@@ -91,7 +91,8 @@ async def undo_erasure(unit: UnitOfWork, root: UUID) -> None:
 
 
 async def hold(unit: UnitOfWork, root: UUID, reference: str, by: UUID) -> None:
-    """Forbid erasing them; one that waits is undone by it."""
+    """Forbid erasing them; one that waits is undone by it, and one at work is waited for."""
+    await keep_links(unit.connection, unit.tenant_id)
     await unit.connection.execute(_HOLD, unit.tenant_id, root, reference, by, unit.now)
     await unit.connection.fetch(_SETTLE, unit.tenant_id, [root], "undone", unit.now)
 

@@ -124,8 +124,8 @@ ERASED: tuple[Erased, ...] = (
 # Of these what belongs to a case goes with the words of that case, whoever it was of.
 OF_CASES = frozenset(
     {
-        "jobs", "searched_messages", "webhook_deliveries", "inbound_receipts", "attachments", "messages", "work_items",
-        "interactions", "case_acts", "case_merges", "cases",
+        "jobs", "searched_messages", "webhook_deliveries", "inbound_receipts", "attachments", "case_drafts", "note_mentions",
+        "notifications", "messages", "work_items", "interactions", "case_acts", "case_merges", "cases",
     }
 )  # fmt: skip
 

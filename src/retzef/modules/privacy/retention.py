@@ -64,7 +64,7 @@ _SET_DELAY = "UPDATE tenants SET erasure_delay_days = $2 WHERE tenant_id = $1"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`days`: what is older is erased. `days_before`: what the rule was before, None where there was none."""
+    """`days`: what is older is erased. `days_before`: what was at work before, None where nothing was."""
 
     kind: Kind
     rule_id: UUID
@@ -120,10 +120,18 @@ async def list_runs(connection: Connection, tenant_id: TenantId) -> list[Run]:
 
 
 async def list_due(
-    connection: Connection, tenant_id: TenantId, kind: Kind, before: datetime, limit: int
+    connection: Connection,
+    tenant_id: TenantId,
+    kind: Kind,
+    before: datetime,
+    limit: int,
+    *,
+    lock: bool = False,
 ) -> list[Due]:
-    """The oldest that a rule erases now; never what a legal hold keeps."""
+    """The oldest that a rule erases now; never what a legal hold keeps. `lock`: nobody changes them in this transaction."""
     statement = f"SELECT id, number, at FROM ({_DUE[kind]}) d WHERE NOT held ORDER BY at, id LIMIT $3"  # noqa: S608 - constants of this module
+    if lock:
+        statement += " FOR UPDATE OF d"
     return [Due(*row) for row in await connection.fetch(statement, tenant_id, before, limit)]
 
 
@@ -148,12 +156,14 @@ async def set_rule(unit: UnitOfWork, kind: Kind, days: int | None, by: UUID) -> 
         await unit.connection.execute(_END, unit.tenant_id, kind)
     else:
         first = await _first_run(unit.connection, unit.tenant_id, unit.now)
-        await _write(unit, Rule(kind, unit.ids.new(), days, before, by, unit.now, first))
+        # Undoing goes back to what was at work: a rule that has not begun would erase at once, unforeseen.
+        at_work = now.days_before if now and now.first_run_at > unit.now else before
+        await _write(unit, Rule(kind, unit.ids.new(), days, at_work, by, unit.now, first))
     return before, days
 
 
 async def undo_rule(unit: UnitOfWork, kind: Kind, by: UUID) -> tuple[int, int | None]:
-    """As it was before the last change. Raises RetentionBegunError once it has begun to erase, or where there is none."""
+    """As it was at work before it was changed. Raises RetentionBegunError once it has begun to erase, or where there is none."""
     rule = await _find(unit, kind)
     if rule is None or rule.first_run_at <= unit.now:
         raise RetentionBegunError

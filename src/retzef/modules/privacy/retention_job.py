@@ -10,7 +10,7 @@ from typing import cast
 from uuid import UUID
 
 from retzef.kernel.ids import TenantId
-from retzef.modules.privacy.erase import erase_cases, find_person
+from retzef.modules.privacy.erase import erase_cases, find_person, keep_links
 from retzef.modules.privacy.erasures import LOOK_AGAIN_AFTER, Erasing
 from retzef.modules.privacy.retention import JOB_KIND, Due, Kind, list_due
 from retzef.modules.transfers.api import is_importing
@@ -57,9 +57,11 @@ class Retaining:
                 _RUN, tenant_id, unit.ids.new(), kind, rule["days"], unit.now
             )
             size = ROWS_OF_A_BATCH if kind in _ROWS else OF_A_BATCH
-            due = await list_due(
-                unit.connection, tenant_id, kind, unit.now - timedelta(days=rule["days"]), size
-            )
+            if kind not in _ROWS:
+                await keep_links(unit.connection, tenant_id)
+            # Locked: a case that is opened again just now is left alone.
+            before = unit.now - timedelta(days=rule["days"])
+            due = await list_due(unit.connection, tenant_id, kind, before, size, lock=True)
             await self._erase(unit, kind, due)
             is_over = len(due) < size
             await unit.connection.execute(_PROGRESS, tenant_id, run_id, len(due), is_over, unit.now)

@@ -143,25 +143,38 @@ class LiveBoards:
 
     async def _refresh(self, board: _Board) -> None:
         newcomers, board.newcomers = board.newcomers, set()
+        try:
+            await self._read_and_tell(board, newcomers)
+        except BaseException:
+            # They have been told nothing yet, or not all.
+            board.newcomers |= newcomers
+            board.has_old_scopes = True
+            raise
+
+    async def _read_and_tell(self, board: _Board, newcomers: set[Viewer]) -> None:
         now = self._units.clock.now()
         async with self._units.database.transaction(board.tenant_id) as connection:
             counting = await read_counting(connection, board.tenant_id)
             day = day_of(now.astimezone(counting.zone).date(), counting.zone)
             await _count(connection, board, day, counting)
             standing = await read_standing(connection, board.tenant_id)
-            await _find_scopes(connection, board)
+            newcomers |= await _find_scopes(connection, board)
         known = Known(counting, day.date, now, standing, board.today)
         await asyncio.sleep(0)
         _tell(board, known, newcomers)
 
 
-async def _find_scopes(connection: Connection, board: _Board) -> None:
+async def _find_scopes(connection: Connection, board: _Board) -> set[Viewer]:
+    """Those who may see more or less than before: what they hold is of another scope, so they are told everything anew."""
+    others: set[Viewer] = set()
     are_old, board.has_old_scopes = board.has_old_scopes, False
     for viewer, scope in list(board.viewers.items()):
         if scope is None or are_old:
             found = await find_scope(connection, viewer)
-            if viewer in board.viewers:  # they may have left meanwhile
+            if viewer in board.viewers and found != scope:  # they may have left meanwhile
                 board.viewers[viewer] = found
+                others.add(viewer)
+    return others
 
 
 async def _count(connection: Connection, board: _Board, day: Day, counting: Counting) -> None:
