@@ -208,6 +208,7 @@ RULES: dict[str, Rule] = {
     "PUT /api/v1/retention/rules/{kind}": Rule(REFUSED, REFUSED, lambda _: {"days": None}, administrator=OWN | WRONG),
     "POST /api/v1/retention/rules/{kind}/undo": Rule(REFUSED, REFUSED, administrator=frozenset({409, 422})),
     "PUT /api/v1/retention/delay": Rule(REFUSED, REFUSED, lambda _: {"days": 7}, administrator=OWN),
+    "POST /api/v1/cases": Rule(GONE, GONE, _LINK),
     "GET /api/v1/cases/{case_id}": Rule(GONE, GONE),
     "PATCH /api/v1/cases/{case_id}": Rule(GONE, GONE, lambda _: {"subject": "mine now"}),
     "GET /api/v1/cases/{case_id}/files": Rule(GONE, GONE),

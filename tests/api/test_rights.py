@@ -31,7 +31,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "GET /me/sessions": ALL, "DELETE /me/sessions": ALL, "DELETE /me/sessions/{session_id}": ALL, "PUT /me/password": ALL,
     "GET /me/second-factor": ALL, "POST /me/second-factor": ALL, "POST /me/second-factor/confirm": ALL,
     "POST /me/second-factor/recovery-codes": ALL, "POST /me/second-factor/remove": ALL,
-    "GET /cases": ALL, "GET /cases/counts": ALL, "GET /search": ALL, "GET /directory": ALL, "POST /cases/bulk": HANDLERS,
+    "GET /cases": ALL, "POST /cases": HANDLERS, "GET /cases/counts": ALL, "GET /search": ALL, "GET /directory": ALL, "POST /cases/bulk": HANDLERS,
     "POST /cases/bulk/{act_id}/undo": HANDLERS, "GET /labels": ALL, "POST /labels": ADMINISTRATORS,
     "PATCH /labels/{label_id}": ADMINISTRATORS, "GET /customers/{customer_id}/timeline": ALL,
     "GET /cases/{case_id}/files": ALL,

@@ -331,6 +331,11 @@ def get_cases(
     )
 
 
+def post_cases(body: models.NewCaseBody) -> Call[models.OpenedAnswer]:
+    """Open a case for a customer. Needs cases.handle."""
+    return Call("POST", "/api/v1/cases", models.OpenedAnswer, body=body, media_type="application/json")
+
+
 def post_cases_bulk(body: models.BulkBody) -> Call[models.BulkAnswer]:
     """Change many cases. Needs cases.handle."""
     return Call("POST", "/api/v1/cases/bulk", models.BulkAnswer, body=body, media_type="application/json")

@@ -1532,6 +1532,16 @@ class NamedCalendar(Struct, frozen=True, kw_only=True):
     name: str
 
 
+class NewCaseBody(Struct, frozen=True, kw_only=True):
+    """A matter that nobody wrote in about here. With neither owner nor team it is the caller's own."""
+
+    customer_id: UUID
+    note: str | UnsetType = UNSET
+    owner_agent_id: UUID | None | UnsetType = UNSET
+    subject: str | None | UnsetType = UNSET
+    team_id: UUID | None | UnsetType = UNSET
+
+
 class NewCustomerBody(Struct, frozen=True, kw_only=True):
     """A customer who is written down by hand, with what they say of themselves."""
 
@@ -1751,6 +1761,12 @@ class OpenLinkAnswer(Struct, frozen=True, kw_only=True):
     name: str
     password_min: int
     tenant_name: str
+
+
+class OpenedAnswer(Struct, frozen=True, kw_only=True):
+    """The new case."""
+
+    case_id: UUID
 
 
 class OptionsAnswer(Struct, frozen=True, kw_only=True):

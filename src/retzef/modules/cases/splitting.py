@@ -13,6 +13,7 @@ from retzef.kernel.events import Event
 from retzef.kernel.ids import CaseId
 from retzef.modules.cases.errors import SplitGoneError, SplitImpossibleError
 from retzef.modules.cases.merging import find_numbers, find_sides, hold_cases, move_threads, point, tell_both
+from retzef.modules.cases.opening import next_case_number
 from retzef.platform.auth.permissions import Reader
 from retzef.platform.unit import UnitOfWork
 
@@ -21,10 +22,6 @@ SELECT i.interaction_id, i.channel, i.identity_id, NOT EXISTS (
     SELECT 1 FROM messages b WHERE b.tenant_id = $1 AND b.interaction_id = i.interaction_id AND b.message_id < $3) AS is_whole
 FROM messages m JOIN interactions i ON i.tenant_id = m.tenant_id AND i.interaction_id = m.interaction_id
 WHERE m.tenant_id = $1 AND m.case_id = $2 AND m.message_id = $3
-"""
-_NUMBER = """
-INSERT INTO tenant_counters AS c (tenant_id, name, value) VALUES ($1, 'case_number', 10001)
-ON CONFLICT (tenant_id, name) DO UPDATE SET value = c.value + 1 RETURNING value
 """
 # Who answers for the one answers for the other.
 _NEW_CASE = """
@@ -108,7 +105,7 @@ async def split_case(
         raise CaseClosedError(number=str(side.facts.number))
     new_id = unit.ids.new()
     second = interaction_id if thread["is_whole"] else await _cut(unit, interaction_id, message_id)
-    number = await unit.connection.fetchval(_NUMBER, unit.tenant_id)
+    number = await next_case_number(unit)
     await unit.connection.execute(_NEW_CASE, unit.tenant_id, case_id, new_id, number, subject, unit.now)
     await move_threads(unit, case_id, new_id, [second], [])
     split_id = unit.ids.new()

@@ -1,6 +1,10 @@
 """What other modules may use."""
 
-from retzef.modules.customers.access import check_customer_readable, only_customers_of
+from retzef.modules.customers.access import (
+    check_customer_changeable,
+    check_customer_readable,
+    only_customers_of,
+)
 from retzef.modules.customers.consents import consents_of
 from retzef.modules.customers.directory import Asked, list_directory
 from retzef.modules.customers.duplicates import BLOCK_MAX, find_duplicates
@@ -22,6 +26,7 @@ __all__ = [
     "FoundCustomer",
     "IdentityInvalidError",
     "NewCustomer",
+    "check_customer_changeable",
     "check_customer_readable",
     "consents_of",
     "create_customer",

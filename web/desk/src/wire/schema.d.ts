@@ -436,7 +436,11 @@ export interface paths {
         /** List cases */
         get: operations["cases_api_v1_cases_get"];
         put?: never;
-        post?: never;
+        /**
+         * Open a case for a customer
+         * @description Bound to no channel and in no queue: its owner, or its team, have it in their lists. To make somebody else its owner takes `cases.assign`. The note is stored with it or not at all.
+         */
+        post: operations["open_new_api_v1_cases_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5540,6 +5544,29 @@ export interface components {
             name: string;
         };
         /**
+         * NewCaseBody
+         * @description A matter that nobody wrote in about here. With neither owner nor team it is the caller's own.
+         */
+        NewCaseBody: {
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /**
+             * Note
+             * @description For colleagues: what it is about
+             * @default
+             */
+            note: string;
+            /** Owner Agent Id */
+            owner_agent_id?: string | null;
+            /** Subject */
+            subject?: string | null;
+            /** Team Id */
+            team_id?: string | null;
+        };
+        /**
          * NewCustomerBody
          * @description A customer who is written down by hand, with what they say of themselves.
          */
@@ -5864,6 +5891,17 @@ export interface components {
             notifications: components["schemas"]["NotificationAnswer"][];
             /** Unread */
             unread: number;
+        };
+        /**
+         * OpenedAnswer
+         * @description The new case.
+         */
+        OpenedAnswer: {
+            /**
+             * Case Id
+             * Format: uuid
+             */
+            case_id: string;
         };
         /**
          * OpenLinkAnswer
@@ -12152,6 +12190,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CasesAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    open_new_api_v1_cases_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCaseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedAnswer"];
                 };
             };
             /** @description Not readable */

@@ -1,8 +1,9 @@
 /** One customer's own page: who, what names them, what they agreed to, who else they are, their cases. */
-import { ArrowLeft, Link2, Pencil } from "lucide-react";
+import { ArrowLeft, Link2, Pencil, Plus } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk, useEntity, useNow } from "../../state/desk-context";
+import { useMay } from "../../state/rights";
 import { useRouter } from "../../state/router-context";
 import { pageRoute } from "../../state/routes";
 import { Button } from "../../ui/Button";
@@ -14,6 +15,7 @@ import { Link } from "../navigation/Link";
 import { Problem } from "../problems/Problem";
 import { useAttempt } from "../problems/use-attempt";
 import { useLoaded } from "../problems/use-loaded";
+import { useActs } from "../shortcuts/acts";
 import { FieldsSection } from "../fields/FieldsSection";
 import { NewestEvents } from "../timeline/NewestEvents";
 import { ConsentSection } from "./ConsentSection";
@@ -23,6 +25,7 @@ import { IdentitySection } from "./IdentitySection";
 import { CaseLine, Language, LinkLine, Section } from "./parts";
 
 const LinkDialog = lazy(() => import("./LinkDialog"));
+const NewCaseDialog = lazy(() => import("./NewCaseDialog"));
 
 interface PartProps {
   customerId: string;
@@ -90,9 +93,12 @@ function Links({ customerId, data, onChanged }: PartProps) {
   );
 }
 
-function Cases({ data }: { data: CustomerData }) {
+function Cases({ customerId, data }: PartProps) {
   const { t } = useReading();
   const router = useRouter();
+  const mayHandle = useMay("cases.handle");
+  const [isOpening, setOpening] = useState(false);
+  useActs(() => [{ id: "new-case", label: t("new_case.title"), group: "case", run: () => setOpening(true) }], mayHandle);
   return (
     <Section title={t("customer.cases")}>
       {data.cases.length === 0 && <p className={styles.nothing}>{t("customer.no_cases")}</p>}
@@ -101,6 +107,12 @@ function Cases({ data }: { data: CustomerData }) {
           <CaseLine key={entry.case_id} entry={entry} onOpen={() => router.go({ name: "case", caseId: entry.case_id })} />
         ))}
       </ul>
+      {mayHandle && (
+        <Button size="s" icon={<Plus size={14} aria-hidden />} onClick={() => setOpening(true)}>
+          {t("new_case.title")}
+        </Button>
+      )}
+      <Suspense fallback={null}>{isOpening && <NewCaseDialog customerId={customerId} onClose={() => setOpening(false)} />}</Suspense>
     </Section>
   );
 }
@@ -132,7 +144,7 @@ export function CustomerPage({ customerId }: { customerId: string }) {
         </div>
         <div className={styles.column}>
           <Links {...part} />
-          <Cases data={newest.data} />
+          <Cases {...part} />
           <Section title={t("timeline.title")}>
             <NewestEvents customerId={newest.id} />
           </Section>

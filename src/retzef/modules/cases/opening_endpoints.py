@@ -1,0 +1,61 @@
+"""Opening a case for a customer, over HTTP."""
+
+from typing import Annotated, TypeAlias
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, Field
+
+from retzef.kernel.ids import AgentId
+from retzef.modules.cases.opening import NewCase, open_case
+from retzef.modules.cases.schemas import Subject
+from retzef.modules.cases.send import Draft, send_message
+from retzef.platform.auth.permissions import check_permission
+from retzef.platform.auth.principal import Principal, needs
+from retzef.platform.http.schemas import ERRORS, Incoming
+from retzef.platform.unit import Units
+from retzef.ports.manifest import Manifest
+
+CaseHandler: TypeAlias = Annotated[Principal, Depends(needs("cases.handle"))]
+
+
+class NewCaseBody(Incoming):
+    """A matter that nobody wrote in about here. With neither owner nor team it is the caller's own."""
+
+    customer_id: UUID
+    subject: Subject | None = None
+    owner_agent_id: UUID | None = None
+    team_id: UUID | None = None
+    note: str = Field(default="", max_length=20_000, description="For colleagues: what it is about")
+
+
+class OpenedAnswer(BaseModel):
+    """The new case."""
+
+    case_id: UUID
+
+
+def opening_routes(units: Units, manifests: dict[str, Manifest]) -> APIRouter:
+    """POST /cases."""
+    routes = APIRouter(prefix="/cases", tags=["cases"], responses=ERRORS)
+
+    @routes.post(
+        "",
+        status_code=201,
+        summary="Open a case for a customer",
+        description="Bound to no channel and in no queue: its owner, or its team, have it in their lists. To make somebody else"
+        " its owner takes `cases.assign`. The note is stored with it or not at all.",
+    )
+    async def open_new(body: NewCaseBody, principal: CaseHandler) -> OpenedAnswer:
+        subject, note = ((text or "").replace("\x00", "").strip() for text in (body.subject, body.note))
+        owner = body.owner_agent_id or (None if body.team_id else principal.agent_id)
+        new = NewCase(body.customer_id, subject or None, AgentId(owner) if owner else None, body.team_id)
+        async with units.begin(principal.tenant_id) as unit:
+            case_id = await open_case(unit, principal, new)
+            if note:
+                check_permission(principal, "cases.note")
+                draft = Draft(unit.ids.new(), None, note, note=True)
+                await send_message(unit, manifests, case_id=case_id, agent_id=principal.agent_id, draft=draft)
+        return OpenedAnswer(case_id=case_id)
+
+    return routes

@@ -1,0 +1,86 @@
+/** Opens a case for a customer by hand: what it is about, who answers for it, and a note for colleagues. */
+import { useId, useState, type FormEvent } from "react";
+import { useReading } from "../../i18n/reading";
+import { useDesk } from "../../state/desk-context";
+import { useMay } from "../../state/rights";
+import { useRouter } from "../../state/router-context";
+import { Button } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { Field, Select } from "../../ui/Field";
+import { openCase } from "../../wire/opening";
+import { useNames } from "../case-facts/use-names";
+import { useAttempt, useToast } from "../problems/use-attempt";
+import styles from "./Dialogs.module.css";
+
+const FORM = "new-case";
+const MINE = "";
+
+export interface NewCaseDialogProps {
+  customerId: string;
+  onClose(): void;
+}
+
+export default function NewCaseDialog({ customerId, onClose }: NewCaseDialogProps) {
+  const { t, own } = useReading();
+  const desk = useDesk();
+  const router = useRouter();
+  const toast = useToast();
+  const names = useNames();
+  const noteId = useId();
+  const mayAssign = useMay("cases.assign");
+  const mayNote = useMay("cases.note");
+  const { isBusy, attempt } = useAttempt();
+  const [subject, setSubject] = useState("");
+  const [owner, setOwner] = useState(MINE);
+  const [team, setTeam] = useState("");
+  const [note, setNote] = useState("");
+  const others = mayAssign ? names.agents.filter((each) => each.agent_id !== desk.agentId) : [];
+
+  const open = async (event: FormEvent) => {
+    event.preventDefault();
+    if (isBusy) return;
+    let made = "";
+    const body = { customer_id: customerId, subject: subject.trim() || null, owner_agent_id: owner || desk.agentId, team_id: team || null, note: note.trim() };
+    if (!(await attempt(async () => (made = await openCase(desk.api, body))))) return;
+    onClose();
+    router.go({ name: "case", caseId: made });
+    toast({ tone: "done", title: t("new_case.done") });
+  };
+  return (
+    <Dialog
+      title={t("new_case.title")}
+      closeLabel={t("common.close")}
+      onClose={onClose}
+      size="s"
+      actions={
+        <>
+          <Button look="quiet" onClick={onClose}>
+            {t("common.cancel")}
+          </Button>
+          <Button look="primary" type="submit" form={FORM} isBusy={isBusy}>
+            {t("new_case.open")}
+          </Button>
+        </>
+      }
+    >
+      <form id={FORM} className={styles.form} onSubmit={(event) => void open(event)}>
+        <p className={styles.hint}>{t("new_case.explained")}</p>
+        <Field data-first label={t("case.subject")} value={subject} dir={subject === "" ? undefined : "auto"} maxLength={300} autoComplete="off" onChange={(event) => setSubject(event.target.value)} />
+        {others.length > 0 && (
+          <Select label={t("hand_over.owner")} value={owner} onChange={setOwner} options={[{ value: MINE, label: t("new_case.mine") }, ...others.map((each) => ({ value: each.agent_id, label: each.name }))]} />
+        )}
+        {names.teams.length > 0 && (
+          <Select label={t("hand_over.team")} value={team} onChange={setTeam} options={[{ value: "", label: t("hand_over.no_team") }, ...names.teams.map((each) => ({ value: each.team_id, label: own(each.name) }))]} />
+        )}
+        {mayNote && (
+          <div>
+            <label className={styles.label} htmlFor={noteId}>
+              {t("new_case.note")}
+            </label>
+            <textarea id={noteId} className={styles.note} dir="auto" rows={3} maxLength={20_000} value={note} onChange={(event) => setNote(event.target.value)} />
+          </div>
+        )}
+      </form>
+    </Dialog>
+  );
+}
