@@ -127,6 +127,13 @@ describe("the audit's acts", () => {
   });
 });
 
+describe("the Hebrew texts", () => {
+  it("speak to their reader in the plural, which is nobody's gender", () => {
+    const oneReader = /(?<!\p{L})(אליך|אצלך|אותך|שלך|לך|עליך|בידך|ממך|[בל]?שבאחריותך|[בל]?אחריותך|בטיפולך|אוזכרת)(?!\p{L})/u;
+    expect(Object.entries(hebrew).filter(([, text]) => oneReader.test(text)).map(([key]) => key)).toEqual([]);
+  });
+});
+
 describe("user text", () => {
   it("is nowhere in the code: no Hebrew or Cyrillic outside the catalogues", () => {
     expect(CODE.match(/[\u0590-\u05ff\u0400-\u04ff]+/g)).toBeNull();

@@ -165,6 +165,11 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
   const hasChat = opened?.data.interactions.some((each) => each.channel === "webchat");
   const isOnline = hasChat ? (heard ?? null) : null;
   useEffect(() => desk.open(caseId), [desk, caseId]);
+  const isTold = useValue(desk.notices.told, (told) => told.isHere);
+  const isHere = opened !== undefined;
+  useEffect(() => {
+    if (caseId !== null && isTold && isHere) void desk.notices.readOf(caseId);
+  }, [desk, caseId, isTold, isHere]);
   const isLost = isGone || (opened === undefined && isAnswered);
   const { pane, leftWriting } = useKeptFocus(isAwaited ? null : isLost ? "lost" : caseId === null ? "none" : opened === undefined ? null : caseId);
 

@@ -1,8 +1,8 @@
 /** Whether a media query matches, as it changes. Widths are those of the layout's steps. */
 import { useCallback, useSyncExternalStore } from "react";
 
-/** Below this the customer panel is a drawer. */
-export const DRAWER = "(max-width: 62.5rem)";
+/** Below this the customer panel is a drawer: beside it the thread would have the width of a telephone. */
+export const DRAWER = "(max-width: 72rem)";
 /** Below this the list and the case are shown one at a time. */
 export const ONE_COLUMN = "(max-width: 43.75rem)";
 

@@ -65,6 +65,18 @@ export class NoticeBoard {
     await this.refresh();
   }
 
+  /** Whoever opens a case, by whatever way, has before them what was told of it. */
+  async readOf(caseId: string): Promise<void> {
+    const ids = this.told.get().notices.filter((notice) => notice.case_id === caseId && notice.read_at === null).map((notice) => notice.notification_id);
+    if (ids.length === 0) return;
+    try {
+      await this.read(ids);
+    } catch (error) {
+      // They stay unread, and nobody asked for it: nothing to tell.
+      if (!(error instanceof WireError)) throw error;
+    }
+  }
+
   async unread(ids: string[]): Promise<void> {
     await markNoticesUnread(this.api, ids);
     await this.refresh();

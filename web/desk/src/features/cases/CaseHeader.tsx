@@ -82,8 +82,6 @@ export function CaseHeader(props: CaseHeaderProps) {
           onSave={(subject) => attempt(() => desk.api.saveSubject(caseId, subject))}
         />
         <Facts data={data} item={item} />
-        <CaseBar caseId={caseId} data={data} hasWork={isActive} onGone={onGone} />
-        <Ties caseId={caseId} data={data} />
       </div>
       <div className={styles.actions}>
         {item !== null && (
@@ -113,6 +111,10 @@ export function CaseHeader(props: CaseHeaderProps) {
         >
           <PanelRight size={18} aria-hidden className="turns" />
         </IconButton>
+      </div>
+      <div className={styles.state}>
+        <CaseBar caseId={caseId} data={data} hasWork={isActive} onGone={onGone} />
+        <Ties caseId={caseId} data={data} />
       </div>
       <Suspense fallback={null}>
         {opened === "files" && <FilesDialog caseId={caseId} onClose={close} />}

@@ -15,14 +15,13 @@ const DAYS_MAX = 36_500;
 
 function Preview({ rule, days, found, isBusy, onSet, onClose }: { rule: RetentionRule; days: number; found: Foreseen; isBusy: boolean; onSet(): void; onClose(): void }) {
   const { t, formats } = useReading();
-  const date = (instant: string) => formats.longDate(instant.slice(0, 10));
   return (
     <div className={styles.preview} role="region" aria-label={t("retention.preview")}>
       <p className={styles.warning}>
         <ShieldAlert size={18} aria-hidden />
-        <strong>{t(`retention_would.${rule.kind}`, { count: found.count, date: date(found.before) })}</strong>
+        <strong>{t(`retention_would.${rule.kind}`, { count: found.count, date: formats.moment(found.before) })}</strong>
       </p>
-      <p>{t("retention.first_run", { time: formats.instant(found.first_run_at) })}</p>
+      <p>{t("retention.first_run", { time: formats.moment(found.first_run_at) })}</p>
       {found.held > 0 && <p>{t("retention.held", { count: found.held })}</p>}
       {found.examples.length > 0 && (
         <>
@@ -32,7 +31,7 @@ function Preview({ rule, days, found, isBusy, onSet, onClose }: { rule: Retentio
               <li key={each.id}>
                 {each.number !== null && <Link to={{ name: "case", caseId: each.id }}>{t("report.case", { number: String(each.number) })}</Link>}
                 {rule.kind === "customers" && <Link to={{ name: "page", page: "customers", rest: each.id, search: "" }}>{t("retention.customer")}</Link>}
-                {rule.kind === "decisions" && <span>{t("retention.decision")}</span>} <time dateTime={each.at} className={styles.soft}>{date(each.at)}</time>
+                {rule.kind === "decisions" && <span>{t("retention.decision")}</span>} <time dateTime={each.at} className={styles.soft}>{formats.moment(each.at)}</time>
               </li>
             ))}
           </ul>
@@ -73,7 +72,7 @@ export function RuleCard({ rule, onChanged }: { rule: RetentionRule; onChanged()
       <p className={styles.soft}>{t(`retention_why.${rule.kind}`)}</p>
       {rule.can_be_undone && rule.first_run_at !== null && (
         <div className={styles.row}>
-          <span>{t("retention.begins", { time: formats.instant(rule.first_run_at) })}</span>
+          <span>{t("retention.begins", { time: formats.moment(rule.first_run_at) })}</span>
           <Button size="s" icon={<Undo2 size={14} aria-hidden />} isBusy={isBusy} onClick={() => void done(() => undoRule(desk.api, rule.kind), "retention.undone")}>{t("common.undo")}</Button>
         </div>
       )}

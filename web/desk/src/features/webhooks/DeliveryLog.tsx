@@ -137,7 +137,7 @@ function DeliveryLine({ webhook, delivery, onChanged }: { webhook: Webhook; deli
               </>
             )}
             {delivery.duration_ms !== null && <> · {t("webhooks.took", { ms: delivery.duration_ms })}</>}
-            {isWaiting && delivery.next_at !== null && <> · {t("webhooks.next", { instant: formats.instant(delivery.next_at) })}</>}
+            {isWaiting && delivery.next_at !== null && <> · {t("webhooks.next", { instant: formats.moment(delivery.next_at) })}</>}
           </span>
         )}
         {delivery.error_message !== null && <span className={styles.soft}>{delivery.error_message}</span>}
