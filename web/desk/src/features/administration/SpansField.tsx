@@ -1,5 +1,6 @@
 /** The opening hours of one day: spans of time, none when it is closed. */
 import { Plus, X } from "lucide-react";
+import { useRef } from "react";
 import { useReading } from "../../i18n/reading";
 import { Button, IconButton } from "../../ui/Button";
 import type { Span } from "../../wire/calendars";
@@ -16,8 +17,19 @@ export interface SpansFieldProps {
 export function SpansField({ name, spans, onChange }: SpansFieldProps) {
   const { t } = useReading();
   const change = (at: number, span: Span) => onChange(spans.map((each, index) => (index === at ? span : each)));
+  const box = useRef<HTMLDivElement>(null);
+  /** The focus goes where one goes on: what it was on may be gone. */
+  const focusLast = (what: string, before = 0) => requestAnimationFrame(() => [...(box.current?.querySelectorAll<HTMLElement>(what) ?? [])].at(-1 - before)?.focus());
+  const remove = (at: number) => {
+    onChange(spans.filter((_, index) => index !== at));
+    focusLast("button");
+  };
+  const add = () => {
+    onChange([...spans, nextSpan(spans)]);
+    focusLast("input", 1);
+  };
   return (
-    <div className={styles.spans}>
+    <div ref={box} className={styles.spans}>
       {spans.length === 0 && <span className={styles.closed}>{t("calendars.closed")}</span>}
       {spans.map(({ opens, closes }, at) => (
         <span key={at} className={styles.span}>
@@ -38,13 +50,13 @@ export function SpansField({ name, spans, onChange }: SpansFieldProps) {
             required
             onChange={(event) => change(at, { opens, closes: endFromField(event.target.value) })}
           />
-          <IconButton size="s" label={t("calendars.span_remove", { name, number: at + 1 })} onClick={() => onChange(spans.filter((_, index) => index !== at))}>
+          <IconButton size="s" label={t("calendars.span_remove", { name, number: at + 1 })} onClick={() => remove(at)}>
             <X size={14} aria-hidden />
           </IconButton>
         </span>
       ))}
       {spans.length < 12 && (
-        <Button size="s" look="quiet" icon={<Plus size={14} aria-hidden />} onClick={() => onChange([...spans, nextSpan(spans)])}>
+        <Button size="s" look="quiet" icon={<Plus size={14} aria-hidden />} onClick={add}>
           {t("calendars.span_add")}
           <span className="only-for-readers"> {name}</span>
         </Button>

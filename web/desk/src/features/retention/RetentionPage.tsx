@@ -91,7 +91,7 @@ export default function RetentionPage() {
       {loaded.state === "failed" && <Problem error={loaded.error} onRetry={loaded.reload} />}
       {loaded.state === "ready" && (
         <div className={styles.cards}>
-          {loaded.value.rules.map((rule) => <RuleCard key={`${rule.kind} ${rule.days} ${rule.first_run_at}`} rule={rule} onChanged={loaded.reload} />)}
+          {loaded.value.rules.map((rule) => <RuleCard key={rule.kind} rule={rule} onChanged={loaded.reload} />)}
           <DelayForm key={loaded.value.delay_days} kept={loaded.value.delay_days} onChanged={loaded.reload} />
           <Runs runs={loaded.value.runs} />
           <p className={styles.soft}>{t("retention.never")}</p>

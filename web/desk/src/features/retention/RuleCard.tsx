@@ -1,6 +1,6 @@
 /** One rule: how long it is kept, what a change would erase, and the way back before it begins. */
 import { ShieldAlert, Undo2 } from "lucide-react";
-import { useState, type FormEvent } from "react";
+import { useEffect, useRef, useState, type FormEvent } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
 import { Badge } from "../../ui/Badge";
@@ -50,12 +50,18 @@ export function RuleCard({ rule, onChanged }: { rule: RetentionRule; onChanged()
   const desk = useDesk();
   const toast = useToast();
   const { isBusy, attempt } = useAttempt();
-  const [days, setDays] = useState(rule.days === null ? "" : String(rule.days));
+  const kept = rule.days === null ? "" : String(rule.days);
+  const [days, setDays] = useState(kept);
+  useEffect(() => setDays(kept), [kept]);
+  const card = useRef<HTMLElement>(null);
+  /** What was pressed is gone then; the field it was about is not. */
+  const focusField = () => card.current?.querySelector("input")?.focus();
   const [found, setFound] = useState<Foreseen | null>(null);
   const done = async (action: () => Promise<unknown>, title: "retention.saved" | "retention.undone") => {
     if (!(await attempt(action))) return;
     toast({ tone: "done", title: t(title) });
     setFound(null);
+    focusField();
     onChanged();
   };
   const look = async (event: FormEvent) => {
@@ -64,7 +70,7 @@ export function RuleCard({ rule, onChanged }: { rule: RetentionRule; onChanged()
     await attempt(async () => setFound(await foresee(desk.api, rule.kind, Number(days))));
   };
   return (
-    <section className={styles.card} aria-labelledby={`rule-${rule.kind}`}>
+    <section ref={card} className={styles.card} aria-labelledby={`rule-${rule.kind}`}>
       <div className={styles.head}>
         <h2 id={`rule-${rule.kind}`} className={styles.title}>{t(`retention_kind.${rule.kind}`)}</h2>
         {rule.days === null ? <Badge>{t("retention.for_good")}</Badge> : <Badge tone={rule.can_be_undone ? "warm" : "accent"}>{t("retention.days", { count: rule.days })}</Badge>}
@@ -78,9 +84,9 @@ export function RuleCard({ rule, onChanged }: { rule: RetentionRule; onChanged()
       )}
       <form className={styles.row} onSubmit={(event) => void look(event)}>
         <Field label={t("retention.keep_days")} hint={t("retention.keep_days_explained")} type="number" min={1} max={DAYS_MAX} value={days} onChange={(event) => { setDays(event.target.value); setFound(null); }} />
-        {found === null && <Button type="submit" isBusy={isBusy} disabled={days === String(rule.days ?? "")}>{days === "" ? t("common.save") : t("retention.look")}</Button>}
+        {found === null && <Button type="submit" isBusy={isBusy} disabled={days === kept}>{days === "" ? t("common.save") : t("retention.look")}</Button>}
       </form>
-      {found !== null && <Preview rule={rule} days={Number(days)} found={found} isBusy={isBusy} onSet={() => void done(() => setRule(desk.api, rule.kind, Number(days)), "retention.saved")} onClose={() => setFound(null)} />}
+      {found !== null && <Preview rule={rule} days={Number(days)} found={found} isBusy={isBusy} onSet={() => void done(() => setRule(desk.api, rule.kind, Number(days)), "retention.saved")} onClose={() => { setFound(null); focusField(); }} />}
     </section>
   );
 }
