@@ -177,6 +177,7 @@ O-4;soon;052-777-8899;5 ILS;;
 ;20.11.2026;052-777-8899;5 ILS;;
 O-6;20.11.2026;052-777-8899;lots;;
 O-7;20.11.2026;052-777-8899;5 ILS;;999999
+O-8;9999-12-31T23:59:59-14:00;052-777-8899;5 ILS;;
 """
 
 
@@ -212,10 +213,11 @@ async def test_a_file_tells_facts_as_calls_do_and_nothing_when_it_is_only_checke
         )
         assert [each["code"] for each in details["refused"]] == [
             "fact-customer-unknown", "import-line-fact-time", "import-line-fact-id", "import-line-field", "fact-case-unknown",
+            "import-line-fact-time",
         ]  # fmt: skip
         shown = (await timeline(admin, ruth, "part=told"))["events"]
         assert len(shown) == (0 if act == "check" else 2)
-    assert found == [["checked", 2, 0, 1, 5], ["done", 2, 0, 1, 5]]
+    assert found == [["checked", 2, 0, 1, 6], ["done", 2, 0, 1, 6]]
     # Both are one instant: a line that names no zone is of the tenant's.
     assert {each["occurred_at"] for each in shown} == {"2026-11-20T12:30:00Z"}
     unnamed = {

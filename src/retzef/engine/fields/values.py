@@ -167,7 +167,10 @@ def _instant(text: str) -> str | None:
         return None
     if at.tzinfo is None:
         return None  # which instant that is nobody can know
-    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    try:
+        return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    except OverflowError:  # the first day there is, or the last, which is no day in UTC
+        return None
 
 
 def _link(text: str) -> str | None:

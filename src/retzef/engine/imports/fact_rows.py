@@ -147,7 +147,10 @@ def _instant(text: str, time_zone: str) -> datetime | None:
     at = _parsed(text)
     if at is None or at.year < 1970:
         return None
-    return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(time_zone))).astimezone(UTC)
+    try:
+        return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(time_zone))).astimezone(UTC)
+    except OverflowError:  # the last day there is, west of Greenwich
+        return None
 
 
 def _parsed(text: str) -> datetime | None:

@@ -38,7 +38,7 @@ def error_body(
     code: str, locale: str, params: Mapping[str, object] | None = None, *, retryable: bool = False
 ) -> dict[str, object]:
     """The one shape of an error."""
-    shown = dict(params or {})
+    shown = {name: _tellable(value) for name, value in (params or {}).items()}
     return {
         "error": {
             "code": code,
@@ -47,6 +47,11 @@ def error_body(
             "retryable": retryable,
         }
     }
+
+
+def _tellable(value: object) -> object:
+    """What callers sent comes back to them in params: half of a surrogate pair, which no answer can carry, as "?"."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
 def locale_of(connection: HTTPConnection) -> str:
