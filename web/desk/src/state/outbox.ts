@@ -16,7 +16,8 @@ export interface OutgoingFile extends Omit<Attachment, "url" | "width" | "height
 export interface Outgoing {
   client_id: string;
   case_id: string;
-  interaction_id: string;
+  /** Null for a note on a case that has no interaction. */
+  interaction_id: string | null;
   text: string;
   files: OutgoingFile[];
   is_note: boolean;

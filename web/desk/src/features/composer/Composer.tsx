@@ -96,21 +96,21 @@ export function Composer({ caseId, ways, customerName, customerLocale, checksSpe
   // What a canned reply could not fill in never reaches a customer as braces.
   const gaps = mode === "reply" ? gapsIn(text) : [];
   const isBlank = text.trim() === "" && files.length === 0;
-  const isHeld = isBlank || isUploading || room?.isOver === true || through === null || gaps.length > 0;
+  const isHeld = isBlank || isUploading || room?.isOver === true || (through === null && mode === "reply") || gaps.length > 0;
 
   const setMode = (next: DraftMode) => {
     desk.drafts.change(caseId, { mode: next });
     area.current?.focus();
   };
   const send = (isSure = false) => {
-    if (isHeld || through === null) return;
+    if (isHeld) return;
     const answers = mode === "reply" && !isSure ? answersSince(desk.entities.get(), caseId, draft.begunAfter, desk.agentId) : [];
     setOvertaking(answers);
     if (answers.length > 0) return;
     desk.outbox.add({
       client_id: newId(),
       case_id: caseId,
-      interaction_id: through.interaction_id,
+      interaction_id: through?.interaction_id ?? null,
       text: mode === "note" ? withMarks(text.trim(), mention.named) : text.trim(),
       files: [...files],
       is_note: mode === "note",
@@ -162,7 +162,6 @@ export function Composer({ caseId, ways, customerName, customerLocale, checksSpe
   useShortcut("cannedReply", slash.open, slash.mayUse);
   useShortcut("attach", () => picker.current?.click());
 
-  if (ways.noteAt === null) return null;
   const label = mode === "note" ? t("composer.note_placeholder") : t("composer.placeholder", { name: customerName });
   const missing = formats.list([...new Set(gaps.map((gap) => fieldName(gap.name)))]);
   const why = gaps.length > 0 ? t("composer.fill_in", { fields: missing }) : room?.isOver ? t("composer.over", { count: room.used - room.max }) : isUploading ? t("composer.wait_for_files") : t("composer.send");

@@ -1,14 +1,14 @@
 /** What the agent may do in a case just now, and why not. Pure. */
 import type { CaseData, InteractionData, WorkItemData } from "../../wire/entities";
 
-export type Closed = "ended" | "wrap_up" | "not_mine" | "resolved";
+export type Closed = "ended" | "wrap_up" | "not_mine" | "resolved" | "no_channel";
 
 export interface Ways {
   /** Interactions a reply can go through; the item's own first. */
   open: InteractionData[];
   /** Why no reply can be sent; null when one can. */
   closed: Closed | null;
-  /** The interaction a note is put beside, if the case has any. */
+  /** The interaction a note is put beside; null where the case has none, and the note is the case's own. */
   noteAt: InteractionData | null;
 }
 
@@ -23,6 +23,7 @@ export function waysOf(data: CaseData, item: WorkItemData | null, me: string | n
 
 function closedBecause(data: CaseData, item: WorkItemData | null, open: InteractionData[], me: string | null): Closed | null {
   if (item?.state === "wrap_up") return "wrap_up";
+  if (data.interactions.length === 0) return data.status === "resolved" ? "resolved" : "no_channel";
   const isOwner = me !== null && data.owner_agent_id === me && data.status !== "resolved" && data.status !== "spam";
   if (item === null && isOwner && open.length > 0) return null;
   if (item === null || item.state !== "assigned") return data.status === "resolved" ? "resolved" : "not_mine";
