@@ -98,7 +98,6 @@ export class Seat {
 
   /** The password is chosen: whoever was signed in here before, the new one signs in now. */
   joined(): void {
-    window.history.replaceState(null, "", "/desk/");
     this.router.go({ name: "work", workItemId: null }, { replace: true });
     this.state.set({ name: "signed-out", wasAtDesk: false });
   }
