@@ -30,7 +30,7 @@ _DAYS_OVER_MESSAGES = """() => {
     ("locale", "scheme"),
     [
         ("he", "light"),
-        ("en", "dark"),
+        pytest.param("en", "dark", marks=pytest.mark.slow),
         pytest.param("he", "dark", marks=pytest.mark.slow),
         pytest.param("en", "light", marks=pytest.mark.slow),
     ],

@@ -40,7 +40,7 @@ async def write_reply(agent: Agent) -> None:
     await expect(page.get_by_text("Technician", exact=True)).to_be_visible()
 
 
-@pytest.mark.parametrize("locale", ["he", "en"])
+@pytest.mark.parametrize("locale", ["he", pytest.param("en", marks=pytest.mark.slow)])
 async def test_the_customer_is_answered_and_found_again_when_an_agent_works_by_keyboard(
     shared_centre: Centre, stage: Stage, locale: str
 ) -> None:

@@ -54,7 +54,9 @@ def _fill(folder: Path) -> Path:
     return filler
 
 
-@pytest.mark.parametrize("log_too", [False, True], ids=["files", "log"])
+@pytest.mark.parametrize(
+    "log_too", [pytest.param(False, id="files", marks=pytest.mark.slow), pytest.param(True, id="log")]
+)
 async def test_nothing_is_lost_and_everybody_is_told_when_the_disk_is_full(
     centre: Centre, log_too: bool
 ) -> None:

@@ -9,6 +9,8 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
+import pytest
+
 from retzef.platform.db import Connection
 from tests.faults.follower import sit_down
 from tests.faults.ground import Ground, lay_ground, looking
@@ -83,6 +85,7 @@ async def test_another_router_takes_over_when_the_one_that_holds_is_killed(route
     await traffic.audit()
 
 
+@pytest.mark.slow
 async def test_routing_goes_on_when_a_dead_holders_lease_lies_in_the_future(centre: Centre) -> None:
     """What a clock that was set back leaves behind: a lease longer than anybody may have one."""
     ground = await lay_ground(centre)

@@ -227,6 +227,7 @@ async def test_backup_is_refused_when_a_byte_of_it_changed_or_is_missing(setting
         await check_backup(place, say_nothing)
 
 
+@pytest.mark.slow
 async def test_outside_database_is_as_it_was_when_restored_into_an_empty_one(
     database: FreshDatabase, postgres_server: Server, tmp_path: Path
 ) -> None:
