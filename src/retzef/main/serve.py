@@ -107,6 +107,8 @@ def _open_doors(settings: Settings, roles: Sequence[str]) -> Iterator[Doors]:
         product = opened.enter_context(_bind(settings.host, settings.port)) if "web" in roles else None
         address = settings.metrics_address
         monitors = opened.enter_context(_bind(*address)) if address else None
+        if address and "router" in roles and len(roles) > 1:
+            _bind(*_monitors_of_router(address)).close()  # the router's own; it must not find out later, again and again
         if product is None or settings.tls is None:
             yield Doors(product, monitors, None, None)
             return
@@ -236,12 +238,17 @@ async def _serve_until(
     await serving
 
 
+def _monitors_of_router(ours: tuple[str, int]) -> tuple[str, int]:
+    """Where monitors find the router that runs beside a process with the address `ours`: at the next port."""
+    host, port = ours
+    return host, port + 1
+
+
 def _environment_of_router(settings: Settings) -> dict[str, str]:
-    """Ours, but monitors find it at the next port."""
     if settings.metrics_address is None:
         return {**os.environ}
-    host, port = settings.metrics_address
-    return {**os.environ, "RETZEF_METRICS_ADDRESS": f"{host}:{port + 1}"}
+    host, port = _monitors_of_router(settings.metrics_address)
+    return {**os.environ, "RETZEF_METRICS_ADDRESS": f"{host}:{port}"}
 
 
 async def _router_process(settings: Settings, stop: asyncio.Event) -> None:

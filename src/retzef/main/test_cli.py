@@ -86,6 +86,19 @@ def test_serve_tells_a_taken_port_from_an_address_that_is_not_of_this_machine(
     assert f"[{code}]" in told
 
 
+def test_serve_says_so_when_the_port_at_which_monitors_find_its_router_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ours = free_port(in_a_row=2)
+    with socket.create_server(("127.0.0.1", ours + 1)):
+        told = _told_by_serve(
+            monkeypatch, capsys, RETZEF_DATA_DIR=str(tmp_path), RETZEF_PORT=str(free_port()),
+            RETZEF_METRICS_ADDRESS=f"127.0.0.1:{ours}",
+        )  # fmt: skip
+    assert "[port-in-use]" in told
+    assert str(ours + 1) in told
+
+
 def test_serve_says_so_when_its_data_folder_cannot_be_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
