@@ -34,7 +34,7 @@ async def shown(port: int, context: ssl.SSLContext) -> object:
 
 
 async def test_everything_goes_over_tls_when_a_certificate_is_given() -> None:
-    authority, plain, monitors = make_authority(), free_port(), free_port(in_a_row=2)  # the router's is the next
+    authority, plain, monitors = make_authority(), free_port(), free_port(in_a_row=2)
     with centre_folder() as folder:
         certificate, key = authority.issue(folder)
         environment = {

@@ -108,7 +108,8 @@ def _open_doors(settings: Settings, roles: Sequence[str]) -> Iterator[Doors]:
         address = settings.metrics_address
         monitors = opened.enter_context(_bind(*address)) if address else None
         if address and "router" in roles and len(roles) > 1:
-            _bind(*_monitors_of_router(address)).close()  # the router's own; it must not find out later, again and again
+            # The router binds it for itself, later and again after each end: that it is taken must be told now.
+            _bind(*_monitors_of_router(address)).close()
         if product is None or settings.tls is None:
             yield Doors(product, monitors, None, None)
             return
