@@ -9,7 +9,7 @@ from pathlib import Path
 
 from retzef.kernel.errors import RetzefError
 from retzef.platform.backup.cluster import is_safe_archive
-from retzef.platform.outgoing import PRIVATE_NETWORKS, IPNetwork
+from retzef.platform.networks import PRIVATE_NETWORKS, IPNetwork
 from retzef.platform.telemetry.lines import LogFormat
 
 DEFAULT_PORT = 8420

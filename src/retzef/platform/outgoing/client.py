@@ -10,7 +10,8 @@ from collections.abc import Sequence
 import httpcore
 import httpx
 
-from retzef.platform.outgoing.addresses import PRIVATE_NETWORKS, Guarded, IPNetwork
+from retzef.platform.networks import PRIVATE_NETWORKS, IPNetwork
+from retzef.platform.outgoing.addresses import Guarded
 from retzef.ports.channel import MisconfiguredError, OutboundRequest, ProviderAnswer, UnreachableError
 
 ANSWER_MAX_BYTES = 64 * 1024
