@@ -8,8 +8,9 @@ from uuid import UUID
 import msgspec
 
 from retzef.engine.fields import FieldValue
-from retzef.engine.recognition import HOME_COUNTRY, search_forms
+from retzef.engine.recognition import search_forms
 from retzef.kernel.ids import AgentId, TenantId
+from retzef.modules.tenancy.api import find_home_country
 from retzef.platform.db import Connection
 from retzef.platform.http.cursors import read_cursor, write_cursor
 
@@ -88,6 +89,6 @@ async def _what_to_find(
     text = query.replace("\x00", "").strip().lower()
     if not text:
         return [], []
-    home = await connection.fetchval("SELECT home_country FROM tenants WHERE tenant_id = $1", tenant_id)
-    forms = dict.fromkeys((text, *search_forms(text, home or HOME_COUNTRY)))
+    home = await find_home_country(connection, tenant_id)
+    forms = dict.fromkeys((text, *search_forms(text, home)))
     return text.split()[:WORDS_MAX], [form.lower() for form in forms if len(form) >= FORM_MIN]

@@ -7,11 +7,11 @@ from uuid import UUID
 import msgspec
 
 from retzef.engine.fields import Field, FieldValue, FieldValueError, read_value, read_values
-from retzef.engine.recognition import HOME_COUNTRY
 from retzef.kernel.events import Event
 from retzef.kernel.ids import TenantId
-from retzef.modules.customers.identities import Actor, find_home_country
+from retzef.modules.customers.identities import Actor
 from retzef.modules.customers.links import keep_what_was_written
+from retzef.modules.tenancy.api import find_home_country
 from retzef.platform.db import Connection
 from retzef.platform.unit import UnitOfWork
 
@@ -47,7 +47,7 @@ async def write_customer_fields(
 ) -> None:
     """Check and write values of a customer. Raises FieldValueError; then nothing is written."""
     fields = await list_fields(unit.connection, unit.tenant_id, "customer")
-    values = read_values(fields, given, await find_home_country(unit))
+    values = read_values(fields, given, await find_home_country(unit.connection, unit.tenant_id))
     if not values:
         return
     await unit.connection.execute(_WRITE, unit.tenant_id, root, msgspec.json.encode(values).decode())
@@ -66,11 +66,11 @@ async def read_filter(
     if not asked:
         return {}
     fields = {field.key: field for field in await list_fields(connection, tenant_id, subject)}
-    home = await connection.fetchval("SELECT home_country FROM tenants WHERE tenant_id = $1", tenant_id)
+    home = await find_home_country(connection, tenant_id)
     wanted: dict[str, FieldValue] = {}
     for each in asked:
         key, _, text = each.partition("=")
         if key not in fields:
             raise FieldValueError(field=key[:60])
-        wanted[key] = read_value(fields[key], text, home or HOME_COUNTRY)
+        wanted[key] = read_value(fields[key], text, home)
     return wanted

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import asyncpg
 
-from retzef.engine.recognition import HOME_COUNTRY, Identity, is_opaque, read_identity
+from retzef.engine.recognition import Identity, is_opaque, read_identity
 from retzef.kernel.events import Event
 from retzef.modules.customers.errors import (
     IdentityInvalidError,
@@ -18,6 +18,7 @@ from retzef.modules.customers.errors import (
     IdentityOfMachineError,
     IdentityTakenError,
 )
+from retzef.modules.tenancy.api import find_home_country
 from retzef.platform.unit import UnitOfWork
 
 Proof: TypeAlias = Literal["document", "code", "call_back", "known_answers", "in_person", "other_system"]
@@ -60,17 +61,9 @@ class Actor:
     provenance: str = "agent"
 
 
-async def find_home_country(unit: UnitOfWork) -> str:
-    """Where the tenant is at home."""
-    found: str | None = await unit.connection.fetchval(
-        "SELECT home_country FROM tenants WHERE tenant_id = $1", unit.tenant_id
-    )
-    return found or HOME_COUNTRY
-
-
 async def add_identity(unit: UnitOfWork, root: UUID, kind: str, written: str, actor: Actor) -> UUID:
     """Claim an identity for a customer; the one they have when they have it. Raises IdentityInvalidError."""
-    identity = read_identity(kind, written, await find_home_country(unit))
+    identity = read_identity(kind, written, await find_home_country(unit.connection, unit.tenant_id))
     if identity is None:
         raise IdentityInvalidError(kind=kind)
     return await put_identity(unit, root, identity, actor)

@@ -6,8 +6,9 @@ from uuid import UUID
 from retzef.engine.recognition import read_identity
 from retzef.kernel.events import Event
 from retzef.modules.customers.errors import IdentityInvalidError
-from retzef.modules.customers.identities import Actor, find_home_country, put_identity
+from retzef.modules.customers.identities import Actor, put_identity
 from retzef.modules.customers.links import keep_what_was_written
+from retzef.modules.tenancy.api import find_home_country
 from retzef.platform.unit import UnitOfWork
 
 _INSERT = """
@@ -30,7 +31,7 @@ class NewCustomer:
 
 async def create_customer(unit: UnitOfWork, new: NewCustomer, actor: Actor) -> UUID:
     """Make a customer; their id. Nobody is joined, whoever else has the same address. Raises IdentityInvalidError."""
-    home = await find_home_country(unit)
+    home = await find_home_country(unit.connection, unit.tenant_id)
     read = [(kind, read_identity(kind, written, home)) for kind, written in new.identities]
     for kind, identity in read:
         if identity is None:

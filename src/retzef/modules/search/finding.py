@@ -15,10 +15,11 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from retzef.engine.recognition import HOME_COUNTRY, national_number
+from retzef.engine.recognition import national_number
 from retzef.engine.search import CHARACTERS, Piece, Query, mark, read_query, write_any, write_tsquery
 from retzef.kernel.ids import AgentId
 from retzef.modules.search.errors import CursorInvalidError
+from retzef.modules.tenancy.api import find_home_country
 from retzef.platform.auth.permissions import Reader, may
 from retzef.platform.db import Connection
 
@@ -48,7 +49,6 @@ JOIN customers c ON c.tenant_id = $1 AND c.customer_id = k.customer_id
 JOIN customers r ON r.tenant_id = $1 AND r.customer_id = c.root_id
 ORDER BY k.case_id DESC
 """
-_HOME = "SELECT home_country FROM tenants WHERE tenant_id = $1"
 _LONGEST_CASE_NUMBER = 18
 _SHORTEST_PART = 3
 
@@ -107,8 +107,8 @@ class Found:
 
 async def understand(connection: Connection, reader: Reader, text: str) -> Query:
     """What somebody looks for. A number that can be a phone's is looked for without country and trunk, in any writing."""
-    home = await connection.fetchval(_HOME, reader.tenant_id)
-    return read_query(text, national=national_number(text, home or HOME_COUNTRY))
+    home = await find_home_country(connection, reader.tenant_id)
+    return read_query(text, national=national_number(text, home))
 
 
 async def find_messages(

@@ -10,6 +10,7 @@ from retzef.modules.tenancy.calendars import (
 )
 from retzef.modules.tenancy.closed_text import check_closed_texts, fill_closed_text, suggest_closed_texts
 from retzef.modules.tenancy.entry_points import EntryPointRegistry, EntryPointUnknownError
+from retzef.modules.tenancy.home import find_home_country
 
 __all__ = [
     "Calendar",
@@ -20,6 +21,7 @@ __all__ = [
     "check_closed_texts",
     "fill_closed_text",
     "find_calendar_of_queue",
+    "find_home_country",
     "opening_hours",
     "read_other_days",
     "suggest_closed_texts",
