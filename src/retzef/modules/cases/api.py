@@ -1,6 +1,6 @@
 """What other modules may use."""
 
-from retzef.modules.cases.access import check_case_readable
+from retzef.modules.cases.access import check_case_readable, is_near
 from retzef.modules.cases.attachments import Upload, clean_name, find_uploads, store_upload
 from retzef.modules.cases.bulk import CASES_AT_ONCE, CaseResult, delete_old_acts, keep_act
 from retzef.modules.cases.changes import CaseChange, Footprint, change_case
@@ -57,6 +57,7 @@ __all__ = [
     "find_open_thread",
     "find_uploads",
     "hold_case",
+    "is_near",
     "keep_act",
     "mark_thread",
     "read_timeline",

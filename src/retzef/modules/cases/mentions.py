@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from retzef.kernel.ids import AgentId
+from retzef.modules.cases.access import is_near
 from retzef.platform.auth.permissions import permissions_of
 from retzef.platform.db import Connection
 from retzef.platform.unit import UnitOfWork
@@ -17,15 +18,12 @@ MENTIONS_MAX = 50
 _MENTION = re.compile(r"<@(agent|team):([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})>")
 
 # Each active agent ($3: only these), and whether they see the case though they may not read all: as access.py has it.
-_SIGHT = """
-SELECT a.agent_id, a.name, a.role, r.permissions, (a.agent_id = k.owner_agent_id OR EXISTS (
-        SELECT 1 FROM team_members t WHERE t.tenant_id = $1 AND t.team_id = k.team_id AND t.agent_id = a.agent_id)
-    OR EXISTS (SELECT 1 FROM work_items w WHERE w.tenant_id = $1 AND w.case_id = k.case_id AND (w.agent_id = a.agent_id OR EXISTS (
-        SELECT 1 FROM queue_members m WHERE m.tenant_id = $1 AND m.queue_id = w.queue_id AND m.agent_id = a.agent_id)))) AS is_near
+_SIGHT = f"""
+SELECT a.agent_id, a.name, a.role, r.permissions, {is_near("a.agent_id")} AS is_near
 FROM cases k CROSS JOIN agents a LEFT JOIN roles r ON r.tenant_id = $1 AND r.role_id = a.role_id
 WHERE k.tenant_id = $1 AND k.case_id = case_now($1, $2) AND a.tenant_id = $1 AND a.active AND ($3::uuid[] IS NULL OR a.agent_id = ANY ($3))
 ORDER BY lower(a.name), a.agent_id
-"""
+"""  # noqa: S608 - put together from the fragment
 _MEMBERS = "SELECT agent_id FROM team_members WHERE tenant_id = $1 AND team_id = ANY ($2)"
 _KEEP = "INSERT INTO note_mentions SELECT $1, $2, a FROM unnest($3::uuid[]) a ON CONFLICT DO NOTHING"
 

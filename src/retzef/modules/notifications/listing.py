@@ -10,6 +10,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from retzef.modules.cases.api import is_near
 from retzef.platform.auth.permissions import Reader, may
 from retzef.platform.db import Connection
 from retzef.platform.http.cursors import read_cursor, write_cursor
@@ -19,11 +20,8 @@ from retzef.platform.unit import UnitOfWork
 COUNTED_AT_MOST = 100
 LINE_CHARACTERS = 200
 
-# Whether the reader ($2) sees the case `k`; $3: they may read all. As cases/access.py has it.
-_VISIBLE = """($3 OR k.owner_agent_id = $2
-  OR EXISTS (SELECT 1 FROM team_members m WHERE m.tenant_id = $1 AND m.team_id = k.team_id AND m.agent_id = $2)
-  OR EXISTS (SELECT 1 FROM work_items w WHERE w.tenant_id = $1 AND w.case_id = k.case_id AND (w.agent_id = $2 OR EXISTS (
-    SELECT 1 FROM queue_members q WHERE q.tenant_id = $1 AND q.queue_id = w.queue_id AND q.agent_id = $2))))"""
+# Whether the reader ($2) sees the case `k`; $3: they may read all.
+_VISIBLE = f"($3 OR {is_near('$2')})"
 # Whoever only wants to hear of something has it here for as long as a desk may take to fetch it.
 _LIST = f"""
 SELECT n.notification_id, n.kind, n.case_id, n.message_id, n.times, n.in_list, n.told_at, n.read_at, k.number AS case_number,
