@@ -19,6 +19,7 @@ from retzef.modules.tenancy.api import (
     suggest_closed_texts,
 )
 from retzef.platform.auth.principal import Principal, needs
+from retzef.platform.db import Connection
 from retzef.platform.http.schemas import Incoming
 from retzef.platform.unit import Units
 
@@ -135,23 +136,19 @@ def calendar_routes(units: Units) -> APIRouter:
     """All routes of calendars, below /administration."""
     routes = APIRouter()
 
-    async def zone_of(principal: Principal) -> str:
-        async with units.database.transaction(principal.tenant_id) as connection:
-            zone: str = await connection.fetchval(_ZONE, principal.tenant_id)
-        return zone
-
     async def one(principal: Principal, calendar_id: UUID) -> CalendarAnswer:
         async with units.database.transaction(principal.tenant_id) as connection:
+            zone = await _zone_of(connection, principal)
             (kept,) = await calendars.list_calendars(connection, principal.tenant_id, calendar_id)
-        return _answer(kept, await zone_of(principal), units.clock.now())
+        return _answer(kept, zone, units.clock.now())
 
     @routes.get("/calendars", summary="Calendars as they are set up")
     async def listed(principal: Manager) -> CalendarPage:
-        zone, now = await zone_of(principal), units.clock.now()
         async with units.database.transaction(principal.tenant_id) as connection:
+            zone = await _zone_of(connection, principal)
             kept = await calendars.list_calendars(connection, principal.tenant_id)
         return CalendarPage(
-            calendars=[_answer(each, zone, now) for each in kept],
+            calendars=[_answer(each, zone, units.clock.now()) for each in kept],
             time_zone=zone,
             suggested_texts=suggest_closed_texts(),
         )
@@ -165,7 +162,8 @@ def calendar_routes(units: Units) -> APIRouter:
     @routes.post("/calendars/test", summary="Try hours and texts before they are saved")
     async def tried(body: CalendarBody, principal: Manager) -> TrialAnswer:
         settings, now = body.to_settings(), units.clock.now()
-        hours = settings.hours(await zone_of(principal))
+        async with units.database.transaction(principal.tenant_id) as connection:
+            hours = settings.hours(await _zone_of(connection, principal))
         check_closed_texts(settings.closed_texts)
         standing = find_standing(hours, now)
         # A text is said when it is closed: as it would be in the next closed period.
@@ -199,6 +197,11 @@ def _bodies(spans: Spans) -> list[SpanBody]:
 
 def _standing(standing: Standing) -> StandingAnswer:
     return StandingAnswer.model_validate(standing)
+
+
+async def _zone_of(connection: Connection, principal: Principal) -> str:
+    zone: str = await connection.fetchval(_ZONE, principal.tenant_id)
+    return zone
 
 
 def _answer(kept: calendars.CalendarAsKept, zone: str, now: datetime) -> CalendarAnswer:

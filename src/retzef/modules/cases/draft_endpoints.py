@@ -115,7 +115,4 @@ def draft_routes(units: Units, feed: Feed) -> APIRouter:
 
 
 def _answer(draft: Draft) -> DraftAnswer:
-    return DraftAnswer(
-        agent_id=draft.agent_id, name=draft.name, text=draft.text, shared=draft.shared, version=draft.version,
-        changed_at=draft.changed_at,
-    )  # fmt: skip
+    return DraftAnswer.model_validate(draft, from_attributes=True)

@@ -23,7 +23,7 @@ from retzef.modules.cases.listing import (
 )
 from retzef.modules.cases.schemas import CaseBody
 from retzef.platform.auth.principal import Principal, needs
-from retzef.platform.http.errors import error_body, locale_of
+from retzef.platform.http.errors import error_detail, locale_of
 from retzef.platform.http.schemas import ERRORS, ErrorDetail, Incoming
 from retzef.platform.unit import Units
 
@@ -235,7 +235,12 @@ def case_list_routes(units: Units) -> APIRouter:
 
 def tell_results(results: Sequence[CaseResult], act_id: UUID | None, locale: str) -> BulkAnswer:
     """What came of each case, in the reader's language."""
-    return BulkAnswer(results=[_result(each, locale) for each in results], act_id=act_id)
+    return BulkAnswer(
+        results=[
+            BulkResult(error=error_detail(each.error, locale) if each.error else None) for each in results
+        ],
+        act_id=act_id,
+    )
 
 
 def _line(row: dict[str, Any]) -> CaseLine:
@@ -245,12 +250,3 @@ def _line(row: dict[str, Any]) -> CaseLine:
         msgspec.json.decode(row["team_name"], type=dict[str, str]) if row["team_name"] else None
     )
     return CaseLine(**row)
-
-
-def _result(result: CaseResult, locale: str) -> BulkResult:
-    if result.error is None:
-        return BulkResult(error=None)
-    told: Any = error_body(result.error.code, locale, result.error.params, retryable=result.error.retryable)[
-        "error"
-    ]
-    return BulkResult(error=ErrorDetail(**told))

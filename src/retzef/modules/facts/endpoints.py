@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request
 
 from retzef.engine.facts import read_content
 from retzef.engine.fields import Field
-from retzef.engine.recognition import HOME_COUNTRY, Identity, read_identity
+from retzef.engine.recognition import Identity, read_identity
 from retzef.kernel.errors import RetzefError
 from retzef.modules.customers.api import IdentityInvalidError
 from retzef.modules.facts.catalogue import fields_by_kind
@@ -25,16 +25,15 @@ from retzef.modules.facts.schemas import (
     ToldAnswer,
 )
 from retzef.modules.facts.telling import Result, Telling, Told
+from retzef.modules.tenancy.api import find_home_country
 from retzef.platform.audit import Look
 from retzef.platform.auth.principal import Principal, needs
-from retzef.platform.http.catalogue import sentence
-from retzef.platform.http.errors import locale_of
-from retzef.platform.http.schemas import ERRORS, ErrorDetail
+from retzef.platform.http.errors import error_detail, locale_of
+from retzef.platform.http.schemas import ERRORS
 from retzef.platform.unit import Units
 
 FactTeller: TypeAlias = Annotated[Principal, Depends(needs("facts.write"))]
 CustomerReader: TypeAlias = Annotated[Principal, Depends(needs("customers.read"))]
-_HOME = "SELECT home_country FROM tenants WHERE tenant_id = $1"
 
 
 def fact_routes(units: Units) -> APIRouter:
@@ -47,7 +46,7 @@ def fact_routes(units: Units) -> APIRouter:
     async def tell(body: FactsBody, principal: FactTeller, request: Request) -> FactsToldAnswer:
         async with units.begin(principal.tenant_id) as unit:
             kinds = await fields_by_kind(unit.connection, principal.tenant_id)
-            home = await unit.connection.fetchval(_HOME, principal.tenant_id) or HOME_COUNTRY
+            home = await find_home_country(unit.connection, principal.tenant_id)
             told = [_read(each, kinds, home) for each in body.facts]
             results = await Telling(unit, principal.agent_id, body.unknown_customer).tell(told)
         locale = locale_of(request)
@@ -95,12 +94,9 @@ def _identity(body: FactCustomerBody, home: str) -> Identity:
 
 
 def _answer(body: FactBody, result: Result, locale: str) -> ToldAnswer:
-    why = result.why
-    error = None if why is None else ErrorDetail(
-        code=why.code, message=sentence(why.code, locale, why.params), params=dict(why.params), retryable=why.retryable
-    )  # fmt: skip
     return ToldAnswer(
-        external_id=body.external_id, outcome=result.outcome, fact_id=result.fact_id, customer_id=result.customer_id, error=error
+        external_id=body.external_id, outcome=result.outcome, fact_id=result.fact_id, customer_id=result.customer_id,
+        error=error_detail(result.why, locale) if result.why else None,
     )  # fmt: skip
 
 

@@ -7,11 +7,10 @@ from typing import Literal, TypeAlias
 
 from retzef.modules.reporting.answers import DayAnswer, FiguresAnswer, PieceAnswer
 from retzef.modules.reporting.board import BoardAgent, BoardAnswer, BoardQueue
+from retzef.platform.text import as_cell
 
 Table: TypeAlias = Literal["queues", "channels", "hours", "agents"]
 BoardTable: TypeAlias = Literal["queues", "agents", "quarters"]
-# What a spreadsheet would take for a formula: a name may begin like one.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FIGURES = tuple(FiguresAnswer.model_fields)
 
 
@@ -93,6 +92,6 @@ def _write(rows: Iterable[Mapping[str, object]]) -> str:
 
 
 def _cell(value: object) -> object:
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return "'" + value
+    if isinstance(value, str):
+        return as_cell(value)
     return "" if value is None else value

@@ -25,7 +25,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-Json = dict[str, object]
+from retzef.platform.auth.passkeys import Json
 
 # What the library raises of answers that are wrong, and of ones that are nonsense.
 _WRONG = (

@@ -19,6 +19,7 @@ from retzef.kernel.locale import match_locale
 from retzef.platform.db import DATABASE_TROUBLE, explain_trouble
 from retzef.platform.http.bodies import BODY_MAX_BYTES
 from retzef.platform.http.catalogue import sentence
+from retzef.platform.http.schemas import ErrorAnswer, ErrorDetail
 from retzef.platform.telemetry.lines import name_failure
 from retzef.platform.telemetry.requests import place_of
 
@@ -47,6 +48,12 @@ def error_body(
             "retryable": retryable,
         }
     }
+
+
+def error_detail(error: RetzefError, locale: str) -> ErrorDetail:
+    """An error as a part of an answer that tells of several things, each done or not."""
+    told = error_body(error.code, locale, error.params, retryable=error.retryable)
+    return ErrorAnswer.model_validate(told).error
 
 
 def _tellable(value: object) -> object:
