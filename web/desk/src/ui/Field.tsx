@@ -1,5 +1,5 @@
 /** A labelled text field with its hint and its error, tied together for screen readers. */
-import { useId, type InputHTMLAttributes, type ReactNode, type Ref } from "react";
+import { useId, type InputHTMLAttributes, type ReactNode, type Ref, type TextareaHTMLAttributes } from "react";
 import styles from "./Field.module.css";
 
 export interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, "className"> {
@@ -41,6 +41,23 @@ export function Field({ label, hint, error, end, ...input }: FieldProps) {
           {error}
         </p>
       )}
+    </div>
+  );
+}
+
+export interface TextAreaProps extends Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, "className"> {
+  label: string;
+}
+
+/** People's own words, over several lines. */
+export function TextArea({ label, rows = 3, dir = "auto", ...area }: TextAreaProps) {
+  const id = useId();
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id} className={styles.label}>
+        {label}
+      </label>
+      <textarea {...area} id={id} className={styles.area} rows={rows} dir={dir} />
     </div>
   );
 }

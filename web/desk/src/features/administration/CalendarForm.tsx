@@ -9,7 +9,7 @@ import styles from "./Calendar.module.css";
 import { weekdaysOf } from "./calendar-moments";
 import { CalendarTrial } from "./CalendarTrial";
 import form from "./Form.module.css";
-import { FormProblem } from "./FormProblem";
+import { FormFoot } from "./FormFoot";
 import { OtherDaysField } from "./OtherDaysField";
 import { SpansField } from "./SpansField";
 import { filledIn, TextsField } from "./TextsField";
@@ -94,15 +94,7 @@ export function CalendarForm({ draft, isNew, zone, suggestedTexts, isBusy, probl
           <p className={form.hint}>{t("calendars.archive_explained")}</p>
         </div>
       )}
-      <FormProblem problem={problem} />
-      <div className={form.buttons}>
-        <Button type="submit" look="primary" isBusy={isBusy}>
-          {t("common.save")}
-        </Button>
-        <Button look="quiet" onClick={onCancel}>
-          {t("common.cancel")}
-        </Button>
-      </div>
+      <FormFoot problem={problem} isBusy={isBusy} onCancel={onCancel} />
     </form>
   );
 }

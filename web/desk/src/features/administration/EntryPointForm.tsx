@@ -9,7 +9,7 @@ import { Choice, Field, Select } from "../../ui/Field";
 import { tryEntryPoint, type Channel, type EntryPointDraft } from "../../wire/administration";
 import { explain, type Explanation } from "../problems/explain";
 import styles from "./Form.module.css";
-import { FormProblem } from "./FormProblem";
+import { FormFoot } from "./FormFoot";
 import { SettingField, settingName } from "./SettingField";
 
 const PREVIOUS = /^previous_/;
@@ -115,18 +115,11 @@ export function EntryPointForm({ channel, draft, id, kept, isBusy, problem, onSa
           <bdi>{tried.text}</bdi>
         </div>
       )}
-      <FormProblem problem={problem} />
-      <div className={styles.buttons}>
-        <Button type="submit" look="primary" isBusy={isBusy}>
-          {t("common.save")}
-        </Button>
+      <FormFoot problem={problem} isBusy={isBusy} onCancel={onCancel}>
         <Button icon={<PlugZap size={16} aria-hidden />} isBusy={isTrying} onClick={() => void tryOut()}>
           {t("entry_points.try_settings")}
         </Button>
-        <Button look="quiet" onClick={onCancel}>
-          {t("common.cancel")}
-        </Button>
-      </div>
+      </FormFoot>
     </form>
   );
 }

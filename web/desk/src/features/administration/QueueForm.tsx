@@ -1,12 +1,11 @@
 /** One queue: its names, how its work is offered, who serves it, how work may end. */
 import { useState, type FormEvent } from "react";
 import { useReading } from "../../i18n/reading";
-import { Button } from "../../ui/Button";
 import { Choice, Field, Select } from "../../ui/Field";
 import type { QueueDraft, QueuePage } from "../../wire/administration";
 import type { Explanation } from "../problems/explain";
 import styles from "./Form.module.css";
-import { FormProblem } from "./FormProblem";
+import { FormFoot } from "./FormFoot";
 import { isWithin, NumberField } from "./NumberField";
 import { OutcomesField } from "./OutcomesField";
 import { filledIn, TextsField } from "./TextsField";
@@ -110,15 +109,7 @@ export function QueueForm({ draft, isNew, people, calendars, isBusy, problem, on
           <p className={styles.hint}>{t("queues.archive_explained")}</p>
         </div>
       )}
-      <FormProblem problem={missing !== null ? { title: missing, detail: undefined } : problem} />
-      <div className={styles.buttons}>
-        <Button type="submit" look="primary" isBusy={isBusy}>
-          {t("common.save")}
-        </Button>
-        <Button look="quiet" onClick={onCancel}>
-          {t("common.cancel")}
-        </Button>
-      </div>
+      <FormFoot problem={missing !== null ? { title: missing, detail: undefined } : problem} isBusy={isBusy} onCancel={onCancel} />
     </form>
   );
 }

@@ -3,7 +3,6 @@ import { useState, type FormEvent } from "react";
 import { LOCALES, nativeNameOf } from "../../i18n/locales";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
-import { Button } from "../../ui/Button";
 import { Choice, Field, Select } from "../../ui/Field";
 import { Loading } from "../../ui/Loading";
 import { Page, PageHead } from "../../ui/Page";
@@ -11,7 +10,7 @@ import { getTenantSettings, saveTenantSettings, type TenantSettings } from "../.
 import { Problem } from "../problems/Problem";
 import { useLoaded } from "../problems/use-loaded";
 import styles from "./Form.module.css";
-import { FormProblem } from "./FormProblem";
+import { FormFoot } from "./FormFoot";
 import { ColourField } from "./SettingField";
 import { useSaving } from "./use-saving";
 
@@ -107,12 +106,7 @@ function TenantForm({ kept, onChanged }: { kept: TenantSettings; onChanged(): vo
         onChange={(locale) => change({ default_locale: locale as TenantSettings["default_locale"] })}
       />
       <ColourField label={t("tenant.accent")} hint={t("tenant.accent_explained")} value={tenant.accent} onChange={(accent) => accent !== undefined && change({ accent })} />
-      <FormProblem problem={saving.problem} />
-      <div className={styles.buttons}>
-        <Button type="submit" look="primary" isBusy={saving.isBusy}>
-          {t("common.save")}
-        </Button>
-      </div>
+      <FormFoot problem={saving.problem} isBusy={saving.isBusy} />
     </form>
   );
 }

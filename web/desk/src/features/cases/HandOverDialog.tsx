@@ -1,12 +1,12 @@
 /** Gives a case to a colleague or a team, with a note for them. Says beforehand that one may lose sight of it. */
-import { useId, useState } from "react";
+import { useState } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
 import { newId } from "../../state/new-id";
 import { useMay } from "../../state/rights";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
-import { Select } from "../../ui/Field";
+import { Select, TextArea } from "../../ui/Field";
 import type { CaseData } from "../../wire/entities";
 import { useNames } from "../case-facts/use-names";
 import { useAttempt, useToast } from "../problems/use-attempt";
@@ -29,7 +29,6 @@ export default function HandOverDialog({ caseId, data, onClose, onGone }: HandOv
   const { isBusy, attempt } = useAttempt();
   const mayGiveAny = useMay("cases.assign");
   const maySeeAll = useMay("cases.read_all");
-  const noteId = useId();
   const [owner, setOwner] = useState(data.owner_agent_id ?? NOBODY);
   const [team, setTeam] = useState(data.team_id ?? NOBODY);
   const [note, setNote] = useState("");
@@ -70,28 +69,27 @@ export default function HandOverDialog({ caseId, data, onClose, onGone }: HandOv
         </>
       }
     >
-      {!mayChange && <p>{t("hand_over.not_yours", { name: data.owner_name ?? "" })}</p>}
-      <Select
-        label={t("hand_over.owner")}
-        value={owner}
-        disabled={!mayChange}
-        onChange={setOwner}
-        options={[{ value: NOBODY, label: t("case.no_owner") }, ...names.agents.map((agent) => ({ value: agent.agent_id, label: agent.name }))]}
-      />
-      {names.teams.length > 0 && (
+      <div className={styles.fields}>
+        {!mayChange && <p>{t("hand_over.not_yours", { name: data.owner_name ?? "" })}</p>}
         <Select
-          label={t("hand_over.team")}
-          value={team}
+          label={t("hand_over.owner")}
+          value={owner}
           disabled={!mayChange}
-          onChange={setTeam}
-          options={[{ value: NOBODY, label: t("hand_over.no_team") }, ...names.teams.map((each) => ({ value: each.team_id, label: own(each.name) }))]}
+          onChange={setOwner}
+          options={[{ value: NOBODY, label: t("case.no_owner") }, ...names.agents.map((agent) => ({ value: agent.agent_id, label: agent.name }))]}
         />
-      )}
-      <label className={styles.label} htmlFor={noteId}>
-        {t("hand_over.note")}
-      </label>
-      <textarea id={noteId} className={styles.note} dir="auto" rows={3} maxLength={5000} value={note} onChange={(event) => setNote(event.target.value)} />
-      {givesAway && <p className={styles.warning}>{t("hand_over.may_lose")}</p>}
+        {names.teams.length > 0 && (
+          <Select
+            label={t("hand_over.team")}
+            value={team}
+            disabled={!mayChange}
+            onChange={setTeam}
+            options={[{ value: NOBODY, label: t("hand_over.no_team") }, ...names.teams.map((each) => ({ value: each.team_id, label: own(each.name) }))]}
+          />
+        )}
+        <TextArea label={t("hand_over.note")} maxLength={5000} value={note} onChange={(event) => setNote(event.target.value)} />
+        {givesAway && <p className={styles.warning}>{t("hand_over.may_lose")}</p>}
+      </div>
     </Dialog>
   );
 }

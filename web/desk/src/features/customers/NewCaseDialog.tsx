@@ -1,12 +1,12 @@
 /** Opens a case for a customer by hand: what it is about, who answers for it, and a note for colleagues. */
-import { useId, useState, type FormEvent } from "react";
+import { useState, type FormEvent } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
 import { useMay } from "../../state/rights";
 import { useRouter } from "../../state/router-context";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
-import { Field, Select } from "../../ui/Field";
+import { Field, Select, TextArea } from "../../ui/Field";
 import { openCase } from "../../wire/opening";
 import { useNames } from "../case-facts/use-names";
 import { useAttempt, useToast } from "../problems/use-attempt";
@@ -26,7 +26,6 @@ export default function NewCaseDialog({ customerId, onClose }: NewCaseDialogProp
   const router = useRouter();
   const toast = useToast();
   const names = useNames();
-  const noteId = useId();
   const mayAssign = useMay("cases.assign");
   const mayNote = useMay("cases.note");
   const { isBusy, attempt } = useAttempt();
@@ -73,12 +72,7 @@ export default function NewCaseDialog({ customerId, onClose }: NewCaseDialogProp
           <Select label={t("hand_over.team")} value={team} onChange={setTeam} options={[{ value: "", label: t("hand_over.no_team") }, ...names.teams.map((each) => ({ value: each.team_id, label: own(each.name) }))]} />
         )}
         {mayNote && (
-          <div>
-            <label className={styles.label} htmlFor={noteId}>
-              {t("new_case.note")}
-            </label>
-            <textarea id={noteId} className={styles.note} dir="auto" rows={3} maxLength={20_000} value={note} onChange={(event) => setNote(event.target.value)} />
-          </div>
+          <TextArea label={t("new_case.note")} maxLength={20_000} value={note} onChange={(event) => setNote(event.target.value)} />
         )}
       </form>
     </Dialog>
