@@ -50,6 +50,10 @@ async def _be_served(shared: Composed, own: Tenant, dana: Desk, visitor: Visitor
         "POST", "/fields", {"subject": "customer", "key": "plan", "type": "text", "label": {"en": "Plan"}}
     )
     await dana.do("PATCH", f"/customers/{customer_id}/fields", {"values": {"plan": WORDS[7]}})
+    of_case = {"subject": "case", "key": "fault", "type": "text", "label": {"en": "Fault"}}
+    await admin.do("POST", "/fields", of_case)
+    for written in (WORDS[4], WORDS[7]):
+        await dana.do("PATCH", f"/cases/{case_id}", {"fields": {"fault": written}})
     await admin.do("POST", "/fact-sources", {"key": "shop", "name": "Shop"})
     for place in WORDS[9:]:
         visit = {

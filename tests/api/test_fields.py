@@ -1,4 +1,7 @@
-"""The tenant's own fields over HTTP: defined by an administrator, written of customers, found by, kept through a merge."""
+"""The tenant's own fields over HTTP: defined by an administrator, written of customers and cases, found by, kept and undone."""
+
+from urllib.parse import quote
+from uuid import uuid4
 
 import pytest
 import pytest_asyncio
@@ -17,7 +20,7 @@ async def admin(shared: Composed, own: Tenant) -> Desk:
 
 
 async def define(admin: Desk, key: str, kind: str, **more: object) -> str:
-    body = {"subject": "customer", "key": key, "type": kind, "label": LABEL, **more}
+    body: dict[str, object] = {"subject": "customer", "key": key, "type": kind, "label": LABEL, **more}
     return str((await admin.do("POST", "/fields", body, expect=(201,))).json()["field_id"])
 
 
@@ -102,3 +105,74 @@ async def test_definition_is_refused_when_it_is_not_whole(admin: Desk) -> None:
     )  # fmt: skip
     for wrong in wrongs:
         await admin.do("POST", "/fields", {**whole, **wrong}, expect=(422,))
+
+
+async def open_case(desk: Desk) -> str:
+    body = {"customer_id": await make(desk, "Ruth"), "subject": "A meter"}
+    return str((await desk.do("POST", "/cases", body, expect=(201,))).json()["case_id"])
+
+
+async def fields_of(desk: Desk, case: str) -> object:
+    page = (await desk.do("GET", f"/cases/{case}")).json()["entities"]
+    return next(each["data"]["fields"] for each in page if each["kind"] == "case")
+
+
+async def cases_with(desk: Desk, *asked: str) -> list[str]:
+    query = "&".join(f"field={quote(each)}" for each in asked)
+    return [each["case_id"] for each in (await desk.do("GET", f"/cases?{query}")).json()["cases"]]
+
+
+async def test_case_keeps_its_own_values_tells_which_and_is_found_by_them_when_written(admin: Desk) -> None:
+    await define(admin, "level", "choice", choices=CHOICES, subject="case")
+    await define(admin, "disputed", "money", subject="case", label={"en": "Disputed"})
+    await define(admin, "of_customer", "text")
+    one, other = await open_case(admin), await open_case(admin)
+    await admin.do("PATCH", f"/cases/{one}", {"fields": {"level": "gold", "disputed": "1,250.5 ils"}})
+    await admin.do("PATCH", f"/cases/{other}", {"fields": {"level": "silver"}})
+    assert await fields_of(admin, one) == {"level": "gold", "disputed": "1250.50 ILS"}
+    assert await cases_with(admin, "level=gold") == await cases_with(admin, "disputed=1250.5 ILS") == [one]
+    assert await cases_with(admin, "level=silver", "disputed=1250.5 ILS") == []
+    lines = [
+        each["data"]
+        for each in (await admin.do("GET", f"/cases/{one}")).json()["entities"]
+        if each["kind"] == "note_line"
+    ]
+    (told,) = [each["params"] for each in lines if each["code"] == "case_fields_changed"]
+    assert (told["fields"], told["labels"]) == ("disputed,level", [{"en": "Disputed"}, LABEL])
+    for wrong in ({"level": "bronze"}, {"of_customer": "x"}, {"disputed": "a lot", "level": "silver"}):
+        refused = await admin.do("PATCH", f"/cases/{one}", {"fields": wrong}, expect=(422,))
+        assert refused.json()["error"]["code"] == "field-value-invalid"
+    await admin.do("PATCH", f"/cases/{one}", {"fields": {"disputed": None}})
+    assert await fields_of(admin, one) == {"level": "gold"}
+
+
+async def test_own_values_of_many_cases_come_back_when_their_act_is_undone(admin: Desk) -> None:
+    await define(admin, "level", "choice", choices=CHOICES, subject="case")
+    one, other = await open_case(admin), await open_case(admin)
+    await admin.do("PATCH", f"/cases/{one}", {"fields": {"level": "gold"}})
+    body = {"case_ids": [one, other], "change": {"fields": {"level": "silver"}}}
+    act = (await admin.do("POST", "/cases/bulk", body)).json()["act_id"]
+    assert [await fields_of(admin, each) for each in (one, other)] == [{"level": "silver"}] * 2
+    undone = (await admin.do("POST", f"/cases/bulk/{act}/undo")).json()["cases"]
+    assert [each["restored"] for each in undone] == [True, True]
+    assert [await fields_of(admin, each) for each in (one, other)] == [{"level": "gold"}, {}]
+
+
+async def test_macro_writes_own_fields_and_view_asks_for_them_when_they_are_of_cases(admin: Desk) -> None:
+    field = await define(admin, "level", "choice", choices=CHOICES, subject="case")
+    case = await open_case(admin)
+    acts = [{"kind": "field", "key": "level", "value": "gold"}]
+    for wrong in ([{**acts[0], "value": "bronze"}], [{**acts[0], "key": "none"}], [*acts, *acts]):
+        await admin.do("POST", "/macros", {"name": "Gold", "acts": wrong}, expect=(409, 422))
+    macro = (await admin.do("POST", "/macros", {"name": "Gold", "acts": acts}, expect=(201,))).json()[
+        "macro_id"
+    ]
+    await admin.do("POST", f"/macros/{macro}/run", {"run_id": str(uuid4()), "case_ids": [case]})
+    assert await fields_of(admin, case) == {"level": "gold"}
+    view = {"name": "Golden", "query": {"field": ["level=gold"]}}
+    await admin.do("POST", "/case-views", {**view, "query": {"field": ["level=bronze"]}}, expect=(422,))
+    await admin.do("POST", "/case-views", view, expect=(201,))
+    assert [each["count"] for each in (await admin.do("GET", "/case-views")).json()["views"]] == [1]
+    await admin.do("PATCH", f"/fields/{field}", {"archived": True})
+    (shown,) = (await admin.do("GET", "/case-views")).json()["views"]
+    assert (shown["count"], shown["query"]) == (0, {"field": ["level=gold"]})

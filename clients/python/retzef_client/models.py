@@ -333,6 +333,7 @@ class CaseBody(Struct, frozen=True, kw_only=True):
     deadline_at: datetime | None | UnsetType = UNSET
     deadline_in: WorkingTimeBody | None | UnsetType = UNSET
     drop_labels: list[UUID] | UnsetType = UNSET
+    fields: dict[str, Any] | UnsetType = UNSET
     outcome: str | None | UnsetType = UNSET
     owner_agent_id: UUID | None | UnsetType = UNSET
     priority: Literal["low", "normal", "high", "urgent"] | None | UnsetType = UNSET
@@ -954,6 +955,13 @@ class FactsToldAnswer(Struct, frozen=True, kw_only=True):
     results: list[ToldAnswer]
 
 
+class FieldAct(Struct, frozen=True, kw_only=True, tag_field="kind", tag="field"):
+    """One of the tenant's own fields of cases is written; null empties it."""
+
+    key: str
+    value: bool | str | list[str] | None
+
+
 class FieldAnswer(Struct, frozen=True, kw_only=True):
     """A definition."""
 
@@ -1060,6 +1068,7 @@ class FilterQuery(Struct, frozen=True, kw_only=True):
     channel: str | None | UnsetType = UNSET
     cursor: str | None | UnsetType = UNSET
     customer: UUID | None | UnsetType = UNSET
+    field: list[str] | UnsetType = UNSET
     label: list[UUID] | UnsetType = UNSET
     limit: int | UnsetType = UNSET
     opened_before: datetime | None | UnsetType = UNSET
@@ -1384,6 +1393,7 @@ class MacroAnswer(Struct, frozen=True, kw_only=True):
         | StatusAct
         | SnoozeAct
         | DeadlineAct
+        | FieldAct
     ]
     last_used_at: datetime | None
     macro_id: UUID
@@ -1409,6 +1419,7 @@ class MacroBody(Struct, frozen=True, kw_only=True):
         | StatusAct
         | SnoozeAct
         | DeadlineAct
+        | FieldAct
     ]
     name: str
     retired: bool | UnsetType = UNSET
@@ -1616,6 +1627,7 @@ class NewMacroBody(Struct, frozen=True, kw_only=True):
         | StatusAct
         | SnoozeAct
         | DeadlineAct
+        | FieldAct
     ]
     name: str
     scope: Literal["mine", "team", "tenant"] | UnsetType = UNSET

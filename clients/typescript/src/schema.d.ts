@@ -3306,6 +3306,13 @@ export interface components {
             /** Drop Labels */
             drop_labels?: string[];
             /**
+             * Fields
+             * @description Values of the tenant's own fields by key; null takes one away, what is left out stays
+             */
+            fields?: {
+                [key: string]: unknown;
+            };
+            /**
              * Outcome
              * @description With the status `resolved`
              */
@@ -4482,6 +4489,21 @@ export interface components {
             version: number;
         };
         /**
+         * FieldAct
+         * @description One of the tenant's own fields of cases is written; null empties it.
+         */
+        FieldAct: {
+            /** Key */
+            key: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "field";
+            /** Value */
+            value: boolean | string | string[] | null;
+        };
+        /**
          * FieldAnswer
          * @description A definition.
          */
@@ -4658,6 +4680,11 @@ export interface components {
             cursor?: string | null;
             /** Customer */
             customer?: string | null;
+            /**
+             * Field
+             * @description `key=value` of the tenant's own fields, any number of them
+             */
+            field?: string[];
             /** Label */
             label?: string[];
             /**
@@ -5268,7 +5295,7 @@ export interface components {
          */
         MacroAnswer: {
             /** Acts */
-            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"])[];
+            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"])[];
             /** Last Used At */
             last_used_at: string | null;
             /**
@@ -5303,7 +5330,7 @@ export interface components {
              * Acts
              * @description What is said is said first, in order; then the case is changed, all at once
              */
-            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"])[];
+            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"])[];
             /** Name */
             name: string;
             /**
@@ -5687,7 +5714,7 @@ export interface components {
              * Acts
              * @description What is said is said first, in order; then the case is changed, all at once
              */
-            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"])[];
+            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"])[];
             /** Name */
             name: string;
             /**
@@ -12163,6 +12190,8 @@ export interface operations {
                 channel?: string | null;
                 cursor?: string | null;
                 customer?: string | null;
+                /** @description `key=value` of the tenant's own fields, any number of them */
+                field?: string[];
                 label?: string[];
                 limit?: number;
                 opened_before?: string | null;

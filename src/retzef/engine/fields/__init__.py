@@ -2,6 +2,7 @@
 
 from retzef.engine.fields.values import (
     FIELD_TYPES,
+    LONG_TEXT_MAX,
     Field,
     FieldType,
     FieldValue,
@@ -12,6 +13,7 @@ from retzef.engine.fields.values import (
 
 __all__ = [
     "FIELD_TYPES",
+    "LONG_TEXT_MAX",
     "Field",
     "FieldType",
     "FieldValue",

@@ -17,7 +17,7 @@ from retzef.modules.cases.errors import (
 from retzef.modules.cases.holding import find_open_thread, hold_case
 from retzef.modules.cases.jobs import case_kinds
 from retzef.modules.cases.list_endpoints import BulkAnswer, FilterQuery, tell_results
-from retzef.modules.cases.listing import COUNTED_AT_MOST, count_cases
+from retzef.modules.cases.listing import COUNTED_AT_MOST, CaseFilter, count_cases
 from retzef.modules.cases.page import CasePage, find_case_page
 from retzef.modules.cases.receipts import mark_thread
 from retzef.modules.cases.send import Draft, Said, send_message
@@ -30,6 +30,7 @@ __all__ = [
     "AttachmentUnknownError",
     "BulkAnswer",
     "CaseChange",
+    "CaseFilter",
     "CasePage",
     "CaseResult",
     "Draft",

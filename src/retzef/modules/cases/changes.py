@@ -4,12 +4,14 @@ Everything is written under the lock of the case's row, which is taken last (age
 and the customer's next word come one after the other. What a change did can be described well enough to be undone.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
 from retzef.engine.calendar import WorkingTime
 from retzef.engine.cases import (
@@ -20,18 +22,20 @@ from retzef.engine.cases import (
     priority_level,
     priority_name,
 )
+from retzef.engine.fields import FieldValue
 from retzef.kernel.events import Event
 from retzef.kernel.ids import AgentId, CaseId
 from retzef.modules.cases.assignment import check_assignment
 from retzef.modules.cases.customer import find_customer_of_case
 from retzef.modules.cases.deadlines import find_deadline
 from retzef.modules.cases.errors import CaseBusyError, CaseMergedError, LabelUnknownError, NotFoundError
+from retzef.modules.customers.api import read_written
 from retzef.platform.auth.permissions import Reader
 from retzef.platform.unit import UnitOfWork
 
 _LOCK = """
 SELECT subject, status, snoozed_until, closed_at, outcome, priority, deadline_at, owner_agent_id, team_id, version,
-    ARRAY(SELECT l.label_id FROM case_labels l WHERE l.tenant_id = $1 AND l.case_id = $2 ORDER BY 1) AS label_ids,
+    fields::text AS fields, ARRAY(SELECT l.label_id FROM case_labels l WHERE l.tenant_id = $1 AND l.case_id = $2 ORDER BY 1) AS label_ids,
     CASE WHEN merged_into IS NOT NULL THEN (SELECT h.number FROM cases h WHERE h.tenant_id = $1 AND h.case_id = case_now($1, $2)) END
         AS merged_into
 FROM cases WHERE tenant_id = $1 AND case_id = $2 FOR NO KEY UPDATE
@@ -39,7 +43,7 @@ FROM cases WHERE tenant_id = $1 AND case_id = $2 FOR NO KEY UPDATE
 _AS_IT_STANDS = "SELECT status, version FROM cases WHERE tenant_id = $1 AND case_id = $2"
 _SAVE = """
 UPDATE cases SET subject = $3, status = $4, snoozed_until = $5, closed_at = $6, outcome = $7, priority = $8,
-    deadline_at = $9, owner_agent_id = $10, team_id = $11, version = version + 1
+    deadline_at = $9, owner_agent_id = $10, team_id = $11, fields = $12::jsonb, version = version + 1
 WHERE tenant_id = $1 AND case_id = $2 RETURNING version
 """
 _PUT_ASIDE = "SELECT put_case_aside($1, $2, $3, $4, $5)"
@@ -75,6 +79,8 @@ class CaseChange:
     team_id: UUID | Unset | None = UNSET
     add_labels: frozenset[UUID] = frozenset()
     drop_labels: frozenset[UUID] = frozenset()
+    # Values of the tenant's own fields by key, as they were written; None takes one away.
+    fields: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,7 @@ class CaseRow:
     owner_agent_id: UUID | None
     team_id: UUID | None
     label_ids: list[UUID]
+    fields: dict[str, FieldValue] = field(default_factory=dict)
 
     @property
     def state(self) -> CaseState:
@@ -125,7 +132,7 @@ async def change_case(
 
     `only_waiting`: work in the agent's own hands stands in the way too, as in acts on many cases.
     Raises CaseStatusError, SnoozeTimeError, CaseBusyError, CaseMergedError, LabelUnknownError, NotFoundError, DeadlineUnreachableError,
-    and what assigning raises.
+    FieldValueError, and what assigning raises.
     """
     aside: list[UUID] = []
     if change.status not in (UNSET, "open"):
@@ -140,6 +147,7 @@ async def change_case(
         await check_assignment(unit, reader, before.owner_agent_id, after["owner_agent_id"], after["team_id"])
         told.append(_fact("case_assigned", owner_agent_id=after["owner_agent_id"], team_id=after["team_id"]))
     await _change_labels(unit, case_id, before, change, told)
+    after["fields"] = await _change_fields(unit, before, change, told)
     if not told:
         return Changed(before, version, has_changed=False)
     if change.status == "open":
@@ -211,6 +219,7 @@ async def _lock(unit: UnitOfWork, case_id: CaseId) -> tuple[CaseRow, int]:
     merged_into: int | None = found.pop("merged_into")
     if merged_into is not None:
         raise CaseMergedError(number=str(merged_into))
+    found["fields"] = msgspec.json.decode(found["fields"], type=dict[str, FieldValue])
     return CaseRow(**found), version
 
 
@@ -271,6 +280,8 @@ def _differences(now: CaseRow, then: CaseRow) -> list[Event]:
         )
     if now.label_ids != then.label_ids:
         told.append(_fact("case_labelled", undone=1))
+    if now.fields != then.fields:
+        told.append(_fields_fact(now.fields, then.fields, undone=1))
     return told
 
 
@@ -290,10 +301,30 @@ async def _change_labels(
         told.append(_fact("case_labelled"))
 
 
+async def _change_fields(
+    unit: UnitOfWork, before: CaseRow, change: CaseChange, told: list[Event]
+) -> dict[str, FieldValue]:
+    """The case's own fields as they shall be."""
+    if not change.fields:
+        return before.fields
+    written = before.fields | await read_written(unit, "case", change.fields)
+    after: dict[str, FieldValue] = {key: value for key, value in written.items() if value is not None}
+    if after != before.fields:
+        told.append(_fields_fact(before.fields, after))
+    return after
+
+
+def _fields_fact(one: Mapping[str, FieldValue], other: Mapping[str, FieldValue], **data: int) -> Event:
+    """Which fields differ: their keys, never what was written."""
+    differing = sorted(key for key in one.keys() | other.keys() if one.get(key) != other.get(key))
+    return _fact("case_fields_changed", fields=",".join(differing), **data)
+
+
 async def _save(unit: UnitOfWork, case_id: CaseId, row: dict[str, Any]) -> int:
     version: int = await unit.connection.fetchval(
         _SAVE, unit.tenant_id, case_id, row["subject"], row["status"], row["snoozed_until"], row["closed_at"],
         row["outcome"], row["priority"], row["deadline_at"], row["owner_agent_id"], row["team_id"],
+        msgspec.json.encode(row["fields"]).decode(),
     )  # fmt: skip
     return version
 

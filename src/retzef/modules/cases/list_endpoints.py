@@ -7,9 +7,10 @@ from uuid import UUID
 
 import msgspec
 from fastapi import APIRouter, Depends, Query, Request
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from retzef.engine.cases import CaseStatus, Priority, priority_name
+from retzef.kernel.ids import TenantId
 from retzef.modules.cases.bulk import CASES_AT_ONCE, CaseResult, change_cases, undo_act
 from retzef.modules.cases.listing import (
     COUNTED_AT_MOST,
@@ -22,7 +23,9 @@ from retzef.modules.cases.listing import (
     list_cases,
 )
 from retzef.modules.cases.schemas import CaseBody
+from retzef.modules.customers.api import read_filter
 from retzef.platform.auth.principal import Principal, needs
+from retzef.platform.db import Connection
 from retzef.platform.http.errors import error_detail, locale_of
 from retzef.platform.http.schemas import ERRORS, ErrorDetail, Incoming
 from retzef.platform.unit import Units
@@ -57,16 +60,22 @@ class FilterQuery(Incoming):
     opened_from: AwareDatetime | None = None
     opened_before: AwareDatetime | None = None
     text: str | None = Field(default=None, max_length=200, description="A part of the subject, or the number")
+    field: list[Annotated[str, StringConstraints(max_length=600)]] = Field(
+        default_factory=list,
+        max_length=10,
+        description="`key=value` of the tenant's own fields, any number of them",
+    )
     order: Order = "newest"
     cursor: str | None = Field(default=None, max_length=400)
     limit: int = Field(default=50, ge=1, le=200)
 
-    def to_filter(self) -> CaseFilter:
-        """As the module understands it."""
+    async def to_filter(self, connection: Connection, tenant_id: TenantId) -> CaseFilter:
+        """As the module understands it. Raises FieldValueError."""
         text = (self.text or "").replace("\x00", "").strip()
         return CaseFilter(
             self.view, tuple(self.status), self.owner, self.team, tuple(self.label), tuple(self.priority),
             (self.channel or "").replace("\x00", "") or None, self.queue, self.customer, self.opened_from, self.opened_before, text or None,
+            await read_filter(connection, tenant_id, "case", self.field),
         )  # fmt: skip
 
 
@@ -184,7 +193,8 @@ def case_list_routes(units: Units) -> APIRouter:
         cursor = Cursor.parse(query.cursor, query.order) if query.cursor else None
         async with units.database.transaction(principal.tenant_id) as connection:
             asked = PageAsked(query.order, cursor, query.limit)
-            rows, following = await list_cases(connection, principal, query.to_filter(), asked)
+            wanted = await query.to_filter(connection, principal.tenant_id)
+            rows, following = await list_cases(connection, principal, wanted, asked)
         lines = [_line(dict(row)) for row in rows]
         return CasesAnswer(cases=lines, cursor=following.to_text() if following else None)
 

@@ -4,8 +4,8 @@ A statement is put together from fragments that stand below; what a caller says 
 cursor, which is the last row's place in the order, so that nothing is skipped or shown twice when rows come and go.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
 from uuid import UUID
@@ -14,6 +14,7 @@ import asyncpg
 import msgspec
 
 from retzef.engine.cases import CaseStatus, Priority, priority_level
+from retzef.engine.fields import FieldValue
 from retzef.platform.auth.permissions import Reader, may
 from retzef.platform.db import Connection
 from retzef.platform.http.cursors import CursorInvalidError, read_cursor, write_cursor
@@ -40,6 +41,8 @@ class CaseFilter:
     opened_from: datetime | None = None
     opened_before: datetime | None = None
     text: str | None = None
+    # Values of the tenant's own fields, all of which a case must have.
+    fields: Mapping[str, FieldValue] = field(default_factory=dict)
 
 
 # Whether a reader who may not read all sees the case: `access.py` asks the same of one case.
@@ -213,6 +216,9 @@ def _conditions(reader: Reader, wanted: CaseFilter, arguments: Arguments) -> lis
     found += [_HAS_LABEL.replace("{value}", arguments.add(each, "uuid")) for each in wanted.label_ids]
     if wanted.text:
         found.append(_text_condition(arguments, wanted.text))
+    if wanted.fields:
+        said = msgspec.json.encode(wanted.fields).decode()
+        found.append(f"k.fields @> {arguments.add(said, 'jsonb')}")
     if wanted.priorities:
         levels = [priority_level(each) for each in wanted.priorities]
         found.append(f"k.priority = ANY ({arguments.add(levels, 'smallint[]')})")

@@ -1,7 +1,7 @@
 """What callers send about cases, and how it is understood."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints
@@ -45,6 +45,11 @@ class CaseBody(Incoming):
     team_id: UUID | None = None
     add_labels: list[UUID] = Field(default_factory=list, max_length=20)
     drop_labels: list[UUID] = Field(default_factory=list, max_length=20)
+    fields: dict[str, Any] = Field(
+        default_factory=dict,
+        max_length=200,
+        description="Values of the tenant's own fields by key; null takes one away, what is left out stays",
+    )
 
     def to_change(self) -> CaseChange:
         """As the module understands it. A field that must have a value and is null is left out."""
@@ -67,5 +72,6 @@ class CaseBody(Incoming):
             deadline_in=self.deadline_in.to_time() if self.deadline_in else None,
             add_labels=frozenset(self.add_labels),
             drop_labels=frozenset(self.drop_labels),
+            fields=self.fields,
             **named,  # type: ignore[arg-type]  # each is of the type its field above has
         )

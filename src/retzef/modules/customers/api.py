@@ -9,7 +9,7 @@ from retzef.modules.customers.consents import consents_of
 from retzef.modules.customers.directory import Asked, list_directory
 from retzef.modules.customers.duplicates import BLOCK_MAX, find_duplicates
 from retzef.modules.customers.errors import IdentityInvalidError
-from retzef.modules.customers.fields import field_labels, list_fields
+from retzef.modules.customers.fields import Subject, field_labels, list_fields, read_filter, read_written
 from retzef.modules.customers.identities import FORM, Actor
 from retzef.modules.customers.links import link_customers, unlink_customers
 from retzef.modules.customers.profile import NewCustomer, create_customer
@@ -26,6 +26,7 @@ __all__ = [
     "FoundCustomer",
     "IdentityInvalidError",
     "NewCustomer",
+    "Subject",
     "check_customer_changeable",
     "check_customer_readable",
     "consents_of",
@@ -37,6 +38,8 @@ __all__ = [
     "list_directory",
     "list_fields",
     "only_customers_of",
+    "read_filter",
+    "read_written",
     "recognise",
     "settle_identities",
     "unlink_customers",

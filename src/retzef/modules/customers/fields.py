@@ -1,4 +1,4 @@
-"""The tenant's own fields: their definitions, and values of customers checked against them on every write."""
+"""The tenant's own fields: their definitions, and values checked against them on every write."""
 
 from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
@@ -42,12 +42,19 @@ async def field_labels(connection: Connection, tenant_id: TenantId) -> dict[str,
     return {row["key"]: list(row["labels"]) for row in await connection.fetch(_LABELS, tenant_id)}
 
 
+async def read_written(
+    unit: UnitOfWork, subject: Subject, given: Mapping[str, object]
+) -> dict[str, FieldValue]:
+    """Written values as they are kept; None takes one away. Raises FieldValueError."""
+    fields = await list_fields(unit.connection, unit.tenant_id, subject)
+    return read_values(fields, given, await find_home_country(unit.connection, unit.tenant_id))
+
+
 async def write_customer_fields(
     unit: UnitOfWork, root: UUID, given: Mapping[str, object], actor: Actor
 ) -> None:
     """Check and write values of a customer. Raises FieldValueError; then nothing is written."""
-    fields = await list_fields(unit.connection, unit.tenant_id, "customer")
-    values = read_values(fields, given, await find_home_country(unit.connection, unit.tenant_id))
+    values = await read_written(unit, "customer", given)
     if not values:
         return
     await unit.connection.execute(_WRITE, unit.tenant_id, root, msgspec.json.encode(values).decode())

@@ -86,8 +86,9 @@ ERASED: tuple[Erased, ...] = (
     # An act of the desk and a merge keep what was, to undo it: that is no longer.
     Erased("case_merges", "t.case_id = ANY ($4) OR t.into_case_id = ANY ($4)", also=("before", "opened")),
     Erased(
-        # Both are words of people on the matter.
-        "cases", "t.case_id = ANY ($4)", {"subject": "NULL", "outcome": "NULL", "version": "t.version + 1"}, also=("status",),
+        # Words of people on the matter.
+        "cases", "t.case_id = ANY ($4)", {"subject": "NULL", "outcome": "NULL", "fields": "'{}'", "version": "t.version + 1"},
+        also=("status",),
     ),
     Erased(
         "blocked_identities",

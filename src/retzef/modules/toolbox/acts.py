@@ -10,15 +10,17 @@ from datetime import datetime, timedelta
 from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
 from retzef.engine.cases import Priority
+from retzef.engine.fields import LONG_TEXT_MAX
 from retzef.kernel.ids import AgentId
 from retzef.modules.cases.api import CaseChange
 from retzef.modules.toolbox.errors import ActsConflictError
 
 ACTS_MAX = 12
 _YEAR_MINUTES = 366 * 24 * 60
+FieldKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
 Minutes = Annotated[int, Field(ge=1, le=_YEAR_MINUTES)]
 
 
@@ -94,8 +96,30 @@ class DeadlineAct(_Act):
     minutes: Minutes | None
 
 
+class FieldAct(_Act):
+    """One of the tenant's own fields of cases is written; null empties it."""
+
+    kind: Literal["field"] = "field"
+    key: FieldKey
+    value: (
+        StrictBool
+        | Annotated[str, StringConstraints(max_length=LONG_TEXT_MAX)]
+        | Annotated[list[FieldKey], Field(max_length=200)]
+        | None
+    )
+
+
 Act: TypeAlias = Annotated[
-    ReplyAct | NoteAct | LabelsAct | PriorityAct | OwnerAct | TeamAct | StatusAct | SnoozeAct | DeadlineAct,
+    ReplyAct
+    | NoteAct
+    | LabelsAct
+    | PriorityAct
+    | OwnerAct
+    | TeamAct
+    | StatusAct
+    | SnoozeAct
+    | DeadlineAct
+    | FieldAct,
     Field(discriminator="kind"),
 ]
 Acts = Annotated[list[Act], Field(min_length=1, max_length=ACTS_MAX)]
@@ -111,15 +135,23 @@ class Plan:
 
 def check_acts(acts: Sequence[Act]) -> None:
     """Raises ActsConflictError when two of them set the same."""
-    sets = [
-        "status" if act.kind == "snooze" else act.kind for act in acts if act.kind not in ("reply", "note")
-    ]
+    sets = [_what_it_sets(act) for act in acts if act.kind not in ("reply", "note")]
     twice = next((kind for kind in sets if sets.count(kind) > 1), None)
     labels = next((act for act in acts if isinstance(act, LabelsAct)), None)
     if labels is not None and set(labels.add) & set(labels.drop):
         twice = "labels"
     if twice is not None:
         raise ActsConflictError(kind=twice)
+
+
+def _what_it_sets(act: Act) -> str:
+    match act:
+        case SnoozeAct():
+            return "status"
+        case FieldAct():
+            return f"field {act.key}"
+        case _:
+            return act.kind
 
 
 def plan_acts(acts: Sequence[Act], runner: AgentId, now: datetime) -> Plan:
@@ -142,7 +174,8 @@ def plan_acts(acts: Sequence[Act], runner: AgentId, now: datetime) -> Plan:
                 change |= {"status": "snoozed", "snoozed_until": now + timedelta(minutes=act.minutes)}
             case DeadlineAct():
                 change["deadline_at"] = None if act.minutes is None else now + timedelta(minutes=act.minutes)
-            case ReplyAct() | NoteAct():
+            case ReplyAct() | NoteAct() | FieldAct():
                 pass
+    written: dict[str, object] = {act.key: act.value for act in acts if isinstance(act, FieldAct)}
     says = tuple(act for act in acts if isinstance(act, ReplyAct | NoteAct))
-    return Plan(says, CaseChange(**change))  # type: ignore[arg-type]  # each is of the type its act has
+    return Plan(says, CaseChange(fields=written, **change))  # type: ignore[arg-type]  # each is of the type its act has

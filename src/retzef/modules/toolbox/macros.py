@@ -8,7 +8,17 @@ import asyncpg
 from pydantic import TypeAdapter
 
 from retzef.kernel.events import Event
-from retzef.modules.toolbox.acts import Act, LabelsAct, NoteAct, OwnerAct, ReplyAct, TeamAct, check_acts
+from retzef.modules.customers.api import read_written
+from retzef.modules.toolbox.acts import (
+    Act,
+    FieldAct,
+    LabelsAct,
+    NoteAct,
+    OwnerAct,
+    ReplyAct,
+    TeamAct,
+    check_acts,
+)
 from retzef.modules.toolbox.errors import (
     ActsConflictError,
     MacroReplyNarrowError,
@@ -81,7 +91,10 @@ async def get_macro(connection: Connection, reader: Reader, macro_id: UUID) -> a
 
 
 async def add_macro(unit: UnitOfWork, reader: Reader, by: Doer, macro: Macro) -> UUID:
-    """A new one. Raises ActsConflictError, ToolNotFoundError, MacroReplyNarrowError, TextFieldUnknownError."""
+    """A new one.
+
+    Raises ActsConflictError, ToolNotFoundError, MacroReplyNarrowError, TextFieldUnknownError, FieldValueError.
+    """
     await _check(unit, reader, macro)
     macro_id = unit.ids.new()
     await unit.connection.execute(_INSERT, unit.tenant_id, macro_id, *_values(macro), unit.now)
@@ -115,6 +128,7 @@ async def _check(unit: UnitOfWork, reader: Reader, macro: Macro) -> None:
     """Everything an act names is there, and whoever sees the macro sees it too."""
     check_acts(macro.acts)
     named: set[UUID] = set()
+    written: dict[str, object] = {}
     for act in macro.acts:
         match act:
             case ReplyAct():
@@ -129,8 +143,11 @@ async def _check(unit: UnitOfWork, reader: Reader, macro: Macro) -> None:
                 if (act.who == "agent") != (act.agent_id is not None):
                     raise ActsConflictError(kind="owner")
                 named |= {act.agent_id} if act.agent_id else set()
+            case FieldAct():
+                written[act.key] = act.value
             case _:
                 pass
+    await read_written(unit, "case", written)
     if named and await unit.connection.fetchval(_KNOWN, unit.tenant_id, list(named)) != len(named):
         raise ToolNotFoundError
 

@@ -39,7 +39,8 @@ class NewViewBody(Incoming):
     query: FilterQuery
 
     async def to_view(self, connection: Connection, principal: Principal) -> SavedView:
-        """As the module understands it. Raises what naming an owner raises."""
+        """As the module understands it. Raises FieldValueError, and what naming an owner raises."""
+        await self.query.to_filter(connection, principal.tenant_id)
         owner = await owner_for(connection, principal, self.scope, self.team_id)
         return SavedView(self.name, _asked(self.query), owner)
 

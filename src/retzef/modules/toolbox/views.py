@@ -5,6 +5,7 @@ by whoever made it, too.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,8 +13,9 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from retzef.engine.fields import FieldValueError
 from retzef.kernel.events import Event
-from retzef.modules.cases.api import COUNTED_AT_MOST, FilterQuery, count_cases
+from retzef.modules.cases.api import COUNTED_AT_MOST, CaseFilter, FilterQuery, count_cases
 from retzef.modules.toolbox.errors import ToolChangedError, ToolNotFoundError, ToolNotYoursError
 from retzef.modules.toolbox.owners import CHANGED_BY, SEEN, Owner, manages
 from retzef.platform.auth.permissions import Reader
@@ -60,9 +62,15 @@ async def list_views(
 
 async def count_views(connection: Connection, reader: Reader, rows: list[asyncpg.Record]) -> list[int]:
     """How many cases each holds for this reader, up to COUNTED_AT_MOST."""
-    if not rows:
-        return []
-    return await count_cases(connection, reader, [query_of(row).to_filter() for row in rows])
+    filters: dict[UUID, CaseFilter] = {}
+    for row in rows:
+        # A view that asks for a field which is archived meanwhile holds nothing, and holds up no other.
+        with suppress(FieldValueError):
+            filters[row["view_id"]] = await query_of(row).to_filter(connection, reader.tenant_id)
+    if not filters:
+        return [0] * len(rows)
+    counts = dict(zip(filters, await count_cases(connection, reader, [*filters.values()]), strict=True))
+    return [counts.get(row["view_id"], 0) for row in rows]
 
 
 def query_of(row: asyncpg.Record) -> FilterQuery:

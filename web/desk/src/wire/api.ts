@@ -10,14 +10,11 @@ import type {
   Colleague,
   DeadJobs,
   Decision,
-  FieldChange,
-  FieldDefinition,
   ConsentLine,
   FoundCustomer,
   FoundPage,
   NewConsent,
   NewCustomer,
-  NewField,
   NewIdentity,
   Proof,
   Label,
@@ -29,7 +26,7 @@ import type {
   ViewCount,
   WrapUpChoice,
 } from "./answers";
-import type { Entity, EntityOf, FieldValue, Presence } from "./entities";
+import type { Entity, EntityOf, Presence } from "./entities";
 import { decodeEntities } from "./frames";
 import { PeopleApi } from "./people-api";
 import { createTransport, dataOf, type Transport, type TransportOptions } from "./transport";
@@ -240,22 +237,6 @@ export class Api {
       params: { path: { customer_id: customerId } },
       body: { customer_id: otherId, take },
     });
-  }
-
-  async listFields(): Promise<FieldDefinition[]> {
-    return (await dataOf(this.client.GET("/api/v1/fields"))).fields;
-  }
-
-  async defineField(body: NewField): Promise<void> {
-    await this.client.POST("/api/v1/fields", { body });
-  }
-
-  async changeField(fieldId: string, body: FieldChange): Promise<void> {
-    await this.client.PATCH("/api/v1/fields/{field_id}", { params: { path: { field_id: fieldId } }, body });
-  }
-
-  async saveFields(customerId: string, values: Record<string, FieldValue>): Promise<void> {
-    await this.client.PATCH("/api/v1/customers/{customer_id}/fields", { params: { path: { customer_id: customerId } }, body: { values } });
   }
 
   async listSuggestions(state: "open" | "dismissed"): Promise<Suggestion[]> {

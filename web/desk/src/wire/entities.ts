@@ -107,6 +107,8 @@ export interface CaseData {
   priority: number;
   deadline_at: string | null;
   snoozed_until: string | null;
+  /** Values of the tenant's own fields by key. */
+  fields?: Record<string, FieldValue>;
   team_id: string | null;
   team_name: LocalText | null;
   /** Names and colours are in the desk's directory. */

@@ -76,7 +76,7 @@ SELECT k.tenant_id, k.case_id AS id,
     jsonb_build_object(
         'number', k.number, 'subject', k.subject, 'status', k.status, 'outcome', k.outcome,
         'priority', k.priority, 'deadline_at', utc(k.deadline_at), 'snoozed_until', utc(k.snoozed_until),
-        'team_id', k.team_id,
+        'fields', k.fields, 'team_id', k.team_id,
         'team_name', (SELECT t.name FROM teams t WHERE t.tenant_id = k.tenant_id AND t.team_id = k.team_id),
         -- By id alone: names and colours are the tenant's list, which the desk holds and which may be renamed.
         'label_ids', (SELECT COALESCE(jsonb_agg(l.label_id ORDER BY l.label_id), '[]') FROM case_labels l
@@ -158,13 +158,16 @@ SELECT e.tenant_id, e.seq, md5(e.seq::text || e.case_id::text)::uuid AS id,
                     WHERE a.tenant_id = e.tenant_id AND a.agent_id = (e.data ->> 'owner_agent_id')::uuid),
                     'team_name', (SELECT t.name FROM teams t
                     WHERE t.tenant_id = e.tenant_id AND t.team_id = (e.data ->> 'team_id')::uuid))
+                WHEN 'case_fields_changed' THEN jsonb_build_object('labels', (SELECT jsonb_agg(f.label ORDER BY f.position, f.key)
+                    FROM field_definitions f WHERE f.tenant_id = e.tenant_id AND f.subject = 'case'
+                    AND f.key = ANY (string_to_array(e.data ->> 'fields', ','))))
                 WHEN 'case_resolved' THEN jsonb_build_object('disposition', (SELECT d.label FROM dispositions d
                     WHERE d.tenant_id = e.tenant_id AND d.disposition_id = (e.data ->> 'disposition_id')::uuid))
                 ELSE '{}' END) AS data
 FROM events e
 CROSS JOIN LATERAL (SELECT case_now(e.tenant_id, e.case_id) AS case_id OFFSET 0) h
 WHERE e.case_id IS NOT NULL AND e.kind IN ('interaction_started', 'interaction_ended', 'assigned', 'requeued',
-    'case_resolved', 'case_reopened', 'subject_changed', 'customers_linked', 'customers_unlinked', 'case_resumed',
+    'case_resolved', 'case_reopened', 'subject_changed', 'case_fields_changed', 'customers_linked', 'customers_unlinked', 'case_resumed',
     'case_pending', 'case_snoozed', 'case_woken', 'case_marked_spam', 'case_assigned', 'case_priority_changed',
     'case_deadline_changed', 'case_deadline_promised', 'case_deadline_passed', 'identity_blocked', 'identity_unblocked', 'case_merged', 'case_unmerged', 'case_taken_in',
     'case_let_go', 'case_split', 'case_split_off', 'case_split_undone', 'case_related', 'case_unrelated')

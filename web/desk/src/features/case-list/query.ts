@@ -21,6 +21,8 @@ export interface Asked {
   customer: string | null;
   opened_from: string | null;
   opened_before: string | null;
+  /** Values of own fields, `key=value`, a line each. */
+  field: string | null;
   text: string;
 }
 
@@ -49,6 +51,7 @@ export function askedOf(search: string): Asked {
     customer: given.get("customer"),
     opened_from: given.get("opened_from"),
     opened_before: given.get("opened_before"),
+    field: given.get("field"),
     text: given.get("text") ?? "",
   };
 }
@@ -64,7 +67,7 @@ export function searchOf(asked: Asked): string {
 }
 
 export function queryOf(asked: Asked, limit: number, cursor: string | null): CaseQuery {
-  const { status, priority, label, text, view, order, ...single } = asked;
+  const { status, priority, label, field, text, view, order, ...single } = asked;
   const said = Object.fromEntries(Object.entries(single).filter(([, value]) => value !== null));
   return {
     view,
@@ -74,6 +77,7 @@ export function queryOf(asked: Asked, limit: number, cursor: string | null): Cas
     ...(status === null ? {} : { status: status.split(",") as CaseStatus[] }),
     ...(priority === null ? {} : { priority: priority.split(",") as Priority[] }),
     ...(label === null ? {} : { label: label.split(",") }),
+    ...(field === null ? {} : { field: field.split("\n") }),
     ...(text === "" ? {} : { text }),
     ...(cursor === null ? {} : { cursor }),
   };
@@ -82,7 +86,7 @@ export function queryOf(asked: Asked, limit: number, cursor: string | null): Cas
 /** What a saved view asks for, by the names of the API, as it stands in an address. */
 export function searchOfQuery(query: Record<string, unknown>): string {
   const said = new URLSearchParams({ view: "all" });
-  for (const [name, value] of Object.entries(query)) said.set(name, Array.isArray(value) ? value.join(",") : String(value));
+  for (const [name, value] of Object.entries(query)) said.set(name, Array.isArray(value) ? value.join(name === "field" ? "\n" : ",") : String(value));
   return searchOf(askedOf(said.toString()));
 }
 
@@ -92,7 +96,20 @@ export function toSave(asked: Asked): Omit<CaseQuery, "limit" | "cursor"> {
   return query;
 }
 
+/** The value asked of one own field; null when any will do. */
+export function fieldAsked(asked: Asked, key: string): string | null {
+  return linesOf(asked).find((line) => line.startsWith(`${key}=`))?.slice(key.length + 1) ?? null;
+}
+
+/** The same with another value of that field. */
+export function withField(asked: Asked, key: string, value: string | null): string | null {
+  const others = linesOf(asked).filter((line) => !line.startsWith(`${key}=`));
+  return [...others, ...(value === null ? [] : [`${key}=${value}`])].join("\n") || null;
+}
+
+const linesOf = (asked: Asked) => asked.field?.split("\n") ?? [];
+
 /** How many filters narrow the view. */
 export function filtersOn(asked: Asked): number {
-  return [asked.status, asked.priority, asked.owner, asked.team, asked.label, asked.queue, asked.channel, asked.customer, asked.opened_from, asked.opened_before].filter((each) => each !== null).length;
+  return [asked.status, asked.priority, asked.owner, asked.team, asked.label, asked.queue, asked.channel, asked.customer, asked.opened_from, asked.opened_before, asked.field].filter((each) => each !== null).length;
 }

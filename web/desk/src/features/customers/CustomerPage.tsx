@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk, useEntity, useNow } from "../../state/desk-context";
 import { useMay } from "../../state/rights";
+import { saveCustomerFields } from "../../wire/fields";
 import { useRouter } from "../../state/router-context";
 import { pageRoute } from "../../state/routes";
 import { Button } from "../../ui/Button";
@@ -122,6 +123,7 @@ export function CustomerPage({ customerId }: { customerId: string }) {
   const desk = useDesk();
   const loaded = useLoaded(() => desk.api.getCustomer(customerId), customerId);
   const live = useEntity("customer", customerId);
+  const mayEdit = useMay("customers.edit");
   if (loaded.state === "loading") return <Loading label={t("common.loading")} />;
   if (loaded.state === "failed") {
     return (
@@ -139,7 +141,13 @@ export function CustomerPage({ customerId }: { customerId: string }) {
       <div className={styles.columns}>
         <div className={styles.column}>
           <IdentitySection {...part} />
-          <FieldsSection {...part} />
+          <FieldsSection
+            subject="customer"
+            values={newest.data.fields ?? {}}
+            mayWrite={mayEdit}
+            onSave={(values) => saveCustomerFields(desk.api, newest.id, values)}
+            onChanged={loaded.reload}
+          />
           <ConsentSection {...part} />
         </div>
         <div className={styles.column}>

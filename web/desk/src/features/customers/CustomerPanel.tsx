@@ -5,6 +5,8 @@ import { useReading } from "../../i18n/reading";
 import { useDesk, useEntity, useNow } from "../../state/desk-context";
 import { Button, IconButton } from "../../ui/Button";
 import { InlineEdit } from "../../ui/InlineEdit";
+import { useMay } from "../../state/rights";
+import { saveCaseFields, saveCustomerFields } from "../../wire/fields";
 import { Link } from "../navigation/Link";
 import { pageRoute } from "../../state/routes";
 import { useAttempt } from "../problems/use-attempt";
@@ -14,9 +16,6 @@ import { IdentityLine } from "./IdentityLine";
 import { CaseLine, Language, LinkLine, Section } from "./parts";
 
 const LinkDialog = lazy(() => import("./LinkDialog"));
-
-/** What is changed beside a case comes back by itself. */
-const stay = () => undefined;
 
 export interface CustomerPanelProps {
   customerId: string;
@@ -31,6 +30,9 @@ export function CustomerPanel({ customerId, caseId, isOnline, onOpenCase, onClos
   const desk = useDesk();
   const now = useNow("slow");
   const data = useEntity("customer", customerId)?.data;
+  const matter = useEntity("case", caseId)?.data;
+  const mayEdit = useMay("customers.edit");
+  const mayHandle = useMay("cases.handle");
   const { attempt } = useAttempt();
   const [isLinking, setLinking] = useState(false);
   if (data === undefined) return <aside className={styles.panel} aria-label={t("customer.title")} aria-busy="true" />;
@@ -66,6 +68,9 @@ export function CustomerPanel({ customerId, caseId, isOnline, onOpenCase, onClos
           </IconButton>
         </div>
       </header>
+      {matter !== undefined && (
+        <FieldsSection subject="case" values={matter.fields ?? {}} mayWrite={mayHandle && matter.merged_into === null} onSave={(values) => saveCaseFields(desk.api, caseId, values)} />
+      )}
       <Language customerId={customerId} data={data} />
       {data.identities.length > 0 && (
         <Section title={t("identity.title")}>
@@ -76,7 +81,7 @@ export function CustomerPanel({ customerId, caseId, isOnline, onOpenCase, onClos
           </ul>
         </Section>
       )}
-      <FieldsSection customerId={customerId} data={data} onChanged={stay} />
+      <FieldsSection subject="customer" values={data.fields ?? {}} mayWrite={mayEdit} onSave={(values) => saveCustomerFields(desk.api, customerId, values)} />
       <Section title={t("link.title")}>
         <ul>
           {data.links.map((link) => (

@@ -7,6 +7,7 @@ import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Choice, Field, Select } from "../../ui/Field";
 import type { FieldDefinition, NewField } from "../../wire/answers";
+import { changeField, defineField } from "../../wire/fields";
 import { useAttempt, useToast } from "../problems/use-attempt";
 import styles from "./Fields.module.css";
 
@@ -32,13 +33,14 @@ function choicesOf(text: string, locale: string, before: FieldDefinition["choice
 const filled = (words: Words) => Object.fromEntries(Object.entries(words).filter(([, text]) => text.trim() !== ""));
 
 export interface DefinitionDialogProps {
+  subject: NewField["subject"];
   definition: FieldDefinition | null;
   position: number;
   onClose(): void;
   onSaved(): void;
 }
 
-export default function DefinitionDialog({ definition, position, onClose, onSaved }: DefinitionDialogProps) {
+export default function DefinitionDialog({ subject, definition, position, onClose, onSaved }: DefinitionDialogProps) {
   const { t, own, locale } = useReading();
   const desk = useDesk();
   const toast = useToast();
@@ -63,8 +65,8 @@ export default function DefinitionDialog({ definition, position, onClose, onSave
     };
     const isDone = await attempt(() =>
       definition === null
-        ? desk.api.defineField({ subject: "customer", key, type, position, ...common })
-        : desk.api.changeField(definition.field_id, common),
+        ? defineField(desk.api, { subject, key, type, position, ...common })
+        : changeField(desk.api, definition.field_id, common),
     );
     if (!isDone) return;
     toast({ tone: "done", title: t("fields.saved", { label: own(common.label) }) });

@@ -1,7 +1,6 @@
-/** All of a customer's own fields in one form; only what was changed is sent. */
+/** All own fields of a customer or a case in one form; only what was changed is sent. */
 import { useState, type FormEvent } from "react";
 import { useReading } from "../../i18n/reading";
-import { useDesk } from "../../state/desk-context";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import type { FieldDefinition } from "../../wire/answers";
@@ -13,28 +12,28 @@ import styles from "./Fields.module.css";
 const FORM = "own-fields";
 
 export interface FieldsDialogProps {
-  customerId: string;
+  title: string;
   definitions: readonly FieldDefinition[];
   values: Record<string, FieldValue>;
+  onSave(values: Record<string, FieldValue>): Promise<void>;
   onClose(): void;
-  onSaved(): void;
+  onSaved?: (() => void) | undefined;
 }
 
-export default function FieldsDialog({ customerId, definitions, values, onClose, onSaved }: FieldsDialogProps) {
+export default function FieldsDialog({ title, definitions, values, onSave, onClose, onSaved }: FieldsDialogProps) {
   const { t } = useReading();
-  const desk = useDesk();
   const { isBusy, attempt } = useAttempt();
   const [changed, setChanged] = useState<Record<string, FieldValue>>({});
   const save = async (event: FormEvent) => {
     event.preventDefault();
     if (isBusy) return;
-    if (Object.keys(changed).length > 0 && !(await attempt(() => desk.api.saveFields(customerId, changed)))) return;
-    onSaved();
+    if (Object.keys(changed).length > 0 && !(await attempt(() => onSave(changed)))) return;
+    onSaved?.();
     onClose();
   };
   return (
     <Dialog
-      title={t("fields.section")}
+      title={title}
       closeLabel={t("common.close")}
       onClose={onClose}
       actions={

@@ -1,4 +1,4 @@
-/** The tenant's own fields of customers: defined, changed, put in order, archived and brought back. */
+/** The tenant's own fields of customers and of cases: defined, changed, put in order, archived and brought back. */
 import { Archive, ArchiveRestore, Pencil, Plus, TextCursorInput } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useReading } from "../../i18n/reading";
@@ -6,15 +6,18 @@ import { useDesk } from "../../state/desk-context";
 import { Badge } from "../../ui/Badge";
 import { Blank } from "../../ui/Blank";
 import { Button } from "../../ui/Button";
+import { Choice } from "../../ui/Field";
 import { Loading } from "../../ui/Loading";
 import { Page, PageHead } from "../../ui/Page";
 import type { FieldDefinition } from "../../wire/answers";
+import { changeField, listFields } from "../../wire/fields";
 import page from "../administration/Page.module.css";
 import { Problem } from "../problems/Problem";
 import { useAttempt } from "../problems/use-attempt";
 import { useLoaded } from "../problems/use-loaded";
 import styles from "./Fields.module.css";
 
+const SUBJECTS = ["customer", "case"] as const satisfies readonly FieldDefinition["subject"][];
 const DefinitionDialog = lazy(() => import("./DefinitionDialog"));
 
 function Card({ definition, onEdit, onChanged }: { definition: FieldDefinition; onEdit(): void; onChanged(): void }) {
@@ -24,7 +27,7 @@ function Card({ definition, onEdit, onChanged }: { definition: FieldDefinition; 
   const isArchived = definition.archived_at !== null;
   const label = own(definition.label);
   const archive = async () => {
-    await attempt(() => desk.api.changeField(definition.field_id, { archived: !isArchived }));
+    await attempt(() => changeField(desk.api, definition.field_id, { archived: !isArchived }));
     onChanged();
   };
   return (
@@ -56,9 +59,14 @@ function Card({ definition, onEdit, onChanged }: { definition: FieldDefinition; 
 export default function FieldsPage() {
   const { t } = useReading();
   const desk = useDesk();
-  const loaded = useLoaded(() => desk.api.listFields(), "all");
+  const loaded = useLoaded(() => listFields(desk.api), "all");
+  const [subject, setSubject] = useState<FieldDefinition["subject"]>("customer");
   const [editing, setEditing] = useState<FieldDefinition | "new" | null>(null);
-  const fields = loaded.state === "ready" ? loaded.value.filter((each) => each.subject === "customer") : [];
+  const fields = loaded.state === "ready" ? loaded.value.filter((each) => each.subject === subject) : [];
+  const reload = () => {
+    if (loaded.state === "ready") loaded.reload();
+    void desk.directory.refreshFields(true);
+  };
   return (
     <Page>
       <PageHead title={t("fields.title")} lead={t("fields.explained")}>
@@ -66,27 +74,34 @@ export default function FieldsPage() {
           {t("fields.new")}
         </Button>
       </PageHead>
+      <fieldset className={styles.subjects}>
+        <legend className={styles.legend}>{t("fields.subject")}</legend>
+        {SUBJECTS.map((each) => (
+          <Choice key={each} kind="radio" name="subject" label={t(`fields.subject_${each}`)} checked={each === subject} onChange={() => setSubject(each)} />
+        ))}
+      </fieldset>
       {loaded.state === "loading" && <Loading label={t("common.loading")} />}
       {loaded.state === "failed" && <Problem error={loaded.error} onRetry={loaded.reload} />}
       {loaded.state === "ready" && fields.length === 0 && (
         <Blank icon={<TextCursorInput size={22} />} title={t("fields.none")}>
-          {t("fields.none_explained")}
+          {t(`fields.none_explained_${subject}`)}
         </Blank>
       )}
       {loaded.state === "ready" && (
         <ul className={page.cards}>
           {fields.map((definition) => (
-            <Card key={definition.field_id} definition={definition} onEdit={() => setEditing(definition)} onChanged={loaded.reload} />
+            <Card key={definition.field_id} definition={definition} onEdit={() => setEditing(definition)} onChanged={reload} />
           ))}
         </ul>
       )}
       <Suspense fallback={null}>
         {editing !== null && loaded.state === "ready" && (
           <DefinitionDialog
+            subject={subject}
             definition={editing === "new" ? null : editing}
             position={editing === "new" ? fields.length : editing.position}
             onClose={() => setEditing(null)}
-            onSaved={loaded.reload}
+            onSaved={reload}
           />
         )}
       </Suspense>

@@ -1,4 +1,4 @@
-/** What the tenant itself wants to know of a customer: shown where something is written, edited in one form. */
+/** What the tenant itself wants to know of a customer or a case: shown where something is written, edited in one form. */
 import { Pencil } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useReading, type Reading } from "../../i18n/reading";
@@ -6,9 +6,10 @@ import { useDesk } from "../../state/desk-context";
 import { useValue } from "../../state/store";
 import { Button } from "../../ui/Button";
 import type { FieldDefinition } from "../../wire/answers";
-import type { CustomerData, FieldValue } from "../../wire/entities";
-import { useLoaded } from "../problems/use-loaded";
+import type { FieldValue } from "../../wire/entities";
+import { useActs } from "../shortcuts/acts";
 import styles from "./Fields.module.css";
+import { useFields } from "./use-fields";
 
 const FieldsDialog = lazy(() => import("./FieldsDialog"));
 /** Run left to right in every language. */
@@ -42,25 +43,26 @@ function Value({ definition, value }: { definition: FieldDefinition; value: Fiel
 }
 
 export interface FieldsSectionProps {
-  customerId: string;
-  data: CustomerData;
-  onChanged(): void;
+  subject: FieldDefinition["subject"];
+  values: Record<string, FieldValue>;
+  mayWrite: boolean;
+  onSave(values: Record<string, FieldValue>): Promise<void>;
+  onChanged?: (() => void) | undefined;
 }
 
-export function FieldsSection({ customerId, data, onChanged }: FieldsSectionProps) {
+export function FieldsSection({ subject, values, mayWrite, onSave, onChanged }: FieldsSectionProps) {
   const { t, own } = useReading();
-  const desk = useDesk();
   const [isEditing, setEditing] = useState(false);
-  const loaded = useLoaded(() => desk.api.listFields(), "all");
-  if (loaded.state !== "ready") return null;
-  const values = data.fields ?? {};
-  const definitions = loaded.value.filter((each) => each.subject === "customer");
+  const definitions = useFields(subject) ?? [];
   const inUse = definitions.filter((each) => each.archived_at === null);
   const written = definitions.filter((each) => values[each.key] !== undefined && values[each.key] !== null);
-  if (definitions.length === 0) return null;
+  const isWritable = mayWrite && inUse.length > 0;
+  const title = t(`fields.section_${subject}`);
+  useActs(() => (isWritable ? [{ id: `fields-${subject}`, label: t(`fields.write_${subject}`), group: "case" as const, run: () => setEditing(true) }] : []));
+  if (!isWritable && written.length === 0) return null;
   return (
     <section className={styles.section}>
-      <h3 className={styles.heading}>{t("fields.section")}</h3>
+      <h3 className={styles.heading}>{title}</h3>
       {written.length === 0 && <p className={styles.soft}>{t("fields.nothing")}</p>}
       <dl className={styles.values}>
         {written.map((definition) => (
@@ -74,14 +76,14 @@ export function FieldsSection({ customerId, data, onChanged }: FieldsSectionProp
           </div>
         ))}
       </dl>
-      {inUse.length > 0 && (
-        <Button size="s" icon={<Pencil size={14} aria-hidden />} onClick={() => setEditing(true)}>
+      {isWritable && (
+        <Button size="s" icon={<Pencil size={14} aria-hidden />} aria-label={t(`fields.write_${subject}`)} onClick={() => setEditing(true)}>
           {t("fields.write")}
         </Button>
       )}
       <Suspense fallback={null}>
         {isEditing && (
-          <FieldsDialog customerId={customerId} definitions={inUse} values={values} onClose={() => setEditing(false)} onSaved={onChanged} />
+          <FieldsDialog title={title} definitions={inUse} values={values} onSave={onSave} onClose={() => setEditing(false)} onSaved={onChanged} />
         )}
       </Suspense>
     </section>

@@ -15,6 +15,7 @@ function inWords(reading: Reading, params: Params): Record<string, string> {
     if (name === "channel") words[name] = channelName(reading, String(value));
     else if (name === "priority") words[name] = reading.find("priority.", String(value)) ?? String(value);
     else if (name === "until" || name === "deadline_at") words[name] = reading.formats.instant(String(value));
+    else if (name === "labels") words[name] = reading.formats.list((value as LocalText[]).map(reading.own));
     else if (OWN_TEXTS.has(name)) words[name] = reading.own(value as LocalText);
     else words[name] = String(value);
   }

@@ -4,11 +4,13 @@ import { Choice, Select } from "../../ui/Field";
 import type { MacroAct } from "../../wire/toolbox";
 import { PRIORITIES } from "../case-facts/signs";
 import { useNames } from "../case-facts/use-names";
+import { FieldInput } from "../fields/FieldInput";
+import { useFields } from "../fields/use-fields";
 import styles from "./Toolbox.module.css";
 import { useLength } from "./use-act-words";
 import { useTools } from "./use-tools";
 
-export const KINDS = ["reply", "note", "labels", "priority", "owner", "team", "status", "snooze", "deadline"] as const satisfies readonly MacroAct["kind"][];
+export const KINDS = ["reply", "note", "labels", "priority", "owner", "team", "status", "snooze", "deadline", "field"] as const satisfies readonly MacroAct["kind"][];
 const LENGTHS = [30, 60, 240, 480, 1_440, 2_880, 4_320, 10_080, 20_160];
 const STATUSES = ["open", "pending", "resolved", "spam"] as const;
 const NONE = "";
@@ -34,6 +36,8 @@ export function begun(kind: MacroAct["kind"], replyId: string | undefined): Macr
       return { kind, minutes: 1_440 };
     case "deadline":
       return { kind, minutes: 1_440 };
+    case "field":
+      return { kind, key: NONE, value: null };
   }
 }
 
@@ -41,6 +45,7 @@ export function begun(kind: MacroAct["kind"], replyId: string | undefined): Macr
 export function isWhole(act: MacroAct): boolean {
   if (act.kind === "reply") return act.reply_id !== NONE;
   if (act.kind === "note") return act.text.trim() !== "";
+  if (act.kind === "field") return act.key !== NONE;
   if (act.kind === "labels") return (act.add?.length ?? 0) + (act.drop?.length ?? 0) > 0;
   return true;
 }
@@ -64,6 +69,25 @@ function Labels({ legend, chosen, other, onChange }: { legend: string; chosen: r
         ))}
       </div>
     </fieldset>
+  );
+}
+
+function OwnField({ act, label, onChange }: { act: Extract<MacroAct, { kind: "field" }>; label: string; onChange(act: MacroAct): void }) {
+  const { t, own } = useReading();
+  const fields = useFields("case") ?? [];
+  const definition = fields.find((each) => each.key === act.key);
+  const offered = fields.filter((each) => each.archived_at === null || each.key === act.key);
+  return (
+    <div className={styles.form}>
+      <Select
+        label={label}
+        isLabelHidden
+        value={act.key}
+        options={[{ value: NONE, label: t("macros.choose_field") }, ...offered.map((each) => ({ value: each.key, label: own(each.label) }))]}
+        onChange={(key) => onChange({ ...act, key, value: null })}
+      />
+      {definition !== undefined && <FieldInput definition={definition} value={act.value} onChange={(value) => onChange({ ...act, value })} />}
+    </div>
   );
 }
 
@@ -127,5 +151,7 @@ export function ActFields({ act, onChange }: { act: MacroAct; onChange(act: Macr
         [{ value: NONE, label: t("macros.deadline_none") }, ...lengths(act.minutes)],
         (value) => ({ ...act, minutes: value === NONE ? null : Number(value) }),
       );
+    case "field":
+      return <OwnField act={act} label={label} onChange={onChange} />;
   }
 }

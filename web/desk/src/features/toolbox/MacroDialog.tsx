@@ -17,13 +17,13 @@ import { useTools } from "./use-tools";
 const ACTS_MAX = 12;
 const EMPTY: MacroDraft = { scope: "mine", team_id: null, name: "", acts: [] };
 /** What may stand in a macro more than once. */
-const SAID: readonly MacroAct["kind"][] = ["reply", "note"];
+const SEVERAL: readonly MacroAct["kind"][] = ["reply", "note", "field"];
 
-/** Kinds that may still be added: each thing is set once. */
+/** Kinds that may still be added: each thing is set once, a field by its key. */
 function kindsLeft(acts: readonly MacroAct[]): MacroAct["kind"][] {
   const taken = new Set(acts.map((act) => act.kind));
   const isPut = taken.has("status") || taken.has("snooze");
-  return KINDS.filter((kind) => SAID.includes(kind) || !(taken.has(kind) || (isPut && (kind === "status" || kind === "snooze"))));
+  return KINDS.filter((kind) => SEVERAL.includes(kind) || !(taken.has(kind) || (isPut && (kind === "status" || kind === "snooze"))));
 }
 
 export default function MacroDialog({ macro, onClose, onSaved }: { macro: Macro | null; onClose(): void; onSaved(): void }) {

@@ -2,6 +2,7 @@
 import { useReading } from "../../i18n/reading";
 import type { MacroAct } from "../../wire/toolbox";
 import { useNames } from "../case-facts/use-names";
+import { useFields } from "../fields/use-fields";
 import { shownText } from "./texts";
 import { useFieldName, useTools } from "./use-tools";
 
@@ -22,6 +23,7 @@ export function useActWords(): (act: MacroAct) => string {
   const { t, own, formats } = useReading();
   const names = useNames();
   const { replies } = useTools();
+  const fields = useFields("case") ?? [];
   const fieldName = useFieldName();
   const length = useLength();
   const gone = t("macros.gone");
@@ -59,6 +61,10 @@ export function useActWords(): (act: MacroAct) => string {
         return t("macros.says_snooze", { length: length(act.minutes) });
       case "deadline":
         return act.minutes === null ? t("macros.deadline_none") : t("macros.says_deadline", { length: length(act.minutes) });
+      case "field": {
+        const field = fields.find((each) => each.key === act.key);
+        return t("macros.says_field", { field: field === undefined ? gone : own(field.label) });
+      }
     }
   };
 }

@@ -5,6 +5,7 @@ import { useDesk } from "../../state/desk-context";
 import { Button } from "../../ui/Button";
 import { Choice, Select } from "../../ui/Field";
 import { listKinds } from "../../wire/facts";
+import { listFields } from "../../wire/fields";
 import type { ImportDetails, ImportMapping } from "../../wire/imports";
 import { valueName } from "../facts/words";
 import { useLoaded } from "../problems/use-loaded";
@@ -38,7 +39,7 @@ function useFactTargets(kind: string | null): { value: string; label: string }[]
 function useTargets(): { value: string; label: string }[] {
   const { t, own } = useReading();
   const desk = useDesk();
-  const loaded = useLoaded(() => desk.api.listFields(), "fields");
+  const loaded = useLoaded(() => listFields(desk.api), "fields");
   const fields = loaded.state === "ready" ? loaded.value.filter((each) => each.archived_at === null && each.subject === "customer") : [];
   return [
     ...PLAIN.map((value) => ({ value, label: t(`import_target.${value}`) })),
