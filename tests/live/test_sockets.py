@@ -21,7 +21,7 @@ from retzef.modules.webchat import socket as widget_socket
 from retzef.modules.webchat.live import VisitorSession
 from retzef.platform.auth.principal import hash_token
 from retzef.platform.http.limits import Places
-from tests.fixtures.actors import Desk, Visitor, sit_down, visit
+from tests.fixtures.actors import Desk, Visitor, play_scene, sit_down, visit
 from tests.fixtures.composed import Composed, Tenant
 from tests.fixtures.waiting import eventually
 
@@ -196,6 +196,45 @@ async def test_desk_begins_anew_when_its_agent_has_another_role_before_it_regist
             )  # fmt: skip
         await say(live, type="register")
         assert await closed(live) == 1012
+
+
+async def test_desk_and_board_hear_nothing_when_another_tenant_has_a_busy_day(
+    shared: Composed, own: Tenant, port: int
+) -> None:
+    """A whole story is played next door, whose case is even asked for by its id while it goes on."""
+    yoav = await sit_down(shared, own, "yoav")
+    neighbour = await shared.new_tenant("Next door")
+    async with desk_at(port, yoav) as live:
+        await say(live, type="register", position=None, watch=[])
+        await receive(live, "snapshot")
+        await say(live, type="board", open=True)
+        await receive(live, "board")
+        scene = await play_scene(shared, neighbour)
+        await say(live, type="watch", case_id=str(scene.case_id))
+        async with desk_at(port, scene.dana) as theirs:
+            await say(theirs, type="register", position=None, watch=[str(scene.case_id)])
+            await receive(theirs, "snapshot")
+            await scene.dana.say(scene.case_id, scene.interaction_id, "a secret of next door")
+            await scene.visitor.write("what is it?")
+            await _hear(theirs, "what is it?")
+        await say(live, type="ping")
+        heard = await _hear(live, '{"type":"pong"}')
+    told = "\n".join(heard)
+    ids = {str(each) for each_kind in scene.ids.values() for each in each_kind} | {str(neighbour.tenant_id)}
+    words = {"the meter shows nothing", "a secret of next door", "what is it?", "only among us", "Ruth"}
+    # A refusal says again what was asked for, and nothing else.
+    assert [each for each in (ids | words) - {str(scene.case_id)} if each in told] == []
+    of_case = [json.loads(each) for each in heard if str(scene.case_id) in each]
+    assert [(each["type"], each["error"]["code"]) for each in of_case] == [("error", "not-found")]
+
+
+async def _hear(live: ClientConnection, awaited: str) -> list[str]:
+    """All frames up to one that contains this."""
+    heard: list[str] = []
+    async with asyncio.timeout(20):
+        while not heard or awaited not in heard[-1]:
+            heard.append(str(await live.recv()))
+    return heard
 
 
 async def test_desk_loses_the_open_case_when_the_right_to_it_is_withdrawn(

@@ -61,11 +61,14 @@ def up(arguments: Sequence[str]) -> None:
 def test(arguments: Sequence[str]) -> None:
     """Judge everything; whoever names tests of Python waits for those alone."""
     system.refuse(_prepare_tests())
-    if not set(arguments) - {"--all"}:
+    is_whole = not set(arguments) - {"--all"}
+    if is_whole:
         checks.check_all()
         web.run_tests()
-    # In the order of `conftest.py`, a file to a process at a time.
-    become([PYTHON, "-m", "pytest", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", *arguments])
+    # In the order of `conftest.py`, a file to a process at a time; where the time of a whole run went is told at its end.
+    slowest = ["--durations", "30", "--durations-min", "5"] if is_whole else []
+    together = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
+    become([PYTHON, "-m", "pytest", *together, *slowest, *arguments])
 
 
 def check(arguments: Sequence[str]) -> None:
