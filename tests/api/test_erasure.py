@@ -1,17 +1,22 @@
 """Erasing a customer: asked, held, undone, done; and proved by searching a dump of the database and every file."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 
+from retzef.kernel.ids import AgentId, TenantId
 from retzef.main.compose import build_erasing
+from retzef.modules.cases.opening import NewCase, open_case
+from retzef.platform.auth.permissions import BUILT_IN_ROLES, Permissions
 from retzef.platform.backup.programs import find_program
 from tests.fixtures.actors import PNG, Desk, Visitor, sit_down
 from tests.fixtures.composed import Composed, Tenant
 from tests.fixtures.database import Database
+from tests.fixtures.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -121,6 +126,14 @@ async def _work(shared: Composed, own: Tenant) -> None:
         await erasing(own.tenant_id, {"erasure_id": str(row["erasure_id"])})
 
 
+async def _let_be_due(shared: Composed, own: Tenant) -> None:
+    async with shared.core.units.begin(own.tenant_id) as unit:
+        due_at = unit.now - timedelta(seconds=1)
+        await unit.connection.execute(
+            "UPDATE erasures SET due_at = $2 WHERE tenant_id = $1", own.tenant_id, due_at
+        )
+
+
 async def test_nothing_of_a_person_is_left_and_numbers_stay_when_they_are_erased(
     shared: Composed, shared_database: Database, own: Tenant, dana: Desk, visitor: Visitor
 ) -> None:
@@ -218,14 +231,53 @@ async def test_customer_stays_when_the_erasure_is_undone_or_a_hold_forbids_it(
     assert refused.json()["error"]["code"] == "erasure-held"
     await admin.do("DELETE", f"/customers/{made}/hold")
     await admin.do("POST", path, body)
-    async with shared.core.units.begin(own.tenant_id) as unit:
-        await unit.connection.execute(
-            "UPDATE erasures SET due_at = $2 WHERE tenant_id = $1",
-            own.tenant_id,
-            unit.now - timedelta(seconds=1),
-        )
+    await _let_be_due(shared, own)
     await _work(shared, own)
     assert (await admin.do("GET", f"/customers/{made}")).json()["data"]["name"] is None
+
+
+@dataclass(frozen=True, slots=True)
+class _Administrator:
+    tenant_id: TenantId
+    agent_id: AgentId
+    permissions: Permissions = BUILT_IN_ROLES["administrator"]
+
+
+_WAITS = """
+SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid WHERE NOT l.granted AND a.datname = current_database()
+"""
+
+
+async def test_what_is_written_of_somebody_is_erased_with_them_when_it_is_written_at_that_moment(
+    shared: Composed, own: Tenant
+) -> None:
+    admin = await sit_down(shared, own, "admin")
+    made = (await admin.do("POST", "/customers", {"name": "Tal"}, expect=(201,))).json()["customer_id"]
+    await admin.do(
+        "POST", f"/customers/{made}/erasure", {"reason": "no_longer_needed", "confirmation": "Tal"}
+    )
+    await _let_be_due(shared, own)
+    writer = _Administrator(own.tenant_id, AgentId(own.agents["admin"].agent_id))
+    async with shared.core.units.begin(own.tenant_id) as unit:
+        new = NewCase(UUID(made), "the meter of Tal", writer.agent_id, None)
+        case_id = await open_case(unit, writer, new)
+        erasing = asyncio.create_task(_work(shared, own))
+        await eventually(lambda: shared.core.database.system.fetchval(_WAITS))
+        assert not erasing.done()
+    await erasing
+    told = (await admin.do("GET", f"/cases/{case_id}")).text
+    assert "the meter of Tal" not in told
+
+    # And afterwards nothing at all.
+    note = {"client_id": str(uuid4()), "interaction_id": None, "text": "Tal called", "note": True}
+    for method, path, words in (
+        ("POST", "messages", note),
+        ("PUT", "draft", {"text": "Dear Tal", "shared": False, "version": 0}),
+        ("PATCH", "", {"subject": "Tal again"}),
+    ):
+        refused = await admin.do(method, f"/cases/{case_id}/{path}".rstrip("/"), words, expect=(409,))
+        assert refused.json()["error"]["code"] == "customer-erased"
+    await admin.do("PATCH", f"/cases/{case_id}", {"priority": "high"})
 
 
 async def test_erasure_at_once_is_refused_when_somebody_is_at_work_for_the_customer(

@@ -26,7 +26,7 @@ from retzef.engine.fields import FieldValue
 from retzef.kernel.events import Event
 from retzef.kernel.ids import AgentId, CaseId
 from retzef.modules.cases.assignment import check_assignment
-from retzef.modules.cases.customer import find_customer_of_case
+from retzef.modules.cases.customer import check_customer_known, find_customer_of_case
 from retzef.modules.cases.deadlines import find_deadline
 from retzef.modules.cases.errors import CaseBusyError, CaseMergedError, LabelUnknownError, NotFoundError
 from retzef.modules.customers.api import read_written
@@ -82,6 +82,11 @@ class CaseChange:
     # Values of the tenant's own fields by key, as they were written; None takes one away.
     fields: Mapping[str, object] = field(default_factory=dict)
 
+    @property
+    def writes_words(self) -> bool:
+        """Does it bring words of people, and not only states?"""
+        return bool(self.outcome or self.fields or (self.subject is not UNSET and self.subject))
+
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
@@ -132,8 +137,10 @@ async def change_case(
 
     `only_waiting`: work in the agent's own hands stands in the way too, as in acts on many cases.
     Raises CaseStatusError, SnoozeTimeError, CaseBusyError, CaseMergedError, LabelUnknownError, NotFoundError, DeadlineUnreachableError,
-    FieldValueError, and what assigning raises.
+    FieldValueError, CustomerErasedError, and what assigning raises.
     """
+    if change.writes_words:
+        await check_customer_known(unit, case_id)
     aside: list[UUID] = []
     if change.status not in (UNSET, "open"):
         aside = await _put_aside(unit, reader, case_id, only_waiting=only_waiting)

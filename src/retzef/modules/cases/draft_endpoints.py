@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from retzef.kernel.ids import AgentId, CaseId
 from retzef.modules.cases.access import check_case_readable
+from retzef.modules.cases.customer import check_customer_known
 from retzef.modules.cases.drafts import DRAFT_MAX, Draft, is_draft_shared, list_drafts, save_draft, take_draft
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.http.schemas import ERRORS, Incoming
@@ -87,6 +88,8 @@ def draft_routes(units: Units, feed: Feed) -> APIRouter:
         text = body.text.replace("\x00", "")
         async with units.begin(principal.tenant_id) as unit:
             await check_case_readable(unit.connection, principal, CaseId(case_id))
+            if text:
+                await check_customer_known(unit, case_id)
             was_shared = await is_draft_shared(unit, CaseId(case_id), principal.agent_id)
             version = await save_draft(
                 unit, CaseId(case_id), principal.agent_id, text, shared=body.shared, version=body.version
@@ -103,6 +106,7 @@ def draft_routes(units: Units, feed: Feed) -> APIRouter:
     async def take(case_id: UUID, agent_id: UUID, body: DraftTakeBody, principal: CaseHandler) -> DraftKept:
         async with units.begin(principal.tenant_id) as unit:
             await check_case_readable(unit.connection, principal, CaseId(case_id))
+            await check_customer_known(unit, case_id)
             text, version = await take_draft(
                 unit, CaseId(case_id), principal.agent_id, AgentId(agent_id), body.version
             )

@@ -12,7 +12,7 @@ import msgspec
 from retzef.kernel.events import Event
 from retzef.kernel.ids import AgentId, CaseId
 from retzef.modules.cases.attachments import find_uploads
-from retzef.modules.cases.customer import find_customer_of_case
+from retzef.modules.cases.customer import check_customer_known, find_customer_of_case
 from retzef.modules.cases.errors import (
     FileTooLargeError,
     FileTypeRefusedError,
@@ -74,12 +74,14 @@ async def send_message(
 ) -> Said:
     """Write the message, its event and, where the channel needs a carrier, the job that sends it.
 
-    Raises NotFoundError, InteractionEndedError, TextTooLongError, TextEmptyError, AttachmentUnknownError.
+    Raises NotFoundError, InteractionEndedError, TextTooLongError, TextEmptyError, AttachmentUnknownError, CustomerErasedError.
     """
     connection, tenant_id = unit.connection, unit.tenant_id
     existing = await connection.fetchval(_EXISTING, tenant_id, case_id, str(draft.client_id))
     if existing is not None:
         return Said(existing, created=False)
+    if draft.note:  # an answer finds no interaction that goes on
+        await check_customer_known(unit, case_id)
     interaction = await connection.fetchrow(_INTERACTION, tenant_id, case_id, draft.interaction_id)
     if interaction is None and (draft.interaction_id is not None or not draft.note):
         raise NotFoundError

@@ -8,7 +8,7 @@ from retzef.modules.customers.access import (
 from retzef.modules.customers.consents import consents_of
 from retzef.modules.customers.directory import Asked, list_directory
 from retzef.modules.customers.duplicates import BLOCK_MAX, find_duplicates
-from retzef.modules.customers.errors import IdentityInvalidError
+from retzef.modules.customers.errors import CustomerErasedError, IdentityInvalidError
 from retzef.modules.customers.fields import Subject, field_labels, list_fields, read_filter, read_written
 from retzef.modules.customers.identities import FORM, Actor
 from retzef.modules.customers.links import link_customers, unlink_customers
@@ -23,6 +23,7 @@ __all__ = [
     "FORM",
     "Actor",
     "Asked",
+    "CustomerErasedError",
     "FoundCustomer",
     "IdentityInvalidError",
     "NewCustomer",

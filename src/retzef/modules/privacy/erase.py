@@ -24,6 +24,10 @@ _PERSON = """
 SELECT array_agg(m.customer_id) FROM customers r JOIN customers m ON m.tenant_id = r.tenant_id AND m.root_id = r.root_id
 WHERE r.tenant_id = $1 AND r.customer_id = $2
 """
+# Whoever writes of them has taken hold of the person first: what is written before is found below, and nothing after it.
+_HOLD_PERSON = """
+SELECT customer_id FROM customers WHERE tenant_id = $1 AND customer_id = ANY ($2) ORDER BY customer_id FOR NO KEY UPDATE
+"""
 _IDENTITIES = "SELECT identity_id FROM identities WHERE tenant_id = $1 AND customer_id = ANY ($2) FOR UPDATE"
 _CASES = "SELECT case_id FROM cases WHERE tenant_id = $1 AND customer_id = ANY ($2) FOR UPDATE"
 _HELD = "SELECT true FROM legal_holds WHERE tenant_id = $1 AND customer_id = ANY ($2) LIMIT 1"
@@ -56,6 +60,7 @@ async def find_person(connection: Connection, tenant_id: TenantId, customer_id: 
     """The customer with all who are linked, and what hangs on them; locked until the transaction ends."""
     await keep_links(connection, tenant_id)
     customers = await connection.fetchval(_PERSON, tenant_id, customer_id) or []
+    await connection.execute(_HOLD_PERSON, tenant_id, customers)
     identities = await connection.fetch(_IDENTITIES, tenant_id, customers)
     cases = await connection.fetch(_CASES, tenant_id, customers)
     return Person(customers, [row["identity_id"] for row in identities], [row["case_id"] for row in cases])
