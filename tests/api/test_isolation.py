@@ -62,6 +62,11 @@ _NEW_ENTRY_POINT: Callable[[Scene], dict[str, object]] = lambda scene: {  # noqa
 _WEBHOOK = {"name": "Mine", "url": "https://mine.example/"}
 _REPLY: dict[str, object] = {"code": "mine", "title": "Mine now", "texts": {"en": "Mine"}}
 _VIEW: dict[str, object] = {"name": "Mine now", "query": {"status": ["open"]}}
+_RULE: dict[str, object] = {
+    "name": "Ours",
+    "event": "message_received",
+    "acts": [{"kind": "priority", "priority": "low"}],
+}
 _MACRO: dict[str, object] = {"name": "Mine now", "acts": [{"kind": "priority", "priority": "low"}]}
 _TENANT = {
     "name": "Mine",
@@ -288,6 +293,15 @@ RULES: dict[str, Rule] = {
     "POST /api/v1/macros/{macro_id}/preview": Rule(GONE, GONE, lambda scene: {"case_id": str(scene.case_id)}),
     "POST /api/v1/macros/{macro_id}/run": Rule(GONE, GONE, lambda scene: {
         "case_ids": [str(scene.case_id)], "run_id": str(uuid4())}),
+    "GET /api/v1/rules": Rule(REFUSED, REFUSED, administrator=OWN),
+    "GET /api/v1/rules/choices": Rule(REFUSED, REFUSED, administrator=OWN),
+    "POST /api/v1/rules": Rule(REFUSED, REFUSED, lambda _: _RULE, administrator=MADE),
+    "POST /api/v1/rules/preview": Rule(
+        REFUSED, REFUSED, lambda _: {name: _RULE[name] for name in ("event", "acts")}, administrator=OWN),
+    "POST /api/v1/rules/order": Rule(
+        REFUSED, REFUSED, lambda scene: {"rule_ids": [str(scene.rights["rule_id"])]}, administrator=GONE),
+    "PUT /api/v1/rules/{rule_id}": Rule(REFUSED, REFUSED, lambda _: {**_RULE, "version": 1}, administrator=GONE),
+    "GET /api/v1/rules/{rule_id}/runs": Rule(REFUSED, REFUSED, administrator=GONE),
     # The widget's door is open to everybody who knows the key, which stands in the host site's page. A thread is opened by its
     # visitor's token alone, which is tried below.
     "GET /webchat/{key}/config": Rule(OWN, OWN, public=True),

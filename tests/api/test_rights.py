@@ -105,6 +105,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "GET /case-views": ALL, "POST /case-views": ALL, "PUT /case-views/{view_id}": ALL, "DELETE /case-views/{view_id}": ALL,
     "GET /macros": HANDLERS, "POST /macros": HANDLERS, "PUT /macros/{macro_id}": HANDLERS,
     "POST /macros/{macro_id}/preview": HANDLERS, "POST /macros/{macro_id}/run": HANDLERS,
+    "GET /rules": ADMINISTRATORS, "POST /rules": ADMINISTRATORS, "GET /rules/choices": ADMINISTRATORS, "POST /rules/preview": ADMINISTRATORS,
+    "POST /rules/order": ADMINISTRATORS, "PUT /rules/{rule_id}": ADMINISTRATORS, "GET /rules/{rule_id}/runs": ADMINISTRATORS,
     "GET /audit": AUDITORS, "GET /audit/entries.csv": AUDITORS,
 }  # fmt: skip
 # Nobody has to be signed in: to sign in, and for who holds a link.

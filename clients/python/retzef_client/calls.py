@@ -1220,6 +1220,49 @@ def patch_role(role_id: UUID | str, body: models.RoleBody) -> Call[None]:
     return Call("PATCH", f"/api/v1/roles/{in_path(role_id)}", None, body=body, media_type="application/json")
 
 
+def get_rules() -> Call[models.RulesAnswer]:
+    """The tenant's rules, in their order. Needs automation.manage."""
+    return Call("GET", "/api/v1/rules", models.RulesAnswer)
+
+
+def post_rules(body: models.NewRuleBody) -> Call[models.MadeRule]:
+    """Write a rule. Needs automation.manage."""
+    return Call("POST", "/api/v1/rules", models.MadeRule, body=body, media_type="application/json")
+
+
+def get_rules_choices() -> Call[models.RuleChoicesAnswer]:
+    """What conditions can be chosen from. Needs automation.manage."""
+    return Call("GET", "/api/v1/rules/choices", models.RuleChoicesAnswer)
+
+
+def post_rules_order(body: models.OrderRulesBody) -> Call[None]:
+    """Put the rules in order. Needs automation.manage."""
+    return Call("POST", "/api/v1/rules/order", None, body=body, media_type="application/json")
+
+
+def post_rules_preview(body: models.TryRuleBody) -> Call[models.RuleTrial]:
+    """Try a rule on what happened lately. Needs automation.manage."""
+    return Call("POST", "/api/v1/rules/preview", models.RuleTrial, body=body, media_type="application/json")
+
+
+def put_rule(rule_id: UUID | str, body: models.ChangeRuleBody) -> Call[None]:
+    """Change a rule, switch it on or off, put it away or take it back. Needs automation.manage."""
+    return Call("PUT", f"/api/v1/rules/{in_path(rule_id)}", None, body=body, media_type="application/json")
+
+
+def get_rule_runs(
+    rule_id: UUID | str, *, cursor: str | None = None, limit: int | None = None
+) -> Call[models.RuleRunsAnswer]:
+    """What a rule did, newest first. Needs automation.manage."""
+    return Call(
+        "GET",
+        f"/api/v1/rules/{in_path(rule_id)}/runs",
+        models.RuleRunsAnswer,
+        query={"cursor": cursor, "limit": limit},
+        cursor="cursor",
+    )
+
+
 def get_search(
     *,
     q: str,

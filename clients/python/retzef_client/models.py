@@ -404,6 +404,47 @@ class CasesAnswer(Struct, frozen=True, kw_only=True):
     cursor: str | None
 
 
+class ChangeRuleBody(Struct, frozen=True, kw_only=True):
+    """It is written whole. `version`: the one that was read. `retired`: it is put away."""
+
+    active: bool | UnsetType = UNSET
+    acts: list[
+        ReplyAct
+        | NoteAct
+        | LabelsAct
+        | PriorityAct
+        | OwnerAct
+        | TeamAct
+        | StatusAct
+        | SnoozeAct
+        | DeadlineAct
+        | FieldAct
+        | NotifyAct
+    ]
+    conditions: list[RuleCondition] | UnsetType = UNSET
+    event: Literal[
+        "case_opened",
+        "message_received",
+        "message_sent",
+        "note_added",
+        "status_changed",
+        "labels_changed",
+        "case_assigned",
+        "priority_changed",
+        "fields_changed",
+        "deadline_near",
+        "deadline_passed",
+        "work_finished",
+        "fact_told",
+    ]
+    match: Literal["all", "any"] | UnsetType = UNSET
+    name: str
+    once: bool | UnsetType = UNSET
+    retired: bool | UnsetType = UNSET
+    stops: bool | UnsetType = UNSET
+    version: int
+
+
 class ChangedAnswer(Struct, frozen=True, kw_only=True):
     """`readable`: may the caller still see the case? Who has given it away may have lost sight of it."""
 
@@ -1303,6 +1344,52 @@ class KeptDraftBody(Struct, frozen=True, kw_only=True):
     version: int
 
 
+class KeptRule(Struct, frozen=True, kw_only=True):
+    """A rule, in the order in which they are asked. The counts are of the last 24 hours."""
+
+    active: bool
+    acts: list[
+        ReplyAct
+        | NoteAct
+        | LabelsAct
+        | PriorityAct
+        | OwnerAct
+        | TeamAct
+        | StatusAct
+        | SnoozeAct
+        | DeadlineAct
+        | FieldAct
+        | NotifyAct
+    ]
+    conditions: list[RuleCondition]
+    done: int
+    event: Literal[
+        "case_opened",
+        "message_received",
+        "message_sent",
+        "note_added",
+        "status_changed",
+        "labels_changed",
+        "case_assigned",
+        "priority_changed",
+        "fields_changed",
+        "deadline_near",
+        "deadline_passed",
+        "work_finished",
+        "fact_told",
+    ]
+    failed: int
+    held: int
+    last_run_at: datetime | None
+    match: Literal["all", "any"]
+    name: str
+    once: bool
+    retired: bool
+    rule_id: UUID
+    stops: bool
+    version: int
+
+
 class LabelAnswer(Struct, frozen=True, kw_only=True):
     """A label. `retired`: it is offered no more."""
 
@@ -1468,6 +1555,12 @@ class MadeReply(Struct, frozen=True, kw_only=True):
     """The new one's id."""
 
     reply_id: UUID
+
+
+class MadeRule(Struct, frozen=True, kw_only=True):
+    """The new one's id."""
+
+    rule_id: UUID
 
 
 class MadeSource(Struct, frozen=True, kw_only=True):
@@ -1679,6 +1772,45 @@ class NewRoleBody(Struct, frozen=True, kw_only=True):
     ]
 
 
+class NewRuleBody(Struct, frozen=True, kw_only=True):
+    """A rule. `stops`: when it has fired, those after it are not asked. `once`: it acts on a case once and never again."""
+
+    active: bool | UnsetType = UNSET
+    acts: list[
+        ReplyAct
+        | NoteAct
+        | LabelsAct
+        | PriorityAct
+        | OwnerAct
+        | TeamAct
+        | StatusAct
+        | SnoozeAct
+        | DeadlineAct
+        | FieldAct
+        | NotifyAct
+    ]
+    conditions: list[RuleCondition] | UnsetType = UNSET
+    event: Literal[
+        "case_opened",
+        "message_received",
+        "message_sent",
+        "note_added",
+        "status_changed",
+        "labels_changed",
+        "case_assigned",
+        "priority_changed",
+        "fields_changed",
+        "deadline_near",
+        "deadline_passed",
+        "work_finished",
+        "fact_told",
+    ]
+    match: Literal["all", "any"] | UnsetType = UNSET
+    name: str
+    once: bool | UnsetType = UNSET
+    stops: bool | UnsetType = UNSET
+
+
 class NewSourceBody(Struct, frozen=True, kw_only=True):
     """A new one. `key`: how it names itself in a call; it never changes."""
 
@@ -1743,12 +1875,13 @@ class NotificationAnswer(Struct, frozen=True, kw_only=True):
     deadline_at: datetime | None
     in_list: bool
     kind: Literal[
-        "mentioned", "handed_over", "customer_wrote", "case_woke", "deadline_near", "deadline_passed"
+        "mentioned", "handed_over", "customer_wrote", "case_woke", "deadline_near", "deadline_passed", "rule"
     ]
     line: str
     message_id: UUID | None
     notification_id: UUID
     read_at: datetime | None
+    rule_name: str | None
     team_name: dict[str, str] | None
     times: int
     told_at: datetime
@@ -1761,6 +1894,14 @@ class NotificationsAnswer(Struct, frozen=True, kw_only=True):
     more: bool
     notifications: list[NotificationAnswer]
     unread: int
+
+
+class NotifyAct(Struct, frozen=True, kw_only=True, tag_field="kind", tag="notify"):
+    """Somebody gets a notification: who answers for the case (its owner, else its team), a team, or the agents named."""
+
+    agent_ids: list[UUID] | UnsetType = UNSET
+    team_id: UUID | None | UnsetType = UNSET
+    who: Literal["answerable", "team", "agents"]
 
 
 class OpenLinkAnswer(Struct, frozen=True, kw_only=True):
@@ -1785,6 +1926,12 @@ class OptionsAnswer(Struct, frozen=True, kw_only=True):
     """What the browser's `navigator.credentials` is given, as JSON (W3C Web Authentication, level 3, section 5.1.8)."""
 
     options: dict[str, JsonValue]
+
+
+class OrderRulesBody(Struct, frozen=True, kw_only=True):
+    """All that are not put away, in the order in which they shall be asked."""
+
+    rule_ids: list[UUID]
 
 
 class OtherCase(Struct, frozen=True, kw_only=True):
@@ -2262,6 +2409,50 @@ class RolesAnswer(Struct, frozen=True, kw_only=True):
     ]
 
 
+class RuleAbout(Struct, frozen=True, kw_only=True):
+    """What a condition may be about, and what can be asked of it. `events`: it is only known of these; null: of all."""
+
+    about: Literal[
+        "text",
+        "queue",
+        "entry_point",
+        "channel",
+        "status",
+        "priority",
+        "label",
+        "language",
+        "owner",
+        "team",
+        "hours",
+        "disposition",
+        "fact_kind",
+        "fact_value",
+        "case_field",
+        "customer_field",
+    ]
+    events: (
+        list[
+            Literal[
+                "case_opened",
+                "message_received",
+                "message_sent",
+                "note_added",
+                "status_changed",
+                "labels_changed",
+                "case_assigned",
+                "priority_changed",
+                "fields_changed",
+                "deadline_near",
+                "deadline_passed",
+                "work_finished",
+                "fact_told",
+            ]
+        ]
+        | None
+    )
+    ops: list[Literal["any_of", "none_of", "all_of", "filled", "empty", "at_least", "less_than"]]
+
+
 class RuleAnswer(Struct, frozen=True, kw_only=True):
     """`days` null: kept for good. `can_be_undone`: it has not begun to erase."""
 
@@ -2276,6 +2467,120 @@ class RuleBody(Struct, frozen=True, kw_only=True):
     """How many days it is kept; null: for good."""
 
     days: int | None
+
+
+class RuleChoice(Struct, frozen=True, kw_only=True):
+    """What a condition holds as a value, and what people call it."""
+
+    label: str
+    value: str
+
+
+class RuleChoicesAnswer(Struct, frozen=True, kw_only=True):
+    """What conditions can be chosen from, in the caller's language. Agents, teams and labels are in the directory."""
+
+    abouts: list[RuleAbout]
+    case_fields: list[RuleValueAnswer]
+    channels: list[RuleChoice]
+    customer_fields: list[RuleValueAnswer]
+    dispositions: list[RuleChoice]
+    entry_points: list[RuleChoice]
+    fact_kinds: list[RuleFactKind]
+    queues: list[RuleChoice]
+
+
+class RuleCondition(Struct, frozen=True, kw_only=True):
+    """`values` are ids, codes or words, by what is asked of; `key` names a value of a fact or a field of the customer."""
+
+    about: Literal[
+        "text",
+        "queue",
+        "entry_point",
+        "channel",
+        "status",
+        "priority",
+        "label",
+        "language",
+        "owner",
+        "team",
+        "hours",
+        "disposition",
+        "fact_kind",
+        "fact_value",
+        "case_field",
+        "customer_field",
+    ]
+    key: str | None | UnsetType = UNSET
+    op: Literal["any_of", "none_of", "all_of", "filled", "empty", "at_least", "less_than"]
+    values: list[str] | UnsetType = UNSET
+
+
+class RuleFactKind(Struct, frozen=True, kw_only=True):
+    """A kind of facts with its values."""
+
+    key: str
+    label: str | None
+    values: list[RuleValueAnswer]
+
+
+class RuleRun(Struct, frozen=True, kw_only=True):
+    """`done`; `failed`: nothing was done, `error` says why; `held`: it would have fired and was held back. No case: the caller may not see it."""
+
+    case_id: UUID | None
+    case_number: int | None
+    case_subject: str | None
+    customer_name: str | None
+    error: ErrorDetail | None
+    event_seq: int
+    ran_at: datetime
+    state: Literal["done", "failed", "held"]
+
+
+class RuleRunsAnswer(Struct, frozen=True, kw_only=True):
+    """Newest first."""
+
+    cursor: str | None
+    runs: list[RuleRun]
+
+
+class RuleTrial(Struct, frozen=True, kw_only=True):
+    """Of the newest `looked` events of its kind (`since` is the oldest of them) it would have fired on `fired`, in `cases` cases."""
+
+    cases: int
+    fired: int
+    looked: int
+    shown: list[TriedCase]
+    since: datetime | None
+
+
+class RuleValueAnswer(Struct, frozen=True, kw_only=True):
+    """A field of customers or a value of facts. Without a label every tenant has it; `choices`: what it may be, when that is known."""
+
+    choices: list[RuleChoice]
+    key: str
+    label: str | None
+    type: Literal[
+        "text",
+        "long_text",
+        "number",
+        "money",
+        "date",
+        "instant",
+        "choice",
+        "choices",
+        "yes_no",
+        "phone",
+        "email",
+        "link",
+        "agent",
+    ]
+
+
+class RulesAnswer(Struct, frozen=True, kw_only=True):
+    """All of them; those that were put away last. `limit`: there may be so many."""
+
+    limit: int
+    rules: list[KeptRule]
 
 
 class RunAnswer(Struct, frozen=True, kw_only=True):
@@ -2804,6 +3109,51 @@ class TrialAnswer(Struct, frozen=True, kw_only=True):
     end_of_next_day: datetime | None
     in_four_hours: datetime | None
     standing: StandingAnswer
+
+
+class TriedCase(Struct, frozen=True, kw_only=True):
+    """A case on which a rule would have acted, and when last."""
+
+    case_id: UUID
+    case_number: int
+    case_subject: str | None
+    customer_name: str | None
+    occurred_at: datetime
+
+
+class TryRuleBody(Struct, frozen=True, kw_only=True):
+    """When, and if: a rule to be tried."""
+
+    acts: list[
+        ReplyAct
+        | NoteAct
+        | LabelsAct
+        | PriorityAct
+        | OwnerAct
+        | TeamAct
+        | StatusAct
+        | SnoozeAct
+        | DeadlineAct
+        | FieldAct
+        | NotifyAct
+    ]
+    conditions: list[RuleCondition] | UnsetType = UNSET
+    event: Literal[
+        "case_opened",
+        "message_received",
+        "message_sent",
+        "note_added",
+        "status_changed",
+        "labels_changed",
+        "case_assigned",
+        "priority_changed",
+        "fields_changed",
+        "deadline_near",
+        "deadline_passed",
+        "work_finished",
+        "fact_told",
+    ]
+    match: Literal["all", "any"] | UnsetType = UNSET
 
 
 class TuningAnswer(Struct, frozen=True, kw_only=True):

@@ -17,7 +17,7 @@ EVENT_KINDS: frozenset[str] = frozenset(
         "identity_withdrawn", "identity_restored", "consent_given", "consent_withdrawn",
         "customers_linked", "customers_unlinked", "duplicate_dismissed",
         "field_defined", "field_changed", "webhook_switched_off", "fact_recorded", "fact_changed",
-        "canned_reply_changed", "case_view_changed", "macro_changed", "macro_applied",
+        "canned_reply_changed", "case_view_changed", "macro_changed", "macro_applied", "rule_changed", "rule_applied",
         "case_opened", "case_resolved", "case_reopened", "subject_changed", "case_fields_changed",
         "case_resumed", "case_pending", "case_snoozed", "case_woken", "case_marked_spam", "case_assigned", "case_labelled",
         "case_merged", "case_unmerged", "case_taken_in", "case_let_go", "case_split", "case_split_off", "case_split_undone",
@@ -39,7 +39,7 @@ NOTE_LINE_KINDS: frozenset[str] = frozenset(
         "subject_changed", "case_fields_changed", "customers_linked", "customers_unlinked", "case_resumed", "case_pending", "case_snoozed",
         "case_woken", "case_marked_spam", "case_assigned", "case_priority_changed", "case_deadline_changed", "case_deadline_promised",
         "case_deadline_passed", "identity_blocked", "identity_unblocked", "case_merged", "case_unmerged", "case_taken_in", "case_let_go",
-        "case_split", "case_split_off", "case_split_undone", "case_related", "case_unrelated",
+        "case_split", "case_split_off", "case_split_undone", "case_related", "case_unrelated", "rule_applied",
     }
 ) | FACT_KINDS  # fmt: skip
 

@@ -52,6 +52,7 @@ from retzef.modules.people.api import (
 from retzef.modules.privacy.api import erasure_routes, retention_routes
 from retzef.modules.queues.endpoints import queue_routes
 from retzef.modules.reporting.api import board_routes, report_routes
+from retzef.modules.rules.api import rule_routes
 from retzef.modules.search.api import search_routes
 from retzef.modules.toolbox.api import macro_routes, reply_routes, view_routes
 from retzef.modules.transfers.api import import_routes
@@ -197,7 +198,7 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     api.include_router(token_routes(core.units))
     api.include_router(webhook_routes(core.units, core.keys, web.outbound.http))
     api.include_router(audit_routes(core.units))
-    for routes in (report_routes, board_routes, search_routes, reply_routes, view_routes):
+    for routes in (report_routes, board_routes, search_routes, reply_routes, view_routes, rule_routes):
         api.include_router(routes(core.units))
     api.include_router(macro_routes(core.units, manifests))
     sockets = web.desk_sockets

@@ -17,6 +17,7 @@ from retzef.modules.inbound.api import Ingest
 from retzef.modules.outbound.api import DeliveryReports, Lanes, OutboundServices, outbound_kinds
 from retzef.modules.privacy.api import ErasedList, Erasing, privacy_kinds, retention_kinds
 from retzef.modules.reporting.api import LiveBoards
+from retzef.modules.rules.api import rule_kinds
 from retzef.modules.staff.api import SignInLimits
 from retzef.modules.tenancy.api import EntryPointRegistry
 from retzef.modules.transfers.api import TransferFolder, transfer_kinds
@@ -212,9 +213,11 @@ def kinds_of_jobs(core: Core, outbound: OutboundServices) -> dict[str, JobKind]:
     """Every kind of job that a worker does, and that the dead-letter list can put back to work."""
     chance = random.SystemRandom().random
     erasing = build_erasing(core)
+    manifests = {name: each.manifest for name, each in core.adapters.items()}
     return (
         outbound_kinds(outbound)
-        | case_kinds(core.units, {name: each.manifest for name, each in core.adapters.items()})
+        | case_kinds(core.units, manifests)
+        | rule_kinds(core.units, manifests)
         | transfer_kinds(core.units, core.transfers)
         | webhook_kinds(core.units, core.keys, outbound.http, chance)
         | privacy_kinds(erasing)

@@ -12,6 +12,7 @@ from retzef.main.schedule import ScheduledBackups
 from retzef.modules.notifications.api import NotificationPlanner, delete_old_notifications
 from retzef.modules.operations.api import Retention, list_chores
 from retzef.modules.queues.router import Router
+from retzef.modules.rules.api import RulePlanner, delete_old_runs
 from retzef.modules.search.api import Indexing
 from retzef.modules.webhooks.api import WebhookPlanner, delete_old_deliveries
 from retzef.platform.idempotency.call import delete_old_keys
@@ -21,6 +22,7 @@ from retzef.platform.jobs.runner import JobRunner
 _SWEEPING = (
     Chore("delete_old_deliveries", timedelta(hours=1), delete_old_deliveries),
     Chore("delete_old_notifications", timedelta(hours=1), delete_old_notifications),
+    Chore("delete_old_runs", timedelta(hours=1), delete_old_runs),
     Chore("delete_old_keys", timedelta(hours=1), delete_old_keys),
 )
 
@@ -60,6 +62,7 @@ async def run_worker(core: Core, stop: asyncio.Event, health: Health | None = No
     notifications = asyncio.create_task(
         NotificationPlanner(core.database, core.clock, core.feed).run(), name="notifications"
     )
+    rules = asyncio.create_task(RulePlanner(core.database, core.clock, core.feed).run(), name="rules")
     backups = asyncio.create_task(ScheduledBackups(core).run(), name="backups")
     indexing = asyncio.create_task(
         Indexing(core.database, core.clock, core.feed).run(), name="search-indexing"
@@ -68,15 +71,23 @@ async def run_worker(core: Core, stop: asyncio.Event, health: Health | None = No
     stopped = asyncio.create_task(stop.wait())
     try:
         await asyncio.wait(
-            {chores, backups, webhooks, notifications, indexing, running, stopped},
+            {chores, backups, webhooks, notifications, rules, indexing, running, stopped},
             return_when=asyncio.FIRST_COMPLETED,
         )
         runner.stop()
         await running
     finally:
-        for task in (chores, backups, webhooks, notifications, indexing, running, stopped):
+        for task in (chores, backups, webhooks, notifications, rules, indexing, running, stopped):
             task.cancel()
         await asyncio.gather(
-            chores, backups, webhooks, notifications, indexing, running, stopped, return_exceptions=True
+            chores,
+            backups,
+            webhooks,
+            notifications,
+            rules,
+            indexing,
+            running,
+            stopped,
+            return_exceptions=True,
         )
         await outbound.http.close()

@@ -1,6 +1,6 @@
 """What other modules may use."""
 
-from retzef.modules.cases.access import check_case_readable, is_near
+from retzef.modules.cases.access import check_case_readable, is_near, list_readable
 from retzef.modules.cases.attachments import Upload, clean_name, find_uploads, store_upload
 from retzef.modules.cases.bulk import CASES_AT_ONCE, CaseResult, delete_old_acts, keep_act
 from retzef.modules.cases.changes import CaseChange, Footprint, change_case
@@ -60,6 +60,7 @@ __all__ = [
     "hold_case",
     "is_near",
     "keep_act",
+    "list_readable",
     "mark_thread",
     "read_timeline",
     "send_message",

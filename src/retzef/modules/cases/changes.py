@@ -30,7 +30,7 @@ from retzef.modules.cases.customer import check_customer_known, find_customer_of
 from retzef.modules.cases.deadlines import find_deadline
 from retzef.modules.cases.errors import CaseBusyError, CaseMergedError, LabelUnknownError, NotFoundError
 from retzef.modules.customers.api import read_written
-from retzef.platform.auth.permissions import Reader
+from retzef.platform.auth.permissions import Reader, agent_or_none
 from retzef.platform.unit import UnitOfWork
 
 _LOCK = """
@@ -158,7 +158,7 @@ async def change_case(
     if not told:
         return Changed(before, version, has_changed=False)
     if change.status == "open":
-        await unit.connection.execute(_TAKE_UP, unit.tenant_id, unit.now, case_id, reader.agent_id, [])
+        await unit.connection.execute(_TAKE_UP, unit.tenant_id, unit.now, case_id, agent_or_none(reader), [])
     version = await _save(unit, case_id, after)
     await _tell(unit, reader, case_id, told)
     if after["status"] == "snoozed" and after["snoozed_until"] != before.snoozed_until:
@@ -208,7 +208,7 @@ async def _put_aside(unit: UnitOfWork, reader: Reader, case_id: CaseId, *, only_
     unit.wrote_events = True
     try:
         put: list[UUID] = await unit.connection.fetchval(
-            _PUT_ASIDE, unit.tenant_id, unit.now, case_id, reader.agent_id, only_waiting
+            _PUT_ASIDE, unit.tenant_id, unit.now, case_id, agent_or_none(reader), only_waiting
         )
     except asyncpg.PostgresError as error:
         if error.sqlstate == _IN_HAND_CODE:
@@ -338,11 +338,12 @@ async def _save(unit: UnitOfWork, case_id: CaseId, row: dict[str, Any]) -> int:
 
 async def _tell(unit: UnitOfWork, reader: Reader, case_id: CaseId, told: list[Event]) -> None:
     customer_id = await find_customer_of_case(unit, case_id)
+    agent_id = agent_or_none(reader)
     for each in told:
         owner = each.data.get("owner_agent_id")
         unit.record(
             Event(
-                each.kind, "agent", reader.agent_id, case_id=case_id, customer_id=customer_id,
+                each.kind, "agent" if agent_id else "system", agent_id, case_id=case_id, customer_id=customer_id,
                 agent_id=UUID(str(owner)) if owner else None, data=each.data,
             )
         )  # fmt: skip

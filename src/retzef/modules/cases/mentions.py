@@ -68,7 +68,7 @@ async def list_colleagues(
 
 
 async def keep_mentions(
-    unit: UnitOfWork, case_id: UUID, message_id: UUID, author_id: AgentId, text: str
+    unit: UnitOfWork, case_id: UUID, message_id: UUID, author_id: AgentId | None, text: str
 ) -> None:
     """Write down who is to be told of this note: those named who may see the case, but for its author."""
     named = find_named(text)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from retzef.kernel.events import Event
+from retzef.kernel.events import ActorKind, Event
 from retzef.kernel.ids import AgentId, CaseId
 from retzef.modules.cases.attachments import find_uploads
 from retzef.modules.cases.customer import check_customer_known, find_customer_of_case
@@ -38,7 +38,7 @@ WHERE i.tenant_id = $1 AND i.case_id = $2 AND i.interaction_id = $3 FOR SHARE
 _INSERT = """
 INSERT INTO messages (tenant_id, message_id, case_id, interaction_id, direction, author_kind, author_id, text, attachments,
                       status, client_id, occurred_at)
-VALUES ($1, $2, $3, $4, $5, 'agent', $6, $7, $8::jsonb, $9, $10, $11)
+VALUES ($1, $2, $3, $4, $5, $12, $6, $7, $8::jsonb, $9, $10, $11)
 ON CONFLICT (tenant_id, case_id, client_id) WHERE direction <> 'in' DO NOTHING
 """
 _EXISTING = "SELECT message_id FROM messages WHERE tenant_id = $1 AND case_id = $2 AND client_id = $3 AND direction <> 'in'"
@@ -46,6 +46,9 @@ _CLAIM_FILES = "UPDATE attachments SET message_id = $3 WHERE tenant_id = $1 AND 
 _ANSWERED = """
 UPDATE work_items SET unread = 0, last_line = $3, last_line_at = $4, last_line_by = 'agent', version = version + 1
 WHERE tenant_id = $1 AND interaction_id = $2 AND state <> 'done' RETURNING work_item_id, agent_id
+"""
+_AT_WORK = """
+SELECT work_item_id, agent_id FROM work_items WHERE tenant_id = $1 AND interaction_id = $2 AND state <> 'done'
 """
 
 
@@ -70,9 +73,14 @@ class Said:
 
 
 async def send_message(
-    unit: UnitOfWork, manifests: dict[str, Manifest], *, case_id: CaseId, agent_id: AgentId, draft: Draft
+    unit: UnitOfWork,
+    manifests: dict[str, Manifest],
+    *,
+    case_id: CaseId,
+    agent_id: AgentId | None,
+    draft: Draft,
 ) -> Said:
-    """Write the message, its event and, where the channel needs a carrier, the job that sends it.
+    """Write the message, its event and, where the channel needs a carrier, the job that sends it. No agent: Retzef says it itself.
 
     Raises NotFoundError, InteractionEndedError, TextTooLongError, TextEmptyError, AttachmentUnknownError, CustomerErasedError.
     """
@@ -92,12 +100,13 @@ async def send_message(
         _check_files(attachments, manifest)
 
     message_id = unit.ids.new()
+    author: ActorKind = "agent" if agent_id else "system"
     live = manifest.transport == "live"
     status = "sent" if draft.note or live else "queued"
     direction = "note" if draft.note else "out"
     await connection.execute(
         _INSERT, tenant_id, message_id, case_id, draft.interaction_id, direction, agent_id, draft.text,
-        msgspec.json.encode(attachments).decode(), status, str(draft.client_id), unit.now,
+        msgspec.json.encode(attachments).decode(), status, str(draft.client_id), unit.now, author,
     )  # fmt: skip
     stored = await connection.fetchval(_EXISTING, tenant_id, case_id, str(draft.client_id))
     if stored != message_id:
@@ -110,7 +119,7 @@ async def send_message(
         await keep_mentions(unit, case_id, message_id, agent_id, draft.text)
     line = one_line(draft.text, [each.name for each in attachments])
     sent = Event(
-        "note_added" if draft.note else "message_sent", "agent", agent_id, case_id=case_id,
+        "note_added" if draft.note else "message_sent", author, agent_id, case_id=case_id,
         interaction_id=draft.interaction_id, message_id=message_id, identity_id=interaction["identity_id"] if interaction else None,
     )  # fmt: skip
     if interaction is None:  # the timeline finds it by its customer
@@ -142,6 +151,9 @@ def _check(draft: Draft, manifest: Manifest, *, ended: bool) -> None:
 
 
 async def _told_to_work_item(unit: UnitOfWork, sent: Event, line: str) -> Event:
-    """The work item shows the answer as its last line; its agent's other desks hear of it."""
-    item = await unit.connection.fetchrow(_ANSWERED, unit.tenant_id, sent.interaction_id, line, unit.now)
+    """The work item shows an agent's answer as its last line; its agent's other desks hear of it."""
+    if sent.actor_id is None:  # the customer has not been read by anybody yet
+        item = await unit.connection.fetchrow(_AT_WORK, unit.tenant_id, sent.interaction_id)
+    else:
+        item = await unit.connection.fetchrow(_ANSWERED, unit.tenant_id, sent.interaction_id, line, unit.now)
     return replace(sent, work_item_id=item["work_item_id"], agent_id=item["agent_id"]) if item else sent

@@ -1,6 +1,6 @@
 """What other modules may use."""
 
-from retzef.modules.facts.catalogue import fields_by_kind, source_keys, value_labels
+from retzef.modules.facts.catalogue import fields_by_kind, list_kinds, source_keys, value_labels
 from retzef.modules.facts.catalogue_endpoints import fact_catalogue_routes
 from retzef.modules.facts.endpoints import fact_routes
 from retzef.modules.facts.errors import FactKindUnknownError, FactSourceUnknownError
@@ -16,6 +16,7 @@ __all__ = [
     "fact_catalogue_routes",
     "fact_routes",
     "fields_by_kind",
+    "list_kinds",
     "source_keys",
     "value_labels",
 ]

@@ -41,6 +41,7 @@ class NotificationAnswer(BaseModel):
     by_name: str | None
     team_name: dict[str, str] | None
     deadline_at: datetime | None
+    rule_name: str | None
     times: int
     in_list: bool = Field(description="False: the caller only wants to hear of it")
     told_at: datetime

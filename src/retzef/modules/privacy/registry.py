@@ -66,6 +66,7 @@ ERASED: tuple[Erased, ...] = (
     # Only ids; but whom a note named and who was told of it goes with the note.
     Erased("note_mentions", _OF_MESSAGES),
     Erased("notifications", "t.case_id = ANY ($4)", also=("kind",)),
+    Erased("rule_runs", "t.case_id = ANY ($4)", also=("state", "why")),
     Erased(
         "messages", "t.case_id = ANY ($4)",
         {"text": "''", "attachments": "'[]'", "provider_message_id": "NULL", "version": "t.version + 1"},
@@ -126,7 +127,7 @@ ERASED: tuple[Erased, ...] = (
 OF_CASES = frozenset(
     {
         "jobs", "searched_messages", "webhook_deliveries", "inbound_receipts", "attachments", "case_drafts", "note_mentions",
-        "notifications", "messages", "work_items", "interactions", "case_acts", "case_merges", "cases",
+        "notifications", "rule_runs", "messages", "work_items", "interactions", "case_acts", "case_merges", "cases",
     }
 )  # fmt: skip
 
@@ -162,6 +163,7 @@ NOT_OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
     "macros": ("name", "acts"),
     "journal_readers": ("reader",),
     "notification_settings": ("kinds",),
+    "rules": ("name", "event", "match", "conditions", "acts"),
     "offers": ("state", "reasons", "answer_reason"),
     "queues": ("name",),
     "passkeys": ("credential_id", "public_key", "name"),

@@ -109,7 +109,7 @@ class FieldAct(_Act):
     )
 
 
-Act: TypeAlias = Annotated[
+CaseAct: TypeAlias = (
     ReplyAct
     | NoteAct
     | LabelsAct
@@ -119,9 +119,9 @@ Act: TypeAlias = Annotated[
     | StatusAct
     | SnoozeAct
     | DeadlineAct
-    | FieldAct,
-    Field(discriminator="kind"),
-]
+    | FieldAct
+)
+Act: TypeAlias = Annotated[CaseAct, Field(discriminator="kind")]
 Acts = Annotated[list[Act], Field(min_length=1, max_length=ACTS_MAX)]
 
 

@@ -137,7 +137,7 @@ def macro_routes(units: Units, manifests: dict[str, Manifest]) -> APIRouter:
             await check_case_readable(connection, principal, CaseId(body.case_id))
             row = await get_macro(connection, principal, macro_id)
             plan = plan_acts(ACTS.validate_json(row["acts"]), principal.agent_id, units.clock.now())
-            says = await find_says(connection, principal, CaseId(body.case_id), plan)
+            says = await find_says(connection, principal, principal.locale, CaseId(body.case_id), plan)
         return PreviewAnswer(says=[
             SaidAnswer(kind=each.act.kind, text=each.filled.text, locale=each.locale, missing=list(each.filled.missing))
             for each in says

@@ -13,7 +13,7 @@ import msgspec
 from retzef.engine.texts import Filled, fill_text
 from retzef.kernel.errors import RetzefError
 from retzef.kernel.events import Event
-from retzef.kernel.ids import CaseId
+from retzef.kernel.ids import AgentId, CaseId
 from retzef.modules.cases.api import (
     CaseResult,
     Draft,
@@ -30,6 +30,7 @@ from retzef.modules.toolbox.acts import NoteAct, Plan, ReplyAct, plan_acts
 from retzef.modules.toolbox.errors import TextGapsError, ToolNotFoundError
 from retzef.modules.toolbox.macros import ACTS, count_runs, get_macro
 from retzef.modules.toolbox.replies import CaseFacts, count_use, fill_reply, find_case_facts, get_reply
+from retzef.platform.auth.permissions import Reader
 from retzef.platform.auth.principal import Principal
 from retzef.platform.db import Connection
 from retzef.platform.unit import UnitOfWork, Units
@@ -85,8 +86,11 @@ class Runner:
         async with self._units.begin(self._principal.tenant_id) as unit:
             await check_case_readable(unit.connection, self._principal, case_id)
             await hold_case(unit, self._principal.agent_id, case_id)
-            for place, said in enumerate(await find_says(unit.connection, self._principal, case_id, plan)):
-                await self._say(unit, case_id, said, uuid5(self._run_id, f"{case_id}/{place}"))
+            agent_id, locale = self._principal.agent_id, self._principal.locale
+            says = await find_says(unit.connection, self._principal, locale, case_id, plan)
+            for place, said in enumerate(says):
+                client_id = uuid5(self._run_id, f"{case_id}/{place}")
+                await say_in_case(unit, self._manifests, case_id, said, client_id, agent_id=agent_id)
             done = await change_case(unit, self._principal, case_id, plan.change, only_waiting=only_waiting)
             applied = {"macro_id": str(self._macro_id)}
             unit.record(
@@ -94,38 +98,50 @@ class Runner:
             )
         return Footprint(case_id, done.before, done.version, done.put_aside) if done.has_changed else None
 
-    async def _say(self, unit: UnitOfWork, case_id: CaseId, said: Said, client_id: UUID) -> None:
-        if said.filled.missing:
-            raise TextGapsError(fields=", ".join(said.filled.missing))
-        is_note = isinstance(said.act, NoteAct)
-        thread = await find_open_thread(unit, case_id)
-        if thread is None and not is_note:
-            raise InteractionEndedError
-        draft = Draft(client_id, thread, said.filled.text, note=is_note)
-        await send_message(
-            unit, self._manifests, case_id=case_id, agent_id=self._principal.agent_id, draft=draft
-        )
-        if isinstance(said.act, ReplyAct):
-            await count_use(unit, said.act.reply_id)
+
+async def say_in_case(
+    unit: UnitOfWork,
+    manifests: dict[str, Manifest],
+    case_id: CaseId,
+    said: Said,
+    client_id: UUID,
+    *,
+    agent_id: AgentId | None,
+) -> None:
+    """Say it, by this agent or by nobody. Raises TextGapsError, InteractionEndedError, and what sending raises."""
+    if said.filled.missing:
+        raise TextGapsError(fields=", ".join(said.filled.missing))
+    is_note = isinstance(said.act, NoteAct)
+    thread = await find_open_thread(unit, case_id)
+    if thread is None and not is_note:
+        raise InteractionEndedError
+    draft = Draft(client_id, thread, said.filled.text, note=is_note)
+    await send_message(unit, manifests, case_id=case_id, agent_id=agent_id, draft=draft)
+    if isinstance(said.act, ReplyAct):
+        await count_use(unit, said.act.reply_id)
 
 
-async def find_says(connection: Connection, principal: Principal, case_id: CaseId, plan: Plan) -> list[Said]:
-    """What the macro would say in this case, filled in. Raises ToolNotFoundError for a reply that is not there any more."""
+async def find_says(
+    connection: Connection, reader: Reader, locale: str, case_id: CaseId, plan: Plan
+) -> list[Said]:
+    """What a series of acts would say in this case, filled in; notes in this language.
+
+    Raises ToolNotFoundError for a reply that is not there any more.
+    """
     if not plan.says:
         return []
-    facts = await find_case_facts(connection, principal, case_id)
+    facts = await find_case_facts(connection, reader, case_id)
     says: list[Said] = []
     for act in plan.says:
         if isinstance(act, NoteAct):
-            locale = principal.locale
             says.append(Said(act, fill_text(act.text, facts.values(locale)), locale))
         else:
-            says.append(await _reply_of(connection, principal, act, facts))
+            says.append(await _reply_of(connection, reader, act, facts))
     return says
 
 
-async def _reply_of(connection: Connection, principal: Principal, act: ReplyAct, facts: CaseFacts) -> Said:
-    row = await get_reply(connection, principal, act.reply_id)
+async def _reply_of(connection: Connection, reader: Reader, act: ReplyAct, facts: CaseFacts) -> Said:
+    row = await get_reply(connection, reader, act.reply_id)
     if row["retired"]:
         raise ToolNotFoundError
     texts: Mapping[str, str] = msgspec.json.decode(row["texts"])

@@ -95,7 +95,7 @@ async def add_macro(unit: UnitOfWork, reader: Reader, by: Doer, macro: Macro) ->
 
     Raises ActsConflictError, ToolNotFoundError, MacroReplyNarrowError, TextFieldUnknownError, FieldValueError.
     """
-    await _check(unit, reader, macro)
+    await check_named(unit, reader, macro.acts, macro.owner)
     macro_id = unit.ids.new()
     await unit.connection.execute(_INSERT, unit.tenant_id, macro_id, *_values(macro), unit.now)
     await _tell(unit, by, macro_id, macro)
@@ -112,7 +112,7 @@ async def change_macro(
         raise ToolNotYoursError
     if known != version:
         raise ToolChangedError
-    await _check(unit, reader, macro)
+    await check_named(unit, reader, macro.acts, macro.owner)
     await unit.connection.execute(_SAVE, unit.tenant_id, macro_id, *_values(macro), unit.now)
     owner = Owner(row["owner_agent_id"], row["team_id"])
     was = Macro(row["name"], ACTS.validate_json(row["acts"]), owner, row["retired"])
@@ -124,15 +124,15 @@ async def count_runs(unit: UnitOfWork, macro_id: UUID, cases: int) -> None:
     await unit.connection.execute(_USED, unit.tenant_id, macro_id, cases, unit.now)
 
 
-async def _check(unit: UnitOfWork, reader: Reader, macro: Macro) -> None:
-    """Everything an act names is there, and whoever sees the macro sees it too."""
-    check_acts(macro.acts)
+async def check_named(unit: UnitOfWork, reader: Reader, acts: Sequence[Act], owner: Owner) -> None:
+    """Everything an act names is there, and whoever sees what is this owner's sees it too. Raises as adding a macro does."""
+    check_acts(acts)
     named: set[UUID] = set()
     written: dict[str, object] = {}
-    for act in macro.acts:
+    for act in acts:
         match act:
             case ReplyAct():
-                await _check_reply(unit.connection, reader, macro.owner, act.reply_id)
+                await _check_reply(unit.connection, reader, owner, act.reply_id)
             case NoteAct():
                 await check_texts(unit.connection, reader, {"note": act.text})
             case LabelsAct():

@@ -56,10 +56,11 @@ WHERE tenant_id = $1 AND subject = 'customer' AND archived_at IS NULL AND type =
 """
 _VALUES = """
 SELECT k.number, k.subject, r.name AS customer_name, r.locale, r.fields::text AS fields, t.name AS tenant_name,
-    t.default_locale, a.name AS agent_name
+    -- Where nobody says it, the business does.
+    t.default_locale, CASE WHEN a.agent_id IS NULL THEN t.name ELSE a.name END AS agent_name
 FROM cases k JOIN customers c ON c.tenant_id = k.tenant_id AND c.customer_id = k.customer_id
 JOIN customers r ON r.tenant_id = c.tenant_id AND r.customer_id = c.root_id
-JOIN tenants t ON t.tenant_id = k.tenant_id JOIN agents a ON a.tenant_id = k.tenant_id AND a.agent_id = $3
+JOIN tenants t ON t.tenant_id = k.tenant_id LEFT JOIN agents a ON a.tenant_id = k.tenant_id AND a.agent_id = $3
 WHERE k.tenant_id = $1 AND k.case_id = $2
 """
 

@@ -37,6 +37,7 @@ ACTS: Mapping[str, frozenset[str]] = {
     ),
     "canned_reply": frozenset({"canned_reply_made", "canned_reply_changed"}),
     "macro": frozenset({"macro_made", "macro_changed"}),
+    "rule": frozenset({"rule_made", "rule_changed", "rules_ordered"}),
     "customer": frozenset({"erasure_asked", "erasure_undone", "hold_put", "hold_lifted"}),
     "tenant": frozenset({"tenant_changed", "first_steps_put_away", "first_steps_brought_back", "second_factor_policy_changed", "audit_exported", "retention_rule_set", "retention_rule_undone", "erasure_delay_changed"}),
     "fact_source": frozenset({"fact_source_made", "fact_source_changed"}),

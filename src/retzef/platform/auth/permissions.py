@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, Protocol, TypeAlias, get_args
+from uuid import UUID
 
 from retzef.kernel.errors import RetzefError
 from retzef.kernel.ids import AgentId, TenantId
@@ -62,6 +63,10 @@ WHERE a.tenant_id = $1 AND a.agent_id = $2 AND a.active AND (
 """
 
 
+# What stands where an agent is named, of whoever acts and is none: a rule of the tenant.
+NOBODY = AgentId(UUID(int=0))
+
+
 class NotAllowedError(RetzefError):
     """Signed in, but this needs a right that this person does not have."""
 
@@ -83,6 +88,11 @@ class Reader(Protocol):
     @property
     def permissions(self) -> Permissions:
         """What they may do."""
+
+
+def agent_or_none(reader: Reader) -> AgentId | None:
+    """Who acts; None when it is no person."""
+    return None if reader.agent_id == NOBODY else reader.agent_id
 
 
 def permissions_of(role: str, own: Sequence[str] | None) -> Permissions:

@@ -35,6 +35,7 @@ export class Formats {
   private readonly full: Intl.DateTimeFormat;
   private readonly relative: Intl.RelativeTimeFormat;
   private readonly lists: Intl.ListFormat;
+  private readonly choices: Intl.ListFormat;
 
   constructor(readonly locale: string) {
     this.plain = new Intl.NumberFormat(locale);
@@ -50,11 +51,15 @@ export class Formats {
     });
     this.relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
     this.lists = new Intl.ListFormat(locale, { type: "conjunction" });
+    this.choices = new Intl.ListFormat(locale, { type: "disjunction" });
   }
 
   number = (value: number): string => this.plain.format(value);
 
   list = (parts: string[]): string => this.lists.format(parts);
+
+  /** One of these; each keeps its own direction. */
+  either = (parts: string[]): string => this.choices.format(parts.map((part) => `\u2068${part}\u2069`));
 
   clockTime = (instant: string): string => this.time.format(Date.parse(instant));
 

@@ -67,6 +67,7 @@ export const PAGES: readonly Page[] = [
   { path: "labels", place: "administration", text: "place.labels", may: needs("tenant.manage"), View: lazy(() => import("../features/administration/LabelsPage")) },
   { path: "fields", place: "administration", text: "place.fields", may: needs("tenant.manage"), View: lazy(() => import("../features/fields/FieldsPage")) },
   { path: "jobs", place: "administration", text: "place.jobs", may: needs("operations.manage"), View: lazy(() => import("../features/administration/JobsPage")) },
+  { path: "rules", place: "administration", text: "place.rules", may: needs("automation.manage"), View: lazy(() => import("../features/rules/RulesPage")) },
   { path: "people", place: "administration", text: "place.people", may: needs("people.manage"), View: lazy(() => import("../features/people/PeoplePage")) },
   { path: "roles", place: "administration", text: "place.roles", may: needs("roles.manage"), View: lazy(() => import("../features/people/RolesPage")) },
   { path: "teams", place: "administration", text: "place.teams", may: needs("people.manage"), View: lazy(() => import("../features/people/TeamsPage")) },

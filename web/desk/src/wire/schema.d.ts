@@ -2228,6 +2228,112 @@ export interface paths {
         patch: operations["change_api_v1_roles__role_id__patch"];
         trace?: never;
     };
+    "/api/v1/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tenant's rules, in their order */
+        get: operations["rules_api_v1_rules_get"];
+        put?: never;
+        /** Write a rule */
+        post: operations["add_api_v1_rules_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a rule, switch it on or off, put it away or take it back */
+        put: operations["change_api_v1_rules__rule_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{rule_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a rule did, newest first */
+        get: operations["runs_api_v1_rules__rule_id__runs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What conditions can be chosen from */
+        get: operations["choices_api_v1_rules_choices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the rules in order */
+        post: operations["order_api_v1_rules_order_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a rule on what happened lately
+         * @description Nothing is done and nothing kept. Conditions are asked of the cases as they stand now.
+         */
+        post: operations["preview_api_v1_rules_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -3478,6 +3584,55 @@ export interface components {
         ChangedAnswer: {
             /** Readable */
             readable: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ChangeRuleBody
+         * @description It is written whole. `version`: the one that was read. `retired`: it is put away.
+         */
+        ChangeRuleBody: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /**
+             * Acts
+             * @description What is said is said first, in order; then the case is changed, all at once; then people are told
+             */
+            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"] | components["schemas"]["NotifyAct"])[];
+            /** Conditions */
+            conditions?: components["schemas"]["RuleCondition"][];
+            /**
+             * Event
+             * @enum {string}
+             */
+            event: "case_opened" | "message_received" | "message_sent" | "note_added" | "status_changed" | "labels_changed" | "case_assigned" | "priority_changed" | "fields_changed" | "deadline_near" | "deadline_passed" | "work_finished" | "fact_told";
+            /**
+             * Match
+             * @description Do all conditions have to hold, or is one enough?
+             * @default all
+             * @enum {string}
+             */
+            match: "all" | "any";
+            /** Name */
+            name: string;
+            /**
+             * Once
+             * @default false
+             */
+            once: boolean;
+            /**
+             * Retired
+             * @default false
+             */
+            retired: boolean;
+            /**
+             * Stops
+             * @default false
+             */
+            stops: boolean;
             /** Version */
             version: number;
         };
@@ -5163,6 +5318,51 @@ export interface components {
             version: number;
         };
         /**
+         * KeptRule
+         * @description A rule, in the order in which they are asked. The counts are of the last 24 hours.
+         */
+        KeptRule: {
+            /** Active */
+            active: boolean;
+            /** Acts */
+            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"] | components["schemas"]["NotifyAct"])[];
+            /** Conditions */
+            conditions: components["schemas"]["RuleCondition"][];
+            /** Done */
+            done: number;
+            /**
+             * Event
+             * @enum {string}
+             */
+            event: "case_opened" | "message_received" | "message_sent" | "note_added" | "status_changed" | "labels_changed" | "case_assigned" | "priority_changed" | "fields_changed" | "deadline_near" | "deadline_passed" | "work_finished" | "fact_told";
+            /** Failed */
+            failed: number;
+            /** Held */
+            held: number;
+            /** Last Run At */
+            last_run_at: string | null;
+            /**
+             * Match
+             * @enum {string}
+             */
+            match: "all" | "any";
+            /** Name */
+            name: string;
+            /** Once */
+            once: boolean;
+            /** Retired */
+            retired: boolean;
+            /**
+             * Rule Id
+             * Format: uuid
+             */
+            rule_id: string;
+            /** Stops */
+            stops: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
          * LabelAnswer
          * @description A label. `retired`: it is offered no more.
          */
@@ -5422,6 +5622,17 @@ export interface components {
              * Format: uuid
              */
             reply_id: string;
+        };
+        /**
+         * MadeRule
+         * @description The new one's id.
+         */
+        MadeRule: {
+            /**
+             * Rule Id
+             * Format: uuid
+             */
+            rule_id: string;
         };
         /**
          * MadeSource
@@ -5767,6 +5978,48 @@ export interface components {
             permissions: ("cases.read" | "cases.read_all" | "cases.note" | "cases.handle" | "cases.assign" | "cases.merge" | "customers.read" | "customers.edit" | "customers.merge" | "customers.import" | "customers.export" | "customers.erase" | "work.supervise" | "board.read" | "reports.read" | "audit.read" | "people.manage" | "roles.manage" | "queues.manage" | "channels.manage" | "tenant.manage" | "automation.manage" | "api.manage" | "facts.write" | "operations.manage")[];
         };
         /**
+         * NewRuleBody
+         * @description A rule. `stops`: when it has fired, those after it are not asked. `once`: it acts on a case once and never again.
+         */
+        NewRuleBody: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /**
+             * Acts
+             * @description What is said is said first, in order; then the case is changed, all at once; then people are told
+             */
+            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"] | components["schemas"]["NotifyAct"])[];
+            /** Conditions */
+            conditions?: components["schemas"]["RuleCondition"][];
+            /**
+             * Event
+             * @enum {string}
+             */
+            event: "case_opened" | "message_received" | "message_sent" | "note_added" | "status_changed" | "labels_changed" | "case_assigned" | "priority_changed" | "fields_changed" | "deadline_near" | "deadline_passed" | "work_finished" | "fact_told";
+            /**
+             * Match
+             * @description Do all conditions have to hold, or is one enough?
+             * @default all
+             * @enum {string}
+             */
+            match: "all" | "any";
+            /** Name */
+            name: string;
+            /**
+             * Once
+             * @default false
+             */
+            once: boolean;
+            /**
+             * Stops
+             * @default false
+             */
+            stops: boolean;
+        };
+        /**
          * NewSourceBody
          * @description A new one. `key`: how it names itself in a call; it never changes.
          */
@@ -5881,7 +6134,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "mentioned" | "handed_over" | "customer_wrote" | "case_woke" | "deadline_near" | "deadline_passed";
+            kind: "mentioned" | "handed_over" | "customer_wrote" | "case_woke" | "deadline_near" | "deadline_passed" | "rule";
             /** Line */
             line: string;
             /** Message Id */
@@ -5893,6 +6146,8 @@ export interface components {
             notification_id: string;
             /** Read At */
             read_at: string | null;
+            /** Rule Name */
+            rule_name: string | null;
             /** Team Name */
             team_name: {
                 [key: string]: string;
@@ -5918,6 +6173,26 @@ export interface components {
             notifications: components["schemas"]["NotificationAnswer"][];
             /** Unread */
             unread: number;
+        };
+        /**
+         * NotifyAct
+         * @description Somebody gets a notification: who answers for the case (its owner, else its team), a team, or the agents named.
+         */
+        NotifyAct: {
+            /** Agent Ids */
+            agent_ids?: string[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "notify";
+            /** Team Id */
+            team_id?: string | null;
+            /**
+             * Who
+             * @enum {string}
+             */
+            who: "answerable" | "team" | "agents";
         };
         /**
          * OpenedAnswer
@@ -5965,6 +6240,14 @@ export interface components {
             options: {
                 [key: string]: components["schemas"]["JsonValue"];
             };
+        };
+        /**
+         * OrderRulesBody
+         * @description All that are not put away, in the order in which they shall be asked.
+         */
+        OrderRulesBody: {
+            /** Rule Ids */
+            rule_ids: string[];
         };
         /**
          * OtherCase
@@ -6731,6 +7014,21 @@ export interface components {
             permissions: ("cases.read" | "cases.read_all" | "cases.note" | "cases.handle" | "cases.assign" | "cases.merge" | "customers.read" | "customers.edit" | "customers.merge" | "customers.import" | "customers.export" | "customers.erase" | "work.supervise" | "board.read" | "reports.read" | "audit.read" | "people.manage" | "roles.manage" | "queues.manage" | "channels.manage" | "tenant.manage" | "automation.manage" | "api.manage" | "facts.write" | "operations.manage")[];
         };
         /**
+         * RuleAbout
+         * @description What a condition may be about, and what can be asked of it. `events`: it is only known of these; null: of all.
+         */
+        RuleAbout: {
+            /**
+             * About
+             * @enum {string}
+             */
+            about: "text" | "queue" | "entry_point" | "channel" | "status" | "priority" | "label" | "language" | "owner" | "team" | "hours" | "disposition" | "fact_kind" | "fact_value" | "case_field" | "customer_field";
+            /** Events */
+            events: ("case_opened" | "message_received" | "message_sent" | "note_added" | "status_changed" | "labels_changed" | "case_assigned" | "priority_changed" | "fields_changed" | "deadline_near" | "deadline_passed" | "work_finished" | "fact_told")[] | null;
+            /** Ops */
+            ops: ("any_of" | "none_of" | "all_of" | "filled" | "empty" | "at_least" | "less_than")[];
+        };
+        /**
          * RuleAnswer
          * @description `days` null: kept for good. `can_be_undone`: it has not begun to erase.
          */
@@ -6756,6 +7054,153 @@ export interface components {
         RuleBody: {
             /** Days */
             days: number | null;
+        };
+        /**
+         * RuleChoice
+         * @description What a condition holds as a value, and what people call it.
+         */
+        RuleChoice: {
+            /** Label */
+            label: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * RuleChoicesAnswer
+         * @description What conditions can be chosen from, in the caller's language. Agents, teams and labels are in the directory.
+         */
+        RuleChoicesAnswer: {
+            /** Abouts */
+            abouts?: components["schemas"]["RuleAbout"][];
+            /** Case Fields */
+            case_fields: components["schemas"]["RuleValueAnswer"][];
+            /** Channels */
+            channels: components["schemas"]["RuleChoice"][];
+            /** Customer Fields */
+            customer_fields: components["schemas"]["RuleValueAnswer"][];
+            /** Dispositions */
+            dispositions: components["schemas"]["RuleChoice"][];
+            /** Entry Points */
+            entry_points: components["schemas"]["RuleChoice"][];
+            /** Fact Kinds */
+            fact_kinds: components["schemas"]["RuleFactKind"][];
+            /** Queues */
+            queues: components["schemas"]["RuleChoice"][];
+        };
+        /**
+         * RuleCondition
+         * @description `values` are ids, codes or words, by what is asked of; `key` names a value of a fact or a field of the customer.
+         */
+        RuleCondition: {
+            /**
+             * About
+             * @enum {string}
+             */
+            about: "text" | "queue" | "entry_point" | "channel" | "status" | "priority" | "label" | "language" | "owner" | "team" | "hours" | "disposition" | "fact_kind" | "fact_value" | "case_field" | "customer_field";
+            /** Key */
+            key?: string | null;
+            /**
+             * Op
+             * @enum {string}
+             */
+            op: "any_of" | "none_of" | "all_of" | "filled" | "empty" | "at_least" | "less_than";
+            /** Values */
+            values?: string[];
+        };
+        /**
+         * RuleFactKind
+         * @description A kind of facts with its values.
+         */
+        RuleFactKind: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string | null;
+            /** Values */
+            values: components["schemas"]["RuleValueAnswer"][];
+        };
+        /**
+         * RuleRun
+         * @description `done`; `failed`: nothing was done, `error` says why; `held`: it would have fired and was held back. No case: the caller may not see it.
+         */
+        RuleRun: {
+            /** Case Id */
+            case_id: string | null;
+            /** Case Number */
+            case_number: number | null;
+            /** Case Subject */
+            case_subject: string | null;
+            /** Customer Name */
+            customer_name: string | null;
+            error: components["schemas"]["ErrorDetail"] | null;
+            /** Event Seq */
+            event_seq: number;
+            /**
+             * Ran At
+             * Format: date-time
+             */
+            ran_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "done" | "failed" | "held";
+        };
+        /**
+         * RuleRunsAnswer
+         * @description Newest first.
+         */
+        RuleRunsAnswer: {
+            /** Cursor */
+            cursor: string | null;
+            /** Runs */
+            runs: components["schemas"]["RuleRun"][];
+        };
+        /**
+         * RulesAnswer
+         * @description All of them; those that were put away last. `limit`: there may be so many.
+         */
+        RulesAnswer: {
+            /** Limit */
+            limit: number;
+            /** Rules */
+            rules: components["schemas"]["KeptRule"][];
+        };
+        /**
+         * RuleTrial
+         * @description Of the newest `looked` events of its kind (`since` is the oldest of them) it would have fired on `fired`, in `cases` cases.
+         */
+        RuleTrial: {
+            /** Cases */
+            cases: number;
+            /** Fired */
+            fired: number;
+            /** Looked */
+            looked: number;
+            /**
+             * Shown
+             * @description The newest of those that the caller may see
+             */
+            shown: components["schemas"]["TriedCase"][];
+            /** Since */
+            since: string | null;
+        };
+        /**
+         * RuleValueAnswer
+         * @description A field of customers or a value of facts. Without a label every tenant has it; `choices`: what it may be, when that is known.
+         */
+        RuleValueAnswer: {
+            /** Choices */
+            choices: components["schemas"]["RuleChoice"][];
+            /** Key */
+            key: string;
+            /** Label */
+            label: string | null;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "text" | "long_text" | "number" | "money" | "date" | "instant" | "choice" | "choices" | "yes_no" | "phone" | "email" | "link" | "agent";
         };
         /**
          * RunAnswer
@@ -7606,6 +8051,53 @@ export interface components {
             /** In Four Hours */
             in_four_hours: string | null;
             standing: components["schemas"]["StandingAnswer"];
+        };
+        /**
+         * TriedCase
+         * @description A case on which a rule would have acted, and when last.
+         */
+        TriedCase: {
+            /**
+             * Case Id
+             * Format: uuid
+             */
+            case_id: string;
+            /** Case Number */
+            case_number: number;
+            /** Case Subject */
+            case_subject: string | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+        };
+        /**
+         * TryRuleBody
+         * @description When, and if: a rule to be tried.
+         */
+        TryRuleBody: {
+            /**
+             * Acts
+             * @description What is said is said first, in order; then the case is changed, all at once; then people are told
+             */
+            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"] | components["schemas"]["NotifyAct"])[];
+            /** Conditions */
+            conditions?: components["schemas"]["RuleCondition"][];
+            /**
+             * Event
+             * @enum {string}
+             */
+            event: "case_opened" | "message_received" | "message_sent" | "note_added" | "status_changed" | "labels_changed" | "case_assigned" | "priority_changed" | "fields_changed" | "deadline_near" | "deadline_passed" | "work_finished" | "fact_told";
+            /**
+             * Match
+             * @description Do all conditions have to hold, or is one enough?
+             * @default all
+             * @enum {string}
+             */
+            match: "all" | "any";
         };
         /**
          * TuningAnswer
@@ -28613,6 +29105,921 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    rules_api_v1_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    add_api_v1_rules_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRuleBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeRule"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    change_api_v1_rules__rule_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeRuleBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    runs_api_v1_rules__rule_id__runs_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleRunsAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    choices_api_v1_rules_choices_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleChoicesAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    order_api_v1_rules_order_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderRulesBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    preview_api_v1_rules_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryRuleBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleTrial"];
+                };
             };
             /** @description Not readable */
             400: {

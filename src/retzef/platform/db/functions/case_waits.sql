@@ -43,7 +43,7 @@ BEGIN
     PERFORM 1 FROM work_items w WHERE w.tenant_id = p_tenant AND w.case_id = p_case AND w.state <> 'done'
     ORDER BY w.work_item_id FOR NO KEY UPDATE;
     IF EXISTS (SELECT 1 FROM work_items w WHERE w.tenant_id = p_tenant AND w.case_id = p_case
-               AND (w.state = 'offered' OR w.state IN ('assigned', 'wrap_up') AND (p_only_waiting OR w.agent_id <> p_agent)))
+               AND (w.state = 'offered' OR w.state IN ('assigned', 'wrap_up') AND (p_only_waiting OR w.agent_id IS DISTINCT FROM p_agent)))
     THEN
         RAISE EXCEPTION 'something of the case is in hand' USING ERRCODE = 'RZ004';
     END IF;
@@ -55,7 +55,7 @@ BEGIN
         RETURNING w.work_item_id, w.interaction_id, w.agent_id
     ), told AS (
         INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, actor_id, case_id, interaction_id, work_item_id, agent_id)
-        SELECT p_tenant, p_now, 'work_item_put_aside', 'agent', p_agent, p_case, a.interaction_id, a.work_item_id, a.agent_id
+        SELECT p_tenant, p_now, 'work_item_put_aside', CASE WHEN p_agent IS NULL THEN 'system' ELSE 'agent' END, p_agent, p_case, a.interaction_id, a.work_item_id, a.agent_id
         FROM aside a
     )
     SELECT array_agg(a.work_item_id), bool_or(a.agent_id IS NOT NULL) INTO v_items, v_mine FROM aside a;
@@ -85,7 +85,7 @@ BEGIN
         RETURNING w.work_item_id, w.interaction_id, w.queue_id
     )
     INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, actor_id, case_id, interaction_id, work_item_id, data)
-    SELECT p_tenant, p_now, 'work_item_queued', 'agent', p_agent, p_case, a.interaction_id, a.work_item_id,
+    SELECT p_tenant, p_now, 'work_item_queued', CASE WHEN p_agent IS NULL THEN 'system' ELSE 'agent' END, p_agent, p_case, a.interaction_id, a.work_item_id,
            jsonb_build_object('queue_id', a.queue_id)
     FROM again a;
 END $$;

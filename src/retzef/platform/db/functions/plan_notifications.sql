@@ -24,7 +24,7 @@ BEGIN
                 UNION ALL
                 SELECT n.* FROM events n
                 WHERE n.xid = ANY (ARRAY(SELECT pg_snapshot_xip(v_one.seen))) AND n.epoch = v_one.epoch AND n.tenant_id = v_one.tenant_id) e
-            WHERE e.kind IN ('note_added', 'case_assigned', 'message_received', 'case_woken', 'case_deadline_near', 'case_deadline_passed')
+            WHERE e.kind IN ('note_added', 'case_assigned', 'message_received', 'case_woken', 'case_deadline_near', 'case_deadline_passed', 'rule_applied')
         ), candidates AS (
             SELECT f.seq, n.agent_id, 'mentioned' AS kind, f.case_id, f.message_id, f.actor_id AS by_agent_id, NULL::uuid AS team_id, 1::bigint AS times, f.occurred_at
             FROM fresh f JOIN note_mentions n ON n.tenant_id = v_one.tenant_id AND n.message_id = f.message_id
@@ -63,6 +63,9 @@ BEGIN
                     AND s.seq < f.seq AND s.kind = 'case_snoozed' ORDER BY s.seq DESC LIMIT 1) z
                 WHERE k.owner_agent_id IS NULL AND k.team_id IS NULL AND f.kind = 'case_woken') w
             WHERE f.kind IN ('case_deadline_near', 'case_deadline_passed') OR f.kind = 'case_woken' AND f.data ->> 'by' = 'time'
+            UNION ALL
+            SELECT f.seq, n.id::uuid, 'rule', f.case_id, NULL, NULL, NULL, 1, f.occurred_at
+            FROM fresh f CROSS JOIN LATERAL string_to_table(f.data ->> 'notify', ',') n(id) WHERE f.kind = 'rule_applied'
         ), told AS (
             SELECT c.*, COALESCE((s.kinds -> c.kind ->> 'list')::boolean, true) AS in_list
             FROM candidates c

@@ -163,6 +163,8 @@ SELECT e.tenant_id, e.seq, md5(e.seq::text || e.case_id::text)::uuid AS id,
                     AND f.key = ANY (string_to_array(e.data ->> 'fields', ','))))
                 WHEN 'case_resolved' THEN jsonb_build_object('disposition', (SELECT d.label FROM dispositions d
                     WHERE d.tenant_id = e.tenant_id AND d.disposition_id = (e.data ->> 'disposition_id')::uuid))
+                WHEN 'rule_applied' THEN jsonb_build_object('rule_name', (SELECT u.name FROM rules u
+                    WHERE u.tenant_id = e.tenant_id AND u.rule_id = (e.data ->> 'rule_id')::uuid))
                 ELSE '{}' END) AS data
 FROM events e
 CROSS JOIN LATERAL (SELECT case_now(e.tenant_id, e.case_id) AS case_id OFFSET 0) h
@@ -170,7 +172,7 @@ WHERE e.case_id IS NOT NULL AND e.kind IN ('interaction_started', 'interaction_e
     'case_resolved', 'case_reopened', 'subject_changed', 'case_fields_changed', 'customers_linked', 'customers_unlinked', 'case_resumed',
     'case_pending', 'case_snoozed', 'case_woken', 'case_marked_spam', 'case_assigned', 'case_priority_changed',
     'case_deadline_changed', 'case_deadline_promised', 'case_deadline_passed', 'identity_blocked', 'identity_unblocked', 'case_merged', 'case_unmerged', 'case_taken_in',
-    'case_let_go', 'case_split', 'case_split_off', 'case_split_undone', 'case_related', 'case_unrelated')
+    'case_let_go', 'case_split', 'case_split_off', 'case_split_undone', 'case_related', 'case_unrelated', 'rule_applied')
     -- Read where it goes on, such a line says what the other case's own does.
     AND NOT (e.kind IN ('case_merged', 'customers_linked', 'customers_unlinked') AND h.case_id <> e.case_id)
 UNION ALL

@@ -21,6 +21,8 @@ export function noticeWords({ t, own }: Reading, notice: Notice): string {
       return t("notice.deadline_near");
     case "deadline_passed":
       return t("notice.deadline_passed");
+    case "rule":
+      return t("notice.rule", { rule: notice.rule_name ?? "" });
   }
 }
 

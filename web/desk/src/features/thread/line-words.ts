@@ -29,6 +29,8 @@ function inWords(reading: Reading, params: Params): Record<string, string> {
 export function lineWords(reading: Reading, line: NoteLine, ofCase: CaseData | undefined): string | undefined {
   const { code, params, occurred_at: at } = line.data;
   const words = inWords(reading, params);
+  // What a rule did names nobody, or an agent whom it concerns.
+  if (params["rules"]) words["agent_name"] = reading.t("author.rule");
   if (code === "case_resolved") {
     const outcome = ofCase?.closed_at === at ? ofCase.outcome : null;
     const result = [words["disposition"], outcome].filter((part) => part).join(" · ");

@@ -91,7 +91,8 @@ function OwnField({ act, label, onChange }: { act: Extract<MacroAct, { kind: "fi
   );
 }
 
-export function ActFields({ act, onChange }: { act: MacroAct; onChange(act: MacroAct): void }) {
+/** `isByItself`: nobody runs it, so nobody can take the case by it. */
+export function ActFields({ act, isByItself = false, onChange }: { act: MacroAct; isByItself?: boolean; onChange(act: MacroAct): void }) {
   const { t, own } = useReading();
   const names = useNames();
   const length = useLength();
@@ -129,7 +130,7 @@ export function ActFields({ act, onChange }: { act: MacroAct; onChange(act: Macr
       return select(
         act.who === "agent" ? (act.agent_id ?? "me") : act.who,
         [
-          { value: "me", label: t("macros.owner_me") },
+          ...(isByItself ? [] : [{ value: "me", label: t("macros.owner_me") }]),
           { value: "nobody", label: t("macros.owner_nobody") },
           ...names.agents.map((agent) => ({ value: agent.agent_id, label: agent.name })),
         ],

@@ -1,0 +1,157 @@
+"""Conditions: what is asked of a case as it stands, and of what happened.
+
+Whatever is known is a set of words: the ids of its labels, one priority, the languages of the customer (one or none). A text is
+read like a search reads it: in any script, by its words and their forms, never by their letters.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Literal, TypeAlias
+
+from retzef.engine.rules.events import RuleEvent
+from retzef.engine.search.forms import forms_kept, forms_wanted, stem
+from retzef.engine.search.words import read_words
+
+About: TypeAlias = Literal[
+    "text", "queue", "entry_point", "channel", "status", "priority", "label", "language", "owner", "team", "hours", "disposition",
+    "fact_kind", "fact_value", "case_field", "customer_field",
+]  # fmt: skip
+Op: TypeAlias = Literal["any_of", "none_of", "all_of", "filled", "empty", "at_least", "less_than"]
+# These ask of one value among several, by its key.
+NAMED_BY_KEY: frozenset[About] = frozenset({"fact_value", "case_field", "customer_field"})
+
+_CHOSEN: tuple[Op, ...] = ("any_of", "none_of")
+_MAY_LACK: tuple[Op, ...] = (*_CHOSEN, "filled", "empty")
+_VALUE: tuple[Op, ...] = (*_MAY_LACK, "at_least", "less_than")
+# What may be asked of each.
+OPS: Mapping[About, tuple[Op, ...]] = {
+    "text": ("any_of", "all_of", "none_of"),
+    "queue": _CHOSEN, "entry_point": _CHOSEN, "channel": _CHOSEN, "status": _CHOSEN, "priority": _CHOSEN,
+    "label": ("any_of", "all_of", "none_of", "filled", "empty"),
+    "language": _MAY_LACK, "owner": _MAY_LACK, "team": _MAY_LACK, "hours": ("any_of",), "disposition": _MAY_LACK,
+    "fact_kind": _CHOSEN, "fact_value": _VALUE, "case_field": _VALUE, "customer_field": _VALUE,
+}  # fmt: skip
+# What is only known of some events.
+KNOWN_WITH: Mapping[About, frozenset[RuleEvent]] = {
+    "text": frozenset({"case_opened", "message_received", "message_sent", "note_added"}),
+    "disposition": frozenset({"work_finished"}),
+    "fact_kind": frozenset({"fact_told"}),
+    "fact_value": frozenset({"fact_told"}),
+}
+# Of a longer text its beginning.
+TEXT_READ = 20_000
+_AMOUNT = re.compile(r"(-?\d+(?:\.\d+)?)(?: [A-Z]{3})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """`key`: which value, of those that are named by one. `values`: none for `filled` and `empty`, one for a comparison."""
+
+    about: About
+    op: Op
+    values: tuple[str, ...] = ()
+    key: str | None = None
+
+
+def is_sensible(condition: Condition, event: RuleEvent) -> bool:
+    """Can it be asked at all, of such an event? Words that are looked for must be words."""
+    if condition.op not in OPS[condition.about] or event not in KNOWN_WITH.get(condition.about, {event}):
+        return False
+    if (condition.about in NAMED_BY_KEY) != (condition.key is not None):
+        return False
+    if condition.op in ("filled", "empty"):
+        return not condition.values
+    if condition.op in ("at_least", "less_than"):
+        return len(condition.values) == 1
+    is_worded = condition.about != "text" or all(_phrase(each) for each in condition.values)
+    return bool(condition.values) and is_worded
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What is known when a rule is asked. Values by what they are about; those with a key by `about.key`."""
+
+    values: Mapping[str, frozenset[str]]
+    text: str = ""
+
+
+def is_met(condition: Condition, snapshot: Snapshot) -> bool:
+    """Does it hold?"""
+    if condition.about == "text":
+        return _is_said(condition, snapshot.text)
+    name = f"{condition.about}.{condition.key}" if condition.key is not None else condition.about
+    known = snapshot.values.get(name, frozenset())
+    match condition.op:
+        case "filled":
+            return bool(known)
+        case "empty":
+            return not known
+        case "at_least" | "less_than":
+            return _compares(condition, known)
+        case _:
+            wanted = {_alike(each) for each in condition.values}
+            return _counts(condition.op, wanted, wanted & {_alike(each) for each in known})
+
+
+def _counts(op: Op, wanted: set[str], found: set[str]) -> bool:
+    if op == "all_of":
+        return found == wanted
+    return bool(found) == (op == "any_of")
+
+
+def _alike(value: str) -> str:
+    """Values that people type are compared without regard to case."""
+    return value.strip().casefold()
+
+
+def _compares(condition: Condition, known: frozenset[str]) -> bool:
+    """Numbers and amounts by what they are worth, dates and instants by when: those of ISO sort as they are written."""
+    (limit,) = condition.values
+    for each in known:
+        numbers = _number(each), _number(limit)
+        if numbers[0] is not None and numbers[1] is not None:
+            is_less = numbers[0] < numbers[1]
+        else:
+            is_less = each < limit
+        return is_less == (condition.op == "less_than")
+    return False
+
+
+def _number(text: str) -> Decimal | None:
+    found = _AMOUNT.fullmatch(text.strip())
+    try:
+        return Decimal(found[1]) if found else None
+    except InvalidOperation:
+        return None
+
+
+def _is_said(condition: Condition, text: str) -> bool:
+    kept = [_kept(word.folded) for word in read_words(text[:TEXT_READ])]
+    said = {each for each in condition.values if _stands(kept, _phrase(each))}
+    return _counts(condition.op, set(condition.values), said)
+
+
+def _kept(word: str) -> frozenset[str]:
+    forms = forms_kept(word)
+    return frozenset((*forms, *(f"~{stem(each)}" for each in forms)))
+
+
+def _phrase(text: str) -> list[frozenset[str]]:
+    """The forms of each of its words that are looked for."""
+    return [
+        frozenset((*forms, *(f"~{stem(each)}" for each in forms)))
+        for word in read_words(text)
+        for forms in [forms_wanted(word.folded)]
+    ]
+
+
+def _stands(kept: Sequence[frozenset[str]], phrase: Sequence[frozenset[str]]) -> bool:
+    """Do its words stand in the text, one after the other? A phrase without any word is never said."""
+    if not phrase:
+        return False
+    return any(
+        all(wanted & kept[at + place] for place, wanted in enumerate(phrase))
+        for at in range(len(kept) - len(phrase) + 1)
+    )

@@ -1,0 +1,1 @@
+"""Rules of a tenant: written, tried, asked of everything that happens, and what came of it."""

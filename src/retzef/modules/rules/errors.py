@@ -1,0 +1,48 @@
+"""What can go wrong with rules."""
+
+from retzef.kernel.errors import RetzefError
+
+
+class RulesFullError(RetzefError):
+    """There are as many as there may be. Params: `limit`."""
+
+    code = "rules-full"
+    status = 409
+
+
+class RuleConditionError(RetzefError):
+    """A condition that cannot be asked of such an event, or names what is not there. Params: `place`, the first being 1."""
+
+    code = "rule-condition-invalid"
+    status = 422
+
+
+class RuleHeldError(RetzefError):
+    """A rule would have fired and was held back; which of these says why."""
+
+    status = 409
+
+
+class RuleOwnDoingError(RuleHeldError):
+    """What happened is this rule's own doing."""
+
+    code = "rule-own-doing"
+
+
+class RuleChainError(RuleHeldError):
+    """What happened is the doing of a rule that was fired by a rule, and so on. Params: `limit`."""
+
+    code = "rule-chain-too-long"
+
+
+class RuleTooOftenError(RuleHeldError):
+    """It has fired on this case very often within the hour. Params: `limit`."""
+
+    code = "rule-too-often"
+
+
+class RuleBrokenError(RetzefError):
+    """Something nobody expected went wrong while a rule was at work; what it had begun was taken back."""
+
+    code = "rule-broken"
+    status = 500

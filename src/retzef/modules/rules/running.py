@@ -1,0 +1,213 @@
+"""Asking the rules: of everything in a tenant's inbox, one after the other, in the order of the journal.
+
+Each rule acts in a transaction of its own, with the row that says it did: whoever dies in between asks again, and nothing is done
+twice. A rule that fails is reported and holds up neither the other rules nor what happens next. When a rule has acted, those after
+it see the case as it has become.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Literal, TypeAlias
+from uuid import UUID, uuid5
+
+import msgspec
+
+from retzef.engine.rules import CHAIN_MAX, decide_rule
+from retzef.kernel.errors import RetzefError
+from retzef.kernel.events import Event
+from retzef.kernel.ids import TenantId
+from retzef.modules.cases.api import change_case, hold_case
+from retzef.modules.rules.acts import case_acts, list_told
+from retzef.modules.rules.errors import (
+    RuleBrokenError,
+    RuleChainError,
+    RuleHeldError,
+    RuleOwnDoingError,
+    RuleTooOftenError,
+)
+from retzef.modules.rules.reading import Happened, Reading
+from retzef.modules.rules.rules import RuleAtWork, list_at_work
+from retzef.modules.toolbox.api import find_says, plan_acts, say_in_case
+from retzef.platform.auth.permissions import NOBODY, PERMISSIONS, Rights
+from retzef.platform.db import DATABASE_TROUBLE, Connection, explain_trouble
+from retzef.platform.jobs.kinds import JobKind, NotYet, Payload
+from retzef.platform.unit import UnitOfWork, Units
+from retzef.ports.manifest import Manifest
+
+State: TypeAlias = Literal["done", "failed", "held"]
+# After this long a worker looks whether others wait for it.
+TURN_SECONDS = 20.0
+AT_ONCE = 50
+# One rule, one case, within an hour: who writes back to each answer must not be answered for ever.
+OFTEN = 10
+KEPT_FOR_DAYS = 60
+
+_NEXT = "SELECT event_seq FROM rule_inbox WHERE tenant_id = $1 ORDER BY event_seq LIMIT $2"
+_ASKED = "DELETE FROM rule_inbox WHERE tenant_id = $1 AND event_seq = $2"
+_RAN = """
+INSERT INTO rule_runs (tenant_id, rule_id, event_seq, case_id, state, why, ran_at) VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7)
+ON CONFLICT DO NOTHING RETURNING true
+"""
+_WAS_ASKED = "SELECT state FROM rule_runs WHERE tenant_id = $1 AND rule_id = $2 AND event_seq = $3"
+_OF_CASE = """
+SELECT count(*) FILTER (WHERE ran_at > $4::timestamptz - interval '1 hour') AS lately, count(*) AS ever FROM rule_runs
+WHERE tenant_id = $1 AND case_id = $2 AND rule_id = $3 AND state = 'done'
+"""
+_LANGUAGE = "SELECT default_locale FROM tenants WHERE tenant_id = $1"
+# Of a rule that acts on a case once it is remembered that it did.
+_OLD = """
+DELETE FROM rule_runs WHERE ctid = ANY (ARRAY(
+    SELECT u.ctid FROM rule_runs u WHERE u.ran_at < now() - make_interval(days => $1) AND NOT (u.state = 'done' AND EXISTS (
+        SELECT 1 FROM rules r WHERE r.tenant_id = u.tenant_id AND r.rule_id = u.rule_id AND r.once))
+    ORDER BY u.ran_at LIMIT 10000))
+"""
+
+log = logging.getLogger("retzef.rules")
+
+
+class RunRules:
+    """The handler of `run_rules` jobs: one tenant's inbox."""
+
+    def __init__(self, units: Units, manifests: dict[str, Manifest]) -> None:
+        self._units = units
+        self._manifests = manifests
+
+    async def __call__(self, tenant_id: TenantId, payload: Payload, /) -> NotYet | None:
+        """Ask until the inbox is empty or the turn is over."""
+        until = asyncio.get_running_loop().time() + TURN_SECONDS
+        while asyncio.get_running_loop().time() < until:
+            async with self._units.database.transaction(tenant_id) as connection:
+                seqs = [row[0] for row in await connection.fetch(_NEXT, tenant_id, AT_ONCE)]
+                rules = await list_at_work(connection, tenant_id)
+            if not seqs:
+                return None
+            for seq in seqs:
+                await self._ask_all(tenant_id, rules, seq)
+        return NotYet(timedelta(0))
+
+    async def _ask_all(self, tenant_id: TenantId, rules: Sequence[RuleAtWork], seq: int) -> None:
+        happened = await self._read(tenant_id, seq)
+        for rule in rules:
+            if happened is None:
+                break
+            if rule.row["active_from"] > happened.occurred_at:
+                continue
+            state = await self._ask(tenant_id, rule, happened)
+            if state == "done" and rule.asked.stops:
+                break
+            if state == "done":
+                happened = await self._read(tenant_id, seq)
+        async with self._units.begin(tenant_id) as unit:
+            await unit.connection.execute(_ASKED, tenant_id, seq)
+
+    async def _read(self, tenant_id: TenantId, seq: int) -> Happened | None:
+        async with self._units.database.transaction(tenant_id) as connection:
+            return next(iter(await Reading(tenant_id).read(connection, [seq])), None)
+
+    async def _ask(self, tenant_id: TenantId, rule: RuleAtWork, happened: Happened) -> State | None:
+        """What became of it; None when it does not fire."""
+        async with self._units.database.transaction(tenant_id) as connection:
+            # Asked before somebody died: the case may be another by now.
+            known: State | None = await connection.fetchval(
+                _WAS_ASKED, tenant_id, rule.asked.rule_id, happened.seq
+            )
+            if known is not None:
+                return known
+            if await _has_had_its_once(connection, tenant_id, rule, happened, self._units):
+                return None
+        match decide_rule(rule.asked, happened.event, happened.snapshot, happened.chain):
+            case "no":
+                return None
+            case "own_doing":
+                return await self._report(tenant_id, rule, happened, RuleOwnDoingError())
+            case "chain_too_long":
+                return await self._report(tenant_id, rule, happened, RuleChainError(limit=CHAIN_MAX))
+            case "fires":
+                return await self._fire(tenant_id, rule, happened)
+
+    async def _fire(self, tenant_id: TenantId, rule: RuleAtWork, happened: Happened) -> State:
+        """What is no lasting trouble is tried once more; what fails is reported, unless the database is away for that too."""
+        why: RetzefError = RuleBrokenError()
+        for _ in range(2):
+            try:
+                async with self._units.begin(tenant_id) as unit:
+                    await self._act(unit, rule, happened)
+            except RetzefError as error:
+                why = error
+                if not error.retryable:
+                    break
+            except DATABASE_TROUBLE as error:
+                why = explain_trouble(error)
+            except Exception:
+                # The boundary at which one rule's defect stays its own.
+                log.exception("rules.broken", extra={"rule": str(rule.asked.rule_id)})
+                break
+            else:
+                return "done"
+        return await self._report(tenant_id, rule, happened, why)
+
+    async def _act(self, unit: UnitOfWork, rule: RuleAtWork, happened: Happened) -> None:
+        rule_id, case_id = rule.asked.rule_id, happened.case_id
+        if not await _write_run(unit, rule_id, happened, "done", None):
+            return  # another worker was quicker
+        ran = await unit.connection.fetchrow(_OF_CASE, unit.tenant_id, case_id, rule_id, unit.now)
+        if ran is not None and ran["lately"] > OFTEN:
+            raise RuleTooOftenError(limit=OFTEN)
+        await hold_case(unit, NOBODY, case_id)
+        nobody = Rights(unit.tenant_id, NOBODY, frozenset(PERMISSIONS))
+        plan = plan_acts(case_acts(rule.acts), NOBODY, unit.now)
+        locale = await unit.connection.fetchval(_LANGUAGE, unit.tenant_id)
+        for place, said in enumerate(await find_says(unit.connection, nobody, locale, case_id, plan)):
+            client_id = uuid5(rule_id, f"{happened.seq}/{place}")
+            await say_in_case(unit, self._manifests, case_id, said, client_id, agent_id=None)
+        await change_case(unit, nobody, case_id, plan.change, only_waiting=True)
+        told = await list_told(unit, case_id, rule.acts)
+        chain = ",".join(str(each) for each in (*happened.chain, rule_id))
+        unit.events[:] = [replace(each, data={**each.data, "rules": chain}) for each in unit.events]
+        data: dict[str, str | int | bool | None] = {"rule_id": str(rule_id), "event_seq": happened.seq}
+        if told:
+            data["notify"] = ",".join(str(each) for each in told)
+        unit.events.insert(0, Event("rule_applied", "system", case_id=case_id, customer_id=happened.row["customer_id"], data=data))  # fmt: skip
+
+    async def _report(
+        self, tenant_id: TenantId, rule: RuleAtWork, happened: Happened, why: RetzefError
+    ) -> State:
+        state: State = "held" if isinstance(why, RuleHeldError) else "failed"
+        async with self._units.begin(tenant_id) as unit:
+            await _write_run(unit, rule.asked.rule_id, happened, state, why)
+        return state
+
+
+async def _has_had_its_once(
+    connection: Connection, tenant_id: TenantId, rule: RuleAtWork, happened: Happened, units: Units
+) -> bool:
+    if not rule.once:
+        return False
+    row = await connection.fetchrow(
+        _OF_CASE, tenant_id, happened.case_id, rule.asked.rule_id, units.clock.now()
+    )
+    return row is not None and row["ever"] > 0
+
+
+async def _write_run(
+    unit: UnitOfWork, rule_id: UUID, happened: Happened, state: State, why: RetzefError | None
+) -> bool:
+    """False when it was there."""
+    reason = None if why is None else msgspec.json.encode({"code": why.code, "params": why.params}).decode()
+    written = await unit.connection.fetchval(
+        _RAN, unit.tenant_id, rule_id, happened.seq, happened.case_id, state, reason, unit.now
+    )
+    return bool(written)
+
+
+def rule_kinds(units: Units, manifests: dict[str, Manifest]) -> dict[str, JobKind]:
+    """For the job runner, by name."""
+    return {"run_rules": JobKind(RunRules(units, manifests))}
+
+
+async def delete_old_runs(connection: Connection) -> None:
+    """What rules did so long ago that nobody looks for it."""
+    await connection.execute(_OLD, KEPT_FOR_DAYS)

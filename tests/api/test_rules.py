@@ -1,0 +1,264 @@
+"""Rules: written, tried, asked of what happens once each, held back from going in circles; what they did is told."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from retzef.modules.notifications.api import NotificationPlanner
+from retzef.modules.rules.api import RulePlanner
+from retzef.modules.rules.running import OFTEN, RunRules
+from tests.fixtures.actors import Desk, Visitor, sit_down, visit
+from tests.fixtures.composed import Composed, Tenant
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def go(composed: Composed, tenant: Tenant) -> None:
+    """What the worker does a moment later: the inbox is filled and worked off, and what that leads to as well."""
+    core = composed.core
+    planner = RulePlanner(core.database, core.clock, core.feed)
+    manifests = {name: each.manifest for name, each in core.adapters.items()}
+    for _ in range(10):
+        planned = await planner.plan()
+        assert await RunRules(core.units, manifests)(tenant.tenant_id, {}) is None
+        if not planned:
+            break
+
+
+async def write_rule(admin: Desk, event: str, acts: list[Any], *conditions: Any, **more: Any) -> str:
+    body = {"name": event, "event": event, "acts": acts, "conditions": list(conditions), **more}
+    return str((await admin.do("POST", "/rules", body)).json()["rule_id"])
+
+
+async def runs_of(admin: Desk, rule_id: str) -> list[tuple[str, str | None]]:
+    runs = (await admin.do("GET", f"/rules/{rule_id}/runs")).json()["runs"]
+    return [(each["state"], each["error"] and each["error"]["code"]) for each in runs]
+
+
+async def case_of(desk: Desk, case_id: UUID) -> dict[str, Any]:
+    entities = (await desk.do("GET", f"/cases/{case_id}")).json()["entities"]
+    found: dict[str, Any] = next(each["data"] for each in entities if each["kind"] == "case")
+    return found
+
+
+def asks(about: str, op: str, *values: str, key: str | None = None) -> dict[str, Any]:
+    return {"about": about, "op": op, "values": list(values), "key": key}
+
+
+URGENT_LEVEL = 2
+URGENT = {"kind": "priority", "priority": "urgent"}
+
+
+async def test_rule_acts_once_and_says_so_when_a_message_fits(
+    shared: Composed, own: Tenant, dana: Desk, visitor: Visitor
+) -> None:
+    admin = await sit_down(shared, own, "admin")
+    _, case_id, _ = (await dana.items())[0]
+    oleh = str(own.agents["oleh"].agent_id)
+    reply = {"code": "wait", "title": "Wait", "texts": {"en": "{{agent.name}} is looking"}, "scope": "tenant"}
+    reply_id = (await admin.do("POST", "/canned-replies", reply)).json()["reply_id"]
+    rule_id = await write_rule(
+        admin, "message_received",
+        [{"kind": "reply", "reply_id": reply_id}, {"kind": "note", "text": "a refund for {{customer.name}}"}, URGENT,
+         {"kind": "notify", "who": "agents", "agent_ids": [oleh]}],
+        asks("text", "any_of", "refund", "החזר"), asks("channel", "any_of", "webchat"), asks("hours", "any_of", "open"),
+        name="Refunds",
+    )  # fmt: skip
+    await go(shared, own)
+    assert await runs_of(admin, rule_id) == []  # what was before it is not its
+    await visitor.write("what is new?")
+    await visitor.write("אפשר לקבל את ההחזר?")
+    await go(shared, own)
+    await go(shared, own)
+    assert await runs_of(admin, rule_id) == [("done", None)]
+    page = (await dana.do("GET", f"/cases/{case_id}")).json()["entities"]
+    assert next(each["data"]["priority"] for each in page if each["kind"] == "case") == URGENT_LEVEL
+    said = [
+        each["data"] for each in page if each["kind"] == "message" and each["data"]["author_kind"] == "system"
+    ]
+    assert {(each["direction"], each["text"]) for each in said} == {
+        ("out", f"{own.name} is looking"), ("note", "a refund for Ruth"),
+    }  # fmt: skip
+    lines = [each["data"] for each in page if each["kind"] == "note_line"]
+    assert [each["params"]["rule_name"] for each in lines if each["code"] == "rule_applied"] == ["Refunds"]
+    work = next(each["data"] for each in page if each["kind"] == "work_item")
+    assert work["last_line_by"] == "customer"  # what a rule says is no answer of the agent's
+    core = shared.core
+    await NotificationPlanner(core.database, core.clock, core.feed).plan()
+    notices = (await (await sit_down(shared, own, "oleh")).do("GET", "/me/notifications")).json()[
+        "notifications"
+    ]
+    assert [(each["kind"], each["rule_name"]) for each in notices] == [("rule", "Refunds")]
+
+
+async def test_rules_are_asked_in_their_order_and_see_what_those_before_did(
+    shared: Composed, own: Tenant, dana: Desk, visitor: Visitor
+) -> None:
+    admin = await sit_down(shared, own, "admin")
+    _, case_id, _ = (await dana.items())[0]
+    last = await write_rule(admin, "message_received", [{"kind": "note", "text": "last"}])
+    stops = await write_rule(
+        admin,
+        "message_received",
+        [{"kind": "note", "text": "urgent"}],
+        asks("priority", "any_of", "urgent"),
+        stops=True,
+    )
+    first = await write_rule(admin, "message_received", [URGENT], once=True)
+    order = {"rule_ids": [first, stops, last]}
+    await admin.do("POST", "/rules/order", {"rule_ids": [first, stops]}, expect=(404,))
+    await admin.do("POST", "/rules/order", order)
+    await visitor.write("one")
+    await go(shared, own)
+    assert [await runs_of(admin, each) for each in (first, stops, last)] == [
+        [("done", None)],
+        [("done", None)],
+        [],
+    ]
+    await dana.do("PATCH", f"/cases/{case_id}", {"priority": "low"})
+    await visitor.write("two")
+    await go(shared, own)
+    # Once is once: so the second does not fit any more, and the last is asked.
+    assert [len(await runs_of(admin, each)) for each in (first, stops, last)] == [1, 1, 1]
+    assert (await case_of(dana, case_id))["priority"] < 0
+
+
+async def test_rule_is_held_back_when_it_would_go_in_circles_or_too_often(
+    shared: Composed, own: Tenant, dana: Desk, visitor: Visitor
+) -> None:
+    admin = await sit_down(shared, own, "admin")
+    _, case_id, interaction_id = (await dana.items())[0]
+    high, low = [
+        await write_rule(
+            admin,
+            "priority_changed",
+            [{"kind": "priority", "priority": to}],
+            asks("priority", "any_of", is_now),
+        )
+        for is_now, to in (("urgent", "high"), ("high", "urgent"))
+    ]
+    echo = await write_rule(admin, "message_sent", [{"kind": "note", "text": "echo"}])
+    await dana.do("PATCH", f"/cases/{case_id}", {"priority": "urgent"})
+    await go(shared, own)
+    assert await runs_of(admin, high) == [("held", "rule-own-doing"), ("done", None)]
+    assert await runs_of(admin, low) == [("done", None)]
+    for number in range(OFTEN + 1):
+        await dana.say(case_id, interaction_id, f"answer {number}")
+    await go(shared, own)
+    assert await runs_of(admin, echo) == [("held", "rule-too-often"), *[("done", None)] * OFTEN]
+
+
+async def test_rule_that_fails_is_reported_and_holds_up_nobody(
+    shared: Composed, own: Tenant, dana: Desk, visitor: Visitor
+) -> None:
+    admin = await sit_down(shared, own, "admin")
+    _, case_id, _ = (await dana.items())[0]
+    busy = await write_rule(
+        admin,
+        "message_received",
+        [{"kind": "note", "text": "gone"}, {"kind": "status", "status": "resolved"}],
+    )
+    after = await write_rule(admin, "message_received", [URGENT])
+    await visitor.write("hello again")
+    await go(shared, own)
+    assert await runs_of(admin, busy) == [("failed", "case-busy")]
+    assert await runs_of(admin, after) == [("done", None)]
+    page = (await dana.do("GET", f"/cases/{case_id}")).json()["entities"]
+    assert not any(each["data"].get("text") == "gone" for each in page if each["kind"] == "message")
+    listed = (await admin.do("GET", "/rules")).json()["rules"]
+    assert [(each["done"], each["failed"], each["held"]) for each in listed] == [(0, 1, 0), (1, 0, 0)]
+
+
+async def test_fact_of_another_system_fires_on_the_open_case_of_its_customer(
+    shared: Composed, own: Tenant, dana: Desk
+) -> None:
+    admin = await sit_down(shared, own, "admin")
+    _, case_id, _ = (await dana.items())[0]
+    customer_id = (await case_of(dana, case_id))["customer_id"]
+    rule_id = await write_rule(
+        admin,
+        "fact_told",
+        [URGENT],
+        asks("fact_kind", "any_of", "debt"),
+        asks("fact_value", "at_least", "1000", key="amount"),
+    )
+    await admin.do("POST", "/fact-sources", {"key": "billing", "name": "Billing", "icon": "box"})
+    for number, amount in ((1, "99.00 ILS"), (2, "1,249.90 ILS")):
+        fact = {
+            "source": "billing", "external_id": f"D-{number}", "kind": "debt", "customer": {"customer_id": customer_id},
+            "occurred_at": shared.core.clock.now().isoformat(), "values": {"amount": amount},
+        }  # fmt: skip
+        answer = await admin.do("POST", "/facts", {"facts": [fact]})
+        assert answer.json()["results"][0]["outcome"] == "made"
+    await go(shared, own)
+    assert await runs_of(admin, rule_id) == [("done", None)]
+    known = (await admin.do("GET", "/rules/choices")).json()
+    assert "debt" in [each["key"] for each in known["fact_kinds"]]
+    assert [each["value"] for each in known["entry_points"]] == [str(own.entry_point.entry_point_id)]
+    assert str(own.queue_id) in [each["value"] for each in known["queues"]]
+    assert (await case_of(dana, case_id))["priority"] == URGENT_LEVEL
+
+
+async def test_rule_is_tried_on_what_happened_when_asked_and_does_nothing(
+    shared: Composed, own: Tenant, dana: Desk, visitor: Visitor
+) -> None:
+    admin = await sit_down(shared, own, "admin")
+    other = await visit(shared, own, name="Somebody")
+    for text in ("I want a refund", "no, two refunds"):
+        await visitor.write(text)
+    await other.write("thank you")
+    rule = {"event": "message_received", "acts": [URGENT], "conditions": [asks("text", "any_of", "refund")]}
+    trial = (await admin.do("POST", "/rules/preview", rule)).json()
+    assert (trial["looked"], trial["fired"], trial["cases"]) == (4, 2, 1)
+    assert [each["customer_name"] for each in trial["shown"]] == ["Ruth"]
+    assert (await admin.do("GET", "/rules")).json()["rules"] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"conditions": [asks("text", "any_of", "!")]}, "rule-condition-invalid"),
+        ({"conditions": [asks("fact_kind", "any_of", "debt")]}, "rule-condition-invalid"),
+        ({"conditions": [asks("queue", "any_of", "not an id")]}, "rule-condition-invalid"),
+        ({"conditions": [asks("label", "any_of", str(UUID(int=9)))]}, "rule-condition-invalid"),
+        (
+            {"conditions": [asks("customer_field", "at_least", "1", "2", key="debt")]},
+            "rule-condition-invalid",
+        ),
+        ({"acts": [{"kind": "owner", "who": "me"}]}, "acts-conflict"),
+        ({"acts": [{"kind": "notify", "who": "team"}]}, "acts-conflict"),
+        ({"acts": [{"kind": "notify", "who": "agents", "agent_ids": [str(UUID(int=9))]}]}, "tool-not-found"),
+    ],
+)
+async def test_rule_is_refused_when_it_makes_no_sense(
+    shared: Composed, own: Tenant, said: dict[str, Any], code: str
+) -> None:
+    admin = await sit_down(shared, own, "admin")
+    body = {"name": "x", "event": "message_received", "acts": [URGENT], **said}
+    for path in ("/rules", "/rules/preview"):
+        asked = body if path == "/rules" else {name: value for name, value in body.items() if name != "name"}
+        assert (await admin.do("POST", path, asked, expect=(422, 404))).json()["error"]["code"] == code
+
+
+async def test_change_of_a_rule_is_kept_in_the_audit_and_refused_when_it_was_read_too_early(
+    shared: Composed, own: Tenant, dana: Desk, visitor: Visitor
+) -> None:
+    admin = await sit_down(shared, own, "admin")
+    rule_id = await write_rule(admin, "message_received", [URGENT])
+    body = {"name": "Later", "event": "message_received", "acts": [URGENT], "active": False, "version": 1}
+    await admin.do("PUT", f"/rules/{rule_id}", body)
+    refused = await admin.do("PUT", f"/rules/{rule_id}", body, expect=(409,))
+    assert refused.json()["error"]["code"] == "tool-changed"
+    await visitor.write("anybody?")
+    await go(shared, own)
+    assert await runs_of(admin, rule_id) == []  # it is off
+    await admin.do("PUT", f"/rules/{rule_id}", {**body, "version": 2, "retired": True})
+    assert [each["retired"] for each in (await admin.do("GET", "/rules")).json()["rules"]] == [True]
+    acts = (await admin.do("GET", "/audit?kind=acts")).json()["entries"]
+    assert [each["act"] for each in acts if each["act"].startswith("rule")] == [
+        "rule_changed",
+        "rule_changed",
+        "rule_made",
+    ]
+    await dana.do("GET", "/rules", expect=(403,))

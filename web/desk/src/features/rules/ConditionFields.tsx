@@ -1,0 +1,94 @@
+/** One condition being written: what it is about, what is asked of it, and the values. */
+import { Trash2 } from "lucide-react";
+import { useState } from "react";
+import { useReading } from "../../i18n/reading";
+import type { TextKey } from "../../i18n/text";
+import { IconButton } from "../../ui/Button";
+import { Choice, Field, Select } from "../../ui/Field";
+import type { Choices, Condition, Op } from "../../wire/rules";
+import { valueName } from "../facts/words";
+import { keyedOf, opsOf, withOp, wordsIn } from "./model";
+import styles from "./Rules.module.css";
+import { useAboutName, useOptions } from "./use-words";
+
+interface Props {
+  condition: Condition;
+  choices: Choices;
+  onChange(condition: Condition): void;
+  onDrop(): void;
+}
+
+export function ConditionFields({ condition, choices, onChange, onDrop }: Props) {
+  const reading = useReading();
+  const { t } = reading;
+  const name = useAboutName(choices)(condition);
+  const keyed = keyedOf(choices, condition.about);
+  const ops = opsOf(choices, condition.about);
+  return (
+    <li className={styles.condition} aria-label={name}>
+      <div className={styles.asks}>
+        <span className={styles.about}>{t(`rules.about_${condition.about}` as TextKey)}</span>
+        {keyed.length > 0 && (
+          <Select
+            label={t("rules.which")}
+            isLabelHidden
+            value={condition.key ?? ""}
+            options={keyed.map((each) => ({ value: each.key, label: each.label ?? valueName(reading, each.key, null) }))}
+            onChange={(key) => onChange({ ...condition, key, values: [] })}
+          />
+        )}
+        {ops.length > 1 && (
+          <Select
+            label={t("rules.asks")}
+            isLabelHidden
+            value={condition.op}
+            options={ops.map((op) => ({ value: op, label: t(`rules.op_${op}` as TextKey) }))}
+            onChange={(op) => onChange(withOp(condition, op as Op))}
+          />
+        )}
+        <span className={styles.drop}>
+          <IconButton size="s" label={t("rules.drop", { about: name })} onClick={onDrop}>
+            <Trash2 size={14} aria-hidden />
+          </IconButton>
+        </span>
+      </div>
+      {condition.op !== "filled" && condition.op !== "empty" && <Values key={condition.key} condition={condition} choices={choices} onChange={onChange} />}
+    </li>
+  );
+}
+
+function Values({ condition, choices, onChange }: Omit<Props, "onDrop">) {
+  const { t } = useReading();
+  const name = useAboutName(choices)(condition);
+  const offered = useOptions(choices)(condition);
+  const { values, op } = condition;
+  const isOne = op === "at_least" || op === "less_than";
+  const [typed, setTyped] = useState(values.join(", "));
+  const put = (next: string[]) => onChange({ ...condition, values: next });
+  if (offered === undefined || isOne) {
+    const type = (text: string) => {
+      setTyped(text);
+      put(isOne ? [text.trim()].filter((each) => each !== "") : wordsIn(text));
+    };
+    const hint = condition.about === "text" ? t("rules.words_explained") : isOne ? t("rules.limit_explained") : t("rules.values_explained");
+    return <Field label={t("rules.values_of", { about: name })} hint={hint} dir="auto" value={typed} maxLength={2_000} onChange={(event) => type(event.target.value)} />;
+  }
+  if (condition.about === "hours") {
+    return <Select label={name} isLabelHidden value={values[0] ?? ""} options={offered} onChange={(value) => put([value])} />;
+  }
+  if (offered.length === 0) return <p className={styles.soft}>{t("rules.nothing_to_choose")}</p>;
+  return (
+    <fieldset className={styles.choices}>
+      <legend className="only-for-readers">{name}</legend>
+      {offered.map(({ value, label }) => (
+        <Choice
+          key={value}
+          kind="checkbox"
+          label={<bdi>{label}</bdi>}
+          checked={values.includes(value)}
+          onChange={(event) => put(event.target.checked ? [...values, value] : values.filter((each) => each !== value))}
+        />
+      ))}
+    </fieldset>
+  );
+}

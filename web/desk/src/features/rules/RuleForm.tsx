@@ -1,0 +1,144 @@
+/** Writing a rule: when, if, then; tried on what happened lately before it is saved. */
+import { FlaskConical } from "lucide-react";
+import { useState, type FormEvent } from "react";
+import { useReading } from "../../i18n/reading";
+import type { TextKey } from "../../i18n/text";
+import { useDesk } from "../../state/desk-context";
+import { Button } from "../../ui/Button";
+import { Choice, Field, Select } from "../../ui/Field";
+import { tryRule, type About, type Choices, type RuleDraft, type RuleEvent, type Trial } from "../../wire/rules";
+import { FormProblem } from "../administration/FormProblem";
+import type { Saving } from "../administration/use-saving";
+import { isWhole } from "../toolbox/ActFields";
+import { ActsField } from "../toolbox/ActsField";
+import { ConditionFields } from "./ConditionFields";
+import { aboutsOf, askedOf, begun, caseActs, EVENTS, isAsked, isTold, notifyOf, withEvent } from "./model";
+import { NotifyField } from "./NotifyField";
+import styles from "./Rules.module.css";
+import { RuleWords } from "./RuleWords";
+import { TrialShown } from "./TrialShown";
+
+interface RuleFormProps {
+  draft: RuleDraft;
+  choices: Choices;
+  isNew: boolean;
+  saving: Saving;
+  onSave(draft: RuleDraft): void;
+  onCancel(): void;
+}
+
+const CONDITIONS_MAX = 20;
+const SETTINGS = [
+  ["active", "rules.active", "rules.active_explained"],
+  ["stops", "rules.stops", "rules.stops_explained"],
+  ["once", "rules.once", "rules.once_explained"],
+] as const;
+
+export function RuleForm({ draft: kept, choices, isNew, saving, onSave, onCancel }: RuleFormProps) {
+  const { t } = useReading();
+  const desk = useDesk();
+  const [draft, setDraft] = useState(kept);
+  const [tried, setTried] = useState<{ asked: string; trial: Trial | null }>({ asked: isNew ? "" : askedOf(kept), trial: null });
+  const { conditions, acts } = draft;
+  const notify = notifyOf(acts);
+  const isComplete =
+    draft.name.trim() !== "" && acts.length > 0 && caseActs(acts).every(isWhole) && conditions.every(isAsked) && (notify === null || isTold(notify));
+  const isTried = tried.asked === askedOf(draft);
+  const put = (change: Partial<RuleDraft>) => setDraft({ ...draft, ...change });
+  const tryOut = () =>
+    saving.save(async () => {
+      const trial = await tryRule(desk.api, draft);
+      setTried({ asked: askedOf(draft), trial });
+    });
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!isComplete || saving.isBusy) return;
+    if (isTried) onSave({ ...draft, name: draft.name.trim() });
+    else void tryOut();
+  };
+  return (
+    <form className={styles.form} onSubmit={onSubmit}>
+      <Field label={t("rules.name")} dir="auto" value={draft.name} maxLength={80} onChange={(event) => put({ name: event.target.value })} />
+      <Select
+        label={t("rules.when")}
+        value={draft.event}
+        options={EVENTS.map((event) => ({ value: event, label: t(`rules.event_${event}`) }))}
+        hint={t(`rules.event_why_${draft.event}` as TextKey)}
+        onChange={(event) => setDraft(withEvent(choices, draft, event as RuleEvent))}
+      />
+      <fieldset className={styles.group}>
+        <legend>{t("rules.if")}</legend>
+        {conditions.length > 1 && (
+          <Select
+            label={t("rules.match")}
+            isLabelHidden
+            value={draft.match}
+            options={(["all", "any"] as const).map((match) => ({ value: match, label: t(`rules.match_${match}`) }))}
+            onChange={(match) => put({ match: match === "any" ? "any" : "all" })}
+          />
+        )}
+        {conditions.length === 0 && <p className={styles.soft}>{t("rules.no_conditions")}</p>}
+        <ul className={styles.conditions}>
+          {conditions.map((condition, place) => (
+            <ConditionFields
+              key={`${condition.about}-${place}-${conditions.length}`}
+              condition={condition}
+              choices={choices}
+              onChange={(next) => put({ conditions: conditions.map((each, at) => (at === place ? next : each)) })}
+              onDrop={() => put({ conditions: conditions.filter((_, at) => at !== place) })}
+            />
+          ))}
+        </ul>
+        {conditions.length < CONDITIONS_MAX && (
+          <Select
+            label={t("rules.add_condition")}
+            isLabelHidden
+            value=""
+            options={[{ value: "", label: t("rules.add_condition") }, ...aboutsOf(choices, draft.event).map((about) => ({ value: about, label: t(`rules.about_${about}` as TextKey) }))]}
+            onChange={(about) => about !== "" && put({ conditions: [...conditions, begun(choices, about as About)] })}
+          />
+        )}
+      </fieldset>
+      <fieldset className={styles.group}>
+        <legend>{t("rules.then")}</legend>
+        <p className={styles.soft}>{t("rules.acts_explained")}</p>
+        <ActsField acts={caseActs(acts)} isByItself onChange={(next) => put({ acts: [...next, ...(notify === null ? [] : [notify])] })} />
+        <NotifyField act={notify} onChange={(next) => put({ acts: [...caseActs(acts), ...(next === null ? [] : [next])] })} />
+      </fieldset>
+      <fieldset className={styles.group}>
+        <legend>{t("rules.settings")}</legend>
+        {SETTINGS.map(([name, text, why]) => (
+          <Choice
+            key={name}
+            kind="checkbox"
+            checked={draft[name]}
+            label={
+              <>
+                {t(text)}
+                <span className={styles.why}>{t(why)}</span>
+              </>
+            }
+            onChange={(event) => put({ [name]: event.target.checked })}
+          />
+        ))}
+      </fieldset>
+      <section className={styles.sum} aria-label={t("rules.in_words")}>
+        <RuleWords rule={draft} choices={choices} />
+      </section>
+      {tried.trial !== null && isTried && <TrialShown trial={tried.trial} />}
+      {saving.problem !== null && <FormProblem problem={saving.problem} />}
+      <div className={styles.acts}>
+        <Button look={isTried ? "plain" : "primary"} icon={<FlaskConical size={16} aria-hidden />} disabled={!isComplete} isBusy={saving.isBusy && !isTried} onClick={() => void tryOut()}>
+          {t("rules.try")}
+        </Button>
+        <Button look={isTried ? "primary" : "plain"} type="submit" disabled={!isComplete || !isTried} isBusy={saving.isBusy && isTried}>
+          {t("common.save")}
+        </Button>
+        <Button look="quiet" onClick={onCancel}>
+          {t("common.cancel")}
+        </Button>
+        {isComplete && !isTried && <span className={styles.soft}>{t("rules.try_first")}</span>}
+      </div>
+    </form>
+  );
+}

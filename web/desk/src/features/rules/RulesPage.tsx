@@ -1,0 +1,137 @@
+/** Rules: when something happens, and things stand so, this is done. Their list, one being written, and what each did. */
+import { Plus, Workflow } from "lucide-react";
+import { useReading } from "../../i18n/reading";
+import { useDesk } from "../../state/desk-context";
+import { useRouter } from "../../state/router-context";
+import { pageRoute } from "../../state/routes";
+import { Blank } from "../../ui/Blank";
+import { Button } from "../../ui/Button";
+import { Loading } from "../../ui/Loading";
+import { Page, PageHead } from "../../ui/Page";
+import { addRule, listRuleChoices, listRules, orderRules, ruleDraftOf, saveRule, type Choices, type Rule, type RuleDraft, type Rules } from "../../wire/rules";
+import page from "../administration/Page.module.css";
+import { useSaving } from "../administration/use-saving";
+import type { PageAddress } from "../navigation/address";
+import { Problem } from "../problems/Problem";
+import { useAttempt } from "../problems/use-attempt";
+import { useLoaded } from "../problems/use-loaded";
+import { EMPTY } from "./model";
+import { RuleCard } from "./RuleCard";
+import { RuleForm } from "./RuleForm";
+import { RunLog } from "./RunLog";
+
+const NEW = "new";
+
+export default function RulesPage({ page: path, rest }: PageAddress) {
+  const { t } = useReading();
+  const desk = useDesk();
+  const router = useRouter();
+  const loaded = useLoaded(async () => ({ all: await listRules(desk.api), choices: await listRuleChoices(desk.api) }), "all");
+  const go = (to: string) => router.go(pageRoute(path, to));
+  if (loaded.state === "loading") return <Page>{<Loading label={t("common.loading")} />}</Page>;
+  if (loaded.state === "failed") {
+    return (
+      <Page>
+        <Problem error={loaded.error} onRetry={loaded.reload} />
+      </Page>
+    );
+  }
+  const { all, choices } = loaded.value;
+  const [id = "", view] = rest.split("/");
+  const rule = all.rules.find((each) => each.rule_id === id);
+  return (
+    <Page>
+      {id === "" ? (
+        <RuleList all={all} choices={choices} go={go} onChanged={loaded.reload} />
+      ) : rule === undefined && id !== NEW ? (
+        <Blank icon={<Workflow size={22} />} title={t("rules.gone")} action={<Button onClick={() => go("")}>{t("rules.back")}</Button>} />
+      ) : view === "log" && rule !== undefined ? (
+        <RunLog rule={rule} onLeave={() => go("")} />
+      ) : (
+        <Editor key={id} rule={rule} choices={choices} onChanged={loaded.reload} onLeave={() => go("")} />
+      )}
+    </Page>
+  );
+}
+
+function RuleList({ all, choices, go, onChanged }: { all: Rules; choices: Choices; go(to: string): void; onChanged(): void }) {
+  const { t } = useReading();
+  const desk = useDesk();
+  const { isBusy, attempt } = useAttempt();
+  const { tellSaved } = useSaving();
+  /** Saves, and offers the way back to what was. */
+  const change = (rule: Rule, draft: RuleDraft, isRetired: boolean) =>
+    void attempt(async () => {
+      await saveRule(desk.api, rule.rule_id, rule.version, draft, isRetired);
+      onChanged();
+      tellSaved(() => saveRule(desk.api, rule.rule_id, rule.version + 1, ruleDraftOf(rule), rule.retired), onChanged);
+    });
+  const kept = all.rules.filter((rule) => !rule.retired).map((rule) => rule.rule_id);
+  const moveUp = (place: number) =>
+    void attempt(async () => {
+      const next = [...kept];
+      next.splice(place - 1, 0, ...next.splice(place, 1));
+      await orderRules(desk.api, next);
+      onChanged();
+      tellSaved(() => orderRules(desk.api, kept), onChanged);
+    });
+  return (
+    <>
+      <PageHead title={t("rules.title")} lead={t("rules.explained")}>
+        <Button look="primary" icon={<Plus size={16} aria-hidden />} disabled={kept.length >= all.limit} onClick={() => go(NEW)}>
+          {t("rules.new")}
+        </Button>
+      </PageHead>
+      {all.rules.length === 0 && (
+        <Blank icon={<Workflow size={22} />} title={t("rules.none")}>
+          {t("rules.none_explained")}
+        </Blank>
+      )}
+      <ul className={page.cards}>
+        {all.rules.map((rule, place) => (
+          <RuleCard
+            key={rule.rule_id}
+            rule={rule}
+            choices={choices}
+            isBusy={isBusy}
+            acts={{
+              onEdit: () => go(rule.rule_id),
+              onLog: () => go(`${rule.rule_id}/log`),
+              onUp: rule.retired || place === 0 ? undefined : () => moveUp(place),
+              onSwitch: (active) => change(rule, { ...ruleDraftOf(rule), active }, false),
+              onRetire: (isRetired) => change(rule, ruleDraftOf(rule), isRetired),
+            }}
+          />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Editor({ rule, choices, onChanged, onLeave }: { rule: Rule | undefined; choices: Choices; onChanged(): void; onLeave(): void }) {
+  const { t } = useReading();
+  const desk = useDesk();
+  const saving = useSaving();
+  const save = async (draft: RuleDraft) => {
+    let undo = async () => {};
+    const isSaved = await saving.save(async () => {
+      if (rule === undefined) {
+        const made = await addRule(desk.api, draft);
+        undo = () => saveRule(desk.api, made, 1, draft, true);
+      } else {
+        await saveRule(desk.api, rule.rule_id, rule.version, draft);
+        undo = () => saveRule(desk.api, rule.rule_id, rule.version + 1, ruleDraftOf(rule));
+      }
+    });
+    if (!isSaved) return;
+    onChanged();
+    saving.tellSaved(undo, onChanged);
+    onLeave();
+  };
+  return (
+    <>
+      <PageHead title={rule === undefined ? t("rules.new") : <bdi>{rule.name}</bdi>} lead={t("rules.form_explained")} />
+      <RuleForm draft={rule === undefined ? EMPTY : ruleDraftOf(rule)} choices={choices} isNew={rule === undefined} saving={saving} onSave={(draft) => void save(draft)} onCancel={onLeave} />
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+/** A rule being written: what it may ask, what it begins with, whether it is whole. Pure. */
+import type { MacroAct } from "../../wire/toolbox";
+import type { About, Choices, Condition, NotifyAct, Op, RuleAct, RuleDraft, RuleEvent } from "../../wire/rules";
+
+export const EVENTS = [
+  "case_opened", "message_received", "message_sent", "note_added", "status_changed", "labels_changed", "case_assigned", "priority_changed", "fields_changed",
+  "deadline_near", "deadline_passed", "work_finished", "fact_told",
+] as const satisfies readonly RuleEvent[]; // prettier-ignore
+
+export const EMPTY: RuleDraft = { name: "", event: "message_received", match: "all", conditions: [], acts: [], active: true, stops: false, once: false };
+
+/** What a condition may be about, when this has happened. */
+export function aboutsOf(choices: Choices, event: RuleEvent): About[] {
+  return (choices.abouts ?? []).filter(({ events }) => events === null || events.includes(event)).map(({ about }) => about);
+}
+
+export function opsOf(choices: Choices, about: About): Op[] {
+  return choices.abouts?.find((each) => each.about === about)?.ops ?? [];
+}
+
+/** The values that are named by a key: fields of the customer, or what facts say, each key once. */
+export function keyedOf(choices: Choices, about: About): Choices["customer_fields"] {
+  if (about === "customer_field") return choices.customer_fields;
+  if (about === "case_field") return choices.case_fields;
+  if (about !== "fact_value") return [];
+  const values = choices.fact_kinds.flatMap((kind) => kind.values);
+  return values.filter((value, place) => values.findIndex((each) => each.key === value.key) === place);
+}
+
+/** A condition as it is begun. */
+export function begun(choices: Choices, about: About): Condition {
+  const key = keyedOf(choices, about)[0]?.key ?? null;
+  return { about, op: opsOf(choices, about)[0] ?? "any_of", values: about === "hours" ? ["closed"] : [], key };
+}
+
+/** With another question, values that fit it stay. */
+export function withOp(condition: Condition, op: Op): Condition {
+  const isOne = op === "at_least" || op === "less_than";
+  const values = op === "filled" || op === "empty" ? [] : isOne ? condition.values.slice(0, 1) : condition.values;
+  return { ...condition, op, values };
+}
+
+/** Conditions that can be asked of what has happened now. */
+export function withEvent(choices: Choices, draft: RuleDraft, event: RuleEvent): RuleDraft {
+  const abouts = aboutsOf(choices, event);
+  return { ...draft, event, conditions: draft.conditions.filter((each) => abouts.includes(each.about)) };
+}
+
+/** Words and phrases as people part them. */
+export function wordsIn(text: string): string[] {
+  return [...new Set(text.split(/[,;\n]/).map((each) => each.trim()))].filter((each) => each !== "");
+}
+
+export const isAsked = ({ op, values }: Condition) => op === "filled" || op === "empty" || values.length > 0;
+
+export const caseActs = (acts: readonly RuleAct[]): MacroAct[] => acts.filter((act) => act.kind !== "notify");
+
+export const notifyOf = (acts: readonly RuleAct[]): NotifyAct | null => acts.find((act) => act.kind === "notify") ?? null;
+
+export function isTold(act: NotifyAct): boolean {
+  if (act.who === "team") return act.team_id !== null && act.team_id !== undefined;
+  return act.who === "answerable" || (act.agent_ids?.length ?? 0) > 0;
+}
+
+/** What a trial is of: when these change, it is to be tried again. */
+export const askedOf = ({ event, match, conditions }: RuleDraft) => JSON.stringify([event, match, conditions]);

@@ -1,0 +1,81 @@
+/** What a rule asks and does, as people say it. */
+import { LOCALES, nativeNameOf } from "../../i18n/locales";
+import { useReading } from "../../i18n/reading";
+import type { TextKey } from "../../i18n/text";
+import type { About, Choices, Condition, NotifyAct, RuleAct } from "../../wire/rules";
+import { PRIORITIES } from "../case-facts/signs";
+import { useNames } from "../case-facts/use-names";
+import { channelName } from "../channels/ChannelIcon";
+import { kindName, valueName } from "../facts/words";
+import { useActWords } from "../toolbox/use-act-words";
+import { keyedOf } from "./model";
+
+const STATUSES = ["open", "pending", "snoozed", "resolved", "spam"] as const;
+
+export interface Option {
+  value: string;
+  label: string;
+}
+
+/** What can be chosen; undefined where words are typed. */
+export function useOptions(choices: Choices): (condition: Pick<Condition, "about" | "key">) => Option[] | undefined {
+  const reading = useReading();
+  const { t, own } = reading;
+  const names = useNames();
+  const ofAbout: Partial<Record<About, () => Option[]>> = {
+    queue: () => choices.queues,
+    entry_point: () => choices.entry_points,
+    disposition: () => choices.dispositions,
+    channel: () => choices.channels.map(({ value }) => ({ value, label: channelName(reading, value) })),
+    status: () => STATUSES.map((value) => ({ value, label: t(`status.${value}`) })),
+    priority: () => PRIORITIES.map((value) => ({ value, label: t(`priority.${value}`) })),
+    label: () => names.labels.filter((label) => !label.retired).map((label) => ({ value: label.label_id, label: label.name })),
+    language: () => LOCALES.map((value) => ({ value, label: nativeNameOf(value) })),
+    owner: () => names.agents.map((agent) => ({ value: agent.agent_id, label: agent.name })),
+    team: () => names.teams.map((team) => ({ value: team.team_id, label: own(team.name) })),
+    hours: () => (["open", "closed"] as const).map((value) => ({ value, label: t(`rules.hours_${value}`) })),
+    fact_kind: () => choices.fact_kinds.map((kind) => ({ value: kind.key, label: kind.label ?? kindName(reading, kind.key, null) })),
+  };
+  return ({ about, key }) => {
+    const listed = ofAbout[about];
+    if (listed !== undefined) return listed();
+    const keyed = keyedOf(choices, about).find((each) => each.key === key);
+    if (keyed?.type === "yes_no") return (["true", "false"] as const).map((value) => ({ value, label: t(`rules.is_${value}`) }));
+    return keyed !== undefined && keyed.choices.length > 0 ? keyed.choices : undefined;
+  };
+}
+
+/** The name of what a condition is about. */
+export function useAboutName(choices: Choices): (condition: Pick<Condition, "about" | "key">) => string {
+  const reading = useReading();
+  return ({ about, key }) => {
+    const name = reading.t(`rules.about_${about}` as TextKey);
+    if (key === null) return name;
+    const label = keyedOf(choices, about).find((each) => each.key === key)?.label ?? valueName(reading, key, null);
+    return `${name} “${label}”`;
+  };
+}
+
+export function useConditionWords(choices: Choices): (condition: Condition) => string {
+  const { t, formats } = useReading();
+  const options = useOptions(choices);
+  const name = useAboutName(choices);
+  return (condition) => {
+    const offered = options(condition);
+    const shown = condition.values.map((value) => offered?.find((each) => each.value === value)?.label ?? (offered === undefined ? value : t("macros.gone")));
+    return t(`rules.says_${condition.op}` as TextKey, { about: name(condition), values: condition.op === "all_of" ? formats.list(shown) : formats.either(shown) });
+  };
+}
+
+export function useRuleActWords(): (act: RuleAct) => string {
+  const { t, own, formats } = useReading();
+  const names = useNames();
+  const actWords = useActWords();
+  const told = (act: NotifyAct) => {
+    if (act.who === "answerable") return t("rules.tells_answerable");
+    const team = names.teams.find((each) => each.team_id === act.team_id);
+    if (act.who === "team") return t("rules.tells", { who: team === undefined ? t("macros.gone") : own(team.name) });
+    return t("rules.tells", { who: formats.list((act.agent_ids ?? []).map((id) => names.agents.find((agent) => agent.agent_id === id)?.name ?? t("macros.gone"))) });
+  };
+  return (act) => (act.kind === "notify" ? told(act) : actWords(act));
+}
