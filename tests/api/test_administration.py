@@ -300,3 +300,10 @@ async def test_who_changed_what_is_in_the_audit_and_no_secret_when_something_is_
         {"wrap_up_seconds": queue["wrap_up_seconds"]}, {"wrap_up_seconds": 10}
     ]  # fmt: skip
     assert not [row for row in rows if told in str(dict(row))]
+
+    read = (await admin.http.get("/api/v1/audit", params={"acts": "acts"})).json()
+    lines = {each["act"]: each for each in read["entries"]}
+    assert lines["queue_changed"]["object_name"] in queue["name"].values()
+    assert lines["entry_point_added"]["object_name"] == lines["secret_made"]["object_name"] == kept["name"]
+    # What a setting points at can be read, too.
+    assert read["names"][lines["entry_point_added"]["after"]["queue_id"]] in queue["name"].values()

@@ -94,10 +94,11 @@ class AnswerBody(Struct, frozen=True, kw_only=True):
 
 
 class AuditAnswer(Struct, frozen=True, kw_only=True):
-    """Newest first; `before` asks for older ones."""
+    """Newest first; `before` asks for older ones. `names`: by id, what the settings in the entries point at."""
 
     before: UUID | None
     entries: list[AuditEntryAnswer]
+    names: dict[str, str]
 
 
 class AuditEntryAnswer(Struct, frozen=True, kw_only=True):

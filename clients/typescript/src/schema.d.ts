@@ -2970,13 +2970,17 @@ export interface components {
         };
         /**
          * AuditAnswer
-         * @description Newest first; `before` asks for older ones.
+         * @description Newest first; `before` asks for older ones. `names`: by id, what the settings in the entries point at.
          */
         AuditAnswer: {
             /** Before */
             before: string | null;
             /** Entries */
             entries: components["schemas"]["AuditEntryAnswer"][];
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
         };
         /**
          * AuditEntryAnswer

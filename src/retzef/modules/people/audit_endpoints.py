@@ -2,21 +2,21 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Annotated, Any, TypeAlias
 from uuid import UUID
 
-import asyncpg
 import msgspec
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel, StringConstraints
 
-from retzef.modules.people.audit_log import AuditFilter, list_entries
+from retzef.modules.people.audit_log import AuditFilter, Entries, list_entries
 from retzef.platform.audit import record_act
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.http.errors import locale_of
 from retzef.platform.http.schemas import ERRORS
+from retzef.platform.text import as_cell
 from retzef.platform.unit import Units
 
 Auditor: TypeAlias = Annotated[Principal, Depends(needs("audit.read"))]
@@ -46,10 +46,11 @@ class AuditEntryAnswer(BaseModel):
 
 
 class AuditAnswer(BaseModel):
-    """Newest first; `before` asks for older ones."""
+    """Newest first; `before` asks for older ones. `names`: by id, what the settings in the entries point at."""
 
     entries: list[AuditEntryAnswer]
     before: UUID | None
+    names: dict[UUID, str]
 
 
 def _filter(
@@ -82,11 +83,12 @@ def audit_routes(units: Units) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> AuditAnswer:
         async with units.database.transaction(principal.tenant_id) as connection:
-            rows = await list_entries(
+            found = await list_entries(
                 connection, principal.tenant_id, locale_of(request), wanted, before=before, limit=limit
             )
-        entries = [AuditEntryAnswer(**_decoded(row)) for row in rows]
-        return AuditAnswer(entries=entries, before=entries[-1].entry_id if len(entries) == limit else None)
+        entries = [AuditEntryAnswer.model_validate(each) for each in _plain(found)]
+        older = entries[-1].entry_id if len(entries) == limit else None
+        return AuditAnswer(entries=entries, before=older, names=dict(found.names))
 
     @routes.get(
         "/entries.csv",
@@ -96,12 +98,13 @@ def audit_routes(units: Units) -> APIRouter:
     )
     async def as_csv(principal: Auditor, request: Request, wanted: Wanted) -> Response:
         async with units.begin(principal.tenant_id) as unit:
-            rows = await list_entries(
+            found = await list_entries(
                 unit.connection, principal.tenant_id, locale_of(request), wanted, limit=CSV_MAX
             )
-            await record_act(unit, principal, "audit_exported", "tenant", None, after={"entries": len(rows)})
+            exported = {"entries": len(found.entries)}
+            await record_act(unit, principal, "audit_exported", "tenant", None, after=exported)
         return Response(
-            _csv(rows),
+            _csv(_plain(found)),
             media_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": 'attachment; filename="audit.csv"'},
         )
@@ -109,25 +112,27 @@ def audit_routes(units: Units) -> APIRouter:
     return routes
 
 
-def _decoded(row: asyncpg.Record) -> dict[str, Any]:
-    found = dict(row)
-    for name in ("before", "after"):
-        if found[name] is not None:
-            found[name] = msgspec.json.decode(found[name])
-    return found
+def _plain(found: Entries) -> Iterator[dict[str, Any]]:
+    for each in found.entries:
+        yield {
+            **each.stored, "before": each.before, "after": each.after,
+            "object_name": found.names.get(each.stored["object_id"]),
+        }  # fmt: skip
 
 
-def _csv(rows: Iterable[asyncpg.Record]) -> str:
+def _csv(entries: Iterable[Mapping[str, object]]) -> str:
     """With a byte order mark, without which a spreadsheet reads Hebrew as Latin."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
-    for row in rows:
-        writer.writerow([_cell(row[column]) for column in COLUMNS])
+    for entry in entries:
+        writer.writerow([_cell(entry[column]) for column in COLUMNS])
     return "\ufeff" + text.getvalue()
 
 
 def _cell(value: object) -> str:
-    """What a spreadsheet would take for a formula is text (OWASP, CSV injection)."""
-    text = value.isoformat() if isinstance(value, datetime) else "" if value is None else str(value)
-    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return as_cell(msgspec.json.encode(value).decode() if isinstance(value, Mapping) else str(value))

@@ -1,42 +1,54 @@
 """Reading the audit: newest first, by who, what and when. Names are found now: what was erased has none any more."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
 from retzef.platform.audit import ACTS, LOOKS
 from retzef.platform.db import Connection
 
 _ACTS = sorted({act for acts in ACTS.values() for act in acts})
 _LOOKS = sorted({act for acts in LOOKS.values() for act in acts})
+_ID_LENGTH = 36
 
 # The ids of entries sort by time within what a clock of one process can promise; the instant is shown, the id pages.
 _LIST = """
 SELECT e.entry_id, e.occurred_at, e.act, e.agent_id, a.name AS agent_name, e.token_id, k.name AS token_name, e.object_kind, e.object_id,
-    CASE e.object_kind
-        WHEN 'person' THEN (SELECT p.name FROM agents p WHERE p.tenant_id = $1 AND p.agent_id = e.object_id)
-        WHEN 'role' THEN (SELECT text_in(o.name, $2) FROM roles o WHERE o.tenant_id = $1 AND o.role_id = e.object_id)
-        WHEN 'team' THEN (SELECT text_in(m.name, $2) FROM teams m WHERE m.tenant_id = $1 AND m.team_id = e.object_id)
-        WHEN 'token' THEN (SELECT n.name FROM api_tokens n WHERE n.tenant_id = $1 AND n.token_id = e.object_id)
-        WHEN 'webhook' THEN (SELECT h.name FROM webhook_subscriptions h WHERE h.tenant_id = $1 AND h.subscription_id = e.object_id)
-        WHEN 'fact_source' THEN (SELECT f.name FROM fact_sources f WHERE f.tenant_id = $1 AND f.source_id = e.object_id)
-        WHEN 'fact_kind' THEN (SELECT text_in(f.title, $2) FROM fact_kinds f WHERE f.tenant_id = $1 AND f.kind_id = e.object_id)
-        WHEN 'canned_reply' THEN (SELECT d.title FROM canned_replies d WHERE d.tenant_id = $1 AND d.reply_id = e.object_id)
-        WHEN 'macro' THEN (SELECT d.name FROM macros d WHERE d.tenant_id = $1 AND d.macro_id = e.object_id)
-        WHEN 'case' THEN (SELECT c.number::text FROM cases c WHERE c.tenant_id = $1 AND c.case_id = e.object_id)
-        WHEN 'customer' THEN (SELECT c.name FROM customers c WHERE c.tenant_id = $1 AND c.customer_id = e.object_id)
-    END AS object_name,
     e.before::text AS before, e.after::text AS after, e.network
 FROM audit_entries e
 LEFT JOIN agents a ON a.tenant_id = e.tenant_id AND a.agent_id = e.agent_id
 LEFT JOIN api_tokens k ON k.tenant_id = e.tenant_id AND k.token_id = e.token_id
-WHERE e.tenant_id = $1 AND ($3::uuid IS NULL OR e.agent_id = $3) AND ($4::text[] IS NULL OR e.act = ANY ($4))
-    AND ($5::uuid IS NULL OR e.object_id = $5) AND ($6::timestamptz IS NULL OR e.occurred_at >= $6)
-    AND ($7::timestamptz IS NULL OR e.occurred_at < $7) AND ($8::uuid IS NULL OR e.entry_id < $8)
-ORDER BY e.entry_id DESC LIMIT $9
+WHERE e.tenant_id = $1 AND ($2::uuid IS NULL OR e.agent_id = $2) AND ($3::text[] IS NULL OR e.act = ANY ($3))
+    AND ($4::uuid IS NULL OR e.object_id = $4) AND ($5::timestamptz IS NULL OR e.occurred_at >= $5)
+    AND ($6::timestamptz IS NULL OR e.occurred_at < $6) AND ($7::uuid IS NULL OR e.entry_id < $7)
+ORDER BY e.entry_id DESC LIMIT $8
+"""
+# What an entry is about, and what settings point at. Ids are of one kind each, so that they need not say which.
+_NAMES = """
+SELECT x.id, x.name FROM (
+    SELECT agent_id AS id, name FROM agents WHERE tenant_id = $1
+    UNION ALL SELECT role_id, text_in(name, $2) FROM roles WHERE tenant_id = $1
+    UNION ALL SELECT team_id, text_in(name, $2) FROM teams WHERE tenant_id = $1
+    UNION ALL SELECT token_id, name FROM api_tokens WHERE tenant_id = $1
+    UNION ALL SELECT queue_id, text_in(name, $2) FROM queues WHERE tenant_id = $1
+    UNION ALL SELECT calendar_id, name FROM calendars WHERE tenant_id = $1
+    UNION ALL SELECT entry_point_id, name FROM entry_points WHERE tenant_id = $1
+    UNION ALL SELECT label_id, name FROM labels WHERE tenant_id = $1
+    UNION ALL SELECT subscription_id, name FROM webhook_subscriptions WHERE tenant_id = $1
+    UNION ALL SELECT source_id, name FROM fact_sources WHERE tenant_id = $1
+    UNION ALL SELECT kind_id, text_in(title, $2) FROM fact_kinds WHERE tenant_id = $1
+    UNION ALL SELECT reply_id, title FROM canned_replies WHERE tenant_id = $1
+    UNION ALL SELECT macro_id, name FROM macros WHERE tenant_id = $1
+    UNION ALL SELECT import_id, file_name FROM imports WHERE tenant_id = $1
+    UNION ALL SELECT identity_id, shown FROM identities WHERE tenant_id = $1
+    UNION ALL SELECT case_id, number::text FROM cases WHERE tenant_id = $1
+    UNION ALL SELECT customer_id, name FROM customers WHERE tenant_id = $1
+) x WHERE x.id = ANY ($3) AND x.name IS NOT NULL
 """
 
 
@@ -55,6 +67,23 @@ class AuditFilter:
         return {None: None, "looks": _LOOKS, "acts": _ACTS}.get(self.acts, [self.acts or ""])
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line: what was stored of it, and the settings as they were before and after."""
+
+    stored: asyncpg.Record
+    before: Mapping[str, object] | None
+    after: Mapping[str, object] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """Lines, newest first, and by id the names of what they are about and of what their settings point at."""
+
+    entries: Sequence[Entry]
+    names: Mapping[UUID, str]
+
+
 async def list_entries(
     connection: Connection,
     tenant_id: UUID,
@@ -63,8 +92,29 @@ async def list_entries(
     *,
     before: UUID | None = None,
     limit: int,
-) -> Sequence["asyncpg.Record"]:
+) -> Entries:
     """Newest first; `before` asks for older ones."""
-    return await connection.fetch(
-        _LIST, tenant_id, locale, wanted.agent_id, wanted.names(), wanted.object_id, wanted.since, wanted.until, before, limit,
+    rows = await connection.fetch(
+        _LIST, tenant_id, wanted.agent_id, wanted.names(), wanted.object_id, wanted.since, wanted.until, before, limit,
     )  # fmt: skip
+    entries = [Entry(row, _settings(row["before"]), _settings(row["after"])) for row in rows]
+    ids = {each.stored["object_id"] for each in entries if each.stored["object_id"]}
+    for each in entries:
+        ids.update(_ids_in(each.before), _ids_in(each.after))
+    named = await connection.fetch(_NAMES, tenant_id, locale, list(ids)) if ids else []
+    return Entries(entries, {row["id"]: row["name"] for row in named})
+
+
+def _settings(text: str | None) -> Mapping[str, object] | None:
+    return None if text is None else msgspec.json.decode(text, type=dict[str, object])
+
+
+def _ids_in(value: object) -> Iterator[UUID]:
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from _ids_in(each)
+    elif isinstance(value, str) and len(value) == _ID_LENGTH:
+        with suppress(ValueError):
+            yield UUID(value)

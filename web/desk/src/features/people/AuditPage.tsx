@@ -15,15 +15,18 @@ import styles from "./People.module.css";
 
 const KINDS = ["", "acts", "looks"] as const;
 
-/** A setting's value as it can be read: a list's parts, a text's languages. */
-function shown(value: unknown): string {
+type Names = Record<string, string>;
+
+/** A setting's value as it can be read: a list's parts, a text's languages, the name of what an id points at. */
+function shown(value: unknown, names: Names): string {
   if (value === null || value === undefined) return "—";
-  if (Array.isArray(value)) return value.length === 0 ? "—" : value.map(shown).join(", ");
-  if (typeof value === "object") return Object.values(value).map(shown).join(" / ");
-  return String(value);
+  const parts = (values: unknown[]) => values.map((each) => shown(each, names));
+  if (Array.isArray(value)) return value.length === 0 ? "—" : parts(value).join(", ");
+  if (typeof value === "object") return parts(Object.values(value)).join(" / ");
+  return names[String(value)] ?? String(value);
 }
 
-function Changes({ entry }: { entry: Entry }) {
+function Changes({ entry, names: known }: { entry: Entry; names: Names }) {
   const { find } = useReading();
   const names = [...new Set([...Object.keys(entry.before ?? {}), ...Object.keys(entry.after ?? {})])];
   if (names.length === 0) return null;
@@ -36,13 +39,13 @@ function Changes({ entry }: { entry: Entry }) {
             {entry.before !== null && (
               <>
                 <del>
-                  <bdi>{shown(entry.before[name])}</bdi>
+                  <bdi>{shown(entry.before[name], known)}</bdi>
                 </del>{" "}
               </>
             )}
             {entry.after !== null && (
               <ins>
-                <bdi>{shown(entry.after[name])}</bdi>
+                <bdi>{shown(entry.after[name], known)}</bdi>
               </ins>
             )}
           </dd>
@@ -56,7 +59,7 @@ function actOf({ t, find }: Reading, entry: Entry): string {
   return find("act.", entry.act, { object: entry.object_name ?? t("audit.unnamed") }) ?? entry.act;
 }
 
-function EntryLine({ entry }: { entry: Entry }) {
+function EntryLine({ entry, names }: { entry: Entry; names: Names }) {
   const reading = useReading();
   const { t, formats } = reading;
   return (
@@ -69,7 +72,7 @@ function EntryLine({ entry }: { entry: Entry }) {
           <time dateTime={entry.occurred_at}>{formats.instant(entry.occurred_at)}</time> · <bdi dir="ltr">{entry.network}</bdi>
         </span>
       </span>
-      <Changes entry={entry} />
+      <Changes entry={entry} names={names} />
     </li>
   );
 }
@@ -98,7 +101,7 @@ export default function AuditPage() {
   const query = queryOf(who, kind, since, until);
   const at = before.at(-1);
   const loaded = useLoaded(() => desk.api.people.readAudit({ ...query, ...(at && { before: at }) }), JSON.stringify([query, at]));
-  const entries = loaded.state === "ready" ? loaded.value.entries : [];
+  const { entries, names } = loaded.state === "ready" ? loaded.value : { entries: [], names: {} };
   // Whoever is on the page can be chosen: an auditor need not be able to list the people.
   const known = new Map(entries.flatMap((each) => (each.agent_id !== null ? [[each.agent_id, each.agent_name ?? each.agent_id]] : [])));
   const change = (set: (value: string) => void) => (value: string) => {
@@ -133,7 +136,7 @@ export default function AuditPage() {
       {entries.length > 0 && (
         <ul className={styles.list}>
           {entries.map((entry) => (
-            <EntryLine key={entry.entry_id} entry={entry} />
+            <EntryLine key={entry.entry_id} entry={entry} names={names} />
           ))}
         </ul>
       )}
