@@ -251,6 +251,13 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/blocked": Rule(OWN | REFUSED, REFUSED, administrator=OWN),
     "POST /api/v1/blocked/unblock": Rule(GONE | REFUSED, REFUSED, lambda _: {
         "kind": "email", "value": "ruth@customer.example"}, administrator=GONE),
+    "GET /api/v1/organizations": Rule(OWN, OWN),
+    "POST /api/v1/organizations": Rule(MADE, MADE, lambda _: {"name": "Mine"}),
+    "GET /api/v1/organizations/{organization_id}": Rule(GONE, GONE),
+    "PUT /api/v1/organizations/{organization_id}": Rule(GONE, GONE, lambda _: {"name": "Mine now", "version": 1}),
+    "PUT /api/v1/organizations/{organization_id}/members/{customer_id}": Rule(GONE, GONE, lambda _: {"role": "mine"}),
+    "DELETE /api/v1/organizations/{organization_id}/members/{customer_id}": Rule(GONE, GONE),
+    "GET /api/v1/customers/{customer_id}/organizations": Rule(GONE, GONE),
     "GET /api/v1/duplicates": Rule(OWN, OWN),
     "POST /api/v1/duplicates/{one_id}/{other_id}/accept": Rule(GONE, GONE, lambda _: {"take": ["name"]}),
     "POST /api/v1/duplicates/{one_id}/{other_id}/dismiss": Rule(GONE, GONE),

@@ -298,6 +298,7 @@ def get_cases(
     channel: str | None = None,
     queue: UUID | None = None,
     customer: UUID | None = None,
+    organization: UUID | None = None,
     opened_from: datetime | None = None,
     opened_before: datetime | None = None,
     text: str | None = None,
@@ -321,6 +322,7 @@ def get_cases(
             "channel": channel,
             "queue": queue,
             "customer": customer,
+            "organization": organization,
             "opened_from": opened_from,
             "opened_before": opened_before,
             "text": text,
@@ -681,6 +683,11 @@ def delete_customer_link(customer_id: UUID | str, link_id: UUID | str) -> Call[N
     return Call("DELETE", f"/api/v1/customers/{in_path(customer_id)}/links/{in_path(link_id)}", None)
 
 
+def get_customer_organizations(customer_id: UUID | str) -> Call[models.MembershipsAnswer]:
+    """Where a customer belongs, and where addresses suggest it. Needs customers.read."""
+    return Call("GET", f"/api/v1/customers/{in_path(customer_id)}/organizations", models.MembershipsAnswer)
+
+
 def get_customer_timeline(
     customer_id: UUID | str,
     *,
@@ -985,6 +992,66 @@ def post_offer_decline(offer_id: UUID | str, body: models.DeclineBody | None | N
     """Decline an offer. Needs cases.handle."""
     return Call(
         "POST", f"/api/v1/offers/{in_path(offer_id)}/decline", None, body=body, media_type="application/json"
+    )
+
+
+def get_organizations(
+    *,
+    query: str | None = None,
+    after: str | None = None,
+    limit: int | None = None,
+    archived: bool | None = None,
+) -> Call[models.OrganizationsAnswer]:
+    """Organizations by name, by their number or by their domain. Needs customers.read."""
+    return Call(
+        "GET",
+        "/api/v1/organizations",
+        models.OrganizationsAnswer,
+        query={"query": query, "after": after, "limit": limit, "archived": archived},
+        cursor="after",
+    )
+
+
+def post_organizations(body: models.NewOrganizationBody) -> Call[models.MadeOrganization]:
+    """Write down an organization. Needs customers.edit."""
+    return Call(
+        "POST", "/api/v1/organizations", models.MadeOrganization, body=body, media_type="application/json"
+    )
+
+
+def get_organization(organization_id: UUID | str) -> Call[models.OrganizationAnswer]:
+    """An organization with its members. Needs customers.read."""
+    return Call("GET", f"/api/v1/organizations/{in_path(organization_id)}", models.OrganizationAnswer)
+
+
+def put_organization(organization_id: UUID | str, body: models.OrganizationBody) -> Call[None]:
+    """Change or archive an organization. Needs customers.edit."""
+    return Call(
+        "PUT",
+        f"/api/v1/organizations/{in_path(organization_id)}",
+        None,
+        body=body,
+        media_type="application/json",
+    )
+
+
+def delete_organization_member(organization_id: UUID | str, customer_id: UUID | str) -> Call[None]:
+    """The customer belongs there no more. Needs customers.edit."""
+    return Call(
+        "DELETE", f"/api/v1/organizations/{in_path(organization_id)}/members/{in_path(customer_id)}", None
+    )
+
+
+def put_organization_member(
+    organization_id: UUID | str, customer_id: UUID | str, body: models.MemberBody
+) -> Call[None]:
+    """The customer belongs there. Needs customers.edit."""
+    return Call(
+        "PUT",
+        f"/api/v1/organizations/{in_path(organization_id)}/members/{in_path(customer_id)}",
+        None,
+        body=body,
+        media_type="application/json",
     )
 
 

@@ -1116,6 +1116,7 @@ class FilterQuery(Struct, frozen=True, kw_only=True):
     opened_before: datetime | None | UnsetType = UNSET
     opened_from: datetime | None | UnsetType = UNSET
     order: Literal["newest", "oldest", "priority", "deadline"] | UnsetType = UNSET
+    organization: UUID | None | UnsetType = UNSET
     owner: UUID | None | UnsetType = UNSET
     priority: list[Literal["low", "normal", "high", "urgent"]] | UnsetType = UNSET
     queue: UUID | None | UnsetType = UNSET
@@ -1215,6 +1216,16 @@ class FoundMessage(Struct, frozen=True, kw_only=True):
     message_id: UUID
     occurred_at: datetime
     pieces: list[MarkedText]
+
+
+class FoundOrganization(Struct, frozen=True, kw_only=True):
+    """An organization as lists show it."""
+
+    archived_at: datetime | None
+    domains: list[str]
+    external_id: str | None
+    name: str
+    organization_id: UUID
 
 
 class FreedAnswer(Struct, frozen=True, kw_only=True):
@@ -1552,6 +1563,12 @@ class MadeMacro(Struct, frozen=True, kw_only=True):
     macro_id: UUID
 
 
+class MadeOrganization(Struct, frozen=True, kw_only=True):
+    """The new one's id."""
+
+    organization_id: UUID
+
+
 class MadeReply(Struct, frozen=True, kw_only=True):
     """The new one's id."""
 
@@ -1599,6 +1616,36 @@ class MeBody(Struct, frozen=True, kw_only=True):
     """What an agent changes of themselves."""
 
     locale: Literal["en", "he", "uk", "ru"] | None | UnsetType = UNSET
+
+
+class Member(Struct, frozen=True, kw_only=True):
+    """Somebody who belongs there."""
+
+    customer_id: UUID
+    name: str | None
+    role: str
+    since: datetime
+
+
+class MemberBody(Struct, frozen=True, kw_only=True):
+    """What the customer is there: a word of the tenant's own."""
+
+    role: str | UnsetType = UNSET
+
+
+class Membership(Struct, frozen=True, kw_only=True):
+    """Where a customer belongs."""
+
+    name: str
+    organization_id: UUID
+    role: str
+
+
+class MembershipsAnswer(Struct, frozen=True, kw_only=True):
+    """Of one customer."""
+
+    organizations: list[Membership]
+    suggested: list[SuggestedOrganization]
 
 
 class MergedAnswer(Struct, frozen=True, kw_only=True):
@@ -1726,6 +1773,14 @@ class NewMacroBody(Struct, frozen=True, kw_only=True):
     name: str
     scope: Literal["mine", "team", "tenant"] | UnsetType = UNSET
     team_id: UUID | None | UnsetType = UNSET
+
+
+class NewOrganizationBody(Struct, frozen=True, kw_only=True):
+    """An organization. `domains`: of their e-mail addresses, in any writing; those of public mail are refused."""
+
+    domains: list[str] | UnsetType = UNSET
+    external_id: str | None | UnsetType = UNSET
+    name: str
 
 
 class NewReplyBody(Struct, frozen=True, kw_only=True):
@@ -1933,6 +1988,36 @@ class OrderRulesBody(Struct, frozen=True, kw_only=True):
     """All that are not put away, in the order in which they shall be asked."""
 
     rule_ids: list[UUID]
+
+
+class OrganizationAnswer(Struct, frozen=True, kw_only=True):
+    """With those of its members whom the caller may see, the newest first, at most 500. Its cases: `GET /cases?organization=`."""
+
+    archived_at: datetime | None
+    created_at: datetime
+    domains: list[str]
+    external_id: str | None
+    members: list[Member]
+    name: str
+    organization_id: UUID
+    version: int
+
+
+class OrganizationBody(Struct, frozen=True, kw_only=True):
+    """It is written whole. `version`: the one that was read. Archived ones are found no more, and brought back by `false`."""
+
+    archived: bool | UnsetType = UNSET
+    domains: list[str] | UnsetType = UNSET
+    external_id: str | None | UnsetType = UNSET
+    name: str
+    version: int
+
+
+class OrganizationsAnswer(Struct, frozen=True, kw_only=True):
+    """By name; `after` asks for the next page."""
+
+    after: str | None
+    organizations: list[FoundOrganization]
 
 
 class OtherCase(Struct, frozen=True, kw_only=True):
@@ -2619,6 +2704,7 @@ class SearchAnswer(Struct, frozen=True, kw_only=True):
     customers: list[FoundCustomer]
     is_cut: bool
     messages: list[FoundMessage]
+    organizations: list[FoundOrganization]
     understood: bool
 
 
@@ -2807,6 +2893,14 @@ class StatusAct(Struct, frozen=True, kw_only=True, tag_field="kind", tag="status
     """Its status."""
 
     status: Literal["open", "pending", "resolved", "spam"]
+
+
+class SuggestedOrganization(Struct, frozen=True, kw_only=True):
+    """Where the domain of an address of theirs suggests that they belong."""
+
+    domain: str
+    name: str
+    organization_id: UUID
 
 
 class SuggestionAnswer(Struct, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ EVENT_KINDS: frozenset[str] = frozenset(
         "customer_created", "customer_erased", "case_erased", "customer_changed", "identity_claimed", "identity_verified",
         "identity_withdrawn", "identity_restored", "consent_given", "consent_withdrawn",
         "customers_linked", "customers_unlinked", "duplicate_dismissed",
-        "field_defined", "field_changed", "webhook_switched_off", "fact_recorded", "fact_changed",
+        "field_defined", "field_changed", "organization_created", "organization_changed", "webhook_switched_off", "fact_recorded", "fact_changed",
         "canned_reply_changed", "case_view_changed", "macro_changed", "macro_applied", "rule_changed", "rule_applied",
         "case_opened", "case_resolved", "case_reopened", "subject_changed", "case_fields_changed",
         "case_resumed", "case_pending", "case_snoozed", "case_woken", "case_marked_spam", "case_assigned", "case_labelled",

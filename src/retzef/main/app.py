@@ -32,6 +32,7 @@ from retzef.modules.customers.blocking_endpoints import blocking_routes
 from retzef.modules.customers.duplicate_endpoints import duplicate_routes
 from retzef.modules.customers.endpoints import customer_routes
 from retzef.modules.customers.field_endpoints import field_routes
+from retzef.modules.customers.organization_endpoints import organization_routes
 from retzef.modules.desk.endpoints import live_routes, session_routes
 from retzef.modules.desk.passkey_endpoints import passkey_session_routes
 from retzef.modules.desk.place_endpoints import place_routes
@@ -173,6 +174,7 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     api.include_router(customer_routes(core.units, core.projector))
     api.include_router(duplicate_routes(core.units))
     api.include_router(field_routes(core.units))
+    api.include_router(organization_routes(core.units))
     api.include_router(fact_routes(core.units))
     api.include_router(fact_catalogue_routes(core.units))
     for routes in (erasure_routes, retention_routes):

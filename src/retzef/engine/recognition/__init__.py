@@ -4,6 +4,7 @@ Pure. A phone number, an e-mail address or a national id is written in many ways
 that all of these ways share. What cannot be read is kept as it was written, never bent into something it is not.
 """
 
+from retzef.engine.recognition.domains import is_public, read_domain
 from retzef.engine.recognition.identity import (
     HOME_COUNTRY,
     KINDS_FOR_PEOPLE,
@@ -22,7 +23,9 @@ __all__ = [
     "Identity",
     "identity_as_given",
     "is_opaque",
+    "is_public",
     "national_number",
+    "read_domain",
     "read_identity",
     "search_forms",
     "show_identity",

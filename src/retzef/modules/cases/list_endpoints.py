@@ -57,6 +57,7 @@ class FilterQuery(Incoming):
     channel: str | None = Field(default=None, max_length=40)
     queue: UUID | None = None
     customer: UUID | None = None
+    organization: UUID | None = Field(default=None, description="Cases of all who belong to it")
     opened_from: AwareDatetime | None = None
     opened_before: AwareDatetime | None = None
     text: str | None = Field(default=None, max_length=200, description="A part of the subject, or the number")
@@ -74,7 +75,7 @@ class FilterQuery(Incoming):
         text = (self.text or "").replace("\x00", "").strip()
         return CaseFilter(
             self.view, tuple(self.status), self.owner, self.team, tuple(self.label), tuple(self.priority),
-            (self.channel or "").replace("\x00", "") or None, self.queue, self.customer, self.opened_from, self.opened_before, text or None,
+            (self.channel or "").replace("\x00", "") or None, self.queue, self.customer, self.organization, self.opened_from, self.opened_before, text or None,
             await read_filter(connection, tenant_id, "case", self.field),
         )  # fmt: skip
 

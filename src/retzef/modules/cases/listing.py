@@ -38,6 +38,7 @@ class CaseFilter:
     channel: str | None = None
     queue_id: UUID | None = None
     customer_id: UUID | None = None
+    organization_id: UUID | None = None
     opened_from: datetime | None = None
     opened_before: datetime | None = None
     text: str | None = None
@@ -69,6 +70,10 @@ _CONDITIONS: dict[str, tuple[str, str]] = {
     "queue_id": ("uuid", "EXISTS (SELECT 1 FROM work_items w WHERE w.tenant_id = $1 AND w.case_id = k.case_id AND w.queue_id = {value})"),
     "customer_id": ("uuid", """k.customer_id IN (SELECT c.customer_id FROM customers c WHERE c.tenant_id = $1 AND c.root_id =
         (SELECT x.root_id FROM customers x WHERE x.tenant_id = $1 AND x.customer_id = {value}))"""),
+    "organization_id": ("uuid", """k.customer_id IN (SELECT c.customer_id FROM organization_members o
+        JOIN customers x ON x.tenant_id = $1 AND x.customer_id = o.customer_id
+        JOIN customers c ON c.tenant_id = $1 AND c.root_id = x.root_id
+        WHERE o.tenant_id = $1 AND o.organization_id = {value})"""),
 }  # fmt: skip
 _HAS_LABEL = "EXISTS (SELECT 1 FROM case_labels l WHERE l.tenant_id = $1 AND l.case_id = k.case_id AND l.label_id = {value})"
 _BY_SUBJECT = "strpos(lower(k.subject), lower({value})) > 0"

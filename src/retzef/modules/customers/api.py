@@ -12,6 +12,8 @@ from retzef.modules.customers.errors import CustomerErasedError, IdentityInvalid
 from retzef.modules.customers.fields import Subject, field_labels, list_fields, read_filter, read_written
 from retzef.modules.customers.identities import FORM, Actor
 from retzef.modules.customers.links import link_customers, unlink_customers
+from retzef.modules.customers.organization_endpoints import FoundOrganization
+from retzef.modules.customers.organizations import list_organizations
 from retzef.modules.customers.profile import NewCustomer, create_customer
 from retzef.modules.customers.recognise import CLAIMED_MAX, find_customer_by_identity, recognise
 from retzef.modules.customers.schemas import FoundCustomer
@@ -25,6 +27,7 @@ __all__ = [
     "Asked",
     "CustomerErasedError",
     "FoundCustomer",
+    "FoundOrganization",
     "IdentityInvalidError",
     "NewCustomer",
     "Subject",
@@ -38,6 +41,7 @@ __all__ = [
     "link_customers",
     "list_directory",
     "list_fields",
+    "list_organizations",
     "only_customers_of",
     "read_filter",
     "read_written",

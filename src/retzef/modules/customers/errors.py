@@ -59,6 +59,34 @@ class FieldNotFoundError(RetzefError):
     status = 404
 
 
+class OrganizationNotFoundError(RetzefError):
+    """No such organization, or not to be seen by this reader: the two are told alike."""
+
+    code = "not-found"
+    status = 404
+
+
+class OrganizationTakenError(RetzefError):
+    """Another organization has this number of the tenant's own, or this domain. Params: `value`."""
+
+    code = "organization-taken"
+    status = 409
+
+
+class OrganizationChangedError(RetzefError):
+    """Somebody else has changed it since it was read."""
+
+    code = "organization-changed"
+    status = 409
+
+
+class DomainUnusableError(RetzefError):
+    """What was written is no domain, or everybody has addresses there. Params: `domain`."""
+
+    code = "domain-unusable"
+    status = 422
+
+
 class FieldKeyTakenError(RetzefError):
     """Another field, perhaps an archived one, has this key."""
 

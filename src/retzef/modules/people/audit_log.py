@@ -44,6 +44,7 @@ SELECT x.id, x.name FROM (
     UNION ALL SELECT kind_id, text_in(title, $2) FROM fact_kinds WHERE tenant_id = $1
     UNION ALL SELECT reply_id, title FROM canned_replies WHERE tenant_id = $1
     UNION ALL SELECT macro_id, name FROM macros WHERE tenant_id = $1
+    UNION ALL SELECT organization_id, name FROM organizations WHERE tenant_id = $1
     UNION ALL SELECT import_id, file_name FROM imports WHERE tenant_id = $1
     UNION ALL SELECT identity_id, shown FROM identities WHERE tenant_id = $1
     UNION ALL SELECT case_id, number::text FROM cases WHERE tenant_id = $1

@@ -109,6 +109,7 @@ ERASED: tuple[Erased, ...] = (
     Erased(
         "facts", "t.customer_id = ANY ($2) OR t.case_id = ANY ($4)", also=("external_id", "kind", "content"),
     ),
+    Erased("organization_members", "t.customer_id = ANY ($2)", also=("role",)),
     Erased("duplicate_suggestions", "t.one_id = ANY ($2) OR t.other_id = ANY ($2)", also=("reasons", "state")),
     Erased(
         "customer_links", "t.from_customer_id = ANY ($2) OR t.into_customer_id = ANY ($2)", {"displaced": "'{}'"},
@@ -164,6 +165,9 @@ NOT_OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
     "journal_readers": ("reader",),
     "notification_settings": ("kinds",),
     "rules": ("name", "event", "match", "conditions", "acts"),
+    # Companies. Of whom they consist is in their members, which go.
+    "organization_domains": ("domain",),
+    "organizations": ("name", "external_id"),
     "offers": ("state", "reasons", "answer_reason"),
     "queues": ("name",),
     "passkeys": ("credential_id", "public_key", "name"),

@@ -12,7 +12,14 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from retzef.engine.cases import CaseStatus
 from retzef.engine.search import CHARACTERS_OF_A_QUERY
-from retzef.modules.customers.api import Asked, FoundCustomer, list_directory, only_customers_of
+from retzef.modules.customers.api import (
+    Asked,
+    FoundCustomer,
+    FoundOrganization,
+    list_directory,
+    list_organizations,
+    only_customers_of,
+)
 from retzef.modules.search.errors import SearchTooHardError
 from retzef.modules.search.finding import (
     Cursor,
@@ -34,6 +41,8 @@ from retzef.platform.unit import Units
 
 CaseReader: TypeAlias = Annotated[Principal, Depends(needs("cases.read"))]
 CUSTOMERS = 5
+# A single letter is in every name.
+SHORTEST_NAME = 2
 # Of one tenant: who comes when so many are being answered is asked to come again. The connections aside are fewer still.
 AT_ONCE = 8
 
@@ -96,6 +105,7 @@ class SearchAnswer(BaseModel):
 
     understood: bool
     customers: list[FoundCustomer]
+    organizations: list[FoundOrganization] = Field(default_factory=list)
     cases: list[FoundCase]
     messages: list[FoundMessage]
     after: str | None
@@ -122,6 +132,7 @@ def search_routes(units: Units) -> APIRouter:
                 )
                 if text and after is None:
                     answer.customers = await _customers(connection, principal, text)
+                    answer.organizations = await _organizations(connection, principal, text)
                     cases = await find_cases(connection, principal, text)
                     answer.cases = [FoundCase.model_validate(dict(row)) for row in cases]
                 if wanted:
@@ -150,6 +161,13 @@ async def _customers(connection: Connection, principal: Principal, text: str) ->
     asked = Asked(text, "newest", None, CUSTOMERS, only_customers_of(principal))
     page = await list_directory(connection, principal.tenant_id, asked)
     return [FoundCustomer.model_validate(row) for row in page.rows]
+
+
+async def _organizations(connection: Connection, principal: Principal, text: str) -> list[FoundOrganization]:
+    if not may(principal, "customers.read") or len(text.strip()) < SHORTEST_NAME:
+        return []
+    rows, _ = await list_organizations(connection, principal, text, after=None, limit=CUSTOMERS)
+    return [FoundOrganization.model_validate(dict(row)) for row in rows]
 
 
 def _narrowed(query: SearchQuery) -> Narrowed:

@@ -38,6 +38,7 @@ ACTS: Mapping[str, frozenset[str]] = {
     "canned_reply": frozenset({"canned_reply_made", "canned_reply_changed"}),
     "macro": frozenset({"macro_made", "macro_changed"}),
     "rule": frozenset({"rule_made", "rule_changed", "rules_ordered"}),
+    "organization": frozenset({"organization_made", "organization_changed", "member_added", "member_removed"}),
     "customer": frozenset({"erasure_asked", "erasure_undone", "hold_put", "hold_lifted"}),
     "tenant": frozenset({"tenant_changed", "first_steps_put_away", "first_steps_brought_back", "second_factor_policy_changed", "audit_exported", "retention_rule_set", "retention_rule_undone", "erasure_delay_changed"}),
     "fact_source": frozenset({"fact_source_made", "fact_source_changed"}),
@@ -48,6 +49,7 @@ ACTS: Mapping[str, frozenset[str]] = {
 LOOKS: Mapping[str, frozenset[str]] = {
     "case": frozenset({"case_opened", "messages_searched"}),
     "customer": frozenset({"customer_opened", "customers_searched", "customers_exported"}),
+    "organization": frozenset({"organization_opened"}),
 }
 Settings = Mapping[str, object]
 

@@ -54,6 +54,7 @@ export const PAGES: readonly Page[] = [
   { path: "replies", place: "cases", text: "place.replies", may: needs("cases.handle", "automation.manage"), View: lazy(() => import("../features/toolbox/RepliesPage")) },
   { path: "macros", place: "cases", text: "place.macros", may: needs("cases.handle", "automation.manage"), View: lazy(() => import("../features/toolbox/MacrosPage")) },
   { path: "customers", place: "customers", text: "place.customers", may: needs("customers.read"), View: lazy(() => import("../features/customers/CustomersPage")) },
+  { path: "organizations", place: "customers", text: "organizations.title", may: needs("customers.read"), View: lazy(() => import("../features/organizations/OrganizationsPage")) },
   { path: "duplicates", place: "customers", text: "place.duplicates", may: needs("customers.merge"), View: lazy(() => import("../features/customers/DuplicatesPage")) },
   { path: "imports", place: "customers", text: "place.imports", may: needs("customers.import"), View: lazy(() => import("../features/transfers/ImportsPage")) },
   { path: "blocked", place: "customers", text: "place.blocked", may: needs("work.supervise"), View: lazy(() => import("../features/customers/BlockedPage")) },

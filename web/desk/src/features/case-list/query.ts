@@ -19,6 +19,7 @@ export interface Asked {
   /** Without a control of their own: saved views that were made through the API ask for them. */
   channel: string | null;
   customer: string | null;
+  organization: string | null;
   opened_from: string | null;
   opened_before: string | null;
   /** Values of own fields, `key=value`, a line each. */
@@ -49,6 +50,7 @@ export function askedOf(search: string): Asked {
     queue: given.get("queue"),
     channel: given.get("channel"),
     customer: given.get("customer"),
+    organization: given.get("organization"),
     opened_from: given.get("opened_from"),
     opened_before: given.get("opened_before"),
     field: given.get("field"),
@@ -111,5 +113,5 @@ const linesOf = (asked: Asked) => asked.field?.split("\n") ?? [];
 
 /** How many filters narrow the view. */
 export function filtersOn(asked: Asked): number {
-  return [asked.status, asked.priority, asked.owner, asked.team, asked.label, asked.queue, asked.channel, asked.customer, asked.opened_from, asked.opened_before, asked.field].filter((each) => each !== null).length;
+  return [asked.status, asked.priority, asked.owner, asked.team, asked.label, asked.queue, asked.channel, asked.customer, asked.organization, asked.opened_from, asked.opened_before, asked.field].filter((each) => each !== null).length;
 }

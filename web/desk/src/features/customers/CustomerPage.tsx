@@ -18,6 +18,7 @@ import { useAttempt } from "../problems/use-attempt";
 import { useLoaded } from "../problems/use-loaded";
 import { useActs } from "../shortcuts/acts";
 import { FieldsSection } from "../fields/FieldsSection";
+import { MembershipSection } from "../organizations/MembershipSection";
 import { NewestEvents } from "../timeline/NewestEvents";
 import { ConsentSection } from "./ConsentSection";
 import styles from "./CustomerPage.module.css";
@@ -148,6 +149,7 @@ export function CustomerPage({ customerId }: { customerId: string }) {
             onSave={(values) => saveCustomerFields(desk.api, newest.id, values)}
             onChanged={loaded.reload}
           />
+          <MembershipSection customerId={newest.id} />
           <ConsentSection {...part} />
         </div>
         <div className={styles.column}>

@@ -12,6 +12,7 @@ import { pageRoute } from "../../state/routes";
 import { useAttempt } from "../problems/use-attempt";
 import styles from "./CustomerPanel.module.css";
 import { FieldsSection } from "../fields/FieldsSection";
+import { MembershipSection } from "../organizations/MembershipSection";
 import { IdentityLine } from "./IdentityLine";
 import { CaseLine, Language, LinkLine, Section } from "./parts";
 
@@ -82,6 +83,7 @@ export function CustomerPanel({ customerId, caseId, isOnline, onOpenCase, onClos
         </Section>
       )}
       <FieldsSection subject="customer" values={data.fields ?? {}} mayWrite={mayEdit} onSave={(values) => saveCustomerFields(desk.api, customerId, values)} />
+      <MembershipSection customerId={customerId} />
       <Section title={t("link.title")}>
         <ul>
           {data.links.map((link) => (

@@ -3,6 +3,7 @@ import { useReading } from "../../i18n/reading";
 import { useNow } from "../../state/desk-context";
 import { pageRoute } from "../../state/routes";
 import type { FoundCase, FoundCustomer, FoundMessage } from "../../wire/answers";
+import type { FoundOrganization } from "../../wire/organizations";
 import { StatusBadge } from "../case-facts/signs";
 import { ChannelIcon } from "../channels/ChannelIcon";
 import { Link } from "../navigation/Link";
@@ -22,6 +23,19 @@ export function CustomerFound({ customer }: { customer: FoundCustomer }) {
           {customer.identities.filter(({ kind }) => !OPAQUE.has(kind)).slice(0, SHOWN_IDENTITIES).map((identity) => (
             <bdi key={identity.kind + identity.value} dir="ltr">{identity.shown}</bdi>
           ))}
+        </span>
+      </Link>
+    </li>
+  );
+}
+
+export function OrganizationFound({ organization }: { organization: FoundOrganization }) {
+  return (
+    <li>
+      <Link to={pageRoute("organizations", organization.organization_id)} className={styles.row} data-row>
+        <bdi className={styles.name}>{organization.name}</bdi>
+        <span className={styles.beside}>
+          <bdi dir="ltr">{organization.domains.join(" · ")}</bdi>
         </span>
       </Link>
     </li>

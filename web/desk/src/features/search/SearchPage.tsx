@@ -11,7 +11,7 @@ import { Loading } from "../../ui/Loading";
 import type { SearchAnswer } from "../../wire/answers";
 import { Problem } from "../problems/Problem";
 import { useShortcut } from "../shortcuts/use-shortcut";
-import { CaseFound, CustomerFound, MessageFound } from "./Found";
+import { CaseFound, CustomerFound, MessageFound, OrganizationFound } from "./Found";
 import { addressOf, askedOf, type Asked } from "./query";
 import { SearchFilters } from "./SearchFilters";
 import styles from "./SearchPage.module.css";
@@ -39,8 +39,8 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
 
 function Everything({ found, onMore }: { found: SearchAnswer; onMore(): void }) {
   const { t } = useReading();
-  const { customers, cases, messages } = found;
-  if (customers.length + cases.length + messages.length === 0 && !found.is_cut) {
+  const { customers, organizations = [], cases, messages } = found;
+  if (customers.length + organizations.length + cases.length + messages.length === 0 && !found.is_cut) {
     return (
       <Blank icon={<SearchX size={22} />} title={t(found.understood ? "search.none" : "search.too_short")}>
         {t("search.none_explained")}
@@ -50,6 +50,7 @@ function Everything({ found, onMore }: { found: SearchAnswer; onMore(): void }) 
   return (
     <>
       {customers.length > 0 && <Group title={t("search.customers")}>{customers.map((each) => <CustomerFound key={each.customer_id} customer={each} />)}</Group>}
+      {organizations.length > 0 && <Group title={t("organizations.title")}>{organizations.map((each) => <OrganizationFound key={each.organization_id} organization={each} />)}</Group>}
       {cases.length > 0 && <Group title={t("search.cases")}>{cases.map((each) => <CaseFound key={each.case_id} found={each} />)}</Group>}
       {messages.length > 0 && <Group title={t("search.messages")}>{messages.map((each) => <MessageFound key={each.message_id} message={each} />)}</Group>}
       {found.is_cut && <p className={styles.soft}>{t("search.cut")}</p>}
