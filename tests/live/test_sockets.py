@@ -483,6 +483,29 @@ async def test_place_in_line_is_looked_up_once_when_a_widget_asks_many_times_at_
     assert len(looked_up) == 1
 
 
+async def test_no_place_in_line_is_told_when_it_is_closed(shared: Composed, own: Tenant, port: int) -> None:
+    waiting = await visit(shared, own)
+    await waiting.write("hello")
+    assert (await _thread_as_told(port, waiting))["position_in_queue"] == 1
+    admin = await sit_down(shared, own, "admin")
+    never = {"name": "Never", "week": [[]] * 7, "closed_texts": {"en": "We open {{opens}}"}}
+    await admin.do("POST", "/administration/calendars", never)
+
+    async def told() -> Frame:
+        return await _thread_as_told(port, waiting)
+
+    thread = await eventually(told, lambda each: each["position_in_queue"] is None)
+    assert thread["state"] == "waiting"
+
+
+async def _thread_as_told(port: int, visitor: Visitor) -> Frame:
+    async with widget_at(port, visitor) as widget:
+        await say(widget, type="register", visitor_token=visitor.token)
+        entities = (await receive(widget, "snapshot"))["entities"]
+    (thread,) = [each["data"] for each in entities if each["kind"] == "thread"]
+    return dict(thread)
+
+
 async def test_widget_is_listened_to_later_when_it_sends_too_fast(
     shared: Composed, own: Tenant, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,8 +7,8 @@ snapshot is read, changes wait and are folded after it.
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 from uuid import UUID
 
@@ -17,7 +17,7 @@ import msgspec
 from retzef.kernel.ids import TenantId
 from retzef.modules.webchat.here import Asked, VisitorsHere
 from retzef.modules.webchat.threads import ThreadStand, find_stands, list_newest_messages
-from retzef.platform.db import DATABASE_TROUBLE, Database
+from retzef.platform.db import DATABASE_TROUBLE, Connection, Database
 from retzef.platform.journal import JournalRow, Position
 from retzef.platform.realtime.entities import Entity, Projector, Wanted
 from retzef.platform.realtime.feed import Feed
@@ -55,6 +55,8 @@ class VisitorSession:
     tenant_id: TenantId
     entry_point_id: UUID
     visitor_id: str
+    # While it is closed nobody is served, and a place in line would promise something.
+    is_closed: Callable[[], bool] = lambda: False
     outbox: Outbox = field(default_factory=lambda: Outbox(OUTBOX_MAX))
     interests: set[UUID] = field(default_factory=set)
     stand: ThreadStand | None = None
@@ -129,7 +131,7 @@ class VisitorLive:
         self._sessions[session.tenant_id].add(session)
         self._by_thread[session.visitor_id].add(session)
         async with self._database.transaction(session.tenant_id) as connection:
-            (stand,) = await find_stands(connection, session.tenant_id, [session.thread])
+            (stand,) = await self._find_stands(connection, session.tenant_id, [session])
             newest, more = await list_newest_messages(connection, session.tenant_id, stand.interaction_ids)
             messages = await self._projector.project(connection, session.tenant_id, Wanted(messages=newest))
         self._note(session, stand)
@@ -226,7 +228,7 @@ class VisitorLive:
         """Two round trips for all widgets of a tenant, however many are concerned."""
         sessions = list(concerned)
         async with self._database.transaction(tenant_id) as connection:
-            stands = await find_stands(connection, tenant_id, [session.thread for session in sessions])
+            stands = await self._find_stands(connection, tenant_id, sessions)
             own = {
                 session: {
                     row.message_id
@@ -244,6 +246,15 @@ class VisitorLive:
             messages = [by_id[each] for each in own[session] if each in by_id]
             if messages or changed:
                 session.send(_frame("changes", session, messages, position, with_thread=changed))
+
+    async def _find_stands(
+        self, connection: Connection, tenant_id: TenantId, sessions: Sequence[VisitorSession]
+    ) -> list[ThreadStand]:
+        stands = await find_stands(connection, tenant_id, [session.thread for session in sessions])
+        return [
+            replace(stand, position_in_queue=None) if session.is_closed() else stand
+            for session, stand in zip(sessions, stands, strict=True)
+        ]
 
     def _note(self, session: VisitorSession, stand: ThreadStand) -> None:
         if session.stand is None or stand.shown() != session.stand.shown():

@@ -119,7 +119,11 @@ class VisitorSocket:
         if not isinstance(frame, Register):
             return None
         visitor = self._protocol.read(entry_point, frame.visitor_token)
-        return VisitorSession(TenantId(entry_point.tenant_id), entry_point.entry_point_id, visitor.visitor_id)
+        closed_until, clock = entry_point.closed_until, self._units.clock
+        return VisitorSession(
+            TenantId(entry_point.tenant_id), entry_point.entry_point_id, visitor.visitor_id,
+            is_closed=lambda: closed_until is not None and closed_until(clock.now()) is not None,
+        )  # fmt: skip
 
     async def _refuse(self, error: RetzefError) -> None:
         match error:
