@@ -132,6 +132,25 @@ async def test_queue_goes_by_a_calendar_when_it_chooses_one(shared: Composed, ow
     assert (refused.status_code, refused.json()["error"]["code"]) == (422, "calendar-unknown")
 
 
+async def test_neither_is_saved_when_the_hours_never_come_to_what_a_queue_promises(
+    shared: Composed, own: Tenant
+) -> None:
+    admin = await shared.sign_in(own.agents["admin"])
+    calendar = await made(admin)
+    page = (await admin.http.get("/api/v1/administration/queues")).json()
+    queue = next(each for each in page["queues"] if each["queue_id"] == str(own.queue_id))
+    path = f"/api/v1/administration/queues/{queue.pop('queue_id')}"
+    promising = (await admin.http.put(path, json={**queue, "deadline_minutes": 240})).json()
+    body = {name: value for name, value in calendar.items() if name not in {"calendar_id", "standing"}}
+    hours = await admin.http.put(f"{CALENDARS}/{calendar['calendar_id']}", json={**body, "week": NEVER})
+    never = await made(admin, name="Never", week=NEVER)
+    changed = {name: value for name, value in promising.items() if name != "queue_id"}
+    chosen = await admin.http.put(path, json={**changed, "calendar_id": never["calendar_id"]})
+    for refused in (hours, chosen):
+        assert (refused.status_code, refused.json()["error"]["code"]) == (422, "promise-unkeepable")
+        assert refused.json()["error"]["params"]["queue"] in queue["name"].values()
+
+
 async def _set_hours(shared: Composed, own: Tenant, week: object, **settings: object) -> Browser:
     admin = await shared.sign_in(own.agents["admin"])
     await made(admin, week=week, **settings)
@@ -181,6 +200,8 @@ async def test_nobody_is_told_when_it_is_open_or_who_is_there_answers(shared: Co
     await visitor.write("hello")
     assert await _tell(shared, own) == []
     (kept,) = (await admin.http.get(CALENDARS)).json()["calendars"]
+    version = promising.json()["version"]
+    assert (await admin.http.put(path, json={**queue, "version": version})).status_code == 200
     await put(admin, kept, week=NEVER)
     shared.core.registry._found.clear()
     dana = await sit_down(shared, own, "dana")
@@ -220,7 +241,8 @@ async def test_new_case_has_a_deadline_when_its_queue_promises_one(shared: Compo
     queues = (await admin.http.get("/api/v1/administration/queues")).json()["queues"]
     queue = next(each for each in queues if each["queue_id"] == str(own.queue_id))
     path = f"/api/v1/administration/queues/{queue.pop('queue_id')}"
-    assert (await admin.http.put(path, json={**queue, "deadline_minutes": 240})).status_code == 200
+    promising = await admin.http.put(path, json={**queue, "deadline_minutes": 240})
+    assert promising.status_code == 200
     shared.core.registry._found.clear()
     visitor, asked = await visit(shared, own), datetime.now(UTC)
     await visitor.write("hello")
@@ -244,6 +266,8 @@ async def test_new_case_has_a_deadline_when_its_queue_promises_one(shared: Compo
         set_to = await connection.fetchval("SELECT deadline_at FROM cases WHERE case_id = $1", row["case_id"])
     assert set_to == datetime.fromisoformat(next(each["at"] for each in choices if each["amount"] == 5))
     (kept,) = (await admin.http.get(CALENDARS)).json()["calendars"]
+    version = promising.json()["version"]
+    assert (await admin.http.put(path, json={**queue, "version": version})).status_code == 200
     await put(admin, kept, week=NEVER)
     refused = await dana.do("PATCH", f"/cases/{row['case_id']}", change, expect=(422,))
     assert refused.json()["error"]["code"] == "deadline-unreachable"

@@ -11,6 +11,7 @@ from retzef.engine.calendar import OpeningHours
 from retzef.kernel.events import Event
 from retzef.kernel.ids import TenantId
 from retzef.modules.administration.errors import CalendarUnknownError, ChangedMeanwhileError
+from retzef.modules.administration.promises import check_promises
 from retzef.modules.cases.api import NotFoundError
 from retzef.modules.tenancy.api import OtherDay, Spans, check_closed_texts, opening_hours, read_other_days
 from retzef.platform.audit import Doer, record_act
@@ -81,11 +82,12 @@ def _kept(row: asyncpg.Record) -> CalendarAsKept:
 
 
 async def add_calendar(unit: UnitOfWork, by: Doer, settings: CalendarSettings) -> UUID:
-    """A new calendar; the first is the tenant's own. Raises HoursSenselessError, TextFieldUnknownError."""
+    """A new calendar; the first is the tenant's own. Raises HoursSenselessError, TextFieldUnknownError, PromiseUnkeepableError."""
     calendar_id = unit.ids.new()
     await _check(unit, calendar_id, settings)
     own = settings.is_default or not await unit.connection.fetchval(_HAS_DEFAULT, unit.tenant_id)
     await unit.connection.execute(_INSERT, unit.tenant_id, calendar_id, *_values(settings, own=own))
+    await check_promises(unit)
     unit.record(Event("calendar_changed", "agent", by.agent_id, data={"calendar_id": str(calendar_id)}))
     await record_act(unit, by, "calendar_added", "calendar", calendar_id, after=_for_audit(settings))
     return calendar_id
@@ -94,7 +96,10 @@ async def add_calendar(unit: UnitOfWork, by: Doer, settings: CalendarSettings) -
 async def change_calendar(
     unit: UnitOfWork, by: Doer, calendar_id: UUID, version: int, settings: CalendarSettings
 ) -> None:
-    """Write it whole. Raises NotFoundError, ChangedMeanwhileError, HoursSenselessError, TextFieldUnknownError."""
+    """Write it whole.
+
+    Raises NotFoundError, ChangedMeanwhileError, HoursSenselessError, TextFieldUnknownError, PromiseUnkeepableError.
+    """
     before = await list_calendars(unit.connection, unit.tenant_id, calendar_id)
     if not before:
         raise NotFoundError
@@ -102,6 +107,7 @@ async def change_calendar(
     values = _values(settings, own=settings.is_default and settings.active)
     if not await unit.connection.fetchval(_UPDATE, unit.tenant_id, calendar_id, *values, version):
         raise ChangedMeanwhileError
+    await check_promises(unit)
     unit.record(Event("calendar_changed", "agent", by.agent_id, data={"calendar_id": str(calendar_id)}))
     await record_act(
         unit, by, "calendar_changed", "calendar", calendar_id,

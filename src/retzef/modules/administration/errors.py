@@ -38,6 +38,13 @@ class CalendarUnknownError(RetzefError):
     status = 422
 
 
+class PromiseUnkeepableError(RetzefError):
+    """The hours by which a queue goes never come to what it promises for new cases. Params: `queue`, its name."""
+
+    code = "promise-unkeepable"
+    status = 422
+
+
 class PersonUnknownError(RetzefError):
     """One of the people named does not exist here, or was deactivated."""
 

@@ -11,6 +11,7 @@ from retzef.kernel.events import Event
 from retzef.kernel.ids import AgentId, QueueId, TenantId
 from retzef.modules.administration.calendars import check_calendar
 from retzef.modules.administration.errors import ChangedMeanwhileError, PersonUnknownError, QueueInUseError
+from retzef.modules.administration.promises import check_promises
 from retzef.modules.cases.api import NotFoundError
 from retzef.platform.audit import Doer, record_act
 from retzef.platform.db import Connection
@@ -121,10 +122,11 @@ def _kept(row: asyncpg.Record) -> QueueAsKept:
 
 
 async def add_queue(unit: UnitOfWork, by: Doer, settings: QueueSettings) -> QueueId:
-    """A new queue. Raises PersonUnknownError, CalendarUnknownError."""
+    """A new queue. Raises PersonUnknownError, CalendarUnknownError, PromiseUnkeepableError."""
     await check_calendar(unit, settings.calendar_id)
     queue_id = QueueId(unit.ids.new())
     await unit.connection.execute(_INSERT, unit.tenant_id, queue_id, *_values(settings))
+    await check_promises(unit, queue_id)
     unit.record(Event("queue_changed", "agent", by.agent_id, data={"queue_id": str(queue_id)}))
     await _set_members(unit, by, queue_id, settings.members)
     await _set_outcomes(unit, queue_id, settings.outcomes)
@@ -135,7 +137,10 @@ async def add_queue(unit: UnitOfWork, by: Doer, settings: QueueSettings) -> Queu
 async def change_queue(
     unit: UnitOfWork, by: Doer, queue_id: QueueId, version: int, settings: QueueSettings
 ) -> None:
-    """Write it whole. Raises NotFoundError, ChangedMeanwhileError, QueueInUseError, PersonUnknownError, CalendarUnknownError."""
+    """Write it whole.
+
+    Raises NotFoundError, ChangedMeanwhileError, QueueInUseError, PersonUnknownError, CalendarUnknownError, PromiseUnkeepableError.
+    """
     known = "SELECT true FROM queues WHERE tenant_id = $1 AND queue_id = $2 FOR UPDATE"
     if not await unit.connection.fetchval(known, unit.tenant_id, queue_id):
         raise NotFoundError
@@ -149,6 +154,7 @@ async def change_queue(
         await check_calendar(unit, settings.calendar_id)
     if not await unit.connection.fetchval(_UPDATE, unit.tenant_id, queue_id, *_values(settings), version):
         raise ChangedMeanwhileError
+    await check_promises(unit, queue_id)
     unit.record(Event("queue_changed", "agent", by.agent_id, data={"queue_id": str(queue_id)}))
     await _set_members(unit, by, queue_id, settings.members)
     await _set_outcomes(unit, queue_id, settings.outcomes)

@@ -5,6 +5,7 @@ from retzef.modules.tenancy.calendars import (
     OtherDay,
     Spans,
     find_calendar_of_queue,
+    find_promised,
     opening_hours,
     read_other_days,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "fill_closed_text",
     "find_calendar_of_queue",
     "find_home_country",
+    "find_promised",
     "opening_hours",
     "read_other_days",
     "suggest_closed_texts",
