@@ -200,8 +200,6 @@ async def test_nobody_is_told_when_it_is_open_or_who_is_there_answers(shared: Co
     await visitor.write("hello")
     assert await _tell(shared, own) == []
     (kept,) = (await admin.http.get(CALENDARS)).json()["calendars"]
-    version = promising.json()["version"]
-    assert (await admin.http.put(path, json={**queue, "version": version})).status_code == 200
     await put(admin, kept, week=NEVER)
     shared.core.registry._found.clear()
     dana = await sit_down(shared, own, "dana")
