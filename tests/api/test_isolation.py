@@ -24,6 +24,7 @@ OWN = frozenset({200, 204})
 REFUSED = frozenset({403})
 MADE = frozenset({201})
 WRONG = frozenset({422})
+SENT = frozenset({303})
 Body = Callable[[Scene], object]
 
 
@@ -59,6 +60,10 @@ _ENTRY_POINT: Body = lambda scene: {  # noqa: E731
 _NEW_ENTRY_POINT: Callable[[Scene], dict[str, object]] = lambda scene: {  # noqa: E731
     "name": "mine now", "queue_id": str(scene.tenant.queue_id), "channel": "webchat",
 }  # fmt: skip
+_PROVIDER: dict[str, object] = {
+    "name": "Mine", "preset": "other", "issuer": "https://127.0.0.1:9", "client_id": "mine", "email_domains": ["mine.example"],
+    "allow_private_network": True,
+}  # fmt: skip
 _WEBHOOK = {"name": "Mine", "url": "https://mine.example/"}
 _REPLY: dict[str, object] = {"code": "mine", "title": "Mine now", "texts": {"en": "Mine"}}
 _VIEW: dict[str, object] = {"name": "Mine now", "query": {"status": ["open"]}}
@@ -84,6 +89,21 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/session": Rule(OWN, OWN),
     "POST /api/v1/session/passkey/begin": Rule(OWN, OWN, public=True),
     "POST /api/v1/session/passkey": Rule(WRONG, WRONG, lambda _: {"credential": {}}, public=True),
+    # Strangers may knock; whom a provider has not proved gets nothing.
+    "POST /api/v1/session/sso/offers": Rule(OWN, OWN, lambda scene: {"email": scene.tenant.agents["dana"].email}, public=True),
+    "GET /api/v1/session/sso/problems/{code}": Rule(OWN, OWN, public=True),
+    "GET /api/v1/session/sso/begin": Rule(SENT, SENT, public=True),
+    "GET /api/v1/session/sso/callback": Rule(SENT, SENT, public=True),
+    "POST /api/v1/session/sso/code": Rule(frozenset({409}), frozenset({409}), lambda _: {"code": "123456"}, public=True),
+    "GET /api/v1/single-sign-on": Rule(REFUSED, REFUSED, administrator=OWN),
+    "PUT /api/v1/single-sign-on/draft": Rule(REFUSED, REFUSED, lambda _: {**_PROVIDER, "version": 1}, administrator=OWN),
+    "POST /api/v1/single-sign-on/draft/check": Rule(REFUSED, REFUSED, administrator=frozenset({409})),
+    "POST /api/v1/single-sign-on/draft/trial": Rule(REFUSED, REFUSED, administrator=frozenset({409})),
+    "DELETE /api/v1/single-sign-on/draft": Rule(REFUSED, REFUSED, administrator=OWN),
+    "POST /api/v1/single-sign-on/live": Rule(REFUSED, REFUSED, lambda _: {"version": 1}, administrator=frozenset({404, 409})),
+    "DELETE /api/v1/single-sign-on/live": Rule(REFUSED, REFUSED, administrator=GONE),
+    "POST /api/v1/single-sign-on/undo": Rule(REFUSED, REFUSED, administrator=GONE),
+    "DELETE /api/v1/people/{agent_id}/sign-in-link": Rule(REFUSED, REFUSED, administrator=GONE),
     "GET /api/v1/me/passkeys": Rule(OWN, OWN),
     "POST /api/v1/me/passkeys/begin": Rule(WRONG, WRONG, lambda _: {"password": "a guess"}),
     "POST /api/v1/me/passkeys": Rule(WRONG, WRONG, lambda _: {"name": "x", "credential": {}}),
@@ -405,9 +425,12 @@ async def _call(http: httpx.AsyncClient, name: str, scene: Scene, **headers: str
         "one_id": scene.ids["customers"][0], "field_id": scene.field_id, "other_id": scene.ids["customers"][2],
         "key": scene.tenant.entry_point.public_key, "identity_id": scene.identity_id, "queue_id": scene.tenant.queue_id,
         "entry_point_id": scene.tenant.entry_point.entry_point_id, "name": "identity_secret",
+        "code": "sso-refused",
     }.items():  # fmt: skip
         path = path.replace(f"{{{parameter}}}", str(value))
     query: dict[str, str] = {"query": "ru", "before": str(UUID(int=2**128 - 1)), "name": "meter.png"}
+    if path.endswith("/sso/begin"):
+        query = {"tenant_id": str(scene.tenant.tenant_id)}
     if path.endswith("/timeline"):
         query = {"part": "facts"}
     if path == "/api/v1/blocked":

@@ -110,6 +110,10 @@ ALLOWED: dict[str, frozenset[str]] = {
     "POST /macros/{macro_id}/preview": HANDLERS, "POST /macros/{macro_id}/run": HANDLERS,
     "GET /rules": ADMINISTRATORS, "POST /rules": ADMINISTRATORS, "GET /rules/choices": ADMINISTRATORS, "POST /rules/preview": ADMINISTRATORS,
     "POST /rules/order": ADMINISTRATORS, "PUT /rules/{rule_id}": ADMINISTRATORS, "GET /rules/{rule_id}/runs": ADMINISTRATORS,
+    "GET /single-sign-on": ADMINISTRATORS, "PUT /single-sign-on/draft": ADMINISTRATORS, "DELETE /single-sign-on/draft": ADMINISTRATORS,
+    "POST /single-sign-on/draft/check": ADMINISTRATORS, "POST /single-sign-on/draft/trial": ADMINISTRATORS,
+    "POST /single-sign-on/live": ADMINISTRATORS, "DELETE /single-sign-on/live": ADMINISTRATORS, "POST /single-sign-on/undo": ADMINISTRATORS,
+    "DELETE /people/{agent_id}/sign-in-link": ADMINISTRATORS,
     "GET /audit": AUDITORS, "GET /audit/entries.csv": AUDITORS,
 }  # fmt: skip
 # Nobody has to be signed in: to sign in, and for who holds a link.
@@ -117,6 +121,11 @@ OPEN = {
     "POST /session",
     "POST /session/passkey",
     "POST /session/passkey/begin",
+    "POST /session/sso/offers",
+    "GET /session/sso/problems/{code}",
+    "GET /session/sso/begin",
+    "GET /session/sso/callback",
+    "POST /session/sso/code",
     "POST /access-links/look",
     "POST /access-links/use",
 }

@@ -1120,6 +1120,11 @@ def delete_person_sessions(agent_id: UUID | str) -> Call[None]:
     return Call("DELETE", f"/api/v1/people/{in_path(agent_id)}/sessions", None)
 
 
+def delete_person_sign_in_link(agent_id: UUID | str) -> Call[None]:
+    """Forget who somebody is at the identity provider. Needs people.manage."""
+    return Call("DELETE", f"/api/v1/people/{in_path(agent_id)}/sign-in-link", None)
+
+
 def get_reports_counting() -> Call[models.CountingAnswer]:
     """By what is counted. Needs reports.read."""
     return Call("GET", "/api/v1/reports/counting", models.CountingAnswer)
@@ -1375,6 +1380,11 @@ def put_second_factor_policy(body: models.PolicyBody) -> Call[None]:
 def get_session() -> Call[models.SessionAnswer]:
     """Who am I."""
     return Call("GET", "/api/v1/session", models.SessionAnswer)
+
+
+def get_single_sign_on() -> Call[models.SingleSignOnAnswer]:
+    """How people come in by an identity provider. Needs tenant.manage."""
+    return Call("GET", "/api/v1/single-sign-on", models.SingleSignOnAnswer)
 
 
 def get_teams() -> Call[models.TeamsAnswer]:

@@ -37,6 +37,7 @@ class AgentAnswer(Struct, frozen=True, kw_only=True):
     agent_id: UUID
     capacity: int
     email: str
+    has_password: bool
     has_second_factor: bool
     lacks_second_factor: bool
     locale: str
@@ -122,7 +123,7 @@ class AuditEntryAnswer(Struct, frozen=True, kw_only=True):
 class BeginBody(Struct, frozen=True, kw_only=True):
     """The present password: somebody at an unlocked screen is not yet me."""
 
-    password: str
+    password: str | UnsetType = UNSET
 
 
 class BlockBody(Struct, frozen=True, kw_only=True):
@@ -765,6 +766,12 @@ class DraftTakeBody(Struct, frozen=True, kw_only=True):
     version: int
 
 
+class DraftVersionBody(Struct, frozen=True, kw_only=True):
+    """Of the draft that was read."""
+
+    version: int
+
+
 class DraftsAnswer(Struct, frozen=True, kw_only=True):
     """One's own, also when it was emptied, and those that colleagues share."""
 
@@ -1263,6 +1270,51 @@ class IdentityBody(Struct, frozen=True, kw_only=True):
     value: str
 
 
+class IdentityProviderAnswer(Struct, frozen=True, kw_only=True):
+    """A provider as it is kept; the secret is never told."""
+
+    allow_private_network: bool
+    allows_others: bool
+    asks_second_factor: bool
+    client_id: str
+    email_domains: list[str]
+    has_secret: bool
+    issuer: str
+    lets_newcomers_in: bool
+    name: str
+    preset: Literal["google", "microsoft", "keycloak", "other"]
+    role: Literal["agent", "supervisor", "administrator", "back_office", "auditor", "own"]
+    role_claim: str
+    role_id: UUID | None = None
+    role_rules: list[RoleRuleBody]
+    signs_out_there: bool
+    team_ids: list[UUID]
+    trial: SignInTrialAnswer | None
+    version: int
+
+
+class IdentityProviderBody(Struct, frozen=True, kw_only=True):
+    """A draft. No `client_secret`: the one that is kept. `version` as it was read; 0 when there was nothing."""
+
+    allow_private_network: bool | UnsetType = UNSET
+    allows_others: bool | UnsetType = UNSET
+    asks_second_factor: bool | UnsetType = UNSET
+    client_id: str
+    client_secret: str | None | UnsetType = UNSET
+    email_domains: list[str]
+    issuer: str
+    lets_newcomers_in: bool | UnsetType = UNSET
+    name: str
+    preset: Literal["google", "microsoft", "keycloak", "other"]
+    role: Literal["agent", "supervisor", "administrator", "back_office", "auditor", "own"] | UnsetType = UNSET
+    role_claim: str | UnsetType = UNSET
+    role_id: UUID | None | UnsetType = UNSET
+    role_rules: list[RoleRuleBody] | UnsetType = UNSET
+    signs_out_there: bool | UnsetType = UNSET
+    team_ids: list[UUID] | UnsetType = UNSET
+    version: int
+
+
 class ImportAnswer(Struct, frozen=True, kw_only=True):
     """An import as it stands. `rows_per_second` and `seconds_left` while it is at work."""
 
@@ -1664,7 +1716,7 @@ class MessageAnswer(Struct, frozen=True, kw_only=True):
 class MyPasswordBody(Struct, frozen=True, kw_only=True):
     """The present password: somebody at an unlocked screen is not yet me."""
 
-    password: str
+    password: str | UnsetType = UNSET
 
 
 class NamableTeam(Struct, frozen=True, kw_only=True):
@@ -2128,7 +2180,7 @@ class PasswordBody(Struct, frozen=True, kw_only=True):
     """The present one, and the new one."""
 
     new: str
-    present: str
+    present: str | UnsetType = UNSET
 
 
 class PeopleAnswer(Struct, frozen=True, kw_only=True):
@@ -2270,6 +2322,21 @@ class ProofBody(Struct, frozen=True, kw_only=True):
     how: Literal["document", "code", "call_back", "known_answers", "in_person", "other_system"]
 
 
+class ProviderCodeBody(Struct, frozen=True, kw_only=True):
+    """A code of one's own second factor."""
+
+    code: str
+
+
+class ProviderFindingsAnswer(Struct, frozen=True, kw_only=True):
+    """What the provider says of itself."""
+
+    authorization_endpoint: str
+    keys: int
+    signs_out: bool
+    tells_more: bool
+
+
 class QueueAnswer(Struct, frozen=True, kw_only=True):
     """A queue with its dispositions."""
 
@@ -2356,7 +2423,7 @@ class RemovalBody(Struct, frozen=True, kw_only=True):
     """And a code of the app, or a recovery code."""
 
     code: str
-    password: str
+    password: str | UnsetType = UNSET
 
 
 class RepliesAnswer(Struct, frozen=True, kw_only=True):
@@ -2457,6 +2524,14 @@ class RoleMadeAnswer(Struct, frozen=True, kw_only=True):
     """The new role."""
 
     role_id: UUID
+
+
+class RoleRuleBody(Struct, frozen=True, kw_only=True):
+    """Whoever has this value among their groups gets this role."""
+
+    role: Literal["agent", "supervisor", "administrator", "back_office", "auditor", "own"]
+    role_id: UUID | None | UnsetType = UNSET
+    value: str
 
 
 class RolesAnswer(Struct, frozen=True, kw_only=True):
@@ -2733,19 +2808,21 @@ class SendBody(Struct, frozen=True, kw_only=True):
 
 
 class SessionAnswer(Struct, frozen=True, kw_only=True):
-    """Who am I, where, and the words of this desk; `places`: the tenants this sign-in leads to, this one among them."""
+    """Who am I, where, and the words of this desk; `places`: the tenants this sign-in leads to, this one among them; `signs_out_at`: where the identity provider ends its own session, after this one was ended; the page adds where to come back to."""
 
     agent: AgentAnswer
     csrf: str
     places: int
     presence_reasons: list[Labelled]
     queues: list[QueueAnswer]
+    signs_out_at: str | None
     tenant: TenantAnswer
 
 
 class SessionLine(Struct, frozen=True, kw_only=True):
     """Where I am signed in."""
 
+    came_by: Literal["password", "passkey", "provider"]
     created_at: datetime
     expires_at: datetime
     is_this: bool
@@ -2780,6 +2857,12 @@ class SideAnswer(Struct, frozen=True, kw_only=True):
     name: str | None
 
 
+class SignInAddressAnswer(Struct, frozen=True, kw_only=True):
+    """Where the browser goes."""
+
+    address: str
+
+
 class SignInBody(Struct, frozen=True, kw_only=True):
     """Address and password; `tenant_id` when several tenants fit, `code` when a second factor is asked for."""
 
@@ -2787,6 +2870,57 @@ class SignInBody(Struct, frozen=True, kw_only=True):
     email: str
     password: str
     tenant_id: UUID | None | UnsetType = UNSET
+
+
+class SignInOfferAnswer(Struct, frozen=True, kw_only=True):
+    """A provider to sign in with; `is_only_way`: passwords and passkeys are for administrators there."""
+
+    is_only_way: bool
+    name: str
+    tenant: str
+    tenant_id: UUID
+
+
+class SignInOffersAnswer(Struct, frozen=True, kw_only=True):
+    """By the tenant's name."""
+
+    offers: list[SignInOfferAnswer]
+
+
+class SignInOffersBody(Struct, frozen=True, kw_only=True):
+    """Whose way in is asked for: an address, or the tenant of a link that was handed out."""
+
+    email: str | UnsetType = UNSET
+    tenant_id: UUID | None | UnsetType = UNSET
+
+
+class SignInProblemAnswer(Struct, frozen=True, kw_only=True):
+    """Why somebody was not let in, in the reader's language."""
+
+    message: str
+
+
+class SignInTrialAnswer(Struct, frozen=True, kw_only=True):
+    """What somebody brought back from the provider, and what it would have led to; `problem` when it would have let nobody in."""
+
+    claims: dict[str, JsonValue]
+    email: str | None
+    problem: str | None
+    role: Literal["agent", "supervisor", "administrator", "back_office", "auditor", "own"] | None
+    role_id: UUID | None
+    shows_both_factors: bool
+    tried_at: datetime
+
+
+class SingleSignOnAnswer(Struct, frozen=True, kw_only=True):
+    """How people come in. The two addresses are to be told to the provider; `without_password`: people who need it to come in."""
+
+    draft: IdentityProviderAnswer | None
+    live: IdentityProviderAnswer | None
+    may_go_back: bool
+    redirect_uri: str
+    signed_out_uri: str
+    without_password: int
 
 
 class SnoozeAct(Struct, frozen=True, kw_only=True, tag_field="kind", tag="snooze"):
@@ -2844,12 +2978,13 @@ class SplitBody(Struct, frozen=True, kw_only=True):
 
 
 class StaffAnswer(Struct, frozen=True, kw_only=True):
-    """Somebody who works here, was invited to, or no longer does. `work_in_hand`: items that would go back to their queues."""
+    """Somebody who works here, was invited to, or no longer does. `work_in_hand`: items that would go back to their queues; `is_linked`: they come in by the identity provider."""
 
     agent_id: UUID
     capacity: int
     email: str
     has_second_factor: bool
+    is_linked: bool
     last_seen_at: datetime | None
     locale: str
     name: str

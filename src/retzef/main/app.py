@@ -36,6 +36,7 @@ from retzef.modules.customers.organization_endpoints import organization_routes
 from retzef.modules.desk.endpoints import live_routes, session_routes
 from retzef.modules.desk.passkey_endpoints import passkey_session_routes
 from retzef.modules.desk.place_endpoints import place_routes
+from retzef.modules.desk.provider_endpoints import ProviderSignIn, provider_session_routes
 from retzef.modules.facts.api import fact_catalogue_routes, fact_routes
 from retzef.modules.inbound.api import WAITING_MAX
 from retzef.modules.notifications.api import notification_routes
@@ -46,6 +47,7 @@ from retzef.modules.people.api import (
     joining_routes,
     passkey_routes,
     people_routes,
+    provider_routes,
     role_routes,
     team_routes,
     token_routes,
@@ -55,6 +57,7 @@ from retzef.modules.queues.endpoints import queue_routes
 from retzef.modules.reporting.api import board_routes, report_routes
 from retzef.modules.rules.api import rule_routes
 from retzef.modules.search.api import search_routes
+from retzef.modules.staff.api import Flows
 from retzef.modules.toolbox.api import macro_routes, reply_routes, view_routes
 from retzef.modules.transfers.api import import_routes
 from retzef.modules.webchat.endpoints import webchat_routes
@@ -185,19 +188,7 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     api.include_router(administration_routes(core.units, set_up, web.outbound.http))
     api.include_router(onboarding_routes(core.units))
     api.include_router(jobs_routes(core.units, web.job_kinds))
-    api.include_router(people_routes(core.units))
-    api.include_router(joining_routes(core.units, web.joining_limit))
-    api.include_router(role_routes(core.units))
-    api.include_router(team_routes(core.units))
-    api.include_router(account_routes(core.units, core.keys, web.account_limit))
-    passkeys = Passkeys(core.keys.derive("passkeys"))
-    api.include_router(passkey_routes(core.units, passkeys, web.account_limit))
-    api.include_router(
-        passkey_session_routes(
-            core.units, passkeys, limits=web.sign_in_limits, secure_cookie=core.settings.secure_cookie
-        )
-    )
-    api.include_router(token_routes(core.units))
+    _include_people(api, core, web)
     api.include_router(webhook_routes(core.units, core.keys, web.outbound.http))
     api.include_router(audit_routes(core.units))
     for routes in (report_routes, board_routes, search_routes, reply_routes, view_routes, rule_routes):
@@ -208,6 +199,26 @@ def _api(core: Core, web: WebParts) -> APIRouter:
         live_routes(web.desk, core.feed, web.authenticator, web.looks, sockets, boards=web.boards)
     )
     return api
+
+
+def _include_people(api: APIRouter, core: Core, web: WebParts) -> None:
+    """Who works here, what they may, and how they come in."""
+    secure = core.settings.secure_cookie
+    api.include_router(people_routes(core.units))
+    api.include_router(joining_routes(core.units, web.joining_limit))
+    api.include_router(role_routes(core.units))
+    api.include_router(team_routes(core.units))
+    api.include_router(account_routes(core.units, core.keys, web.account_limit))
+    passkeys = Passkeys(core.keys.derive("passkeys"))
+    api.include_router(passkey_routes(core.units, passkeys, web.account_limit))
+    api.include_router(
+        passkey_session_routes(core.units, passkeys, limits=web.sign_in_limits, secure_cookie=secure)
+    )
+    flows = Flows(core.keys.derive("single-sign-on"), secure=secure)
+    api.include_router(provider_routes(core.units, core.keys, web.providers, flows))
+    signing = ProviderSignIn(core.units, core.keys, web.providers, flows)
+    api.include_router(provider_session_routes(signing, limits=web.sign_in_limits, secure_cookie=secure))
+    api.include_router(token_routes(core.units))
 
 
 def _webchat(core: Core, web: WebParts) -> APIRouter:

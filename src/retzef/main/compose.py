@@ -34,6 +34,7 @@ from retzef.platform.files.links import FileLinks
 from retzef.platform.files.store import FileStore
 from retzef.platform.http.limits import Places, RateLimit
 from retzef.platform.jobs.kinds import JobKind
+from retzef.platform.oidc import Providers
 from retzef.platform.outgoing.client import OutgoingHttp
 from retzef.platform.postgres import RunningPostgres, find_running, open_postgres
 from retzef.platform.realtime.entities import Projector
@@ -85,6 +86,8 @@ class WebParts:
     outbound: OutboundServices
     # What the dead-letter list can put back to work.
     job_kinds: Mapping[str, JobKind]
+    # Identity providers, asked as somebody signs in by one.
+    providers: Providers
     sign_in_limits: SignInLimits
     # Guesses of whoever holds no link, and of somebody at an unlocked screen.
     joining_limit: RateLimit
@@ -243,6 +246,7 @@ def build_web(core: Core) -> WebParts:
         reports=DeliveryReports(core.units),
         outbound=outbound,
         job_kinds=kinds_of_jobs(core, outbound),
+        providers=Providers(outbound.http, time.monotonic),
         sign_in_limits=SignInLimits(time.monotonic),
         joining_limit=RateLimit(per_second=0.5, burst=30, monotonic=time.monotonic),
         account_limit=RateLimit(per_second=1 / 20, burst=10, monotonic=time.monotonic),

@@ -136,7 +136,7 @@ class OutboundRequest:
     want a key in the address, so that is not shown either.
     """
 
-    method: Literal["POST", "PUT"]
+    method: Literal["GET", "POST", "PUT"]
     url: str = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)

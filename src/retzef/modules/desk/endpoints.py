@@ -1,5 +1,6 @@
 """The desk's own routes: signing in and out, who am I, the live socket."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response, WebSocket
@@ -10,9 +11,10 @@ from retzef.modules.desk.live import DeskLive
 from retzef.modules.desk.places import count_places, sign_out_everywhere
 from retzef.modules.desk.socket import Boards, DeskSocket
 from retzef.modules.queues.api import list_presence_reasons, list_queues
-from retzef.modules.staff.api import SESSION_FOR, Attempt, SignInLimits, sign_in
+from retzef.modules.staff.api import SESSION_FOR, Attempt, SignInLimits, find_provider, sign_in
 from retzef.platform.audit import Looks
 from retzef.platform.auth.keys import Keys
+from retzef.platform.auth.passwords import NO_PASSWORD
 from retzef.platform.auth.permissions import PERMISSIONS, Permission, Role, may
 from retzef.platform.auth.principal import (
     COOKIE,
@@ -23,6 +25,7 @@ from retzef.platform.auth.principal import (
     SignedOutError,
     find_principal,
 )
+from retzef.platform.db import Connection
 from retzef.platform.http.callers import caller_of
 from retzef.platform.http.errors import locale_of
 from retzef.platform.http.limits import Places, TooManyAtOnceError
@@ -30,6 +33,8 @@ from retzef.platform.http.schemas import ERRORS, Incoming, Locale
 from retzef.platform.realtime.feed import Feed
 from retzef.platform.realtime.sockets import SIGNED_OUT, TOO_MANY, is_same_origin, refuse
 from retzef.platform.unit import Units
+
+_OWN_WAY_IN = "SELECT password_hash <> $3 FROM agents WHERE tenant_id = $1 AND agent_id = $2"
 
 
 class SignInBody(Incoming):
@@ -58,6 +63,7 @@ class AgentAnswer(BaseModel):
     capacity: int
     has_second_factor: bool
     lacks_second_factor: bool
+    has_password: bool
     role_version: int | None
     permissions: list[Permission]
 
@@ -96,11 +102,14 @@ class QueueAnswer(BaseModel):
 
 
 class SessionAnswer(BaseModel):
-    """Who am I, where, and the words of this desk; `places`: the tenants this sign-in leads to, this one among them."""
+    """Who am I, where, and the words of this desk; `places`: the tenants this sign-in leads to, this one among them; `signs_out_at`: where
+    the identity provider ends its own session, after this one was ended; the page adds where to come back to.
+    """
 
     agent: AgentAnswer
     tenant: TenantAnswer
     places: int
+    signs_out_at: str | None
     csrf: str
     presence_reasons: list[Labelled]
     queues: list[QueueAnswer]
@@ -170,6 +179,10 @@ async def describe_session(units: Units, principal: Principal, locale: str) -> S
             "SELECT tenant_id, name, accent, locales, onboarded_at IS NOT NULL AS is_set_up FROM tenants WHERE tenant_id = $1",
             principal.tenant_id,
         )
+        has_password = await connection.fetchval(
+            _OWN_WAY_IN, principal.tenant_id, principal.agent_id, NO_PASSWORD
+        )
+        signs_out_at = await _find_sign_out(connection, principal)
         queues = await list_queues(connection, principal.tenant_id, locale)
     assert tenant is not None
     return SessionAnswer(
@@ -177,10 +190,12 @@ async def describe_session(units: Units, principal: Principal, locale: str) -> S
             agent_id=principal.agent_id, name=principal.name, email=principal.email, role=principal.role,
             locale=principal.locale, capacity=principal.capacity,
             has_second_factor=principal.has_second_factor, lacks_second_factor=principal.lacks_second_factor,
+            has_password=has_password,
             role_version=principal.role_version, permissions=[each for each in PERMISSIONS if may(principal, each)],
         ),
         tenant=TenantAnswer(**dict(tenant)),
         places=places,
+        signs_out_at=signs_out_at,
         csrf=principal.csrf,
         presence_reasons=[Labelled(code=code, label=label) for code, label in list_presence_reasons(locale)],
         queues=[
@@ -191,6 +206,17 @@ async def describe_session(units: Units, principal: Principal, locale: str) -> S
             for queue in queues
         ],
     )  # fmt: skip
+
+
+async def _find_sign_out(connection: Connection, principal: Principal) -> str | None:
+    """RP-Initiated Logout 1.0, for who came in by a provider that has it."""
+    if principal.came_by != "provider":
+        return None
+    live = await find_provider(connection, principal.tenant_id, "live")
+    address = live.provider.end_session_endpoint if live and live.provider.signs_out_there else None
+    if live is None or address is None:
+        return None
+    return f"{address}{'&' if '?' in address else '?'}{urlencode({'client_id': live.provider.client_id})}"
 
 
 def live_routes(

@@ -1,7 +1,7 @@
 """One's own account over HTTP: sessions, password, second factor; and which roles must have one. Never by a token."""
 
 from datetime import datetime
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 import segno
@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from retzef.kernel.events import Event
 from retzef.modules.people import account
-from retzef.modules.people.shapes import Code, Password
+from retzef.modules.people.shapes import Code, Password, PresentPassword
 from retzef.modules.staff.api import (
     CodeNotRightError,
     NotEnrolledError,
@@ -43,6 +43,7 @@ class SessionLine(BaseModel):
     expires_at: datetime
     user_agent: str
     network: str
+    came_by: Literal["password", "passkey", "provider"]
     is_this: bool
 
 
@@ -55,14 +56,14 @@ class SessionsAnswer(BaseModel):
 class PasswordBody(Incoming):
     """The present one, and the new one."""
 
-    present: Password
+    present: PresentPassword = ""
     new: Password
 
 
 class MyPasswordBody(Incoming):
     """The present password: somebody at an unlocked screen is not yet me."""
 
-    password: Password
+    password: PresentPassword = ""
 
 
 class CodeBody(Incoming):

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from retzef.modules.people import access_links, roster
+from retzef.modules.people import access_links, roster, sign_in_settings
 from retzef.modules.people.errors import PersonNotFoundError
 from retzef.modules.people.roster import PEOPLE_MAX, Place
 from retzef.modules.people.shapes import PersonName
@@ -56,7 +56,9 @@ class PersonBody(Incoming):
 
 
 class StaffAnswer(BaseModel):
-    """Somebody who works here, was invited to, or no longer does. `work_in_hand`: items that would go back to their queues."""
+    """Somebody who works here, was invited to, or no longer does. `work_in_hand`: items that would go back to their queues;
+    `is_linked`: they come in by the identity provider.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -72,6 +74,7 @@ class StaffAnswer(BaseModel):
     last_seen_at: datetime | None
     state: State
     has_second_factor: bool
+    is_linked: bool
     queue_ids: list[UUID]
     team_ids: list[UUID]
     work_in_hand: int
@@ -189,3 +192,10 @@ def _add_acts(routes: APIRouter, units: Units) -> None:
     async def take_off(agent_id: UUID, principal: PeopleManager) -> None:
         async with units.begin(principal.tenant_id) as unit:
             await roster.remove_second_factor(unit, principal, agent_id)
+
+    @routes.delete(
+        "/{agent_id}/sign-in-link", status_code=204, summary="Forget who somebody is at the identity provider"
+    )
+    async def unlink(agent_id: UUID, principal: PeopleManager) -> None:
+        async with units.begin(principal.tenant_id) as unit:
+            await sign_in_settings.unlink(unit, principal, agent_id)

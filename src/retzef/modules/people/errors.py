@@ -92,3 +92,31 @@ class NameMissingError(RetzefError):
 
     code = "name-missing"
     status = 422
+
+
+class ProviderChangedError(RetzefError):
+    """Somebody else has changed the identity provider meanwhile."""
+
+    code = "sso-changed"
+    status = 409
+
+
+class ProviderNotThereError(RetzefError):
+    """There is no draft, nothing at work, or nothing to go back to."""
+
+    code = "sso-not-there"
+    status = 404
+
+
+class ProviderUntriedError(RetzefError):
+    """Nobody has come back from this provider with a proof yet, or not with one that would let them in."""
+
+    code = "sso-untried"
+    status = 409
+
+
+class NoWayBackError(RetzefError):
+    """No administrator has a password: were the provider away, nobody could come in."""
+
+    code = "sso-no-way-back"
+    status = 409

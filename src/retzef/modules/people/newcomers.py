@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from retzef.modules.people.access_links import NewLink, write_link
-from retzef.modules.people.roster import NO_PASSWORD
 from retzef.platform.audit import Somebody, record_act
+from retzef.platform.auth.passwords import NO_PASSWORD
 from retzef.platform.unit import UnitOfWork
 
 _INVITE = """

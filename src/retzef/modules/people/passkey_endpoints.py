@@ -9,7 +9,7 @@ from pydantic import BaseModel, StringConstraints
 
 from retzef.kernel.events import Event
 from retzef.modules.people.account import check_my_password
-from retzef.modules.people.shapes import Password
+from retzef.modules.people.shapes import PresentPassword
 from retzef.modules.staff.api import (
     Credential,
     OptionsAnswer,
@@ -44,7 +44,7 @@ class PasskeysAnswer(BaseModel):
 class BeginBody(Incoming):
     """The present password: somebody at an unlocked screen is not yet me."""
 
-    password: Password
+    password: PresentPassword = ""
 
 
 class PasskeyBody(Incoming):

@@ -9,9 +9,12 @@ from retzef.platform.db import Connection
 from retzef.platform.unit import UnitOfWork
 
 _OWN_ROLE = "SELECT permissions FROM roles WHERE tenant_id = $1 AND role_id = $2"
-# Locked, so that two who demote each other at the same time do not both succeed.
+# Locked, so that two who demote each other at the same time do not both succeed. Where only the provider lets people in, only those
+# count who could still come in without it.
 _ADMINISTRATORS = """
 SELECT agent_id FROM agents WHERE tenant_id = $1 AND role = 'administrator' AND active AND invited_at IS NULL
+    AND (password_hash <> '!' OR NOT EXISTS (
+        SELECT 1 FROM identity_providers p WHERE p.tenant_id = $1 AND p.stage = 'live' AND NOT p.allows_others))
 ORDER BY agent_id FOR NO KEY UPDATE
 """
 

@@ -28,20 +28,20 @@ from retzef.modules.queues.api import QueueUnknownError, leave_work
 from retzef.modules.staff.api import forget_passkeys
 from retzef.modules.staff.api import remove_second_factor as forget_second_factor
 from retzef.platform.audit import record_act
+from retzef.platform.auth.passwords import NO_PASSWORD
 from retzef.platform.auth.permissions import Permissions, Role, permissions_of
 from retzef.platform.auth.principal import Principal
 from retzef.platform.db import Connection
 from retzef.platform.unit import UnitOfWork
 
 PEOPLE_MAX = 200
-# No password has this hash.
-NO_PASSWORD = "!"  # noqa: S105 - the contrary of one
 
 _LIST = """
 SELECT a.agent_id, a.name, a.email, a.role, a.role_id, text_in(r.name, $2) AS role_name, a.locale, a.capacity, a.presence, a.last_seen_at,
     CASE WHEN a.active THEN 'active' WHEN a.invited_at IS NOT NULL THEN 'invited' ELSE 'inactive' END AS state,
     EXISTS (SELECT 1 FROM second_factors f WHERE f.tenant_id = $1 AND f.agent_id = a.agent_id AND f.confirmed_at IS NOT NULL)
       OR EXISTS (SELECT 1 FROM passkeys p WHERE p.tenant_id = $1 AND p.agent_id = a.agent_id) AS has_second_factor,
+    EXISTS (SELECT 1 FROM sign_in_links l WHERE l.tenant_id = $1 AND l.agent_id = a.agent_id) AS is_linked,
     ARRAY(SELECT m.queue_id FROM queue_members m WHERE m.tenant_id = $1 AND m.agent_id = a.agent_id) AS queue_ids,
     ARRAY(SELECT m.team_id FROM team_members m WHERE m.tenant_id = $1 AND m.agent_id = a.agent_id) AS team_ids,
     (SELECT count(*) FROM work_items w WHERE w.tenant_id = $1 AND w.agent_id = a.agent_id AND w.state IN ('assigned', 'wrap_up')) AS work_in_hand
@@ -217,12 +217,13 @@ async def deactivate_person(unit: UnitOfWork, by: Principal, agent_id: UUID) -> 
 
 
 async def reactivate_person(unit: UnitOfWork, by: Principal, agent_id: UUID) -> bool:
-    """Back as they were; False when they never had a password, and so need an invitation. Raises as `lock_person`."""
+    """Back as they were; False when they never had a way in, and so need an invitation. Raises as `lock_person`."""
     person = await lock_person(unit, by, agent_id)
     if person.active:
         return True
     joined = await unit.connection.fetchval(
-        "SELECT password_hash <> $3 FROM agents WHERE tenant_id = $1 AND agent_id = $2",
+        "SELECT password_hash <> $3 OR EXISTS (SELECT 1 FROM sign_in_links l WHERE l.tenant_id = $1 AND l.agent_id = $2)"
+        " FROM agents WHERE tenant_id = $1 AND agent_id = $2",
         unit.tenant_id, agent_id, NO_PASSWORD,
     )  # fmt: skip
     if joined:

@@ -156,6 +156,8 @@ NOT_OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
     # Ids and facts: the words are in the rows above.
     "events": ("kind", "actor_kind", "data"),
     "field_definitions": ("subject", "key", "type", "label", "help", "choices"),
+    # The trial's claims are of the administrator who tried.
+    "identity_providers": ("stage", "name", "preset", "issuer", "client_id", "secrets", "email_domains", "role", "role_claim", "role_rules", "end_session_endpoint", "tried_claims"),
     "import_refusals": ("code",),
     # Places in a file; the files themselves are deleted with whomever they may name (`erase`).
     "imports": ("file_name", "encoding", "delimiter", "columns", "recognise_by", "update_rule", "state", "error", "examples", "subject", "fact_source", "fact_kind", "unknown_customer"),
@@ -177,7 +179,8 @@ NOT_OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
     "roles": ("name", "permissions"),
     "router_leases": ("holder",),
     "second_factors": ("secret",),
-    "sessions": ("token_hash", "user_agent", "network"),
+    "sessions": ("token_hash", "user_agent", "network", "came_by"),
+    "sign_in_links": ("issuer", "subject"),
     "teams": ("name",),
     "tenant_counters": ("name",),
     "webhook_subscriptions": ("name", "url", "kinds", "secrets", "state", "off_reason"),

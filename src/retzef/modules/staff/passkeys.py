@@ -7,7 +7,7 @@ import asyncpg
 
 from retzef.kernel.errors import RetzefError
 from retzef.kernel.ids import TenantId
-from retzef.modules.staff.sign_in import Attempt, NewSession, begin_session
+from retzef.modules.staff.sign_in import Attempt, NewSession, Proof, ProviderOnlyError, begin_session
 from retzef.platform.auth.passkeys import (
     Json,
     KnownPasskey,
@@ -33,7 +33,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (tenant_id, credential_i
 _REMOVE = "DELETE FROM passkeys WHERE tenant_id = $1 AND agent_id = $2 AND passkey_id = $3 RETURNING name"
 _FORGET = "DELETE FROM passkeys WHERE tenant_id = $1 AND agent_id = $2"
 _WHOSE = """
-SELECT p.tenant_id, p.agent_id FROM passkeys p JOIN agents a ON a.tenant_id = p.tenant_id AND a.agent_id = p.agent_id AND a.active
+SELECT p.tenant_id, p.agent_id, a.role <> 'administrator' AND EXISTS (
+    SELECT 1 FROM identity_providers i WHERE i.tenant_id = p.tenant_id AND i.stage = 'live' AND NOT i.allows_others) AS by_provider_only
+FROM passkeys p JOIN agents a ON a.tenant_id = p.tenant_id AND a.agent_id = p.agent_id AND a.active
 WHERE p.credential_id = $1
 """
 _TAKE = "SELECT passkey_id, public_key, sign_count, answered_at FROM passkeys WHERE tenant_id = $1 AND credential_id = $2 FOR UPDATE"
@@ -100,7 +102,7 @@ async def forget_passkeys(unit: UnitOfWork, agent_id: UUID) -> None:
 async def sign_in_by_passkey(
     units: Units, passkeys: Passkeys, site: Site, credential: Json, attempt: Attempt
 ) -> NewSession:
-    """Judge the answer and begin a session. Raises PasskeyUnknownError and PasskeyRefusedError."""
+    """Judge the answer and begin a session. Raises PasskeyUnknownError, PasskeyRefusedError and ProviderOnlyError."""
     credential_id = credential_id_of(credential)
     whose = await units.database.system.fetchrow(_WHOSE, credential_id)
     if whose is None:
@@ -111,7 +113,8 @@ async def sign_in_by_passkey(
             raise PasskeyUnknownError
         known = KnownPasskey(row["public_key"], row["sign_count"], row["answered_at"])
         count, answered_at = passkeys.judge(site, known, credential, unit.now)
+        if whose["by_provider_only"]:
+            raise ProviderOnlyError
         await unit.connection.execute(_USED, unit.tenant_id, row["passkey_id"], count, answered_at, unit.now)
-        return await begin_session(
-            unit, attempt, whose["agent_id"], unit.ids.new(), code_given=True, by_passkey=True
-        )
+        proof = Proof("passkey", code_given=True, both_factors=True)
+        return await begin_session(unit, attempt, whose["agent_id"], unit.ids.new(), proof)

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal, TypeAlias
 from uuid import UUID
 
 import asyncpg
@@ -18,19 +19,25 @@ from retzef.platform.auth.principal import hash_token
 from retzef.platform.unit import UnitOfWork, Units
 
 SESSION_FOR = timedelta(days=14)
+# By a provider: who has left the house and is gone there is gone here within the day.
+PROVIDERS_SESSION_FOR = timedelta(hours=12)
 # One address in more tenants than this is nobody's daily life, and each costs a password check.
 TENANTS_MAX = 8
 
+CameBy: TypeAlias = Literal["password", "passkey", "provider"]
+
 _CANDIDATES = """
 SELECT a.tenant_id, a.agent_id, a.password_hash, t.name, EXISTS (
-    SELECT 1 FROM second_factors f WHERE f.tenant_id = a.tenant_id AND f.agent_id = a.agent_id AND f.confirmed_at IS NOT NULL) AS asks_for_code
+    SELECT 1 FROM second_factors f WHERE f.tenant_id = a.tenant_id AND f.agent_id = a.agent_id AND f.confirmed_at IS NOT NULL) AS asks_for_code,
+    a.role <> 'administrator' AND EXISTS (
+    SELECT 1 FROM identity_providers p WHERE p.tenant_id = a.tenant_id AND p.stage = 'live' AND NOT p.allows_others) AS by_provider_only
 FROM agents a JOIN tenants t ON t.tenant_id = a.tenant_id
 WHERE a.email = $1 AND a.active ORDER BY t.name LIMIT $2
 """
 _BEGIN = """
 INSERT INTO sessions (tenant_id, token_hash, agent_id, created_at, expires_at, user_agent, session_id, network, last_seen_at,
-    group_id, code_given, by_passkey)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $4, $9, $10, $11)
+    group_id, code_given, came_by, both_factors)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $4, $9, $10, $11, $12)
 """
 
 
@@ -53,6 +60,22 @@ class CodeRequiredError(RetzefError):
 
     code = "second-factor-required"
     status = 401
+
+
+class ProviderOnlyError(RetzefError):
+    """They are known, and the tenant lets them in by its identity provider only."""
+
+    code = "sso-required"
+    status = 403
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How somebody has shown who they are. `code_given`: with a code of their second factor; `both_factors`: in a way that is two at once."""
+
+    came_by: CameBy = "password"
+    code_given: bool = False
+    both_factors: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +101,9 @@ class NewSession:
 
 
 async def sign_in(units: Units, keys: Keys, attempt: Attempt) -> NewSession:
-    """Check and begin a session. Raises WrongCredentialsError, ChooseTenantError, CodeRequiredError, CodeWrongError."""
+    """Check and begin a session. Raises WrongCredentialsError, ProviderOnlyError, ChooseTenantError, CodeRequiredError,
+    CodeWrongError.
+    """
     chosen, others = await _find(units, attempt)
     if chosen["asks_for_code"] and not attempt.code:
         raise CodeRequiredError
@@ -87,30 +112,25 @@ async def sign_in(units: Units, keys: Keys, attempt: Attempt) -> NewSession:
         if chosen["asks_for_code"] and not await is_code_good(unit, keys, agent_id, attempt.code or ""):
             raise CodeWrongError
         group_id = unit.ids.new()
-        session = await begin_session(unit, attempt, agent_id, group_id, code_given=chosen["asks_for_code"])
+        proof = Proof(code_given=chosen["asks_for_code"])
+        session = await begin_session(unit, attempt, agent_id, group_id, proof)
     for other in others:
         async with units.begin(TenantId(other["tenant_id"])) as unit:
-            await _begin(unit, attempt, other["agent_id"], nobodys_token_hash(), group_id, code_given=False)
+            nobodys = nobodys_token_hash()
+            await _begin(unit, attempt, other["agent_id"], nobodys, group_id=group_id, proof=Proof())
     return session
 
 
 async def begin_session(
-    unit: UnitOfWork,
-    attempt: Attempt,
-    agent_id: UUID,
-    group_id: UUID,
-    *,
-    code_given: bool,
-    by_passkey: bool = False,
+    unit: UnitOfWork, attempt: Attempt, agent_id: UUID, group_id: UUID, proof: Proof
 ) -> NewSession:
-    """A session of somebody who has proved who they are; it is written down that they came."""
+    """A session of somebody who has proved who they are; it is written down that they came, and by what."""
     token = secrets.token_urlsafe(32)
-    await _begin(
-        unit, attempt, agent_id, hash_token(token), group_id, code_given=code_given, by_passkey=by_passkey
-    )
-    await record_act(unit, Somebody(agent_id, attempt.network), "signed_in", "person", agent_id)
+    ends_at = await _begin(unit, attempt, agent_id, hash_token(token), group_id=group_id, proof=proof)
+    by = Somebody(agent_id, attempt.network)
+    await record_act(unit, by, "signed_in", "person", agent_id, after={"by": proof.came_by})
     unit.record(Event("agent_signed_in", "agent", agent_id, agent_id=agent_id))
-    return NewSession(token, unit.tenant_id, agent_id, unit.now + SESSION_FOR)
+    return NewSession(token, unit.tenant_id, agent_id, ends_at)
 
 
 def nobodys_token_hash() -> bytes:
@@ -119,19 +139,14 @@ def nobodys_token_hash() -> bytes:
 
 
 async def _begin(
-    unit: UnitOfWork,
-    attempt: Attempt,
-    agent_id: UUID,
-    token_hash: bytes,
-    group_id: UUID,
-    *,
-    code_given: bool,
-    by_passkey: bool = False,
-) -> None:
+    unit: UnitOfWork, attempt: Attempt, agent_id: UUID, token_hash: bytes, *, group_id: UUID, proof: Proof
+) -> datetime:
+    ends_at = unit.now + (PROVIDERS_SESSION_FOR if proof.came_by == "provider" else SESSION_FOR)
     await unit.connection.execute(
-        _BEGIN, unit.tenant_id, token_hash, agent_id, unit.now, unit.now + SESSION_FOR, attempt.user_agent[:300],
-        unit.ids.new(), attempt.network, group_id, code_given, by_passkey,
+        _BEGIN, unit.tenant_id, token_hash, agent_id, unit.now, ends_at, attempt.user_agent[:300], unit.ids.new(), attempt.network,
+        group_id, proof.code_given, proof.came_by, proof.both_factors,
     )  # fmt: skip
+    return ends_at
 
 
 async def _find(units: Units, attempt: Attempt) -> tuple[asyncpg.Record, list[asyncpg.Record]]:
@@ -144,6 +159,9 @@ async def _find(units: Units, attempt: Attempt) -> tuple[asyncpg.Record, list[as
     meant = [row for row in fitting if attempt.tenant_id in (None, row["tenant_id"])]
     if not meant:
         raise WrongCredentialsError
+    meant, fitting = ([row for row in rows if not row["by_provider_only"]] for rows in (meant, fitting))
+    if not meant:
+        raise ProviderOnlyError
     if len(meant) > 1:
         raise ChooseTenantError(
             tenants=[{"tenant_id": str(row["tenant_id"]), "name": row["name"]} for row in meant]

@@ -20,6 +20,7 @@ ACTS: Mapping[str, frozenset[str]] = {
             "signed_in", "person_invited", "invitation_accepted", "person_changed", "person_deactivated", "person_reactivated",
             "reset_link_made", "invitation_link_made", "password_reset", "password_changed", "sessions_ended",
             "second_factor_enrolled", "second_factor_removed", "passkey_added", "passkey_removed", "recovery_codes_made",
+            "person_joined", "sign_in_linked", "sign_in_unlinked",
         }
     ),
     "role": frozenset({"role_made", "role_changed", "role_deleted"}),
@@ -40,7 +41,7 @@ ACTS: Mapping[str, frozenset[str]] = {
     "rule": frozenset({"rule_made", "rule_changed", "rules_ordered"}),
     "organization": frozenset({"organization_made", "organization_changed", "member_added", "member_removed"}),
     "customer": frozenset({"erasure_asked", "erasure_undone", "hold_put", "hold_lifted"}),
-    "tenant": frozenset({"tenant_changed", "first_steps_put_away", "first_steps_brought_back", "second_factor_policy_changed", "audit_exported", "retention_rule_set", "retention_rule_undone", "erasure_delay_changed"}),
+    "tenant": frozenset({"tenant_changed", "sign_in_drafted", "sign_in_switched_on", "sign_in_switched_off", "sign_in_switch_undone", "first_steps_put_away", "first_steps_brought_back", "second_factor_policy_changed", "audit_exported", "retention_rule_set", "retention_rule_undone", "erasure_delay_changed"}),
     "fact_source": frozenset({"fact_source_made", "fact_source_changed"}),
     "fact_kind": frozenset({"fact_kind_made", "fact_kind_changed"}),
     "import": frozenset({"import_uploaded", "import_started", "import_stopped", "import_deleted"}),

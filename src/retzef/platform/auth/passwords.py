@@ -6,6 +6,9 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+# Stands for a hash where somebody has no password: none has this one.
+NO_PASSWORD = "!"  # noqa: S105 - the contrary of one
+
 _hasher = PasswordHasher()
 
 
@@ -26,6 +29,8 @@ async def is_password(password_hash: str | None, password: str) -> bool:
 
 
 def _verify(password_hash: str | None, password: str) -> bool:
+    if password_hash == NO_PASSWORD:
+        password_hash = None
     try:
         _hasher.verify(password_hash or _nobody(), password)
     except (VerificationError, InvalidHashError):

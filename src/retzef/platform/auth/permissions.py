@@ -59,7 +59,8 @@ WHERE a.tenant_id = $1 AND a.agent_id = $2 AND a.active AND (
     NOT (a.role = ANY (t.second_factor_for) OR COALESCE(a.role_id::text = ANY (t.second_factor_for), false))
     OR EXISTS (SELECT 1 FROM second_factors f WHERE f.tenant_id = $1 AND f.agent_id = $2 AND f.confirmed_at IS NOT NULL)
     -- Both factors at once; a session without one is not let in where it is demanded.
-    OR EXISTS (SELECT 1 FROM passkeys p WHERE p.tenant_id = $1 AND p.agent_id = $2))
+    OR EXISTS (SELECT 1 FROM passkeys p WHERE p.tenant_id = $1 AND p.agent_id = $2)
+    OR EXISTS (SELECT 1 FROM sessions s WHERE s.tenant_id = $1 AND s.agent_id = $2 AND s.both_factors))
 """
 
 

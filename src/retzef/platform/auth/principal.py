@@ -5,7 +5,7 @@ import hmac
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, cast
+from typing import Annotated, Literal, cast
 from uuid import UUID
 
 from fastapi import Depends, Request
@@ -40,10 +40,11 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # How old what is told of a session's or a token's last use may be.
 SEEN_EVERY = timedelta(minutes=2)
 
+# `by_passkey` stands in sessions that an earlier release began.
 _SESSION = """
 SELECT s.tenant_id, a.agent_id, a.name, a.email, a.role, r.permissions, r.version AS role_version, a.locale, a.capacity,
     s.token_hash, s.expires_at AS session_ends_at, s.session_id, s.last_seen_at,
-    f.confirmed_at IS NOT NULL AS has_second_factor, s.by_passkey, a.role = ANY (t.second_factor_for) OR COALESCE(a.role_id::text = ANY (t.second_factor_for), false) AS needs_second_factor
+    f.confirmed_at IS NOT NULL AS has_second_factor, s.came_by, s.both_factors OR s.by_passkey AS both_factors, a.role = ANY (t.second_factor_for) OR COALESCE(a.role_id::text = ANY (t.second_factor_for), false) AS needs_second_factor
 FROM sessions s JOIN agents a ON a.tenant_id = s.tenant_id AND a.agent_id = s.agent_id
 JOIN tenants t ON t.tenant_id = a.tenant_id
 LEFT JOIN roles r ON r.tenant_id = a.tenant_id AND r.role_id = a.role_id
@@ -106,6 +107,8 @@ class Principal:
     token_id: UUID | None = None
     has_second_factor: bool = False
     lacks_second_factor: bool = False
+    # How the session was begun; "" of a token.
+    came_by: Literal["password", "passkey", "provider", ""] = ""
     # Where the request came from, as limits count it.
     network: str = ""
 
@@ -151,8 +154,7 @@ async def find_principal(
     last_seen_at = found.pop("last_seen_at")
     if network and (last_seen_at is None or now - last_seen_at > SEEN_EVERY):
         await database.system.execute(_SESSION_SEEN, found["tenant_id"], found["token_hash"], now, network)
-    # A passkey is both factors at once.
-    proved = found.pop("by_passkey") or found["has_second_factor"]
+    proved = found.pop("both_factors") or found["has_second_factor"]
     lacks = found.pop("needs_second_factor") and not proved
     permissions = permissions_of(found["role"], found.pop("permissions"))
     return Principal(

@@ -120,7 +120,7 @@ export function App({ seat }: { seat: Seat }) {
         )}
         {state.name === "enrolling" && (
           <Outside seat={seat} onLocale={onLocale}>
-            <Enrol api={seat.api} onDone={() => void seat.sitDown()} onSignOut={() => void seat.standUp()} />
+            <Enrol api={seat.api} hasPassword={state.session.agent.has_password} onDone={() => void seat.sitDown()} onSignOut={() => void seat.standUp()} />
           </Outside>
         )}
         {desk !== null && (

@@ -71,6 +71,7 @@ export const PAGES: readonly Page[] = [
   { path: "rules", place: "administration", text: "place.rules", may: needs("automation.manage"), View: lazy(() => import("../features/rules/RulesPage")) },
   { path: "people", place: "administration", text: "place.people", may: needs("people.manage"), View: lazy(() => import("../features/people/PeoplePage")) },
   { path: "roles", place: "administration", text: "place.roles", may: needs("roles.manage"), View: lazy(() => import("../features/people/RolesPage")) },
+  { path: "single-sign-on", place: "administration", text: "place.single_sign_on", may: needs("tenant.manage"), View: lazy(() => import("../features/people/SingleSignOnPage")) },
   { path: "teams", place: "administration", text: "place.teams", may: needs("people.manage"), View: lazy(() => import("../features/people/TeamsPage")) },
   { path: "tokens", place: "administration", text: "place.tokens", may: needs("api.manage"), View: lazy(() => import("../features/people/TokensPage")) },
   { path: "other-systems", place: "administration", text: "facts.title", may: needs("api.manage"), View: lazy(() => import("../features/facts/FactsPage")) },

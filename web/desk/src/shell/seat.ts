@@ -23,7 +23,7 @@ export type SeatState =
   /** Somebody holds a link by which a password is chosen. */
   | { name: "joining"; token: string }
   /** Signed in, but the role demands a second factor that is not set up. */
-  | { name: "enrolling"; accent: string | null }
+  | { name: "enrolling"; accent: string | null; session: Session }
   | { name: "at-desk"; desk: Desk; accent: string | null };
 
 const LIVE = "/api/v1/live";
@@ -87,7 +87,7 @@ export class Seat {
       if (this.isLocaleWished) await this.api.saveLocale(this.api.locale);
       else if (await this.useLocale(chooseLocale([session.agent.locale]))) session = await this.api.getSession();
       this.isLocaleWished = false;
-      if (session.agent.lacks_second_factor) this.state.set({ name: "enrolling", accent: session.tenant.accent });
+      if (session.agent.lacks_second_factor) this.state.set({ name: "enrolling", accent: session.tenant.accent, session });
       else this.openDesk(session);
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
@@ -103,12 +103,17 @@ export class Seat {
   }
 
   async standUp(): Promise<void> {
+    const state = this.state.get();
+    const session = state.name === "at-desk" ? state.desk.session.get() : state.name === "enrolling" ? state.session : null;
     this.closeDesk();
     this.state.set({ name: "signed-out", wasAtDesk: false });
     // Without a connection the server ends the session when it expires: the seat is empty either way.
     await this.api.signOut().catch((error: unknown) => {
       if (!(error instanceof WireError)) throw error;
     });
+    const there = session?.signs_out_at ?? null;
+    // The identity provider signs this browser out too, and sends it back here.
+    if (there !== null) window.location.assign(`${there}&${new URLSearchParams({ post_logout_redirect_uri: `${window.location.origin}/desk/` }).toString()}`);
   }
 
   async chooseLocale(locale: LocaleCode): Promise<void> {

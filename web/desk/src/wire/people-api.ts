@@ -69,6 +69,11 @@ export class PeopleApi {
     await this.client.DELETE("/api/v1/people/{agent_id}/second-factor", { params: { path: { agent_id: agentId } } });
   }
 
+  /** Forget who they are at the identity provider. */
+  async unlink(agentId: string): Promise<void> {
+    await this.client.DELETE("/api/v1/people/{agent_id}/sign-in-link", { params: { path: { agent_id: agentId } } });
+  }
+
   listRoles(): Promise<Roles> {
     return dataOf(this.client.GET("/api/v1/roles"));
   }

@@ -1,7 +1,9 @@
 /** My account: password, second factor, and where I am signed in. */
 import { useState, type FormEvent } from "react";
 import { useReading } from "../../i18n/reading";
+import type { TextKey } from "../../i18n/text";
 import { useDesk } from "../../state/desk-context";
+import { useValue } from "../../state/store";
 import { Badge } from "../../ui/Badge";
 import { Button } from "../../ui/Button";
 import { Field } from "../../ui/Field";
@@ -14,13 +16,14 @@ import { Problem } from "../problems/Problem";
 import { useAttempt, useToast } from "../problems/use-attempt";
 import { useLoaded } from "../problems/use-loaded";
 import { deviceOf } from "./device";
-import { CodeField, Enrolment, RecoveryCodes } from "./Enrolment";
+import { CodeField, Enrolment, PresentPassword, RecoveryCodes } from "./Enrolment";
 
 function PasswordSection() {
   const { t } = useReading();
   const desk = useDesk();
   const toast = useToast();
   const { isBusy, attempt } = useAttempt();
+  const hasPassword = useValue(desk.session, (session) => session.agent.has_password);
   const [present, setPresent] = useState("");
   const [wanted, setWanted] = useState("");
   const change = async (event: FormEvent) => {
@@ -29,18 +32,19 @@ function PasswordSection() {
     toast({ tone: "done", title: t("account.password_changed") });
     setPresent("");
     setWanted("");
+    if (!hasPassword) desk.session.set(await desk.api.getSession());
   };
   return (
     <section className={styles.section} aria-labelledby="account-password">
       <h2 id="account-password">{t("account.password")}</h2>
       <form className={styles.form} onSubmit={(event) => void change(event)}>
         <div className={styles.two}>
-          <Field label={t("account.present_password")} type="password" autoComplete="current-password" dir="ltr" required value={present} onChange={(event) => setPresent(event.target.value)} />
+          <PresentPassword hasPassword={hasPassword} value={present} onChange={setPresent} />
           <Field label={t("account.new_password")} hint={t("account.password_explained")} type="password" autoComplete="new-password" dir="ltr" required minLength={10} value={wanted} onChange={(event) => setWanted(event.target.value)} />
         </div>
         <div className={styles.acts}>
           <Button type="submit" isBusy={isBusy}>
-            {t("account.change_password")}
+            {hasPassword ? t("account.change_password") : t("account.choose_password")}
           </Button>
         </div>
       </form>
@@ -50,7 +54,7 @@ function PasswordSection() {
 
 /** New recovery codes or none at all: either takes the password and a code. */
 function Proof({ label, isDanger, onProved }: { label: string; isDanger?: boolean; onProved(password: string, code: string): Promise<boolean> }) {
-  const { t } = useReading();
+  const hasPassword = useValue(useDesk().session, (session) => session.agent.has_password);
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
   const [isBusy, setBusy] = useState(false);
@@ -63,7 +67,7 @@ function Proof({ label, isDanger, onProved }: { label: string; isDanger?: boolea
   return (
     <form className={styles.form} onSubmit={(event) => void submit(event)}>
       <div className={styles.two}>
-        <Field label={t("account.present_password")} type="password" autoComplete="current-password" dir="ltr" required value={password} onChange={(event) => setPassword(event.target.value)} />
+        <PresentPassword hasPassword={hasPassword} value={password} onChange={setPassword} />
         <CodeField value={code} onChange={setCode} />
       </div>
       <div className={styles.acts}>
@@ -80,6 +84,7 @@ function SecondFactorSection() {
   const desk = useDesk();
   const toast = useToast();
   const { attempt } = useAttempt();
+  const hasPassword = useValue(desk.session, (session) => session.agent.has_password);
   const loaded = useLoaded(() => desk.api.people.readSecondFactor(), "second-factor");
   const [doing, setDoing] = useState<"enrol" | "renew" | "remove" | null>(null);
   const [codes, setCodes] = useState<string[] | null>(null);
@@ -108,7 +113,7 @@ function SecondFactorSection() {
       <p className={styles.soft}>{t("second_factor.explained")}</p>
       {is_on && <p>{t("second_factor.codes_left", { count: recovery_codes_left })}</p>}
       {codes !== null && <RecoveryCodes codes={codes} onDone={end} />}
-      {codes === null && doing === "enrol" && <Enrolment api={desk.api.people} onDone={end} />}
+      {codes === null && doing === "enrol" && <Enrolment api={desk.api.people} hasPassword={hasPassword} onDone={end} />}
       {codes === null && doing === "renew" && <Proof label={t("second_factor.renew")} onProved={renew} />}
       {codes === null && doing === "remove" && <Proof label={t("second_factor.remove")} isDanger onProved={remove} />}
       <div className={styles.acts}>
@@ -138,7 +143,7 @@ function SessionRow({ session, onEnd }: { session: SessionLine; onEnd(): void })
       <span className={styles.who}>
         <span className={styles.name}>{deviceOf(session.user_agent) ?? t("account.unknown_device")}</span>
         <span className={styles.soft}>
-          <bdi dir="ltr">{session.network}</bdi> · {t("account.last_seen", { instant: formats.moment(session.last_seen_at ?? session.created_at) })}
+          {t(`came_by.${session.came_by}` as TextKey)} · <bdi dir="ltr">{session.network}</bdi> · {t("account.last_seen", { instant: formats.moment(session.last_seen_at ?? session.created_at) })}
         </span>
       </span>
       {session.is_this ? (

@@ -50,7 +50,14 @@ export function CodeField({ value, onChange, isFirst }: { value: string; onChang
   );
 }
 
-export function Enrolment({ api, onDone }: { api: PeopleApi; onDone(): void }) {
+/** Somebody at an unlocked screen is not yet whoever signed in there. Who has no password has come in by a provider, just now. */
+export function PresentPassword({ hasPassword, value, onChange }: { hasPassword: boolean; value: string; onChange(password: string): void }) {
+  const { t } = useReading();
+  if (!hasPassword) return <p className={styles.soft}>{t("account.fresh_instead")}</p>;
+  return <Field label={t("account.present_password")} type="password" name="password" autoComplete="current-password" dir="ltr" required value={value} onChange={(event) => onChange(event.target.value)} />;
+}
+
+export function Enrolment({ api, hasPassword, onDone }: { api: PeopleApi; hasPassword: boolean; onDone(): void }) {
   const { t } = useReading();
   const { isBusy, attempt } = useAttempt();
   const [password, setPassword] = useState("");
@@ -70,7 +77,7 @@ export function Enrolment({ api, onDone }: { api: PeopleApi; onDone(): void }) {
     return (
       <form className={styles.form} onSubmit={begin}>
         <div className={styles.narrow}>
-          <Field label={t("account.present_password")} type="password" name="password" autoComplete="current-password" dir="ltr" required value={password} onChange={(event) => setPassword(event.target.value)} />
+          <PresentPassword hasPassword={hasPassword} value={password} onChange={setPassword} />
         </div>
         <div className={styles.acts}>
           <Button type="submit" look="primary" isBusy={isBusy}>

@@ -3,6 +3,7 @@ import { KeyRound } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
+import { useValue } from "../../state/store";
 import { Button } from "../../ui/Button";
 import { Field } from "../../ui/Field";
 import { Loading } from "../../ui/Loading";
@@ -10,6 +11,7 @@ import { addPasskey, canUsePasskeys, listPasskeys, NoPasskeyError, removePasskey
 import { Problem } from "../problems/Problem";
 import { useAttempt, useToast } from "../problems/use-attempt";
 import { useLoaded } from "../problems/use-loaded";
+import { PresentPassword } from "./Enrolment";
 import styles from "./People.module.css";
 
 function PasskeyRow({ passkey, onRemove }: { passkey: Passkey; onRemove(): void }) {
@@ -34,6 +36,7 @@ function NewPasskey({ onEnd }: { onEnd(): void }) {
   const desk = useDesk();
   const toast = useToast();
   const { isBusy, attempt } = useAttempt();
+  const hasPassword = useValue(desk.session, (session) => session.agent.has_password);
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const add = async (event: FormEvent) => {
@@ -55,7 +58,7 @@ function NewPasskey({ onEnd }: { onEnd(): void }) {
         <Field label={t("passkeys.name")} hint={t("passkeys.name_explained")} dir="auto" required maxLength={100} autoFocus value={name} onChange={(event) => setName(event.target.value)} />
       </div>
       <div className={styles.narrow}>
-        <Field label={t("account.present_password")} type="password" autoComplete="current-password" dir="ltr" required value={password} onChange={(event) => setPassword(event.target.value)} />
+        <PresentPassword hasPassword={hasPassword} value={password} onChange={setPassword} />
       </div>
       <div className={styles.acts}>
         <Button type="submit" look="primary" isBusy={isBusy}>

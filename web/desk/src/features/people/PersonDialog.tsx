@@ -1,5 +1,5 @@
 /** Somebody who works here: what they are, and what can be done when they lose their password, their phone, or leave. */
-import { KeyRound, LogOut, ShieldOff, UserCheck, UserX } from "lucide-react";
+import { KeyRound, LogOut, ShieldOff, Unlink, UserCheck, UserX } from "lucide-react";
 import { useId, useState, type FormEvent } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
@@ -72,6 +72,11 @@ function Acts({ person, onLink, onChanged, onClose }: PersonDialogProps & { onLi
       {person.has_second_factor && !isMe && (
         <Button icon={<ShieldOff size={16} aria-hidden />} onClick={() => void act(() => people.takeOffSecondFactor(id), t("people.second_factor_off", { name: person.name }))}>
           {t("people.take_off_second_factor")}
+        </Button>
+      )}
+      {person.is_linked && !isMe && (
+        <Button icon={<Unlink size={16} aria-hidden />} onClick={() => void act(() => people.unlink(id), t("people.unlinked", { name: person.name }))}>
+          {t("people.unlink")}
         </Button>
       )}
       {person.state !== "inactive" && !isMe && (

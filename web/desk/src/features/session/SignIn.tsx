@@ -1,6 +1,6 @@
 /** The way in: address and password, and the tenant when they fit several. */
 import { Building2, Eye, EyeOff, KeyRound } from "lucide-react";
-import { useRef, useState, type FormEvent } from "react";
+import { useEffect, useRef, useState, type FormEvent } from "react";
 import { useReading } from "../../i18n/reading";
 import { Button, IconButton } from "../../ui/Button";
 import { Field } from "../../ui/Field";
@@ -8,13 +8,34 @@ import type { TenantChoice } from "../../wire/answers";
 import type { Api } from "../../wire/api";
 import { WireError } from "../../wire/errors";
 import { canUsePasskeys, NoPasskeyError, signInByPasskey } from "../../wire/passkeys";
+import { giveProviderCode, readProblem } from "../../wire/single-sign-on";
 import { explain, type Explanation } from "../problems/explain";
+import { ProviderOffers } from "./ProviderOffers";
 import styles from "./SignIn.module.css";
 
 function tenantsOf(error: unknown): TenantChoice[] | null {
   if (!(error instanceof WireError) || error.code !== "choose-tenant") return null;
   const tenants = error.params["tenants"];
   return Array.isArray(tenants) ? (tenants as TenantChoice[]) : null;
+}
+
+interface Brought {
+  /** The tenant of a link that was handed out. */
+  tenantId: string | null;
+  /** What a provider sent back: a code is asked for, or why nobody was let in. */
+  sso: string | null;
+}
+
+/** What the address brings; once read it is taken out of it. */
+function readAddress(): Brought {
+  const query = new URLSearchParams(window.location.search);
+  const brought = { tenantId: query.get("tenant"), sso: query.get("sso") };
+  if (brought.sso !== null) {
+    query.delete("sso");
+    const rest = query.toString();
+    window.history.replaceState(window.history.state, "", window.location.pathname + (rest && `?${rest}`));
+  }
+  return brought;
 }
 
 export interface SignInProps {
@@ -83,16 +104,26 @@ export default function SignIn({ api, wasSignedOut, onSignedIn }: SignInProps) {
   const [problem, setProblem] = useState<Explanation | null>(null);
   const [busy, setBusy] = useState<string | null>(null);
   /** Set when address and password were right and a code is asked for; the tenant they belong to, when one was chosen. */
-  const [asked, setAsked] = useState<{ tenantId: string | undefined } | null>(null);
+  const [brought] = useState(readAddress);
+  const [asked, setAsked] = useState<{ tenantId: string | undefined; isByProvider?: boolean } | null>(brought.sso === "code" ? { tenantId: undefined, isByProvider: true } : null);
   const [code, setCode] = useState("");
   const form = useRef<HTMLFormElement>(null);
+
+  useEffect(() => {
+    if (brought.sso === null || brought.sso === "code") return;
+    readProblem(api, brought.sso).then(
+      (title) => setProblem({ title, detail: undefined }),
+      () => setProblem({ title: t("problem.unexpected"), detail: undefined }),
+    );
+  }, [api, brought, t]);
 
   const signIn = async (tenantId?: string) => {
     if (busy !== null) return;
     setBusy(tenantId ?? "form");
     setProblem(null);
     try {
-      await api.signIn(email.trim(), password, tenantId, code.trim());
+      if (asked?.isByProvider) await giveProviderCode(api, code.trim());
+      else await api.signIn(email.trim(), password, tenantId, code.trim());
       await onSignedIn();
     } catch (error) {
       const choice = tenantsOf(error);
@@ -181,6 +212,7 @@ export default function SignIn({ api, wasSignedOut, onSignedIn }: SignInProps) {
             <Button type="submit" look="primary" isBusy={busy !== null}>
               {t("sign_in.submit")}
             </Button>
+            <ProviderOffers api={api} email={email} tenantId={brought.tenantId} />
             {canUsePasskeys() && (
               <>
                 <p className={styles.or}>{t("sign_in.or")}</p>
