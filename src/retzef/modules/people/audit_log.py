@@ -28,29 +28,32 @@ WHERE e.tenant_id = $1 AND ($2::uuid IS NULL OR e.agent_id = $2) AND ($3::text[]
     AND ($6::timestamptz IS NULL OR e.occurred_at < $6) AND ($7::uuid IS NULL OR e.entry_id < $7)
 ORDER BY e.entry_id DESC LIMIT $8
 """
-# What an entry is about, and what settings point at. Ids are of one kind each, so that they need not say which.
-_NAMES = """
-SELECT x.id, x.name FROM (
-    SELECT agent_id AS id, name FROM agents WHERE tenant_id = $1
-    UNION ALL SELECT role_id, text_in(name, $2) FROM roles WHERE tenant_id = $1
-    UNION ALL SELECT team_id, text_in(name, $2) FROM teams WHERE tenant_id = $1
-    UNION ALL SELECT token_id, name FROM api_tokens WHERE tenant_id = $1
-    UNION ALL SELECT queue_id, text_in(name, $2) FROM queues WHERE tenant_id = $1
-    UNION ALL SELECT calendar_id, name FROM calendars WHERE tenant_id = $1
-    UNION ALL SELECT entry_point_id, name FROM entry_points WHERE tenant_id = $1
-    UNION ALL SELECT label_id, name FROM labels WHERE tenant_id = $1
-    UNION ALL SELECT subscription_id, name FROM webhook_subscriptions WHERE tenant_id = $1
-    UNION ALL SELECT source_id, name FROM fact_sources WHERE tenant_id = $1
-    UNION ALL SELECT kind_id, text_in(title, $2) FROM fact_kinds WHERE tenant_id = $1
-    UNION ALL SELECT reply_id, title FROM canned_replies WHERE tenant_id = $1
-    UNION ALL SELECT macro_id, name FROM macros WHERE tenant_id = $1
-    UNION ALL SELECT organization_id, name FROM organizations WHERE tenant_id = $1
-    UNION ALL SELECT import_id, file_name FROM imports WHERE tenant_id = $1
-    UNION ALL SELECT identity_id, shown FROM identities WHERE tenant_id = $1
-    UNION ALL SELECT case_id, number::text FROM cases WHERE tenant_id = $1
-    UNION ALL SELECT customer_id, name FROM customers WHERE tenant_id = $1
-) x WHERE x.id = ANY ($3) AND x.name IS NOT NULL
-"""
+# Where the names of what an entry is about are found, and of what settings point at: an id is of one kind, and need not say which.
+NAMED = {
+    "person": "agent_id, name FROM agents",
+    "role": "role_id, text_in(name, $2) FROM roles",
+    "team": "team_id, text_in(name, $2) FROM teams",
+    "token": "token_id, name FROM api_tokens",
+    "queue": "queue_id, text_in(name, $2) FROM queues",
+    "calendar": "calendar_id, name FROM calendars",
+    "entry_point": "entry_point_id, name FROM entry_points",
+    "label": "label_id, name FROM labels",
+    "webhook": "subscription_id, name FROM webhook_subscriptions",
+    "fact_source": "source_id, name FROM fact_sources",
+    "fact_kind": "kind_id, text_in(title, $2) FROM fact_kinds",
+    "canned_reply": "reply_id, title FROM canned_replies",
+    "macro": "macro_id, name FROM macros",
+    "rule": "rule_id, name FROM rules",
+    "import": "import_id, file_name FROM imports",
+    "identity": "identity_id, shown FROM identities",
+    "case": "case_id, number::text FROM cases",
+    "customer": "customer_id, name FROM customers",
+    "organization": "organization_id, name FROM organizations",
+}
+_ALL_NAMES = " UNION ALL ".join(f"SELECT {each} WHERE tenant_id = $1" for each in NAMED.values())
+_NAMES = (
+    f"SELECT x.id, x.name FROM ({_ALL_NAMES}) AS x(id, name) WHERE x.id = ANY ($3) AND x.name IS NOT NULL"  # noqa: S608
+)
 
 
 @dataclass(frozen=True, slots=True)

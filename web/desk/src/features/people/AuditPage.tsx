@@ -18,16 +18,18 @@ const KINDS = ["", "acts", "looks"] as const;
 type Names = Record<string, string>;
 
 /** A setting's value as it can be read: a list's parts, a text's languages, the name of what an id points at. */
-function shown(value: unknown, names: Names): string {
+function shown(reading: Reading, value: unknown, names: Names): string {
   if (value === null || value === undefined) return "—";
-  const parts = (values: unknown[]) => values.map((each) => shown(each, names));
+  if (typeof value === "boolean") return value ? reading.t("fields.yes") : reading.t("fields.no");
+  const parts = (values: unknown[]) => values.map((each) => shown(reading, each, names));
   if (Array.isArray(value)) return value.length === 0 ? "—" : parts(value).join(", ");
   if (typeof value === "object") return parts(Object.values(value)).join(" / ");
   return names[String(value)] ?? String(value);
 }
 
 function Changes({ entry, names: known }: { entry: Entry; names: Names }) {
-  const { find } = useReading();
+  const reading = useReading();
+  const { find } = reading;
   const names = [...new Set([...Object.keys(entry.before ?? {}), ...Object.keys(entry.after ?? {})])];
   if (names.length === 0) return null;
   return (
@@ -39,13 +41,13 @@ function Changes({ entry, names: known }: { entry: Entry; names: Names }) {
             {entry.before !== null && (
               <>
                 <del>
-                  <bdi>{shown(entry.before[name], known)}</bdi>
+                  <bdi>{shown(reading, entry.before[name], known)}</bdi>
                 </del>{" "}
               </>
             )}
             {entry.after !== null && (
               <ins>
-                <bdi>{shown(entry.after[name], known)}</bdi>
+                <bdi>{shown(reading, entry.after[name], known)}</bdi>
               </ins>
             )}
           </dd>
