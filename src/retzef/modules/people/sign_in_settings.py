@@ -36,7 +36,7 @@ from retzef.platform.db import Connection
 from retzef.platform.oidc import SingleSignOnError, check_issuer
 from retzef.platform.unit import UnitOfWork
 
-Switch: TypeAlias = Literal["on", "off", "undone"]
+Switch: TypeAlias = Literal["sign_in_switched_on", "sign_in_switch_undone"]
 
 _TEAMS = "SELECT count(*) FROM teams WHERE tenant_id = $1 AND team_id = ANY ($2)"
 _WAY_BACK = """
@@ -111,7 +111,7 @@ async def put_to_work(unit: UnitOfWork, by: Principal, version: int) -> None:
         raise ProviderChangedError
     _check_tried(draft)
     live = await find_provider(unit.connection, unit.tenant_id, "live")
-    await _go_live(unit, by, draft, live, "on")
+    await _go_live(unit, by, draft, live, "sign_in_switched_on")
     await forget_provider(unit, "draft")
 
 
@@ -137,7 +137,7 @@ async def go_back(unit: UnitOfWork, by: Principal) -> None:
     if previous is None:
         raise ProviderNotThereError
     newer = max(each.version for each in stages.values() if each is not None) + 1
-    await _go_live(unit, by, replace(previous, version=newer), live, "undone")
+    await _go_live(unit, by, replace(previous, version=newer), live, "sign_in_switch_undone")
 
 
 async def unlink(unit: UnitOfWork, by: Principal, agent_id: UUID) -> None:
@@ -163,7 +163,7 @@ def _check_tried(draft: KeptProvider) -> None:
 
 
 async def _go_live(
-    unit: UnitOfWork, by: Principal, chosen: KeptProvider, live: KeptProvider | None, switch: Switch
+    unit: UnitOfWork, by: Principal, chosen: KeptProvider, live: KeptProvider | None, act: Switch
 ) -> None:
     if not chosen.provider.allows_others:
         if not await unit.connection.fetchval(_WAY_BACK, unit.tenant_id, NO_PASSWORD):
@@ -173,11 +173,10 @@ async def _go_live(
             unit.record(Event("agent_signed_out", "agent", by.agent_id, agent_id=agent_id))
     if live is not None:
         await write_provider(unit, replace(live, stage="previous"))
-    elif switch == "undone":
+    elif act == "sign_in_switch_undone":  # it is what is live now
         await forget_provider(unit, "previous")
     await write_provider(unit, replace(chosen, stage="live"))
     before = live.provider.for_audit() if live else {}
-    act = f"sign_in_switched_{switch}" if switch == "on" else "sign_in_switch_undone"
     await record_act(unit, by, act, "tenant", None, before=before, after=chosen.provider.for_audit())
 
 

@@ -21,8 +21,8 @@ from retzef.platform.oidc.provider import Flow
 
 COOKIE_PATH = "/api/v1/session/sso"
 _COOKIE = "retzef_sso_"
-# Of whoever is asked for a code of their own second factor.
-_WAITING = "retzef_sso_code"
+# Of whoever is asked for a code of their own second factor. No state makes this name.
+_WAITING = "retzef_second_factor"
 GOOD_FOR = timedelta(minutes=10)
 
 Purpose: TypeAlias = Literal["sign_in", "trial"]

@@ -27,7 +27,8 @@ def token(key: jwk.Key = KEY, header: Mapping[str, object] | None = None, **chan
     claims = {
         "iss": "https://id.example", "aud": "retzef", "sub": "1", "nonce": "a nonce", "iat": seconds(), "exp": seconds(minutes=5),
     } | changed  # fmt: skip
-    said = {"alg": "RS256", "kid": "one"} | dict(header or {})
+    named = {"alg": "RS256", "kid": "one"} | dict(header or {})
+    said = {name: value for name, value in named.items() if value is not None}
     told = {name: value for name, value in claims.items() if value is not None}
     return jwt.encode(said, told, key, algorithms=[str(said["alg"])])
 
@@ -45,8 +46,9 @@ def test_the_claims_are_told_when_the_proof_is_for_us(given: str) -> None:
     assert judge(given, PUBLIC, EXPECTED)["sub"] == "1"
 
 
-def test_a_key_is_found_without_a_name_when_the_token_has_none() -> None:
-    assert judge(token(header={"kid": "one"}), [{**PUBLIC[0]}], EXPECTED)["sub"] == "1"
+def test_every_key_that_fits_is_tried_when_the_token_names_none() -> None:
+    keys = [OTHER.as_dict(private=False), *PUBLIC]
+    assert judge(token(header={"kid": None}), keys, EXPECTED)["sub"] == "1"
 
 
 OTHER = jwk.RSAKey.generate_key(2048, {"kid": "one"})
