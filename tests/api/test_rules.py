@@ -5,9 +5,12 @@ from uuid import UUID
 
 import pytest
 
+from retzef.kernel.events import Event
+from retzef.modules.inbound.api import Ingest
 from retzef.modules.notifications.api import NotificationPlanner
 from retzef.modules.rules.api import RulePlanner
 from retzef.modules.rules.running import OFTEN, RunRules
+from retzef.ports.channel import IdentityClaim, InboundMessage
 from tests.fixtures.actors import Desk, Visitor, sit_down, visit
 from tests.fixtures.composed import Composed, Tenant
 
@@ -262,3 +265,68 @@ async def test_change_of_a_rule_is_kept_in_the_audit_and_refused_when_it_was_rea
         "rule_made",
     ]
     await dana.do("GET", "/rules", expect=(403,))
+
+
+async def come_in(composed: Composed, tenant: Tenant, text: str, *, automatic: bool) -> None:
+    """A message of somebody whose mail says whether a person wrote it."""
+    core = composed.core
+    entry_point = await core.registry.by_key("webchat", tenant.entry_point.public_key)
+    sender = IdentityClaim("email", "bot@example.com", "claimed")
+    said = InboundMessage(f"thread {tenant.name}", sender, text, core.clock.now(), automatic=automatic)
+    ingest = Ingest(core.database, core.clock, core.ids, core.feed.came_in)
+    await ingest.receive(entry_point, core.adapters["webchat"].manifest, said)
+    await ingest.drain()
+
+
+async def test_nothing_is_answered_by_a_rule_when_no_person_wrote(
+    shared: Composed, own: Tenant, dana: Desk
+) -> None:
+    admin = await sit_down(shared, own, "admin")
+    reply = {"code": "wait", "title": "Wait", "texts": {"en": "We are looking"}, "scope": "tenant"}
+    reply_id = (await admin.do("POST", "/canned-replies", reply)).json()["reply_id"]
+    answer = [{"kind": "reply", "reply_id": reply_id}]
+    opened, received = [await write_rule(admin, each, answer) for each in ("case_opened", "message_received")]
+    marks = await write_rule(admin, "message_received", [URGENT])
+    await come_in(shared, own, "I am away", automatic=True)
+    await go(shared, own)
+    for each in (opened, received):
+        assert await runs_of(admin, each) == [("held", "rule-unanswered")]
+    assert await runs_of(admin, marks) == [("done", None)]
+    await come_in(shared, own, "I am back", automatic=False)
+    await go(shared, own)
+    assert await runs_of(admin, received) == [("done", None), ("held", "rule-unanswered")]
+
+
+async def test_rule_does_not_fire_on_what_was_before_when_it_asks_for_another_event_or_is_taken_back(
+    shared: Composed, own: Tenant, dana: Desk, visitor: Visitor
+) -> None:
+    admin = await sit_down(shared, own, "admin")
+    body = {"name": "x", "event": "note_added", "acts": [URGENT]}
+    other = await write_rule(admin, "note_added", [URGENT])
+    away = await write_rule(admin, "message_received", [URGENT])
+    await admin.do(
+        "PUT", f"/rules/{away}", {**body, "event": "message_received", "version": 1, "retired": True}
+    )
+    await visitor.write("nobody asks for it yet")
+    await go(shared, own)
+    await admin.do("PUT", f"/rules/{other}", {**body, "event": "message_received", "version": 1})
+    await admin.do("PUT", f"/rules/{away}", {**body, "event": "message_received", "version": 2})
+    await go(shared, own)
+    assert [await runs_of(admin, each) for each in (other, away)] == [[], []]
+    await visitor.write("and now")
+    await go(shared, own)
+    assert [await runs_of(admin, each) for each in (other, away)] == [[("done", None)]] * 2
+
+
+async def test_what_cannot_be_read_holds_up_nothing_when_rules_are_asked(
+    shared: Composed, own: Tenant, dana: Desk, visitor: Visitor
+) -> None:
+    admin = await sit_down(shared, own, "admin")
+    rule_id = await write_rule(admin, "message_received", [URGENT])
+    async with shared.core.units.begin(own.tenant_id) as unit:
+        unit.record(Event("message_received", "system", data={"fact_id": "no id"}))
+    await visitor.write("hello")
+    await go(shared, own)
+    assert await runs_of(admin, rule_id) == [("done", None)]
+    async with shared.core.database.transaction(own.tenant_id) as connection:
+        assert await connection.fetchval("SELECT count(*) FROM rule_inbox") == 0

@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Literal, TypeAlias
 
 from retzef.engine.rules.events import RuleEvent
@@ -128,30 +130,37 @@ def _number(text: str) -> Decimal | None:
 
 
 def _is_said(condition: Condition, text: str) -> bool:
-    kept = [_kept(word.folded) for word in read_words(text[:TEXT_READ])]
-    said = {each for each in condition.values if _stands(kept, _phrase(each))}
+    places = _places(text[:TEXT_READ])
+    said = {each for each in condition.values if _stands(places, _phrase(each))}
     return _counts(condition.op, set(condition.values), said)
 
 
-def _kept(word: str) -> frozenset[str]:
-    forms = forms_kept(word)
+# Many rules ask of one text, and one rule of many.
+@lru_cache(maxsize=64)
+def _places(text: str) -> Mapping[str, int]:
+    """Where each form stands in the text: bit n is set when the n-th word has it."""
+    places: dict[str, int] = {}
+    for place, word in enumerate(read_words(text)):
+        for form in _with_stems(forms_kept(word.folded)):
+            places[form] = places.get(form, 0) | 1 << place
+    return places
+
+
+@lru_cache(maxsize=4_096)
+def _phrase(text: str) -> tuple[frozenset[str], ...]:
+    """The forms of each of its words that are looked for."""
+    return tuple(_with_stems(forms_wanted(word.folded)) for word in read_words(text))
+
+
+def _with_stems(forms: Sequence[str]) -> frozenset[str]:
     return frozenset((*forms, *(f"~{stem(each)}" for each in forms)))
 
 
-def _phrase(text: str) -> list[frozenset[str]]:
-    """The forms of each of its words that are looked for."""
-    return [
-        frozenset((*forms, *(f"~{stem(each)}" for each in forms)))
-        for word in read_words(text)
-        for forms in [forms_wanted(word.folded)]
-    ]
-
-
-def _stands(kept: Sequence[frozenset[str]], phrase: Sequence[frozenset[str]]) -> bool:
+def _stands(places: Mapping[str, int], phrase: Sequence[frozenset[str]]) -> bool:
     """Do its words stand in the text, one after the other? A phrase without any word is never said."""
-    if not phrase:
-        return False
-    return any(
-        all(wanted & kept[at + place] for place, wanted in enumerate(phrase))
-        for at in range(len(kept) - len(phrase) + 1)
-    )
+    beginnings = -1 if phrase else 0  # at first any place may be one
+    for place, wanted in enumerate(phrase):
+        beginnings &= reduce(or_, (places.get(each, 0) for each in wanted), 0) >> place
+        if not beginnings:
+            return False
+    return bool(beginnings)

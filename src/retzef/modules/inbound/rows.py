@@ -18,7 +18,7 @@ from retzef.ports.channel import EntryPoint, InboundMessage
 DETAILS_NEEDED = "RZ003"
 INGEST = (
     "SELECT place, message_id, duplicate, case_id, interaction_id, seq, work_item_id, agent_id, identity_id, transaction"
-    " FROM ingest_messages($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+    " FROM ingest_messages($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
 )
 
 
@@ -40,6 +40,7 @@ class InboundRow:
     occurred_at: datetime
     details: str | None
     closed_until: datetime | None = None
+    automatic: bool = False
 
 
 def inbound_row(
@@ -68,6 +69,7 @@ def inbound_row(
         message.occurred_at,
         row_details(entry_point, medium, message, ids, now) if with_details else None,
         _closed_until(entry_point, message, now),
+        message.automatic,
     )
 
 
@@ -116,6 +118,8 @@ def row_details(
         "interaction_id": ids.new(),
         "work_item_id": ids.new(),
     }
+    if message.automatic:
+        details["automatic"] = True
     if now is not None and entry_point.promised_at is not None:
         details["deadline_at"] = entry_point.promised_at(now)
     return msgspec.json.encode(details).decode()
@@ -124,6 +128,7 @@ def row_details(
 def ingest_arguments(tenant_id: UUID, now: datetime, rows: Sequence[InboundRow]) -> tuple[object, ...]:
     """The arguments of INGEST. The answer's `place` counts the rows from 1."""
     closed = [row.closed_until for row in rows]
+    automatic = [row.automatic for row in rows]
     return (
         tenant_id,
         now,
@@ -138,6 +143,7 @@ def ingest_arguments(tenant_id: UUID, now: datetime, rows: Sequence[InboundRow])
         [row.occurred_at for row in rows],
         [row.details for row in rows],
         closed if any(closed) else None,
+        automatic if any(automatic) else None,
     )
 
 

@@ -41,6 +41,12 @@ class RuleTooOftenError(RuleHeldError):
     code = "rule-too-often"
 
 
+class RuleUnansweredError(RuleHeldError):
+    """It would answer what no person wrote: two machines might go on for ever."""
+
+    code = "rule-unanswered"
+
+
 class RuleBrokenError(RetzefError):
     """Something nobody expected went wrong while a rule was at work; what it had begun was taken back."""
 

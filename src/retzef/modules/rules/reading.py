@@ -26,7 +26,7 @@ _READ = "SELECT * FROM read_for_rules($1, $2)"
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """An event with its case. `chain`: the rules whose doing it is."""
+    """An event with its case. `chain`: the rules whose doing it is; `automatic`: no person wrote what came in."""
 
     seq: int
     event: RuleEvent
@@ -34,6 +34,7 @@ class Happened:
     case_id: CaseId
     snapshot: Snapshot
     chain: tuple[UUID, ...]
+    automatic: bool
     row: asyncpg.Record
 
 
@@ -54,7 +55,7 @@ class Reading:
             happened.append(
                 Happened(
                     row["seq"], TRIGGER_OF[row["kind"]], row["occurred_at"], CaseId(row["case_id"]),
-                    Snapshot(values, row["said"] or ""), chain, row,
+                    Snapshot(values, row["said"] or ""), chain, data.get("automatic") is True, row,
                 )
             )  # fmt: skip
         return happened

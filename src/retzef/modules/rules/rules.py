@@ -44,9 +44,11 @@ INSERT INTO rules (tenant_id, rule_id, name, event, match, conditions, acts, sto
 SELECT $1, $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8, $9, CASE WHEN $10 THEN $11::timestamptz END, $11,
     1 + COALESCE(max(r.place), 0) FROM rules r WHERE r.tenant_id = $1
 """
+# What happened before it asked for this, or while it was put away, is not its.
 _SAVE = """
 UPDATE rules SET name = $3, event = $4, match = $5, conditions = $6::jsonb, acts = $7::jsonb, stops = $8, once = $9,
-    active_from = CASE WHEN $10 THEN COALESCE(active_from, $11) END, retired_at = CASE WHEN $12 THEN COALESCE(retired_at, $11) END,
+    active_from = CASE WHEN $10 THEN CASE WHEN event = $4 AND retired_at IS NULL THEN COALESCE(active_from, $11) ELSE $11 END END,
+    retired_at = CASE WHEN $12 THEN COALESCE(retired_at, $11) END,
     version = version + 1
 WHERE tenant_id = $1 AND rule_id = $2
 """

@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Literal, TypeAlias
 from uuid import UUID, uuid5
 
+import asyncpg
 import msgspec
 
 from retzef.engine.rules import CHAIN_MAX, decide_rule
@@ -27,10 +28,11 @@ from retzef.modules.rules.errors import (
     RuleHeldError,
     RuleOwnDoingError,
     RuleTooOftenError,
+    RuleUnansweredError,
 )
 from retzef.modules.rules.reading import Happened, Reading
 from retzef.modules.rules.rules import RuleAtWork, list_at_work
-from retzef.modules.toolbox.api import find_says, plan_acts, say_in_case
+from retzef.modules.toolbox.api import ReplyAct, find_says, plan_acts, say_in_case
 from retzef.platform.auth.permissions import NOBODY, PERMISSIONS, Rights
 from retzef.platform.db import DATABASE_TROUBLE, Connection, explain_trouble
 from retzef.platform.jobs.kinds import JobKind, NotYet, Payload
@@ -38,20 +40,26 @@ from retzef.platform.unit import UnitOfWork, Units
 from retzef.ports.manifest import Manifest
 
 State: TypeAlias = Literal["done", "failed", "held"]
+# What became of a rule on an event of the inbox before.
+Known: TypeAlias = dict[tuple[UUID, int], State]
 # After this long a worker looks whether others wait for it.
 TURN_SECONDS = 20.0
 AT_ONCE = 50
 # One rule, one case, within an hour: who writes back to each answer must not be answered for ever.
 OFTEN = 10
 KEPT_FOR_DAYS = 60
+# There is one job of a tenant: a dead one would be the end of its rules.
+NEVER_GIVEN_UP = 2**31 - 1
 
 _NEXT = "SELECT event_seq FROM rule_inbox WHERE tenant_id = $1 ORDER BY event_seq LIMIT $2"
-_ASKED = "DELETE FROM rule_inbox WHERE tenant_id = $1 AND event_seq = $2"
+_ASKED = "DELETE FROM rule_inbox WHERE tenant_id = $1 AND event_seq = ANY ($2)"
 _RAN = """
 INSERT INTO rule_runs (tenant_id, rule_id, event_seq, case_id, state, why, ran_at) VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7)
 ON CONFLICT DO NOTHING RETURNING true
 """
-_WAS_ASKED = "SELECT state FROM rule_runs WHERE tenant_id = $1 AND rule_id = $2 AND event_seq = $3"
+_WERE_ASKED = """
+SELECT rule_id, event_seq, state FROM rule_runs WHERE tenant_id = $1 AND rule_id = ANY ($2) AND event_seq = ANY ($3)
+"""
 _OF_CASE = """
 SELECT count(*) FILTER (WHERE ran_at > $4::timestamptz - interval '1 hour') AS lately, count(*) AS ever FROM rule_runs
 WHERE tenant_id = $1 AND case_id = $2 AND rule_id = $3 AND state = 'done'
@@ -82,51 +90,102 @@ class RunRules:
             async with self._units.database.transaction(tenant_id) as connection:
                 seqs = [row[0] for row in await connection.fetch(_NEXT, tenant_id, AT_ONCE)]
                 rules = await list_at_work(connection, tenant_id)
+                rule_ids = [each.asked.rule_id for each in rules]
+                ran = await connection.fetch(_WERE_ASKED, tenant_id, rule_ids, seqs)
             if not seqs:
                 return None
-            for seq in seqs:
-                await self._ask_all(tenant_id, rules, seq)
+            known: Known = {(row["rule_id"], row["event_seq"]): row["state"] for row in ran}
+            await self._work_off(tenant_id, rules, seqs, known, until)
         return NotYet(timedelta(0))
 
-    async def _ask_all(self, tenant_id: TenantId, rules: Sequence[RuleAtWork], seq: int) -> None:
-        happened = await self._read(tenant_id, seq)
+    async def _work_off(
+        self,
+        tenant_id: TenantId,
+        rules: Sequence[RuleAtWork],
+        seqs: Sequence[int],
+        known: Known,
+        until: float,
+    ) -> None:
+        """What no rule fires on costs one reading for all of it; once a rule has acted, what follows is read anew."""
+        read: dict[int, Happened] | None = await self._read(tenant_id, seqs)
+        asked: list[int] = []
+        for seq in seqs:
+            if asyncio.get_running_loop().time() >= until:
+                break
+            here = await self._read(tenant_id, [seq]) if read is None else read
+            states = await self._ask_all(tenant_id, rules, here.get(seq), known)
+            asked.append(seq)
+            if states:
+                await self._take_out(tenant_id, asked)
+                asked = []
+            if "done" in states:
+                read = None
+            await asyncio.sleep(0)  # others of this process want their turn
+        await self._take_out(tenant_id, asked)
+
+    async def _ask_all(
+        self, tenant_id: TenantId, rules: Sequence[RuleAtWork], happened: Happened | None, known: Known
+    ) -> list[State]:
+        """What became of those that fire."""
+        states: list[State] = []
         for rule in rules:
             if happened is None:
                 break
-            if rule.row["active_from"] > happened.occurred_at:
+            if rule.asked.event != happened.event or rule.row["active_from"] > happened.occurred_at:
                 continue
-            state = await self._ask(tenant_id, rule, happened)
+            # Asked before somebody died: the case may be another by now.
+            state = known.get((rule.asked.rule_id, happened.seq)) or await self._ask(
+                tenant_id, rule, happened
+            )
+            states += [state] if state is not None else []
             if state == "done" and rule.asked.stops:
                 break
             if state == "done":
-                happened = await self._read(tenant_id, seq)
-        async with self._units.begin(tenant_id) as unit:
-            await unit.connection.execute(_ASKED, tenant_id, seq)
+                happened = (await self._read(tenant_id, [happened.seq])).get(happened.seq)
+        return states
 
-    async def _read(self, tenant_id: TenantId, seq: int) -> Happened | None:
-        async with self._units.database.transaction(tenant_id) as connection:
-            return next(iter(await Reading(tenant_id).read(connection, [seq])), None)
+    async def _take_out(self, tenant_id: TenantId, seqs: Sequence[int]) -> None:
+        if seqs:
+            async with self._units.begin(tenant_id) as unit:
+                await unit.connection.execute(_ASKED, tenant_id, seqs)
+
+    async def _read(self, tenant_id: TenantId, seqs: Sequence[int]) -> dict[int, Happened]:
+        """By number. What cannot be read is told to the log and left out: it must not hold up the rest for ever."""
+        try:
+            async with self._units.database.transaction(tenant_id) as connection:
+                return {each.seq: each for each in await Reading(tenant_id).read(connection, seqs)}
+        except Exception as error:
+            if isinstance(error, DATABASE_TROUBLE) and not isinstance(error, asyncpg.DataError):
+                raise
+            if len(seqs) == 1:
+                log.exception("rules.unreadable", extra={"tenant": str(tenant_id), "seq": seqs[0]})
+                return {}
+        read: dict[int, Happened] = {}
+        for seq in seqs:
+            read |= await self._read(tenant_id, [seq])
+        return read
 
     async def _ask(self, tenant_id: TenantId, rule: RuleAtWork, happened: Happened) -> State | None:
         """What became of it; None when it does not fire."""
+        verdict = decide_rule(rule.asked, happened.event, happened.snapshot, happened.chain)
+        if verdict == "no" or await self._has_had_its_once(tenant_id, rule, happened):
+            return None
+        if verdict == "own_doing":
+            return await self._report(tenant_id, rule, happened, RuleOwnDoingError())
+        if verdict == "chain_too_long":
+            return await self._report(tenant_id, rule, happened, RuleChainError(limit=CHAIN_MAX))
+        if happened.automatic and any(isinstance(act, ReplyAct) for act in rule.acts):
+            return await self._report(tenant_id, rule, happened, RuleUnansweredError())
+        return await self._fire(tenant_id, rule, happened)
+
+    async def _has_had_its_once(self, tenant_id: TenantId, rule: RuleAtWork, happened: Happened) -> bool:
+        if not rule.once:
+            return False
         async with self._units.database.transaction(tenant_id) as connection:
-            # Asked before somebody died: the case may be another by now.
-            known: State | None = await connection.fetchval(
-                _WAS_ASKED, tenant_id, rule.asked.rule_id, happened.seq
+            row = await connection.fetchrow(
+                _OF_CASE, tenant_id, happened.case_id, rule.asked.rule_id, self._units.clock.now()
             )
-            if known is not None:
-                return known
-            if await _has_had_its_once(connection, tenant_id, rule, happened, self._units):
-                return None
-        match decide_rule(rule.asked, happened.event, happened.snapshot, happened.chain):
-            case "no":
-                return None
-            case "own_doing":
-                return await self._report(tenant_id, rule, happened, RuleOwnDoingError())
-            case "chain_too_long":
-                return await self._report(tenant_id, rule, happened, RuleChainError(limit=CHAIN_MAX))
-            case "fires":
-                return await self._fire(tenant_id, rule, happened)
+        return row is not None and row["ever"] > 0
 
     async def _fire(self, tenant_id: TenantId, rule: RuleAtWork, happened: Happened) -> State:
         """What is no lasting trouble is tried once more; what fails is reported, unless the database is away for that too."""
@@ -181,17 +240,6 @@ class RunRules:
         return state
 
 
-async def _has_had_its_once(
-    connection: Connection, tenant_id: TenantId, rule: RuleAtWork, happened: Happened, units: Units
-) -> bool:
-    if not rule.once:
-        return False
-    row = await connection.fetchrow(
-        _OF_CASE, tenant_id, happened.case_id, rule.asked.rule_id, units.clock.now()
-    )
-    return row is not None and row["ever"] > 0
-
-
 async def _write_run(
     unit: UnitOfWork, rule_id: UUID, happened: Happened, state: State, why: RetzefError | None
 ) -> bool:
@@ -205,7 +253,7 @@ async def _write_run(
 
 def rule_kinds(units: Units, manifests: dict[str, Manifest]) -> dict[str, JobKind]:
     """For the job runner, by name."""
-    return {"run_rules": JobKind(RunRules(units, manifests))}
+    return {"run_rules": JobKind(RunRules(units, manifests), attempts_max=NEVER_GIVEN_UP)}
 
 
 async def delete_old_runs(connection: Connection) -> None:

@@ -1,6 +1,6 @@
 """What the composition and other modules may use."""
 
-from retzef.modules.toolbox.acts import ACTS_MAX, CaseAct, OwnerAct, plan_acts
+from retzef.modules.toolbox.acts import ACTS_MAX, CaseAct, OwnerAct, ReplyAct, plan_acts
 from retzef.modules.toolbox.errors import ActsConflictError, ToolChangedError, ToolNotFoundError
 from retzef.modules.toolbox.macro_endpoints import macro_routes
 from retzef.modules.toolbox.macro_run import find_says, say_in_case
@@ -15,6 +15,7 @@ __all__ = [
     "CaseAct",
     "Owner",
     "OwnerAct",
+    "ReplyAct",
     "ToolChangedError",
     "ToolNotFoundError",
     "check_named",

@@ -8,7 +8,8 @@
 -- none. p_files: attachments as JSON, null when there are none. p_details: what only the first message of a thread needs (and
 -- one that finds no open work), as a text of JSON that is not read otherwise. A caller that believes it is not needed gives
 -- null; when it was, nothing is stored and the error RZ003 says so. p_closed: where it is closed now, when that ends (far off:
--- nobody knows); the customer is told once in each interaction, by a job. Null when it is open for all. p_details holds: channel, queue_id, medium, item_load, priority, identity_kind, identity_value,
+-- nobody knows); the customer is told once in each interaction, by a job. Null when it is open for all. p_automatic: where no person
+-- wrote it, which its event says; null when people wrote all. p_details holds: automatic (when it is), channel, queue_id, medium, item_load, priority, identity_kind, identity_value,
 -- identity_status, provenance, name, locale, claims [{identity_id, kind, value, status}], and the new ids it may need:
 -- customer_id, identity_id, case_id, interaction_id, work_item_id; and deadline_at of a new case, where its queue promises one.
 --
@@ -24,7 +25,7 @@
 CREATE OR REPLACE FUNCTION ingest_messages(
     p_tenant uuid, p_now timestamptz, p_entry_points uuid[], p_threads text[], p_outside_ids text[], p_messages uuid[],
     p_texts text[], p_last_lines text[], p_files jsonb[], p_client_ids text[], p_instants timestamptz[], p_details text[],
-    p_closed timestamptz[] DEFAULT NULL)
+    p_closed timestamptz[] DEFAULT NULL, p_automatic boolean[] DEFAULT NULL)
 RETURNS TABLE (place integer, message_id uuid, duplicate boolean, case_id uuid, interaction_id uuid, seq bigint,
     work_item_id uuid, agent_id uuid, identity_id uuid, transaction xid8)
 LANGUAGE plpgsql
@@ -80,9 +81,10 @@ BEGIN
         SELECT array_agg(p_entry_points[n]), array_agg(p_threads[n]), array_agg(p_outside_ids[n]), array_agg(p_messages[n]),
                array_agg(p_texts[n]), array_agg(p_last_lines[n]), array_agg(p_files[n]), array_agg(p_client_ids[n]),
                array_agg(p_instants[n]), array_agg(p_details[n]),
-               CASE WHEN p_closed IS NOT NULL THEN array_agg(p_closed[n]) END
+               CASE WHEN p_closed IS NOT NULL THEN array_agg(p_closed[n]) END,
+               CASE WHEN p_automatic IS NOT NULL THEN array_agg(p_automatic[n]) END
         INTO p_entry_points, p_threads, p_outside_ids, p_messages, p_texts, p_last_lines, p_files, p_client_ids, p_instants,
-             p_details, p_closed
+             p_details, p_closed, p_automatic
         FROM unnest(v_places) AS n;
     END IF;
 
@@ -177,12 +179,12 @@ BEGIN
              AS n(message_id, case_id, interaction_id, identity_id, text, files, client_id, outside_id, occurred_at);
         WITH written AS (
             INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, case_id, interaction_id, message_id,
-                                work_item_id, agent_id, identity_id)
+                                work_item_id, agent_id, identity_id, data)
             SELECT p_tenant, p_now, 'message_received', 'customer', n.case_id, n.interaction_id, n.message_id,
-                   v_items[n.work], v_agents[n.work], n.identity_id
+                   v_items[n.work], v_agents[n.work], n.identity_id, CASE WHEN n.automatic THEN '{"automatic": true}'::jsonb ELSE '{}' END
             FROM (SELECT m.*, array_position(v_at_work, m.interaction_id) AS work
-                  FROM unnest(p_messages, v_cases, v_interactions, v_identities)
-                       AS m(message_id, case_id, interaction_id, identity_id)) n
+                  FROM unnest(p_messages, v_cases, v_interactions, v_identities, p_automatic)
+                       AS m(message_id, case_id, interaction_id, identity_id, automatic)) n
             RETURNING seq)
         SELECT array_agg(w.seq ORDER BY w.seq) INTO v_seqs FROM written w;
         FOR n IN 1 .. cardinality(p_files) LOOP
@@ -321,8 +323,9 @@ BEGIN
         INSERT INTO cases (tenant_id, case_id, number, customer_id, opened_at, status, closed_at)
         VALUES (p_tenant, case_id, -nextval('case_provisional'), v_customer, p_now,
                 CASE WHEN quiet THEN 'spam' ELSE 'open' END, CASE WHEN quiet THEN p_now END);
-        INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, case_id, identity_id, customer_id)
-        VALUES (p_tenant, p_now, 'case_opened', 'customer', case_id, identity_id, v_root);
+        INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, case_id, identity_id, customer_id, data)
+        VALUES (p_tenant, p_now, 'case_opened', 'customer', case_id, identity_id, v_root,
+                CASE WHEN p_details ? 'automatic' THEN '{"automatic": true}'::jsonb ELSE '{}' END);
     END IF;
 
     interaction_id := (p_details ->> 'interaction_id')::uuid;
