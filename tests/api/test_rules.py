@@ -222,6 +222,7 @@ async def test_rule_is_tried_on_what_happened_when_asked_and_does_nothing(
     ("said", "code"),
     [
         ({"conditions": [asks("text", "any_of", "!")]}, "rule-condition-invalid"),
+        ({"conditions": [asks("status", "any_of", "closed")]}, "rule-condition-invalid"),
         ({"conditions": [asks("fact_kind", "any_of", "debt")]}, "rule-condition-invalid"),
         ({"conditions": [asks("queue", "any_of", "not an id")]}, "rule-condition-invalid"),
         ({"conditions": [asks("label", "any_of", str(UUID(int=9)))]}, "rule-condition-invalid"),

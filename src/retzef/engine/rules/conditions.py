@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache, reduce
 from operator import or_
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
+from retzef.engine.cases import CaseStatus, Priority
 from retzef.engine.rules.events import RuleEvent
 from retzef.engine.search.forms import forms_kept, forms_wanted, stem
 from retzef.engine.search.words import read_words
@@ -42,6 +43,10 @@ KNOWN_WITH: Mapping[About, frozenset[RuleEvent]] = {
     "fact_kind": frozenset({"fact_told"}),
     "fact_value": frozenset({"fact_told"}),
 }
+# These are one of a few words of ours: another would never be met, and nobody would know why.
+_WORDS: Mapping[About, frozenset[str]] = {
+    "status": frozenset(get_args(CaseStatus)), "priority": frozenset(get_args(Priority)), "hours": frozenset({"open", "closed"}),
+}  # fmt: skip
 # Of a longer text its beginning.
 TEXT_READ = 20_000
 _AMOUNT = re.compile(r"(-?\d+(?:\.\d+)?)(?: [A-Z]{3})?")
@@ -58,7 +63,7 @@ class Condition:
 
 
 def is_sensible(condition: Condition, event: RuleEvent) -> bool:
-    """Can it be asked at all, of such an event? Words that are looked for must be words."""
+    """Can it be asked at all, of such an event, and be met? Words that are looked for must be words."""
     if condition.op not in OPS[condition.about] or event not in KNOWN_WITH.get(condition.about, {event}):
         return False
     if (condition.about in NAMED_BY_KEY) != (condition.key is not None):
@@ -67,6 +72,8 @@ def is_sensible(condition: Condition, event: RuleEvent) -> bool:
         return not condition.values
     if condition.op in ("at_least", "less_than"):
         return len(condition.values) == 1
+    if not _WORDS.get(condition.about, frozenset(condition.values)).issuperset(condition.values):
+        return False
     is_worded = condition.about != "text" or all(_phrase(each) for each in condition.values)
     return bool(condition.values) and is_worded
 
