@@ -105,13 +105,18 @@ export class Seat {
   async standUp(): Promise<void> {
     const state = this.state.get();
     const session = state.name === "at-desk" ? state.desk.session.get() : state.name === "enrolling" ? state.session : null;
-    this.closeDesk();
-    this.state.set({ name: "signed-out", wasAtDesk: false });
-    // Without a connection the server ends the session when it expires: the seat is empty either way.
-    await this.api.signOut().catch((error: unknown) => {
-      if (!(error instanceof WireError)) throw error;
-    });
     const there = session?.signs_out_at ?? null;
+    this.closeDesk();
+    // Who goes on to the provider is not shown the way in, whose loading that would cut off.
+    this.state.set(there === null ? { name: "signed-out", wasAtDesk: false } : { name: "starting" });
+    try {
+      await this.api.signOut();
+    } catch (error) {
+      // Without a connection the server ends the session when it expires: the seat is empty either way.
+      if (!(error instanceof WireError)) throw error;
+      this.state.set({ name: "signed-out", wasAtDesk: false });
+      return;
+    }
     // The identity provider signs this browser out too, and sends it back here.
     if (there !== null) window.location.assign(`${there}&${new URLSearchParams({ post_logout_redirect_uri: `${window.location.origin}/desk/` }).toString()}`);
   }
