@@ -320,6 +320,12 @@ RULES: dict[str, Rule] = {
     "POST /api/v1/macros/{macro_id}/preview": Rule(GONE, GONE, lambda scene: {"case_id": str(scene.case_id)}),
     "POST /api/v1/macros/{macro_id}/run": Rule(GONE, GONE, lambda scene: {
         "case_ids": [str(scene.case_id)], "run_id": str(uuid4())}),
+    "GET /api/v1/me/tasks": Rule(OWN, OWN),
+    "GET /api/v1/cases/{case_id}/tasks": Rule(GONE, GONE),
+    "POST /api/v1/cases/{case_id}/tasks": Rule(GONE, GONE, lambda _: {"text": "mine"}),
+    "POST /api/v1/cases/{case_id}/tasks/order": Rule(GONE, GONE, lambda scene: {"task_ids": [str(scene.rights["task_id"])]}),
+    "PUT /api/v1/cases/{case_id}/tasks/{task_id}": Rule(GONE, GONE, lambda _: {"text": "mine", "version": 1}),
+    "DELETE /api/v1/cases/{case_id}/tasks/{task_id}": Rule(GONE, GONE),
     "GET /api/v1/rules": Rule(REFUSED, REFUSED, administrator=OWN),
     "GET /api/v1/rules/choices": Rule(REFUSED, REFUSED, administrator=OWN),
     "POST /api/v1/rules": Rule(REFUSED, REFUSED, lambda _: _RULE, administrator=MADE),

@@ -503,6 +503,49 @@ def delete_case_split(case_id: UUID | str, split_id: UUID | str) -> Call[models.
     return Call("DELETE", f"/api/v1/cases/{in_path(case_id)}/splits/{in_path(split_id)}", models.FreedAnswer)
 
 
+def get_case_tasks(case_id: UUID | str) -> Call[models.TasksAnswer]:
+    """The tasks of a case. Needs cases.read."""
+    return Call("GET", f"/api/v1/cases/{in_path(case_id)}/tasks", models.TasksAnswer)
+
+
+def post_case_tasks(case_id: UUID | str, body: models.NewTaskBody) -> Call[models.MadeTask]:
+    """Add a task to a case. Needs cases.handle or cases.note."""
+    return Call(
+        "POST",
+        f"/api/v1/cases/{in_path(case_id)}/tasks",
+        models.MadeTask,
+        body=body,
+        media_type="application/json",
+    )
+
+
+def post_case_tasks_order(case_id: UUID | str, body: models.OrderTasksBody) -> Call[None]:
+    """Put the tasks of a case in order. Needs cases.handle or cases.note."""
+    return Call(
+        "POST",
+        f"/api/v1/cases/{in_path(case_id)}/tasks/order",
+        None,
+        body=body,
+        media_type="application/json",
+    )
+
+
+def delete_case_task(case_id: UUID | str, task_id: UUID | str) -> Call[None]:
+    """Remove a task. Needs cases.handle or cases.note."""
+    return Call("DELETE", f"/api/v1/cases/{in_path(case_id)}/tasks/{in_path(task_id)}", None)
+
+
+def put_case_task(case_id: UUID | str, task_id: UUID | str, body: models.TaskBody) -> Call[None]:
+    """Change a task, finish it or open it again. Needs cases.handle or cases.note."""
+    return Call(
+        "PUT",
+        f"/api/v1/cases/{in_path(case_id)}/tasks/{in_path(task_id)}",
+        None,
+        body=body,
+        media_type="application/json",
+    )
+
+
 def get_case_ties(case_id: UUID | str) -> Call[models.TiesAnswer]:
     """What is merged into the case, split off it, or related to it. Needs cases.read."""
     return Call("GET", f"/api/v1/cases/{in_path(case_id)}/ties", models.TiesAnswer)
@@ -981,6 +1024,11 @@ def post_me_notifications_unread(body: models.NoticesUnreadBody) -> Call[None]:
 def put_me_presence(body: models.PresenceBody) -> Call[models.PresenceAnswer]:
     """Say whether I am ready. Needs cases.handle."""
     return Call("PUT", "/api/v1/me/presence", models.PresenceAnswer, body=body, media_type="application/json")
+
+
+def get_me_tasks() -> Call[models.MyTasksAnswer]:
+    """One's own open tasks, and one's teams', in all cases one may see. Needs cases.read."""
+    return Call("GET", "/api/v1/me/tasks", models.MyTasksAnswer)
 
 
 def post_offer_accept(offer_id: UUID | str) -> Call[models.AcceptAnswer]:

@@ -1639,6 +1639,12 @@ class MadeSource(Struct, frozen=True, kw_only=True):
     source_id: UUID
 
 
+class MadeTask(Struct, frozen=True, kw_only=True):
+    """The new one's id."""
+
+    task_id: UUID
+
+
 class MadeView(Struct, frozen=True, kw_only=True):
     """The new one's id."""
 
@@ -1717,6 +1723,33 @@ class MyPasswordBody(Struct, frozen=True, kw_only=True):
     """The present password: somebody at an unlocked screen is not yet me."""
 
     password: str | UnsetType = UNSET
+
+
+class MyTaskAnswer(Struct, frozen=True, kw_only=True):
+    """One of one's own, with its case."""
+
+    agent_id: UUID | None
+    agent_name: str | None
+    case_id: UUID
+    case_number: int
+    case_subject: str | None
+    customer_name: str | None
+    done_at: datetime | None
+    done_by_name: str | None
+    due_at: datetime | None
+    made_at: datetime
+    made_by_name: str | None
+    task_id: UUID
+    team_id: UUID | None
+    team_name: dict[str, str] | None
+    text: str
+    version: int
+
+
+class MyTasksAnswer(Struct, frozen=True, kw_only=True):
+    """One's own open ones and one's teams', by when they are due."""
+
+    tasks: list[MyTaskAnswer]
 
 
 class NamableTeam(Struct, frozen=True, kw_only=True):
@@ -1930,6 +1963,16 @@ class NewSourceBody(Struct, frozen=True, kw_only=True):
     name: str
 
 
+class NewTaskBody(Struct, frozen=True, kw_only=True):
+    """What is to be done: by an agent, a team, or nobody yet."""
+
+    agent_id: UUID | None | UnsetType = UNSET
+    due_at: datetime | None | UnsetType = UNSET
+    due_in: WorkingTimeBody | None | UnsetType = UNSET
+    team_id: UUID | None | UnsetType = UNSET
+    text: str
+
+
 class NewTokenAnswer(Struct, frozen=True, kw_only=True):
     """Told once and kept only as a hash: `Authorization: Bearer <token>`."""
 
@@ -1983,7 +2026,15 @@ class NotificationAnswer(Struct, frozen=True, kw_only=True):
     deadline_at: datetime | None
     in_list: bool
     kind: Literal[
-        "mentioned", "handed_over", "customer_wrote", "case_woke", "deadline_near", "deadline_passed", "rule"
+        "mentioned",
+        "handed_over",
+        "customer_wrote",
+        "case_woke",
+        "deadline_near",
+        "deadline_passed",
+        "rule",
+        "task_given",
+        "task_due",
     ]
     line: str
     message_id: UUID | None
@@ -2040,6 +2091,12 @@ class OrderRulesBody(Struct, frozen=True, kw_only=True):
     """All that are not put away, in the order in which they shall be asked."""
 
     rule_ids: list[UUID]
+
+
+class OrderTasksBody(Struct, frozen=True, kw_only=True):
+    """The tasks of the case as they shall stand."""
+
+    task_ids: list[UUID]
 
 
 class OrganizationAnswer(Struct, frozen=True, kw_only=True):
@@ -3065,6 +3122,42 @@ class TakeBody(Struct, frozen=True, kw_only=True):
     """`take`: what is taken from the other where both have it; what only the other has is taken anyway."""
 
     take: list[str] | UnsetType = UNSET
+
+
+class TaskAnswer(Struct, frozen=True, kw_only=True):
+    """A task of a case."""
+
+    agent_id: UUID | None
+    agent_name: str | None
+    case_id: UUID
+    done_at: datetime | None
+    done_by_name: str | None
+    due_at: datetime | None
+    made_at: datetime
+    made_by_name: str | None
+    task_id: UUID
+    team_id: UUID | None
+    team_name: dict[str, str] | None
+    text: str
+    version: int
+
+
+class TaskBody(Struct, frozen=True, kw_only=True):
+    """It is written whole. `version`: the one that was read."""
+
+    agent_id: UUID | None | UnsetType = UNSET
+    done: bool | UnsetType = UNSET
+    due_at: datetime | None | UnsetType = UNSET
+    due_in: WorkingTimeBody | None | UnsetType = UNSET
+    team_id: UUID | None | UnsetType = UNSET
+    text: str
+    version: int
+
+
+class TasksAnswer(Struct, frozen=True, kw_only=True):
+    """Of a case: the open ones in their order, then the done."""
+
+    tasks: list[TaskAnswer]
 
 
 class TeamAct(Struct, frozen=True, kw_only=True, tag_field="kind", tag="team"):

@@ -18,6 +18,7 @@ EVENT_KINDS: frozenset[str] = frozenset(
         "customers_linked", "customers_unlinked", "duplicate_dismissed",
         "field_defined", "field_changed", "organization_created", "organization_changed", "webhook_switched_off", "fact_recorded", "fact_changed",
         "canned_reply_changed", "case_view_changed", "macro_changed", "macro_applied", "rule_changed", "rule_applied",
+        "task_added", "task_changed", "task_done", "task_reopened", "task_removed", "task_due",
         "case_opened", "case_resolved", "case_reopened", "subject_changed", "case_fields_changed",
         "case_resumed", "case_pending", "case_snoozed", "case_woken", "case_marked_spam", "case_assigned", "case_labelled",
         "case_merged", "case_unmerged", "case_taken_in", "case_let_go", "case_split", "case_split_off", "case_split_undone",
@@ -40,6 +41,7 @@ NOTE_LINE_KINDS: frozenset[str] = frozenset(
         "case_woken", "case_marked_spam", "case_assigned", "case_priority_changed", "case_deadline_changed", "case_deadline_promised",
         "case_deadline_passed", "identity_blocked", "identity_unblocked", "case_merged", "case_unmerged", "case_taken_in", "case_let_go",
         "case_split", "case_split_off", "case_split_undone", "case_related", "case_unrelated", "rule_applied",
+        "task_added", "task_changed", "task_done", "task_reopened", "task_removed", "task_due",
     }
 ) | FACT_KINDS  # fmt: skip
 

@@ -26,6 +26,7 @@ from retzef.modules.cases.labels import label_routes
 from retzef.modules.cases.list_endpoints import case_list_routes
 from retzef.modules.cases.mention_endpoints import mention_routes
 from retzef.modules.cases.opening_endpoints import opening_routes
+from retzef.modules.cases.task_endpoints import task_routes
 from retzef.modules.cases.tie_endpoints import tie_routes
 from retzef.modules.cases.timeline_endpoints import timeline_routes
 from retzef.modules.customers.blocking_endpoints import blocking_routes
@@ -166,7 +167,7 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     )
     secure = core.settings.secure_cookie
     api.include_router(place_routes(core.units, core.keys, limits=web.sign_in_limits, secure_cookie=secure))
-    for routes in (case_list_routes, label_routes, timeline_routes, tie_routes, mention_routes):
+    for routes in (case_list_routes, label_routes, timeline_routes, tie_routes, mention_routes, task_routes):
         api.include_router(routes(core.units))
     api.include_router(opening_routes(core.units, manifests))
     for told in (notification_routes, draft_routes):

@@ -169,3 +169,24 @@ class DraftGoneError(RetzefError):
 
     code = "draft-gone"
     status = 404
+
+
+class TasksFullError(RetzefError):
+    """A case has no more than `limit` tasks."""
+
+    code = "tasks-full"
+    status = 409
+
+
+class TaskChangedError(RetzefError):
+    """Somebody else has changed the task since it was read."""
+
+    code = "task-changed"
+    status = 409
+
+
+class TaskAgentError(RetzefError):
+    """Whoever is to do it may not see the case, or both an agent and a team are named."""
+
+    code = "task-agent-unsuited"
+    status = 422

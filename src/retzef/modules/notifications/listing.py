@@ -27,16 +27,17 @@ _LIST = f"""
 SELECT n.notification_id, n.kind, n.case_id, n.message_id, n.times, n.in_list, n.told_at, n.read_at, k.number AS case_number,
     k.subject AS case_subject, r.name AS customer_name, b.name AS by_name, t.name::text AS team_name, k.deadline_at, u.name AS rule_name,
     -- As who names people reads it.
-    left(with_names($1, CASE WHEN g.message_id IS NULL THEN '' ELSE g.text END), $7) AS line
+    left(with_names($1, CASE WHEN g.message_id IS NOT NULL THEN g.text WHEN q.task_id IS NOT NULL THEN q.text ELSE '' END), $7) AS line
 FROM notifications n
 JOIN cases k ON k.tenant_id = $1 AND k.case_id = case_now($1, n.case_id)
 JOIN customers c ON c.tenant_id = $1 AND c.customer_id = k.customer_id
 JOIN customers r ON r.tenant_id = $1 AND r.customer_id = c.root_id
 LEFT JOIN agents b ON b.tenant_id = $1 AND b.agent_id = n.by_agent_id
 LEFT JOIN teams t ON t.tenant_id = $1 AND t.team_id = n.team_id
-LEFT JOIN LATERAL (SELECT e.data ->> 'rule_id' AS rule_id FROM events e
-    WHERE e.tenant_id = $1 AND e.seq = CASE WHEN n.kind = 'rule' THEN n.event_seq END OFFSET 0) e ON true
+LEFT JOIN LATERAL (SELECT e.data ->> 'rule_id' AS rule_id, e.data ->> 'task_id' AS task_id FROM events e
+    WHERE e.tenant_id = $1 AND e.seq = CASE WHEN n.kind IN ('rule', 'task_given', 'task_due') THEN n.event_seq END OFFSET 0) e ON true
 LEFT JOIN rules u ON u.tenant_id = $1 AND u.rule_id = CASE WHEN e.rule_id IS NOT NULL THEN e.rule_id::uuid END
+LEFT JOIN case_tasks q ON q.tenant_id = $1 AND q.task_id = CASE WHEN e.task_id IS NOT NULL THEN e.task_id::uuid END
 LEFT JOIN messages g ON g.tenant_id = $1 AND g.message_id = n.message_id
 WHERE n.tenant_id = $1 AND n.agent_id = $2 AND (n.told_at, n.notification_id) < ($4, $5) AND {_VISIBLE}
   AND (n.in_list OR n.told_at > $8::timestamptz - interval '2 minutes')

@@ -20,7 +20,7 @@ DEADLINES_EVERY_SECONDS = 15.0
 TOLD_AT_ONCE = 100
 KEPT_FOR_DAYS = 60
 _PLAN = "SELECT tenant_id, agent_id FROM plan_notifications($1)"
-_DEADLINES = "SELECT tell_deadlines($1)"
+_DEADLINES = "SELECT tell_deadlines($1) + tell_tasks($1)"
 _OLD = """
 DELETE FROM notifications WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM notifications WHERE told_at < now() - make_interval(days => $1) ORDER BY told_at LIMIT 10000))
@@ -59,7 +59,7 @@ class NotificationPlanner:
                     await self._awake.wait()
 
     async def tell_deadlines(self) -> int:
-        """Record which deadlines are near and which have passed; how many."""
+        """Record which deadlines are near and which have passed, and which tasks are due; how many."""
         told: int = await self._database.system.fetchval(_DEADLINES, self._clock.now())
         if told:
             self._feed.committed()

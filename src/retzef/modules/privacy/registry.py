@@ -66,6 +66,7 @@ ERASED: tuple[Erased, ...] = (
     # Only ids; but whom a note named and who was told of it goes with the note.
     Erased("note_mentions", _OF_MESSAGES),
     Erased("notifications", "t.case_id = ANY ($4)", also=("kind",)),
+    Erased("case_tasks", "t.case_id = ANY ($4)", also=("text",)),
     Erased("rule_runs", "t.case_id = ANY ($4)", also=("state", "why")),
     Erased(
         "messages", "t.case_id = ANY ($4)",
@@ -128,7 +129,7 @@ ERASED: tuple[Erased, ...] = (
 OF_CASES = frozenset(
     {
         "jobs", "searched_messages", "webhook_deliveries", "inbound_receipts", "attachments", "case_drafts", "note_mentions",
-        "notifications", "rule_runs", "messages", "work_items", "interactions", "case_acts", "case_merges", "cases",
+        "notifications", "case_tasks", "rule_runs", "messages", "work_items", "interactions", "case_acts", "case_merges", "cases",
     }
 )  # fmt: skip
 

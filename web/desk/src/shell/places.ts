@@ -51,6 +51,7 @@ export const PLACES: readonly Place[] = [
 export const PAGES: readonly Page[] = [
   { path: "search", place: "search", text: "place.search", may: needs("cases.read"), View: lazy(() => import("../features/search/SearchPage")) },
   { path: "cases", place: "cases", text: "place.cases", may: needs("cases.read"), View: lazy(() => import("../features/case-list/CasesPage")) },
+  { path: "tasks", place: "cases", text: "place.tasks", may: needs("cases.read"), View: lazy(() => import("../features/tasks/TasksPage")) },
   { path: "replies", place: "cases", text: "place.replies", may: needs("cases.handle", "automation.manage"), View: lazy(() => import("../features/toolbox/RepliesPage")) },
   { path: "macros", place: "cases", text: "place.macros", may: needs("cases.handle", "automation.manage"), View: lazy(() => import("../features/toolbox/MacrosPage")) },
   { path: "customers", place: "customers", text: "place.customers", may: needs("customers.read"), View: lazy(() => import("../features/customers/CustomersPage")) },

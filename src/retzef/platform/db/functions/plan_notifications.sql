@@ -24,7 +24,8 @@ BEGIN
                 UNION ALL
                 SELECT n.* FROM events n
                 WHERE n.xid = ANY (ARRAY(SELECT pg_snapshot_xip(v_one.seen))) AND n.epoch = v_one.epoch AND n.tenant_id = v_one.tenant_id) e
-            WHERE e.kind IN ('note_added', 'case_assigned', 'message_received', 'case_woken', 'case_deadline_near', 'case_deadline_passed', 'rule_applied')
+            WHERE e.kind IN ('note_added', 'case_assigned', 'message_received', 'case_woken', 'case_deadline_near', 'case_deadline_passed', 'rule_applied',
+                'task_added', 'task_changed', 'task_reopened', 'task_due')
         ), candidates AS (
             SELECT f.seq, n.agent_id, 'mentioned' AS kind, f.case_id, f.message_id, f.actor_id AS by_agent_id, NULL::uuid AS team_id, 1::bigint AS times, f.occurred_at
             FROM fresh f JOIN note_mentions n ON n.tenant_id = v_one.tenant_id AND n.message_id = f.message_id
@@ -66,6 +67,14 @@ BEGIN
             UNION ALL
             SELECT f.seq, n.id::uuid, 'rule', f.case_id, NULL, NULL, NULL, 1, f.occurred_at
             FROM fresh f CROSS JOIN LATERAL string_to_table(f.data ->> 'notify', ',') n(id) WHERE f.kind = 'rule_applied'
+            UNION ALL
+            -- A task is whose it was given to: an agent's, or each one's of a team; when it is due and nobody's, the case's owner's.
+            SELECT f.seq, w.agent_id, CASE f.kind WHEN 'task_due' THEN 'task_due' ELSE 'task_given' END, f.case_id, NULL, f.actor_id, w.team_id, 1, f.occurred_at
+            FROM fresh f CROSS JOIN LATERAL (
+                SELECT (f.data ->> 'agent_id')::uuid AS agent_id, NULL::uuid AS team_id WHERE f.data ->> 'agent_id' IS NOT NULL
+                UNION ALL
+                SELECT m.agent_id, m.team_id FROM team_members m WHERE m.tenant_id = v_one.tenant_id AND m.team_id = (f.data ->> 'team_id')::uuid) w
+            WHERE f.kind IN ('task_added', 'task_changed', 'task_reopened', 'task_due')
         ), told AS (
             SELECT c.*, COALESCE((s.kinds -> c.kind ->> 'list')::boolean, true) AS in_list
             FROM candidates c
@@ -122,6 +131,30 @@ BEGIN
             d.case_id, d.owner_agent_id, m.root_id, '{}'
         FROM due d JOIN customers m ON m.tenant_id = d.tenant_id AND m.customer_id = d.customer_id
         WHERE d.deadline_at > p_now - interval '1 day' RETURNING 1)
+    SELECT count(*) INTO v_count FROM told;
+    RETURN v_count;
+END $$;
+
+-- The facts that tasks are due, once for each instant; of one that is nobody's it is told to whoever owns the case. As with deadlines,
+-- what has been over for longer than a day is told to nobody.
+CREATE OR REPLACE FUNCTION tell_tasks(p_now timestamptz) RETURNS bigint LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    v_count  bigint;
+BEGIN
+    WITH due AS (
+        SELECT t.tenant_id, t.task_id, t.case_id, t.agent_id, t.team_id, t.due_at FROM case_tasks t
+        WHERE t.due_at <= p_now AND t.done_at IS NULL AND t.due_at IS NOT NULL AND t.due_told_for IS DISTINCT FROM t.due_at
+        ORDER BY t.due_at LIMIT 500 FOR NO KEY UPDATE SKIP LOCKED
+    ), marked AS (
+        UPDATE case_tasks t SET due_told_for = d.due_at FROM due d WHERE t.tenant_id = d.tenant_id AND t.task_id = d.task_id RETURNING t.task_id
+    ), told AS (
+        INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, case_id, customer_id, data)
+        SELECT d.tenant_id, p_now, 'task_due', 'system', d.case_id, m.root_id, jsonb_strip_nulls(jsonb_build_object('task_id', d.task_id,
+            'agent_id', CASE WHEN d.agent_id IS NULL AND d.team_id IS NULL THEN k.owner_agent_id ELSE d.agent_id END, 'team_id', d.team_id))
+        FROM due d JOIN cases k ON k.tenant_id = d.tenant_id AND k.case_id = case_now(d.tenant_id, d.case_id)
+        JOIN customers m ON m.tenant_id = d.tenant_id AND m.customer_id = k.customer_id
+        WHERE d.due_at > p_now - interval '1 day' RETURNING 1)
     SELECT count(*) INTO v_count FROM told;
     RETURN v_count;
 END $$;

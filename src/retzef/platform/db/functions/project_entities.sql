@@ -165,14 +165,18 @@ SELECT e.tenant_id, e.seq, md5(e.seq::text || e.case_id::text)::uuid AS id,
                     WHERE d.tenant_id = e.tenant_id AND d.disposition_id = (e.data ->> 'disposition_id')::uuid))
                 WHEN 'rule_applied' THEN jsonb_build_object('rule_name', (SELECT u.name FROM rules u
                     WHERE u.tenant_id = e.tenant_id AND u.rule_id = (e.data ->> 'rule_id')::uuid))
-                ELSE '{}' END) AS data
+                ELSE '{}' END ||
+            -- Of a task that is gone nothing is left but that there was one.
+            CASE WHEN e.kind LIKE 'task\_%' THEN COALESCE((SELECT jsonb_build_object('task', t.text) FROM case_tasks t
+                WHERE t.tenant_id = e.tenant_id AND t.task_id = (e.data ->> 'task_id')::uuid), '{}') ELSE '{}' END) AS data
 FROM events e
 CROSS JOIN LATERAL (SELECT case_now(e.tenant_id, e.case_id) AS case_id OFFSET 0) h
 WHERE e.case_id IS NOT NULL AND e.kind IN ('interaction_started', 'interaction_ended', 'assigned', 'requeued',
     'case_resolved', 'case_reopened', 'subject_changed', 'case_fields_changed', 'customers_linked', 'customers_unlinked', 'case_resumed',
     'case_pending', 'case_snoozed', 'case_woken', 'case_marked_spam', 'case_assigned', 'case_priority_changed',
     'case_deadline_changed', 'case_deadline_promised', 'case_deadline_passed', 'identity_blocked', 'identity_unblocked', 'case_merged', 'case_unmerged', 'case_taken_in',
-    'case_let_go', 'case_split', 'case_split_off', 'case_split_undone', 'case_related', 'case_unrelated', 'rule_applied')
+    'case_let_go', 'case_split', 'case_split_off', 'case_split_undone', 'case_related', 'case_unrelated', 'rule_applied',
+    'task_added', 'task_changed', 'task_done', 'task_reopened', 'task_removed', 'task_due')
     -- Read where it goes on, such a line says what the other case's own does.
     AND NOT (e.kind IN ('case_merged', 'customers_linked', 'customers_unlinked') AND h.case_id <> e.case_id)
 UNION ALL

@@ -14,6 +14,7 @@ import styles from "./CustomerPanel.module.css";
 import { FieldsSection } from "../fields/FieldsSection";
 import { MembershipSection } from "../organizations/MembershipSection";
 import { IdentityLine } from "./IdentityLine";
+import { TasksSection } from "../tasks/TasksSection";
 import { CaseLine, Language, LinkLine, Section } from "./parts";
 
 const LinkDialog = lazy(() => import("./LinkDialog"));
@@ -69,6 +70,7 @@ export function CustomerPanel({ customerId, caseId, isOnline, onOpenCase, onClos
           </IconButton>
         </div>
       </header>
+      {matter !== undefined && matter.merged_into === null && <TasksSection key={caseId} caseId={caseId} />}
       {matter !== undefined && (
         <FieldsSection subject="case" values={matter.fields ?? {}} mayWrite={mayHandle && matter.merged_into === null} onSave={(values) => saveCaseFields(desk.api, caseId, values)} />
       )}

@@ -1,5 +1,5 @@
 /** Notifications, newest first; choosing one opens its case and marks it read. */
-import { AlarmClock, AtSign, BellOff, CalendarClock, CalendarX, MailOpen, MessageSquare, UserRoundCheck, Workflow, type LucideIcon } from "lucide-react";
+import { AlarmClock, AtSign, BellOff, CalendarClock, CalendarX, ListChecks, ListTodo, MailOpen, MessageSquare, UserRoundCheck, Workflow, type LucideIcon } from "lucide-react";
 import { useReading } from "../../i18n/reading";
 import { useDesk, useNow } from "../../state/desk-context";
 import { useRouter } from "../../state/router-context";
@@ -20,6 +20,8 @@ const SIGNS: Record<NoticeKind, LucideIcon> = {
   deadline_near: CalendarClock,
   deadline_passed: CalendarX,
   rule: Workflow,
+  task_given: ListTodo,
+  task_due: ListChecks,
 };
 
 function NoticeLine({ notice, onOpen }: { notice: Notice; onOpen(): void }) {

@@ -21,6 +21,10 @@ export function noticeWords({ t, own }: Reading, notice: Notice): string {
       return t("notice.deadline_near");
     case "deadline_passed":
       return t("notice.deadline_passed");
+    case "task_given":
+      return team === "" ? t("notice.task_given", { by }) : t("notice.task_given_team", { by, team });
+    case "task_due":
+      return t("notice.task_due");
     case "rule":
       return t("notice.rule", { rule: notice.rule_name ?? "" });
   }
