@@ -149,6 +149,10 @@ RULES: dict[str, Rule] = {
     "POST /api/v1/imports/{import_id}/run": Rule(REFUSED, REFUSED, administrator=GONE),
     "POST /api/v1/imports/{import_id}/stop": Rule(REFUSED, REFUSED, administrator=GONE),
     "GET /api/v1/imports/{import_id}/refused.csv": Rule(REFUSED, REFUSED, administrator=GONE),
+    "GET /api/v1/exports": Rule(OWN | REFUSED, REFUSED, administrator=OWN),
+    "POST /api/v1/exports": Rule(GONE | REFUSED, REFUSED, lambda scene: {"customer_id": str(scene.ids["customers"][0])}, administrator=GONE),
+    "GET /api/v1/exports/{export_id}/file": Rule(GONE | REFUSED, REFUSED, administrator=GONE),
+    "DELETE /api/v1/exports/{export_id}": Rule(GONE | REFUSED, REFUSED, administrator=GONE),
     "POST /api/v1/facts": Rule(REFUSED, REFUSED, lambda scene: {"facts": [{
         "source": "shop", "external_id": "A-1", "kind": "order", "occurred_at": "2026-11-01T10:00:00Z",
         "customer": {"customer_id": str(scene.ids["customers"][0])}, "values": {"number": "mine"}}]}, administrator=OWN),

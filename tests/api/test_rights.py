@@ -96,6 +96,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "GET /customers/{customer_id}/erasure": ADMINISTRATORS, "POST /customers/{customer_id}/erasure": ADMINISTRATORS,
     "DELETE /customers/{customer_id}/erasure": ADMINISTRATORS, "PUT /customers/{customer_id}/hold": ADMINISTRATORS,
     "DELETE /customers/{customer_id}/hold": ADMINISTRATORS,
+    "GET /exports": frozenset({"supervisor", "administrator"}), "POST /exports": frozenset({"supervisor", "administrator"}),
+    "GET /exports/{export_id}/file": frozenset({"supervisor", "administrator"}), "DELETE /exports/{export_id}": frozenset({"supervisor", "administrator"}),
     "GET /imports": ADMINISTRATORS, "POST /imports": ADMINISTRATORS, "GET /imports/{import_id}": ADMINISTRATORS,
     "DELETE /imports/{import_id}": ADMINISTRATORS, "PUT /imports/{import_id}/mapping": ADMINISTRATORS,
     "POST /imports/{import_id}/check": ADMINISTRATORS, "POST /imports/{import_id}/run": ADMINISTRATORS,

@@ -793,6 +793,26 @@ def post_duplicate_reopen(one_id: UUID | str, other_id: UUID | str) -> Call[None
     return Call("POST", f"/api/v1/duplicates/{in_path(one_id)}/{in_path(other_id)}/reopen", None)
 
 
+def get_exports() -> Call[models.ExportsAnswer]:
+    """Exports: all, or those of customers that the caller has made. Needs customers.export or tenant.export."""
+    return Call("GET", "/api/v1/exports", models.ExportsAnswer)
+
+
+def post_exports(body: models.ExportBody) -> Call[models.MadeExport]:
+    """Export everything, or all of one customer. Needs customers.export or tenant.export."""
+    return Call("POST", "/api/v1/exports", models.MadeExport, body=body, media_type="application/json")
+
+
+def delete_export(export_id: UUID | str) -> Call[None]:
+    """Stop it, or delete its file. Needs customers.export or tenant.export."""
+    return Call("DELETE", f"/api/v1/exports/{in_path(export_id)}", None)
+
+
+def get_export_file(export_id: UUID | str) -> Call[bytes]:
+    """The file: a zip of JSON Lines, tables and files. Needs customers.export or tenant.export."""
+    return Call("GET", f"/api/v1/exports/{in_path(export_id)}/file", bytes)
+
+
 def get_fact_kinds() -> Call[models.FactKindsAnswer]:
     """Kinds of facts, with the values of each. Needs api.manage or facts.write."""
     return Call("GET", "/api/v1/fact-kinds", models.FactKindsAnswer)

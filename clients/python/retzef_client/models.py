@@ -65,6 +65,7 @@ class AgentAnswer(Struct, frozen=True, kw_only=True):
             "queues.manage",
             "channels.manage",
             "tenant.manage",
+            "tenant.export",
             "automation.manage",
             "api.manage",
             "facts.write",
@@ -245,6 +246,7 @@ class BuiltInRoleAnswer(Struct, frozen=True, kw_only=True):
             "queues.manage",
             "channels.manage",
             "tenant.manage",
+            "tenant.export",
             "automation.manage",
             "api.manage",
             "facts.write",
@@ -891,6 +893,39 @@ class EventsAnswer(Struct, frozen=True, kw_only=True):
     """All that is counted of one item."""
 
     events: list[CountedEventAnswer]
+
+
+class ExportBody(Struct, frozen=True, kw_only=True):
+    """What is exported: all of one customer, or everything when none is named."""
+
+    customer_id: UUID | None | UnsetType = UNSET
+    with_notes: bool | UnsetType = UNSET
+
+
+class ExportLine(Struct, frozen=True, kw_only=True):
+    """An export as it stands. `sections_done` of `sections`; the file can be fetched while `expires_at` has not come."""
+
+    customer_id: UUID | None
+    customer_name: str | None
+    error: str | None
+    expires_at: datetime
+    export_id: UUID
+    file_kept: bool
+    lines: int
+    made_at: datetime
+    made_by: UUID
+    made_by_name: str | None
+    sections: int
+    sections_done: int
+    size: int
+    state: Literal["running", "done", "failed"]
+    with_notes: bool
+
+
+class ExportsAnswer(Struct, frozen=True, kw_only=True):
+    """The newest first."""
+
+    exports: list[ExportLine]
 
 
 class FactAnswer(Struct, frozen=True, kw_only=True):
@@ -1591,6 +1626,12 @@ class MadeCustomer(Struct, frozen=True, kw_only=True):
     customer_id: UUID
 
 
+class MadeExport(Struct, frozen=True, kw_only=True):
+    """The export's id."""
+
+    export_id: UUID
+
+
 class MadeFactKind(Struct, frozen=True, kw_only=True):
     """The kind's id."""
 
@@ -1905,6 +1946,7 @@ class NewRoleBody(Struct, frozen=True, kw_only=True):
             "queues.manage",
             "channels.manage",
             "tenant.manage",
+            "tenant.export",
             "automation.manage",
             "api.manage",
             "facts.write",
@@ -2187,6 +2229,7 @@ class OwnRoleAnswer(Struct, frozen=True, kw_only=True):
             "queues.manage",
             "channels.manage",
             "tenant.manage",
+            "tenant.export",
             "automation.manage",
             "api.manage",
             "facts.write",
@@ -2566,6 +2609,7 @@ class RoleBody(Struct, frozen=True, kw_only=True):
                 "queues.manage",
                 "channels.manage",
                 "tenant.manage",
+                "tenant.export",
                 "automation.manage",
                 "api.manage",
                 "facts.write",
@@ -2619,6 +2663,7 @@ class RolesAnswer(Struct, frozen=True, kw_only=True):
             "queues.manage",
             "channels.manage",
             "tenant.manage",
+            "tenant.export",
             "automation.manage",
             "api.manage",
             "facts.write",
@@ -3329,6 +3374,7 @@ class TokenAnswer(Struct, frozen=True, kw_only=True):
             "queues.manage",
             "channels.manage",
             "tenant.manage",
+            "tenant.export",
             "automation.manage",
             "api.manage",
             "facts.write",
@@ -3364,6 +3410,7 @@ class TokenAnswer(Struct, frozen=True, kw_only=True):
             "queues.manage",
             "channels.manage",
             "tenant.manage",
+            "tenant.export",
             "automation.manage",
             "api.manage",
             "facts.write",
@@ -3401,6 +3448,7 @@ class TokenBody(Struct, frozen=True, kw_only=True):
             "queues.manage",
             "channels.manage",
             "tenant.manage",
+            "tenant.export",
             "automation.manage",
             "api.manage",
             "facts.write",

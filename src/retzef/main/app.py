@@ -60,7 +60,7 @@ from retzef.modules.rules.api import rule_routes
 from retzef.modules.search.api import search_routes
 from retzef.modules.staff.api import Flows
 from retzef.modules.toolbox.api import macro_routes, reply_routes, view_routes
-from retzef.modules.transfers.api import import_routes
+from retzef.modules.transfers.api import export_routes, import_routes
 from retzef.modules.webchat.endpoints import webchat_routes
 from retzef.modules.webchat.services import WebchatLimits, WebchatServices
 from retzef.modules.webhooks.api import webhook_routes
@@ -183,7 +183,8 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     api.include_router(fact_catalogue_routes(core.units))
     for routes in (erasure_routes, retention_routes):
         api.include_router(routes(core.units))
-    api.include_router(import_routes(core.units, core.transfers))
+    for transfers in (import_routes, export_routes):
+        api.include_router(transfers(core.units, core.transfers))
     api.include_router(queue_routes(core.units))
     set_up = EntryPointSetUp(core.adapters, core.keys)
     api.include_router(administration_routes(core.units, set_up, web.outbound.http))

@@ -20,7 +20,7 @@ from retzef.modules.reporting.api import LiveBoards
 from retzef.modules.rules.api import rule_kinds
 from retzef.modules.staff.api import SignInLimits
 from retzef.modules.tenancy.api import EntryPointRegistry
-from retzef.modules.transfers.api import TransferFolder, transfer_kinds
+from retzef.modules.transfers.api import TransferFolder, export_kinds, transfer_kinds
 from retzef.modules.webchat.live import VisitorLive
 from retzef.modules.webchat.protocol import VisitorProtocol
 from retzef.modules.webhooks.api import webhook_kinds
@@ -222,6 +222,7 @@ def kinds_of_jobs(core: Core, outbound: OutboundServices) -> dict[str, JobKind]:
         | case_kinds(core.units, manifests)
         | rule_kinds(core.units, manifests)
         | transfer_kinds(core.units, core.transfers)
+        | export_kinds(core.units, core.transfers, core.files)
         | webhook_kinds(core.units, core.keys, outbound.http, chance)
         | privacy_kinds(erasing)
         | retention_kinds(erasing)

@@ -11,7 +11,7 @@ from retzef.kernel.ids import TenantId
 from retzef.modules.privacy.erase import Person, check_erasable, erase_person, find_person, keep_links
 from retzef.modules.privacy.erased_list import ErasedList
 from retzef.modules.privacy.errors import ErasureHeldError, ErasureOpenWorkError, ErasureStateError
-from retzef.modules.transfers.api import TransferFolder, is_importing
+from retzef.modules.transfers.api import TransferFolder, is_transferring
 from retzef.platform.db import Connection
 from retzef.platform.files.store import FileStore
 from retzef.platform.jobs.kinds import JobKind, NotYet, Payload
@@ -119,7 +119,7 @@ class Erasing:
                 return None
             if row["due_at"] > unit.now:
                 return NotYet(row["due_at"] - unit.now)
-            if await is_importing(unit.connection, tenant_id):
+            if await is_transferring(unit.connection, tenant_id):
                 return NotYet(LOOK_AGAIN_AFTER)  # the file may name them
             person = await find_person(unit.connection, tenant_id, row["customer_id"])
             try:

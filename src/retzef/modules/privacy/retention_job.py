@@ -13,7 +13,7 @@ from retzef.kernel.ids import TenantId
 from retzef.modules.privacy.erase import erase_cases, find_person, keep_links
 from retzef.modules.privacy.erasures import LOOK_AGAIN_AFTER, Erasing
 from retzef.modules.privacy.retention import JOB_KIND, Due, Kind, list_due
-from retzef.modules.transfers.api import is_importing
+from retzef.modules.transfers.api import is_transferring
 from retzef.platform.jobs.kinds import JobKind, NotYet, Payload
 from retzef.platform.unit import UnitOfWork
 
@@ -51,7 +51,7 @@ class Retaining:
                 return None
             if rule["first_run_at"] > unit.now:
                 return NotYet(rule["first_run_at"] - unit.now)
-            if kind == "customers" and await is_importing(unit.connection, tenant_id):
+            if kind == "customers" and await is_transferring(unit.connection, tenant_id):
                 return NotYet(LOOK_AGAIN_AFTER)  # the file may name them
             run_id = await unit.connection.fetchval(
                 _RUN, tenant_id, unit.ids.new(), kind, rule["days"], unit.now

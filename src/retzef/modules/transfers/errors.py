@@ -10,6 +10,20 @@ class TransferNotFoundError(RetzefError):
     status = 404
 
 
+class ExportBusyError(RetzefError):
+    """The same is being exported just now."""
+
+    code = "export-busy"
+    status = 409
+
+
+class ExportNotReadyError(RetzefError):
+    """There is no file: it is not whole yet, or not kept any more."""
+
+    code = "export-not-ready"
+    status = 409
+
+
 class ImportEmptyError(RetzefError):
     """There is nothing in the file."""
 

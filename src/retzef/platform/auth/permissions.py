@@ -21,7 +21,7 @@ Permission: TypeAlias = Literal[
     # Customers are seen through the cases one may read.
     "customers.read", "customers.edit", "customers.merge", "customers.import", "customers.export", "customers.erase",
     "work.supervise", "board.read", "reports.read", "audit.read",
-    "people.manage", "roles.manage", "queues.manage", "channels.manage", "tenant.manage", "automation.manage",
+    "people.manage", "roles.manage", "queues.manage", "channels.manage", "tenant.manage", "tenant.export", "automation.manage",
     "api.manage", "facts.write", "operations.manage",
 ]  # fmt: skip
 BuiltInRole: TypeAlias = Literal["agent", "supervisor", "administrator", "back_office", "auditor"]

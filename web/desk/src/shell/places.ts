@@ -58,6 +58,7 @@ export const PAGES: readonly Page[] = [
   { path: "organizations", place: "customers", text: "organizations.title", may: needs("customers.read"), View: lazy(() => import("../features/organizations/OrganizationsPage")) },
   { path: "duplicates", place: "customers", text: "place.duplicates", may: needs("customers.merge"), View: lazy(() => import("../features/customers/DuplicatesPage")) },
   { path: "imports", place: "customers", text: "place.imports", may: needs("customers.import"), View: lazy(() => import("../features/transfers/ImportsPage")) },
+  { path: "exports", place: "customers", text: "exports.title", may: needs("customers.export", "tenant.export"), View: lazy(() => import("../features/transfers/ExportsPage")) },
   { path: "blocked", place: "customers", text: "place.blocked", may: needs("work.supervise"), View: lazy(() => import("../features/customers/BlockedPage")) },
   { path: "board", place: "numbers", text: "place.board", may: needs("board.read"), View: lazy(() => import("../features/reports/BoardPage")) },
   { path: "report", place: "numbers", text: "place.report", may: needs("reports.read"), View: lazy(() => import("../features/reports/ReportPage")) },

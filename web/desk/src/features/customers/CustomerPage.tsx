@@ -22,6 +22,7 @@ import { MembershipSection } from "../organizations/MembershipSection";
 import { NewestEvents } from "../timeline/NewestEvents";
 import { ConsentSection } from "./ConsentSection";
 import styles from "./CustomerPage.module.css";
+import { ExportSection } from "./ExportSection";
 import { ErasureSection } from "./ErasureSection";
 import { IdentitySection } from "./IdentitySection";
 import { CaseLine, Language, LinkLine, Section } from "./parts";
@@ -158,6 +159,7 @@ export function CustomerPage({ customerId }: { customerId: string }) {
           <Section title={t("timeline.title")}>
             <NewestEvents customerId={newest.id} />
           </Section>
+          <ExportSection customerId={newest.id} />
           <ErasureSection {...part} />
         </div>
       </div>

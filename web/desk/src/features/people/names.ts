@@ -17,7 +17,7 @@ export function groupsOf(permissions: readonly PermissionName[]): [string, Permi
   const groups = new Map<string, PermissionName[]>();
   for (const permission of permissions) {
     const head = permission.split(".")[0] ?? "";
-    const group = head === "cases" || head === "customers" ? head : head === "facts" ? "customers" : permission.endsWith(".manage") ? "administration" : "oversight";
+    const group = head === "cases" || head === "customers" ? head : head === "facts" ? "customers" : permission.endsWith(".manage") || head === "tenant" ? "administration" : "oversight";
     groups.set(group, [...(groups.get(group) ?? []), permission]);
   }
   return [...groups];
