@@ -175,6 +175,8 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
 
   const back = () => router.go({ name: "work", workItemId: null });
   const goOn = () => {
+    // Asked when the server has answered: whoever has gone elsewhere meanwhile stays there.
+    if (router.get() !== route) return;
     const rest = myWork(desk.entities.get(), desk.agentId).filter((other) => other.id !== item?.id);
     router.go({ name: "work", workItemId: (longestWaiting(rest) ?? rest[0])?.id ?? null });
   };

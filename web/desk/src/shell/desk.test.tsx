@@ -26,7 +26,7 @@ const SESSION = {
 class Server {
   readonly calls: { method: string; path: string; body: unknown; headers: Headers }[] = [];
   readonly frames: Record<string, unknown>[] = [];
-  readonly answers = new Map<string, () => Response>();
+  readonly answers = new Map<string, () => Response | Promise<Response>>();
   socket: FakeSocket | null = null;
   isReachable = true;
 
@@ -378,6 +378,19 @@ describe("another case", () => {
     await screen.findByText("Case 8");
     await waitFor(() => expect(document.activeElement?.tagName).toBe("TEXTAREA"));
     expect((document.activeElement as HTMLTextAreaElement).value).toBe("");
+  });
+
+  it("is not gone on to when the agent has gone elsewhere before the answer came", async () => {
+    const { user } = await openCase();
+    let answer: (response: Response) => void = () => {};
+    server.answers.set(`PATCH /cases/${CASE}`, () => new Promise<Response>((resolve) => (answer = resolve)));
+    await user.click(screen.getByRole("button", { name: /^Status/ }));
+    await user.click(await screen.findByRole("menuitemradio", { name: "Wait for the customer" }));
+    await user.keyboard("{Alt>}s{/Alt}");
+    await waitFor(() => expect(window.location.pathname).toBe("/desk/cases"));
+    await act(async () => answer(json(200, { position: "p", entities: [], removed: [] })));
+    expect(await screen.findByText("Waiting for the customer")).toBeTruthy(); // said when it was done
+    expect(window.location.pathname).toBe("/desk/cases");
   });
 });
 
