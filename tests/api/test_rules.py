@@ -288,9 +288,10 @@ async def test_nothing_is_answered_by_a_rule_when_no_person_wrote(
     answer = [{"kind": "reply", "reply_id": reply_id}]
     opened, received = [await write_rule(admin, each, answer) for each in ("case_opened", "message_received")]
     marks = await write_rule(admin, "message_received", [URGENT])
+    taken_up = await write_rule(admin, "priority_changed", answer)
     await come_in(shared, own, "I am away", automatic=True)
     await go(shared, own)
-    for each in (opened, received):
+    for each in (opened, received, taken_up):
         assert await runs_of(admin, each) == [("held", "rule-unanswered")]
     assert await runs_of(admin, marks) == [("done", None)]
     await come_in(shared, own, "I am back", automatic=False)

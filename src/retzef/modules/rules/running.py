@@ -225,7 +225,9 @@ class RunRules:
         await change_case(unit, nobody, case_id, plan.change, only_waiting=True)
         told = await list_told(unit, case_id, rule.acts)
         chain = ",".join(str(each) for each in (*happened.chain, rule_id))
-        unit.events[:] = [replace(each, data={**each.data, "rules": chain}) for each in unit.events]
+        # What comes of a machine's message is as little answered as the message itself, by whatever rule it is taken up.
+        led_to = {"rules": chain} | ({"automatic": True} if happened.automatic else {})
+        unit.events[:] = [replace(each, data={**each.data, **led_to}) for each in unit.events]
         data: dict[str, str | int | bool | None] = {"rule_id": str(rule_id), "event_seq": happened.seq}
         if told:
             data["notify"] = ",".join(str(each) for each in told)
