@@ -27,6 +27,21 @@ async def test_draft_is_kept_once_for_each_version_and_told_to_nobody_until_it_i
     assert (await emma.do("GET", f"{path}/drafts", expect=(404,))).status_code == 404
 
 
+async def test_no_word_is_cut_when_two_drafts_are_too_long_together(
+    shared: Composed, own: Tenant, dana: Desk
+) -> None:
+    oleh = await sit_down(shared, own, "oleh")
+    _, case_id, _ = (await dana.items())[0]
+    path = f"/cases/{case_id}"
+    for each in (dana, oleh):
+        await each.do("PUT", f"{path}/draft", {"text": "x" * 60_000, "shared": True, "version": 0})
+    take = f"{path}/drafts/{own.agents['dana'].agent_id}/take"
+    refused = await oleh.do("POST", take, {"version": 1}, expect=(413,))
+    assert refused.json()["error"]["code"] == "text-too-long"
+    kept = (await oleh.do("GET", f"{path}/drafts")).json()
+    assert [len(each["text"]) for each in (kept["mine"], *kept["shared"])] == [60_000, 60_000]
+
+
 async def test_draft_is_a_colleagues_and_nobody_elses_when_it_was_taken_over(
     shared: Composed, own: Tenant, dana: Desk
 ) -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 import asyncpg
 
 from retzef.kernel.ids import AgentId, CaseId
-from retzef.modules.cases.errors import DraftChangedError, DraftGoneError
+from retzef.modules.cases.errors import DraftChangedError, DraftGoneError, TextTooLongError
 from retzef.platform.db import Connection
 from retzef.platform.unit import UnitOfWork
 
@@ -81,7 +81,8 @@ async def take_draft(
 ) -> tuple[str, int]:
     """Go on with a colleague's shared draft: it is put behind one's own. The whole text and its version.
 
-    Raises DraftGoneError when it is not shared any more or is empty, DraftChangedError when it is not the one that was read.
+    Raises DraftGoneError when it is not shared any more or is empty, DraftChangedError when it is not the one that was read,
+    TextTooLongError when both together are longer than a draft may be.
     """
     rows: dict[UUID, asyncpg.Record | None] = {}
     for each in sorted(
@@ -93,7 +94,9 @@ async def take_draft(
         raise DraftGoneError
     if theirs["version"] != version:
         raise DraftChangedError
-    text = "\n\n".join(part for part in (mine["text"] if mine else "", theirs["text"]) if part)[:DRAFT_MAX]
+    text = "\n\n".join(part for part in (mine["text"] if mine else "", theirs["text"]) if part)
+    if len(text) > DRAFT_MAX:  # nobody's words are cut
+        raise TextTooLongError(limit=DRAFT_MAX)
     shared = bool(mine and mine["shared"])
     saved = await save_draft(
         unit, case_id, agent_id, text, shared=shared, version=mine["version"] if mine else 0
