@@ -1,5 +1,5 @@
 /** A page of a place, beside the menu of that place's pages when there are several. */
-import { Suspense } from "react";
+import { Suspense, useEffect, useRef } from "react";
 import { Link } from "../features/navigation/Link";
 import { useReading } from "../i18n/reading";
 import { useDesk } from "../state/desk-context";
@@ -14,9 +14,16 @@ function Pages({ current }: { current: Page }) {
   const session = useValue(useDesk().session, (value) => value);
   const pages = pagesOf(current.place, session);
   const place = PLACES.find((each) => each.name === current.place);
+  const menu = useRef<HTMLElement>(null);
+  // Where the menu lies on its side, the page that is open may be beyond its edge.
+  useEffect(() => {
+    const all = menu.current?.getBoundingClientRect();
+    const one = menu.current?.querySelector("[aria-current=page]")?.getBoundingClientRect();
+    if (all && one && menu.current) menu.current.scrollLeft += one.left + one.width / 2 - (all.left + all.width / 2);
+  }, [current.path]);
   if (pages.length < 2 || place === undefined) return null;
   return (
-    <nav className={styles.menu} aria-label={t(place.text)}>
+    <nav ref={menu} className={styles.menu} aria-label={t(place.text)}>
       <ul className={styles.pages}>
         {pages.map((page) => (
           <li key={page.path}>

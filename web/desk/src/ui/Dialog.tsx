@@ -6,6 +6,7 @@
 import { X } from "lucide-react";
 import { useEffect, useId, useRef, type ReactNode } from "react";
 import { IconButton } from "./Button";
+import { enterDialog } from "./dialogs";
 import styles from "./Dialog.module.css";
 
 export interface DialogProps {
@@ -40,7 +41,9 @@ export function Dialog({ title, closeLabel, onClose, children, actions, size = "
     if (dialog && !dialog.open) dialog.showModal();
     const first = dialog?.querySelector<HTMLElement>("[data-first]") ?? dialog?.querySelector<HTMLElement>("[data-body]");
     first?.focus();
+    const leave = dialog ? enterDialog(dialog) : undefined;
     return () => {
+      leave?.();
       dialog?.close();
       giveBack(opener);
     };

@@ -1,10 +1,13 @@
 /**
  * Short messages that come and go at the foot of the page. A problem, and what can be undone, stays longer than a
- * confirmation; hovering or focusing one holds all of them.
+ * confirmation; hovering or focusing one holds all of them. While a dialog is open they stand in it: what is outside of
+ * it is dimmed, and neither pressed nor read out.
  */
 import { CircleAlert, CircleCheck, X } from "lucide-react";
 import { useEffect, useState, useSyncExternalStore } from "react";
+import { createPortal } from "react-dom";
 import { Button, IconButton } from "./Button";
+import { topDialog, watchDialogs } from "./dialogs";
 import styles from "./Toasts.module.css";
 
 export interface Toast {
@@ -87,8 +90,13 @@ function ToastCard({ toast, isHeld, rack, closeLabel }: { toast: Shown; isHeld: 
   );
 }
 
-export function Toasts({ rack, label, closeLabel }: { rack: ToastRack; label: string; closeLabel: string }) {
-  const shown = useSyncExternalStore(rack.subscribe, rack.get);
+interface ToastsProps {
+  rack: ToastRack;
+  label: string;
+  closeLabel: string;
+}
+
+function Region({ rack, label, closeLabel, shown }: ToastsProps & { shown: readonly Shown[] }) {
   const [isHeld, setHeld] = useState(false);
   return (
     <section
@@ -104,5 +112,17 @@ export function Toasts({ rack, label, closeLabel }: { rack: ToastRack; label: st
         <ToastCard key={toast.id} toast={toast} isHeld={isHeld} rack={rack} closeLabel={closeLabel} />
       ))}
     </section>
+  );
+}
+
+export function Toasts(props: ToastsProps) {
+  const shown = useSyncExternalStore(props.rack.subscribe, props.rack.get);
+  const dialog = useSyncExternalStore(watchDialogs, topDialog);
+  // The page's own region stays when a dialog opens: screen readers read out only what comes into one that was there before.
+  return (
+    <>
+      <Region {...props} shown={dialog === null ? shown : []} />
+      {dialog !== null && createPortal(<Region {...props} shown={shown} />, dialog)}
+    </>
   );
 }

@@ -121,9 +121,9 @@ export default function SingleSignOnPage({ search }: PageAddress) {
       <PageHead title={t("sso.title")} lead={t("sso.explained")} />
       {problem !== null && <TrialProblem code={problem} />}
       <AtWork stands={stands} onChanged={reload} />
-      {stands.draft !== null && <ProviderTrial key={stands.draft.version} draft={stands.draft} roles={roles} onChanged={reload} />}
+      {stands.draft !== null && <ProviderTrial key={`trial ${stands.draft.version}`} draft={stands.draft} roles={roles} onChanged={reload} />}
       <Addresses stands={stands} link={link} />
-      <ProviderForm key={base?.version ?? 0} base={base} roles={roles} teams={teams} isBusy={isBusy} onSave={(draft) => void save(draft)} />
+      <ProviderForm key={`form ${base?.version ?? 0}`} base={base} roles={roles} teams={teams} isBusy={isBusy} onSave={(draft) => void save(draft)} />
     </Page>
   );
 }

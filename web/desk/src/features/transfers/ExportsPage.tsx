@@ -19,7 +19,7 @@ const LOOK_EVERY_MS = 2_000;
 const TONES = { running: "accent", done: "good", failed: "hot" } as const;
 
 function Line({ each, onChanged }: { each: Export; onChanged(): void }) {
-  const { t, formats } = useReading();
+  const { t, find, formats } = useReading();
   const desk = useDesk();
   const { isBusy, attempt } = useAttempt();
   const isThere = each.state === "done" && each.file_kept;
@@ -47,6 +47,7 @@ function Line({ each, onChanged }: { each: Export; onChanged(): void }) {
         <progress className={styles.progress} max={each.sections} value={each.sections_done} aria-label={t("exports.progress")} />
       )}
       {each.state === "done" && <p className={styles.soft}>{isThere ? t("exports.kept_until", { when: formats.moment(each.expires_at) }) : t("exports.not_kept")}</p>}
+      {each.state === "failed" && <p className={styles.soft}>{find("problem.", each.error ?? "") ?? t("exports.failed")}</p>}
       <div className={styles.acts}>
         {isThere && (
           <a href={fileOf(each)} download>
