@@ -25,6 +25,18 @@ class SettingInvalidError(RetzefError):
     code = "setting-invalid"
 
 
+class SettingMissingError(SettingInvalidError):
+    """A setting that another one needs: `setting`, and `other`, which is given."""
+
+    code = "setting-missing"
+
+
+class TokenWeakError(SettingInvalidError):
+    """A secret that somebody could guess: `setting`, and `least` characters, which it must have."""
+
+    code = "setting-token-weak"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """One frozen tree for the whole program."""
@@ -106,7 +118,7 @@ def _hours(env: Mapping[str, str], name: str) -> timedelta | None:
     if name not in env:
         return None
     if "RETZEF_BACKUP_DIR" not in env:  # often, and nowhere
-        raise SettingInvalidError(setting="RETZEF_BACKUP_DIR", value="")
+        raise SettingMissingError(setting="RETZEF_BACKUP_DIR", other=name)
     return timedelta(hours=_number(env, name, "", 1, 24 * 31))
 
 
@@ -127,8 +139,9 @@ def _tls(env: Mapping[str, str]) -> tuple[Path, Path] | None:
     if certificate is None and key is None:
         return None
     if certificate is None or key is None:
-        missing = "RETZEF_TLS_KEY" if key is None else "RETZEF_TLS_CERTIFICATE"
-        raise SettingInvalidError(setting=missing, value="")
+        pair = ("RETZEF_TLS_KEY", "RETZEF_TLS_CERTIFICATE")
+        missing, other = pair if key is None else reversed(pair)
+        raise SettingMissingError(setting=missing, other=other)
     return certificate, key
 
 
@@ -137,7 +150,7 @@ def _redirect_port(env: Mapping[str, str], tls: tuple[Path, Path] | None) -> int
         return None
     port = _number(env, "RETZEF_REDIRECT_PORT", "", 1, 65535)
     if tls is None:  # it would send people where nobody answers
-        raise SettingInvalidError(setting="RETZEF_REDIRECT_PORT", value=str(port))
+        raise SettingMissingError(setting="RETZEF_TLS_CERTIFICATE", other="RETZEF_REDIRECT_PORT")
     return port
 
 
@@ -185,7 +198,7 @@ def _token(env: Mapping[str, str], name: str) -> str | None:
     """A secret that is guarded by its length alone. What it was is told to nobody."""
     token = env.get(name)
     if token is not None and (len(token) < LEAST_LETTERS_OF_TOKEN or not token.isascii()):
-        raise SettingInvalidError(setting=name, value="…")
+        raise TokenWeakError(setting=name, least=LEAST_LETTERS_OF_TOKEN)
     return token
 
 
