@@ -176,3 +176,23 @@ async def test_macro_writes_own_fields_and_view_asks_for_them_when_they_are_of_c
     await admin.do("PATCH", f"/fields/{field}", {"archived": True})
     (shown,) = (await admin.do("GET", "/case-views")).json()["views"]
     assert (shown["count"], shown["query"]) == (0, {"field": ["level=gold"]})
+
+
+async def test_who_defined_and_changed_what_is_in_the_audit_when_fields_and_labels_are_made(
+    admin: Desk,
+) -> None:
+    field_id = await define(admin, "level", "choice", choices=CHOICES)
+    await admin.do("PATCH", f"/fields/{field_id}", {"required": True, "archived": True})
+    label = (await admin.do("POST", "/labels", {"name": "VIP"})).json()
+    await admin.do("PATCH", f"/labels/{label['label_id']}", {"name": "Gold"})
+    entries = (await admin.do("GET", "/audit?acts=acts")).json()["entries"]
+    told = {
+        each["act"]: (each["object_name"], each["before"], each["after"])
+        for each in entries if each["object_kind"] in ("field", "label")
+    }  # fmt: skip
+    assert told["field_changed"] == (
+        "Level", {"required": False, "archived": False}, {"required": True, "archived": True},
+    )  # fmt: skip
+    assert told["field_made"][2]["choices"] == CHOICES
+    assert told["label_changed"] == ("Gold", {"name": "VIP"}, {"name": "Gold"})
+    assert told["label_made"][2] == {"name": "VIP", "color": "gray"}

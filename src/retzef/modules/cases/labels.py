@@ -9,6 +9,7 @@ from pydantic import BaseModel, StringConstraints
 
 from retzef.kernel.events import Event
 from retzef.modules.cases.errors import LabelTakenError, NotFoundError
+from retzef.platform.audit import record_act
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.http.schemas import ERRORS, Incoming
 from retzef.platform.unit import UnitOfWork, Units
@@ -24,6 +25,9 @@ SELECT label_id, name, color, retired_at IS NOT NULL AS retired FROM labels WHER
 ORDER BY lower(name), label_id LIMIT $2
 """
 _INSERT = "INSERT INTO labels (tenant_id, label_id, name, color, created_at) VALUES ($1, $2, $3, $4, $5)"
+_STANDING = """
+SELECT name, color, retired_at IS NOT NULL AS retired FROM labels WHERE tenant_id = $1 AND label_id = $2 FOR UPDATE
+"""
 _CHANGE = """
 UPDATE labels SET name = COALESCE($3, name), color = COALESCE($4, color), version = version + 1,
     retired_at = CASE WHEN $5::boolean THEN COALESCE(retired_at, $6) WHEN NOT $5::boolean THEN NULL ELSE retired_at END
@@ -80,25 +84,29 @@ def label_routes(units: Units) -> APIRouter:
         async with units.begin(principal.tenant_id) as unit:
             await _write(unit, _INSERT, label_id, body.name, body.color, unit.now)
             _tell(unit, principal)
+            await record_act(unit, principal, "label_made", "label", label_id, after=body.model_dump())
         return LabelAnswer(label_id=label_id, name=body.name, color=body.color, retired=False)
 
     @routes.patch("/{label_id}", status_code=204, summary="Rename, recolour, retire or take back a label")
     async def change(label_id: UUID, body: LabelBody, principal: TenantManager) -> None:
         async with units.begin(principal.tenant_id) as unit:
-            done = await _write(unit, _CHANGE, label_id, body.name, body.color, body.retired, unit.now)
-            if done == "UPDATE 0":
+            standing = await unit.connection.fetchrow(_STANDING, unit.tenant_id, label_id)
+            if standing is None:
                 raise NotFoundError
+            await _write(unit, _CHANGE, label_id, body.name, body.color, body.retired, unit.now)
             _tell(unit, principal)
+            after = body.model_dump(exclude_none=True)
+            before = {name: standing[name] for name in after}
+            await record_act(unit, principal, "label_changed", "label", label_id, before=before, after=after)
 
     return routes
 
 
-async def _write(unit: UnitOfWork, statement: str, *arguments: object) -> str:
+async def _write(unit: UnitOfWork, statement: str, *arguments: object) -> None:
     try:
-        done: str = await unit.connection.execute(statement, unit.tenant_id, *arguments)
+        await unit.connection.execute(statement, unit.tenant_id, *arguments)
     except asyncpg.UniqueViolationError as error:
         raise LabelTakenError from error
-    return done
 
 
 def _tell(unit: UnitOfWork, principal: Principal) -> None:

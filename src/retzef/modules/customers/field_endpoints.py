@@ -14,6 +14,7 @@ from retzef.engine.fields import FieldType
 from retzef.kernel.events import Event
 from retzef.modules.customers.errors import FieldKeyTakenError, FieldNotFoundError
 from retzef.modules.customers.fields import Subject
+from retzef.platform.audit import record_act
 from retzef.platform.auth.principal import Principal, SignedIn, needs
 from retzef.platform.http.schemas import ERRORS, Incoming, Locale
 from retzef.platform.unit import Units
@@ -34,6 +35,11 @@ _INSERT = """
 INSERT INTO field_definitions (tenant_id, field_id, subject, key, type, label, help, required, choices, position, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 """
+_STANDING = """
+SELECT label::text, help::text, required, choices::text, position, archived_at IS NOT NULL AS archived
+FROM field_definitions WHERE tenant_id = $1 AND field_id = $2 FOR UPDATE
+"""
+_TEXTS = ("label", "help", "choices")
 _CHANGE = """
 UPDATE field_definitions SET label = COALESCE($3, label), help = COALESCE($4, help), required = COALESCE($5, required),
     choices = COALESCE($6, choices), position = COALESCE($7, position),
@@ -108,15 +114,7 @@ def field_routes(units: Units) -> APIRouter:
     async def definitions(principal: SignedIn) -> FieldsAnswer:
         async with units.database.transaction(principal.tenant_id) as connection:
             rows = await connection.fetch(_LIST, principal.tenant_id)
-        decoded = ("label", "help", "choices")
-        return FieldsAnswer.model_validate(
-            {
-                "fields": [
-                    {**dict(row), **{name: msgspec.json.decode(row[name]) for name in decoded}}
-                    for row in rows
-                ]
-            }
-        )
+        return FieldsAnswer.model_validate({"fields": [_decoded(row) for row in rows]})
 
     @routes.post("", status_code=201, summary="Define a field")
     async def define(body: NewFieldBody, principal: FieldsAdministrator) -> MadeField:
@@ -133,6 +131,7 @@ def field_routes(units: Units) -> APIRouter:
                     "subject": body.subject,
                 }
                 unit.record(Event("field_defined", "agent", principal.agent_id, data=data))
+                await record_act(unit, principal, "field_made", "field", field_id, after=body.model_dump())
         except asyncpg.UniqueViolationError as error:
             raise FieldKeyTakenError from error
         return MadeField(field_id=field_id)
@@ -140,18 +139,26 @@ def field_routes(units: Units) -> APIRouter:
     @routes.patch("/{field_id}", status_code=204, summary="Change, put in order or archive a field")
     async def change(field_id: UUID, body: FieldBody, principal: FieldsAdministrator) -> None:
         async with units.begin(principal.tenant_id) as unit:
+            standing = await unit.connection.fetchrow(_STANDING, unit.tenant_id, field_id)
+            if standing is None:
+                raise FieldNotFoundError
             key = await unit.connection.fetchval(
                 _CHANGE, unit.tenant_id, field_id, _json(body.label), _json(body.help), body.required, _json(body.choices),
                 body.position, body.archived, unit.now,
             )  # fmt: skip
-            if key is None:
-                raise FieldNotFoundError
             changed = ",".join(sorted(body.model_fields_set))
             unit.record(
                 Event("field_changed", "agent", principal.agent_id, data={"key": key, "changed": changed})
             )
+            after = body.model_dump(exclude_none=True)
+            before = {name: value for name, value in _decoded(standing).items() if name in after}
+            await record_act(unit, principal, "field_changed", "field", field_id, before=before, after=after)
 
     return routes
+
+
+def _decoded(row: asyncpg.Record) -> dict[str, object]:
+    return {**row, **{name: msgspec.json.decode(row[name]) for name in _TEXTS}}
 
 
 def _json(value: object) -> str | None:

@@ -38,6 +38,7 @@ NAMED = {
     "calendar": "calendar_id, name FROM calendars",
     "entry_point": "entry_point_id, name FROM entry_points",
     "label": "label_id, name FROM labels",
+    "field": "field_id, text_in(label, $2) FROM field_definitions",
     "webhook": "subscription_id, name FROM webhook_subscriptions",
     "fact_source": "source_id, name FROM fact_sources",
     "fact_kind": "kind_id, text_in(title, $2) FROM fact_kinds",

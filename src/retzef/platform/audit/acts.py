@@ -42,6 +42,8 @@ ACTS: Mapping[str, frozenset[str]] = {
     "organization": frozenset({"organization_made", "organization_changed", "member_added", "member_removed"}),
     "customer": frozenset({"erasure_asked", "erasure_undone", "hold_put", "hold_lifted"}),
     "tenant": frozenset({"tenant_changed", "sign_in_drafted", "sign_in_switched_on", "sign_in_switched_off", "sign_in_switch_undone", "first_steps_put_away", "first_steps_brought_back", "second_factor_policy_changed", "audit_exported", "export_begun", "export_fetched", "export_deleted", "retention_rule_set", "retention_rule_undone", "erasure_delay_changed"}),
+    "field": frozenset({"field_made", "field_changed"}),
+    "label": frozenset({"label_made", "label_changed"}),
     "fact_source": frozenset({"fact_source_made", "fact_source_changed"}),
     "fact_kind": frozenset({"fact_kind_made", "fact_kind_changed"}),
     "import": frozenset({"import_uploaded", "import_started", "import_stopped", "import_deleted"}),

@@ -66,9 +66,7 @@ function ToastCard({ toast, isHeld, rack, closeLabel }: { toast: Shown; isHeld: 
     <div className={styles.toast} data-tone={toast.tone}>
       <Icon size={18} aria-hidden className={styles.icon} />
       <div className={styles.text}>
-        <p className={styles.title} dir="auto">
-          {toast.title}
-        </p>
+        <p className={styles.title}>{toast.title}</p>
         {toast.detail !== undefined && <p className={styles.detail}>{toast.detail}</p>}
       </div>
       {toast.action !== undefined && (
