@@ -14,7 +14,7 @@ from tests.fixtures.centre import Centre
 from tests.fixtures.waiting import eventually
 
 # Anything that is committed between the two writes all numbers to the disk: then it is tried again.
-EPISODES = 6
+EPISODES = 20
 UNAVAILABLE = (503, "database-unavailable")
 
 
