@@ -219,6 +219,13 @@ async def add_team(composed: Composed, tenant: Tenant, *members: str) -> UUID:
 Give = Callable[[Composed, Tenant], Awaitable[dict[str, object]]]
 
 
+async def sees_customer(desk: Desk, customer_id: str) -> None:
+    for path in ("", "/consents", "/timeline"):
+        await desk.do("GET", f"/customers/{customer_id}{path}")
+    listed = (await desk.do("GET", "/customers")).json()["customers"]
+    assert customer_id in [each["customer_id"] for each in listed]
+
+
 async def test_colleague_and_their_team_see_a_case_when_it_is_handed_over(
     shared: Composed, own: Tenant, dana: Desk, work: Work
 ) -> None:
@@ -229,6 +236,7 @@ async def test_colleague_and_their_team_see_a_case_when_it_is_handed_over(
     told = await change(dana, case_id, owner_agent_id=None, team_id=str(team_id))
     assert told["readable"] is True  # it is still in a queue that she serves
     case = await read(emma, case_id)
+    await sees_customer(emma, case["customer_id"])  # they ask for what they cannot be answered without
     assert (case["team_id"], case["team_name"], case["owner_agent_id"]) == (
         str(team_id),
         {"en": "Billing"},
@@ -241,6 +249,7 @@ async def test_colleague_and_their_team_see_a_case_when_it_is_handed_over(
     yoav = await sit_down(shared, own, "yoav")
     await change(yoav, case_id, owner_agent_id=str(dana.browser.agent.agent_id), team_id=None)
     await emma.do("GET", f"/cases/{case_id}", expect=(404,))
+    await emma.do("GET", f"/customers/{case['customer_id']}", expect=(404,))
 
 
 async def test_who_gave_a_case_away_is_told_that_they_no_longer_see_it_when_it_is_so(

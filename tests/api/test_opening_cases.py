@@ -51,6 +51,10 @@ async def test_owner_is_another_only_when_one_may_assign(shared: Composed, own: 
     assert [each["case_id"] for each in (await oleh.do("GET", "/cases?view=mine")).json()["cases"]] == [
         made["case_id"]
     ]
+    # Nobody asked for anything yet, so there is no work in it.
+    await oleh.do("GET", f"/customers/{body['customer_id']}")
+    listed = (await oleh.do("GET", "/customers")).json()["customers"]
+    assert [each["customer_id"] for each in listed] == [body["customer_id"]]
 
 
 async def test_nothing_is_opened_for_a_customer_one_may_not_see_or_a_team_that_is_none(

@@ -7,13 +7,20 @@ from retzef.modules.customers.errors import CustomerErasedError, CustomerNotFoun
 from retzef.platform.auth.permissions import Reader, may
 from retzef.platform.db import Connection
 
-# A customer `r` may be seen through any of their cases, and by whoever wrote them down: the agent $3.
+# A customer `r` may be seen by whoever wrote them down, and by who sees one of their cases: the agent $3. What a case is
+# near by is said of a single case in `cases/access.py`; `list_customers.sql` asks the same for the directory.
 NEAR_TO_CUSTOMER = """(r.created_by = $3 OR EXISTS (
         SELECT 1 FROM customers m
         JOIN cases k ON k.tenant_id = m.tenant_id AND k.customer_id = m.customer_id
-        JOIN work_items w ON w.tenant_id = k.tenant_id AND w.case_id = k.case_id
-        LEFT JOIN queue_members q ON q.tenant_id = w.tenant_id AND q.queue_id = w.queue_id AND q.agent_id = $3
-        WHERE m.tenant_id = $1 AND m.root_id = r.root_id AND (q.agent_id IS NOT NULL OR w.agent_id = $3 OR k.owner_agent_id = $3)))"""
+        WHERE m.tenant_id = $1 AND m.root_id = r.root_id AND (
+            k.owner_agent_id = $3
+            OR EXISTS (
+                SELECT 1 FROM team_members t WHERE t.tenant_id = $1 AND t.team_id = k.team_id AND t.agent_id = $3)
+            OR EXISTS (
+                SELECT 1 FROM work_items w WHERE w.tenant_id = $1 AND w.case_id = k.case_id AND (
+                    w.agent_id = $3 OR EXISTS (
+                        SELECT 1 FROM queue_members q
+                        WHERE q.tenant_id = $1 AND q.queue_id = w.queue_id AND q.agent_id = $3))))))"""
 # Who may read all cases ($4) sees all customers.
 _CUSTOMER_READABLE = f"""
 SELECT r.root_id FROM customers r WHERE r.tenant_id = $1 AND r.customer_id = $2 AND ($4 OR {NEAR_TO_CUSTOMER})

@@ -50,10 +50,11 @@ BEGIN
     IF p_agent IS NOT NULL THEN
         v_filter := v_filter || format(' AND (r.created_by = %1$L OR EXISTS (SELECT 1 FROM customers m'
             || ' JOIN cases k ON k.tenant_id = m.tenant_id AND k.customer_id = m.customer_id'
-            || ' JOIN work_items w ON w.tenant_id = k.tenant_id AND w.case_id = k.case_id'
-            || ' LEFT JOIN queue_members q ON q.tenant_id = w.tenant_id AND q.queue_id = w.queue_id AND q.agent_id = %1$L'
-            || ' WHERE m.tenant_id = r.tenant_id AND m.root_id = r.customer_id'
-            || ' AND (q.agent_id IS NOT NULL OR w.agent_id = %1$L OR k.owner_agent_id = %1$L)))', p_agent);
+            || ' WHERE m.tenant_id = r.tenant_id AND m.root_id = r.customer_id AND (k.owner_agent_id = %1$L OR EXISTS ('
+            || ' SELECT 1 FROM team_members t WHERE t.tenant_id = k.tenant_id AND t.team_id = k.team_id AND t.agent_id = %1$L)'
+            || ' OR EXISTS (SELECT 1 FROM work_items w WHERE w.tenant_id = k.tenant_id AND w.case_id = k.case_id'
+            || ' AND (w.agent_id = %1$L OR EXISTS (SELECT 1 FROM queue_members q'
+            || ' WHERE q.tenant_id = w.tenant_id AND q.queue_id = w.queue_id AND q.agent_id = %1$L))))))', p_agent);
     END IF;
     IF p_sort = 'name' THEN
         RETURN QUERY EXECUTE format(
