@@ -97,6 +97,9 @@ async def test_only_one_person_and_no_colleague_is_in_it_when_one_customer_is_ex
     archive = await export(shared, own, admin, customer_id=ruth)
     roots = {each["linked_into"] or each["customer_id"] for each in lines(archive, "customers")}
     assert len(roots) == 1
+    await shared.web.looks.drain()
+    (noted,) = (await admin.do("GET", "/audit?acts=customers_exported")).json()["entries"]
+    assert noted["object_id"] == ruth
     texts = [each["text"] for each in lines(archive, "messages")]
     assert "the meter shows nothing" in texts
     assert "only among us" not in texts

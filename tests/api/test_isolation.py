@@ -426,18 +426,7 @@ def _routes(shared: Composed) -> dict[str, dict[str, Any]]:
 
 async def _call(http: httpx.AsyncClient, name: str, scene: Scene, **headers: str) -> httpx.Response:
     method, path = name.split(" ")
-    for parameter, value in {
-        "case_id": scene.case_id, "customer_id": scene.ids["customers"][0], "link_id": scene.link_id,
-        "offer_id": scene.ids["offers"][-1], "work_item_id": scene.work_item_id, "job_id": scene.job_id,
-        "label_id": scene.label_id, "act_id": scene.act_id, "merge_id": UUID(int=2), "split_id": UUID(int=3),
-        "agent_id": scene.tenant.agents["dana"].agent_id,
-        "session_id": UUID(int=1), **{name: each for name, each in scene.rights.items() if name != "link_id"},
-        "one_id": scene.ids["customers"][0], "field_id": scene.field_id, "other_id": scene.ids["customers"][2],
-        "key": scene.tenant.entry_point.public_key, "identity_id": scene.identity_id, "queue_id": scene.tenant.queue_id,
-        "entry_point_id": scene.tenant.entry_point.entry_point_id, "name": "identity_secret",
-        "code": "sso-refused",
-    }.items():  # fmt: skip
-        path = path.replace(f"{{{parameter}}}", str(value))
+    path = scene.fill(path)
     query: dict[str, str] = {"query": "ru", "before": str(UUID(int=2**128 - 1)), "name": "meter.png"}
     if path.endswith("/sso/begin"):
         query = {"tenant_id": str(scene.tenant.tenant_id)}

@@ -11,6 +11,7 @@ from retzef.kernel.ids import AgentId, CaseId
 from retzef.modules.cases.access import check_case_readable
 from retzef.modules.cases.customer import check_customer_known
 from retzef.modules.cases.drafts import DRAFT_MAX, Draft, is_draft_shared, list_drafts, save_draft, take_draft
+from retzef.platform.audit import Look
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.http.schemas import ERRORS, Incoming
 from retzef.platform.realtime.feed import Feed
@@ -70,10 +71,11 @@ def draft_routes(units: Units, feed: Feed) -> APIRouter:
         await feed.whisper(f"drafts {principal.tenant_id} {case_id} {agent_id} {version} {int(shared)}")
 
     @routes.get("/{case_id}/drafts", summary="Answers that were begun in a case")
-    async def drafts(case_id: UUID, principal: CaseHandler) -> DraftsAnswer:
+    async def drafts(case_id: UUID, principal: CaseHandler, look: Look) -> DraftsAnswer:
         async with units.database.transaction(principal.tenant_id) as connection:
             await check_case_readable(connection, principal, CaseId(case_id))
             found = await list_drafts(connection, principal.tenant_id, CaseId(case_id), principal.agent_id)
+        look("case_opened", "case", case_id)
         mine = next((_answer(each) for each in found if each.agent_id == principal.agent_id), None)
         return DraftsAnswer(
             mine=mine, shared=[_answer(each) for each in found if each.agent_id != principal.agent_id]

@@ -102,10 +102,12 @@ def case_routes(
     async def read_messages(
         case_id: CaseIdPath,
         principal: CaseReader,
+        look: Look,
         before: UUID,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> Response:
         await check(principal, case_id)
+        look("case_opened", "case", case_id)
         page = await find_case_page(
             units.database,
             projector,

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from retzef.kernel.ids import CaseId
 from retzef.modules.cases.access import check_case_readable
 from retzef.modules.cases.files import CaseFile, list_files
+from retzef.platform.audit import Look
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.files.links import FileLinks
 from retzef.platform.http.schemas import ERRORS
@@ -51,6 +52,7 @@ def file_routes(units: Units, links: FileLinks) -> APIRouter:
     async def read_files(
         case_id: UUID,
         principal: CaseReader,
+        look: Look,
         before: UUID | None = None,
         messages: Annotated[int, Query(ge=1, le=200, description="Of how many messages")] = 50,
     ) -> CaseFilesAnswer:
@@ -59,6 +61,7 @@ def file_routes(units: Units, links: FileLinks) -> APIRouter:
             files, older = await list_files(
                 connection, principal.tenant_id, CaseId(case_id), before=before, messages=messages
             )
+        look("case_opened", "case", case_id)
         return CaseFilesAnswer(files=[line(principal, each) for each in files], before=older)
 
     def line(principal: Principal, file: CaseFile) -> CaseFileLine:

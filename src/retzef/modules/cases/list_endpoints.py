@@ -24,6 +24,7 @@ from retzef.modules.cases.listing import (
 )
 from retzef.modules.cases.schemas import CaseBody
 from retzef.modules.customers.api import read_filter
+from retzef.platform.audit import Look
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.db import Connection
 from retzef.platform.http.errors import error_detail, locale_of
@@ -190,12 +191,13 @@ def case_list_routes(units: Units) -> APIRouter:
     routes = APIRouter(tags=["cases"], responses=ERRORS)
 
     @routes.get("/cases", summary="List cases")
-    async def cases(principal: CaseReader, query: Annotated[FilterQuery, Query()]) -> CasesAnswer:
+    async def cases(principal: CaseReader, look: Look, query: Annotated[FilterQuery, Query()]) -> CasesAnswer:
         cursor = Cursor.parse(query.cursor, query.order) if query.cursor else None
         async with units.database.transaction(principal.tenant_id) as connection:
             asked = PageAsked(query.order, cursor, query.limit)
             wanted = await query.to_filter(connection, principal.tenant_id)
             rows, following = await list_cases(connection, principal, wanted, asked)
+        look("cases_listed", "case")
         lines = [_line(dict(row)) for row in rows]
         return CasesAnswer(cases=lines, cursor=following.to_text() if following else None)
 

@@ -22,6 +22,7 @@ from retzef.modules.cases.tasks import (
     order_tasks,
     remove_task,
 )
+from retzef.platform.audit import Look
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.http.schemas import ERRORS, Incoming
 from retzef.platform.unit import Units
@@ -113,17 +114,19 @@ def task_routes(units: Units) -> APIRouter:
     routes = APIRouter(tags=["cases"], responses=ERRORS)
 
     @routes.get("/me/tasks", summary="One's own open tasks, and one's teams', in all cases one may see")
-    async def my_tasks(principal: CaseReader) -> MyTasksAnswer:
+    async def my_tasks(principal: CaseReader, look: Look) -> MyTasksAnswer:
         async with units.database.transaction(principal.tenant_id) as connection:
             rows = await list_my_tasks(connection, principal)
+        look("cases_listed", "case")
         mine = [{**_shown(row), "case_id": row["now_case_id"]} for row in rows]
         return MyTasksAnswer(tasks=[MyTaskAnswer(**each) for each in mine])
 
     @routes.get("/cases/{case_id}/tasks", summary="The tasks of a case")
-    async def tasks(case_id: UUID, principal: CaseReader) -> TasksAnswer:
+    async def tasks(case_id: UUID, principal: CaseReader, look: Look) -> TasksAnswer:
         async with units.database.transaction(principal.tenant_id) as connection:
             await check_case_readable(connection, principal, CaseId(case_id))
             rows = await list_tasks(connection, principal.tenant_id, CaseId(case_id))
+        look("case_opened", "case", case_id)
         return TasksAnswer(tasks=[TaskAnswer(**_shown(row)) for row in rows])
 
     @routes.post("/cases/{case_id}/tasks", status_code=201, summary="Add a task to a case")

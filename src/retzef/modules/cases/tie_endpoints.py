@@ -14,6 +14,7 @@ from retzef.modules.cases.merging import merge_case, unmerge_case
 from retzef.modules.cases.relating import Tie, list_ties, part_cases, relate_cases
 from retzef.modules.cases.schemas import Subject
 from retzef.modules.cases.splitting import split_case, undo_split
+from retzef.platform.audit import Look
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.http.schemas import ERRORS, Incoming
 from retzef.platform.unit import Units
@@ -146,10 +147,11 @@ def _add_splits(routes: APIRouter, units: Units) -> None:
 
 def _add_relations(routes: APIRouter, units: Units) -> None:
     @routes.get("/ties", summary="What is merged into the case, split off it, or related to it")
-    async def ties(case_id: UUID, principal: CaseReader) -> TiesAnswer:
+    async def ties(case_id: UUID, principal: CaseReader, look: Look) -> TiesAnswer:
         async with units.database.transaction(principal.tenant_id) as connection:
             await check_case_readable(connection, principal, CaseId(case_id))
             found = await list_ties(connection, principal, CaseId(case_id))
+        look("case_opened", "case", case_id)
         return TiesAnswer(
             cases=[
                 TiedCaseLine(**{name: getattr(each, name) for name in TiedCaseLine.model_fields})

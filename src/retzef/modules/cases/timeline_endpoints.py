@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime, BaseModel, Field
 
 from retzef.modules.cases.timeline import ALL, PAGE, Part, TimelineFilter, place_of, read_timeline
+from retzef.platform.audit import Look
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.http.cursors import CURSOR_MAX
 from retzef.platform.http.schemas import ERRORS, Incoming
@@ -71,7 +72,7 @@ def timeline_routes(units: Units) -> APIRouter:
         "/customers/{customer_id}/timeline", summary="All that happened with a customer, newest first"
     )
     async def timeline(
-        customer_id: UUID, principal: CaseReader, query: Annotated[TimelineQuery, Query()]
+        customer_id: UUID, principal: CaseReader, look: Look, query: Annotated[TimelineQuery, Query()]
     ) -> TimelineAnswer:
         wanted = TimelineFilter(
             tuple(query.part) or ALL,
@@ -83,6 +84,7 @@ def timeline_routes(units: Units) -> APIRouter:
         )
         async with units.database.app.acquire() as connection:
             rows, before = await read_timeline(connection, principal, customer_id, wanted)
+        look("customer_opened", "customer", customer_id)
         return TimelineAnswer(events=[_event(dict(row)) for row in rows], before=before)
 
     return routes

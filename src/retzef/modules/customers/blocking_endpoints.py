@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 from retzef.modules.customers.access import check_customer_readable
 from retzef.modules.customers.blocking import block_identity, list_blocked, unblock_address, unblock_identity
 from retzef.modules.customers.rights import CustomerEditor
+from retzef.platform.audit import Look
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.http.schemas import ERRORS, Incoming
 from retzef.platform.unit import Units
@@ -79,10 +80,12 @@ def blocking_routes(units: Units) -> APIRouter:
     @routes.get("/blocked", summary="Who is blocked, newest first")
     async def blocked(
         principal: Supervisor,
+        look: Look,
         before: Annotated[AwareDatetime | None, Query(description="The cursor of the page before")] = None,
     ) -> BlockedAnswer:
         async with units.database.transaction(principal.tenant_id) as connection:
             rows = await list_blocked(connection, principal.tenant_id, before, PAGE + 1)
+        look("blocked_listed", "customer")
         lines = [BlockedLine(**dict(row)) for row in rows[:PAGE]]
         return BlockedAnswer(blocked=lines, before=lines[-1].blocked_at if len(rows) > PAGE else None)
 

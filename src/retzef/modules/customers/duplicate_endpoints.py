@@ -15,6 +15,7 @@ from retzef.modules.customers.errors import SuggestionGoneError
 from retzef.modules.customers.links import link_customers
 from retzef.modules.customers.rights import CustomerLinker
 from retzef.modules.customers.schemas import FoundIdentity, LinkAnswer, TakeBody
+from retzef.platform.audit import Look
 from retzef.platform.http.schemas import ERRORS
 from retzef.platform.unit import UnitOfWork, Units
 
@@ -95,6 +96,7 @@ def duplicate_routes(units: Units) -> APIRouter:
     @routes.get("", summary="Customers who may be one person, the likeliest first")
     async def suggestions(
         principal: CustomerLinker,
+        look: Look,
         state: Literal["open", "dismissed"] = "open",
         limit: Annotated[int, Query(ge=1, le=100)] = 50,
     ) -> SuggestionsAnswer:
@@ -102,6 +104,7 @@ def duplicate_routes(units: Units) -> APIRouter:
             rows = await connection.fetch(
                 _LIST, principal.tenant_id, state, limit, only_customers_of(principal)
             )
+        look("duplicates_listed", "customer")
         return SuggestionsAnswer.model_validate(
             {
                 "suggestions": [

@@ -22,6 +22,7 @@ from retzef.modules.customers.schemas import (
     MadeIdentity,
     ProofBody,
 )
+from retzef.platform.audit import Look
 from retzef.platform.unit import Units
 
 
@@ -85,8 +86,9 @@ def _add_consents(routes: APIRouter, units: Units) -> None:
             await grow(unit, root)
 
     @routes.get("/{customer_id}/consents", summary="All that was ever said of consent, newest first")
-    async def history(customer_id: UUID, principal: CustomerReader) -> ConsentsAnswer:
+    async def history(customer_id: UUID, principal: CustomerReader, look: Look) -> ConsentsAnswer:
         async with units.database.transaction(principal.tenant_id) as connection:
             root = await check_customer_readable(connection, principal, customer_id)
             lines = await list_consents(connection, principal.tenant_id, root)
+        look("customer_opened", "customer", root)
         return ConsentsAnswer.model_validate({"consents": lines})

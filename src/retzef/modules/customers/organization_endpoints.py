@@ -188,10 +188,11 @@ def _add_members(routes: APIRouter, units: Units) -> None:
         "/customers/{customer_id}/organizations",
         summary="Where a customer belongs, and where addresses suggest it",
     )
-    async def of_customer(customer_id: UUID, principal: CustomerReader) -> MembershipsAnswer:
+    async def of_customer(customer_id: UUID, principal: CustomerReader, look: Look) -> MembershipsAnswer:
         async with units.database.transaction(principal.tenant_id) as connection:
             root = await check_customer_readable(connection, principal, customer_id)
             belongs, suggested = await organizations_of(connection, principal, root)
+        look("customer_opened", "customer", root)
         return MembershipsAnswer(
             organizations=[Membership.model_validate(dict(row)) for row in belongs],
             suggested=[SuggestedOrganization.model_validate(dict(row)) for row in suggested],

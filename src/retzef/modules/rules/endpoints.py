@@ -36,6 +36,7 @@ from retzef.modules.rules.schemas import (
     TryRuleBody,
 )
 from retzef.modules.toolbox.api import ToolNotFoundError
+from retzef.platform.audit import Look
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.http.cursors import CURSOR_MAX
 from retzef.platform.http.errors import error_body, locale_of
@@ -110,9 +111,10 @@ def rule_routes(units: Units) -> APIRouter:
             await change_rule(unit, principal, rule_id, version=body.version, rule=rule)
 
     @routes.get("/{rule_id}/runs", summary="What a rule did, newest first")
-    async def runs(
+    async def runs(  # noqa: PLR0917 - each comes with the call
         rule_id: UUID,
         principal: Writer,
+        look: Look,
         request: Request,
         cursor: Annotated[str | None, Query(max_length=CURSOR_MAX)] = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
@@ -121,6 +123,7 @@ def rule_routes(units: Units) -> APIRouter:
             if not await list_rules(unit, rule_id):
                 raise ToolNotFoundError
             page, following = await list_runs(unit, principal, rule_id, cursor, limit)
+        look("cases_listed", "case")
         locale = locale_of(request)
         return RuleRunsAnswer(runs=[_run(row, locale, sees=sees) for row, sees in page], cursor=following)
 

@@ -45,7 +45,7 @@ from retzef.modules.transfers.imports import (
 )
 from retzef.modules.transfers.imports import Mapping as ColumnMapping
 from retzef.modules.transfers.looking import guess, read_places, see, write_report
-from retzef.platform.audit import record_act
+from retzef.platform.audit import Look, record_act
 from retzef.platform.auth.permissions import check_permission
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.db import Connection
@@ -114,11 +114,12 @@ def _add_files(routes: APIRouter, units: Units, folder: TransferFolder) -> None:
         return ImportsAnswer(imports=[_answer(each, units) for each in found])
 
     @routes.get("/{import_id}", summary="An import, the beginning of its file, and what a check has found")
-    async def read(import_id: UUID, principal: Importer, request: Request) -> ImportDetailsAnswer:
+    async def read(import_id: UUID, principal: Importer, look: Look, request: Request) -> ImportDetailsAnswer:
         async with units.database.transaction(principal.tenant_id) as connection:
             found = await find_import(connection, principal.tenant_id, import_id)
             refusals = await list_refusals(connection, principal.tenant_id, import_id, 0, REFUSALS_SHOWN)
             words = await _words(connection, principal.tenant_id, found.fact_kind)
+        look("import_opened", "import", import_id)
         path = folder.path(principal.tenant_id, import_id)
         if not path.exists():
             return ImportDetailsAnswer(
@@ -156,10 +157,11 @@ def _add_files(routes: APIRouter, units: Units, folder: TransferFolder) -> None:
         responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
     )
     async def report(
-        import_id: UUID, principal: Importer, request: Request, locale: Locale | None = None
+        import_id: UUID, principal: Importer, look: Look, request: Request, locale: Locale | None = None
     ) -> StreamingResponse:
         async with units.database.transaction(principal.tenant_id) as connection:
             found = await find_import(connection, principal.tenant_id, import_id)
+        look("import_opened", "import", import_id)
         path = folder.path(principal.tenant_id, import_id)
         seen = await asyncio.to_thread(see, path, found.encoding, found.delimiter) if path.exists() else None
         headers = seen.headers if seen is not None and found.has_header else []

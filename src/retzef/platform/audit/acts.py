@@ -50,9 +50,12 @@ ACTS: Mapping[str, frozenset[str]] = {
 }  # fmt: skip
 # Looks at personal data, likewise.
 LOOKS: Mapping[str, frozenset[str]] = {
-    "case": frozenset({"case_opened", "messages_searched"}),
-    "customer": frozenset({"customer_opened", "customers_searched", "customers_exported"}),
+    "case": frozenset({"case_opened", "cases_listed", "messages_searched"}),
+    "customer": frozenset(
+        {"customer_opened", "customers_searched", "customers_exported", "duplicates_listed", "blocked_listed"}
+    ),
     "organization": frozenset({"organization_opened"}),
+    "import": frozenset({"import_opened"}),
 }
 Settings = Mapping[str, object]
 
