@@ -4,16 +4,20 @@ import re
 from datetime import datetime
 from uuid import UUID
 
+import httpx
 import pytest
 from playwright.async_api import WebSocket, expect
 
 from tests.acceptance.conftest import Stage
-from tests.acceptance.house import House, build_house
+from tests.acceptance.house import PASSWORD, House, build_house
 from tests.acceptance.people import Agent
 from tests.faults.ground import looking
 from tests.fixtures.centre import Centre
 
 pytestmark = pytest.mark.browser
+
+# Of the people of a house.
+ADMINISTRATOR = 2
 
 STORY = {
     "he": ("נועה כהן", "שלום, המונה מציג שגיאה E-41 👋", "שולחת טכנאי מחר, 08:00–10:00.", "טופל", "המונה הוחלף",
@@ -76,6 +80,36 @@ async def test_an_offer_goes_to_a_colleague_when_it_is_declined(shared_centre: C
     why = yoav.page.get_by_role("dialog")
     await expect(why).to_contain_text("דנה לוי")
     await expect(why).to_contain_text("ויתר")
+
+
+async def test_the_customer_on_the_screen_is_seen_no_more_when_the_agents_queues_are_taken_away(
+    shared_centre: Centre, stage: Stage
+) -> None:
+    house = await build_house(shared_centre, "he")
+    dana = await stage.agent(house)
+    await house.hears("שלום", thread="1", name="נועה", address="noa@mail.example")
+    await dana.sign_in()
+    await dana.go_to("customers")
+    await dana.page.get_by_role("main").get_by_text("נועה").click()
+    await expect(dana.page.get_by_role("heading", name="נועה", exact=True)).to_be_visible()
+    await expect(dana.page.get_by_text("noa@mail.example").first).to_be_visible()
+
+    await _take_away_queues(house, dana)
+    await expect(dana.page.get_by_role("heading", name="נועה", exact=True)).to_have_count(0)
+    await expect(dana.page.get_by_text("noa@mail.example")).to_have_count(0)
+    await expect(dana.page.get_by_role("alert")).to_be_visible()
+    await dana.go_to("customers")
+    await expect(dana.page.get_by_text(dana.text("customers.none"))).to_be_visible()
+
+
+async def _take_away_queues(house: House, agent: Agent) -> None:
+    async with httpx.AsyncClient(base_url=f"{house.centre.address}/api/v1", timeout=60) as http:
+        body = {"email": house.agents[ADMINISTRATOR].email, "password": PASSWORD}
+        signed_in = await http.post("/session", json=body)
+        headers = {"x-retzef-csrf": signed_in.json()["csrf"]}
+        path = f"/people/{agent.person.agent_id}"
+        answer = await http.patch(path, json={"queue_ids": []}, headers=headers)
+        assert answer.is_success, answer.text
 
 
 async def test_the_customer_keeps_the_place_when_an_offer_rings_out_and_when_the_work_is_given_back(

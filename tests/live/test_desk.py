@@ -154,6 +154,7 @@ async def test_agent_watches_no_more_when_removed_from_the_queue(
     assert client.held.of("case") == {}
     assert client.held.of("message") == {}
     assert client.held.of("customer") == {}
+    assert "rights" in [frame["type"] for frame in client.frames]  # pages that show customers are drawn anew
     assert not await client.watch(case_id)
     client.watching.add(case_id)  # an old page of the desk may still ask for it
     await client.connect()

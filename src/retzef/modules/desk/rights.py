@@ -17,6 +17,10 @@ from retzef.platform.realtime.sockets import SIGNED_OUT
 
 # Facts after which somebody may see less than before.
 _MAY_TAKE_AWAY = frozenset({"requeued", "case_assigned", "queue_members_changed", "agent_changed"})
+# Those of one person: what the pages at their desk show of customers may be theirs to see no more.
+_OF_A_PERSON = frozenset({"queue_members_changed", "agent_changed"})
+# Whoever is told fetches anew what they look at.
+_RIGHTS_CHANGED = '{"type":"rights"}'
 _ENDS_SESSION = "agent_signed_out"
 _SIGNED_IN = "SELECT true FROM sessions WHERE tenant_id = $1 AND token_hash = $2 AND expires_at > $3"
 
@@ -33,7 +37,9 @@ async def cut_off_deprived(
         elif row.kind in _MAY_TAKE_AWAY:
             for session in sessions.concerned(row):
                 if session.close_code is None and await _is_deprived(database, session, row):
-                    session.cut_off(AGAIN)
+                    session.cut_off(AGAIN, last=_RIGHTS_CHANGED)
+                elif row.kind in _OF_A_PERSON and row.agent_id == session.agent_id:
+                    session.send(_RIGHTS_CHANGED)
 
 
 async def check_admitted(database: Database, session: DeskSession, now: datetime) -> bool:

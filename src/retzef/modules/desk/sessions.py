@@ -125,12 +125,14 @@ class DeskSession:
         except asyncio.QueueFull:
             self.cut_off(TOO_SLOW)
 
-    def cut_off(self, code: int) -> None:
-        """End the connection; what was not read is thrown away, and the desk registers anew."""
+    def cut_off(self, code: int, *, last: str | None = None) -> None:
+        """End the connection; what was not read is thrown away, and the desk registers anew. `last`: the frame it still gets."""
         if self.close_code is None:
             self.close_code = code
             while not self.outbox.empty():
                 self.outbox.get_nowait()
+            if last is not None:
+                self.outbox.put_nowait(last)
             self.outbox.put_nowait("")
 
     def _may_hold(self, entity: Entity) -> bool:

@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from retzef.kernel.events import Event
 from retzef.modules.people.errors import PersonNotFoundError, TeamInUseError, TeamNotFoundError
 from retzef.platform.audit import record_act
 from retzef.platform.auth.principal import Principal
@@ -32,6 +33,11 @@ class TeamSettings:
     lead_agent_id: UUID | None
     member_ids: Collection[UUID]
 
+    @property
+    def everyone(self) -> frozenset[UUID]:
+        """Its members, with who leads them."""
+        return frozenset(self.member_ids) | ({self.lead_agent_id} if self.lead_agent_id else frozenset())
+
     def told(self) -> dict[str, object]:
         """For the audit."""
         lead = str(self.lead_agent_id) if self.lead_agent_id else None
@@ -51,6 +57,7 @@ async def make_team(unit: UnitOfWork, by: Principal, settings: TeamSettings) -> 
         unit.tenant_id, team_id, msgspec.json.encode(dict(settings.name)).decode(), unit.now,
     )  # fmt: skip
     await _write(unit, team_id, settings)
+    _tell(unit, by, settings.everyone)
     await record_act(unit, by, "team_made", "team", team_id, after=settings.told())
     return team_id
 
@@ -59,6 +66,7 @@ async def change_team(unit: UnitOfWork, by: Principal, team_id: UUID, settings: 
     """Raises TeamNotFoundError, PersonNotFoundError."""
     before = await _find(unit, team_id)
     await _write(unit, team_id, settings)
+    _tell(unit, by, before.everyone ^ settings.everyone)
     await record_act(unit, by, "team_changed", "team", team_id, before=before.told(), after=settings.told())
 
 
@@ -70,7 +78,14 @@ async def delete_team(unit: UnitOfWork, by: Principal, team_id: UUID) -> None:
         await unit.connection.execute(_DELETE, unit.tenant_id, team_id)
     except asyncpg.ForeignKeyViolationError as error:
         raise TeamInUseError from error
+    _tell(unit, by, before.everyone)
     await record_act(unit, by, "team_deleted", "team", team_id, before=before.told())
+
+
+def _tell(unit: UnitOfWork, by: Principal, agent_ids: Collection[UUID]) -> None:
+    """Who comes to a team or leaves it may see other cases than before."""
+    for each in sorted(agent_ids):
+        unit.record(Event("agent_changed", "agent", by.agent_id, agent_id=each))
 
 
 async def _find(unit: UnitOfWork, team_id: UUID) -> TeamSettings:
@@ -83,7 +98,7 @@ async def _find(unit: UnitOfWork, team_id: UUID) -> TeamSettings:
 
 
 async def _write(unit: UnitOfWork, team_id: UUID, settings: TeamSettings) -> None:
-    members = {*settings.member_ids, *([settings.lead_agent_id] if settings.lead_agent_id else [])}
+    members = settings.everyone
     try:
         await unit.connection.execute(
             "UPDATE teams SET name = $3, lead_agent_id = $4, version = version + 1 WHERE tenant_id = $1 AND team_id = $2",

@@ -153,7 +153,7 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
   const desk = useDesk();
   const { item, caseId, isGone, isAwaited } = useOpened(route);
   const opened = useEntity("case", caseId);
-  const isAnswered = useValue(desk.older, (older) => caseId !== null && older.has(caseId));
+  const isAnswered = useValue(desk.older.from, (older) => caseId !== null && older.has(caseId));
   const customer = useEntity("customer", opened?.data.customer_id);
   const panel = useCustomerPanel(preferences);
   const checksSpelling = useValue(preferences, (value) => value.checksSpelling);

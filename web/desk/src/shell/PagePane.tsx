@@ -6,7 +6,7 @@ import { useDesk } from "../state/desk-context";
 import { pageRoute } from "../state/routes";
 import { useValue } from "../state/store";
 import { Loading } from "../ui/Loading";
-import { pagesOf, PLACES, type Page } from "./places";
+import { pagesOf, PLACES, type Page, type PlaceName } from "./places";
 import styles from "./PagePane.module.css";
 
 function Pages({ current }: { current: Page }) {
@@ -37,14 +37,18 @@ function Pages({ current }: { current: Page }) {
   );
 }
 
+/** Places whose pages show what is known of customers: drawn from nothing when the reader may see another part of it. */
+const OF_CUSTOMERS: readonly PlaceName[] = ["search", "cases", "customers"];
+
 export function PagePane({ page, rest, search }: { page: Page; rest: string; search: string }) {
   const { t } = useReading();
   const { View } = page;
+  const round = useValue(useDesk().rightsRound, (count) => (OF_CUSTOMERS.includes(page.place) ? count : 0));
   return (
     <div className={styles.pane}>
       <Pages current={page} />
       <Suspense fallback={<Loading label={t("common.loading")} />}>
-        <View key={page.path} page={page.path} rest={rest} search={search} />
+        <View key={`${page.path} ${round}`} page={page.path} rest={rest} search={search} />
       </Suspense>
     </div>
   );

@@ -54,8 +54,8 @@ describe("a snapshot after a gap", () => {
     desk.watch("short");
     watched("short", null);
     wire.say({ type: "snapshot", position: "p2", entities: [], before: { long: "m70", short: null } });
-    await desk.loadOlder("short");
-    await desk.loadOlder("long");
+    await desk.older.load("short");
+    await desk.older.load("long");
     expect(olderMessages.mock.calls).toEqual([["long", "m70", 50]]);
   });
 });
@@ -66,7 +66,7 @@ describe("a case that may not be watched", () => {
     desk.open("mine");
     const error = { code: "not-found", message: "", params: {}, retryable: false };
     wire.say({ type: "error", error, case_id: "other" });
-    expect([...desk.older.get()]).toEqual([["other", null]]);
+    expect([...desk.older.from.get()]).toEqual([["other", null]]);
     expect(wire.sent.at(-1)).toEqual({ type: "unwatch", case_id: "other" });
   });
 });

@@ -20,15 +20,13 @@ import { applyChanges, applySnapshot, EMPTY, forgetCase, type Entities } from ".
 import { Lookers } from "./lookers";
 import { newId } from "./new-id";
 import { NoticeBoard } from "./notices";
+import { OlderPages } from "./older-pages";
 import { Outbox } from "./outbox";
 import { Store } from "./store";
 import { Typing } from "./typing";
 import { Uploads } from "./uploads";
 import { Visitors } from "./visitors";
 
-const PAGE = 50;
-/** On the way to a message far up. */
-const LARGE_PAGE = 100;
 /** Cases whose threads are kept live, so that going back to one is instant. */
 const WATCHED_AT_MOST = 12;
 const RESEND_EVERY_MS = 5_000;
@@ -52,8 +50,9 @@ export class Desk {
   readonly phase = new Store<Phase>({ name: "idle" });
   /** False until the first snapshot: what is shown before is a skeleton. */
   readonly isFilled = new Store(false);
-  /** Case id → id of the message before which older ones lie; null when the thread's start is here. */
-  readonly older = new Store<ReadonlyMap<string, string | null>>(new Map());
+  readonly older: OlderPages;
+  /** Counts how often what I may see has become another: what was fetched for a page of customers is fetched anew. */
+  readonly rightsRound = new Store(0);
   readonly typing: Typing;
   readonly visitors = new Visitors(() => this.askForVisitor());
   readonly lookers = new Lookers();
@@ -68,7 +67,6 @@ export class Desk {
   private readonly live: LiveSocket;
   private watched: string[] = [];
   private openCaseId: string | null = null;
-  private readonly loadingOlder = new Set<string>();
   private readonly endings: (() => void)[] = [];
 
   constructor(private readonly options: DeskOptions) {
@@ -78,6 +76,11 @@ export class Desk {
     this.api = api;
     this.clock = options.clock;
     this.typing = new Typing(options.clock);
+    this.older = new OlderPages(
+      api,
+      (entities) => this.fold(entities),
+      (messageId) => this.entities.get().kinds.message.has(messageId),
+    );
     this.directory = new Directory(api);
     this.toolbox = new Toolbox(api);
     this.notices = new NoticeBoard(api);
@@ -160,46 +163,20 @@ export class Desk {
     this.watched = this.watched.filter((id) => id !== oldest);
     this.live.unwatch(oldest);
     this.entities.update((held) => forgetCase(held, oldest, this.agentId));
-    this.setOlder(oldest, undefined);
+    this.older.set(oldest, undefined);
   }
 
   /** Reads a thread anew, from nothing: its messages have come from elsewhere or gone there. */
   rearrange(caseId: string): void {
     this.live.unwatch(caseId);
     this.entities.update((held) => forgetCase(held, caseId, this.agentId));
-    this.setOlder(caseId, undefined);
+    this.older.set(caseId, undefined);
     if (this.watched.includes(caseId)) this.live.watch(caseId);
   }
 
   /** Tells the customer's side that the agent types. */
   tellTyping(caseId: string, interactionId: string): void {
     this.live.typing(caseId, interactionId, this.clock.now());
-  }
-
-  /** Loads the page before what is here; does nothing when the start is here or a page is on its way. */
-  async loadOlder(caseId: string): Promise<void> {
-    const before = this.older.get().get(caseId);
-    if (typeof before !== "string" || this.loadingOlder.has(caseId)) return;
-    this.loadingOlder.add(caseId);
-    try {
-      const page = await this.api.olderMessages(caseId, before, PAGE);
-      this.fold(page.entities);
-      this.setOlder(caseId, page.before);
-    } finally {
-      this.loadingOlder.delete(caseId);
-    }
-  }
-
-  /** Loads pages until a message is here; answers whether it is. Ids of messages sort by time. */
-  async loadUntil(caseId: string, messageId: string): Promise<boolean> {
-    for (;;) {
-      if (this.entities.get().kinds.message.has(messageId)) return true;
-      const before = this.older.get().get(caseId);
-      if (typeof before !== "string" || before < messageId) return false;
-      const page = await this.api.olderMessages(caseId, before, LARGE_PAGE);
-      this.fold(page.entities);
-      this.setOlder(caseId, page.before);
-    }
   }
 
   private onPhase(phase: Phase): void {
@@ -222,7 +199,7 @@ export class Desk {
       case "snapshot":
         this.entities.update((held) => applySnapshot(held, frame.entities));
         this.confirm(frame.entities);
-        for (const caseId of this.older.get().keys()) this.setOlder(caseId, frame.before[caseId] ?? null);
+        this.older.setAll(frame.before);
         this.isFilled.set(true);
         this.live.looking(this.openCaseId, false);
         this.visitors.look();
@@ -233,7 +210,7 @@ export class Desk {
         break;
       case "watched":
         this.fold(frame.entities);
-        this.setOlder(frame.case_id, frame.before);
+        this.older.set(frame.case_id, frame.before);
         if (frame.case_id !== this.openCaseId) break;
         this.live.looking(this.openCaseId, false);
         this.visitors.look();
@@ -258,6 +235,9 @@ export class Desk {
       case "notified":
         void this.notices.refresh();
         break;
+      case "rights":
+        this.rightsRound.update((round) => round + 1);
+        break;
     }
   }
 
@@ -270,9 +250,9 @@ export class Desk {
 
   /** A case could not be watched: it is shown as one that is not there, instead of one that is loading. */
   private onRefused(caseId: string | null): void {
-    if (caseId === null || this.older.get().has(caseId)) return;
+    if (caseId === null || this.older.from.get().has(caseId)) return;
     this.live.unwatch(caseId);
-    this.setOlder(caseId, null);
+    this.older.set(caseId, null);
   }
 
   /** My role is another, or means something else now: what I may do is asked anew. */
@@ -302,13 +282,6 @@ export class Desk {
       if (entity.data.direction === "in") this.typing.end(entity.data.case_id);
     }
     if (clientIds.length > 0) this.outbox.confirm(clientIds);
-  }
-
-  private setOlder(caseId: string, before: string | null | undefined): void {
-    const next = new Map(this.older.get());
-    if (before === undefined) next.delete(caseId);
-    else next.set(caseId, before);
-    this.older.set(next);
   }
 
   private listen(target: EventTarget, name: string, listener: (event: Event) => void): void {

@@ -27,6 +27,8 @@ export type ServerFrame =
   | { type: "pong" }
   /** Something was told to the reader, or read elsewhere. */
   | { type: "notified" }
+  /** What the reader may see is another now. */
+  | { type: "rights" }
   | { type: "lookers"; case_id: string; lookers: { agent_id: string; writes: boolean }[] }
   /** A draft of the case was kept. */
   | { type: "drafts"; case_id: string; agent_id: string; version: number }
@@ -113,6 +115,8 @@ export function decodeFrame(text: string): ServerFrame | undefined {
       return typeof caseId === "string" ? { type: "drafts", case_id: caseId, agent_id: String(json["agent_id"]), version: Number(json["version"]) } : undefined;
     case "notified":
       return { type: "notified" };
+    case "rights":
+      return { type: "rights" };
     case "error":
       return { type: "error", error: parseErrorBody(json), case_id: typeof caseId === "string" ? caseId : null };
     default:

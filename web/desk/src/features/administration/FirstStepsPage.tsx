@@ -1,6 +1,5 @@
 /** The first steps of a new tenant: what is done, what comes next, and where. Done is what happened, not what was ticked. */
 import { CircleCheck, CircleDashed, ExternalLink } from "lucide-react";
-import { useEffect } from "react";
 import { useReading } from "../../i18n/reading";
 import type { TextKey } from "../../i18n/text";
 import { useDesk } from "../../state/desk-context";
@@ -13,6 +12,7 @@ import { Link } from "../navigation/Link";
 import { useAttempt } from "../problems/use-attempt";
 import { Problem } from "../problems/Problem";
 import { useLoaded } from "../problems/use-loaded";
+import { useLookingAgain } from "../problems/use-looking-again";
 import styles from "./FirstSteps.module.css";
 
 const LOOK_AGAIN_MS = 3_000;
@@ -29,14 +29,6 @@ const STEPS: readonly { name: StepName; to?: Route }[] = [
 ];
 
 /** Looks again while somebody looks, since steps are also done elsewhere: a visitor writes, a colleague joins. */
-function useLookingAgain(reload: (() => void) | undefined, isDone: boolean) {
-  useEffect(() => {
-    if (reload === undefined || isDone) return;
-    const timer = window.setInterval(() => document.visibilityState === "visible" && reload(), LOOK_AGAIN_MS);
-    return () => window.clearInterval(timer);
-  }, [reload, isDone]);
-}
-
 function Way({ name, to, steps }: { name: StepName; to?: Route; steps: FirstSteps }) {
   const { t } = useReading();
   const text = t(`first_steps.${name}_go`);
@@ -81,7 +73,7 @@ export default function FirstStepsPage() {
   const steps = loaded.state === "ready" ? loaded.value : null;
   const done = steps === null ? 0 : STEPS.filter(({ name }) => steps[name]).length;
   const next = steps === null ? undefined : STEPS.find(({ name }) => !steps[name])?.name;
-  useLookingAgain(loaded.state === "ready" ? loaded.reload : undefined, next === undefined);
+  useLookingAgain(loaded.state === "ready" && next !== undefined ? loaded.reload : undefined, LOOK_AGAIN_MS);
   const putAway = async () => {
     if (await attempt(() => putFirstStepsAway(desk.api))) desk.session.set(await desk.api.getSession());
   };

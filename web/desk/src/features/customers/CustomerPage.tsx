@@ -16,6 +16,7 @@ import { Link } from "../navigation/Link";
 import { Problem } from "../problems/Problem";
 import { useAttempt } from "../problems/use-attempt";
 import { useLoaded } from "../problems/use-loaded";
+import { useLookingAgain } from "../problems/use-looking-again";
 import { useActs } from "../shortcuts/acts";
 import { FieldsSection } from "../fields/FieldsSection";
 import { MembershipSection } from "../organizations/MembershipSection";
@@ -120,10 +121,14 @@ function Cases({ customerId, data }: PartProps) {
   );
 }
 
+/** Whoever gave the case away, or lost it to another, loses sight of its customer too. */
+const LOOK_EVERY_MS = 30_000;
+
 export function CustomerPage({ customerId }: { customerId: string }) {
   const { t } = useReading();
   const desk = useDesk();
   const loaded = useLoaded(() => desk.api.getCustomer(customerId), customerId);
+  useLookingAgain(loaded.state === "loading" ? undefined : loaded.reload, LOOK_EVERY_MS);
   const live = useEntity("customer", customerId);
   const mayEdit = useMay("customers.edit");
   if (loaded.state === "loading") return <Loading label={t("common.loading")} />;

@@ -1,5 +1,5 @@
 /** How long what is kept: a rule for each kind, the days in which an erasure can be undone, and what was erased. */
-import { useEffect, useState, type FormEvent } from "react";
+import { useState, type FormEvent } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
 import { Badge } from "../../ui/Badge";
@@ -11,6 +11,7 @@ import { getRetention, setDelay, type RetentionRun } from "../../wire/retention"
 import { Problem } from "../problems/Problem";
 import { useAttempt, useToast } from "../problems/use-attempt";
 import { useLoaded } from "../problems/use-loaded";
+import { useLookingAgain } from "../problems/use-looking-again";
 import styles from "./Retention.module.css";
 import { RuleCard } from "./RuleCard";
 
@@ -79,11 +80,7 @@ export default function RetentionPage() {
   const loaded = useLoaded(() => getRetention(desk.api), "");
   const reload = loaded.state === "loading" ? undefined : loaded.reload;
   const isAtWork = loaded.state === "ready" && loaded.value.runs.some((run) => run.ended_at === null);
-  useEffect(() => {
-    if (!isAtWork || reload === undefined) return;
-    const timer = window.setInterval(reload, LOOK_EVERY_MS);
-    return () => window.clearInterval(timer);
-  }, [isAtWork, reload]);
+  useLookingAgain(isAtWork ? reload : undefined, LOOK_EVERY_MS);
   return (
     <Page>
       <PageHead title={t("retention.title")} lead={t("retention.lead")} />

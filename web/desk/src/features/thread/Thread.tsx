@@ -103,7 +103,7 @@ function Typing({ caseId, name }: { caseId: string; name: string }) {
 /** Loads the page before, as soon as the reader comes near the top. */
 function useOlder(caseId: string, box: React.RefObject<HTMLDivElement | null>) {
   const desk = useDesk();
-  const before = useValue(desk.older, (older) => older.get(caseId) ?? null);
+  const before = useValue(desk.older.from, (older) => older.get(caseId) ?? null);
   const { isBusy, attempt } = useAttempt();
   const mark = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -111,7 +111,7 @@ function useOlder(caseId: string, box: React.RefObject<HTMLDivElement | null>) {
     if (element === null || before === null) return;
     const seen = new IntersectionObserver(
       (entries) => {
-        if (entries.some((entry) => entry.isIntersecting)) void attempt(() => desk.loadOlder(caseId));
+        if (entries.some((entry) => entry.isIntersecting)) void attempt(() => desk.older.load(caseId));
       },
       { root: box.current, rootMargin: `${LOAD_BEFORE_PX}px 0px 0px` },
     );
@@ -178,7 +178,7 @@ export function Thread({ caseId, workItemId, unread, customerName, onSplit, show
     desk.outbox.items,
     useCallback((items) => items.filter((item) => item.case_id === caseId), [caseId]),
   );
-  const isLoaded = useValue(desk.older, (older) => older.has(caseId)) || messages.length > 0;
+  const isLoaded = useValue(desk.older.from, (older) => older.has(caseId)) || messages.length > 0;
 
   // Fixed when the thread is opened: the line must not walk while the agent reads.
   const [firstUnreadId, setFirstUnread] = useState<string | null | undefined>(undefined);

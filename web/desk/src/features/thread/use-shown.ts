@@ -11,7 +11,7 @@ export function useShown(caseId: string, messageId: string | undefined, isLoaded
     if (messageId === undefined || !isLoaded || shown.current === messageId) return;
     shown.current = messageId;
     void attempt(async () => {
-      if (!(await desk.loadUntil(caseId, messageId))) return;
+      if (!(await desk.older.loadUntil(caseId, messageId))) return;
       // It is drawn after what was loaded has been.
       window.requestAnimationFrame(() => {
         const bubble = box.current?.querySelector<HTMLElement>(`[data-message="${CSS.escape(messageId)}"]`);

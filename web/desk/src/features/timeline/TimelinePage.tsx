@@ -13,12 +13,15 @@ import { channelName } from "../channels/ChannelIcon";
 import { Link } from "../navigation/Link";
 import { Problem } from "../problems/Problem";
 import { useLoaded } from "../problems/use-loaded";
+import { useLookingAgain } from "../problems/use-looking-again";
 import { Events } from "./Events";
 import { askedOf, PARTS, searchOf, type Asked } from "./query";
 import styles from "./timeline.module.css";
 import { useTimeline } from "./use-timeline";
 
 const PAGE = 50;
+/** Is the customer still the reader's to see? */
+const LOOK_EVERY_MS = 30_000;
 const ANY = "";
 
 function Filters({ asked, channels, onAsk }: { asked: Asked; channels: readonly string[]; onAsk(change: Partial<Asked>): void }) {
@@ -70,11 +73,19 @@ export default function TimelinePage({ customerId, search }: { customerId: strin
   const router = useRouter();
   const asked = askedOf(search);
   const customer = useLoaded(() => desk.api.getCustomer(customerId), customerId);
+  useLookingAgain(customer.state === "loading" ? undefined : customer.reload, LOOK_EVERY_MS);
   const timeline = useTimeline(customerId, asked, PAGE);
   const data = customer.state === "ready" ? customer.value.data : null;
   const name = data?.name ?? t("customer.unnamed");
   const channels = [...new Set([...(data?.cases ?? []).flatMap((each) => each.channels), ...(asked.channel === "" ? [] : [asked.channel])])].sort();
   const ask = (change: Partial<Asked>) => router.go(pageRoute("customers", `${customerId}/timeline`, searchOf({ ...asked, ...change })), { replace: true });
+  if (customer.state === "failed") {
+    return (
+      <Page width="table">
+        <Problem error={customer.error} onRetry={customer.reload} />
+      </Page>
+    );
+  }
   const isEmpty = !timeline.isLoading && timeline.error === null && timeline.events.length === 0;
   return (
     <Page width="table">

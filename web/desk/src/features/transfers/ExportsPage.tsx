@@ -1,6 +1,5 @@
 /** What was taken out: everything, or all of one customer; begun, fetched and deleted. */
 import { Download, FileDown, Trash2 } from "lucide-react";
-import { useEffect } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
 import { useMay } from "../../state/rights";
@@ -13,6 +12,7 @@ import { beginExport, deleteExport, fileOf, listExports, type Export } from "../
 import { Problem } from "../problems/Problem";
 import { useAttempt } from "../problems/use-attempt";
 import { useLoaded } from "../problems/use-loaded";
+import { useLookingAgain } from "../problems/use-looking-again";
 import styles from "./Transfers.module.css";
 
 const LOOK_EVERY_MS = 2_000;
@@ -73,11 +73,7 @@ export default function ExportsPage() {
   const reload = loaded.state === "loading" ? undefined : loaded.reload;
   const exports = loaded.state === "ready" ? loaded.value : [];
   const isAtWork = exports.some((each) => each.state === "running");
-  useEffect(() => {
-    if (!isAtWork || reload === undefined) return;
-    const timer = setInterval(reload, LOOK_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [isAtWork, reload]);
+  useLookingAgain(isAtWork ? reload : undefined, LOOK_EVERY_MS);
   const begin = () => void attempt(() => beginExport(desk.api, null, true)).then(() => reload?.());
   return (
     <Page>
