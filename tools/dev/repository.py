@@ -32,7 +32,7 @@ def run(
     result = subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
-        env={**os.environ, **(env or {})},
+        env={**_environment(), **(env or {})},
         check=False,
         text=True,
         stdout=subprocess.PIPE if quiet else None,
@@ -62,7 +62,16 @@ def become(command: Sequence[str | Path], *, env: Mapping[str, str] | None = Non
     """Replace this process by the command, so that signals and the exit code are its own."""
     sys.stdout.flush()
     os.chdir(ROOT)
-    os.execvpe(str(command[0]), [str(part) for part in command], {**os.environ, **(env or {})})  # noqa: S606  # no shell
+    os.execvpe(str(command[0]), [str(part) for part in command], {**_environment(), **(env or {})})  # noqa: S606  # no shell
+
+
+def _environment() -> dict[str, str]:
+    """Return the variables for commands: where Python is told not to keep what it compiled, it may here.
+
+    Images of containers forbid it. Then every process of a centre compiles all its modules anew, which is half of the
+    time it takes to start, and the tests start some dozens of them.
+    """
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def tell(text: str) -> None:

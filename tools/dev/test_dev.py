@@ -1,12 +1,13 @@
 import fcntl
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from tools.dev import __main__ as dev
 from tools.dev import local_data, steps
-from tools.dev.repository import DevError, trust_the_machine
+from tools.dev.repository import DevError, run, trust_the_machine
 from tools.dev.steps import Step
 
 
@@ -183,6 +184,13 @@ def test_downloads_keep_their_own_authorities_when_the_machine_lists_none(
 ) -> None:
     authorities.unlink()
     assert trust_the_machine() == {}
+
+
+def test_python_keeps_what_it_compiled_when_the_machine_would_have_it_compile_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    run([sys.executable, "-c", "import sys; sys.exit(sys.dont_write_bytecode)"])
 
 
 @pytest.fixture
