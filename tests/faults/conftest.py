@@ -1,12 +1,17 @@
 """One centre for all tests of this process: each has a tenant of its own in it, and may kill whatever it likes."""
 
+import os
+import signal
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 
 import pytest
 from playwright.async_api import Browser, async_playwright
 
 from tests.acceptance.conftest import CHROMIUM, FLAGS
+from tests.faults.killing import find_router
 from tests.fixtures.centre import Centre, running_centre
+from tests.fixtures.waiting import PATIENCE_MS, eventually
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -14,9 +19,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/faults/" in item.path.as_posix():
             item.add_marker(pytest.mark.faults)
-            if item.get_closest_marker("timeout") is None:
-                # What is killed comes back as quickly as the machine lets it, which may have much else to do.
-                item.add_marker(pytest.mark.timeout(300))
 
 
 @pytest.fixture(scope="session")
@@ -36,18 +38,19 @@ def centre(lasting_centre: Centre) -> Centre:
 
 
 @pytest.fixture
-def routerless_centre(centre: Centre) -> Iterator[Centre]:
-    """The centre without a router, for tests that bring their own."""
-    centre.kill()
-    centre.start("--roles", "web,worker")
+async def routerless_centre(centre: Centre) -> AsyncIterator[Centre]:
+    """The centre while its router stands still, for tests that bring their own."""
+    router = await eventually(partial(find_router, centre))
+    assert router is not None
+    os.kill(router, signal.SIGSTOP)
     yield centre
-    centre.stop()
+    os.kill(router, signal.SIGCONT)
 
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     """Debian's Chromium, headless."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, timeout=PATIENCE_MS)
         yield browser
         await browser.close()

@@ -16,10 +16,9 @@ import websockets
 from websockets.asyncio.client import ClientConnection
 
 from tests.faults.ground import PASSWORD, Agent
-from tests.fixtures.waiting import eventually
+from tests.fixtures.waiting import WITHIN_SECONDS, eventually
 
 AGAIN_AFTER_SECONDS = 0.1
-CALL_WITHIN_SECONDS = 10.0
 
 Key = tuple[str, str]
 Held = dict[Key, tuple[int, dict[str, Any]]]
@@ -51,9 +50,7 @@ class Desk:
         """Call the API as the desk does."""
         return await self.http.request(method, f"{self.address}/api/v1{path}", json=body)
 
-    async def insist(
-        self, method: str, path: str, body: object = None, *, within: float = 60.0
-    ) -> httpx.Response:
+    async def insist(self, method: str, path: str, body: object = None) -> httpx.Response:
         """Repeat a call until the server is there to answer it, as a desk does."""
 
         async def attempt() -> httpx.Response | None:
@@ -62,7 +59,7 @@ class Desk:
                 return None if answer.status_code in {429, 503, 507} else answer
             return None
 
-        answer = await eventually(attempt, lambda found: found is not None, within=within)
+        answer = await eventually(attempt, lambda found: found is not None)
         assert answer is not None
         return answer
 
@@ -80,9 +77,8 @@ class Desk:
         while True:
             try:
                 async with websockets.connect(
-                    url, additional_headers=headers, max_size=None, open_timeout=CALL_WITHIN_SECONDS
+                    url, additional_headers=headers, max_size=None, open_timeout=WITHIN_SECONDS
                 ) as socket:
-                    self.socket = socket
                     await self._speak(socket)
             except (OSError, TimeoutError, websockets.WebSocketException) as error:
                 if isinstance(error, websockets.ConnectionClosed) and error.rcvd is not None:
@@ -96,6 +92,7 @@ class Desk:
         # Watched are those whose page has come; the others are asked for anew once we are registered.
         watch = sorted(self.watched)
         await socket.send(json.dumps({"type": "register", "position": self.position, "watch": watch}))
+        self.socket = socket
         is_first = True
         async for text in socket:
             frame = json.loads(text)
@@ -148,7 +145,7 @@ class Desk:
         for (kind, offer_id), (_, data) in self.held.items():
             if kind == "offer" and data["state"] == "pending" and offer_id not in self._accepting:
                 self._accepting.add(offer_id)
-                task = asyncio.create_task(self._accept(offer_id))
+                task = asyncio.create_task(self._accept(offer_id), name=f"accept {offer_id}")
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
 
@@ -169,9 +166,9 @@ class Desk:
         messages = sorted(self.of("message").items())
         return [data["text"] for _, data in messages if data["case_id"] == case_id]
 
-    async def agrees(self, *, within: float = 20.0) -> None:
+    async def agrees(self) -> None:
         """Wait until it holds what a desk is shown that connects now and watches the same cases."""
-        assert not self._awaited, "a page was asked for and never came"
+        await eventually(self._list_awaited, lambda awaited: not awaited)
 
         async def compare() -> dict[Key, tuple[object, object]]:
             fresh = await self._see_afresh()
@@ -185,13 +182,17 @@ class Desk:
                     differences[key] = (self.held[key], None)
             return differences
 
-        await eventually(compare, lambda differences: not differences, within=within)
+        await eventually(compare, lambda differences: not differences)
+
+    async def _list_awaited(self) -> set[str]:
+        """Pages that were asked for and have not come, and offers of which it is not known what became of them."""
+        return self._awaited | {task.get_name() for task in self._tasks}
 
     async def _see_afresh(self) -> Held:
         other = Desk(self.address, self.agent, self.http, watched=set(self.watched))
         following = asyncio.create_task(other.follow())
         try:
-            async with asyncio.timeout(CALL_WITHIN_SECONDS):
+            async with asyncio.timeout(WITHIN_SECONDS):
                 await other.connected.wait()
         finally:
             following.cancel()
@@ -210,7 +211,7 @@ class Desk:
 
 async def sit_down(address: str, agent: Agent, *, takes_offers: bool = False) -> Desk:
     """Sign in."""
-    http = httpx.AsyncClient(timeout=CALL_WITHIN_SECONDS, trust_env=False)
+    http = httpx.AsyncClient(timeout=WITHIN_SECONDS, trust_env=False)
     answer = await http.post(f"{address}/api/v1/session", json={"email": agent.email, "password": PASSWORD})
     assert answer.status_code == 200, answer.text
     http.headers["x-retzef-csrf"] = answer.json()["csrf"]

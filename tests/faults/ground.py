@@ -62,7 +62,7 @@ async def looking(centre: Centre) -> AsyncIterator["asyncpg.Connection[asyncpg.R
         await connection.close()
 
 
-async def lay_ground(centre: Centre, *, agents: int = 1, offer: int = 30, capacity: int = 8) -> Ground:
+async def lay_ground(centre: Centre, *, agents: int = 1, offer: int = 600, capacity: int = 8) -> Ground:
     """Make a tenant in a centre that runs. `offer`: seconds an offer rings."""
     running = find_running(centre.data / "postgres")
     assert running is not None

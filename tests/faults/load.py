@@ -15,12 +15,11 @@ from tests.faults.ground import Ground, looking
 from tests.faults.ledger import Stored, audit
 from tests.faults.senders import Books, Sender, Sent, SignedWay, make_senders, make_visitors
 from tests.fixtures.centre import Centre
-from tests.fixtures.waiting import eventually
+from tests.fixtures.waiting import WITHIN_SECONDS, eventually
 
 log = logging.getLogger("tests.faults")
 
 FINISHES_WITHIN_SECONDS = 600.0
-CONNECTS_WITHIN_SECONDS = 60.0
 
 _MESSAGES_OF_CASE = (
     "SELECT message_id FROM messages WHERE tenant_id = $1 AND case_id = $2 ORDER BY message_id"
@@ -48,7 +47,7 @@ class Traffic(AbstractAsyncContextManager["Traffic"]):
         """Begin."""
         self._following = {desk: asyncio.create_task(desk.follow()) for desk in self._desks}
         for desk in self._desks:
-            await asyncio.wait_for(desk.connected.wait(), CONNECTS_WITHIN_SECONDS)
+            await asyncio.wait_for(desk.connected.wait(), WITHIN_SECONDS)
         self._sending = [asyncio.create_task(sender.run()) for sender in self._senders]
         return self
 
@@ -122,7 +121,7 @@ class Traffic(AbstractAsyncContextManager["Traffic"]):
         async def look() -> int:
             return self.books.refusals.total() - already
 
-        await eventually(look, lambda refused: refused >= count, within=60)
+        await eventually(look, lambda refused: refused >= count)
 
     @property
     def _still_sending(self) -> list["asyncio.Task[None]"]:

@@ -11,9 +11,9 @@ import pytest
 from playwright.async_api import Browser, Error, Locator, Page, expect
 
 from tests.faults.ground import PASSWORD, Agent
+from tests.fixtures.waiting import PATIENCE_MS, eventually
 
 WEB = Path(__file__).parents[2] / "web"
-PATIENCE_MS = 40_000
 
 DESK: dict[str, str] = json.loads((WEB / "desk/src/i18n/en.json").read_text(encoding="utf-8"))
 WIDGET: dict[str, str] = json.loads((WEB / "widget/src/text/catalogues/en.json").read_text(encoding="utf-8"))
@@ -66,13 +66,16 @@ class Screen:
     async def shows_once(self, *texts: str) -> None:
         """Each is there exactly once."""
         for text in texts:
-            await expect(self.thread.get_by_text(text, exact=True)).to_have_count(1, timeout=PATIENCE_MS)
+            await expect(self.thread.get_by_text(text, exact=True)).to_have_count(1)
 
     async def shows_in_order(self, *texts: str) -> None:
         """Read from the top, they come in this order."""
-        shown = await self.thread.inner_text()
-        places = [shown.index(text) for text in texts]
-        assert places == sorted(places), shown
+
+        def are_ordered(shown: str) -> bool:
+            places = [shown.find(text) for text in texts]
+            return min(places) >= 0 and places == sorted(places)
+
+        await eventually(self.thread.inner_text, are_ordered)
 
     async def set_network(self, *, there: bool) -> None:
         """The browser's own network, as the browser knows it."""

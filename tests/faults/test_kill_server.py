@@ -17,7 +17,7 @@ from tests.fixtures.waiting import eventually
     ("count", "kills"),
     [
         pytest.param(1_500, 2, id="quick"),
-        pytest.param(10_000, 6, id="whole", marks=[pytest.mark.slow, pytest.mark.timeout(900)]),
+        pytest.param(10_000, 6, id="whole", marks=pytest.mark.slow),
     ],
 )
 async def test_nothing_is_lost_or_twice_when_the_server_is_killed_among_messages(
@@ -35,7 +35,7 @@ async def test_nothing_is_lost_or_twice_when_the_server_is_killed_among_messages
             centre.kill()
             await asyncio.to_thread(centre.start)
         await traffic.finish()
-        await eventually(lambda: _still_there(left_behind), lambda pids: not pids, within=60)
+        await eventually(lambda: _still_there(left_behind), lambda pids: not pids)
     assert traffic.books.refusals, "nobody noticed the kills"
     await traffic.audit()
 

@@ -10,20 +10,23 @@ from retzef.channels.http.signature import signed_headers
 from tests.faults.ground import PASSWORD, Ground, lay_ground, looking
 from tests.fixtures.centre import Centre
 from tests.fixtures.provider import Answer, Die, Provider, run_provider
-from tests.fixtures.waiting import eventually
+from tests.fixtures.waiting import WITHIN_SECONDS, eventually
 
 MESSAGES = 60
 
 
 async def test_receiver_hears_of_every_message_when_both_sides_fail(centre: Centre) -> None:
     ground = await lay_ground(centre)
-    async with run_provider() as receiver, httpx.AsyncClient(base_url=centre.address, timeout=20) as http:
+    async with (
+        run_provider() as receiver,
+        httpx.AsyncClient(base_url=centre.address, timeout=WITHIN_SECONDS) as http,
+    ):
         # Half an answer is none: it may have been taken, so it comes again.
         receiver.script = [Die(20) if number % 9 == 4 else Answer() for number in range(50)]
         await _subscribe(centre, ground, http, receiver)
         for number in range(MESSAGES // 2):
             await _write(http, ground, number)
-        await eventually(receiver.count, lambda count: count >= 5, within=60)
+        await eventually(receiver.count, lambda count: count >= 5)
         centre.kill()
         await asyncio.to_thread(centre.start)
         for number in range(MESSAGES // 2, MESSAGES):
@@ -42,7 +45,7 @@ async def test_receiver_hears_of_every_message_when_both_sides_fail(centre: Cent
                 )
                 return await texts()
 
-            assert await eventually(hurried, lambda seen: seen >= set(expected), within=120) == set(expected)
+            assert await eventually(hurried, lambda seen: seen >= set(expected)) == set(expected)
         heard = _heard(receiver)
         assert len(heard) > MESSAGES, "nothing came twice: no answer was broken off"
         assert len(set(heard)) == MESSAGES, "one id for one message, and one message for one id"

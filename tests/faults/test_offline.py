@@ -14,7 +14,7 @@ from tests.faults.ledger import check_consistency
 from tests.faults.pages import AgentScreen, VisitorScreen, hosting, open_screens
 from tests.fixtures.centre import Centre
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 
 HELLO, WELCOME = "Hello, the light is out", "Good day, which street?"
 ASKED = ["In Herzl street", "ברחוב הרצל 5 👋", "And the lift stands still"]

@@ -35,7 +35,7 @@ async def test_centre_leaves_nothing_running_when_the_process_that_started_it_is
         assert len(pids) == 3, "it did not start"
         process.kill()
         await process.wait()
-        await eventually(lambda: _still_there(pids), lambda left: not left, within=60)
+        await eventually(lambda: _still_there(pids), lambda left: not left)
 
 
 async def _still_there(pids: set[int]) -> set[int]:
