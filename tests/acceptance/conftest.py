@@ -13,13 +13,13 @@ from tests.acceptance.host_site import HostSite, run_host_site
 from tests.acceptance.house import House
 from tests.acceptance.people import Agent, Visitor
 from tests.fixtures.centre import Centre, running_centre
+from tests.fixtures.waiting import PATIENCE_MS
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)
 _TAGS = {"he": "he-IL", "en": "en-US"}
 
@@ -49,7 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 async def chromium() -> AsyncIterator[Browser]:
     """Debian's Chromium, headless; to start it takes as long as many a test."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, timeout=PATIENCE_MS)
         yield browser
         await browser.close()
 

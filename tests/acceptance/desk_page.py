@@ -4,8 +4,9 @@ import re
 
 from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
+from tests.fixtures.waiting import PATIENCE_MS
+
 PASSWORD = "retzef-demo"
-PATIENCE_MS = 20_000
 
 
 async def new_context(
@@ -31,9 +32,7 @@ class DeskPage:
         await self.page.locator("input[type=email]").fill(email)
         await self.page.locator("input[type=password]").fill(PASSWORD)
         await self.page.keyboard.press("Enter")
-        await expect(self.page.get_by_role("button", name=re.compile("^הזמינות שלי"))).to_be_visible(
-            timeout=PATIENCE_MS
-        )
+        await expect(self.page.get_by_role("button", name=re.compile("^הזמינות שלי"))).to_be_visible()
 
     async def be_ready(self) -> None:
         await self.page.get_by_role("button", name="אני זמין/ה").click()

@@ -20,6 +20,7 @@ from retzef.platform.db import Dsns, connect_database
 from retzef.platform.postgres import find_running
 from retzef.platform.unit import UnitOfWork
 from tests.fixtures.centre import Centre
+from tests.fixtures.waiting import WITHIN_SECONDS
 
 PASSWORD = "a password of acceptance"
 _PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
@@ -68,13 +69,13 @@ class House:
         }  # fmt: skip
         body, now = msgspec.json.encode(event), int(time.time())
         headers = {TIMESTAMP_HEADER: str(now), SIGNATURE_HEADER: sign(self.http_secret, now, body)}
-        async with httpx.AsyncClient(base_url=self.centre.address) as http:
+        async with httpx.AsyncClient(base_url=self.centre.address, timeout=WITHIN_SECONDS) as http:
             answer = await http.post(f"/channels/http/{self.http_key}", content=body, headers=headers)
         assert answer.status_code == 200, answer.text
 
 
 async def build_house(
-    centre: Centre, locale: str, *, offer_seconds: int = 60, callback_url: str = "http://127.0.0.1:9/"
+    centre: Centre, locale: str, *, offer_seconds: int = 600, callback_url: str = "http://127.0.0.1:9/"
 ) -> House:
     """Two agents, an administrator, a lead, two queues, web chat and a signed HTTP channel."""
     running = find_running(centre.data / "postgres")

@@ -56,8 +56,8 @@ async def test_nothing_is_lost_or_doubled_when_pages_reload_and_the_network_and_
     await widget.write("כתבתי כשהשרת היה למטה")
     await desk.say("עניתי כשהשרת היה למטה")
     centre.start()
-    await expect(desk.line("כתבתי כשהשרת היה למטה")).to_have_count(1, timeout=40_000)
-    await expect(widget.line("עניתי כשהשרת היה למטה")).to_have_count(1, timeout=40_000)
+    await expect(desk.line("כתבתי כשהשרת היה למטה")).to_have_count(1)
+    await expect(widget.line("עניתי כשהשרת היה למטה")).to_have_count(1)
 
     for text in (
         QUESTION,

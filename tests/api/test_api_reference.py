@@ -12,6 +12,7 @@ import requests
 from retzef.main.compose import TOKEN_BURST, TOKEN_PER_SECOND
 from retzef.platform.http.catalogue import load_catalogue
 from tests.fixtures.served import Served
+from tests.fixtures.waiting import WITHIN_SECONDS
 
 TEXT = (Path(__file__).parents[2] / "docs" / "reference" / "api.md").read_text(encoding="utf-8")
 
@@ -27,7 +28,7 @@ def token(served: Served) -> str:
         json={"name": "Reference", "permissions": ["cases.read", "cases.read_all", "tenant.manage"]},
         headers={"x-retzef-csrf": served.csrf},
         cookies={"retzef_session": served.cookie},
-        timeout=30,
+        timeout=WITHIN_SECONDS,
     )
     return str(made.json()["token"])
 
@@ -59,7 +60,9 @@ def test_program_shown_does_what_it_says_when_it_is_run(
 def test_answer_comes_again_when_a_call_is_repeated_by_hand(served: Served, token: str) -> None:
     headers = {"authorization": f"Bearer {token}", "idempotency-key": str(uuid4())}
     answers = [
-        requests.post(f"{served.address}/api/v1/labels", json={"name": "Once"}, headers=headers, timeout=30)
+        requests.post(
+            f"{served.address}/api/v1/labels", json={"name": "Once"}, headers=headers, timeout=WITHIN_SECONDS
+        )
         for _ in range(2)
     ]
     assert answers[0].json() == answers[1].json()
@@ -68,7 +71,7 @@ def test_answer_comes_again_when_a_call_is_repeated_by_hand(served: Served, toke
 
 def test_what_is_left_is_told_when_a_token_calls(served: Served, token: str) -> None:
     headers = {"authorization": f"Bearer {token}"}
-    answer = requests.get(f"{served.address}/api/v1/teams", headers=headers, timeout=30)
+    answer = requests.get(f"{served.address}/api/v1/teams", headers=headers, timeout=WITHIN_SECONDS)
     assert re.fullmatch(r'"token";q=\d+;w=\d+', answer.headers["ratelimit-policy"])
     assert re.fullmatch(r'"token";r=\d+;t=\d+', answer.headers["ratelimit"])
 

@@ -17,6 +17,7 @@ from retzef_client import ApiError, AsyncClient, Client, Patience, UnreachableEr
 
 from retzef.platform.http.catalogue import load_catalogue
 from tests.fixtures.served import Served
+from tests.fixtures.waiting import WITHIN_SECONDS
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "how-to" / "call-the-api.md").read_text(encoding="utf-8")
@@ -36,7 +37,7 @@ def token(served: Served) -> str:
     ]
     made = requests.post(
         f"{served.address}/api/v1/tokens", json={"name": "Clients", "permissions": permissions},
-        headers={"x-retzef-csrf": served.csrf}, cookies={"retzef_session": served.cookie}, timeout=30,
+        headers={"x-retzef-csrf": served.csrf}, cookies={"retzef_session": served.cookie}, timeout=WITHIN_SECONDS,
     )  # fmt: skip
     return str(made.json()["token"])
 
@@ -80,12 +81,12 @@ def test_typescript_client_is_typed_and_does_the_same_when_node_runs_it(
 ) -> None:
     compiler = ROOT / "web" / "node_modules" / "typescript" / "bin" / "tsc"
     compiled = subprocess.run(
-        ["node", compiler, "-p", TYPESCRIPT, "--outDir", tmp_path], check=False, capture_output=True, text=True, timeout=120
+        ["node", compiler, "-p", TYPESCRIPT, "--outDir", tmp_path], check=False, capture_output=True, text=True
     )  # fmt: skip
     assert compiled.returncode == 0, compiled.stdout
     (tmp_path / "package.json").write_text('{"type": "module"}')
     ran = subprocess.run(
-        ["node", tmp_path / "example.js", served.address, token], check=False, capture_output=True, text=True, timeout=60
+        ["node", tmp_path / "example.js", served.address, token], check=False, capture_output=True, text=True
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
     message = load_catalogue("he")["not-found"]

@@ -20,6 +20,7 @@ from retzef.ports.channel import InboundMessage, InboundRequest
 from tests.contract.channels import PROVIDER
 from tests.fixtures.clocks import HandClock
 from tests.fixtures.provider import Provider, run_provider
+from tests.fixtures.waiting import WITHIN_SECONDS
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "http-channel.md"
 TEXT = REFERENCE.read_text(encoding="utf-8")
@@ -96,7 +97,7 @@ async def test_the_shell_lines_shown_are_heard_when_they_are_run() -> None:
             env=environment,
             capture_output=True,
             check=False,
-            timeout=30,
+            timeout=WITHIN_SECONDS,
         )
         assert done.returncode == 0, done.stderr
         message = check_taken(heard(listener))

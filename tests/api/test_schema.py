@@ -19,6 +19,7 @@ from retzef.main.document import openapi_document
 from tests.fixtures.composed import PASSWORD
 from tests.fixtures.examples import examples
 from tests.fixtures.served import Served
+from tests.fixtures.waiting import WITHIN_SECONDS
 
 SCHEMA = schemathesis.openapi.from_dict(openapi_document())
 CHECKS = [
@@ -82,7 +83,7 @@ def _credentials(operation: str, served: Served) -> tuple[dict[str, str], dict[s
         return {"authorization": f"Bearer {served.scene.visitor.token}"}, {}
     if operation == "DELETE /api/v1/session":
         sent = {"email": served.comers.agents["dana"].email, "password": PASSWORD}
-        answer = requests.post(f"{served.address}/api/v1/session", json=sent, timeout=30)
+        answer = requests.post(f"{served.address}/api/v1/session", json=sent, timeout=WITHIN_SECONDS)
         return {"x-retzef-csrf": answer.json()["csrf"]}, {
             "retzef_session": str(answer.cookies["retzef_session"])
         }

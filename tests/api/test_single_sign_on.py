@@ -14,6 +14,7 @@ from retzef.platform.auth.totp import STEP_SECONDS, code_at
 from tests.fixtures.actors import Desk, sit_down
 from tests.fixtures.composed import PASSWORD, SITE, Composed, Tenant
 from tests.fixtures.openid import CLIENT_ID, CLIENT_SECRET, OpenIdProvider, run_openid_provider
+from tests.fixtures.waiting import WITHIN_SECONDS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 SSO = "/single-sign-on"
@@ -84,7 +85,7 @@ class House:
 
     async def return_from(self, browser: httpx.AsyncClient, address: str, person: str, **how: str) -> str:
         """Go to the provider and come back; where that led to."""
-        async with httpx.AsyncClient(trust_env=False) as there:
+        async with httpx.AsyncClient(trust_env=False, timeout=WITHIN_SECONDS) as there:
             back = await self.provider.visit(there, address, self.number_of(person), **how)
         return (await browser.get(back)).headers["location"]
 
@@ -247,7 +248,7 @@ async def test_an_answer_counts_only_in_the_browser_that_asked_when_it_comes_bac
     begun = await mine.get(f"{SESSION}/sso/begin", params={"tenant_id": str(house.tenant.tenant_id)})
     asked = parse_qs(urlsplit(begun.headers["location"]).query)
     assert (asked["code_challenge_method"], asked["response_type"]) == (["S256"], ["code"])
-    async with httpx.AsyncClient(trust_env=False) as there:
+    async with httpx.AsyncClient(trust_env=False, timeout=WITHIN_SECONDS) as there:
         back = await house.provider.visit(there, begun.headers["location"], house.number_of("dana"))
     assert (await other.get(back)).headers["location"] == "/desk/?sso=sso-begin-again"
     elsewhere = back.replace("iss=", "iss=https%3A%2F%2Fevil.example&was=")

@@ -23,7 +23,7 @@ from retzef.platform.auth.principal import hash_token
 from retzef.platform.http.limits import Places
 from tests.fixtures.actors import Desk, Visitor, play_scene, sit_down, visit
 from tests.fixtures.composed import Composed, Tenant
-from tests.fixtures.waiting import eventually
+from tests.fixtures.waiting import WITHIN_SECONDS, eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -53,7 +53,7 @@ async def port(shared: Composed) -> AsyncIterator[int]:
 
 async def receive(live: ClientConnection, *kinds: str) -> Frame:
     """The next frame of one of these kinds; others are passed over."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(WITHIN_SECONDS):
         while True:
             frame: Frame = json.loads(await live.recv())
             if frame["type"] in kinds:
@@ -62,7 +62,7 @@ async def receive(live: ClientConnection, *kinds: str) -> Frame:
 
 async def closed(live: ClientConnection) -> int | None:
     """The code with which the server ended it; what it still sent is passed over."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(WITHIN_SECONDS):
         try:
             while True:
                 await live.recv()
@@ -231,7 +231,7 @@ async def test_desk_and_board_hear_nothing_when_another_tenant_has_a_busy_day(
 async def _hear(live: ClientConnection, awaited: str) -> list[str]:
     """All frames up to one that contains this."""
     heard: list[str] = []
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(WITHIN_SECONDS):
         while not heard or awaited not in heard[-1]:
             heard.append(str(await live.recv()))
     return heard

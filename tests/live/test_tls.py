@@ -16,7 +16,7 @@ from retzef.main.settings import SettingInvalidError, read_settings
 from retzef.platform.tls import CertificateError, ServedCertificate
 from tests.fixtures.centre import Centre, centre_folder, free_port
 from tests.fixtures.certificates import Authority, make_authority
-from tests.fixtures.waiting import eventually
+from tests.fixtures.waiting import WITHIN_SECONDS, eventually
 
 SIGN_IN = {"email": "dana@or-energy.example", "password": "retzef-demo"}
 
@@ -63,7 +63,9 @@ async def test_everything_goes_over_tls_when_a_certificate_is_given() -> None:
 
 async def _use(centre: Centre, authority: Authority, plain: int) -> None:
     context, address = trusting(authority), f"https://127.0.0.1:{centre.port}"
-    async with httpx.AsyncClient(verify=context, trust_env=False, base_url=address) as http:
+    async with httpx.AsyncClient(
+        verify=context, trust_env=False, base_url=address, timeout=WITHIN_SECONDS
+    ) as http:
         signed_in = await http.post("/api/v1/session", json=SIGN_IN)
         assert "Secure" in signed_in.headers["set-cookie"]
         assert signed_in.headers["strict-transport-security"].startswith("max-age=")
@@ -78,14 +80,14 @@ async def _use(centre: Centre, authority: Authority, plain: int) -> None:
         assert json.loads(await socket.recv())["type"] == "snapshot"
         before = await shown(centre.port, context)
         authority.issue(centre.folder)  # renewed in place
-        await eventually(lambda: shown(centre.port, context), lambda serial: serial != before, within=30)
+        await eventually(lambda: shown(centre.port, context), lambda serial: serial != before)
         await socket.send('{"type":"ping"}')  # whoever was in stays in
         assert json.loads(await socket.recv())["type"] == "pong"
 
 
 async def _watch(monitors: int) -> None:
     """The process and its router answer monitors, each for itself."""
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(trust_env=False, timeout=WITHIN_SECONDS) as http:
         web = (await http.get(f"http://127.0.0.1:{monitors}/metrics")).text
         assert "retzef_certificate_expires_timestamp_seconds " in web
         assert 'retzef_ready{role="worker"} 1.0' in web

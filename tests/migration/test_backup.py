@@ -157,7 +157,7 @@ async def test_only_what_was_committed_before_the_instant_is_there_when_restored
         async def archived() -> bool:
             return (settings.archive_dir / f"{name}.gz").exists()  # type: ignore[operator]
 
-        await eventually(archived, lambda there: there, within=60)
+        await eventually(archived, lambda there: there)
 
     targets: list[tuple[Target, dict[str, list[str]]]] = [(instant, before), ("latest", after)]
     for target, expected in targets:

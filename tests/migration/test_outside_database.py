@@ -40,7 +40,7 @@ def outside(debians: Programs) -> Iterator[EmbeddedPostgres]:
     with tempfile.TemporaryDirectory(prefix="retzef-test-") as folder:
         Path(folder).chmod(0o711)
         postgres = EmbeddedPostgres(Path(folder) / "postgres", programs=debians, settings=_FAST)
-        postgres.start(within=60)
+        postgres.start()
         try:
             yield postgres
         finally:
@@ -131,7 +131,7 @@ async def test_migration_says_what_is_missing_when_the_server_lacks_an_extension
         (control,) = Path(folder).rglob("btree_gin.control")
         control.unlink()
         postgres = EmbeddedPostgres(Path(folder) / "postgres", programs=programs, settings=_FAST)
-        await asyncio.to_thread(postgres.start, 60)
+        await asyncio.to_thread(postgres.start)
         try:
             with pytest.raises(DatabaseExtensionsError, match="btree_gin"):
                 await migrate(postgres.dsn("retzef_owner"))

@@ -10,14 +10,13 @@ import uvicorn
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
-from tests.fixtures.waiting import eventually
+from tests.fixtures.waiting import WITHIN_SECONDS, eventually
 
 from retzef.main import patience
 from retzef.main.settings import read_settings
 from retzef.main.stack import uvicorn_config
 
 HEAD = b"POST / HTTP/1.1\r\nhost: test\r\ncontent-length: 100000\r\n\r\n"
-ENDS_WITHIN_SECONDS = 20.0
 
 
 # More than any buffer between two processes takes.
@@ -92,7 +91,7 @@ async def _ends_although(port: int, begin: bytes, trickle: bytes) -> bytes:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(begin)
     answered = b""
-    async with asyncio.timeout(ENDS_WITHIN_SECONDS):
+    async with asyncio.timeout(WITHIN_SECONDS):
         with suppress(ConnectionError):
             while not reader.at_eof():
                 with suppress(TimeoutError):
@@ -172,7 +171,7 @@ async def _count_answers(port: int, asked: bytes, expected: int) -> int:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(asked)
     answered = b""
-    async with asyncio.timeout(ENDS_WITHIN_SECONDS):
+    async with asyncio.timeout(WITHIN_SECONDS):
         with suppress(ConnectionError):
             while answered.count(b"HTTP/1.1 200") < expected and (portion := await reader.read(100_000)):
                 answered += portion
@@ -218,7 +217,7 @@ async def test_a_connection_ends_when_its_caller_does_not_read(
     monkeypatch.setattr(patience, "OWED_WITHIN_SECONDS", 600)
     with socket.create_connection(("127.0.0.1", port)) as caller:
         caller.sendall(asked)  # and nothing is ever read
-        async with asyncio.timeout(ENDS_WITHIN_SECONDS):
+        async with asyncio.timeout(WITHIN_SECONDS):
             await application.much_is_over.wait()
 
 
@@ -256,5 +255,5 @@ async def test_a_socket_stays_when_it_sends_no_more_than_a_browser(port: int) ->
     await reader.readuntil(b"\r\n\r\n")
     for _ in range(5):
         writer.write(PING * 100)
-        assert await asyncio.wait_for(reader.readexactly(2 * 100), 20) == b"\x8a\0" * 100
+        assert await asyncio.wait_for(reader.readexactly(2 * 100), WITHIN_SECONDS) == b"\x8a\0" * 100
     writer.close()

@@ -4,13 +4,13 @@ import asyncio
 from pathlib import Path
 
 from tests.fixtures.composed import Composed, Tenant
+from tests.fixtures.waiting import WITHIN_SECONDS
 
 from retzef.kernel.ids import TenantId
 from retzef.modules.cases.api import Upload, store_upload
 from retzef.platform.files.store import FileStore
 
 UPLOADS_AT_ONCE = 30
-WITHIN_SECONDS = 10.0
 
 
 class SlowDisk(FileStore):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from tests.fixtures.composed import Composed, Tenant
-from tests.fixtures.waiting import eventually
+from tests.fixtures.waiting import WITHIN_SECONDS, eventually
 
 from retzef.kernel.ids import TenantId
 from retzef.modules.cases import unused_files
@@ -134,7 +134,7 @@ async def test_content_is_kept_again_when_it_was_swept_while_the_same_came_in(
 ) -> None:
     await _store(shared, own, "twice", age=OLD)
     coming = Pausing(shared, "put")
-    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+    async with asyncio.timeout(WITHIN_SECONDS), asyncio.TaskGroup() as tasks:
         storing = tasks.create_task(_store(shared, own, "twice", files=coming))
         await coming.come.wait()  # it was there already
         await _sweep(shared)
@@ -149,7 +149,7 @@ async def test_content_is_there_when_it_comes_in_while_it_is_being_deleted(
     await _store(shared, own, "twice", age=OLD)
     going, coming = Pausing(shared, "delete"), Pausing(shared, "put")
     coming.go_on.set()
-    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+    async with asyncio.timeout(WITHIN_SECONDS), asyncio.TaskGroup() as tasks:
         tasks.create_task(_sweep(shared, going))
         await going.come.wait()
         storing = tasks.create_task(_store(shared, own, "twice", files=coming))
@@ -163,7 +163,7 @@ async def test_content_stays_when_the_same_is_being_stored_while_it_is_swept(
 ) -> None:
     await _store(shared, own, "twice", age=OLD)
     coming = Pausing(shared, "has")
-    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+    async with asyncio.timeout(WITHIN_SECONDS), asyncio.TaskGroup() as tasks:
         storing = tasks.create_task(_store(shared, own, "twice", files=coming))
         await coming.come.wait()
         sweeping = tasks.create_task(_sweep(shared))

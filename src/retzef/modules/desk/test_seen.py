@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 from tests.fixtures.clocks import NOON, HandClock
 from tests.fixtures.database import Database as FreshDatabase
-from tests.fixtures.waiting import eventually
+from tests.fixtures.waiting import WITHIN_SECONDS, eventually
 
 from retzef.kernel.ids import AgentId, TenantId
 from retzef.modules.desk import seen as seen_module
@@ -128,7 +128,7 @@ async def test_a_connected_agent_is_ready_again_when_it_was_we_who_stood_still(
     sessions.note(DeskSession(HERE, here, BUILT_IN_ROLES["agent"]))
     running = asyncio.create_task(DesksSeen(connected, HandClock(), sessions, announced.set).run())
 
-    await asyncio.wait_for(announced.wait(), 20)
+    await asyncio.wait_for(announced.wait(), WITHIN_SECONDS)
 
     assert await presence_of(connected, here) == ("ready", "connection_back", NOON)
     assert (await presence_of(connected, away))[1] == "connection_lost"

@@ -14,8 +14,8 @@ import msgspec
 import pytest
 from tests.fixtures.clocks import HandClock
 from tests.fixtures.database import Database as FreshDatabase
-from tests.fixtures.provider import Provider, run_provider
-from tests.fixtures.waiting import eventually
+from tests.fixtures.provider import Drip, Hang, Provider, run_provider
+from tests.fixtures.waiting import WITHIN_SECONDS, eventually
 
 from retzef.channels.http import HttpAdapter
 from retzef.channels.http.contract import CONTRACT
@@ -28,11 +28,39 @@ from retzef.platform.jobs.kinds import JobKind
 from retzef.platform.jobs.runner import JobRunner
 from retzef.platform.outgoing import OutgoingHttp
 from retzef.platform.unit import Units
-from retzef.ports.channel import AttachmentRef, ChannelAdapter, EntryPoint, JsonValue
+from retzef.ports.channel import (
+    AttachmentRef,
+    ChannelAdapter,
+    EntryPoint,
+    JsonValue,
+    OutboundRequest,
+    ProviderAnswer,
+)
 from retzef.ports.manifest import Manifest
 
-# A provider that says nothing for this long has hung, in tests.
-PATIENCE = httpx.Timeout(connect=5, write=1, read=0.4, pool=5)
+# Whoever hangs is given up soon, in tests.
+_HASTE = httpx.Timeout(connect=5, write=1, read=0.4, pool=5)
+
+
+class _Sending(OutgoingHttp):
+    """Waits long for a provider that answers, however slow the machine is, and not for one that is about to hang."""
+
+    def __init__(self, provider: Provider) -> None:
+        super().__init__(timeout=httpx.Timeout(WITHIN_SECONDS), whole_within_seconds=WITHIN_SECONDS)
+        self._provider = provider
+        self._in_haste = OutgoingHttp(timeout=_HASTE, whole_within_seconds=1.0)
+
+    async def send(self, request: OutboundRequest, *, allow_private: bool) -> ProviderAnswer:
+        """The answer, with the patience that is right for it."""
+        script = self._provider.script
+        if script and isinstance(script[0], Hang | Drip):
+            return await self._in_haste.send(request, allow_private=allow_private)
+        return await super().send(request, allow_private=allow_private)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._in_haste.close()
+        await super().close()
 
 
 class KeylessAdapter(HttpAdapter):
@@ -172,8 +200,8 @@ class World:
 @pytest.fixture
 async def world(database: FreshDatabase) -> AsyncIterator[World]:
     pools = await connect_database(database.owner)
-    http = OutgoingHttp(timeout=PATIENCE, whole_within_seconds=1.0)
     async with run_provider() as provider:
+        http = _Sending(provider)
         entry_point = CONTRACT.make_entry_point(provider=provider.address)
         agent_id, case_id, interaction_id = (TimeOrderedIds().new() for _ in range(3))
         made = World(

@@ -260,7 +260,6 @@ def own_database(postgres_server: Server, migrated_template: str) -> Iterator[st
     asyncio.run(postgres_server.run(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
-@pytest.mark.timeout(600)
 def test_database_follows_the_life_cycle_when_anything_happens_in_any_order(own_database: str) -> None:
     with asyncio.Runner() as runner:
         database = runner.run(connect_database(own_database, app_connections=2, system_connections=2))

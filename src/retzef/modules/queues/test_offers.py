@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from tests.fixtures.floor import Floor
+from tests.fixtures.waiting import WITHIN_SECONDS
 
 from retzef.engine.work import OfferGoneError
 from retzef.kernel.ids import OfferId
@@ -277,7 +278,7 @@ async def test_round_leaves_a_row_for_later_when_somebody_holds_it(floor: Floor)
             floor.tenant_id,
             held,
         )
-        committed = await asyncio.wait_for(floor.hold_round(), 5)
+        committed = await asyncio.wait_for(floor.hold_round(), WITHIN_SECONDS)
     assert (committed.made, committed.postponed) == (1, 1)
     assert (await floor.item(free))["state"] == "offered"
     assert (await floor.hold_round()).made == 1
@@ -294,7 +295,7 @@ async def test_round_goes_on_with_others_when_an_agents_row_is_held(floor: Floor
             floor.tenant_id,
             dana,
         )
-        committed = await asyncio.wait_for(floor.hold_round(), 5)
+        committed = await asyncio.wait_for(floor.hold_round(), WITHIN_SECONDS)
     assert (committed.made, committed.postponed) == (1, 1)
     assert {(await floor.item(item))["agent_id"] for item in items} == {None, oleh}
 

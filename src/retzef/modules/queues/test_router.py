@@ -15,12 +15,15 @@ from tests.fixtures.waiting import eventually
 
 from retzef.kernel.clock import Clock
 from retzef.kernel.ids import WorkItemId
+from retzef.modules.queues import leases
+from retzef.modules.queues import router as router_module
 from retzef.modules.queues.actions.offers import accept_offer, decline_offer
 from retzef.modules.queues.actions.presence import set_presence
 from retzef.modules.queues.actions.work import finish
 from retzef.modules.queues.router import Router
 from retzef.platform.clock import SystemClock, TimeOrderedIds
 from retzef.platform.db import Database
+from retzef.platform.realtime import feed as feed_module
 from retzef.platform.realtime.feed import Feed
 from retzef.platform.unit import Units
 
@@ -98,17 +101,26 @@ async def queue_item(floor: Floor, feed: Feed | None, *args: object, **options: 
     return item
 
 
+@pytest.fixture
+def only_when_due(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody looks again and again, which would hide a waking that does not work."""
+    monkeypatch.setattr(router_module, "LOOK_EVERY_SECONDS", 3600.0)
+    monkeypatch.setattr(router_module, "LOOK_AGAIN_LIVELY", timedelta(hours=1))
+    monkeypatch.setattr(router_module, "LOOK_AGAIN_QUIET", timedelta(hours=1))
+    monkeypatch.setattr(feed_module, "POLL_EVERY_SECONDS", 3600.0)
+
+
+@pytest.mark.usefixtures("only_when_due")
 async def test_offer_is_made_at_once_when_an_item_is_queued(live: Floor) -> None:
     queue = await live.add_queue()
     await live.add_agent([queue])
     async with routing(live.database) as feed:
         await eventually(lambda: live.look("SELECT 1 FROM router_leases WHERE tenant_id = $1"))
         item = await queue_item(live, feed, queue)
-        began = asyncio.get_running_loop().time()
-        await eventually(state_of(live, item), lambda state: state == "offered", within=5)
-        assert asyncio.get_running_loop().time() - began < 0.9  # not by the look of each second
+        await eventually(state_of(live, item), lambda state: state == "offered")
 
 
+@pytest.mark.usefixtures("only_when_due")
 async def test_offer_is_made_again_at_once_when_who_declined_says_anew_that_they_are_ready(
     live: Floor,
 ) -> None:
@@ -122,9 +134,10 @@ async def test_offer_is_made_again_at_once_when_who_declined_says_anew_that_they
         assert (await live.item(item))["state"] == "waiting"
         await set_presence(units, live.tenant_id, dana, "not_ready", "break")
         await set_presence(units, live.tenant_id, dana, "ready", None)
-        await eventually(state_of(live, item), lambda state: state == "offered", within=5)
+        await eventually(state_of(live, item), lambda state: state == "offered")
 
 
+@pytest.mark.usefixtures("only_when_due")
 async def test_wrap_up_lapses_in_time_when_nothing_else_happens(live: Floor) -> None:
     queue = await live.add_queue(wrap_up=1)
     dana = await live.add_agent([queue])
@@ -134,9 +147,9 @@ async def test_wrap_up_lapses_in_time_when_nothing_else_happens(live: Floor) -> 
         await eventually(state_of(live, item), lambda state: state == "offered")
         await accept_offer(units, live.tenant_id, dana, await live.offer_of(item))
         await finish(units, live.tenant_id, dana, item)
-        await eventually(state_of(live, item), lambda state: state == "done", within=5)
+        await eventually(state_of(live, item), lambda state: state == "done")
     row = await live.item(item)
-    assert timedelta(0) <= row["done_at"] - row["wrap_up_until"] < timedelta(seconds=0.9)
+    assert row["done_at"] >= row["wrap_up_until"]
 
 
 async def test_other_tenants_are_served_when_ones_state_cannot_be_read(live: Floor) -> None:
@@ -150,7 +163,7 @@ async def test_other_tenants_are_served_when_ones_state_cannot_be_read(live: Flo
         for _ in range(3):
             await queue_item(broken, feed, broken_queue)
             item = await queue_item(live, feed, queue)
-            await eventually(state_of(live, item), lambda state: state == "offered", within=5)
+            await eventually(state_of(live, item), lambda state: state == "offered")
             await live.run("UPDATE offers SET state = 'revoked' WHERE tenant_id = $1", live.tenant_id)
             await live.run("UPDATE work_items SET state = 'done' WHERE tenant_id = $1", live.tenant_id)
 
@@ -185,7 +198,11 @@ async def test_offer_does_not_ring_for_an_hour_when_the_clock_is_set_back(live: 
     assert (await live.agent(dana))["presence"] == "ready"
 
 
-async def test_next_router_takes_over_at_once_when_the_holder_ends_by_itself(live: Floor) -> None:
+async def test_next_router_takes_over_at_once_when_the_holder_ends_by_itself(
+    live: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits until a lease has run out."""
+    monkeypatch.setattr(leases, "LEASE_FOR", timedelta(hours=1))
     queue = await live.add_queue()
     await live.add_agent([queue])
     async with AsyncExitStack() as first, AsyncExitStack() as second:
@@ -194,7 +211,7 @@ async def test_next_router_takes_over_at_once_when_the_holder_ends_by_itself(liv
         feed = await second.enter_async_context(routing(live.database, "second"))
         await first.aclose()
         item = await queue_item(live, feed, queue)
-        await eventually(state_of(live, item), lambda state: state == "offered", within=1.9)
+        await eventually(state_of(live, item), lambda state: state == "offered")
         assert await holder_of(live) == "second"
 
 
@@ -227,7 +244,7 @@ async def router_process(database: FreshDatabase, holder: str) -> AsyncIterator[
 async def test_another_router_takes_over_when_the_holder_dies_or_hangs(
     live: Floor, database: FreshDatabase, stop: signal.Signals
 ) -> None:
-    queue = await live.add_queue()
+    queue = await live.add_queue(offer=600)
     agents = [await live.add_agent([queue]) for _ in range(10)]
     async with AsyncExitStack() as stack:
         first = await stack.enter_async_context(router_process(database, "first"))

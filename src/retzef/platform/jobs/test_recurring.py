@@ -58,7 +58,10 @@ async def test_one_process_does_the_chores_when_two_could(
 
         # The one that does them dies, as far as the database can see.
         one.cancel()
-        await superuser.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
+        await superuser.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
         await eventually(second.seen)
         two.cancel()
     await superuser.close()

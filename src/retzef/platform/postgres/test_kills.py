@@ -1,5 +1,6 @@
 """Kills of every process involved, with durability on: what was confirmed is there, and no process is left over."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from tests.fixtures.waiting import WITHIN_SECONDS
 
 from retzef.platform.postgres import EmbeddedPostgres, find_running
 from retzef.platform.postgres.account import choose_account
@@ -47,7 +49,7 @@ async def test_server_comes_back_when_it_is_killed(folder: Path) -> None:
             assert killed is not None
             os.kill(killed, signal.SIGKILL)
             wait_for(lambda: postgres.pid != killed)  # noqa: B023  # waited for within this round
-            postgres.wait_until_ready(within=30)
+            postgres.wait_until_ready(within=WITHIN_SECONDS)
             assert await read(postgres) == list(range(number + 1))
 
 
@@ -55,9 +57,10 @@ async def test_server_comes_back_when_one_of_its_processes_is_killed(folder: Pat
     async with EmbeddedPostgres(folder) as postgres:
         await write(postgres, 1)
         connection = await asyncpg.connect(postgres.dsn("retzef_app"))
+        lost = asyncio.Event()
+        connection.add_termination_listener(lambda _: lost.set())
         os.kill(connection.get_server_pid(), signal.SIGKILL)
-        wait_for(lambda: connection.is_closed() or not _answers(postgres))
-        connection.terminate()
+        await lost.wait()
         wait_for(lambda: _answers(postgres))
         assert await read(postgres) == [1]
 
@@ -75,7 +78,7 @@ async def test_server_shuts_down_cleanly_when_its_owner_is_killed(
 ) -> None:
     other = own_elsewhere(folder)
     other.kill()
-    assert wait_until_gone(folder / "cluster", 30) == []
+    assert wait_until_gone(folder / "cluster", WITHIN_SECONDS) == []
     assert "database system is shut down" in read_last_log(folder / "log")
     assert not (folder / "cluster" / "postmaster.pid").exists()
     async with EmbeddedPostgres(folder) as postgres:
@@ -158,7 +161,7 @@ async def test_own_orphan_is_replaced_when_it_missed_its_owners_end(folder: Path
         assert await read(postgres) == [7]
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = WITHIN_SECONDS) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
