@@ -6,7 +6,7 @@ from playwright.async_api import expect
 from tests.acceptance.axe import find_barriers
 from tests.acceptance.conftest import Stage
 from tests.acceptance.house import build_house
-from tests.acceptance.people import Agent
+from tests.acceptance.people import Agent, Visitor
 from tests.fixtures.centre import Centre
 
 pytestmark = pytest.mark.browser
@@ -19,6 +19,8 @@ REPLY = {
     "he": "שלום {{customer.name}}, נשלח טכנאי.",
     "en": "Hello {{customer.name}}, a technician will come.",
 }
+SOLVED = {"he": "טופל", "en": "Solved"}
+TOLD = {"he": "המונה הוחלף", "en": "The meter has been replaced"}
 SAID = {"he": "שלום נועה כהן, נשלח טכנאי.", "en": "Hello Noa Cohen, a technician will come."}
 
 
@@ -76,3 +78,24 @@ async def test_the_customer_is_answered_and_found_again_when_an_agent_works_by_k
     assert await find_barriers(agent.page) == []
     await found.press("Enter")
     await expect(agent.line(ASKED[locale])).to_be_in_viewport()
+    await _write_first(agent, visitor, name, locale)
+
+
+async def _write_first(agent: Agent, visitor: Visitor, name: str, locale: str) -> None:
+    """What there is to tell later begins a case of its own, and is told to whoever comes back to the page."""
+    await agent.finish()
+    await agent.complete_wrap_up(SOLVED[locale])
+    await visitor.close()
+    await visitor.page.goto("about:blank")
+    await agent.go_to("customers")
+    await agent.page.get_by_role("link", name=name).click()
+    await agent.button("new_case.title").click()
+    field = agent.page.get_by_role(
+        "textbox", name=agent.text("new_case.message", channel=agent.text("channel.webchat"))
+    )
+    await field.fill(TOLD[locale])
+    assert await find_barriers(agent.page) == []
+    await agent.button("new_case.open").click()
+    await expect(agent.line(TOLD[locale])).to_be_visible()
+    await visitor.page.go_back()
+    await expect(visitor.launcher).to_contain_text("1")

@@ -289,6 +289,7 @@ RULES: dict[str, Rule] = {
     "POST /api/v1/customers": Rule(frozenset({201}), frozenset({201}), lambda _: {"name": "Somebody"}),
     "GET /api/v1/customers/{customer_id}": Rule(GONE, GONE),
     "GET /api/v1/customers/{customer_id}/timeline": Rule(GONE, GONE),
+    "GET /api/v1/customers/{customer_id}/ways": Rule(GONE, GONE),
     "GET /api/v1/customers/{customer_id}/consents": Rule(GONE, GONE),
     "POST /api/v1/customers/{customer_id}/identities": Rule(GONE, GONE, lambda _: {"kind": "phone", "value": "0502345678"}),
     "POST /api/v1/customers/{customer_id}/identities/{identity_id}/verify": Rule(GONE, GONE, lambda _: {"how": "code"}),

@@ -19,7 +19,7 @@ LOOKED_AT = {
     "/cases/{case_id}/drafts": "case_opened", "/cases/{case_id}/tasks": "case_opened", "/cases/{case_id}/ties": "case_opened",
     "/customers": "customers_searched", "/customers/{customer_id}": "customer_opened",
     "/customers/{customer_id}/consents": "customer_opened", "/customers/{customer_id}/organizations": "customer_opened",
-    "/customers/{customer_id}/timeline": "customer_opened", "/facts/{fact_id}": "customer_opened",
+    "/customers/{customer_id}/timeline": "customer_opened", "/customers/{customer_id}/ways": "customer_opened", "/facts/{fact_id}": "customer_opened",
     "/organizations/{organization_id}": "organization_opened", "/search": "messages_searched",
     "/duplicates": "duplicates_listed", "/blocked": "blocked_listed",
     "/imports/{import_id}": "import_opened", "/imports/{import_id}/refused.csv": "import_opened",

@@ -33,7 +33,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "POST /me/second-factor/recovery-codes": ALL, "POST /me/second-factor/remove": ALL,
     "GET /cases": ALL, "POST /cases": HANDLERS, "GET /cases/counts": ALL, "GET /search": ALL, "GET /directory": ALL, "POST /cases/bulk": HANDLERS,
     "POST /cases/bulk/{act_id}/undo": HANDLERS, "GET /labels": ALL, "POST /labels": ADMINISTRATORS,
-    "PATCH /labels/{label_id}": ADMINISTRATORS, "GET /customers/{customer_id}/timeline": ALL,
+    "PATCH /labels/{label_id}": ADMINISTRATORS, "GET /customers/{customer_id}/timeline": ALL, "GET /customers/{customer_id}/ways": HANDLERS,
     "GET /cases/{case_id}/files": ALL,
     "GET /cases/{case_id}/deadlines": HANDLERS,
     "GET /cases/{case_id}": ALL, "GET /cases/{case_id}/messages": ALL,

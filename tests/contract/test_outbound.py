@@ -1,10 +1,13 @@
 """What goes out: unchanged, and every answer understood."""
 
+from dataclasses import replace
+
 import pytest
 
 from retzef.ports.channel import (
     BadCredentialsError,
     ChannelError,
+    InboundMessage,
     ProviderAnswer,
     RejectedError,
     Sent,
@@ -12,7 +15,7 @@ from retzef.ports.channel import (
     UnreachableError,
 )
 from retzef.ports.channel_contract import THROTTLED_SECONDS, AnswerKind
-from tests.contract.channels import DIFFICULT_TEXTS, NOW, PROVIDER, Channel, an_answer
+from tests.contract.channels import DIFFICULT_TEXTS, NOW, PROVIDER, THREAD, Channel, an_answer
 
 
 def answer_of(channel: Channel, kind: AnswerKind) -> ProviderAnswer | None:
@@ -83,3 +86,20 @@ def test_another_attempt_is_possible_when_the_provider_is_ill(channel: Channel, 
         return
     with pytest.raises(UnreachableError):
         channel.adapter.read_answer(ProviderAnswer(status, {}, b""))
+
+
+def test_a_customer_is_written_to_first_in_the_thread_in_which_they_answer(channel: Channel) -> None:
+    asked = channel.contract.write_message(channel.entry_point, NOW, number=1, thread=THREAD, text="hello")
+    (message,) = channel.parse(asked)
+    assert isinstance(message, InboundMessage)
+    first = channel.adapter.first_thread(message.sender)
+    if not channel.manifest.can_initiate:
+        assert first is None, "the manifest does not say that this channel begins"
+        return
+    assert first == message.thread_key
+    assert channel.adapter.first_thread(replace(message.sender, kind="of-another-channel")) is None
+    begun = replace(an_answer("hello"), thread_key=first)
+    request = channel.adapter.render(channel.entry_point, begun, now=NOW)
+    assert (request is None) == channel.is_live
+    if request is not None:
+        assert channel.contract.read_text(request) == "hello"

@@ -85,6 +85,28 @@ async def test_thread_tells_its_stand_when_it_waits_is_served_and_ends(
     second.disconnect()
 
 
+async def test_what_an_agent_writes_first_is_there_at_once_when_the_widget_is_connected(
+    shared: Composed, own: Tenant, dana: Desk, visitor: Visitor
+) -> None:
+    client = await connect(shared, visitor)
+    await visitor.write("hello")
+    await stands(client, "waiting")
+    ((item, case_id, _),) = await dana.take_all()
+    await dana.do("POST", f"/work-items/{item}/finish")
+    wrap_up = {"disposition_id": str(own.disposition_id), "resolve_case": True}
+    await dana.do("POST", f"/work-items/{item}/wrap-up", wrap_up)
+    entities = (await dana.do("GET", f"/cases/{case_id}")).json()["entities"]
+    customer_id = next(each["data"]["customer_id"] for each in entities if each["kind"] == "case")
+    (way,) = (await dana.do("GET", f"/customers/{customer_id}/ways")).json()["ways"]
+    await stands(client, "ended")
+    to = {name: way[name] for name in ("entry_point_id", "identity_id")}
+    message = {"text": "one thing more", "to": to}
+    await dana.do("POST", "/cases", {"customer_id": customer_id, "message": message})
+    await stands(client, "idle")
+    await shows(client, "hello", "one thing more")
+    client.disconnect()
+
+
 async def test_visitor_never_sees_notes_others_or_their_own_name_as_we_keep_it(
     shared: Composed, own: Tenant, dana: Desk, visitor: Visitor
 ) -> None:

@@ -758,6 +758,11 @@ def get_customer_timeline(
     )
 
 
+def get_customer_ways(customer_id: UUID | str) -> Call[models.WaysAnswer]:
+    """The ways to write to a customer first. Needs cases.handle."""
+    return Call("GET", f"/api/v1/customers/{in_path(customer_id)}/ways", models.WaysAnswer)
+
+
 def get_directory() -> Call[models.DirectoryAnswer]:
     """Agents and teams that can answer for a case. Needs cases.read."""
     return Call("GET", "/api/v1/directory", models.DirectoryAnswer)

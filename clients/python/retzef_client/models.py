@@ -466,6 +466,15 @@ class ChannelAnswer(Struct, frozen=True, kw_only=True):
     settings: list[SettingAnswer]
 
 
+class ChannelLimits(Struct, frozen=True, kw_only=True):
+    """What the channel carries."""
+
+    file_types: list[str]
+    files_max_bytes: int
+    text_max: int
+    text_unit: str
+
+
 class Choice(Struct, frozen=True, kw_only=True):
     """One of what may be chosen; its key is what is kept."""
 
@@ -1168,6 +1177,13 @@ class FilterQuery(Struct, frozen=True, kw_only=True):
     view: Literal["mine", "team", "unassigned", "all", "snoozed", "spam"] | UnsetType = UNSET
 
 
+class FirstMessageBody(Struct, frozen=True, kw_only=True):
+    """What is written to the customer first, and to which address."""
+
+    text: str
+    to: RecipientBody
+
+
 class FirstStepsAnswer(Struct, frozen=True, kw_only=True):
     """What of the first steps is done; `chat_key`: the public key of the chat to try, null when there is none."""
 
@@ -1814,6 +1830,7 @@ class NewCaseBody(Struct, frozen=True, kw_only=True):
     """A matter that nobody wrote in about here. With neither owner nor team it is the caller's own."""
 
     customer_id: UUID
+    message: FirstMessageBody | None | UnsetType = UNSET
     note: str | UnsetType = UNSET
     owner_agent_id: UUID | None | UnsetType = UNSET
     subject: str | None | UnsetType = UNSET
@@ -2513,6 +2530,13 @@ class ReadBody(Struct, frozen=True, kw_only=True):
     message_id: UUID
 
 
+class RecipientBody(Struct, frozen=True, kw_only=True):
+    """To which of the customer's addresses, from which entry point: one of the ways that can be gone."""
+
+    entry_point_id: UUID
+    identity_id: UUID
+
+
 class RecoveryCodesAnswer(Struct, frozen=True, kw_only=True):
     """Told once. Each lets me in once instead of a code."""
 
@@ -2907,6 +2931,7 @@ class SendBody(Struct, frozen=True, kw_only=True):
     interaction_id: UUID | None
     note: bool | UnsetType = UNSET
     text: str | UnsetType = UNSET
+    to: RecipientBody | None | UnsetType = UNSET
 
 
 class SessionAnswer(Struct, frozen=True, kw_only=True):
@@ -3622,6 +3647,29 @@ class VisitorFileAnswer(Struct, frozen=True, kw_only=True):
     media_type: str
     name: str
     size: int
+
+
+class WayAnswer(Struct, frozen=True, kw_only=True):
+    """A way to write to the customer first. `refusal`: the code of why not, null when it can be done."""
+
+    case_id: UUID | None
+    case_number: int | None
+    channel: str
+    entry_point_id: UUID
+    entry_point_name: str
+    identity_id: UUID
+    kind: str
+    last_at: datetime | None
+    limits: ChannelLimits
+    refusal: str | None
+    shown: str
+
+
+class WaysAnswer(Struct, frozen=True, kw_only=True):
+    """Those that can be gone first. `channels`: all on which one can write first at all."""
+
+    channels: list[str]
+    ways: list[WayAnswer]
 
 
 class WaysBody(Struct, frozen=True, kw_only=True):

@@ -26,6 +26,7 @@ from retzef.modules.cases.labels import label_routes
 from retzef.modules.cases.list_endpoints import case_list_routes
 from retzef.modules.cases.mention_endpoints import mention_routes
 from retzef.modules.cases.opening_endpoints import opening_routes
+from retzef.modules.cases.reaching_endpoints import reaching_routes
 from retzef.modules.cases.task_endpoints import task_routes
 from retzef.modules.cases.tie_endpoints import tie_routes
 from retzef.modules.cases.timeline_endpoints import timeline_routes
@@ -169,12 +170,13 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     api.include_router(place_routes(core.units, core.keys, limits=web.sign_in_limits, secure_cookie=secure))
     for routes in (case_list_routes, label_routes, timeline_routes, tie_routes, mention_routes, task_routes):
         api.include_router(routes(core.units))
-    api.include_router(opening_routes(core.units, manifests))
+    api.include_router(reaching_routes(core.units, core.adapters))
+    api.include_router(opening_routes(core.units, core.adapters))
     for told in (notification_routes, draft_routes):
         api.include_router(told(core.units, core.feed))
     api.include_router(blocking_routes(core.units))
     api.include_router(file_routes(core.units, core.links))
-    api.include_router(case_routes(core.units, core.projector, core.files, manifests, web.agent_uploads))
+    api.include_router(case_routes(core.units, core.projector, core.files, core.adapters, web.agent_uploads))
     api.include_router(customer_routes(core.units, core.projector))
     api.include_router(duplicate_routes(core.units))
     api.include_router(field_routes(core.units))

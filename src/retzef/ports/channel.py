@@ -200,6 +200,12 @@ class ChannelAdapter(Protocol):
         """What the provider's answer means. Raises the errors below."""
         ...
 
+    def first_thread(self, identity: IdentityClaim) -> str | None:
+        """The thread in which this identity is written to before it writes, which is that of its answer; None when the channel
+        does not reach such a one. None for everybody where the manifest says `can_initiate = false`.
+        """
+        ...
+
 
 # ------------------------------------------------------------------ the closed list of failures
 

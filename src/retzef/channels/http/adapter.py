@@ -7,6 +7,7 @@ from retzef.channels.http.render import read_http_answer, render_message, render
 from retzef.channels.http.signature import check_signature
 from retzef.ports.channel import (
     EntryPoint,
+    IdentityClaim,
     InboundRequest,
     OutboundMessage,
     OutboundRequest,
@@ -47,3 +48,7 @@ class HttpAdapter:
     def read_answer(self, answer: ProviderAnswer) -> Sent:
         """What the HTTP status says."""
         return read_http_answer(answer)
+
+    def first_thread(self, identity: IdentityClaim) -> str | None:
+        """None: threads are the other system's, and it begins them."""
+        return None

@@ -85,3 +85,7 @@ class WebchatAdapter:
     def read_answer(self, answer: ProviderAnswer) -> Sent:
         """There is no provider to answer."""
         raise RejectedError(status=answer.status)
+
+    def first_thread(self, identity: IdentityClaim) -> str | None:
+        """The visitor is the thread."""
+        return identity.value if identity.kind == VISITOR_KIND else None

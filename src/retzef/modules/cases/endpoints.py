@@ -1,5 +1,6 @@
 """One case over HTTP: reading, answering, files, changing it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal, TypeAlias
 from uuid import UUID
@@ -15,8 +16,10 @@ from retzef.modules.cases.customer import find_case_now
 from retzef.modules.cases.deadlines import list_deadlines
 from retzef.modules.cases.errors import FileTooLargeError, NotFoundError
 from retzef.modules.cases.page import CasePage, find_case_page
+from retzef.modules.cases.reaching import write
+from retzef.modules.cases.reaching_endpoints import RecipientBody
 from retzef.modules.cases.schemas import CaseBody
-from retzef.modules.cases.send import Draft, Said, send_message
+from retzef.modules.cases.send import Draft, Said
 from retzef.platform.audit import Look
 from retzef.platform.auth.permissions import check_permission
 from retzef.platform.auth.principal import Principal, needs
@@ -26,7 +29,7 @@ from retzef.platform.http.limits import Places
 from retzef.platform.http.schemas import ERRORS, EntitiesAnswer, Incoming
 from retzef.platform.realtime.entities import Projector, Wanted
 from retzef.platform.unit import Units
-from retzef.ports.manifest import Manifest
+from retzef.ports.channel import ChannelAdapter
 
 AGENT_FILE_MAX = 25 * 1024 * 1024
 
@@ -35,10 +38,19 @@ class SendBody(Incoming):
     """What an agent says. Repeating a call with the same `client_id` does nothing twice."""
 
     client_id: UUID
-    interaction_id: UUID | None = Field(description="Null for a note on the case itself")
+    interaction_id: UUID | None = Field(description="Null for a note on the case itself, and with `to`")
+    to: RecipientBody | None = Field(
+        default=None, description="To write first, in a case in which no thread of the customer goes on"
+    )
     text: str = Field(default="", max_length=100_000)
     attachment_ids: list[UUID] = Field(default_factory=list, max_length=10)
     note: bool = False
+
+    def to_draft(self) -> Draft:
+        """As the module knows it. A note, or what goes on in an interaction, is addressed to nobody."""
+        to = None if self.note or self.interaction_id or self.to is None else self.to.to_recipient()
+        text = self.text.replace("\x00", "")
+        return Draft(self.client_id, self.interaction_id, text, tuple(self.attachment_ids), self.note, to)
 
 
 class ChangedAnswer(BaseModel):
@@ -81,7 +93,11 @@ CaseHandler: TypeAlias = Annotated[Principal, Depends(needs("cases.handle"))]
 
 
 def case_routes(
-    units: Units, projector: Projector, files: FileStore, manifests: dict[str, Manifest], uploads: Places
+    units: Units,
+    projector: Projector,
+    files: FileStore,
+    adapters: Mapping[str, ChannelAdapter],
+    uploads: Places,
 ) -> APIRouter:
     """All routes below /cases. `uploads`: places for files that are on their way."""
     routes = APIRouter(prefix="/cases", tags=["cases"], responses=ERRORS)
@@ -137,27 +153,16 @@ def case_routes(
             200: {"model": EntitiesAnswer, "description": "It was sent before; nothing is sent again"}
         },
         summary="Answer, or leave a note",
-        description="A note needs `cases.note`, an answer `cases.handle`.",
+        description="A note needs `cases.note`, an answer `cases.handle`. With `to`, one of the customer's `ways`, the customer is"
+        " written to first: an interaction begins with the message.",
     )
     async def say(case_id: CaseIdPath, body: SendBody, principal: Writer) -> Response:
         check_permission(principal, "cases.note" if body.note else "cases.handle")
-        draft = Draft(
-            body.client_id,
-            body.interaction_id,
-            body.text.replace("\x00", ""),
-            tuple(body.attachment_ids),
-            body.note,
-        )
         async with units.begin(principal.tenant_id) as unit:
             await check_case_readable(unit.connection, principal, CaseId(case_id))
             # What was written for a case that was merged meanwhile is said where it goes on.
-            said = await send_message(
-                unit,
-                manifests,
-                case_id=await find_case_now(unit, case_id),
-                agent_id=principal.agent_id,
-                draft=draft,
-            )
+            now_in = await find_case_now(unit, case_id)
+            said = await write(unit, principal, adapters, now_in, body.to_draft())
         return await _said_answer(units, projector, principal, said)
 
     @routes.post("/{case_id}/files", response_model=FileAnswer, status_code=201, summary="Store a file for a message",
@@ -177,7 +182,7 @@ def case_routes(
                 raise FileTooLargeError(limit_mb=AGENT_FILE_MAX // (1024 * 1024)) from error
             sent = Upload(name, request.headers.get("content-type", ""), body)
             stored = await store_upload(
-                units, principal.tenant_id, files, manifests["webchat"], sent, uploaded_by=owner
+                units, principal.tenant_id, files, adapters["webchat"].manifest, sent, uploaded_by=owner
             )
         return {each: getattr(stored, each) for each in FileAnswer.model_fields}
 

@@ -190,3 +190,45 @@ class TaskAgentError(RetzefError):
 
     code = "task-agent-unsuited"
     status = 422
+
+
+class WayUnknownError(RetzefError):
+    """The customer of the case has no such address, or cannot be written to first from this entry point."""
+
+    code = "way-unknown"
+    status = 422
+
+
+class CaseNotOpenError(RetzefError):
+    """The case is closed: nothing new is begun in it."""
+
+    code = "case-not-open"
+    status = 409
+
+
+class ThreadElsewhereError(RetzefError):
+    """The customer's thread goes on in another case."""
+
+    code = "thread-elsewhere"
+    status = 409
+
+
+class IdentityBlockedError(RetzefError):
+    """The address is blocked: nothing is taken from it, and nothing begun with it."""
+
+    code = "identity-blocked"
+    status = 409
+
+
+class ConsentWithdrawnError(RetzefError):
+    """Whoever has the address does not want to hear from the service."""
+
+    code = "consent-withdrawn"
+    status = 409
+
+
+class EntryPointOffError(RetzefError):
+    """The entry point is switched off."""
+
+    code = "entry-point-off"
+    status = 409

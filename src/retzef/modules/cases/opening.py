@@ -1,7 +1,7 @@
 """A case that somebody opens for a customer by hand: after a call elsewhere, a visit, a letter; bound to no channel.
 
-It waits in no queue, for there is nothing to answer yet: its owner, or its team, have it in their lists. What the customer writes next
-is a matter of its own until somebody merges the two.
+It waits in no queue, for there is nothing to answer yet: its owner, or its team, have it in their lists. Where the customer can be
+written to first (`reaching.py`) the case begins with that, and the answer comes to it.
 """
 
 from dataclasses import dataclass

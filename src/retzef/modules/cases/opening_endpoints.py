@@ -1,5 +1,6 @@
 """Opening a case for a customer, over HTTP."""
 
+from collections.abc import Mapping
 from typing import Annotated, TypeAlias
 from uuid import UUID
 
@@ -8,15 +9,24 @@ from pydantic import BaseModel, Field
 
 from retzef.kernel.ids import AgentId
 from retzef.modules.cases.opening import NewCase, open_case
+from retzef.modules.cases.reaching import write
+from retzef.modules.cases.reaching_endpoints import RecipientBody
 from retzef.modules.cases.schemas import Subject
-from retzef.modules.cases.send import Draft, send_message
+from retzef.modules.cases.send import Draft
 from retzef.platform.auth.permissions import check_permission
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.http.schemas import ERRORS, Incoming
 from retzef.platform.unit import Units
-from retzef.ports.manifest import Manifest
+from retzef.ports.channel import ChannelAdapter
 
 CaseHandler: TypeAlias = Annotated[Principal, Depends(needs("cases.handle"))]
+
+
+class FirstMessageBody(Incoming):
+    """What is written to the customer first, and to which address."""
+
+    text: str = Field(min_length=1, max_length=100_000)
+    to: RecipientBody
 
 
 class NewCaseBody(Incoming):
@@ -27,6 +37,7 @@ class NewCaseBody(Incoming):
     owner_agent_id: UUID | None = None
     team_id: UUID | None = None
     note: str = Field(default="", max_length=20_000, description="For colleagues: what it is about")
+    message: FirstMessageBody | None = Field(default=None, description="Written to the customer with it")
 
 
 class OpenedAnswer(BaseModel):
@@ -35,7 +46,7 @@ class OpenedAnswer(BaseModel):
     case_id: UUID
 
 
-def opening_routes(units: Units, manifests: dict[str, Manifest]) -> APIRouter:
+def opening_routes(units: Units, adapters: Mapping[str, ChannelAdapter]) -> APIRouter:
     """POST /cases."""
     routes = APIRouter(prefix="/cases", tags=["cases"], responses=ERRORS)
 
@@ -43,8 +54,8 @@ def opening_routes(units: Units, manifests: dict[str, Manifest]) -> APIRouter:
         "",
         status_code=201,
         summary="Open a case for a customer",
-        description="Bound to no channel and in no queue: its owner, or its team, have it in their lists. To make somebody else"
-        " its owner takes `cases.assign`. The note is stored with it or not at all.",
+        description="In no queue: its owner, or its team, have it in their lists. To make somebody else its owner takes"
+        " `cases.assign`. The note and the message to the customer (by one of their `ways`) are stored with it or not at all.",
     )
     async def open_new(body: NewCaseBody, principal: CaseHandler) -> OpenedAnswer:
         subject, note = ((text or "").replace("\x00", "").strip() for text in (body.subject, body.note))
@@ -54,8 +65,10 @@ def opening_routes(units: Units, manifests: dict[str, Manifest]) -> APIRouter:
             case_id = await open_case(unit, principal, new)
             if note:
                 check_permission(principal, "cases.note")
-                draft = Draft(unit.ids.new(), None, note, note=True)
-                await send_message(unit, manifests, case_id=case_id, agent_id=principal.agent_id, draft=draft)
+                await write(unit, principal, adapters, case_id, Draft(unit.ids.new(), None, note, note=True))
+            if body.message is not None:
+                text, to = body.message.text.replace("\x00", ""), body.message.to.to_recipient()
+                await write(unit, principal, adapters, case_id, Draft(unit.ids.new(), None, text, to=to))
         return OpenedAnswer(case_id=case_id)
 
     return routes

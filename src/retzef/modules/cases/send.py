@@ -53,8 +53,16 @@ SELECT work_item_id, agent_id FROM work_items WHERE tenant_id = $1 AND interacti
 
 
 @dataclass(frozen=True, slots=True)
+class Recipient:
+    """To which address, from which entry point."""
+
+    entry_point_id: UUID
+    identity_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """What an agent wants to say."""
+    """What an agent wants to say. `to`: to whom an interaction begins with it (`reaching.py`)."""
 
     client_id: UUID
     # None: a note on the case itself, which may have no interaction.
@@ -62,6 +70,7 @@ class Draft:
     text: str
     attachment_ids: tuple[UUID, ...] = ()
     note: bool = False
+    to: Recipient | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +94,9 @@ async def send_message(
     Raises NotFoundError, InteractionEndedError, TextTooLongError, TextEmptyError, AttachmentUnknownError, CustomerErasedError.
     """
     connection, tenant_id = unit.connection, unit.tenant_id
-    existing = await connection.fetchval(_EXISTING, tenant_id, case_id, str(draft.client_id))
-    if existing is not None:
-        return Said(existing, created=False)
+    said = await find_said(unit, case_id, draft.client_id)
+    if said is not None:
+        return said
     if draft.note:  # an answer finds no interaction that goes on
         await check_customer_known(unit, case_id)
     interaction = await connection.fetchrow(_INTERACTION, tenant_id, case_id, draft.interaction_id)
@@ -128,6 +137,12 @@ async def send_message(
     if status == "queued":
         unit.enqueue("send_message", {"message_id": str(message_id)}, job_id=message_id)
     return Said(message_id, created=True)
+
+
+async def find_said(unit: UnitOfWork, case_id: CaseId, client_id: UUID) -> Said | None:
+    """What was said in this case under this `client_id` before."""
+    message_id = await unit.connection.fetchval(_EXISTING, unit.tenant_id, case_id, str(client_id))
+    return None if message_id is None else Said(message_id, created=False)
 
 
 def _check_files(attachments: Sequence[AttachmentRef], manifest: Manifest) -> None:

@@ -1,6 +1,6 @@
 """A visitor's place in line: told near its head, and as quick to find at its end."""
 
-from tests.fixtures.actors import visit
+from tests.fixtures.actors import sit_down, visit
 from tests.fixtures.composed import Composed, Tenant
 
 from retzef.modules.webchat.threads import find_stands
@@ -38,3 +38,26 @@ async def test_who_is_more_urgent_stands_before(composed: Composed, tenant: Tena
             [(tenant.entry_point.entry_point_id, each.visitor_id) for each in (first, second)],
         )
     assert [each.position_in_queue for each in stands] == [2, 1]
+
+
+async def test_the_thread_has_not_ended_when_an_agent_has_written_first(
+    composed: Composed, tenant: Tenant
+) -> None:
+    dana, visitor = await sit_down(composed, tenant, "dana"), await visit(composed, tenant)
+    await dana.be("ready")
+    await visitor.write("hello")
+    ((item, _, _),) = await dana.take_all()
+    await dana.do("POST", f"/work-items/{item}/finish")
+    wrap_up = {"disposition_id": str(tenant.disposition_id), "resolve_case": True}
+    await dana.do("POST", f"/work-items/{item}/wrap-up", wrap_up)
+    (customer,) = (await dana.do("GET", "/customers")).json()["customers"]
+    (way,) = (await dana.do("GET", f"/customers/{customer['customer_id']}/ways")).json()["ways"]
+    to = {name: way[name] for name in ("entry_point_id", "identity_id")}
+    states = []
+    thread = (tenant.entry_point.entry_point_id, visitor.visitor_id)
+    for message in (None, {"text": "one thing more", "to": to}):
+        await dana.do("POST", "/cases", {"customer_id": customer["customer_id"], "message": message})
+        async with composed.core.database.transaction(tenant.tenant_id) as connection:
+            (stand,) = await find_stands(connection, tenant.tenant_id, [thread])
+        states.append(stand.state)
+    assert states == ["ended", "idle"]

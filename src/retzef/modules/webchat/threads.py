@@ -10,7 +10,8 @@ from retzef.platform.journal import Position, position_of
 
 PAGE = 50
 
-# All asked threads at once, in the order asked. A thread is of one visitor; its interactions may be of several cases.
+# All asked threads at once, in the order asked. A thread is of one visitor; its interactions may be of several cases, and the last
+# one says how it stands: one that an agent began has no work yet.
 # Everybody who waits asks for their place again and again: only the first hundred are counted, along the index by which
 # the router takes them. With 20,000 in line, counting all took 70 ms for each.
 _STANDS = """
@@ -31,10 +32,10 @@ CROSS JOIN LATERAL (
     FROM interactions i
     WHERE i.tenant_id = $1 AND i.entry_point_id = v.entry_point_id AND i.thread_key = v.thread_key) t
 LEFT JOIN LATERAL (
-    SELECT x.* FROM unnest(t.interaction_ids, t.case_ids) AS n(interaction_id, case_id) CROSS JOIN LATERAL (
-        SELECT * FROM work_items y
-        WHERE y.tenant_id = $1 AND y.case_id = n.case_id AND y.interaction_id = n.interaction_id OFFSET 0) x
-    ORDER BY x.work_item_id DESC LIMIT 1) w ON true
+    SELECT y.* FROM work_items y
+    WHERE y.tenant_id = $1 AND y.case_id = t.case_ids[cardinality(t.case_ids)]
+      AND y.interaction_id = t.interaction_ids[cardinality(t.interaction_ids)]
+    ORDER BY y.work_item_id DESC LIMIT 1) w ON true
 ORDER BY v.number
 """
 _NEWEST = """

@@ -4,7 +4,6 @@ import { lazy, Suspense, useCallback, useEffect, useRef, useState, type Ref } fr
 import { CaseHeader } from "../features/cases/CaseHeader";
 import { WrapUpPanel } from "../features/cases/WrapUpPanel";
 import { Composer } from "../features/composer/Composer";
-import { waysOf } from "../features/composer/model";
 import { CustomerPanel } from "../features/customers/CustomerPanel";
 import { Link } from "../features/navigation/Link";
 import { SHORTCUTS } from "../features/shortcuts/list";
@@ -216,7 +215,8 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
         <Composer
           key={`composer-${caseId}`}
           caseId={caseId}
-          ways={waysOf(data, item?.data ?? null, desk.agentId)}
+          data={data}
+          item={item?.data ?? null}
           customerName={name}
           customerLocale={customer?.data.locale ?? null}
           checksSpelling={checksSpelling}

@@ -8,6 +8,7 @@
 import type { SendMessage } from "../wire/answers";
 import type { Attachment, Entity } from "../wire/entities";
 import { offlineError, WireError } from "../wire/errors";
+import type { Recipient } from "../wire/reaching";
 import type { KeyStorage } from "./drafts";
 import { Store } from "./store";
 
@@ -16,8 +17,10 @@ export interface OutgoingFile extends Omit<Attachment, "url" | "width" | "height
 export interface Outgoing {
   client_id: string;
   case_id: string;
-  /** Null for a note on a case that has no interaction. */
+  /** Null for a note on a case that has no interaction, and with `to`. */
   interaction_id: string | null;
+  /** To whom an interaction begins with it. What an earlier build kept has none. */
+  to?: Recipient | null;
   text: string;
   files: OutgoingFile[];
   is_note: boolean;
@@ -45,6 +48,7 @@ function toBody(item: Outgoing): SendMessage {
   return {
     client_id: item.client_id,
     interaction_id: item.interaction_id,
+    to: item.to ?? null,
     text: item.text,
     attachment_ids: item.files.map((file) => file.attachment_id),
     note: item.is_note,

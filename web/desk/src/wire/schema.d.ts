@@ -438,7 +438,7 @@ export interface paths {
         put?: never;
         /**
          * Open a case for a customer
-         * @description Bound to no channel and in no queue: its owner, or its team, have it in their lists. To make somebody else its owner takes `cases.assign`. The note is stored with it or not at all.
+         * @description In no queue: its owner, or its team, have it in their lists. To make somebody else its owner takes `cases.assign`. The note and the message to the customer (by one of their `ways`) are stored with it or not at all.
          */
         post: operations["open_new_api_v1_cases_post"];
         delete?: never;
@@ -629,7 +629,7 @@ export interface paths {
         put?: never;
         /**
          * Answer, or leave a note
-         * @description A note needs `cases.note`, an answer `cases.handle`.
+         * @description A note needs `cases.note`, an answer `cases.handle`. With `to`, one of the customer's `ways`, the customer is written to first: an interaction begins with the message.
          */
         post: operations["say_api_v1_cases__case_id__messages_post"];
         delete?: never;
@@ -1112,6 +1112,26 @@ export interface paths {
         };
         /** All that happened with a customer, newest first */
         get: operations["timeline_api_v1_customers__customer_id__timeline_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The ways to write to a customer first
+         * @description Each address of theirs on a channel that can begin; on a live one (web chat) those who wrote there before.
+         */
+        get: operations["read_ways_api_v1_customers__customer_id__ways_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4064,6 +4084,20 @@ export interface components {
             settings: components["schemas"]["SettingAnswer"][];
         };
         /**
+         * ChannelLimits
+         * @description What the channel carries.
+         */
+        ChannelLimits: {
+            /** File Types */
+            file_types: string[];
+            /** Files Max Bytes */
+            files_max_bytes: number;
+            /** Text Max */
+            text_max: number;
+            /** Text Unit */
+            text_unit: string;
+        };
+        /**
          * Choice
          * @description One of what may be chosen; its key is what is kept.
          */
@@ -5377,6 +5411,15 @@ export interface components {
             view: "mine" | "team" | "unassigned" | "all" | "snoozed" | "spam";
         };
         /**
+         * FirstMessageBody
+         * @description What is written to the customer first, and to which address.
+         */
+        FirstMessageBody: {
+            /** Text */
+            text: string;
+            to: components["schemas"]["RecipientBody"];
+        };
+        /**
          * FirstStepsAnswer
          * @description What of the first steps is done; `chat_key`: the public key of the chat to try, null when there is none.
          */
@@ -6599,6 +6642,8 @@ export interface components {
              * Format: uuid
              */
             customer_id: string;
+            /** @description Written to the customer with it */
+            message?: components["schemas"]["FirstMessageBody"] | null;
             /**
              * Note
              * @description For colleagues: what it is about
@@ -7788,6 +7833,22 @@ export interface components {
             message_id: string;
         };
         /**
+         * RecipientBody
+         * @description To which of the customer's addresses, from which entry point: one of the ways that can be gone.
+         */
+        RecipientBody: {
+            /**
+             * Entry Point Id
+             * Format: uuid
+             */
+            entry_point_id: string;
+            /**
+             * Identity Id
+             * Format: uuid
+             */
+            identity_id: string;
+        };
+        /**
          * RecoveryCodesAnswer
          * @description Told once. Each lets me in once instead of a code.
          */
@@ -8275,7 +8336,7 @@ export interface components {
             client_id: string;
             /**
              * Interaction Id
-             * @description Null for a note on the case itself
+             * @description Null for a note on the case itself, and with `to`
              */
             interaction_id: string | null;
             /**
@@ -8288,6 +8349,8 @@ export interface components {
              * @default
              */
             text: string;
+            /** @description To write first, in a case in which no thread of the customer goes on */
+            to?: components["schemas"]["RecipientBody"] | null;
         };
         /**
          * SessionAnswer
@@ -9443,6 +9506,55 @@ export interface components {
             name: string;
             /** Size */
             size: number;
+        };
+        /**
+         * WayAnswer
+         * @description A way to write to the customer first. `refusal`: the code of why not, null when it can be done.
+         */
+        WayAnswer: {
+            /**
+             * Case Id
+             * @description The case of that interaction, when the caller may see it
+             */
+            case_id: string | null;
+            /** Case Number */
+            case_number: number | null;
+            /** Channel */
+            channel: string;
+            /**
+             * Entry Point Id
+             * Format: uuid
+             */
+            entry_point_id: string;
+            /** Entry Point Name */
+            entry_point_name: string;
+            /**
+             * Identity Id
+             * Format: uuid
+             */
+            identity_id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Last At
+             * @description When the thread's last interaction began
+             */
+            last_at: string | null;
+            limits: components["schemas"]["ChannelLimits"];
+            /** Refusal */
+            refusal: string | null;
+            /** Shown */
+            shown: string;
+        };
+        /**
+         * WaysAnswer
+         * @description Those that can be gone first. `channels`: all on which one can write first at all.
+         */
+        WaysAnswer: {
+            /** Channels */
+            channels: string[];
+            /** Ways */
+            ways: components["schemas"]["WayAnswer"][];
         };
         /**
          * WaysBody
@@ -20351,6 +20463,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimelineAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    read_ways_api_v1_customers__customer_id__ways_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaysAnswer"];
                 };
             };
             /** @description Not readable */

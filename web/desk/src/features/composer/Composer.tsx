@@ -12,7 +12,7 @@ import { newId } from "../../state/new-id";
 import { useMay } from "../../state/rights";
 import { useValue } from "../../state/store";
 import { Button, IconButton } from "../../ui/Button";
-import type { EntityOf } from "../../wire/entities";
+import type { CaseData, EntityOf, WorkItemData } from "../../wire/entities";
 import { WireError } from "../../wire/errors";
 import { useAttempt } from "../problems/use-attempt";
 import { useActs } from "../shortcuts/acts";
@@ -27,19 +27,20 @@ import { DraftFiles } from "./DraftFiles";
 import { languageOf } from "./language";
 import { fileRefusal, roomFor } from "./limits";
 import { MentionList, Unseeing } from "./Mentions";
-import type { Ways } from "./model";
+import { useWays } from "./use-ways";
 import { DraftBar } from "./DraftBar";
 import { LookersLine } from "./Lookers";
 import { OvertakenDialog } from "./OvertakenDialog";
 import { answersSince, newestMessageOf } from "./overtaken";
-import { Counter, Modes, Through } from "./parts";
+import { Counter, Modes, ThroughMenu } from "./parts";
 import { useMention } from "./use-mention";
 
 type Message = EntityOf<"message">;
 
 export interface ComposerProps {
   caseId: string;
-  ways: Ways;
+  data: CaseData;
+  item: WorkItemData | null;
   customerName: string;
   customerLocale: string | null;
   checksSpelling: boolean;
@@ -59,7 +60,7 @@ function useGrowing(text: string) {
   return area;
 }
 
-export function Composer({ caseId, ways, customerName, customerLocale, checksSpelling, onLeftWriting }: ComposerProps) {
+export function Composer({ caseId, data, item, customerName, customerLocale, checksSpelling, onLeftWriting }: ComposerProps) {
   const { t, locale, formats } = useReading();
   const desk = useDesk();
   const fieldName = useFieldName();
@@ -75,6 +76,7 @@ export function Composer({ caseId, ways, customerName, customerLocale, checksSpe
   const isShared = useValue(desk.draftSync.cases, (all) => all.get(caseId)?.base.shared === true);
   const picker = useRef<HTMLInputElement>(null);
 
+  const ways = useWays(data, item);
   const canReply = ways.closed === null;
   const mode: DraftMode = canReply ? draft.mode : "note";
   const text = draft[mode];
@@ -89,7 +91,7 @@ export function Composer({ caseId, ways, customerName, customerLocale, checksSpe
     },
     [area, onLeftWriting],
   );
-  const reply = ways.open.find((interaction) => interaction.interaction_id === throughId) ?? ways.open[0] ?? null;
+  const reply = ways.open.find((each) => each.id === throughId) ?? ways.open[0] ?? null;
   const through = mode === "reply" ? reply : ways.noteAt;
   const limits = through?.limits ?? null;
   const room = mode === "reply" ? roomFor(text, limits) : null;
@@ -111,6 +113,7 @@ export function Composer({ caseId, ways, customerName, customerLocale, checksSpe
       client_id: newId(),
       case_id: caseId,
       interaction_id: through?.interaction_id ?? null,
+      to: mode === "reply" ? (through?.to ?? null) : null,
       text: mode === "note" ? withMarks(text.trim(), mention.named) : text.trim(),
       files: [...files],
       is_note: mode === "note",
@@ -141,7 +144,7 @@ export function Composer({ caseId, ways, customerName, customerLocale, checksSpe
     const isBegun = mode === "reply" && text === "" && value !== "";
     desk.drafts.change(caseId, { [mode]: value, ...(isBegun && { begunAfter: newestMessageOf(desk.entities.get(), caseId) }) });
     if (value !== "") desk.tellWriting();
-    if (mode === "reply" && through !== null && value !== "") desk.tellTyping(caseId, through.interaction_id);
+    if (mode === "reply" && through?.interaction_id && value !== "") desk.tellTyping(caseId, through.interaction_id);
   };
   const onNote = (note: string, mentions: typeof draft.mentions) => desk.drafts.change(caseId, { note, mentions });
   const mention = useMention({ caseId, isNote: mode === "note", text, mentions: draft.mentions, area, onText: onNote });
@@ -183,7 +186,7 @@ export function Composer({ caseId, ways, customerName, customerLocale, checksSpe
       onDragLeave={() => setDropping(false)}
       onDrop={onDrop}
     >
-      {ways.closed !== null && <p className={styles.closed}>{t(`composer.closed_${ways.closed}`)}</p>}
+      {ways.why !== null && <p className={styles.closed}>{ways.why}</p>}
       {slash.isOpen && (
         <Suggestions id={slash.id} found={slash.found} at={slash.at} locale={customerLocale} onChoose={slash.choose} />
       )}
@@ -231,7 +234,7 @@ export function Composer({ caseId, ways, customerName, customerLocale, checksSpe
         />
         <div className={styles.foot}>
           <Modes mode={mode} draft={draft} canReply={canReply} onMode={setMode} />
-          {mode === "reply" && reply !== null && <Through open={ways.open} chosen={reply} onChoose={setThrough} />}
+          {mode === "reply" && reply !== null && <ThroughMenu open={ways.open} chosen={reply} onChoose={setThrough} />}
           <IconButton label={t("composer.attach")} keys={SHORTCUTS.attach.keys} onClick={() => picker.current?.click()}>
             <Paperclip size={18} aria-hidden />
           </IconButton>

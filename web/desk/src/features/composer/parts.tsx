@@ -4,11 +4,11 @@ import { useReading } from "../../i18n/reading";
 import { hasContent, type Draft, type DraftMode } from "../../state/drafts";
 import { Menu } from "../../ui/Menu";
 import { tip } from "../../ui/tip";
-import type { InteractionData } from "../../wire/entities";
 import { ChannelIcon, channelName } from "../channels/ChannelIcon";
 import { SHORTCUTS } from "../shortcuts/list";
 import styles from "./Composer.module.css";
 import type { Room } from "./limits";
+import type { Through } from "./model";
 
 interface ModesProps {
   mode: DraftMode;
@@ -44,7 +44,7 @@ export function Modes({ mode, draft, canReply, onMode }: ModesProps) {
   );
 }
 
-export function Through({ open, chosen, onChoose }: { open: InteractionData[]; chosen: InteractionData; onChoose(id: string): void }) {
+export function ThroughMenu({ open, chosen, onChoose }: { open: Through[]; chosen: Through; onChoose(id: string): void }) {
   const reading = useReading();
   const name = channelName(reading, chosen.channel);
   if (open.length < 2) {
@@ -55,13 +55,13 @@ export function Through({ open, chosen, onChoose }: { open: InteractionData[]; c
       </span>
     );
   }
-  const entries = open.map((interaction) => ({
-    id: interaction.interaction_id,
+  const entries = open.map((each) => ({
+    id: each.id,
     kind: "radio" as const,
-    label: `${channelName(reading, interaction.channel)} · ${interaction.entry_point_name}`,
-    icon: <ChannelIcon channel={interaction.channel} />,
-    isChosen: interaction === chosen,
-    onChoose: () => onChoose(interaction.interaction_id),
+    label: `${channelName(reading, each.channel)} · ${each.entry_point_name}`,
+    icon: <ChannelIcon channel={each.channel} />,
+    isChosen: each === chosen,
+    onChoose: () => onChoose(each.id),
   }));
   return (
     <Menu label={reading.t("composer.choose_channel")} groups={[{ id: "open", entries }]}>

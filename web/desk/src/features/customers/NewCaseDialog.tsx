@@ -1,4 +1,4 @@
-/** Opens a case for a customer by hand: what it is about, who answers for it, and a note for colleagues. */
+/** Opens a case for a customer by hand: what it is about, who answers for it, the first word to the customer, and a note for colleagues. */
 import { useState, type FormEvent } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
@@ -8,8 +8,12 @@ import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Field, Select, TextArea } from "../../ui/Field";
 import { openCase } from "../../wire/opening";
+import { listWays, recipientOf } from "../../wire/reaching";
 import { useNames } from "../case-facts/use-names";
+import { channelName } from "../channels/ChannelIcon";
+import { whyUnreachable } from "../channels/reach";
 import { useAttempt, useToast } from "../problems/use-attempt";
+import { useLoaded } from "../problems/use-loaded";
 import styles from "./Dialogs.module.css";
 
 const FORM = "new-case";
@@ -21,7 +25,8 @@ export interface NewCaseDialogProps {
 }
 
 export default function NewCaseDialog({ customerId, onClose }: NewCaseDialogProps) {
-  const { t, own } = useReading();
+  const reading = useReading();
+  const { t, own } = reading;
   const desk = useDesk();
   const router = useRouter();
   const toast = useToast();
@@ -33,13 +38,20 @@ export default function NewCaseDialog({ customerId, onClose }: NewCaseDialogProp
   const [owner, setOwner] = useState(MINE);
   const [team, setTeam] = useState("");
   const [note, setNote] = useState("");
+  const [message, setMessage] = useState("");
+  const [chosen, setChosen] = useState(0);
+  const told = useLoaded(() => listWays(desk.api, customerId), customerId);
+  const unreachable = told.state === "ready" ? whyUnreachable(reading, told.value) : null;
+  const ways = told.state === "ready" ? told.value.ways.filter((way) => way.refusal === null) : [];
+  const way = ways[chosen];
   const others = mayAssign ? names.agents.filter((each) => each.agent_id !== desk.agentId) : [];
 
   const open = async (event: FormEvent) => {
     event.preventDefault();
     if (isBusy) return;
     let made = "";
-    const body = { customer_id: customerId, subject: subject.trim() || null, owner_agent_id: owner || desk.agentId, team_id: team || null, note: note.trim() };
+    const first = way !== undefined && message.trim() !== "" ? { text: message.trim(), to: recipientOf(way) } : null;
+    const body = { customer_id: customerId, subject: subject.trim() || null, owner_agent_id: owner || desk.agentId, team_id: team || null, note: note.trim(), message: first };
     if (!(await attempt(async () => (made = await openCase(desk.api, body))))) return;
     onClose();
     router.go({ name: "case", caseId: made });
@@ -71,6 +83,23 @@ export default function NewCaseDialog({ customerId, onClose }: NewCaseDialogProp
         {names.teams.length > 0 && (
           <Select label={t("hand_over.team")} value={team} onChange={setTeam} options={[{ value: "", label: t("hand_over.no_team") }, ...names.teams.map((each) => ({ value: each.team_id, label: own(each.name) }))]} />
         )}
+        {ways.length > 1 && (
+          <Select
+            label={t("composer.choose_channel")}
+            value={String(chosen)}
+            onChange={(value) => setChosen(Number(value))}
+            options={ways.map((each, place) => ({ value: String(place), label: `${channelName(reading, each.channel)} · ${each.entry_point_name}` }))}
+          />
+        )}
+        {way !== undefined && (
+          <TextArea
+            label={t("new_case.message", { channel: channelName(reading, way.channel) })}
+            maxLength={way.limits.text_max}
+            value={message}
+            onChange={(event) => setMessage(event.target.value)}
+          />
+        )}
+        {unreachable !== null && <p className={styles.hint}>{unreachable}</p>}
         {mayNote && (
           <TextArea label={t("new_case.note")} maxLength={20_000} value={note} onChange={(event) => setNote(event.target.value)} />
         )}
