@@ -2,6 +2,7 @@
 
 import pytest
 
+from retzef.main.lost_passwords import NobodyByAddressError, make_ways_back
 from retzef.main.tenants import TenantRefusedError, add_tenant
 from tests.fixtures.composed import Composed
 
@@ -48,3 +49,24 @@ async def test_nothing_is_made_when_name_or_address_cannot_be_one(
     with pytest.raises(TenantRefusedError):
         await add_tenant(shared.core, name, email, "en")
     assert await shared.core.database.system.fetchval(count) == before
+
+
+async def test_the_only_administrator_comes_in_again_when_the_machine_gives_them_a_way_back(
+    shared: Composed,
+) -> None:
+    made = [await add_tenant(shared.core, name, "only@one.example", "en") for name in ("Away", "Back")]
+    http = await shared.http()
+    for each in made:
+        body = {"token": each.join.partition("#")[2], "password": PASSWORD, "name": "Only"}
+        assert (await http.post("/api/v1/access-links/use", json=body)).is_success
+
+    ways = await make_ways_back(shared.core, " Only@one.example ")
+    assert [each.tenant_name for each in ways] == ["Away", "Back"]
+    body = {"token": ways[1].path.partition("#")[2], "password": f"{PASSWORD} anew"}
+    assert (await http.post("/api/v1/access-links/use", json=body)).is_success
+    # Where another password is still good, that tenant is meant.
+    for password, tenant_name in ((f"{PASSWORD} anew", "Back"), (PASSWORD, "Away")):
+        answer = await http.post("/api/v1/session", json={"email": "only@one.example", "password": password})
+        assert answer.json()["tenant"]["name"] == tenant_name
+    with pytest.raises(NobodyByAddressError):
+        await make_ways_back(shared.core, "nobody@one.example")

@@ -124,10 +124,32 @@ def tenant(name: str, email: str, locale: str) -> None:
                 return await add_tenant(core, name, email, locale)
 
     made = asyncio.run(work())
-    scheme = "https" if settings.tls or settings.secure_cookie else "http"
-    address = f"{scheme}://{settings.host}:{settings.port}"
+    address = settings.own_address
     click.echo(f"The administrator joins within seven days by\n  {address}{made.join}")
     click.echo(f"Try the chat at\n  {address}/demo/?entry_point={made.public_key}")
+    click.echo("From elsewhere use the name of this machine instead of its address.")
+
+
+@cli.command()
+@click.argument("email")
+def password(email: str) -> None:
+    """Make a link for somebody who forgot their password.
+
+    For who has nobody to ask: elsewhere an administrator makes it at the desk.
+    """
+    from retzef.main.compose import compose_core, open_database
+    from retzef.main.lost_passwords import WayBack, make_ways_back
+
+    settings = read_settings()
+
+    async def work() -> list[WayBack]:
+        async with open_database(settings) as dsns, compose_core(settings, dsns) as core:
+            return await make_ways_back(core, email)
+
+    for way in asyncio.run(work()):
+        click.echo(
+            f"{way.tenant_name}: a new password within a day, once, by\n  {settings.own_address}{way.path}"
+        )
     click.echo("From elsewhere use the name of this machine instead of its address.")
 
 

@@ -74,6 +74,12 @@ class Settings:
     # Which private networks tenants may have called, by entry points and webhooks.
     private_networks: tuple[IPNetwork, ...] = PRIVATE_NETWORKS
 
+    @property
+    def own_address(self) -> str:
+        """Where this machine's own browser finds the centre."""
+        scheme = "https" if self.tls or self.secure_cookie else "http"
+        return f"{scheme}://{self.host}:{self.port}"
+
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """From the environment, in which an empty variable is none. Raises SettingInvalidError."""

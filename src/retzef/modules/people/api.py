@@ -1,6 +1,6 @@
 """What other modules may use."""
 
-from retzef.modules.people.access_links import NewLink
+from retzef.modules.people.access_links import NewLink, write_link
 from retzef.modules.people.account_endpoints import account_routes
 from retzef.modules.people.audit_endpoints import audit_routes
 from retzef.modules.people.endpoints import people_routes
@@ -24,4 +24,5 @@ __all__ = [
     "role_routes",
     "team_routes",
     "token_routes",
+    "write_link",
 ]

@@ -212,6 +212,10 @@ export default function SignIn({ api, wasSignedOut, onSignedIn }: SignInProps) {
             <Button type="submit" look="primary" isBusy={busy !== null}>
               {t("sign_in.submit")}
             </Button>
+            <details className={styles.forgot}>
+              <summary>{t("sign_in.forgot")}</summary>
+              <p>{t("sign_in.forgot_explained")}</p>
+            </details>
             <ProviderOffers api={api} email={email} tenantId={brought.tenantId} />
             {canUsePasskeys() && (
               <>
