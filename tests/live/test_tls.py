@@ -11,8 +11,8 @@ import httpx
 import pytest
 from websockets.asyncio.client import connect
 
-from retzef.main.doctor import _certificate
 from retzef.main.settings import SettingInvalidError, read_settings
+from retzef.main.tls_findings import look_at_certificate
 from retzef.platform.tls import CertificateError, ServedCertificate
 from tests.fixtures.centre import Centre, centre_folder, free_port
 from tests.fixtures.certificates import Authority, make_authority
@@ -116,6 +116,8 @@ def test_certificate_goes_on_being_shown_when_the_new_one_fits_nothing(tmp_path:
     assert served.shown == shown_first
     authority.issue(tmp_path, days=200)
     assert served.look()
+    assert served.shown is not None
+    assert shown_first is not None
     assert served.shown.expires_at > shown_first.expires_at
     assert not served.look()
 
@@ -131,22 +133,22 @@ def test_certificate_goes_on_being_shown_when_the_new_one_fits_nothing(tmp_path:
 def test_doctor_says_how_it_stands_when_there_is_a_certificate(
     tmp_path: Path, days: float, chain: bool, code: str
 ) -> None:
-    assert _certificate(*make_authority().issue(tmp_path, days=days, chain=chain)).code == code
+    assert look_at_certificate(*make_authority().issue(tmp_path, days=days, chain=chain)).code == code
 
 
 def test_doctor_says_so_when_the_chain_or_the_key_is_another_ones(tmp_path: Path) -> None:
     certificate, key = make_authority().issue(tmp_path, chain=False)
     certificate.write_text(certificate.read_text() + make_authority().pem)
-    assert _certificate(certificate, key).code == "doctor-certificate-chain"
+    assert look_at_certificate(certificate, key).code == "doctor-certificate-chain"
     other = tmp_path / "other"
     other.mkdir()
     _, other_key = make_authority().issue(other)
-    found = _certificate(certificate, other_key)
+    found = look_at_certificate(certificate, other_key)
     assert (found.code, found.params["reason"]) == ("certificate-unusable", "mismatch")
     key.chmod(0o644)
     certificate, key = make_authority().issue(tmp_path)
     key.chmod(0o644)
-    assert _certificate(certificate, key).code == "doctor-certificate-key-readable"
+    assert look_at_certificate(certificate, key).code == "doctor-certificate-key-readable"
 
 
 def test_half_of_a_pair_is_refused_when_settings_are_read(tmp_path: Path) -> None:

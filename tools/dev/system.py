@@ -76,6 +76,10 @@ def _has_faketime() -> bool:
     return any(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
 
 
+def _has_pebble() -> bool:
+    return all(shutil.which(program) for program in ("pebble", "pebble-challtestsrv"))
+
+
 TO_RUN = (
     Need("Python's venv module", "it makes .venv", _has_ensurepip, ("python3-venv",)),
     Need(
@@ -98,6 +102,13 @@ TO_TEST = (
         "the tests run against an outside server too",
         _has_debian_postgres,
         ("postgresql",),
+    ),
+    Need(
+        "pebble",
+        "a test asks a real ACME authority for certificates",
+        _has_pebble,
+        ("pebble",),
+        may_lack=True,
     ),
     Need(
         "libfaketime",

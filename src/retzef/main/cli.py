@@ -63,7 +63,26 @@ def serve(roles: str, seed: bool, parent: int | None, beside: bool) -> None:
 
             click.echo(SIGN_IN_HINT)
 
+    if "web" in chosen and settings.acme and settings.tls and not settings.tls[0].exists():
+        params = {"names": ", ".join(settings.acme.names), "directory": settings.acme.directory}
+        click.echo(sentence("certificate-asked-for", _locale(), params))
     uvloop.run(serve_roles(settings, chosen, seed=seed, parent=parent, beside=beside, ready=ready))
+
+
+@cli.command()
+def renew() -> None:
+    """Ask for a new TLS certificate now.
+
+    Where it comes by ACME (RETZEF_ACME_NAMES). The running centre does it, within seconds, and goes on serving.
+    """
+    from retzef.platform.acme.errors import NobodyAskedError
+    from retzef.platform.acme.folder import AcmeFolder
+
+    settings = read_settings()
+    if settings.acme is None:
+        raise NobodyAskedError
+    AcmeFolder(settings.data_dir).wish()
+    click.echo(sentence("certificate-wished", _locale()))
 
 
 @cli.command()

@@ -7,11 +7,10 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 import asyncpg
 import httpx
@@ -19,36 +18,19 @@ import httpx
 from retzef.kernel.errors import RetzefError
 from retzef.main.backups import list_backups
 from retzef.main.compose import open_database
+from retzef.main.findings import Finding, State
 from retzef.main.settings import Settings
+from retzef.main.tls_findings import look_at_tls
 from retzef.platform.auth.keys import SECRET_FILE
 from retzef.platform.clock import SystemClock
 from retzef.platform.db import DATABASE_TROUBLE, Dsns
 from retzef.platform.db.migrate import EXTENSIONS, list_lacking_extensions, list_migrations
-from retzef.platform.http.catalogue import sentence
 from retzef.platform.postgres import has_cluster
-from retzef.platform.tls import CertificateError, read_certificate
-from retzef.platform.tls.certificate import make_context
 
-State: TypeAlias = Literal["ok", "warning", "failure"]
 FREE_WANTED_MB = 1024
-CERTIFICATE_GOOD_FOR_DAYS = 14
 CLOCKS_MAY_DIFFER_SECONDS = 2.0
 SLOW_WRITER_SECONDS = 30
 CONNECT_WITHIN_SECONDS = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a check found. `code` names the sentence that says what it means and what to do."""
-
-    check: str
-    state: State
-    code: str
-    params: Mapping[str, str | int] = field(default_factory=dict)
-
-    def tell(self, locale: str) -> str:
-        """The sentence."""
-        return sentence(self.code, locale, self.params)
 
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
@@ -57,8 +39,7 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 async def examine(settings: Settings) -> list[Finding]:
     """Run every check, from the ground up; what stands on something broken is left out."""
     findings = [_python(), _data_folder(settings), _secret(settings), _screens(), _backup(settings)]
-    if settings.tls is not None:
-        findings.append(_certificate(*settings.tls))
+    findings.extend(look_at_tls(settings))
     if any(each.check == "data-folder" and each.state == "failure" for each in findings):
         return findings
     if not settings.database_url and not has_cluster(settings.data_dir / "postgres"):
@@ -117,30 +98,6 @@ def _screens() -> Finding:
     if missing:
         return Finding("screens", "failure", "doctor-screens-missing", {"missing": ", ".join(missing)})
     return Finding("screens", "ok", "doctor-screens")
-
-
-def _certificate(file: Path, key: Path) -> Finding:
-    """Does the pair fit, is its chain whole, how long is it good?"""
-    try:
-        make_context(file, key)
-        found = read_certificate(file)
-    except CertificateError as error:
-        return Finding(
-            "certificate", "failure", error.code, {name: str(value) for name, value in error.params.items()}
-        )
-    now = SystemClock().now()
-    days = (found.expires_at - now).days
-    params: dict[str, str | int] = {"file": str(file), "days": days, "names": ", ".join(found.names[:5])}
-    if not found.valid_from <= now < found.expires_at:
-        return Finding("certificate", "failure", "doctor-certificate-not-valid", params)
-    if not found.chain_is_whole:
-        return Finding("certificate", "failure", "doctor-certificate-chain", params)
-    if stat.S_IMODE(key.stat().st_mode) & 0o007:
-        return Finding("certificate", "failure", "doctor-certificate-key-readable", {"file": str(key)})
-    if days < CERTIFICATE_GOOD_FOR_DAYS:
-        return Finding("certificate", "warning", "doctor-certificate-ends-soon", params)
-    code = "doctor-certificate-own" if found.issued_by_itself else "doctor-certificate"
-    return Finding("certificate", "warning" if found.issued_by_itself else "ok", code, params)
 
 
 def _backup(settings: Settings) -> Finding:

@@ -18,10 +18,12 @@ from starlette.routing import Route
 import retzef
 from retzef.main.compose import Core
 from retzef.modules.operations.api import count_tenants_without_router
+from retzef.platform.clock import SystemClock
 from retzef.platform.db import DATABASE_TROUBLE
 from retzef.platform.db.migrate import list_migrations
 from retzef.platform.http.catalogue import sentence
 from retzef.platform.http.errors import locale_of
+from retzef.platform.tls import ServedCertificate
 
 ROLES = ("web", "worker", "router")
 LOOK_WITHIN_SECONDS = 2.0
@@ -49,6 +51,15 @@ class Found:
     def is_ready(self, roles: Sequence[str]) -> bool:
         """Can all of these do their work?"""
         return not any(self.wrong[role] for role in roles)
+
+
+def judge_shown(certificate: ServedCertificate) -> Wrong | None:
+    """Without a good one nobody gets in."""
+    shown = certificate.shown
+    if shown is None:
+        return Wrong("health-certificate-awaited")
+    is_over = shown.expires_at <= SystemClock().now()
+    return Wrong("health-certificate-over") if is_over else None
 
 
 Probe = Callable[[], Wrong | None]

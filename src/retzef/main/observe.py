@@ -18,6 +18,7 @@ from starlette.routing import Route
 from retzef.main.compose import Core, WebParts
 from retzef.main.health import Health
 from retzef.modules.operations.api import Standing, read_standing
+from retzef.platform.acme.keeper import CertificateKeeper
 from retzef.platform.db import DATABASE_TROUBLE
 from retzef.platform.telemetry import JournalMeter
 from retzef.platform.tls import ServedCertificate
@@ -38,12 +39,14 @@ class Observer(Collector):
         self._looking = asyncio.Lock()
         self._looked_at = float("-inf")
         self._certificate: ServedCertificate | None = None
+        self._keeper: CertificateKeeper | None = None
         core.feed.subscribe(JournalMeter(core.meters))
         core.meters.registry.register(self)
 
-    def tell_of_certificate(self, certificate: ServedCertificate) -> None:
-        """TLS is spoken with this one."""
+    def tell_of_certificate(self, certificate: ServedCertificate, keeper: CertificateKeeper | None) -> None:
+        """TLS is spoken with this one, which `keeper` asks an authority for."""
         self._certificate = certificate
+        self._keeper = keeper
 
     async def expose(self) -> bytes:
         """Everything, in Prometheus's text format."""
@@ -87,10 +90,7 @@ class Observer(Collector):
                 float(self._standing is not None),
             )
         if self._certificate is not None:
-            expires = self._certificate.shown.expires_at.timestamp()
-            yield _gauge(
-                "retzef_certificate_expires_timestamp_seconds", "When the shown certificate ends.", expires
-            )
+            yield from _of_certificate(self._certificate, self._keeper)
         if self._standing is not None:
             yield from _of_standing(self._standing)
 
@@ -143,6 +143,22 @@ def _of_standing(standing: Standing) -> Iterator[Metric]:
         "Tenants whose work no router gives out.",
         standing.tenants_without_router,
     )
+
+
+def _of_certificate(certificate: ServedCertificate, keeper: CertificateKeeper | None) -> Iterator[Metric]:
+    shown = certificate.shown
+    expires = shown.expires_at.timestamp() if shown else 0.0
+    yield _gauge(
+        "retzef_certificate_expires_timestamp_seconds",
+        "When the shown certificate ends; 0 while there is none.",
+        expires,
+    )
+    if keeper is not None:
+        yield _gauge(
+            "retzef_certificate_failing",
+            "1 when the authority was last asked for a certificate in vain.",
+            float(keeper.is_failing),
+        )
 
 
 def _gauge(name: str, help_: str, value: float) -> Metric:

@@ -6,32 +6,30 @@ started again when it dies, and whoever watches over this command starts this pr
 """
 
 import asyncio
-import errno
 import logging
 import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Coroutine, Iterator, Sequence
-from contextlib import AsyncExitStack, ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack
+from functools import partial
 from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 
-from retzef.kernel.errors import RetzefError
 from retzef.main.compose import Core, build_web, compose_core, open_database
-from retzef.main.health import Health
+from retzef.main.health import Health, judge_shown
+from retzef.main.listeners import Doors, build_redirect, monitors_of_router, open_doors
 from retzef.main.observe import Observer
-from retzef.main.redirect import Redirect
 from retzef.main.roles import run_router, run_worker
 from retzef.main.seeding import seed_if_empty
 from retzef.main.settings import Settings
 from retzef.main.sidedoor import build_sidedoor
 from retzef.main.stack import Server, plain_config, uvicorn_config
+from retzef.platform.acme.keeper import CertificateKeeper
 from retzef.platform.db.migrate import migrate
-from retzef.platform.tls import ServedCertificate
 
 log = logging.getLogger("retzef.serve")
 
@@ -39,18 +37,6 @@ ALL_ROLES = ("web", "worker", "router")
 ROUTER_AGAIN_AFTER_SECONDS = 0.5
 GRACE_SECONDS = 10.0
 PARENT_LOOKED_AT_EVERY_SECONDS = 0.5
-
-
-class PortInUseError(RetzefError):
-    """Something else listens there."""
-
-    code = "port-in-use"
-
-
-class AddressUnusableError(RetzefError):
-    """Nobody may listen there. Params: `host`, `port`, `reason` (what the system said)."""
-
-    code = "address-unusable"
 
 
 async def serve(
@@ -90,39 +76,11 @@ async def serve(
         serving.result()  # what it failed of is its failure, visibly
 
 
-@dataclass(frozen=True, slots=True)
-class Doors:
-    """Where this process listens; None: not there."""
-
-    product: socket.socket | None
-    monitors: socket.socket | None
-    redirect: socket.socket | None
-    certificate: ServedCertificate | None
-
-
-@contextmanager
-def _open_doors(settings: Settings, roles: Sequence[str]) -> Iterator[Doors]:
-    """Bound before anything else begins: a taken port is told at once."""
-    with ExitStack() as opened:
-        product = opened.enter_context(_bind(settings.host, settings.port)) if "web" in roles else None
-        address = settings.metrics_address
-        monitors = opened.enter_context(_bind(*address)) if address else None
-        if address and "router" in roles and len(roles) > 1:
-            # The router binds it for itself, later and again after each end: that it is taken must be told now.
-            _bind(*_monitors_of_router(address)).close()
-        if product is None or settings.tls is None:
-            yield Doors(product, monitors, None, None)
-            return
-        port = settings.redirect_port
-        redirect = opened.enter_context(_bind(settings.host, port)) if port else None
-        yield Doors(product, monitors, redirect, ServedCertificate(*settings.tls))
-
-
 async def _serve(
     settings: Settings, roles: Sequence[str], stop: asyncio.Event, *, seed: bool, ready: Callable[[str], None]
 ) -> None:
     async with AsyncExitStack() as opened:
-        doors = opened.enter_context(_open_doors(settings, roles))
+        doors = opened.enter_context(open_doors(settings, roles))
         dsns = await opened.enter_async_context(open_database(settings))
         await migrate(dsns.owner)
         async with compose_core(settings, dsns, hears_traffic="web" in roles) as core:
@@ -133,7 +91,7 @@ async def _serve(
 
 
 async def _serve_beside(settings: Settings, roles: Sequence[str], stop: asyncio.Event) -> None:
-    with _open_doors(settings, roles) as doors:
+    with open_doors(settings, roles) as doors:
         async with (
             open_database(settings, may_start=False) as dsns,
             compose_core(settings, dsns, hears_traffic="web" in roles) as core,
@@ -167,11 +125,15 @@ async def _run_roles(
         ending.append(_web(core, product, doors, stop, ready))
         endless.append(run_live(core, web))
         if doors.certificate is not None:
-            observer.tell_of_certificate(doors.certificate)
+            observer.tell_of_certificate(doors.certificate, doors.keeper)
+            health.watch("web", partial(judge_shown, doors.certificate))
             endless.append(doors.certificate.run())
-        if doors.redirect is not None:
-            redirect = Redirect(core.settings.port)
-            ending.append(_serve_until(stop, plain_config(redirect), doors.redirect))
+            answering = asyncio.Event()  # before it does, an authority is not asked to look
+            if doors.redirect is not None:
+                config = plain_config(build_redirect(core.settings, doors.certificate))
+                ending.append(_serve_until(stop, config, doors.redirect, answering.set))
+            if doors.keeper is not None:
+                endless.append(_keep_certificate(doors.keeper, answering))
     else:
         endless.append(core.feed.run())
     if "worker" in roles:
@@ -215,7 +177,19 @@ async def _web(
         config.ssl = doors.certificate.context
         scheme = "https"
     address = f"{scheme}://{core.settings.host}:{listener.getsockname()[1]}"
-    await _serve_until(stop, config, listener, lambda: ready(address))
+
+    def started() -> None:
+        if doors.certificate is None:
+            ready(address)
+        else:
+            doors.certificate.when_shown(lambda: ready(address))
+
+    await _serve_until(stop, config, listener, started)
+
+
+async def _keep_certificate(keeper: CertificateKeeper, answering: asyncio.Event) -> None:
+    await answering.wait()
+    await keeper.run()
 
 
 async def _serve_until(
@@ -239,16 +213,10 @@ async def _serve_until(
     await serving
 
 
-def _monitors_of_router(ours: tuple[str, int]) -> tuple[str, int]:
-    """Where monitors find the router that runs beside a process with the address `ours`: at the next port."""
-    host, port = ours
-    return host, port + 1
-
-
 def _environment_of_router(settings: Settings) -> dict[str, str]:
     if settings.metrics_address is None:
         return {**os.environ}
-    host, port = _monitors_of_router(settings.metrics_address)
+    host, port = monitors_of_router(settings.metrics_address)
     return {**os.environ, "RETZEF_METRICS_ADDRESS": f"{host}:{port}"}
 
 
@@ -276,18 +244,3 @@ async def _wait_for_end_of(parent: int, stop: asyncio.Event) -> None:
     """A child whose parent was killed must not stay behind."""
     while os.getppid() == parent and not stop.is_set():  # noqa: ASYNC110 - no event tells of it
         await asyncio.sleep(PARENT_LOOKED_AT_EVERY_SECONDS)
-
-
-def _bind(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as error:
-        listener.close()
-        if error.errno == errno.EADDRINUSE:
-            raise PortInUseError(host=host, port=port) from error
-        raise AddressUnusableError(host=host, port=port, reason=error.strerror) from error
-    listener.set_inheritable(False)
-    return listener

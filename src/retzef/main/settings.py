@@ -1,6 +1,7 @@
 """All settings, read once from the environment (`RETZEF_…`) and handed down in small typed parts."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,6 +9,7 @@ from ipaddress import ip_network
 from pathlib import Path
 
 from retzef.kernel.errors import RetzefError
+from retzef.platform.acme.wanted import LETS_ENCRYPT, Wanted, certificate_file, parse_names
 from retzef.platform.backup.cluster import is_safe_archive
 from retzef.platform.networks import PRIVATE_NETWORKS, IPNetwork
 from retzef.platform.telemetry.lines import LogFormat
@@ -16,6 +18,9 @@ DEFAULT_PORT = 8420
 # The most patient provider sends a message again for a week: twice that.
 LEAST_DAYS_OF_RECEIPTS = 14
 LEAST_LETTERS_OF_TOKEN = 16
+# Where an authority looks for its answer (RFC 8555, 8.3).
+PORT_OF_QUESTIONS = 80
+_EMAIL = re.compile(r"[^\s,:@]+@[^\s,:@?]+")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -29,6 +34,12 @@ class SettingMissingError(SettingInvalidError):
     """A setting that another one needs: `setting`, and `other`, which is given."""
 
     code = "setting-missing"
+
+
+class SettingsClashError(SettingInvalidError):
+    """Two settings of which there may be one: `setting` and `other`."""
+
+    code = "setting-clash"
 
 
 class TokenWeakError(SettingInvalidError):
@@ -69,6 +80,8 @@ class Settings:
     archive_dir: Path | None = None
     # The certificate with its chain and the key, both PEM: TLS is spoken here. Without them it is a proxy's business.
     tls: tuple[Path, Path] | None = None
+    # Whom that certificate is asked of; None: somebody else brings and renews it.
+    acme: Wanted | None = None
     # Where who comes without TLS is sent over.
     redirect_port: int | None = None
     # Which private networks tenants may have called, by entry points and webhooks.
@@ -91,9 +104,16 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     log_level = env.get("RETZEF_LOG_LEVEL", "INFO").upper()
     if log_level not in LOG_LEVELS:
         raise SettingInvalidError(setting="RETZEF_LOG_LEVEL", value=log_level)
+    data_dir = Path(env.get("RETZEF_DATA_DIR", "data")).absolute()
+    acme = _acme(env)
     tls = _tls(env)
+    if acme is not None:
+        if tls is not None:
+            raise SettingsClashError(setting="RETZEF_ACME_NAMES", other="RETZEF_TLS_CERTIFICATE")
+        certificate = certificate_file(data_dir)
+        tls = certificate, certificate
     return Settings(
-        data_dir=Path(env.get("RETZEF_DATA_DIR", "data")).absolute(),
+        data_dir=data_dir,
         database_url=env.get("RETZEF_DATABASE_URL"),
         host=env.get("RETZEF_HOST", "127.0.0.1"),
         port=int(port),
@@ -111,7 +131,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         backups_kept=_number(env, "RETZEF_BACKUPS_KEPT", "7", 1, 1000),
         archive_dir=_archive(env),
         tls=tls,
-        redirect_port=_redirect_port(env, tls),
+        acme=acme,
+        redirect_port=_redirect_port(env, tls, acme),
         private_networks=_networks(env, "RETZEF_PRIVATE_NETWORKS"),
     )
 
@@ -151,9 +172,31 @@ def _tls(env: Mapping[str, str]) -> tuple[Path, Path] | None:
     return certificate, key
 
 
-def _redirect_port(env: Mapping[str, str], tls: tuple[Path, Path] | None) -> int | None:
-    if "RETZEF_REDIRECT_PORT" not in env:
+def _acme(env: Mapping[str, str]) -> Wanted | None:
+    """Whoever names hosts must have agreed to the authority's terms: nobody agrees for them."""
+    if "RETZEF_ACME_NAMES" not in env:
         return None
+    if not _flag(env, "RETZEF_ACME_AGREE"):
+        raise SettingMissingError(setting="RETZEF_ACME_AGREE=1", other="RETZEF_ACME_NAMES")
+    try:
+        names = parse_names(env["RETZEF_ACME_NAMES"])
+    except ValueError as error:  # one that is none by IDNA is a ValueError, too
+        raise SettingInvalidError(setting="RETZEF_ACME_NAMES", value=env["RETZEF_ACME_NAMES"]) from error
+    directory = env.get("RETZEF_ACME_DIRECTORY", LETS_ENCRYPT)
+    if not directory.startswith("https://"):
+        raise SettingInvalidError(setting="RETZEF_ACME_DIRECTORY", value=directory)
+    email = env.get("RETZEF_ACME_EMAIL")
+    if email is not None and not _EMAIL.fullmatch(email):
+        raise SettingInvalidError(setting="RETZEF_ACME_EMAIL", value=email)
+    authorities = _folder(env, "RETZEF_ACME_AUTHORITIES")
+    if authorities is not None and not authorities.is_file():
+        raise SettingInvalidError(setting="RETZEF_ACME_AUTHORITIES", value=str(authorities))
+    return Wanted(names, directory, email, authorities)
+
+
+def _redirect_port(env: Mapping[str, str], tls: tuple[Path, Path] | None, acme: Wanted | None) -> int | None:
+    if "RETZEF_REDIRECT_PORT" not in env:
+        return PORT_OF_QUESTIONS if acme is not None else None
     port = _number(env, "RETZEF_REDIRECT_PORT", "", 1, 65535)
     if tls is None:  # it would send people where nobody answers
         raise SettingMissingError(setting="RETZEF_TLS_CERTIFICATE", other="RETZEF_REDIRECT_PORT")

@@ -69,3 +69,24 @@ def test_private_networks_are_as_the_operator_says_when_they_are_named() -> None
     assert read_settings({"RETZEF_PRIVATE_NETWORKS": "none"}).private_networks == ()
     named = read_settings({"RETZEF_PRIVATE_NETWORKS": "10.20.0.0/16, fd00::/8"}).private_networks
     assert [str(each) for each in named] == ["10.20.0.0/16", "fd00::/8"]
+
+
+def test_certificate_is_asked_for_when_the_terms_are_agreed_to() -> None:
+    named = {"RETZEF_ACME_NAMES": "centre.example"}
+    with pytest.raises(SettingInvalidError) as refused:
+        read_settings(named)
+    assert refused.value.code == "setting-missing"
+    agreed = named | {"RETZEF_ACME_AGREE": "1"}
+    settings = read_settings(agreed)
+    assert settings.acme is not None
+    assert (settings.acme.names, settings.redirect_port) == (("centre.example",), 80)
+    assert settings.secure_cookie
+    for wrong in (
+        {"RETZEF_TLS_CERTIFICATE": "chain.pem", "RETZEF_TLS_KEY": "key.pem"},
+        {"RETZEF_ACME_NAMES": "*.example"},
+        {"RETZEF_ACME_DIRECTORY": "http://ca.internal/dir"},
+        {"RETZEF_ACME_EMAIL": "somebody"},
+        {"RETZEF_ACME_AUTHORITIES": "nowhere.pem"},
+    ):
+        with pytest.raises(SettingInvalidError):
+            read_settings(agreed | wrong)

@@ -47,11 +47,17 @@ def read_certificate(file: Path) -> Certificate:
     )
 
 
-def make_context(certificate: Path, key: Path) -> ssl.SSLContext:
-    """What a server shows and speaks: TLS 1.2 or newer. Raises CertificateError."""
+def bare_context() -> ssl.SSLContext:
+    """What a server speaks: TLS 1.2 or newer. It shows nothing yet, and so nobody gets in."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
+def make_context(certificate: Path, key: Path) -> ssl.SSLContext:
+    """With the pair that it shows. Raises CertificateError."""
+    context = bare_context()
     load_pair(context, certificate, key)
     return context
 
