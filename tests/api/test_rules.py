@@ -11,7 +11,7 @@ from retzef.modules.notifications.api import NotificationPlanner
 from retzef.modules.rules.api import RulePlanner
 from retzef.modules.rules.running import OFTEN, RunRules
 from retzef.ports.channel import IdentityClaim, InboundMessage
-from tests.fixtures.actors import Desk, Visitor, sit_down, visit
+from tests.fixtures.actors import Desk, Visitor, give_out, sit_down, visit
 from tests.fixtures.composed import Composed, Tenant
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -43,6 +43,18 @@ async def case_of(desk: Desk, case_id: UUID) -> dict[str, Any]:
     entities = (await desk.do("GET", f"/cases/{case_id}")).json()["entities"]
     found: dict[str, Any] = next(each["data"] for each in entities if each["kind"] == "case")
     return found
+
+
+async def tell_fact(
+    composed: Composed, admin: Desk, source: str, kind: str, customer_id: str, number: int = 1, **values: str
+) -> None:
+    """Another system tells something of a customer."""
+    fact = {
+        "source": source, "external_id": f"{kind}-{number}", "kind": kind, "customer": {"customer_id": customer_id},
+        "occurred_at": composed.core.clock.now().isoformat(), "values": values,
+    }  # fmt: skip
+    answer = await admin.do("POST", "/facts", {"facts": [fact]})
+    assert answer.json()["results"][0]["outcome"] == "made", answer.text
 
 
 def asks(about: str, op: str, *values: str, key: str | None = None) -> dict[str, Any]:
@@ -188,12 +200,7 @@ async def test_fact_of_another_system_fires_on_the_open_case_of_its_customer(
     )
     await admin.do("POST", "/fact-sources", {"key": "billing", "name": "Billing", "icon": "box"})
     for number, amount in ((1, "99.00 ILS"), (2, "1,249.90 ILS")):
-        fact = {
-            "source": "billing", "external_id": f"D-{number}", "kind": "debt", "customer": {"customer_id": customer_id},
-            "occurred_at": shared.core.clock.now().isoformat(), "values": {"amount": amount},
-        }  # fmt: skip
-        answer = await admin.do("POST", "/facts", {"facts": [fact]})
-        assert answer.json()["results"][0]["outcome"] == "made"
+        await tell_fact(shared, admin, "billing", "debt", customer_id, number, amount=amount)
     await go(shared, own)
     assert await runs_of(admin, rule_id) == [("done", None)]
     known = (await admin.do("GET", "/rules/choices")).json()
@@ -332,3 +339,30 @@ async def test_what_cannot_be_read_holds_up_nothing_when_rules_are_asked(
     assert await runs_of(admin, rule_id) == [("done", None)]
     async with shared.core.database.transaction(own.tenant_id) as connection:
         assert await connection.fetchval("SELECT count(*) FROM rule_inbox") == 0
+
+
+async def test_customer_of_a_fact_is_offered_next_when_a_rule_makes_the_case_urgent_and_puts_it_into_a_queue(
+    shared: Composed, own: Tenant
+) -> None:
+    admin, oleh = await sit_down(shared, own, "admin"), await sit_down(shared, own, "oleh")
+    for name in ("Noa", "Ruth", "Olena"):
+        await (await visit(shared, own, name=name)).write(f"I am {name}")
+    async with shared.core.database.transaction(own.tenant_id) as connection:
+        cases = [row[0] for row in await connection.fetch("SELECT case_id FROM cases ORDER BY case_id")]
+    queue = {"name": {"en": "Escalations"}, "members": [str(own.agents["oleh"].agent_id)]}
+    queue_id = (await admin.do("POST", "/administration/queues", queue)).json()["queue_id"]
+    acts = [URGENT, {"kind": "queue", "queue_id": queue_id}]
+    rule_id = await write_rule(admin, "fact_told", acts, asks("fact_kind", "any_of", "order"), name="Late")
+    await admin.do("POST", "/fact-sources", {"key": "shop", "name": "Shop", "icon": "box"})
+    await tell_fact(shared, admin, "shop", "order", (await case_of(admin, cases[2]))["customer_id"])
+    await go(shared, own)
+    assert await runs_of(admin, rule_id) == [("done", None)]
+    await oleh.be("ready")  # of both queues
+    await give_out(shared, own)
+    ((item_id, case_id, _),) = await oleh.items("offered")
+    assert case_id == cases[2]
+    (decision,) = (await admin.do("GET", f"/work-items/{item_id}/decisions")).json()["decisions"]
+    assert "case_urgent" in [each["code"] for each in decision["candidates"][0]["reasons"]]
+    page = (await admin.do("GET", f"/cases/{case_id}")).json()["entities"]
+    (line,) = [each["data"]["params"] for each in page if each["data"].get("code") == "requeued"]
+    assert (line["queue_name"], line["rules"]) == ({"en": "Escalations"}, rule_id)

@@ -419,6 +419,7 @@ class ChangeRuleBody(Struct, frozen=True, kw_only=True):
         | PriorityAct
         | OwnerAct
         | TeamAct
+        | QueueAct
         | StatusAct
         | SnoozeAct
         | DeadlineAct
@@ -1470,6 +1471,7 @@ class KeptRule(Struct, frozen=True, kw_only=True):
         | PriorityAct
         | OwnerAct
         | TeamAct
+        | QueueAct
         | StatusAct
         | SnoozeAct
         | DeadlineAct
@@ -1592,6 +1594,7 @@ class MacroAnswer(Struct, frozen=True, kw_only=True):
         | PriorityAct
         | OwnerAct
         | TeamAct
+        | QueueAct
         | StatusAct
         | SnoozeAct
         | DeadlineAct
@@ -1618,6 +1621,7 @@ class MacroBody(Struct, frozen=True, kw_only=True):
         | PriorityAct
         | OwnerAct
         | TeamAct
+        | QueueAct
         | StatusAct
         | SnoozeAct
         | DeadlineAct
@@ -1908,6 +1912,7 @@ class NewMacroBody(Struct, frozen=True, kw_only=True):
         | PriorityAct
         | OwnerAct
         | TeamAct
+        | QueueAct
         | StatusAct
         | SnoozeAct
         | DeadlineAct
@@ -1983,6 +1988,7 @@ class NewRuleBody(Struct, frozen=True, kw_only=True):
         | PriorityAct
         | OwnerAct
         | TeamAct
+        | QueueAct
         | StatusAct
         | SnoozeAct
         | DeadlineAct
@@ -2452,6 +2458,12 @@ class ProviderFindingsAnswer(Struct, frozen=True, kw_only=True):
     keys: int
     signs_out: bool
     tells_more: bool
+
+
+class QueueAct(Struct, frozen=True, kw_only=True, tag_field="kind", tag="queue"):
+    """In which queue it waits: what waits of it goes there, and so does what whoever runs it has in hand of this one case."""
+
+    queue_id: UUID
 
 
 class QueueAnswer(Struct, frozen=True, kw_only=True):
@@ -3527,6 +3539,7 @@ class TryRuleBody(Struct, frozen=True, kw_only=True):
         | PriorityAct
         | OwnerAct
         | TeamAct
+        | QueueAct
         | StatusAct
         | SnoozeAct
         | DeadlineAct

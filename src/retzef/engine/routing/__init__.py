@@ -7,6 +7,7 @@ be replayed, another policy can be tried beside the real one, and a month can be
 from retzef.engine.routing.decide import decide_round, explain_item
 from retzef.engine.routing.explain import Reason
 from retzef.engine.routing.policy import RoutingPolicy
+from retzef.engine.routing.rank import rank_of
 from retzef.engine.routing.round import (
     AbsentAgent,
     Candidate,
@@ -45,4 +46,5 @@ __all__ = [
     "WrapUp",
     "decide_round",
     "explain_item",
+    "rank_of",
 ]

@@ -1,13 +1,16 @@
 """Why: reasons as codes with facts. The sentences are in the catalogues of the desk.
 
 Of an offer: `longest_idle` {seconds, among} · `only_candidate` · `nobody_else_left` · `passed_by_others` {count} ·
-`priority` {priority}. Of a candidate who was not asked: `idle_shorter` {seconds} · `at_capacity` {load, capacity} ·
+`priority` {priority} · where its case is not of normal priority, by name, what that is worth: `case_low`, `case_high`, `case_urgent`
+{priority}, and beside it `queue_priority` {priority}. Of a candidate who was not asked: `idle_shorter` {seconds} · `at_capacity` {load, capacity} ·
 `answering_offer` · `passed` · `passed_recently` {seconds}. Of an item that still waits: `nobody_ready` ·
 `agents_at_capacity` {count} · `agents_answering` {count} · `agents_passed` {count}.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from retzef.engine.cases import priority_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,14 @@ def passed_by_others(count: int) -> Reason:
 def priority(value: int) -> Reason:
     """It goes before others of the queue."""
     return Reason("priority", {"priority": value})
+
+
+def parts_of_priority(queue: int, case: int) -> tuple[Reason, ...]:
+    """Where a priority is from, unless it is the queue's alone."""
+    if not case:
+        return ()
+    of_case = Reason(f"case_{priority_name(case)}", {"priority": case})
+    return (of_case, Reason("queue_priority", {"priority": queue})) if queue else (of_case,)
 
 
 def agents(code: str, count: int) -> Reason:

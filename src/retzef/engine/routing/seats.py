@@ -116,6 +116,7 @@ class Seats:
             reasons.append(explain.passed_by_others(others))
         if item.priority > 0:
             reasons.append(explain.priority(item.priority))
+        reasons += explain.parts_of_priority(item.priority - item.case_priority, item.case_priority)
         return tuple(reasons)
 
     def candidates_for(self, item: WaitingItem, chosen: Seat | None) -> tuple[Candidate, ...]:

@@ -19,6 +19,8 @@ class WaitingItem:
     queued_at: datetime
     # Who declined it or let it ring, and when.
     passed_by: Mapping[AgentId, datetime] = field(default_factory=dict)
+    # How much of `priority` its case is worth; the rest is its queue's.
+    case_priority: int = 0
 
 
 @dataclass(frozen=True, slots=True)

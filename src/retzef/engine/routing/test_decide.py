@@ -94,6 +94,17 @@ def test_higher_priority_goes_first_when_it_has_waited_less() -> None:
     assert [each.work_item_id for each in decided.waiting] == [old.work_item_id]
 
 
+def test_decision_says_where_a_priority_is_from_when_the_case_adds_to_its_queue() -> None:
+    of_case, of_both = item(1, priority=2, case_priority=2), item(2, priority=4, case_priority=-1)
+    for waiting, told in (
+        (of_case, [("priority", 2), ("case_urgent", 2)]),
+        (of_both, [("priority", 4), ("case_low", -1), ("queue_priority", 5)]),
+    ):
+        (made,) = decide_round(state(items=(waiting,), agents=(agent(DANA),)), POLICY, NOW).offers
+        reasons = [(each.code, each.params["priority"]) for each in made.reasons if "priority" in each.params]
+        assert reasons == told
+
+
 def test_one_agent_gets_one_offer_at_a_time_when_there_is_room_for_more() -> None:
     items = (item(1, waited=30), item(2, waited=20))
     decided = decide_round(state(items=items, agents=(agent(DANA),)), POLICY, NOW)

@@ -11,6 +11,7 @@ from retzef.modules.cases.errors import (
     FileTooLargeError,
     InteractionEndedError,
     NotFoundError,
+    QueueUnknownError,
     TextEmptyError,
     TextTooLongError,
 )
@@ -20,6 +21,7 @@ from retzef.modules.cases.list_endpoints import BulkAnswer, FilterQuery, tell_re
 from retzef.modules.cases.listing import COUNTED_AT_MOST, CaseFilter, count_cases
 from retzef.modules.cases.page import CasePage, find_case_page
 from retzef.modules.cases.receipts import mark_thread
+from retzef.modules.cases.requeueing import check_queue
 from retzef.modules.cases.send import Draft, Said, send_message
 from retzef.modules.cases.timeline import TimelineFilter, read_timeline
 from retzef.modules.cases.unused_files import delete_content, delete_unused_files
@@ -39,6 +41,7 @@ __all__ = [
     "Footprint",
     "InteractionEndedError",
     "NotFoundError",
+    "QueueUnknownError",
     "Said",
     "TextEmptyError",
     "TextTooLongError",
@@ -47,6 +50,7 @@ __all__ = [
     "case_kinds",
     "change_case",
     "check_case_readable",
+    "check_queue",
     "clean_name",
     "count_cases",
     "delete_content",

@@ -56,8 +56,8 @@ async def change_cases(
             results[case_id] = CaseResult(case_id, error)
             continue
         results[case_id] = CaseResult(case_id)
-        if done.has_changed:
-            items.append(Footprint(case_id, done.before, done.version, done.put_aside))
+        left = done.footprint(case_id)
+        items += [left] if left is not None else []
     return [results[each] for each in case_ids], await keep_act(units, principal, items)
 
 

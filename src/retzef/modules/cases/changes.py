@@ -29,6 +29,8 @@ from retzef.modules.cases.assignment import check_assignment
 from retzef.modules.cases.customer import check_customer_known, find_customer_of_case
 from retzef.modules.cases.deadlines import find_deadline
 from retzef.modules.cases.errors import CaseBusyError, CaseMergedError, LabelUnknownError, NotFoundError
+from retzef.modules.cases.holding import hold_case
+from retzef.modules.cases.requeueing import Requeued, requeue_case, restore_queues
 from retzef.modules.customers.api import read_written
 from retzef.platform.auth.permissions import Reader, agent_or_none
 from retzef.platform.unit import UnitOfWork
@@ -48,6 +50,7 @@ WHERE tenant_id = $1 AND case_id = $2 RETURNING version
 """
 _PUT_ASIDE = "SELECT put_case_aside($1, $2, $3, $4, $5)"
 _TAKE_UP = "SELECT take_case_up($1, $2, $3, $4, $5)"
+_RANK = "SELECT rank_work($1, $2)"
 _KNOWN_LABELS = (
     "SELECT count(*) FROM labels WHERE tenant_id = $1 AND label_id = ANY ($2) AND retired_at IS NULL"
 )
@@ -77,10 +80,17 @@ class CaseChange:
     deadline_in: WorkingTime | None = None
     owner_agent_id: AgentId | Unset | None = UNSET
     team_id: UUID | Unset | None = UNSET
+    # Where what waits of it shall wait.
+    queue_id: UUID | Unset = UNSET
     add_labels: frozenset[UUID] = frozenset()
     drop_labels: frozenset[UUID] = frozenset()
     # Values of the tenant's own fields by key, as they were written; None takes one away.
     fields: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def ranks_work(self) -> bool:
+        """Does it change where the work of the case waits, or before whom?"""
+        return self.priority is not UNSET or self.queue_id is not UNSET
 
     @property
     def writes_words(self) -> bool:
@@ -112,22 +122,30 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What came of it: the case before, the version it has now (the same when nothing changed), what was put aside."""
+    """What came of it: the case before, the version it has now (the same when nothing changed), what was put aside, or elsewhere."""
 
     before: CaseRow
     version: int
     has_changed: bool
     put_aside: list[UUID] = field(default_factory=list)
+    requeued: list[Requeued] = field(default_factory=list)
+
+    def footprint(self, case_id: UUID) -> "Footprint | None":
+        """By which it can be undone; None where nothing changed."""
+        if not self.has_changed:
+            return None
+        return Footprint(case_id, self.before, self.version, self.put_aside, self.requeued)
 
 
 @dataclass(frozen=True, slots=True)
 class Footprint:
-    """What a change left behind, by which it can be undone: what was, the version it came to, the work put aside."""
+    """What a change left behind, by which it can be undone: what was, the version it came to, the work put aside or elsewhere."""
 
     case_id: UUID
     before: CaseRow
     version: int
     put_aside: list[UUID]
+    requeued: list[Requeued] = field(default_factory=list)
 
 
 async def change_case(
@@ -137,10 +155,12 @@ async def change_case(
 
     `only_waiting`: work in the agent's own hands stands in the way too, as in acts on many cases.
     Raises CaseStatusError, SnoozeTimeError, CaseBusyError, CaseMergedError, LabelUnknownError, NotFoundError, DeadlineUnreachableError,
-    FieldValueError, CustomerErasedError, and what assigning raises.
+    FieldValueError, CustomerErasedError, and what assigning and putting into another queue raise.
     """
     if change.writes_words:
         await check_customer_known(unit, case_id)
+    if change.ranks_work:
+        await hold_case(unit, reader.agent_id, case_id)
     aside: list[UUID] = []
     if change.status not in (UNSET, "open"):
         aside = await _put_aside(unit, reader, case_id, only_waiting=only_waiting)
@@ -155,16 +175,19 @@ async def change_case(
         told.append(_fact("case_assigned", owner_agent_id=after["owner_agent_id"], team_id=after["team_id"]))
     await _change_labels(unit, case_id, before, change, told)
     after["fields"] = await _change_fields(unit, before, change, told)
-    if not told:
+    requeued = await _requeue(unit, reader, case_id, change, only_waiting=only_waiting)
+    if not told and not requeued:
         return Changed(before, version, has_changed=False)
     if change.status == "open":
         await unit.connection.execute(_TAKE_UP, unit.tenant_id, unit.now, case_id, agent_or_none(reader), [])
     version = await _save(unit, case_id, after)
+    if change.ranks_work:
+        await unit.connection.execute(_RANK, unit.tenant_id, case_id)
     await _tell(unit, reader, case_id, told)
     if after["status"] == "snoozed" and after["snoozed_until"] != before.snoozed_until:
         until = after["snoozed_until"]
         unit.enqueue("wake_case", {"case_id": str(case_id), "until": until.isoformat()}, run_at=until)
-    return Changed(before, version, has_changed=True, put_aside=aside)
+    return Changed(before, version, has_changed=True, put_aside=aside, requeued=requeued)
 
 
 async def restore_case(unit: UnitOfWork, reader: Reader, left: Footprint) -> bool:
@@ -176,6 +199,7 @@ async def restore_case(unit: UnitOfWork, reader: Reader, left: Footprint) -> boo
     # What is put aside is taken back when the case turns out to be another after all.
     await unit.connection.execute("SAVEPOINT before_restoring")
     try:
+        await hold_case(unit, reader.agent_id, case_id)
         if found["status"] == "open" != before.status:
             await _put_aside(unit, reader, case_id, only_waiting=True)
         now, version = await _lock(unit, case_id)
@@ -193,6 +217,8 @@ async def restore_case(unit: UnitOfWork, reader: Reader, left: Footprint) -> boo
             _TAKE_UP, unit.tenant_id, unit.now, case_id, reader.agent_id, left.put_aside
         )
         unit.wrote_events = True
+    await restore_queues(unit, reader, case_id, left.requeued)
+    await unit.connection.execute(_RANK, unit.tenant_id, case_id)
     told = _differences(now, before)
     if before.status == "snoozed" and before.snoozed_until is not None:
         unit.enqueue(
@@ -215,6 +241,14 @@ async def _put_aside(unit: UnitOfWork, reader: Reader, case_id: CaseId, *, only_
             raise CaseBusyError from error
         raise
     return put
+
+
+async def _requeue(
+    unit: UnitOfWork, reader: Reader, case_id: CaseId, change: CaseChange, *, only_waiting: bool
+) -> list[Requeued]:
+    if isinstance(change.queue_id, Unset):
+        return []
+    return await requeue_case(unit, reader, case_id, change.queue_id, only_waiting=only_waiting)
 
 
 async def _lock(unit: UnitOfWork, case_id: CaseId) -> tuple[CaseRow, int]:

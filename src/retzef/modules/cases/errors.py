@@ -80,6 +80,20 @@ class CaseBusyError(RetzefError):
     status = 409
 
 
+class CaseNotQueuedError(RetzefError):
+    """Nothing of the case waits in any queue, nor is in hand: there is nothing to be put into another."""
+
+    code = "case-not-queued"
+    status = 409
+
+
+class QueueUnknownError(RetzefError):
+    """There is no such queue in this tenant."""
+
+    code = "queue-unknown"
+    status = 422
+
+
 class LabelUnknownError(RetzefError):
     """A named label is not there, or has been retired."""
 

@@ -4,9 +4,9 @@ from collections.abc import Collection
 from uuid import UUID
 
 from retzef.kernel.ids import AgentId, TenantId
+from retzef.modules.cases.api import QueueUnknownError
 from retzef.modules.queues import repository
 from retzef.modules.queues.actions.presence import leave_work
-from retzef.modules.queues.errors import QueueUnknownError
 from retzef.modules.queues.listing import Disposition, Queue, list_queues
 from retzef.modules.staff.api import list_presence_reasons
 from retzef.platform.db import Connection

@@ -3,13 +3,6 @@
 from retzef.kernel.errors import RetzefError
 
 
-class QueueUnknownError(RetzefError):
-    """There is no such queue in this tenant."""
-
-    code = "queue-unknown"
-    status = 422
-
-
 class CaseInWorkError(RetzefError):
     """The case cannot be resolved: another item of it is still open, perhaps because the customer wrote again."""
 

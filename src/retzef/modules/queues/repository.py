@@ -142,12 +142,6 @@ async def list_dispositions(unit: UnitOfWork, queue_id: QueueId, chosen: UUID | 
     return frozenset(row["disposition_id"] for row in rows)
 
 
-async def has_queue(unit: UnitOfWork, queue_id: QueueId) -> bool:
-    """Does the tenant have this queue?"""
-    found = "SELECT true FROM queues WHERE tenant_id = $1 AND queue_id = $2 AND active FOR SHARE"
-    return bool(await unit.connection.fetchval(found, unit.tenant_id, queue_id))
-
-
 async def has_other_work(unit: UnitOfWork, case_id: CaseId, work_item_id: WorkItemId) -> bool:
     """Is anything else of the case still open?"""
     return bool(await unit.connection.fetchval(_HAS_OTHER_WORK, unit.tenant_id, case_id, work_item_id))

@@ -27,7 +27,7 @@ log = logging.getLogger("retzef.router")
 WAKING_KINDS = frozenset(
     {"work_item_queued", "requeued", "presence_changed", "agent_changed", "queue_members_changed", "offer_accepted",
      "offer_declined", "offer_timed_out", "offer_revoked", "interaction_ended", "wrap_up_began", "wrap_up_ended",
-     "wrap_up_lapsed", "work_item_put_aside"}
+     "wrap_up_lapsed", "work_item_put_aside", "case_priority_changed"}
 )  # fmt: skip
 
 LOOK_EVERY_SECONDS = 1.0

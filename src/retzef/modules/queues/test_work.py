@@ -11,12 +11,12 @@ from tests.fixtures.floor import IDS, Floor
 
 from retzef.engine.work import DispositionRequiredError, NotYourWorkError, WorkStateError
 from retzef.kernel.ids import AgentId, QueueId, WorkItemId
-from retzef.modules.cases.api import NotFoundError
+from retzef.modules.cases.api import NotFoundError, QueueUnknownError
 from retzef.modules.queues.actions.offers import accept_offer
 from retzef.modules.queues.actions.presence import set_presence
 from retzef.modules.queues.actions.work import WrapUpResult, end_wrap_up, finish, mark_read, requeue
 from retzef.modules.queues.api import leave_work
-from retzef.modules.queues.errors import CaseInWorkError, QueueUnknownError
+from retzef.modules.queues.errors import CaseInWorkError
 
 
 async def take(floor: Floor, queue: QueueId, agent: AgentId, *, waited: float = 10) -> WorkItemId:

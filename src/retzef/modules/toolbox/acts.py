@@ -75,6 +75,13 @@ class TeamAct(_Act):
     team_id: UUID | None
 
 
+class QueueAct(_Act):
+    """In which queue it waits: what waits of it goes there, and so does what whoever runs it has in hand of this one case."""
+
+    kind: Literal["queue"] = "queue"
+    queue_id: UUID
+
+
 class StatusAct(_Act):
     """Its status."""
 
@@ -116,6 +123,7 @@ CaseAct: TypeAlias = (
     | PriorityAct
     | OwnerAct
     | TeamAct
+    | QueueAct
     | StatusAct
     | SnoozeAct
     | DeadlineAct
@@ -134,14 +142,21 @@ class Plan:
 
 
 def check_acts(acts: Sequence[Act]) -> None:
-    """Raises ActsConflictError when two of them set the same."""
+    """Raises ActsConflictError when two of them set the same, or would undo each other."""
     sets = [_what_it_sets(act) for act in acts if act.kind not in ("reply", "note")]
     twice = next((kind for kind in sets if sets.count(kind) > 1), None)
     labels = next((act for act in acts if isinstance(act, LabelsAct)), None)
     if labels is not None and set(labels.add) & set(labels.drop):
         twice = "labels"
+    # What is put aside waits in no queue any more.
+    if "queue" in sets and any(_puts_aside(act) for act in acts):
+        twice = "queue"
     if twice is not None:
         raise ActsConflictError(kind=twice)
+
+
+def _puts_aside(act: Act) -> bool:
+    return isinstance(act, SnoozeAct) or (isinstance(act, StatusAct) and act.status != "open")
 
 
 def _what_it_sets(act: Act) -> str:
@@ -161,15 +176,11 @@ def plan_acts(acts: Sequence[Act], runner: AgentId, now: datetime) -> Plan:
         match act:
             case LabelsAct():
                 change |= {"add_labels": frozenset(act.add), "drop_labels": frozenset(act.drop)}
-            case PriorityAct():
-                change["priority"] = act.priority
+            case PriorityAct() | TeamAct() | QueueAct() | StatusAct():
+                change |= act.model_dump(exclude={"kind"})  # named as in the change
             case OwnerAct():
                 owners = {"me": runner, "nobody": None, "agent": act.agent_id and AgentId(act.agent_id)}
                 change["owner_agent_id"] = owners[act.who]
-            case TeamAct():
-                change["team_id"] = act.team_id
-            case StatusAct():
-                change["status"] = act.status
             case SnoozeAct():
                 change |= {"status": "snoozed", "snoozed_until": now + timedelta(minutes=act.minutes)}
             case DeadlineAct():

@@ -96,7 +96,7 @@ class Runner:
             unit.record(
                 Event("macro_applied", "agent", self._principal.agent_id, case_id=case_id, data={**applied})
             )
-        return Footprint(case_id, done.before, done.version, done.put_aside) if done.has_changed else None
+        return done.footprint(case_id)
 
 
 async def say_in_case(

@@ -15,6 +15,7 @@ from retzef.modules.toolbox.acts import (
     LabelsAct,
     NoteAct,
     OwnerAct,
+    QueueAct,
     ReplyAct,
     TeamAct,
     check_acts,
@@ -57,6 +58,7 @@ _USED = "UPDATE macros SET uses = uses + $3, last_used_at = $4 WHERE tenant_id =
 _KNOWN = """
 SELECT (SELECT count(*) FROM labels WHERE tenant_id = $1 AND label_id = ANY ($2))
      + (SELECT count(*) FROM teams WHERE tenant_id = $1 AND team_id = ANY ($2))
+     + (SELECT count(*) FROM queues WHERE tenant_id = $1 AND queue_id = ANY ($2) AND active)
      + (SELECT count(*) FROM agents WHERE tenant_id = $1 AND agent_id = ANY ($2))
 """
 
@@ -137,8 +139,8 @@ async def check_named(unit: UnitOfWork, reader: Reader, acts: Sequence[Act], own
                 await check_texts(unit.connection, reader, {"note": act.text})
             case LabelsAct():
                 named |= {*act.add, *act.drop}
-            case TeamAct(team_id=UUID() as team_id):
-                named.add(team_id)
+            case TeamAct(team_id=UUID() as named_id) | QueueAct(queue_id=named_id):
+                named.add(named_id)
             case OwnerAct():
                 if (act.who == "agent") != (act.agent_id is not None):
                     raise ActsConflictError(kind="owner")

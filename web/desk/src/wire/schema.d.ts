@@ -4032,7 +4032,7 @@ export interface components {
              * Acts
              * @description What is said is said first, in order; then the case is changed, all at once; then people are told
              */
-            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"] | components["schemas"]["NotifyAct"])[];
+            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["QueueAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"] | components["schemas"]["NotifyAct"])[];
             /** Conditions */
             conditions?: components["schemas"]["RuleCondition"][];
             /**
@@ -6027,7 +6027,7 @@ export interface components {
             /** Active */
             active: boolean;
             /** Acts */
-            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"] | components["schemas"]["NotifyAct"])[];
+            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["QueueAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"] | components["schemas"]["NotifyAct"])[];
             /** Conditions */
             conditions: components["schemas"]["RuleCondition"][];
             /** Done */
@@ -6197,7 +6197,7 @@ export interface components {
          */
         MacroAnswer: {
             /** Acts */
-            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"])[];
+            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["QueueAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"])[];
             /** Last Used At */
             last_used_at: string | null;
             /**
@@ -6232,7 +6232,7 @@ export interface components {
              * Acts
              * @description What is said is said first, in order; then the case is changed, all at once
              */
-            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"])[];
+            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["QueueAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"])[];
             /** Name */
             name: string;
             /**
@@ -6778,7 +6778,7 @@ export interface components {
              * Acts
              * @description What is said is said first, in order; then the case is changed, all at once
              */
-            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"])[];
+            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["QueueAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"])[];
             /** Name */
             name: string;
             /**
@@ -6859,7 +6859,7 @@ export interface components {
              * Acts
              * @description What is said is said first, in order; then the case is changed, all at once; then people are told
              */
-            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"] | components["schemas"]["NotifyAct"])[];
+            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["QueueAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"] | components["schemas"]["NotifyAct"])[];
             /** Conditions */
             conditions?: components["schemas"]["RuleCondition"][];
             /**
@@ -7635,6 +7635,22 @@ export interface components {
              * @description Has an address at which more of somebody is asked
              */
             tells_more: boolean;
+        };
+        /**
+         * QueueAct
+         * @description In which queue it waits: what waits of it goes there, and so does what whoever runs it has in hand of this one case.
+         */
+        QueueAct: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "queue";
+            /**
+             * Queue Id
+             * Format: uuid
+             */
+            queue_id: string;
         };
         /**
          * QueueAnswer
@@ -9314,7 +9330,7 @@ export interface components {
              * Acts
              * @description What is said is said first, in order; then the case is changed, all at once; then people are told
              */
-            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"] | components["schemas"]["NotifyAct"])[];
+            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["QueueAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"] | components["schemas"]["NotifyAct"])[];
             /** Conditions */
             conditions?: components["schemas"]["RuleCondition"][];
             /**

@@ -6,9 +6,9 @@ from uuid import UUID
 from retzef.engine import work as lifecycle
 from retzef.kernel.events import Event
 from retzef.kernel.ids import AgentId, MessageId, QueueId, TenantId, WorkItemId
-from retzef.modules.cases.api import NotFoundError, check_case_readable, find_customer_of_case
+from retzef.modules.cases.api import NotFoundError, check_case_readable, check_queue, find_customer_of_case
 from retzef.modules.queues import repository
-from retzef.modules.queues.errors import CaseInWorkError, QueueUnknownError
+from retzef.modules.queues.errors import CaseInWorkError
 from retzef.modules.queues.repository import LockedWork
 from retzef.platform.auth.permissions import find_rights
 from retzef.platform.unit import UnitOfWork, Units
@@ -97,8 +97,8 @@ async def requeue(
     async with units.begin(tenant_id) as unit:
         work = await _lock(unit, agent_id, work_item_id)
         lifecycle.give_back(work.item, agent_id, unit.now, queue_id, passed=True)
-        if queue_id is not None and not await repository.has_queue(unit, queue_id):
-            raise QueueUnknownError
+        if queue_id is not None:
+            await check_queue(unit, queue_id)
         await repository.return_work(unit, agent_id, work_item_id, queue_id, "given_back")
 
 

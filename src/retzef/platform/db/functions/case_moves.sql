@@ -73,6 +73,7 @@ BEGIN
       AND (m.interaction_id = ANY (move_threads.interaction_ids) OR m.message_id = ANY (move_threads.note_ids));
     UPDATE work_items w SET case_id = p_into, version = w.version + 1 + GREATEST(v_from - v_into, 0)
     WHERE w.tenant_id = p_tenant AND w.case_id = p_from AND w.interaction_id = ANY (move_threads.interaction_ids);
+    PERFORM rank_work(p_tenant, p_into);
     UPDATE cases k SET version = k.version + 1 + 2 * cardinality(move_threads.interaction_ids), rearranged = k.rearranged + 1
     WHERE k.tenant_id = p_tenant AND k.case_id IN (p_from, p_into);
 END $$;

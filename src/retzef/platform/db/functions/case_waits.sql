@@ -88,4 +88,5 @@ BEGIN
     SELECT p_tenant, p_now, 'work_item_queued', CASE WHEN p_agent IS NULL THEN 'system' ELSE 'agent' END, p_agent, p_case, a.interaction_id, a.work_item_id,
            jsonb_build_object('queue_id', a.queue_id)
     FROM again a;
+    PERFORM rank_work(p_tenant, p_case);
 END $$;

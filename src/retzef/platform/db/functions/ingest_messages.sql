@@ -157,8 +157,9 @@ BEGIN
             INSERT INTO work_items (tenant_id, work_item_id, queue_id, medium, case_id, interaction_id, state, priority,
                                     load, queued_at, unread, last_line, last_line_at)
             VALUES (p_tenant, (d ->> 'work_item_id')::uuid, (d ->> 'queue_id')::uuid, d ->> 'medium', v_cases[r.oldest],
-                    r.interaction_id, 'waiting', (d ->> 'priority')::integer, (d ->> 'item_load')::integer, p_now, r.unread,
-                    p_last_lines[r.newest], p_instants[r.newest]);
+                    r.interaction_id, 'waiting', rank_of((d ->> 'priority')::integer, (
+                        SELECT k.priority FROM cases k WHERE k.tenant_id = p_tenant AND k.case_id = v_cases[r.oldest])),
+                    (d ->> 'item_load')::integer, p_now, r.unread, p_last_lines[r.newest], p_instants[r.newest]);
             INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, case_id, interaction_id, work_item_id, data)
             VALUES (p_tenant, p_now, 'work_item_queued', 'customer', v_cases[r.oldest], r.interaction_id,
                     (d ->> 'work_item_id')::uuid, jsonb_build_object('queue_id', d ->> 'queue_id'));

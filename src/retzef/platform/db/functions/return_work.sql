@@ -1,5 +1,6 @@
 -- Work in hand goes back to a queue (its own when none is named) with its age. `p_passed`: the agent gave it back by
--- their own will and is not asked again at once. In another queue it is new to everybody else.
+-- their own will and is not asked again at once. In another queue it is new to everybody else,
+-- and worth what that queue is.
 -- False when the item was not in this agent's hands. The caller holds the agent's row (`FOR NO KEY UPDATE`).
 CREATE OR REPLACE FUNCTION return_work(p_tenant uuid, p_now timestamptz, p_item uuid, p_agent uuid, p_queue uuid,
     p_passed boolean, p_reason text, p_actor_kind text, p_actor uuid) RETURNS boolean LANGUAGE plpgsql AS $$
@@ -11,6 +12,8 @@ DECLARE
 BEGIN
     UPDATE work_items w SET state = 'waiting', agent_id = NULL, assigned_at = NULL, version = w.version + 1,
         queue_id = q.queue_id, load = CASE WHEN q.queue_id = w.queue_id THEN w.load ELSE q.item_load END,
+        priority = CASE WHEN q.queue_id = w.queue_id THEN w.priority ELSE rank_of(q.priority, (
+            SELECT k.priority FROM cases k WHERE k.tenant_id = p_tenant AND k.case_id = w.case_id)) END,
         passed_by = CASE WHEN q.queue_id = w.queue_id THEN w.passed_by ELSE '{}' END
                     || CASE WHEN p_passed THEN jsonb_build_object(p_agent, p_now) ELSE '{}' END
     FROM work_items old JOIN queues q ON q.tenant_id = old.tenant_id AND q.queue_id = COALESCE(p_queue, old.queue_id)

@@ -19,11 +19,12 @@ BEGIN
 
     SELECT json_agg(i.line), max(i.place) INTO v_items, v_most
     FROM queues q CROSS JOIN LATERAL (
-        SELECT row_number() OVER (ORDER BY w.priority DESC, w.queued_at, w.work_item_id) AS place,
-            json_build_object('work_item_id', w.work_item_id, 'queue_id', w.queue_id, 'medium', w.medium, 'load', w.load,
-                'priority', w.priority, 'queued_at', w.queued_at, 'passed_by', w.passed_by) AS line
-        FROM work_items w WHERE w.tenant_id = p_tenant AND w.queue_id = q.queue_id AND w.state = 'waiting'
-        ORDER BY w.priority DESC, w.queued_at, w.work_item_id LIMIT p_limit) i
+        SELECT w.place, json_build_object('work_item_id', w.work_item_id, 'queue_id', w.queue_id, 'medium', w.medium, 'load', w.load,
+                'priority', w.priority, 'queued_at', w.queued_at, 'passed_by', w.passed_by, 'case_priority', (
+                    SELECT k.priority FROM cases k WHERE k.tenant_id = p_tenant AND k.case_id = w.case_id)) AS line
+        FROM (SELECT o.*, row_number() OVER (ORDER BY o.priority DESC, o.queued_at, o.work_item_id) AS place
+              FROM work_items o WHERE o.tenant_id = p_tenant AND o.queue_id = q.queue_id AND o.state = 'waiting'
+              ORDER BY o.priority DESC, o.queued_at, o.work_item_id LIMIT p_limit) w) i
     WHERE q.tenant_id = p_tenant;
 
     SELECT json_agg(json_build_object('agent_id', a.agent_id, 'capacity', a.capacity, 'idle_since', a.idle_since,

@@ -182,7 +182,7 @@ export function CaseBar({ caseId, data, hasWork, onGone }: CaseBarProps) {
           <LabelChips ids={data.label_ids} labels={names.labels} />
         </ChipMenu>
       )}
-      <MacroMenu caseIds={[caseId]} className={styles.chip} onDone={(isPutAside) => isPutAside && hasWork && onGone()} />
+      <MacroMenu caseIds={[caseId]} className={styles.chip} onDone={(isLeft) => isLeft && hasWork && onGone()} />
       <Suspense fallback={null}>
         {opened === "snooze" && (
           <WhenDialog title={t("case.snooze_title")} explained={t("case.snooze_explained")} start={now + DAY_MS} isBusy={isBusy} onChoose={snooze} onClose={close} />

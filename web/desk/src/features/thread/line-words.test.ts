@@ -31,6 +31,12 @@ describe("the words of a line", () => {
     for (const locale of ["he", "uk", "ru"] as const) expect(await wordsIn(locale, returned)).toContain(BILLING[locale]);
   });
 
+  it("name the queue that a rule has put work into, and the rule where an agent would stand", async () => {
+    const sent = line("requeued", { queue_id: "q", queue_name: BILLING, reason: "sent", rules: "r" });
+    expect(await wordsIn("en", sent)).toBe("Put into the queue “Billing” by a rule");
+    for (const locale of ["he", "uk", "ru"] as const) expect(await wordsIn(locale, sent)).toContain(BILLING[locale]);
+  });
+
   it("say only that it went back when the queue is not told", async () => {
     expect(await wordsIn("en", line("requeued", { agent_name: "Dana" }))).toBe("Returned to the queue");
   });

@@ -8,9 +8,9 @@ import { FieldInput } from "../fields/FieldInput";
 import { useFields } from "../fields/use-fields";
 import styles from "./Toolbox.module.css";
 import { useLength } from "./use-act-words";
-import { useTools } from "./use-tools";
+import { useQueues, useTools } from "./use-tools";
 
-export const KINDS = ["reply", "note", "labels", "priority", "owner", "team", "status", "snooze", "deadline", "field"] as const satisfies readonly MacroAct["kind"][];
+export const KINDS = ["reply", "note", "labels", "priority", "owner", "team", "queue", "status", "snooze", "deadline", "field"] as const satisfies readonly MacroAct["kind"][];
 const LENGTHS = [30, 60, 240, 480, 1_440, 2_880, 4_320, 10_080, 20_160];
 const STATUSES = ["open", "pending", "resolved", "spam"] as const;
 const NONE = "";
@@ -30,6 +30,8 @@ export function begun(kind: MacroAct["kind"], replyId: string | undefined): Macr
       return { kind, who: "me", agent_id: null };
     case "team":
       return { kind, team_id: null };
+    case "queue":
+      return { kind, queue_id: NONE };
     case "status":
       return { kind, status: "pending" };
     case "snooze":
@@ -41,10 +43,14 @@ export function begun(kind: MacroAct["kind"], replyId: string | undefined): Macr
   }
 }
 
+/** Whether it takes the case out of its queue. */
+export const putsAside = (act: MacroAct) => act.kind === "snooze" || (act.kind === "status" && act.status !== "open");
+
 /** Whether it says all that it must. */
 export function isWhole(act: MacroAct): boolean {
   if (act.kind === "reply") return act.reply_id !== NONE;
   if (act.kind === "note") return act.text.trim() !== "";
+  if (act.kind === "queue") return act.queue_id !== NONE;
   if (act.kind === "field") return act.key !== NONE;
   if (act.kind === "labels") return (act.add?.length ?? 0) + (act.drop?.length ?? 0) > 0;
   return true;
@@ -97,6 +103,7 @@ export function ActFields({ act, isByItself = false, onChange }: { act: MacroAct
   const names = useNames();
   const length = useLength();
   const { replies } = useTools();
+  const queues = useQueues();
   const label = t(`macros.act_${act.kind}`);
   const select = (value: string, options: { value: string; label: string }[], choose: (value: string) => MacroAct) => (
     <Select label={label} isLabelHidden value={value} options={options} onChange={(next) => onChange(choose(next))} />
@@ -141,6 +148,12 @@ export function ActFields({ act, isByItself = false, onChange }: { act: MacroAct
         act.team_id ?? NONE,
         [{ value: NONE, label: t("macros.team_none") }, ...names.teams.map((team) => ({ value: team.team_id, label: own(team.name) }))],
         (value) => ({ ...act, team_id: value === NONE ? null : value }),
+      );
+    case "queue":
+      return select(
+        act.queue_id,
+        [{ value: NONE, label: t("macros.choose_queue") }, ...queues.map((queue) => ({ value: queue.queue_id, label: queue.name }))],
+        (queue_id) => ({ ...act, queue_id }),
       );
     case "status":
       return select(act.status, STATUSES.map((each) => ({ value: each, label: t(`status.${each}`) })), (value) => ({ ...act, status: value as typeof act.status }));

@@ -4,7 +4,7 @@ import { useReading } from "../../i18n/reading";
 import { IconButton } from "../../ui/Button";
 import { Select } from "../../ui/Field";
 import type { MacroAct } from "../../wire/toolbox";
-import { ActFields, begun, KINDS } from "./ActFields";
+import { ActFields, begun, KINDS, putsAside } from "./ActFields";
 import styles from "./Toolbox.module.css";
 import { useTools } from "./use-tools";
 
@@ -12,11 +12,16 @@ const ACTS_MAX = 12;
 /** What may stand in a series more than once. */
 const SEVERAL: readonly MacroAct["kind"][] = ["reply", "note", "field"];
 
-/** Kinds that may still be added: each thing is set once, a field by its key. */
+/** Kinds that may still be added: each thing is set once, a field by its key; what is put aside waits in no queue. */
 function kindsLeft(acts: readonly MacroAct[]): MacroAct["kind"][] {
   const taken = new Set(acts.map((act) => act.kind));
   const isPut = taken.has("status") || taken.has("snooze");
-  return KINDS.filter((kind) => SEVERAL.includes(kind) || !(taken.has(kind) || (isPut && (kind === "status" || kind === "snooze"))));
+  const isShut = (kind: MacroAct["kind"]) => {
+    if (kind === "status") return isPut;
+    if (kind === "snooze") return isPut || taken.has("queue");
+    return kind === "queue" && acts.some(putsAside);
+  };
+  return KINDS.filter((kind) => SEVERAL.includes(kind) || !(taken.has(kind) || isShut(kind)));
 }
 
 interface ActsFieldProps {

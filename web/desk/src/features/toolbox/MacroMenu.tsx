@@ -15,7 +15,7 @@ const RunMacroDialog = lazy(() => import("./RunMacroDialog"));
 export interface MacroMenuProps {
   caseIds: readonly string[];
   className?: string | undefined;
-  onDone(isPutAside: boolean): void;
+  onDone(isLeft: boolean): void;
 }
 
 export function MacroMenu({ caseIds, className, onDone }: MacroMenuProps) {

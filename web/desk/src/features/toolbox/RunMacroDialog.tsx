@@ -11,6 +11,7 @@ import { previewMacro, runMacro, type Macro } from "../../wire/toolbox";
 import { Problem } from "../problems/Problem";
 import { useAttempt, useToast } from "../problems/use-attempt";
 import { useLoaded } from "../problems/use-loaded";
+import { putsAside } from "./ActFields";
 import { shownText } from "./texts";
 import styles from "./Toolbox.module.css";
 import { useActWords } from "./use-act-words";
@@ -20,8 +21,8 @@ export interface RunMacroProps {
   macro: Macro;
   caseIds: readonly string[];
   onClose(): void;
-  /** It has been applied, or undone; `isPutAside`: to a case that it has closed or put off. */
-  onDone(isPutAside: boolean): void;
+  /** It has been applied, or undone; `isLeft`: to a case that it has closed, put off or sent to another queue. */
+  onDone(isLeft: boolean): void;
 }
 
 /** Of one case, what would be said in it. */
@@ -53,7 +54,8 @@ export default function RunMacroDialog({ macro, caseIds, onClose, onDone }: RunM
   const runId = useRef(newId());
   const [first] = caseIds;
   const hasSays = macro.acts.some((act) => act.kind === "reply" || act.kind === "note");
-  const putsAside = macro.acts.some((act) => act.kind === "snooze" || (act.kind === "status" && act.status !== "open"));
+  // What is in hand is in hand no more.
+  const isLeft = macro.acts.some((act) => act.kind === "queue" || putsAside(act));
 
   const undo = (actId: string) =>
     void attempt(async () => {
@@ -73,7 +75,7 @@ export default function RunMacroDialog({ macro, caseIds, onClose, onDone }: RunM
         action: actId === null ? undefined : { label: t("common.undo"), onChoose: () => undo(actId) },
       });
       onClose();
-      onDone(putsAside && done > 0);
+      onDone(isLeft && done > 0);
     });
   return (
     <Dialog

@@ -4,7 +4,7 @@ import type { MacroAct } from "../../wire/toolbox";
 import { useNames } from "../case-facts/use-names";
 import { useFields } from "../fields/use-fields";
 import { shownText } from "./texts";
-import { useFieldName, useTools } from "./use-tools";
+import { useFieldName, useQueues, useTools } from "./use-tools";
 
 const HOUR = 60;
 const DAY = 24 * HOUR;
@@ -23,6 +23,7 @@ export function useActWords(): (act: MacroAct) => string {
   const { t, own, formats } = useReading();
   const names = useNames();
   const { replies } = useTools();
+  const queues = useQueues();
   const fields = useFields("case") ?? [];
   const fieldName = useFieldName();
   const length = useLength();
@@ -55,6 +56,8 @@ export function useActWords(): (act: MacroAct) => string {
         const team = names.teams.find((each) => each.team_id === act.team_id);
         return act.team_id === null ? t("macros.team_none") : t("macros.says_team", { team: team === undefined ? gone : own(team.name) });
       }
+      case "queue":
+        return t("macros.says_queue", { queue: queues.find((queue) => queue.queue_id === act.queue_id)?.name ?? gone });
       case "status":
         return t("macros.says_status", { status: t(`status.${act.status}`) });
       case "snooze":

@@ -4,6 +4,7 @@ import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
 import { useValue } from "../../state/store";
 import type { Tools } from "../../state/toolbox";
+import type { Session } from "../../wire/answers";
 
 export function useTools(isAsked = true): Tools {
   const { toolbox } = useDesk();
@@ -11,6 +12,12 @@ export function useTools(isAsked = true): Tools {
     if (isAsked) void toolbox.refresh();
   }, [toolbox, isAsked]);
   return useValue(toolbox.tools, (tools) => tools);
+}
+
+/** The centre's queues. */
+export function useQueues(): Session["queues"] {
+  const { session } = useDesk();
+  return useValue(session, ({ queues }) => queues);
 }
 
 /** The name of a text's field, as people call it. */
