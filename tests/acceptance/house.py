@@ -32,6 +32,10 @@ DISPOSITIONS = (
 )
 
 
+# An offer rings as long as may be: nobody is quick here.
+OFFER_SECONDS = 600
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who can sign in."""
@@ -74,9 +78,7 @@ class House:
         assert answer.status_code == 200, answer.text
 
 
-async def build_house(
-    centre: Centre, locale: str, *, offer_seconds: int = 600, callback_url: str = "http://127.0.0.1:9/"
-) -> House:
+async def build_house(centre: Centre, locale: str, *, callback_url: str = "http://127.0.0.1:9/") -> House:
     """Two agents, an administrator, a lead, two queues, web chat and a signed HTTP channel."""
     running = find_running(centre.data / "postgres")
     assert running is not None, "its PostgreSQL does not run"
@@ -86,14 +88,14 @@ async def build_house(
         core = build_core(read_settings(centre.environment), database)
         house = House(centre, TenantId(core.ids.new()), locale, tuple(core.ids.new() for _ in QUEUES))
         async with core.units.begin(house.tenant_id) as unit:
-            await _furnish(unit, house, offer_seconds)
+            await _furnish(unit, house)
             await _open_doors(unit, core, house, callback_url)
     finally:
         await database.close()
     return house
 
 
-async def _furnish(unit: UnitOfWork, house: House, offer_seconds: int) -> None:
+async def _furnish(unit: UnitOfWork, house: House) -> None:
     await unit.connection.execute(
         "INSERT INTO tenants (tenant_id, name, default_locale, created_at) VALUES ($1, 'אור אנרגיה · Or Energy', $2, $3)",
         house.tenant_id, house.locale, unit.now,
@@ -101,7 +103,7 @@ async def _furnish(unit: UnitOfWork, house: House, offer_seconds: int) -> None:
     for queue_id, name in zip(house.queue_ids, QUEUES, strict=True):
         await unit.connection.execute(
             "INSERT INTO queues (tenant_id, queue_id, name, offer_seconds) VALUES ($1, $2, $3, $4)",
-            house.tenant_id, queue_id, msgspec.json.encode(name).decode(), offer_seconds,
+            house.tenant_id, queue_id, msgspec.json.encode(name).decode(), OFFER_SECONDS,
         )  # fmt: skip
         for position, (label, resolves) in enumerate(DISPOSITIONS):
             await unit.connection.execute(

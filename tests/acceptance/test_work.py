@@ -115,16 +115,17 @@ async def _take_away_queues(house: House, agent: Agent) -> None:
 async def test_the_customer_keeps_the_place_when_an_offer_rings_out_and_when_the_work_is_given_back(
     shared_centre: Centre, stage: Stage
 ) -> None:
-    house = await build_house(shared_centre, "he", offer_seconds=5)
+    house = await build_house(shared_centre, "he")
     dana, visitor = await stage.agent_at_work(house), await stage.visitor(house)
     await visitor.open("נועה")
     await visitor.write("שלום")
     await expect(dana.offer("נועה")).to_be_visible()
     since = await _queued_at(house)
 
-    await expect(dana.offer("נועה")).to_have_count(0, timeout=15_000)
-    await expect(dana.presence).to_contain_text("הצעה לא נענתה")
+    await _let_ring_out(house)
     yoav = await stage.agent_at_work(house, 1)
+    await expect(dana.offer("נועה")).to_have_count(0)
+    await expect(dana.presence).to_contain_text("הצעה לא נענתה")
     await yoav.accept("נועה")
     await yoav.take_a_break("הפסקה")
     await yoav.button("case.requeue").click()
@@ -137,6 +138,15 @@ async def test_the_customer_keeps_the_place_when_an_offer_rings_out_and_when_the
 
     await expect(dana.line("שלום")).to_have_count(1)
     assert await _queued_at(house) == since
+
+
+async def _let_ring_out(house: House) -> None:
+    """The time of the offer is over; that is seen when the router looks next, as it does when somebody is ready."""
+    async with looking(house.centre) as database:
+        await database.execute(
+            "UPDATE offers SET expires_at = clock_timestamp() WHERE tenant_id = $1",
+            UUID(str(house.tenant_id)),
+        )
 
 
 async def _queued_at(house: House) -> datetime:

@@ -9,8 +9,8 @@ import pytest
 import pytest_asyncio
 
 from retzef.platform.auth.permissions import PERMISSIONS
-from retzef.platform.auth.totp import code_at
 from tests.fixtures.actors import Desk, Visitor, sit_down
+from tests.fixtures.authenticator import Authenticator
 from tests.fixtures.composed import PASSWORD, Composed, Tenant
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -296,19 +296,15 @@ async def test_password_is_changed_and_others_signed_out_when_the_present_one_is
     assert (await _sign_in(shared, own.agents["dana"].email, NEW_PASSWORD)).status_code == 200
 
 
-async def _enrol(shared: Composed, desk: Desk) -> tuple[str, list[str]]:
+async def _enrol(shared: Composed, desk: Desk) -> tuple[Authenticator, list[str]]:
     begun = (await desk.do("POST", "/me/second-factor", {"password": PASSWORD})).json()
     # Without a viewBox a picture that is shown larger or smaller is cut off, and no phone reads it.
     assert begun["picture"].startswith("<svg")
     assert "viewBox" in begun["picture"]
     assert begun["secret"] in begun["address"]
-    code = code_at(begun["secret"], _step(shared) - 1)
-    confirmed = await desk.do("POST", "/me/second-factor/confirm", {"code": code})
-    return begun["secret"], confirmed.json()["codes"]
-
-
-def _step(shared: Composed) -> int:
-    return int(shared.core.clock.now().timestamp() // 30)
+    app = Authenticator(begun["secret"])
+    confirmed = await desk.do("POST", "/me/second-factor/confirm", {"code": app.give_code()})
+    return app, confirmed.json()["codes"]
 
 
 async def test_sign_in_asks_for_a_code_and_takes_each_once_when_there_is_a_second_factor(
@@ -316,13 +312,12 @@ async def test_sign_in_asks_for_a_code_and_takes_each_once_when_there_is_a_secon
 ) -> None:
     dana = await sit_down(shared, own, "dana")
     email = own.agents["dana"].email
-    secret, recovery = await _enrol(shared, dana)
+    app, recovery = await _enrol(shared, dana)
     assert len(set(recovery)) == 10
     assert _code_of(await _sign_in(shared, email, PASSWORD)) == "second-factor-required"
     # Whether there is a second factor is told to those who know the password alone.
     assert _code_of(await _sign_in(shared, email, "a wrong one", "123456")) == "wrong-credentials"
-    step = _step(shared)
-    code = code_at(secret, step)
+    code = app.give_code()
     assert (await _sign_in(shared, email, PASSWORD, code)).status_code == 200
     assert _code_of(await _sign_in(shared, email, PASSWORD, code)) == "second-factor-wrong"
     assert (await _sign_in(shared, email, PASSWORD, recovery[0].upper().replace("-", " "))).status_code == 200
@@ -332,7 +327,7 @@ async def test_sign_in_asks_for_a_code_and_takes_each_once_when_there_is_a_secon
     async with shared.core.database.transaction(own.tenant_id) as connection:
         kept = await connection.fetchval("SELECT secret FROM second_factors")
         hashes = await connection.fetch("SELECT code_hash FROM recovery_codes")
-    assert secret.encode() not in kept
+    assert app.secret.encode() not in kept
     assert not [each for each in hashes if recovery[1].encode() in each["code_hash"]]
     await dana.do("POST", "/me/second-factor/remove", {"password": PASSWORD, "code": recovery[2]})
     assert (await _sign_in(shared, email, PASSWORD)).status_code == 200
@@ -428,10 +423,10 @@ async def test_no_secret_is_in_the_audit_when_everything_was_done(
 ) -> None:
     invited = (await admin.do("POST", "/people/invitations", {"email": "s@house.example"})).json()
     token = (await admin.do("POST", "/tokens", {"name": "T", "permissions": ["cases.read"]})).json()["token"]
-    secret, recovery = await _enrol(shared, admin)
+    app, recovery = await _enrol(shared, admin)
     async with shared.core.database.transaction(own.tenant_id) as connection:
         rows = await connection.fetch("SELECT audit_entries::text AS line FROM audit_entries")
     written = "\n".join(row["line"] for row in rows)
     assert "s@house.example" in written
-    for each in (invited["path"].partition("#")[2], token, secret, *recovery, PASSWORD):
+    for each in (invited["path"].partition("#")[2], token, app.secret, *recovery, PASSWORD):
         assert each not in written

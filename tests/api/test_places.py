@@ -1,12 +1,10 @@
 """One person in several tenants: going from one to another, and when the way is closed."""
 
-import time
-
 import httpx
 import pytest
 
-from retzef.platform.auth.totp import STEP_SECONDS, code_at
 from tests.fixtures.actors import sit_down
+from tests.fixtures.authenticator import Authenticator
 from tests.fixtures.composed import PASSWORD, Composed, Tenant
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -18,13 +16,13 @@ async def sign_in(http: httpx.AsyncClient, email: str, tenant: Tenant) -> httpx.
     return await http.post(SESSION, json=body)
 
 
-async def enrol(shared: Composed, tenant: Tenant, who: str) -> str:
-    """The secret of a second factor that is on; the code of this moment is still good."""
+async def enrol(shared: Composed, tenant: Tenant, who: str) -> Authenticator:
+    """A second factor that is on."""
     desk = await sit_down(shared, tenant, who)
-    secret = (await desk.do("POST", "/me/second-factor", {"password": PASSWORD})).json()["secret"]
-    code = code_at(secret, int(time.time() // STEP_SECONDS) - 1)
-    await desk.do("POST", "/me/second-factor/confirm", {"code": code})
-    return str(secret)
+    begun = (await desk.do("POST", "/me/second-factor", {"password": PASSWORD})).json()
+    app = Authenticator(begun["secret"])
+    await desk.do("POST", "/me/second-factor/confirm", {"code": app.give_code()})
+    return app
 
 
 async def csrf(http: httpx.AsyncClient) -> dict[str, str]:
@@ -89,14 +87,14 @@ async def test_the_way_to_another_tenant_is_closed_when_it_was_ended_there(
 
 async def test_the_code_is_asked_for_when_the_other_tenant_has_a_second_factor(shared: Composed) -> None:
     here, there = [await shared.new_tenant(name, emails_of="coded.example") for name in ("Here", "There")]
-    secret = await enrol(shared, there, "dana")
+    app = await enrol(shared, there, "dana")
     http = await shared.http()
     await sign_in(http, "dana@coded.example", here)
     asked = await go(http, there)
     assert (asked.status_code, asked.json()["error"]["code"]) == (401, "second-factor-required")
     wrong = await go(http, there, code="000000")
     assert wrong.json()["error"]["code"] == "second-factor-wrong"
-    right = await go(http, there, code=code_at(secret, int(time.time() // STEP_SECONDS)))
+    right = await go(http, there, code=app.give_code())
     assert right.json()["tenant"]["tenant_id"] == str(there.tenant_id)
     assert (await go(http, here)).status_code == 200
     assert (await go(http, there)).status_code == 200  # given once for this sign-in

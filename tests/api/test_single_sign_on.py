@@ -10,8 +10,8 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from retzef.platform.auth.totp import STEP_SECONDS, code_at
 from tests.fixtures.actors import Desk, sit_down
+from tests.fixtures.authenticator import Authenticator
 from tests.fixtures.composed import PASSWORD, SITE, Composed, Tenant
 from tests.fixtures.openid import CLIENT_ID, CLIENT_SECRET, OpenIdProvider, run_openid_provider
 from tests.fixtures.waiting import WITHIN_SECONDS
@@ -296,13 +296,13 @@ async def test_a_second_factor_is_asked_for_when_the_provider_has_not_shown_two(
     # Who has one of their own here is asked for its code.
     dana = await sit_down(house.shared, house.tenant, "dana")
     begun = (await dana.do("POST", "/me/second-factor", {"password": PASSWORD})).json()
-    step = int(house.shared.core.clock.now().timestamp() // STEP_SECONDS)
-    await dana.do("POST", "/me/second-factor/confirm", {"code": code_at(begun["secret"], step)})
+    app = Authenticator(begun["secret"])
+    await dana.do("POST", "/me/second-factor/confirm", {"code": app.give_code()})
     await house.know("dana", amr=["pwd"])
     browser = await house.shared.http()
     assert await house.come(browser, "dana") == "/desk/?sso=code"
     assert (await browser.get(SESSION)).status_code == 401
     wrong = await browser.post(f"{SESSION}/sso/code", json={"code": "000000"})
     assert wrong.json()["error"]["code"] == "second-factor-wrong"
-    given = await browser.post(f"{SESSION}/sso/code", json={"code": code_at(begun["secret"], step + 1)})
+    given = await browser.post(f"{SESSION}/sso/code", json={"code": app.give_code()})
     assert given.json()["agent"]["lacks_second_factor"] is False

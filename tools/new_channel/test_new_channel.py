@@ -29,9 +29,9 @@ def scaffolded(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *command: str, **more: str) -> "subprocess.CompletedProcess[str]":
-    environment = os.environ | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"} | more
+    environment = os.environ | {"PYTHONPATH": str(folder)} | more
     return subprocess.run(
-        [sys.executable, "-m", *command], cwd=ROOT, env=environment, text=True, capture_output=True, check=False, timeout=110
+        [sys.executable, "-m", *command], cwd=ROOT, env=environment, text=True, capture_output=True, check=False
     )  # fmt: skip
 
 
