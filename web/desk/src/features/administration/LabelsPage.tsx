@@ -13,6 +13,7 @@ import type { Label } from "../../wire/answers";
 import { LabelChip } from "../case-facts/signs";
 import { Problem } from "../problems/Problem";
 import { useAttempt } from "../problems/use-attempt";
+import { useDone } from "../problems/use-done";
 import { useLoaded } from "../problems/use-loaded";
 import styles from "./Page.module.css";
 
@@ -54,9 +55,13 @@ function LabelLine({ label, onChanged }: { label: Label; onChanged(): void }) {
   const desk = useDesk();
   const { isBusy, attempt } = useAttempt();
   const colors = useColors();
+  const done = useDone();
   const change = async (what: { name?: string; color?: Label["color"]; retired?: boolean }) => {
     const isDone = await attempt(() => desk.api.changeLabel(label.label_id, what));
-    if (isDone) onChanged();
+    if (!isDone) return false;
+    const { name, color, retired } = label;
+    done(t("form.saved"), () => desk.api.changeLabel(label.label_id, { name, color, retired }), onChanged);
+    onChanged();
     return isDone;
   };
   return (

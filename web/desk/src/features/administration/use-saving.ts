@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { useReading } from "../../i18n/reading";
 import { explain, type Explanation } from "../problems/explain";
-import { useAttempt, useToast } from "../problems/use-attempt";
+import { useDone } from "../problems/use-done";
 
 export interface Saving {
   isBusy: boolean;
@@ -15,8 +15,7 @@ export interface Saving {
 
 export function useSaving(): Saving {
   const reading = useReading();
-  const toast = useToast();
-  const { attempt } = useAttempt();
+  const done = useDone();
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Explanation | null>(null);
 
@@ -34,16 +33,7 @@ export function useSaving(): Saving {
     }
   };
 
-  const tellSaved = (undo?: () => Promise<unknown>, onUndone?: () => void) => {
-    const { t } = reading;
-    const goBack = async () => {
-      if (undo === undefined || !(await attempt(undo))) return;
-      toast({ tone: "done", title: t("form.undone") });
-      onUndone?.();
-    };
-    const action = undo === undefined ? undefined : { label: t("common.undo"), onChoose: () => void goBack() };
-    toast({ tone: "done", title: t("form.saved"), action });
-  };
+  const tellSaved = (undo?: () => Promise<unknown>, onUndone?: () => void) => done(reading.t("form.saved"), undo, onUndone);
 
   return { isBusy, problem, save, tellSaved };
 }

@@ -9,7 +9,8 @@ import { Field, Select } from "../../ui/Field";
 import type { Texts } from "../../wire/administration";
 import { addKind, changeKind, type FactKind, type KindDraft } from "../../wire/facts";
 import { filledIn, TextsField } from "../administration/TextsField";
-import { useAttempt, useToast } from "../problems/use-attempt";
+import { useAttempt } from "../problems/use-attempt";
+import { useDone } from "../problems/use-done";
 import styles from "./Facts.module.css";
 import { KEY } from "./SourceDialog";
 import { typeName } from "./words";
@@ -46,7 +47,7 @@ function FieldDraft({ draft, place, onChange, onRemove }: { draft: Draft; place:
 export function KindDialog({ kind, onClose, onSaved }: { kind: FactKind | null; onClose(): void; onSaved(): void }) {
   const { t, own } = useReading();
   const desk = useDesk();
-  const toast = useToast();
+  const done = useDone();
   const { isBusy, attempt } = useAttempt();
   const [key, setKey] = useState(kind?.key ?? "");
   const [title, setTitle] = useState<Texts>(kind?.title ?? {});
@@ -62,7 +63,8 @@ export function KindDialog({ kind, onClose, onSaved }: { kind: FactKind | null; 
     };
     const id = kind?.kind_id ?? null;
     if (!(await attempt(() => (id === null ? addKind(desk.api, key, draft) : changeKind(desk.api, id, draft))))) return;
-    toast({ tone: "done", title: t("facts.saved", { name: own(draft.title) }) });
+    const undo = kind === null || id === null ? undefined : () => changeKind(desk.api, id, { title: kind.title, archived: draft.archived, fields: kind.fields });
+    done(t("facts.saved", { name: own(draft.title) }), undo, onSaved);
     onSaved();
     onClose();
   };

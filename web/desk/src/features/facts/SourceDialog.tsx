@@ -6,7 +6,8 @@ import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Field, Select } from "../../ui/Field";
 import { addSource, changeSource, type FactSource } from "../../wire/facts";
-import { useAttempt, useToast } from "../problems/use-attempt";
+import { useAttempt } from "../problems/use-attempt";
+import { useDone } from "../problems/use-done";
 import styles from "./Facts.module.css";
 import { ICONS } from "./icons";
 
@@ -16,7 +17,7 @@ export const KEY = /^[a-z][a-z0-9_]*$/;
 export function SourceDialog({ source, onClose, onSaved }: { source: FactSource | null; onClose(): void; onSaved(): void }) {
   const { t } = useReading();
   const desk = useDesk();
-  const toast = useToast();
+  const done = useDone();
   const { isBusy, attempt } = useAttempt();
   const [key, setKey] = useState(source?.key ?? "");
   const [name, setName] = useState(source?.name ?? "");
@@ -27,7 +28,8 @@ export function SourceDialog({ source, onClose, onSaved }: { source: FactSource 
     if (!isWhole || isBusy) return;
     const draft = { name: name.trim(), icon, archived: (source?.archived_at ?? null) !== null };
     if (!(await attempt(() => (source === null ? addSource(desk.api, key, draft) : changeSource(desk.api, source.source_id, draft))))) return;
-    toast({ tone: "done", title: t("facts.saved", { name: draft.name }) });
+    const undo = source === null ? undefined : () => changeSource(desk.api, source.source_id, { name: source.name, icon: source.icon, archived: draft.archived });
+    done(t("facts.saved", { name: draft.name }), undo, onSaved);
     onSaved();
     onClose();
   };

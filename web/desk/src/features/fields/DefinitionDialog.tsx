@@ -8,7 +8,8 @@ import { Dialog } from "../../ui/Dialog";
 import { Choice, Field, Select } from "../../ui/Field";
 import type { FieldDefinition, NewField } from "../../wire/answers";
 import { changeField, defineField } from "../../wire/fields";
-import { useAttempt, useToast } from "../problems/use-attempt";
+import { useAttempt } from "../problems/use-attempt";
+import { useDone } from "../problems/use-done";
 import styles from "./Fields.module.css";
 
 const FORM = "field-definition";
@@ -43,7 +44,7 @@ export interface DefinitionDialogProps {
 export default function DefinitionDialog({ subject, definition, position, onClose, onSaved }: DefinitionDialogProps) {
   const { t, own, locale } = useReading();
   const desk = useDesk();
-  const toast = useToast();
+  const done = useDone();
   const { isBusy, attempt } = useAttempt();
   const [label, setLabel] = useState<Words>(definition?.label ?? {});
   const [help, setHelp] = useState(definition?.help[locale] ?? "");
@@ -69,7 +70,9 @@ export default function DefinitionDialog({ subject, definition, position, onClos
         : changeField(desk.api, definition.field_id, common),
     );
     if (!isDone) return;
-    toast({ tone: "done", title: t("fields.saved", { label: own(common.label) }) });
+    const putBack = ({ field_id, label: was, help: told, required, choices: kept }: FieldDefinition) =>
+      changeField(desk.api, field_id, { label: was as NewField["label"], help: told, required, choices: kept });
+    done(t("fields.saved", { label: own(common.label) }), definition === null ? undefined : () => putBack(definition), onSaved);
     onSaved();
     onClose();
   };

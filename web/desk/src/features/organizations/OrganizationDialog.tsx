@@ -6,7 +6,8 @@ import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Field } from "../../ui/Field";
 import { addOrganization, saveOrganization, type Organization } from "../../wire/organizations";
-import { useAttempt, useToast } from "../problems/use-attempt";
+import { useAttempt } from "../problems/use-attempt";
+import { useDone } from "../problems/use-done";
 import styles from "./Organizations.module.css";
 
 const FORM = "organization";
@@ -20,7 +21,7 @@ export interface OrganizationDialogProps {
 export default function OrganizationDialog({ organization, onClose, onSaved }: OrganizationDialogProps) {
   const { t } = useReading();
   const desk = useDesk();
-  const toast = useToast();
+  const done = useDone();
   const { isBusy, attempt } = useAttempt();
   const [name, setName] = useState(organization?.name ?? "");
   const [number, setNumber] = useState(organization?.external_id ?? "");
@@ -35,7 +36,11 @@ export default function OrganizationDialog({ organization, onClose, onSaved }: O
       else await saveOrganization(desk.api, organization, draft, organization.archived_at !== null);
     });
     if (!isDone) return;
-    toast({ tone: "done", title: t("organizations.saved", { name: draft.name }) });
+    const putBack = async (before: Organization) => {
+      const { external_id, domains } = before;
+      await saveOrganization(desk.api, { ...before, version: before.version + 1 }, { name: before.name, external_id, domains }, before.archived_at !== null);
+    };
+    done(t("organizations.saved", { name: draft.name }), organization === null ? undefined : () => putBack(organization), () => onSaved(saved));
     onClose();
     onSaved(saved);
   };

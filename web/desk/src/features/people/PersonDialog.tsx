@@ -8,6 +8,7 @@ import { Dialog } from "../../ui/Dialog";
 import { Field } from "../../ui/Field";
 import type { AccessLink, Person, Roles, Team } from "../../wire/people-api";
 import { useAttempt, useToast } from "../problems/use-attempt";
+import { useDone } from "../problems/use-done";
 import { LinkShown } from "./LinkShown";
 import { roleOf } from "./names";
 import { PersonForm, type PersonDraft } from "./PersonForm";
@@ -97,7 +98,7 @@ export function PersonDialog(props: PersonDialogProps) {
   const { person, roles, teams, onClose, onChanged } = props;
   const { t } = useReading();
   const desk = useDesk();
-  const toast = useToast();
+  const done = useDone();
   const formId = useId();
   const { isBusy, attempt } = useAttempt();
   const [draft, setDraft] = useState(draftOf(person));
@@ -105,13 +106,12 @@ export function PersonDialog(props: PersonDialogProps) {
   const save = async (event: FormEvent) => {
     event.preventDefault();
     const before = draftOf(person);
-    const { name, capacity, queueIds, teamIds } = draft;
-    const body = {
-      name: name.trim(), locale: draft.locale as "en", capacity, queue_ids: queueIds, team_ids: teamIds,
-      ...(draft.role === before.role ? {} : roleOf(draft.role, roles)),
-    };
-    if (await attempt(() => desk.api.people.change(person.agent_id, body))) {
-      toast({ tone: "done", title: t("people.saved", { name: name.trim() }) });
+    const changed = draft.role !== before.role;
+    const bodyOf = ({ name, locale, capacity, queueIds, teamIds, role }: PersonDraft) => ({
+      name: name.trim(), locale: locale as "en", capacity, queue_ids: queueIds, team_ids: teamIds, ...(changed ? roleOf(role, roles) : {}),
+    });
+    if (await attempt(() => desk.api.people.change(person.agent_id, bodyOf(draft)))) {
+      done(t("people.saved", { name: draft.name.trim() }), () => desk.api.people.change(person.agent_id, bodyOf(before)), onChanged);
       onChanged();
       onClose();
     }

@@ -10,7 +10,8 @@ import { Loading } from "../../ui/Loading";
 import { Page, PageHead } from "../../ui/Page";
 import type { LocalName, PermissionName, Roles } from "../../wire/people-api";
 import { Problem } from "../problems/Problem";
-import { useAttempt, useToast } from "../problems/use-attempt";
+import { useAttempt } from "../problems/use-attempt";
+import { useDone } from "../problems/use-done";
 import { useLoaded } from "../problems/use-loaded";
 import { cleanName, roleName } from "./names";
 import { LocalNameFields, PermissionChoices, Several } from "./Parts";
@@ -27,7 +28,7 @@ interface Draft {
 function RoleDialog({ draft, all, onClose, onSaved }: { draft: Draft; all: PermissionName[]; onClose(): void; onSaved(): void }) {
   const { t } = useReading();
   const desk = useDesk();
-  const toast = useToast();
+  const done = useDone();
   const formId = useId();
   const { isBusy, attempt } = useAttempt();
   const [name, setName] = useState(draft.name);
@@ -37,7 +38,8 @@ function RoleDialog({ draft, all, onClose, onSaved }: { draft: Draft; all: Permi
     event.preventDefault();
     const listed = all.filter((each) => permissions.includes(each));
     if (await attempt(() => desk.api.people.saveRole(draft.roleId, cleanName(name) as LocalName, listed))) {
-      toast({ tone: "done", title: t("roles.saved") });
+      const before = draft;
+      done(t("roles.saved"), before.roleId === null ? undefined : () => desk.api.people.saveRole(before.roleId, before.name as LocalName, before.permissions), onSaved);
       onSaved();
       onClose();
     }
@@ -75,14 +77,15 @@ function Policy({ roles }: { roles: Roles }) {
   const reading = useReading();
   const { t } = reading;
   const desk = useDesk();
-  const toast = useToast();
+  const done = useDone();
   const { isBusy, attempt } = useAttempt();
   const loaded = useLoaded(() => desk.api.people.readPolicy(), "policy");
   const [changed, setChanged] = useState<string[] | null>(null);
   if (loaded.state !== "ready") return null;
   const save = async () => {
     if (changed === null || !(await attempt(() => desk.api.people.savePolicy(changed)))) return;
-    toast({ tone: "done", title: t("policy_second_factor.saved") });
+    const before = loaded.value;
+    done(t("policy_second_factor.saved"), () => desk.api.people.savePolicy(before), loaded.reload);
     setChanged(null);
     loaded.reload();
   };
@@ -111,16 +114,17 @@ export default function RolesPage() {
   const reading = useReading();
   const { t } = reading;
   const desk = useDesk();
-  const toast = useToast();
+  const done = useDone();
   const { attempt } = useAttempt();
   const mayChange = useMay("roles.manage");
   const mayDemand = useMay("tenant.manage");
   const [draft, setDraft] = useState<Draft | null>(null);
   const loaded = useLoaded(() => desk.api.people.listRoles(), "roles");
-  const remove = async (roleId: string) => {
-    if (!(await attempt(() => desk.api.people.deleteRole(roleId)))) return;
-    toast({ tone: "done", title: t("roles.deleted") });
-    if (loaded.state !== "loading") loaded.reload();
+  const again = () => loaded.state !== "loading" && loaded.reload();
+  const remove = async ({ role_id, name, permissions }: Roles["own"][number]) => {
+    if (!(await attempt(() => desk.api.people.deleteRole(role_id)))) return;
+    done(t("roles.deleted"), () => desk.api.people.saveRole(null, name as LocalName, permissions), again);
+    again();
   };
   const copy = (name: string, permissions: PermissionName[]) => setDraft({ roleId: null, name: { [reading.locale]: t("roles.copy_of", { name }) }, permissions });
   return (
@@ -154,7 +158,7 @@ export default function RolesPage() {
                     <IconButton size="s" label={t("roles.copy", { name: reading.own(role.name) })} onClick={() => copy(reading.own(role.name), role.permissions)}>
                       <Copy size={16} aria-hidden />
                     </IconButton>
-                    <IconButton size="s" label={t("roles.delete", { name: reading.own(role.name) })} onClick={() => void remove(role.role_id)}>
+                    <IconButton size="s" label={t("roles.delete", { name: reading.own(role.name) })} onClick={() => void remove(role)}>
                       <Trash2 size={16} aria-hidden />
                     </IconButton>
                   </>

@@ -11,16 +11,19 @@ import { Loading } from "../../ui/Loading";
 import { Page, PageHead } from "../../ui/Page";
 import type { Person, Team } from "../../wire/people-api";
 import { Problem } from "../problems/Problem";
-import { useAttempt, useToast } from "../problems/use-attempt";
+import { useAttempt } from "../problems/use-attempt";
+import { useDone } from "../problems/use-done";
 import { useLoaded } from "../problems/use-loaded";
 import { cleanName } from "./names";
 import { LocalNameFields, Several } from "./Parts";
 import styles from "./People.module.css";
 
+const bodyOf = ({ name, member_ids, lead_agent_id }: Team) => ({ name, member_ids, lead_agent_id });
+
 function TeamDialog({ team, people, onClose, onSaved }: { team: Team | null; people: Person[]; onClose(): void; onSaved(): void }) {
   const { t } = useReading();
   const desk = useDesk();
-  const toast = useToast();
+  const done = useDone();
   const formId = useId();
   const { isBusy, attempt } = useAttempt();
   const [name, setName] = useState<Partial<Record<string, string>>>(team?.name ?? {});
@@ -30,7 +33,7 @@ function TeamDialog({ team, people, onClose, onSaved }: { team: Team | null; peo
     event.preventDefault();
     const body = { name: cleanName(name), member_ids: members, lead_agent_id: members.includes(lead) ? lead : null };
     if (await attempt(() => desk.api.people.saveTeam(team?.team_id ?? null, body))) {
-      toast({ tone: "done", title: t("teams.saved") });
+      done(t("teams.saved"), team === null ? undefined : () => desk.api.people.saveTeam(team.team_id, bodyOf(team)), onSaved);
       onSaved();
       onClose();
     }
@@ -68,14 +71,15 @@ export default function TeamsPage() {
   const reading = useReading();
   const { t, formats } = reading;
   const desk = useDesk();
-  const toast = useToast();
+  const done = useDone();
   const { attempt } = useAttempt();
   const [opened, setOpened] = useState<Team | "new" | null>(null);
   const loaded = useLoaded(() => Promise.all([desk.api.people.listTeams(), desk.api.people.listPeople({})]), "teams");
+  const again = () => loaded.state !== "loading" && loaded.reload();
   const remove = async (team: Team) => {
     if (!(await attempt(() => desk.api.people.deleteTeam(team.team_id)))) return;
-    toast({ tone: "done", title: t("teams.deleted") });
-    if (loaded.state !== "loading") loaded.reload();
+    done(t("teams.deleted"), () => desk.api.people.saveTeam(null, bodyOf(team)), again);
+    again();
   };
   const [teams, people] = loaded.state === "ready" ? [loaded.value[0], loaded.value[1].people] : [[], []];
   const nameOf = (agentId: string) => people.find(({ agent_id }) => agent_id === agentId)?.name;

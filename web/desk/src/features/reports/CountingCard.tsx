@@ -7,7 +7,8 @@ import { useValue } from "../../state/store";
 import { Button } from "../../ui/Button";
 import { Field } from "../../ui/Field";
 import { Link } from "../navigation/Link";
-import { useAttempt, useToast } from "../problems/use-attempt";
+import { useAttempt } from "../problems/use-attempt";
+import { useDone } from "../problems/use-done";
 import { useLoaded } from "../problems/use-loaded";
 import type { Counting } from "../../wire/answers";
 import { getCounting, savePromise } from "../../wire/reports";
@@ -16,14 +17,15 @@ import styles from "./Report.module.css";
 function CountingForm({ counting, onChanged }: { counting: Counting; onChanged(): void }) {
   const { t } = useReading();
   const desk = useDesk();
-  const toast = useToast();
+  const done = useDone();
   const { isBusy, attempt } = useAttempt();
   const [within, setWithin] = useState(String(counting.within));
   const [target, setTarget] = useState(String(counting.target_percent));
   const save = async (event: FormEvent) => {
     event.preventDefault();
     if (await attempt(() => savePromise(desk.api, { within: Number(within), target_percent: Number(target) }))) {
-      toast({ tone: "done", title: t("report.counting_saved") });
+      const { within: before, target_percent } = counting;
+      done(t("report.counting_saved"), () => savePromise(desk.api, { within: before, target_percent }), onChanged);
       onChanged();
     }
   };

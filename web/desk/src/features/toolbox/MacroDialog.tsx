@@ -29,7 +29,8 @@ export default function MacroDialog({ macro, onClose, onSaved }: { macro: Macro 
     if (!isComplete || isBusy) return;
     const body = { ...draft, name: draft.name.trim() };
     if (!(await save(() => (macro === null ? addMacro(desk.api, body) : saveMacro(desk.api, macro, body, macro.retired))))) return;
-    tellSaved();
+    const putBack = (kept: Macro) => saveMacro(desk.api, { ...kept, version: kept.version + 1 }, macroDraftOf(kept), kept.retired);
+    tellSaved(macro === null ? undefined : () => putBack(macro), onSaved);
     onSaved();
     onClose();
   };

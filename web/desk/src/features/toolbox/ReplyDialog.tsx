@@ -33,7 +33,8 @@ export default function ReplyDialog({ reply, onClose, onSaved }: { reply: Reply 
     if (!isWhole || isBusy) return;
     const body = { ...draft, title: draft.title.trim(), texts: texts as ReplyDraft["texts"] };
     if (!(await save(() => (reply === null ? addReply(desk.api, body) : saveReply(desk.api, reply, body, reply.retired))))) return;
-    tellSaved();
+    const putBack = (kept: Reply) => saveReply(desk.api, { ...kept, version: kept.version + 1 }, replyDraftOf(kept), kept.retired);
+    tellSaved(reply === null ? undefined : () => putBack(reply), onSaved);
     onSaved();
     onClose();
   };

@@ -47,7 +47,8 @@ export function WebhookDialog({ webhook, kinds, onClose, onSaved }: DialogProps)
     if (!isSaved) return;
     onSaved();
     if (webhook === null) return;
-    tellSaved(undefined);
+    const { kinds: before, allow_private_network } = webhook;
+    tellSaved(() => saveWebhook(desk.api, { ...webhook, version: webhook.version + 1 }, { name: webhook.name, url: webhook.url, kinds: before, allow_private_network }), onSaved);
     onClose();
   };
 
