@@ -156,3 +156,105 @@ async def test_what_is_deleted_is_found_no_more(
             "SELECT count(*) FROM searched_messages WHERE words @@ 'persimmon'"
         )
     assert texts(await find(dana, "persimmon")) == []
+
+
+async def _define(admin: Desk, subject: str, key: str, kind: str, **more: object) -> None:
+    body = {"subject": subject, "key": key, "type": kind, "label": {"en": key.title()}, **more}
+    await admin.do("POST", "/fields", body, expect=(201,))
+
+
+async def _make(admin: Desk, name: str) -> str:
+    return str((await admin.do("POST", "/customers", {"name": name}, expect=(201,))).json()["customer_id"])
+
+
+async def _write(admin: Desk, customer: str, **values: object) -> None:
+    await admin.do("PATCH", f"/customers/{customer}/fields", {"values": values})
+
+
+def why(found: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """Of each name the fields in which it was found."""
+    return {
+        each.get("name") or each["customer_name"]: [place["key"] for place in each["found_in"]]
+        for each in found
+    }
+
+
+async def test_customers_and_cases_are_found_by_what_stands_in_their_own_fields(
+    shared: Composed, own: Tenant, visitor: Visitor, dana: Desk
+) -> None:
+    admin = await sit_down(shared, own, "admin")
+    choices = [{"key": "gold", "label": {"en": "Gold plan", "uk": "Золотий тариф"}}]
+    for key, kind in (("contract", "text"), ("meter", "number"), ("second", "phone"), ("mail", "email"), ("site", "link"), ("born", "date"), ("notes", "long_text")):  # fmt: skip
+        await _define(admin, "customer", key, kind)
+    await _define(admin, "customer", "plan", "choice", choices=choices)
+    await _define(admin, "case", "address", "text")
+    avi = await _make(admin, "Avi")
+    await _write(
+        admin, avi, contract="AB-48213/7", meter="1250774", second="+972 50 765 43 21", mail="avi.k@mail.example", site="https://shop.test/x",
+        born="28.02.1980", notes="הלקוחות ביקשו החזר. Просит перезвонить по договору", plan="gold",
+    )  # fmt: skip
+    case_id = (await dana.do("GET", "/cases")).json()["cases"][0]["case_id"]
+    await admin.do("PATCH", f"/cases/{case_id}", {"fields": {"address": "вулиця Хрещатик 14"}})
+    await index(shared)
+    for text, key in (
+        ("48213", "contract"), ("8213", "contract"), ("ab-48213", "contract"), ("50774", "meter"), ("050-765-4321", "second"), ("7654321", "second"),
+        ("avi.k@mail.example", "mail"), ("shop.test", "site"), ("28.02.1980", "born"), ("1980-02-28", "born"), ("החזר", "notes"), ("לקוחות", "notes"),
+        ("договор", "notes"), ("GOLD", "plan"), ("тарифу", "plan"), ("gold plan", "plan"),
+    ):  # fmt: skip
+        assert why((await find(admin, text))["customers"]) == {"Avi": [key]}, text
+        if len(text) > 3:
+            page = (await admin.do("GET", f"/customers?{urlencode({'query': text})}")).json()
+            assert why(page["customers"]) == {"Avi": [key]}, text
+    answer = await find(dana, "хрещатику")
+    assert (why(answer["cases"]), answer["customers"]) == ({"Ruth": ["address"]}, [])
+    assert answer["cases"][0]["found_in"][0]["pieces"][1] == {"text": "Хрещатик", "marked": True}
+    for nothing in ("48214", "silver", "תנין"):
+        assert (await find(admin, nothing))["customers"] == [], nothing
+    # Of whom nothing may be known: nothing is found by it.
+    emma, stranger = (
+        await sit_down(shared, own, "emma"),
+        await sit_down(shared, await shared.new_tenant(), "admin"),
+    )
+    for nobody in (emma, stranger):
+        assert (await find(nobody, "48213"))["customers"] == (await find(nobody, "хрещатик"))["cases"] == []
+    await _write(admin, avi, contract="C-1", plan=None)
+    await index(shared)
+    assert (await find(admin, "48213"))["customers"] == (await find(admin, "gold"))["customers"] == []
+
+
+async def test_linked_customers_are_found_by_the_fields_of_both_until_they_are_parted(
+    shared: Composed, own: Tenant
+) -> None:
+    admin = await sit_down(shared, own, "admin")
+    await _define(admin, "customer", "contract", "text")
+    one, other = await _make(admin, "One"), await _make(admin, "Other")
+    await _write(admin, one, contract="persimmon")
+    await _write(admin, other, contract="pomelo")
+    linked = (await admin.do("POST", f"/customers/{one}/links", {"customer_id": other}, expect=(201,))).json()
+    await index(shared)
+    for text in ("persimmon", "pomelo"):
+        assert [each["name"] for each in (await find(admin, text))["customers"]] == ["One"], text
+    await admin.do("DELETE", f"/customers/{one}/links/{linked['link_id']}")
+    await index(shared)
+    assert why((await find(admin, "pomelo"))["customers"]) == {"Other": ["contract"]}
+    async with shared.core.database.transaction(own.tenant_id) as connection:
+        await connection.execute("UPDATE customers SET fields = '{}'")
+        assert not await connection.fetchval("SELECT count(*) FROM searched_fields")
+
+
+async def test_customer_is_found_by_the_name_another_system_has_for_a_fact(
+    shared: Composed, own: Tenant
+) -> None:
+    admin = await sit_down(shared, own, "admin")
+    await admin.do("POST", "/fact-sources", {"key": "shop", "name": "Shop", "icon": "shop"}, expect=(201,))
+    avi = await _make(admin, "Avi")
+    fact = {
+        "source": "shop", "external_id": "ORD-77120_5", "kind": "order", "occurred_at": "2026-01-05T10:00:00Z",
+        "customer": {"customer_id": avi}, "values": {"number": "1"},
+    }  # fmt: skip
+    await admin.do("POST", "/facts", {"facts": [fact], "unknown_customer": "refuse"})
+    for text in ("ord-77120_5", "7120", "#ord-77"):
+        assert why((await find(admin, text))["customers"]) == {"Avi": ["order"]}, text
+    (place,) = (await find(admin, "7120"))["customers"][0]["found_in"]
+    assert [each["text"] for each in place["pieces"]] == ["ORD-7", "7120", "_5"]
+    assert (await find(admin, "77120%5"))["customers"] == []

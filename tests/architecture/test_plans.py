@@ -75,6 +75,8 @@ INSERT INTO sessions (tenant_id, token_hash, agent_id, created_at, expires_at)
     FROM generate_series(1, 21) t, generate_series(1, 50) a, generate_series(1, 10) s;
 INSERT INTO customers (tenant_id, customer_id, name, root_id, created_at)
     SELECT md5('tenant' || t)::uuid, md5('customer' || k)::uuid, 'C' || k, md5('customer' || k)::uuid, now() FROM scale;
+INSERT INTO searched_fields (tenant_id, subject, owner_id, words)
+    SELECT md5('tenant' || t)::uuid, 'customer', md5('customer' || k)::uuid, ('contract' || k || ' @plan=gold')::tsvector FROM scale;
 INSERT INTO identities (tenant_id, identity_id, customer_id, kind, value, status, provenance, created_at)
     SELECT md5('tenant' || t)::uuid, md5('identity' || k)::uuid, md5('customer' || k)::uuid, 'webchat_visitor', 'visitor' || k, 'verified', 'webchat', now() FROM scale;
 INSERT INTO cases (tenant_id, case_id, number, customer_id, opened_at)
@@ -169,6 +171,7 @@ def _project(**ids: list[UUID] | list[int]) -> tuple[object, ...]:
 
 _PROJECT = "SELECT * FROM project_entities($1, $2, $3, $4, $5, $6, $7, $8)"
 K = 100_002  # a thread whose interaction is open and whose work is in somebody's hands
+ASKED = f'{{"words": "contract{K}", "sure": [], "like": [], "part": "ord-{K}"}}'  # of own fields and of facts
 ENDED = 100_003
 _numbers = iter(range(1_000_000))
 
@@ -226,15 +229,18 @@ PROBES: dict[str, Probe] = {
     "timeline as an agent sees it": Probe(
         timeline.TIMELINE, lambda: timeline.timeline_arguments(_reader(sees_all=False), _id("customer", K), timeline.TimelineFilter()), 300
     ),
-    "directory, newest first": Probe(directory._PAGE, lambda: (TENANT, None, [], [], "newest", None, None, 20, "{}"), 120),
+    "directory, newest first": Probe(directory._PAGE, lambda: (TENANT, None, [], [], "newest", None, None, 20, "{}", None), 120),
     "directory by name, going on": Probe(
-        directory._PAGE, lambda: (TENANT, None, [], [], "name", "c100500", _id("customer", K), 20, "{}"), 140
+        directory._PAGE, lambda: (TENANT, None, [], [], "name", "c100500", _id("customer", K), 20, "{}", None), 140
     ),
     "directory of a name": Probe(
-        directory._PAGE, lambda: (TENANT, None, ["c100777"], ["c100777", "100777"], "newest", None, None, 20, "{}"), 60
+        directory._PAGE, lambda: (TENANT, None, ["c100777"], ["c100777", "100777"], "newest", None, None, 20, "{}", None), 60
     ),
     "directory of an agent's customers": Probe(
-        directory._PAGE, lambda: (TENANT, _id("agent", 1003), ["c100777"], ["c100777"], "newest", None, None, 20, "{}"), 60
+        directory._PAGE, lambda: (TENANT, _id("agent", 1003), ["c100777"], ["c100777"], "newest", None, None, 20, "{}", None), 60
+    ),
+    "directory of an own field": Probe(
+        directory._PAGE, lambda: (TENANT, None, [], [], "newest", None, None, 20, "{}", ASKED), 60
     ),
     "how a thread stands": Probe(
         threads._STANDS, lambda: (TENANT, [_id("entry")], [f"visitor{K}"]), 20, frozenset({"interactions_by_thread"})
@@ -352,7 +358,13 @@ async def _touched(crowd: Crowd, probe: Probe) -> dict[str, tuple[int, int]]:
 
 
 # Their plans are good once PostgreSQL knows the tables, which a new centre has them learn within seconds.
-LEARN_FIRST = {"claim jobs", "mark a thread", "directory of a name", "directory of an agent's customers"}
+LEARN_FIRST = {
+    "claim jobs",
+    "mark a thread",
+    "directory of a name",
+    "directory of an agent's customers",
+    "directory of an own field",
+}
 
 
 @pytest.mark.parametrize("name", [name for name in PROBES if name not in LEARN_FIRST])

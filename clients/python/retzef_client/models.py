@@ -1228,11 +1228,12 @@ class FoundAnswer(Struct, frozen=True, kw_only=True):
 
 
 class FoundCase(Struct, frozen=True, kw_only=True):
-    """A case of this number or subject."""
+    """A case of this number or subject, or with this in its own fields."""
 
     case_id: UUID
     customer_id: UUID
     customer_name: str | None
+    found_in: list[WhyFound]
     number: int
     opened_at: datetime
     status: Literal["open", "pending", "snoozed", "resolved", "spam"]
@@ -1244,6 +1245,7 @@ class FoundCustomer(Struct, frozen=True, kw_only=True):
 
     created_at: datetime
     customer_id: UUID
+    found_in: list[WhyFound]
     identities: list[FoundIdentity]
     locale: str | None
     name: str | None
@@ -3864,6 +3866,15 @@ class WebhooksAnswer(Struct, frozen=True, kw_only=True):
         ]
     ]
     webhooks: list[WebhookAnswer]
+
+
+class WhyFound(Struct, frozen=True, kw_only=True):
+    """Where it was found: a value of the tenant's own field, or the name that another system has for a fact."""
+
+    key: str
+    label: dict[str, str]
+    pieces: list[MarkedText]
+    where: str
 
 
 class WorkingTimeBody(Struct, frozen=True, kw_only=True):

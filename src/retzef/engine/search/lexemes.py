@@ -27,13 +27,14 @@ class Term:
     """A word or number that must be in the text.
 
     `any_of`: lexemes of which one must be there; `all_of`: all of them. Where they alone do not tell, `like` is the pattern of a
-    lexeme that must be there too, unless one of `sure` is.
+    lexeme that must be there too, unless one of `sure` is. One of `or_else` is enough by itself.
     """
 
     any_of: tuple[str, ...] = ()
     all_of: tuple[str, ...] = ()
     sure: tuple[str, ...] = ()
     like: str | None = None
+    or_else: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +84,24 @@ def write_tsquery(terms: Iterable[Term], facts: Iterable[str] = ()) -> str:
     """The lexemes that must be there, as PostgreSQL reads a tsquery."""
     groups = [_quoted(f"@{each}") for each in facts]
     for term in terms:
-        groups += [_quoted(each) for each in term.all_of]
+        needed = [_quoted(each) for each in term.all_of]
         if term.any_of:
-            groups.append(write_any(term.any_of))
+            needed.append(write_any(term.any_of))
+        if term.or_else:
+            needed = [f"({' & '.join(needed)} | {write_any(term.or_else)})"]
+        groups += needed
     return " & ".join(groups)
+
+
+def write_checks(terms: Iterable[Term]) -> tuple[list[str], list[str]]:
+    """Of the terms that lexemes alone do not tell: the tsquery of what is sure (empty: nothing is), and beside it the pattern."""
+    checked = [(term.like, (*term.sure, *term.or_else)) for term in terms if term.like is not None]
+    return [write_any(sure) if sure else "" for _, sure in checked], [like for like, _ in checked]
+
+
+def write_tsvector(lexemes: Iterable[str]) -> str:
+    """What is kept of a text, as PostgreSQL reads a tsvector."""
+    return " ".join(_quoted(each) for each in lexemes)
 
 
 def write_any(lexemes: Iterable[str]) -> str:

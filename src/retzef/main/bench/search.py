@@ -21,7 +21,8 @@ from retzef.main.bench.figures import Comparison, percentile
 from retzef.main.bench.ground import Ground, open_ground
 from retzef.main.bench.processes import load_average
 from retzef.main.bench.report import Parameters, Report, Results, describe_machine
-from retzef.modules.search.api import Narrowed, PageAsked, find_messages, understand, write_words
+from retzef.modules.customers.api import understand
+from retzef.modules.search.api import Narrowed, PageAsked, find_messages, write_words
 from retzef.platform.auth.permissions import Permissions, Rights
 from retzef.platform.db import Connection
 
@@ -169,7 +170,7 @@ def _searching(ground: Ground, permissions: Permissions) -> Callable[[str], Awai
 
     async def search(text: str) -> None:
         async with ground.core.database.transaction(ground.tenant_id, aside=True) as connection:
-            query = await understand(connection, reader, text)
+            query = await understand(connection, reader.tenant_id, text)
             await find_messages(connection, reader, query, Narrowed(), PageAsked(None, PAGE))
 
     return search

@@ -18,6 +18,14 @@ from retzef.modules.customers.profile import NewCustomer, create_customer
 from retzef.modules.customers.recognise import CLAIMED_MAX, find_customer_by_identity, recognise
 from retzef.modules.customers.schemas import FoundCustomer
 from retzef.modules.customers.settle import settle_identities
+from retzef.modules.customers.written import (
+    MarkedText,
+    WhyFound,
+    ask_for_values,
+    explain,
+    show_pieces,
+    understand,
+)
 
 __all__ = [
     "BLOCK_MAX",
@@ -29,12 +37,16 @@ __all__ = [
     "FoundCustomer",
     "FoundOrganization",
     "IdentityInvalidError",
+    "MarkedText",
     "NewCustomer",
     "Subject",
+    "WhyFound",
+    "ask_for_values",
     "check_customer_changeable",
     "check_customer_readable",
     "consents_of",
     "create_customer",
+    "explain",
     "field_labels",
     "find_customer_by_identity",
     "find_duplicates",
@@ -47,5 +59,7 @@ __all__ = [
     "read_written",
     "recognise",
     "settle_identities",
+    "show_pieces",
+    "understand",
     "unlink_customers",
 ]

@@ -1,4 +1,4 @@
-"""The directory: customers by name or by any identity in any writing, a page at a time."""
+"""The directory: customers by name, by any identity in any writing, by what stands in their own fields; a page at a time."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,11 +10,14 @@ import msgspec
 from retzef.engine.fields import FieldValue
 from retzef.engine.recognition import search_forms
 from retzef.kernel.ids import AgentId, TenantId
+from retzef.modules.customers.written import ask_for_values, explain
 from retzef.modules.tenancy.api import find_home_country
 from retzef.platform.db import Connection
 from retzef.platform.http.cursors import read_cursor, write_cursor
 
 Sort: TypeAlias = Literal["newest", "name"]
+# Who they are: name and identities. What is written of them: own fields, and the names of facts.
+Among: TypeAlias = Literal["all", "who", "written"]
 WORDS_MAX = 5
 # Shorter parts of numbers and addresses say nothing, and no index finds them.
 FORM_MIN = 3
@@ -27,7 +30,7 @@ SELECT l.customer_id, l.sort_key, r.name, r.locale, r.created_at,
         WHERE m.tenant_id = $1 AND m.root_id = l.customer_id AND d.status <> 'withdrawn'), '[]')::text AS identities,
     (SELECT count(*) FROM customers m JOIN cases k ON k.tenant_id = m.tenant_id AND k.customer_id = m.customer_id
         WHERE m.tenant_id = $1 AND m.root_id = l.customer_id AND k.status = 'open') AS open_cases
-FROM list_customers($1, $2, $3, $4, $5, $6, $7, $8, $9) WITH ORDINALITY AS l(customer_id, sort_key, place)
+FROM list_customers($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) WITH ORDINALITY AS l(customer_id, sort_key, place)
 CROSS JOIN LATERAL (SELECT * FROM customers c WHERE c.tenant_id = $1 AND c.customer_id = l.customer_id OFFSET 0) r
 ORDER BY l.place
 """
@@ -51,6 +54,7 @@ class Asked:
     agent_id: AgentId | None
     # Values of the tenant's own fields, all of which a customer must have.
     fields: Mapping[str, FieldValue] = field(default_factory=dict)
+    among: Among = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +68,30 @@ class DirectoryPage:
 async def list_directory(connection: Connection, tenant_id: TenantId, asked: Asked) -> DirectoryPage:
     """A page of the directory. Raises CursorInvalidError."""
     cursor = None if asked.after is None else read_cursor(asked.after, asked.sort, Cursor)
-    words, forms = await _what_to_find(connection, tenant_id, asked.query)
-    if asked.query and not words and not forms:
+    words, forms = (
+        ([], []) if asked.among == "written" else await _what_to_find(connection, tenant_id, asked.query)
+    )
+    written = (
+        await ask_for_values(connection, tenant_id, "customer", asked.query)
+        if asked.query and asked.among != "who"
+        else None
+    )
+    if asked.query and not words and not forms and written is None:
         return DirectoryPage((), None)
     rows = await connection.fetch(
         _PAGE, tenant_id, asked.agent_id, words, forms, asked.sort, cursor and cursor.key,
         cursor and cursor.customer_id, asked.limit + 1,
-        msgspec.json.encode(asked.fields).decode(),
+        msgspec.json.encode(asked.fields).decode(), written and written.to_json(),
     )  # fmt: skip
+    page = rows[: asked.limit]
+    why = await explain(connection, tenant_id, written, [row["customer_id"] for row in page])
     shown = [
-        {**dict(row), "identities": msgspec.json.decode(row["identities"])} for row in rows[: asked.limit]
+        {
+            **dict(row),
+            "identities": msgspec.json.decode(row["identities"]),
+            "found_in": why[row["customer_id"]],
+        }
+        for row in page
     ]
     after = None
     if len(rows) > asked.limit:

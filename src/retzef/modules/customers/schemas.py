@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from retzef.modules.customers.consents import How, Purpose
 from retzef.modules.customers.identities import Proof
+from retzef.modules.customers.written import WhyFound
 from retzef.platform.http.schemas import Incoming, Locale
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
@@ -131,6 +132,9 @@ class FoundCustomer(BaseModel):
     created_at: datetime
     open_cases: int
     identities: list[FoundIdentity]
+    found_in: list[WhyFound] = Field(
+        default_factory=list, description="Own fields and facts in which what was looked for stands"
+    )
 
 
 class FoundAnswer(BaseModel):

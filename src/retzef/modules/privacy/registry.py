@@ -45,6 +45,11 @@ ERASED: tuple[Erased, ...] = (
         also=("kind", "payload", "state", "last_error"),
     ),
     Erased("searched_messages", _OF_MESSAGES, also=("words",)),
+    Erased(
+        "searched_fields",
+        "(t.subject = 'customer' AND t.owner_id = ANY ($2)) OR (t.subject = 'case' AND t.owner_id = ANY ($4))",
+        also=("subject", "words"),
+    ),
     # What another system answered may say anything.
     Erased(
         "webhook_deliveries",
@@ -128,7 +133,7 @@ ERASED: tuple[Erased, ...] = (
 # Of these what belongs to a case goes with the words of that case, whoever it was of.
 OF_CASES = frozenset(
     {
-        "jobs", "searched_messages", "webhook_deliveries", "inbound_receipts", "attachments", "case_drafts", "note_mentions",
+        "jobs", "searched_messages", "searched_fields", "webhook_deliveries", "inbound_receipts", "attachments", "case_drafts", "note_mentions",
         "notifications", "case_tasks", "rule_runs", "messages", "work_items", "interactions", "case_acts", "case_merges", "cases",
     }
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """What others may use."""
 
 from retzef.modules.search.endpoints import search_routes
-from retzef.modules.search.finding import Narrowed, PageAsked, find_messages, understand
+from retzef.modules.search.finding import Narrowed, PageAsked, find_messages
 from retzef.modules.search.indexing import Indexing, keep_messages, write_words
 
 __all__ = [
@@ -11,6 +11,5 @@ __all__ = [
     "find_messages",
     "keep_messages",
     "search_routes",
-    "understand",
     "write_words",
 ]

@@ -16,9 +16,13 @@ from retzef.modules.customers.api import (
     Asked,
     FoundCustomer,
     FoundOrganization,
+    MarkedText,
+    WhyFound,
     list_directory,
     list_organizations,
     only_customers_of,
+    show_pieces,
+    understand,
 )
 from retzef.modules.search.errors import SearchTooHardError
 from retzef.modules.search.finding import (
@@ -29,7 +33,6 @@ from retzef.modules.search.finding import (
     Who,
     find_cases,
     find_messages,
-    understand,
 )
 from retzef.platform.audit.looks import Look
 from retzef.platform.auth.permissions import may
@@ -63,13 +66,6 @@ class SearchQuery(Incoming):
     limit: int = Field(default=20, ge=1, le=50)
 
 
-class MarkedText(BaseModel):
-    """A run of a text: `marked` is what was found."""
-
-    text: str
-    marked: bool
-
-
 class FoundMessage(BaseModel):
     """A message, with the piece of it that shows why it was found."""
 
@@ -89,7 +85,7 @@ class FoundMessage(BaseModel):
 
 
 class FoundCase(BaseModel):
-    """A case of this number or subject."""
+    """A case of this number or subject, or with this in its own fields."""
 
     case_id: UUID
     number: int
@@ -98,6 +94,7 @@ class FoundCase(BaseModel):
     opened_at: datetime
     customer_id: UUID
     customer_name: str | None
+    found_in: list[WhyFound] = Field(default_factory=list)
 
 
 class SearchAnswer(BaseModel):
@@ -126,7 +123,7 @@ def search_routes(units: Units) -> APIRouter:
         look("messages_searched", "case")
         with places.hold(str(principal.tenant_id)):
             async with _aside(units, principal) as connection:
-                wanted = await understand(connection, principal, text)
+                wanted = await understand(connection, principal.tenant_id, text)
                 answer = SearchAnswer(
                     understood=bool(wanted), customers=[], cases=[], messages=[], after=None, is_cut=False
                 )
@@ -134,7 +131,7 @@ def search_routes(units: Units) -> APIRouter:
                     answer.customers = await _customers(connection, principal, text)
                     answer.organizations = await _organizations(connection, principal, text)
                     cases = await find_cases(connection, principal, text)
-                    answer.cases = [FoundCase.model_validate(dict(row)) for row in cases]
+                    answer.cases = [FoundCase.model_validate(row) for row in cases]
                 if wanted:
                     found = await find_messages(
                         connection, principal, wanted, _narrowed(query), PageAsked(after, query.limit)
@@ -158,9 +155,14 @@ async def _aside(units: Units, principal: Principal) -> AsyncIterator[Connection
 async def _customers(connection: Connection, principal: Principal, text: str) -> list[FoundCustomer]:
     if not may(principal, "customers.read"):
         return []
-    asked = Asked(text, "newest", None, CUSTOMERS, only_customers_of(principal))
-    page = await list_directory(connection, principal.tenant_id, asked)
-    return [FoundCustomer.model_validate(row) for row in page.rows]
+    found: dict[UUID, FoundCustomer] = {}
+    # Who is called so comes before those of whom it was written.
+    for among in ("who", "written"):
+        asked = Asked(text, "newest", None, CUSTOMERS, only_customers_of(principal), among=among)
+        page = await list_directory(connection, principal.tenant_id, asked)
+        for each in map(FoundCustomer.model_validate, page.rows):
+            found.setdefault(each.customer_id, each)
+    return list(found.values())
 
 
 async def _organizations(connection: Connection, principal: Principal, text: str) -> list[FoundOrganization]:
@@ -176,7 +178,6 @@ def _narrowed(query: SearchQuery) -> Narrowed:
 
 def _put(answer: SearchAnswer, found: Found) -> None:
     for row, pieces in zip(found.rows, found.pieces, strict=True):
-        shown = [MarkedText(text=each.text, marked=each.marked) for each in pieces]
-        answer.messages.append(FoundMessage.model_validate({**row, "pieces": shown}))
+        answer.messages.append(FoundMessage.model_validate({**row, "pieces": show_pieces(pieces)}))
     answer.after = found.after.to_text() if found.after else None
     answer.is_cut = found.is_cut

@@ -15,11 +15,10 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from retzef.engine.recognition import national_number
-from retzef.engine.search import CHARACTERS, Piece, Query, mark, read_query, write_any, write_tsquery
+from retzef.engine.search import CHARACTERS, Piece, Query, mark, write_checks, write_tsquery
 from retzef.kernel.ids import AgentId
+from retzef.modules.customers.api import ask_for_values, explain
 from retzef.modules.search.errors import CursorInvalidError
-from retzef.modules.tenancy.api import find_home_country
 from retzef.platform.auth.permissions import Reader, may
 from retzef.platform.db import Connection
 
@@ -44,7 +43,7 @@ ORDER BY f.place
 """
 _CASES = """
 SELECT k.case_id, k.number, k.subject, k.status, k.opened_at, r.customer_id, r.name AS customer_name
-FROM find_cases($1, $2, $3, $4, $5) f JOIN cases k ON k.tenant_id = $1 AND k.case_id = f.case_id
+FROM find_cases($1, $2, $3, $4, $5, $6) f JOIN cases k ON k.tenant_id = $1 AND k.case_id = f.case_id
 JOIN customers c ON c.tenant_id = $1 AND c.customer_id = k.customer_id
 JOIN customers r ON r.tenant_id = $1 AND r.customer_id = c.root_id
 ORDER BY k.case_id DESC
@@ -105,12 +104,6 @@ class Found:
     is_cut: bool
 
 
-async def understand(connection: Connection, reader: Reader, text: str) -> Query:
-    """What somebody looks for. A number that can be a phone's is looked for without country and trunk, in any writing."""
-    home = await find_home_country(connection, reader.tenant_id)
-    return read_query(text, national=national_number(text, home))
-
-
 async def find_messages(
     connection: Connection, reader: Reader, query: Query, narrowed: Narrowed, asked: PageAsked
 ) -> Found:
@@ -138,25 +131,27 @@ def find_arguments(reader: Reader, query: Query, narrowed: Narrowed, asked: Page
         *([narrowed.who] if narrowed.who else []),
         *([f"c:{narrowed.channel}"] if narrowed.channel else []),
     ]
-    checks = [term for term in query.terms if term.like is not None]
     return (
-        reader.tenant_id, _agent_of(reader), write_tsquery(query.terms, facts),
-        [write_any(term.sure) if term.sure else "" for term in checks], [term.like for term in checks],
+        reader.tenant_id, _agent_of(reader), write_tsquery(query.terms, facts), *write_checks(query.terms),
         asked.after and asked.after.shelf, asked.after and asked.after.message_id, first_id_of(narrowed.since), first_id_of(narrowed.until),
         narrowed.queue_id, narrowed.author_id, asked.limit + 1, READ_AT_MOST,
     )  # fmt: skip
 
 
-async def find_cases(connection: Connection, reader: Reader, text: str) -> Sequence[asyncpg.Record]:
-    """Cases of this number, and those in whose subject all the words occur."""
+async def find_cases(connection: Connection, reader: Reader, text: str) -> list[dict[str, object]]:
+    """Cases of this number, and those in whose subject all the words occur; then those in whose own fields it stands, saying in which."""
     number = text.strip().lstrip("#№").strip()
     is_number = number.isdecimal() and len(number) < _LONGEST_CASE_NUMBER
     words = [each for each in text.lower().split()[:5] if len(each) >= _SHORTEST_PART]
-    if not is_number and not words:
-        return []
-    return await connection.fetch(
-        _CASES, reader.tenant_id, _agent_of(reader), int(number) if is_number else None, words, CASES
-    )
+    asked = await ask_for_values(connection, reader.tenant_id, "case", text)
+    who = (reader.tenant_id, _agent_of(reader))
+    found = await connection.fetch(_CASES, *who, int(number) if is_number else None, words, None, CASES)
+    if asked is not None:
+        known = {row["case_id"] for row in found}
+        written = await connection.fetch(_CASES, *who, None, [], asked.to_json(), CASES)
+        found += [row for row in written if row["case_id"] not in known]
+    why = await explain(connection, reader.tenant_id, asked, [row["case_id"] for row in found])
+    return [{**row, "found_in": why[row["case_id"]]} for row in found]
 
 
 def first_id_of(instant: datetime | None) -> UUID | None:

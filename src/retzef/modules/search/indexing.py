@@ -1,4 +1,4 @@
-"""Keeping what can be found: messages are gone through a moment after their commit, by one process of the installation.
+"""Keeping what can be found: messages and own fields are gone through a moment after their commit, by one process of the installation.
 
 The journal tells which are new. What it does not tell (a start, a lost connection, a database of before this table) is found by
 going through the messages from where one is known to have been. Both may come to the same message: it is kept once.
@@ -12,8 +12,9 @@ from uuid import UUID
 
 import asyncpg
 
-from retzef.engine.search import CHARACTERS, lexemes_of
+from retzef.engine.search import CHARACTERS, lexemes_of, write_tsvector
 from retzef.kernel.clock import Clock
+from retzef.modules.search.field_indexing import keep_fields
 from retzef.platform.db import DATABASE_TROUBLE, Connection, Database
 from retzef.platform.db.pool import connect_listener
 from retzef.platform.journal import JournalRow, Position
@@ -29,6 +30,10 @@ SWEEP_EVERY_SECONDS = 60.0
 AT_ONCE = 200
 # More than this, and going through the messages is the shorter way.
 HEARD_MAX = 20_000
+# After these the fields of a customer or a case may be others. What is not told so is found by the next sweep.
+MAY_WRITE_FIELDS = frozenset({
+    "customer_created", "customer_changed", "customers_linked", "customers_unlinked", "case_opened", "case_fields_changed",
+})  # fmt: skip
 # Words of so many messages are read before others get their turn.
 _TURN = 10
 # No transaction is open for as long as this (see platform/db/pool.py): nothing older is committed any more.
@@ -70,6 +75,7 @@ class Indexing:
         self._works = False
         self._heard: dict[UUID, dict[UUID, None]] = {}
         self._something = asyncio.Event()
+        self._fields_due = False
         self._sweep_due = True
         if feed is not None:
             feed.subscribe(self._hear)
@@ -83,7 +89,9 @@ class Indexing:
         for row in rows or ():
             if row.message_id is not None and row.kind in ("message_received", "message_sent", "note_added"):
                 self._heard.setdefault(row.tenant_id, {})[row.message_id] = None
-        if self._heard or self._sweep_due:
+            elif row.kind in MAY_WRITE_FIELDS:
+                self._fields_due = True
+        if self._heard or self._fields_due or self._sweep_due:
             self._something.set()
 
     async def run(self) -> None:
@@ -117,11 +125,15 @@ class Indexing:
                 heard, self._heard = self._heard, {}
                 for tenant_id, messages in heard.items():
                     await keep_messages(connection, tenant_id, list(messages))
+                if self._fields_due:
+                    self._fields_due = False
+                    await keep_fields(connection)
         finally:
             connection.terminate()
 
     async def sweep(self, connection: Connection) -> None:
-        """Go through all messages of all tenants from where it was before."""
+        """Go through all messages of all tenants from where it was before, and through the fields that are due."""
+        await keep_fields(connection)
         committed = UUID(int=int((self._clock.now() - _COMMITTED_AFTER).timestamp() * 1000) << 80)
         for tenant in await connection.fetch(_TENANTS):
             at: UUID = tenant["message_id"] or _NOTHING
@@ -150,5 +162,4 @@ async def _words_of(place: int, row: asyncpg.Record) -> str:
 
 def write_words(text: str, direction: str, channel: str | None) -> str:
     """The lexemes of a message, as PostgreSQL reads a tsvector."""
-    lexemes = lexemes_of(text, (direction, f"c:{channel}") if channel else (direction,))
-    return " ".join("'" + each.replace("\\", "\\\\").replace("'", "''") + "'" for each in lexemes)
+    return write_tsvector(lexemes_of(text, (direction, f"c:{channel}") if channel else (direction,)))

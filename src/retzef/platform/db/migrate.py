@@ -183,7 +183,10 @@ async def _lay_functions_and_rights(connection: "asyncpg.Connection[asyncpg.Reco
 
 
 async def _drop_views_and_functions(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-    """Both are laid anew: CREATE OR REPLACE cannot change a view's columns, nor what a function returns."""
+    """Both are laid anew: CREATE OR REPLACE cannot change a view's columns, nor what a function returns.
+
+    Functions of triggers are parts of their tables, made by migrations.
+    """
     # An extension's own views (pg_stat_statements of a careful operator) are not ours to drop.
     views = await connection.fetch(
         "SELECT c.relname AS viewname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'v'"
@@ -193,6 +196,7 @@ async def _drop_views_and_functions(connection: "asyncpg.Connection[asyncpg.Reco
         await connection.execute(f'DROP VIEW IF EXISTS "{row["viewname"]}" CASCADE')
     functions = await connection.fetch(
         "SELECT p.oid::regprocedure::text AS signature FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace"
+        " AND p.prorettype <> 'trigger'::regtype"
         " AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"
     )
     for row in functions:

@@ -52,6 +52,7 @@ export type AskedTable = NonNullable<paths["/api/v1/reports/day.csv"]["get"]["pa
 export type SearchAnswer = Schemas["SearchAnswer"];
 export type FoundMessage = Schemas["FoundMessage"];
 export type FoundCase = Schemas["FoundCase"];
+export type WhyFound = Schemas["WhyFound"];
 export type AskedSearch = NonNullable<paths["/api/v1/search"]["get"]["parameters"]["query"]>;
 
 /** One of the tenants that an address and a password fit (`choose-tenant`). */

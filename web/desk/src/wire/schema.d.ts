@@ -5494,7 +5494,7 @@ export interface components {
         };
         /**
          * FoundCase
-         * @description A case of this number or subject.
+         * @description A case of this number or subject, or with this in its own fields.
          */
         FoundCase: {
             /**
@@ -5509,6 +5509,8 @@ export interface components {
             customer_id: string;
             /** Customer Name */
             customer_name: string | null;
+            /** Found In */
+            found_in?: components["schemas"]["WhyFound"][];
             /** Number */
             number: number;
             /**
@@ -5539,6 +5541,11 @@ export interface components {
              * Format: uuid
              */
             customer_id: string;
+            /**
+             * Found In
+             * @description Own fields and facts in which what was looked for stands
+             */
+            found_in?: components["schemas"]["WhyFound"][];
             /** Identities */
             identities: components["schemas"]["FoundIdentity"][];
             /** Locale */
@@ -9740,6 +9747,27 @@ export interface components {
             is_taken: boolean;
             /** Status */
             status: number | null;
+        };
+        /**
+         * WhyFound
+         * @description Where it was found: a value of the tenant's own field, or the name that another system has for a fact.
+         *
+         *     `key`: of the field or of the fact's kind; `label`: its words by language, none for kinds that every tenant has.
+         */
+        WhyFound: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: {
+                [key: string]: string;
+            };
+            /** Pieces */
+            pieces: components["schemas"]["MarkedText"][];
+            /**
+             * Where
+             * @description `field` or `fact`
+             */
+            where: string;
         };
         /**
          * WorkingTimeBody

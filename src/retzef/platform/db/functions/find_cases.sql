@@ -1,8 +1,9 @@
--- Cases of this number, and those in whose subject all of p_words occur, newest first, that this agent may see (null: all).
+-- Cases of this number, those in whose subject all of p_words occur, and those in whose own fields there is what p_asked asks for,
+-- newest first, that this agent may see (null: all).
 --
 -- SECURITY DEFINER, and owned by retzef_system: under a policy, LIKE and lower() may not look at rows before the policy has,
 -- so no index would be used. The tenant is an argument, and must be the one of the transaction.
-CREATE OR REPLACE FUNCTION find_cases(p_tenant uuid, p_agent uuid, p_number bigint, p_words text[], p_limit integer)
+CREATE OR REPLACE FUNCTION find_cases(p_tenant uuid, p_agent uuid, p_number bigint, p_words text[], p_asked jsonb, p_limit integer)
 RETURNS TABLE (case_id uuid)
 LANGUAGE plpgsql STABLE ROWS 6 SECURITY DEFINER SET search_path = public, pg_temp
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
@@ -24,11 +25,15 @@ BEGIN
             v_found := v_found || format(' AND lower(k.subject) LIKE %L', '%' || like_literal(each) || '%');
         END LOOP;
     END IF;
+    IF p_asked IS NOT NULL THEN
+        v_found := v_found || CASE WHEN v_found = '' THEN '' ELSE ' UNION ' END
+            || format('SELECT s.owner_id FROM find_written(%L, ''case'', %L, 2000) s', p_tenant, p_asked);
+    END IF;
     IF v_found = '' THEN
         RETURN;
     END IF;
     RETURN QUERY EXECUTE format(
-        'SELECT c.case_id FROM (SELECT f.case_id FROM (%s) f ORDER BY f.case_id DESC LIMIT 200) c%s ORDER BY c.case_id DESC LIMIT %s',
+        'SELECT c.case_id FROM (SELECT f.case_id FROM (%s) f(case_id) ORDER BY f.case_id DESC LIMIT 200) c%s ORDER BY c.case_id DESC LIMIT %s',
         v_found, CASE WHEN p_agent IS NULL THEN '' ELSE format(' WHERE may_see_case(%L, c.case_id, %L)', p_tenant, p_agent) END, p_limit);
 END $$;
 

@@ -90,9 +90,15 @@ BEGIN
         -- An expression, so that no other index is thought of.
         CASE WHEN p_from IS NOT NULL THEN format(' AND COALESCE(s.message_id) >= %L::uuid', p_from) ELSE '' END,
         CASE WHEN p_until IS NOT NULL THEN format(' AND COALESCE(s.message_id) < %L::uuid', p_until) ELSE '' END,
-        COALESCE((SELECT string_agg(CASE WHEN x.like_this IS NULL THEN '' ELSE format(
-            ' AND (%sEXISTS (SELECT FROM unnest(tsvector_to_array(s.words)) w WHERE w LIKE %L))',
-            CASE WHEN x.sure = '' THEN '' ELSE format('ts_match_vq(s.words, %L::tsquery) OR ', x.sure) END, x.like_this) END, '')
-            FROM unnest(p_sure, p_like) x(sure, like_this)), ''),
+        lexeme_checks(p_sure, p_like),
         p_limit);
+END $$;
+
+-- Conditions on the lexemes of a row `s`: of each pair one of p_sure, or a lexeme like p_like.
+CREATE OR REPLACE FUNCTION lexeme_checks(p_sure text[], p_like text[]) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN COALESCE((SELECT string_agg(CASE WHEN x.like_this IS NULL THEN '' ELSE format(
+        ' AND (%sEXISTS (SELECT FROM unnest(tsvector_to_array(s.words)) w WHERE w LIKE %L))',
+        CASE WHEN x.sure = '' THEN '' ELSE format('ts_match_vq(s.words, %L::tsquery) OR ', x.sure) END, x.like_this) END, '')
+        FROM unnest(p_sure, p_like) x(sure, like_this)), '');
 END $$;

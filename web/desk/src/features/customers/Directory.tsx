@@ -1,4 +1,4 @@
-/** All customers: found by a part of the name or by an identity in any writing; arrow keys walk the list. */
+/** All customers: found by a part of the name, by an identity in any writing, by what stands in their own fields; arrow keys walk the list. */
 import { Plus, Search, UserRoundSearch, UsersRound } from "lucide-react";
 import { lazy, Suspense, useRef, useState, type KeyboardEvent } from "react";
 import { useReading } from "../../i18n/reading";
@@ -12,6 +12,7 @@ import { Field, Select } from "../../ui/Field";
 import { Loading } from "../../ui/Loading";
 import { Page, PageHead } from "../../ui/Page";
 import type { FoundCustomer } from "../../wire/answers";
+import { FoundIn } from "../finding/FoundIn";
 import { Link } from "../navigation/Link";
 import { Problem } from "../problems/Problem";
 import styles from "./Directory.module.css";
@@ -48,6 +49,7 @@ function Row({ customer }: { customer: FoundCustomer }) {
               {identity.shown}
             </bdi>
           ))}
+          <FoundIn places={customer.found_in ?? []} />
         </span>
         <span className={styles.cases}>
           {customer.open_cases > 0 && <Badge tone="good">{t("customers.open_cases", { count: customer.open_cases })}</Badge>}

@@ -1,5 +1,5 @@
-/** The command palette: a few letters lead to any page, any act on the open case, any reply, any shortcut, any case by its number. */
-import { CornerDownLeft, FileText, FolderOpen, Keyboard, Play, SquarePen, TextQuote, type LucideIcon } from "lucide-react";
+/** The command palette: a few letters lead to any page, any act on the open case, any reply, any shortcut, any customer and any case. */
+import { CornerDownLeft, FileText, FolderOpen, Keyboard, Play, Search, SquarePen, TextQuote, UserRound, type LucideIcon } from "lucide-react";
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
@@ -14,14 +14,16 @@ import { SHORTCUTS } from "../shortcuts/list";
 import { runShortcut, tiedShortcuts } from "../shortcuts/use-shortcut";
 import { numberAsked } from "./number";
 import styles from "./Palette.module.css";
+import { useFound } from "./use-found";
 
 const SHOWN = 60;
-const ICONS: Record<Act["group"], LucideIcon> = { case: SquarePen, macro: Play, reply: TextQuote, page: FileText, key: Keyboard };
+const ICONS: Record<Act["group"], LucideIcon> = { case: SquarePen, macro: Play, reply: TextQuote, page: FileText, key: Keyboard, customer: UserRound, found_case: FolderOpen };
+const ICON_OF: Record<string, LucideIcon> = { number: FolderOpen, search: Search };
 const ORDER = Object.keys(ICONS) as Act["group"][];
 
 function Line({ act, id, isChosen, onChoose }: { act: Act; id: string; isChosen: boolean; onChoose(): void }) {
   const { t } = useReading();
-  const Icon = act.id === "number" ? FolderOpen : ICONS[act.group];
+  const Icon = ICON_OF[act.id] ?? ICONS[act.group];
   return (
     <li id={id} role="option" aria-selected={isChosen} className={styles.line} onClick={onChoose}>
       <Icon size={16} aria-hidden />
@@ -71,7 +73,9 @@ export default function Palette({ onClose }: { onClose(): void }) {
   const number = numberAsked(asked);
   const byNumber: Act[] =
     number === null ? [] : [{ id: "number", label: t("palette.go_to_case", { number: String(number) }), group: "case", run: () => goToNumber(number) }];
-  const found = [...byNumber, ...findBest(all, asked, (act) => (act.detail === undefined ? [act.label] : [act.label, act.detail]), SHOWN)];
+  const known = findBest(all, asked, (act) => (act.detail === undefined ? [act.label] : [act.label, act.detail]), SHOWN);
+  // What the server finds comes last: it comes late, and what is chosen must not move.
+  const found = [...byNumber, ...known, ...useFound(asked)];
   const at = Math.min(place, Math.max(0, found.length - 1));
   useEffect(() => {
     list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
@@ -120,7 +124,6 @@ export default function Palette({ onClose }: { onClose(): void }) {
             <Line key={act.id} act={act} id={`${listId}-${index}`} isChosen={index === at} onChoose={() => choose(act)} />
           ))}
         </ul>
-        {found.length === 0 && <p className={styles.nothing}>{t("palette.nothing")}</p>}
         <p className={styles.hint}>
           <CornerDownLeft size={14} aria-hidden className="turns" /> {t("palette.hint")}
         </p>

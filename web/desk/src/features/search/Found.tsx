@@ -6,6 +6,7 @@ import type { FoundCase, FoundCustomer, FoundMessage } from "../../wire/answers"
 import type { FoundOrganization } from "../../wire/organizations";
 import { StatusBadge } from "../case-facts/signs";
 import { ChannelIcon } from "../channels/ChannelIcon";
+import { FoundIn } from "../finding/FoundIn";
 import { Link } from "../navigation/Link";
 import styles from "./SearchPage.module.css";
 
@@ -23,6 +24,7 @@ export function CustomerFound({ customer }: { customer: FoundCustomer }) {
           {customer.identities.filter(({ kind }) => !OPAQUE.has(kind)).slice(0, SHOWN_IDENTITIES).map((identity) => (
             <bdi key={identity.kind + identity.value} dir="ltr">{identity.shown}</bdi>
           ))}
+          <FoundIn places={customer.found_in ?? []} />
         </span>
       </Link>
     </li>
@@ -52,6 +54,7 @@ export function CaseFound({ found }: { found: FoundCase }) {
         <span className={styles.beside}>
           <bdi dir="ltr">#{found.number}</bdi>
           <bdi>{name}</bdi>
+          <FoundIn places={found.found_in ?? []} />
           <StatusBadge status={found.status} />
         </span>
       </Link>

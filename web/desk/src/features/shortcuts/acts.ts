@@ -8,7 +8,7 @@ export interface Act {
   detail?: string | undefined;
   /** As `aria-keyshortcuts` writes it, when a key does the same. */
   keys?: string | undefined;
-  group: "case" | "macro" | "reply" | "page" | "key";
+  group: "case" | "macro" | "reply" | "page" | "key" | "customer" | "found_case";
   run(): void;
 }
 
