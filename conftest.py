@@ -5,7 +5,12 @@ from collections import Counter
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.fixtures.database", "tests.fixtures.composed", "tests.fixtures.served"]
+pytest_plugins = [
+    "tests.fixtures.database",
+    "tests.fixtures.composed",
+    "tests.fixtures.served",
+    "tests.fixtures.chromium",
+]
 
 # An ordinary run tries the same examples each time, so that red means changed; `--all` looks for new ones.
 # Databases are made for a test, not for an example: tests keep their examples apart by tenant.

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Literal
 
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
-from tests.acceptance.conftest import CHROMIUM, FLAGS
 from tests.fixtures.centre import Centre, running_centre
+from tests.fixtures.chromium import CHROMIUM, FLAGS
 
 FOLDER = Path(__file__).parent.parent / "docs" / "images"
 PATIENCE_MS = 30_000

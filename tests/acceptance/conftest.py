@@ -7,7 +7,7 @@ from typing import Literal
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext
 
 from tests.acceptance.host_site import HostSite, run_host_site
 from tests.acceptance.house import House
@@ -15,12 +15,6 @@ from tests.acceptance.people import Agent, Visitor
 from tests.fixtures.centre import Centre, running_centre
 from tests.fixtures.waiting import PATIENCE_MS
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-expect.set_options(timeout=PATIENCE_MS)
 _TAGS = {"he": "he-IL", "en": "en-US"}
 
 
@@ -43,23 +37,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents and pytest_asyncio.is_async_test(item):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def chromium() -> AsyncIterator[Browser]:
-    """Debian's Chromium, headless; to start it takes as long as many a test."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, timeout=PATIENCE_MS)
-        yield browser
-        await browser.close()
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def browser(chromium: Browser) -> AsyncIterator[Browser]:
-    """The browser, in which nothing of an earlier test is open."""
-    yield chromium
-    for context in chromium.contexts:
-        await context.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

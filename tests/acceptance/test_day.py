@@ -8,6 +8,7 @@ from tests.acceptance.conftest import Stage
 from tests.acceptance.house import build_house
 from tests.acceptance.people import Agent, Visitor
 from tests.fixtures.centre import Centre
+from tests.fixtures.waiting import eventually
 
 pytestmark = pytest.mark.browser
 NAMES = {"he": "נועה כהן", "en": "Noa Cohen"}
@@ -65,15 +66,15 @@ async def test_the_customer_is_answered_and_found_again_when_an_agent_works_by_k
     await agent.page.keyboard.press("Alt+f")
     field = agent.page.get_by_role("searchbox")
     found = agent.page.get_by_role("link").filter(has_text=ASKED[locale].split()[-1])
-    # It can be found a moment after it was said.
-    async with agent.page.expect_response(lambda answer: "/search" in answer.url):
-        await field.fill(SOUGHT[locale])
-    for _ in range(20):
-        if await found.count():
-            break
+
+    async def search() -> int:
+        """It can be found a moment after it was said."""
         async with agent.page.expect_response(lambda answer: "/search" in answer.url):
             await field.fill(f"{SOUGHT[locale]} ")
             await field.fill(SOUGHT[locale])
+        return await found.count()
+
+    await eventually(search)
     await field.press("ArrowDown")
     assert await find_barriers(agent.page) == []
     await found.press("Enter")

@@ -4,6 +4,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.acceptance.desk_page import DeskPage, WidgetPage, new_context
+from tests.faults.ground import looking
 from tests.fixtures.centre import Centre
 
 QUESTION = "שלום, המונה מציג שגיאה E-41 👋 מה עושים?"
@@ -22,6 +23,8 @@ async def _serve(browser: Browser, centre: Centre) -> tuple[DeskPage, WidgetPage
     await widget.introduce("נועה כהן")
     await widget.write(QUESTION)
     await expect(widget.line(QUESTION)).to_be_visible()
+    async with looking(centre) as database:  # nobody is quick here
+        await database.execute("UPDATE queues SET offer_seconds = 600")
     await desk.be_ready()
     for earlier in ("מיכל אברהמי", "Тарас Мельник", "Светлана Орлова"):
         await desk.decline(earlier)

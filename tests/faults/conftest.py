@@ -6,12 +6,10 @@ from collections.abc import AsyncIterator, Iterator
 from functools import partial
 
 import pytest
-from playwright.async_api import Browser, async_playwright
 
-from tests.acceptance.conftest import CHROMIUM, FLAGS
 from tests.faults.killing import find_router
 from tests.fixtures.centre import Centre, running_centre
-from tests.fixtures.waiting import PATIENCE_MS, eventually
+from tests.fixtures.waiting import eventually
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -45,12 +43,3 @@ async def routerless_centre(centre: Centre) -> AsyncIterator[Centre]:
     os.kill(router, signal.SIGSTOP)
     yield centre
     os.kill(router, signal.SIGCONT)
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """Debian's Chromium, headless."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, timeout=PATIENCE_MS)
-        yield browser
-        await browser.close()

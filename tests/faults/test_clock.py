@@ -88,7 +88,7 @@ async def test_nothing_is_lost_or_twice_when_the_clock_jumps_among_messages(
         looking(centre) as connection,
     ):
         await hesitating.be_ready()
-        await traffic.let_visitors_write(visitors=12, each=40)
+        await traffic.let_visitors_write(visitors=12, each=20)
         await _wait_for_offer(connection, ground, hesitating)
         await taking.be_ready()
         token = await connection.fetchval(_TOKEN, ground.tenant_id)

@@ -29,7 +29,7 @@ UNAVAILABLE = (503, "database-unavailable")
 @pytest.mark.parametrize(
     ("count", "kills"),
     [
-        pytest.param(1_500, 3, id="quick"),
+        pytest.param(900, 3, id="quick"),
         pytest.param(10_000, 10, id="whole", marks=pytest.mark.slow),
     ],
 )
@@ -53,7 +53,7 @@ async def test_nothing_is_lost_or_twice_when_postgres_is_killed_among_messages(
 async def test_nothing_is_lost_or_twice_when_backends_are_killed_among_messages(centre: Centre) -> None:
     ground = await lay_ground(centre)
     desk = await sit_down(centre.address, ground.agents[0], takes_offers=True)
-    async with Traffic(centre, ground, [desk], count=900, seed=7) as traffic:
+    async with Traffic(centre, ground, [desk], count=600, seed=7) as traffic:
         await desk.be_ready()
         for share in (0.3, 0.6):
             await traffic.reach(share)

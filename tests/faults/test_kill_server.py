@@ -16,7 +16,7 @@ from tests.fixtures.waiting import eventually
 @pytest.mark.parametrize(
     ("count", "kills"),
     [
-        pytest.param(1_500, 2, id="quick"),
+        pytest.param(900, 2, id="quick"),
         pytest.param(10_000, 6, id="whole", marks=pytest.mark.slow),
     ],
 )

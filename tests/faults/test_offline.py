@@ -14,7 +14,7 @@ from tests.faults.ledger import check_consistency
 from tests.faults.pages import AgentScreen, VisitorScreen, hosting, open_screens
 from tests.fixtures.centre import Centre
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 HELLO, WELCOME = "Hello, the light is out", "Good day, which street?"
 ASKED = ["In Herzl street", "ברחוב הרצל 5 👋", "And the lift stands still"]

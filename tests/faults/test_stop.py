@@ -18,7 +18,7 @@ from tests.fixtures.waiting import WITHIN_SECONDS
 @pytest.mark.parametrize(
     ("count", "stops"),
     [
-        pytest.param(600, 1, id="quick"),
+        pytest.param(400, 1, id="quick"),
         pytest.param(6_000, 5, id="whole", marks=pytest.mark.slow),
     ],
 )
