@@ -120,6 +120,8 @@ def build_app(
     app = Application(
         title="Retzef", version=retzef.__version__, description=DESCRIPTION, lifespan=lifespan,
         openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None,
+        # What it would tell by itself quotes paths, arguments and failures: spans are made by `RequestMeter`.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )  # fmt: skip
     app.state.authenticator = web.authenticator
     app.state.looks = web.looks

@@ -46,6 +46,7 @@ def serve(roles: str, seed: bool, parent: int | None, beside: bool) -> None:
     """
     from retzef.main.serve import ALL_ROLES
     from retzef.main.serve import serve as serve_roles
+    from retzef.main.traces import traced
 
     chosen = ALL_ROLES if roles == "all" else tuple(each.strip() for each in roles.split(","))
     unknown = set(chosen) - set(ALL_ROLES)
@@ -66,7 +67,8 @@ def serve(roles: str, seed: bool, parent: int | None, beside: bool) -> None:
     if "web" in chosen and settings.acme and settings.tls and not settings.tls[0].exists():
         params = {"names": ", ".join(settings.acme.names), "directory": settings.acme.directory}
         click.echo(sentence("certificate-asked-for", _locale(), params))
-    uvloop.run(serve_roles(settings, chosen, seed=seed, parent=parent, beside=beside, ready=ready))
+    with traced(settings):
+        uvloop.run(serve_roles(settings, chosen, seed=seed, parent=parent, beside=beside, ready=ready))
 
 
 @cli.command()

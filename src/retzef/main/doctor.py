@@ -21,6 +21,7 @@ from retzef.main.compose import open_database
 from retzef.main.findings import Finding, State
 from retzef.main.settings import Settings
 from retzef.main.tls_findings import look_at_tls
+from retzef.main.traces import look_at_collector
 from retzef.platform.auth.keys import SECRET_FILE
 from retzef.platform.clock import SystemClock
 from retzef.platform.db import DATABASE_TROUBLE, Dsns
@@ -40,6 +41,8 @@ async def examine(settings: Settings) -> list[Finding]:
     """Run every check, from the ground up; what stands on something broken is left out."""
     findings = [_python(), _data_folder(settings), _secret(settings), _screens(), _backup(settings)]
     findings.extend(look_at_tls(settings))
+    if settings.traces_endpoint is not None:
+        findings.append(await look_at_collector(settings.traces_endpoint))
     if any(each.check == "data-folder" and each.state == "failure" for each in findings):
         return findings
     if not settings.database_url and not has_cluster(settings.data_dir / "postgres"):

@@ -14,5 +14,7 @@ def set_up_logs(level: str, form: LogFormat = "text") -> None:
     logging.getLogger("uvicorn").setLevel("WARNING")
     # A database that is away is told by whoever needs it, once; the pool tells it for each connection, with a trace.
     logging.getLogger("asyncpg.pool").setLevel("ERROR")
+    # A collector that is away is told once, by `retzef.traces`.
+    logging.getLogger("opentelemetry").setLevel("CRITICAL")
     # It tells each address that we call, which may be a provider's with a number of a person in it.
     logging.getLogger("httpx").setLevel("WARNING")

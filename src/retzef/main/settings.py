@@ -21,6 +21,7 @@ LEAST_LETTERS_OF_TOKEN = 16
 # Where an authority looks for its answer (RFC 8555, 8.3).
 PORT_OF_QUESTIONS = 80
 _EMAIL = re.compile(r"[^\s,:@]+@[^\s,:@?]+")
+_HTTP = re.compile(r"https?://[^/\s?#@]+(?P<path>/[^\s?#]+)?/?")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -78,6 +79,9 @@ class Settings:
     backups_kept: int = 7
     # Where the embedded PostgreSQL's log is archived, for restoring to an instant.
     archive_dir: Path | None = None
+    # Where spans are sent by OTLP over HTTP, and of how many of the traces that begin here; None: none are made.
+    traces_endpoint: str | None = None
+    traces_share: float = 1.0
     # The certificate with its chain and the key, both PEM: TLS is spoken here. Without them it is a proxy's business.
     tls: tuple[Path, Path] | None = None
     # Whom that certificate is asked of; None: somebody else brings and renews it.
@@ -130,6 +134,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         backup_every=_hours(env, "RETZEF_BACKUP_EVERY_HOURS"),
         backups_kept=_number(env, "RETZEF_BACKUPS_KEPT", "7", 1, 1000),
         archive_dir=_archive(env),
+        traces_endpoint=_traces_endpoint(env),
+        traces_share=_number(env, "RETZEF_TRACES_PERCENT", "100", 0, 100) / 100,
         tls=tls,
         acme=acme,
         redirect_port=_redirect_port(env, tls, acme),
@@ -170,6 +176,17 @@ def _tls(env: Mapping[str, str]) -> tuple[Path, Path] | None:
         missing, other = pair if key is None else reversed(pair)
         raise SettingMissingError(setting=missing, other=other)
     return certificate, key
+
+
+def _traces_endpoint(env: Mapping[str, str]) -> str | None:
+    """A collector's address; its path is the usual one where none is said."""
+    given = env.get("RETZEF_TRACES_ENDPOINT")
+    if given is None:
+        return None
+    found = _HTTP.fullmatch(given)
+    if found is None:
+        raise SettingInvalidError(setting="RETZEF_TRACES_ENDPOINT", value=given)
+    return given if found["path"] else f"{given.rstrip('/')}/v1/traces"
 
 
 def _acme(env: Mapping[str, str]) -> Wanted | None:

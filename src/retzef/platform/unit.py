@@ -18,6 +18,7 @@ from retzef.platform.db import Connection, Database
 from retzef.platform.idempotency.call import claim_key
 from retzef.platform.jobs.enqueue import NewJob, insert_jobs
 from retzef.platform.journal import append_events
+from retzef.platform.telemetry.spans import TRACEPARENT, current_traceparent
 
 
 @dataclass(slots=True)
@@ -49,7 +50,10 @@ class UnitOfWork:
 
         `job_id`: the id of what the job is about, where there is one job for it and others must find it.
         """
-        self.jobs.append(NewJob(job_id or self.ids.new(), kind, dict(payload), run_at or self.now))
+        told = dict(payload)
+        if parent := current_traceparent():  # the runner takes it out again
+            told[TRACEPARENT] = parent
+        self.jobs.append(NewJob(job_id or self.ids.new(), kind, told, run_at or self.now))
 
 
 class Units:

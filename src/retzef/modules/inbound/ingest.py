@@ -28,6 +28,7 @@ from retzef.modules.inbound.rows import (
 )
 from retzef.platform.db import DATABASE_TROUBLE, Database, DatabaseUnavailableError, explain_trouble
 from retzef.platform.journal import JournalRow
+from retzef.platform.telemetry.spans import span
 from retzef.ports.channel import EntryPoint, InboundMessage
 from retzef.ports.manifest import Manifest
 
@@ -140,7 +141,8 @@ class Ingest:
         self._waiting[TenantId(entry_point.tenant_id)].append(waiting)
         self._count += 1
         self._look_soon()
-        return await waiting.done
+        with span("ingest", attributes={"retzef.channel": manifest.channel}):
+            return await waiting.done
 
     async def drain(self) -> None:
         """Wait until nothing is waiting or in flight (shutdown)."""

@@ -20,6 +20,7 @@ from retzef.modules.queues.rounds import Committed, Decided, StaleTokenError, co
 from retzef.platform.db import DATABASE_TROUBLE, Database
 from retzef.platform.journal import JournalRow, Position
 from retzef.platform.realtime.feed import Feed
+from retzef.platform.telemetry.spans import span
 
 log = logging.getLogger("retzef.router")
 
@@ -159,7 +160,8 @@ class Router:
         try:
             async with self._turns, asyncio.timeout(ROUND_WITHIN_SECONDS):
                 began = time.perf_counter()
-                self._plan(tenant_id, await self._hold_round(tenant_id))
+                with span("router round", attributes={"retzef.tenant_id": str(tenant_id)}):
+                    self._plan(tenant_id, await self._hold_round(tenant_id))
         except StaleTokenError:
             outcome = "stale"
             log.warning("router.replaced", extra={"tenant_id": str(tenant_id)})

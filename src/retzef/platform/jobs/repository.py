@@ -16,6 +16,7 @@ import msgspec
 from retzef.kernel.ids import TenantId
 from retzef.platform.db import Connection
 from retzef.platform.db.pool import Pool
+from retzef.platform.telemetry.spans import TRACEPARENT
 
 JobState: TypeAlias = Literal["ready", "dead"]
 
@@ -76,6 +77,7 @@ class ClaimedJob:
     attempts: int
     run_at: datetime
     last_error: str | None
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ def _tokens(jobs: Sequence[ClaimedJob]) -> tuple[list[UUID], list[UUID], list[in
 
 def _claimed(row: asyncpg.Record) -> ClaimedJob:
     payload = msgspec.json.decode(row["payload"], type=dict[str, object])
+    traceparent = payload.pop(TRACEPARENT, None)
     return ClaimedJob(
         row["tenant_id"],
         row["job_id"],
@@ -139,4 +142,5 @@ def _claimed(row: asyncpg.Record) -> ClaimedJob:
         row["attempts"],
         row["run_at"],
         row["last_error"],
+        traceparent if isinstance(traceparent, str) else None,
     )

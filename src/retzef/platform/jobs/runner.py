@@ -25,13 +25,13 @@ from retzef.platform.jobs.repository import (
     take_back_lost,
     write_outcomes,
 )
+from retzef.platform.telemetry.spans import Attributes, span
 
 BATCH_MAX = 50
 POLL_EVERY_SECONDS = 1.0
 # Every commit wakes the runner, most bring no job: after an empty claim it rests this long.
 REST_SECONDS = 0.01
 TRY_DATABASE_AGAIN_AFTER_SECONDS = 0.5
-
 
 log = logging.getLogger("retzef.jobs")
 
@@ -162,9 +162,11 @@ class JobRunner:
             # that it is dead could not be.
             await self._give_up(job, kind, job.last_error or "worker-lost")
             return
+        told: Attributes = {"retzef.tenant_id": str(job.tenant_id), "retzef.attempt": job.attempts}
         try:
-            async with asyncio.timeout(kind.within.total_seconds()):
-                answer = await kind.handler(job.tenant_id, job.payload)
+            with span(f"job {job.kind}", "consumer", told, job.traceparent):
+                async with asyncio.timeout(kind.within.total_seconds()):
+                    answer = await kind.handler(job.tenant_id, job.payload)
         except TimeoutError:
             await self._failed(job, kind, "job-timed-out", retry_after=None)
         except RetzefError as error:

@@ -12,6 +12,7 @@ import httpx
 
 from retzef.platform.networks import PRIVATE_NETWORKS, IPNetwork
 from retzef.platform.outgoing.addresses import Guarded
+from retzef.platform.telemetry.spans import TRACEPARENT, current_traceparent, span
 from retzef.ports.channel import MisconfiguredError, OutboundRequest, ProviderAnswer, UnreachableError
 
 ANSWER_MAX_BYTES = 64 * 1024
@@ -53,8 +54,14 @@ class OutgoingHttp:
         """
         client = self._private if allow_private else self._public
         try:
-            async with asyncio.timeout(self._whole_within_seconds):
-                return await _exchange(client, request)
+            # The method and the host: a path may hold somebody's number.
+            host = httpx.URL(request.url).host
+            told = {"http.request.method": request.method, "server.address": host}
+            with span(request.method, "client", told) as made:
+                async with asyncio.timeout(self._whole_within_seconds):
+                    answer = await _exchange(client, request)
+                made.tell({"http.response.status_code": answer.status})
+                return answer
         # A name that is none by IDNA is a UnicodeError.
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as error:
             raise MisconfiguredError(setting="url") from error
@@ -102,9 +109,15 @@ def _client(transport: httpx.AsyncBaseTransport, timeout: httpx.Timeout) -> http
     )
 
 
+def _headers(request: OutboundRequest) -> dict[str, str]:
+    """Its own, and of which trace it is, where spans are made."""
+    parent = current_traceparent()
+    return {**request.headers, TRACEPARENT: parent} if parent else dict(request.headers)
+
+
 async def _exchange(client: httpx.AsyncClient, request: OutboundRequest) -> ProviderAnswer:
     async with client.stream(
-        request.method, request.url, headers=dict(request.headers), content=request.body
+        request.method, request.url, headers=_headers(request), content=request.body
     ) as response:
         body = bytearray()
         # Raw: a small compressed body that unfolds to gigabytes stays small.

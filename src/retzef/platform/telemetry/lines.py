@@ -13,6 +13,7 @@ import asyncpg
 import msgspec
 
 from retzef.kernel.errors import RetzefError
+from retzef.platform.telemetry.spans import current_trace_id
 from retzef.platform.telemetry.trail import current_trail
 
 LogFormat: TypeAlias = Literal["text", "json"]
@@ -51,10 +52,10 @@ def _event_of(record: logging.LogRecord) -> str:
 def _facts_of(record: logging.LogRecord) -> dict[str, object]:
     facts = {key: _plain(value) for key, value in sorted(vars(record).items()) if key not in _STANDARD}
     trail = current_trail()
+    if trace_id := (trail and trail.trace_id) or current_trace_id():
+        facts["trace"] = trace_id
     if trail is not None:
         facts["request"] = trail.request_id
-        if trail.trace_id:
-            facts["trace"] = trail.trace_id
         if trail.tenant_id:
             facts["tenant_id"] = trail.tenant_id
     return facts

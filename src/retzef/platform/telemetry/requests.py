@@ -6,7 +6,8 @@ from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from retzef.platform.telemetry.meters import Meters
-from retzef.platform.telemetry.trail import follow_trail
+from retzef.platform.telemetry.spans import current_trace_id, span
+from retzef.platform.telemetry.trail import Trail, follow_trail
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 # What is not a route with a template of its own, by its beginning: never the path itself, which anybody chooses.
@@ -40,13 +41,13 @@ class RequestMeter:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        with follow_trail(scope["headers"]):
+        with follow_trail(scope["headers"]) as trail:
             if scope["type"] == "http":
-                await self._measure(scope, receive, send)
+                await self._measure(scope, receive, send, trail)
             else:
                 await self._app(scope, receive, send)
 
-    async def _measure(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _measure(self, scope: Scope, receive: Receive, send: Send, trail: Trail) -> None:
         status = _NOT_ANSWERED
 
         async def send_and_see(message: Message) -> None:
@@ -55,15 +56,21 @@ class RequestMeter:
                 status = f"{message['status'] // 100}xx"
             await send(message)
 
-        began = time.perf_counter()
-        try:
-            await self._app(scope, receive, send_and_see)
-        finally:
-            self._count(scope, status, time.perf_counter() - began)
-
-    def _count(self, scope: Scope, status: str, seconds: float) -> None:
         method = scope["method"] if scope["method"] in _METHODS else "other"
-        place = place_of(scope)
+        began = time.perf_counter()
+        with span(method, "server", parent=trail.traceparent) as made:
+            trail.trace_id = current_trace_id() or trail.trace_id
+            try:
+                await self._app(scope, receive, send_and_see)
+            finally:
+                place = place_of(scope)
+                made.rename(f"{method} {place}")
+                made.tell({"http.request.method": method, "http.route": place, "retzef.status": status})
+                if status == "5xx":
+                    made.fail(status)
+                self._count(method, place, status, time.perf_counter() - began)
+
+    def _count(self, method: str, place: str, status: str, seconds: float) -> None:
         counter = self._counters.get((method, place, status))
         if counter is None:
             counter = self._counters[method, place, status] = self._meters.requests.labels(

@@ -20,6 +20,8 @@ class Trail:
     """One request's: `tenant_id` is known only after somebody has found out who asks."""
 
     request_id: str
+    # As the caller gave it, when it is one.
+    traceparent: str | None = None
     trace_id: str | None = None
     tenant_id: str | None = None
 
@@ -35,7 +37,8 @@ def current_trail() -> Trail | None:
 @contextmanager
 def follow_trail(headers: Sequence[tuple[bytes, bytes]]) -> Iterator[Trail]:
     """For the length of a request, given its headers."""
-    trail = Trail(secrets.token_hex(8), trace_of(headers))
+    parent = traceparent_of(headers)
+    trail = Trail(secrets.token_hex(8), parent, parent.split("-")[1] if parent else None)
     token = _trail.set(trail)
     try:
         yield trail
@@ -43,12 +46,12 @@ def follow_trail(headers: Sequence[tuple[bytes, bytes]]) -> Iterator[Trail]:
         _trail.reset(token)
 
 
-def trace_of(headers: Sequence[tuple[bytes, bytes]]) -> str | None:
-    """The trace id of a W3C Trace Context header (level 1, section 3.2.2), None when there is none or it is malformed."""
+def traceparent_of(headers: Sequence[tuple[bytes, bytes]]) -> str | None:
+    """The W3C Trace Context header (level 1, section 3.2.2), None when there is none or it is malformed."""
     for name, value in headers:
         if name == b"traceparent":
             found = _TRACEPARENT.fullmatch(value)
-            return found[1].decode() if found and found[1] != _NO_TRACE else None
+            return found[0].decode() if found and found[1] != _NO_TRACE else None
     return None
 
 
