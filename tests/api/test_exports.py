@@ -123,6 +123,7 @@ async def test_table_of_customers_says_nothing_new_when_it_is_imported_again(
     archive = await export(shared, own, admin)
     table = archive.read("customers/00001.csv")
     rows = list(csv.DictReader(io.StringIO(table.decode("utf-8-sig"))))
+    assert len({row["retzef customer_id"] for row in rows}) == 3
     assert {(row["name"], row["phone 1"], row["email 1"]) for row in rows} == {
         ("Ruth", "+972501234567", ""), ("רבקה", "", "r@example.com"), ("Иван", "+79161234567", ""),
     }  # fmt: skip
@@ -200,3 +201,11 @@ async def test_nobody_erased_is_in_it_and_files_made_before_are_gone_when_a_cust
     after = await export(shared, own, admin)
     assert [each["name"] for each in lines(after, "customers")] == ["Who Stays"]
     assert lines(after, "cases") == []
+
+
+async def test_the_right_to_everything_is_named_when_an_agent_asks_for_everything(
+    shared: Composed, own: Tenant
+) -> None:
+    dana = await sit_down(shared, own, "dana")
+    refused = await dana.do("POST", "/exports", {}, expect=(403,))
+    assert refused.json()["error"]["params"] == {"permission": "tenant.export"}

@@ -80,3 +80,21 @@ async def test_the_customer_is_answered_in_the_case_when_their_thread_is_merged_
     entities = (await yoav.do("GET", f"/cases/{made['case_id']}")).json()["entities"]
     texts = {each["data"]["text"] for each in entities if each["kind"] == "message"}
     assert texts == {"about the swap", "and the bill"}
+
+
+async def test_own_fields_are_written_as_the_case_is_opened_and_one_that_is_wrong_opens_none(
+    shared: Composed, own: Tenant
+) -> None:
+    dana, admin = await sit_down(shared, own, "dana"), await sit_down(shared, own, "admin")
+    for key, type_, required in (("meter", "number", True), ("seen", "date", False)):
+        field = {"subject": "case", "key": key, "type": type_, "label": {"en": key}, "required": required}
+        await admin.do("POST", "/fields", field)
+    customer_id = await _customer(dana)
+    for wrong in ({"meter": "many"}, {"meter": None}, {"unheard_of": "1"}):
+        refused = await _open(dana, {"customer_id": customer_id, "fields": wrong}, expect=422)
+        assert refused["error"]["code"] == "field-value-invalid"
+    assert (await dana.do("GET", "/cases?view=mine")).json()["cases"] == []
+    made = await _open(dana, {"customer_id": customer_id, "fields": {"meter": "12", "seen": None}})
+    entities = (await dana.do("GET", f"/cases/{made['case_id']}")).json()["entities"]
+    (case,) = [each["data"] for each in entities if each["kind"] == "case"]
+    assert case["fields"] == {"meter": "12"}

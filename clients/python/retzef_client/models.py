@@ -1836,6 +1836,7 @@ class NewCaseBody(Struct, frozen=True, kw_only=True):
     """A matter that nobody wrote in about here. With neither owner nor team it is the caller's own."""
 
     customer_id: UUID
+    fields: dict[str, Any] | UnsetType = UNSET
     message: FirstMessageBody | None | UnsetType = UNSET
     note: str | UnsetType = UNSET
     owner_agent_id: UUID | None | UnsetType = UNSET

@@ -6649,6 +6649,13 @@ export interface components {
              * Format: uuid
              */
             customer_id: string;
+            /**
+             * Fields
+             * @description Values of the tenant's own fields by key
+             */
+            fields?: {
+                [key: string]: unknown;
+            };
             /** @description Written to the customer with it */
             message?: components["schemas"]["FirstMessageBody"] | null;
             /**

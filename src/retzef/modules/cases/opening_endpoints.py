@@ -1,7 +1,7 @@
 """Opening a case for a customer, over HTTP."""
 
 from collections.abc import Mapping
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
@@ -37,6 +37,9 @@ class NewCaseBody(Incoming):
     owner_agent_id: UUID | None = None
     team_id: UUID | None = None
     note: str = Field(default="", max_length=20_000, description="For colleagues: what it is about")
+    fields: dict[str, Any] = Field(
+        default_factory=dict, max_length=200, description="Values of the tenant's own fields by key"
+    )
     message: FirstMessageBody | None = Field(default=None, description="Written to the customer with it")
 
 
@@ -60,7 +63,9 @@ def opening_routes(units: Units, adapters: Mapping[str, ChannelAdapter]) -> APIR
     async def open_new(body: NewCaseBody, principal: CaseHandler) -> OpenedAnswer:
         subject, note = ((text or "").replace("\x00", "").strip() for text in (body.subject, body.note))
         owner = body.owner_agent_id or (None if body.team_id else principal.agent_id)
-        new = NewCase(body.customer_id, subject or None, AgentId(owner) if owner else None, body.team_id)
+        new = NewCase(
+            body.customer_id, subject or None, AgentId(owner) if owner else None, body.team_id, body.fields
+        )
         async with units.begin(principal.tenant_id) as unit:
             case_id = await open_case(unit, principal, new)
             if note:

@@ -30,6 +30,8 @@ from retzef.platform.http.schemas import ERRORS, Incoming
 from retzef.platform.unit import Units
 
 Exporter: TypeAlias = Annotated[Principal, Depends(needs("customers.export", "tenant.export"))]
+# Who may do neither is told of the right to everything: it is what an export is of unless it names a customer.
+Beginner: TypeAlias = Annotated[Principal, Depends(needs("tenant.export", "customers.export"))]
 
 
 class ExportBody(Incoming):
@@ -83,7 +85,7 @@ def export_routes(units: Units, folder: TransferFolder) -> APIRouter:
         summary="Export everything, or all of one customer",
         description="Everything needs `tenant.export`; one customer `customers.export` and `cases.read_all`.",
     )
-    async def begin(body: ExportBody, principal: Exporter) -> MadeExport:
+    async def begin(body: ExportBody, principal: Beginner) -> MadeExport:
         check_permission(principal, "tenant.export" if body.customer_id is None else "customers.export")
         async with units.begin(principal.tenant_id) as unit:
             root = None

@@ -104,11 +104,11 @@ _STAFF = (
 )
 
 
-def _table(table: str, key: str, *without: str) -> Section:
+def _table(table: str, key: str, *without: str, folder: str = "settings/") -> Section:
     """A table of the tenant's as it stands, in the order of its key; what is no uuid is paged by its text."""
     hidden = ",".join(("password_hash", "secrets", "secret", "token_hash", *without))
     return Section(
-        f"settings/{table}",
+        f"{folder}{table}",
         f"SELECT (t.{key})::text AS key, (to_jsonb(t) - {_INNER} - '{{{hidden}}}'::text[])::text AS line FROM {table} t"  # noqa: S608
         f" WHERE t.tenant_id = $1 AND ($2::text IS NULL OR (t.{key})::text > $2) ORDER BY (t.{key})::text LIMIT $3",
     )
@@ -124,9 +124,9 @@ SECTIONS: tuple[Section, ...] = (
     Section("facts", _FACTS, "t.customer_id = ANY ($4)", _STAFF),
     # Facts about whoever has no words any more: ids and times, as the metrics need them.
     Section("events", _EVENTS, "(t.customer_id = ANY ($4) OR t.case_id = ANY ($5))", (*_STAFF, "data")),
-    _table("work_items", "work_item_id"),
+    _table("work_items", "work_item_id", folder=""),
     # Written among colleagues, as notes are.
-    _table("case_tasks", "task_id"),
+    _table("case_tasks", "task_id", folder=""),
     _table("organizations", "organization_id"),
     _table("organization_domains", "domain"),
     _table("agents", "agent_id", "presence", "presence_at", "presence_reason", "last_seen_at", "idle_since"),

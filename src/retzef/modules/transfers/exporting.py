@@ -185,7 +185,7 @@ def _customer_rows(lines: Sequence[dict[str, Any]]) -> list[list[str]]:
     """As the import takes them: the head it knows, several columns for several identities of a kind, the tenant's own fields by key."""
     keys = sorted({key for line in lines for key in line["fields"]})
     head = [f"{kind} {place}" for kind in _KINDS for place in range(1, _EACH + 1)]
-    rows = [["name", "language", *head, *keys]]
+    rows = [["retzef customer_id", "name", "language", *head, *keys]]
     for line in lines:
         written: list[str] = []
         for kind in _KINDS:
@@ -194,7 +194,7 @@ def _customer_rows(lines: Sequence[dict[str, Any]]) -> list[list[str]]:
             ]
             written += ([_cell(each["value"]) for each in of_kind] + [""] * _EACH)[:_EACH]
         values = [_cell(line["fields"].get(key)) for key in keys]
-        rows.append([_cell(line["name"]), _cell(line["locale"]), *written, *values])
+        rows.append([line["customer_id"], _cell(line["name"]), _cell(line["locale"]), *written, *values])
     return rows
 
 

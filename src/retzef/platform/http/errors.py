@@ -6,6 +6,7 @@ as `internal`, without a detail that helps an attacker.
 
 import logging
 from collections.abc import Mapping
+from typing import Any
 
 import asyncpg
 from fastapi import FastAPI, Request
@@ -17,6 +18,7 @@ from starlette.responses import JSONResponse
 from retzef.kernel.errors import RetzefError
 from retzef.kernel.locale import match_locale
 from retzef.platform.db import DATABASE_TROUBLE, explain_trouble
+from retzef.platform.http.allowed import tell_allowed
 from retzef.platform.http.bodies import BODY_MAX_BYTES
 from retzef.platform.http.catalogue import sentence
 from retzef.platform.http.schemas import ErrorAnswer, ErrorDetail
@@ -36,14 +38,19 @@ _STATUS_CODES = {
 
 
 def error_body(
-    code: str, locale: str, params: Mapping[str, object] | None = None, *, retryable: bool = False
+    code: str,
+    locale: str,
+    params: Mapping[str, object] | None = None,
+    *,
+    retryable: bool = False,
+    more: str = "",
 ) -> dict[str, object]:
-    """The one shape of an error."""
+    """The one shape of an error. `more`: a sentence that follows the code's own."""
     shown = {name: _tellable(value) for name, value in (params or {}).items()}
     return {
         "error": {
             "code": code,
-            "message": sentence(code, locale, shown),
+            "message": f"{sentence(code, locale, shown)} {more}".rstrip(),
             "params": shown,
             "retryable": retryable,
         }
@@ -95,9 +102,11 @@ async def _on_expected(request: Request, error: Exception) -> JSONResponse:
 
 async def _on_invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    first = error.errors()[0] if error.errors() else {"loc": ("?",)}
+    first: Mapping[str, Any] = error.errors()[0] if error.errors() else {"loc": ("?",)}
     field = ".".join(str(part) for part in first["loc"])[:200]
-    return JSONResponse(error_body("request-invalid", locale_of(request), {"field": field}), status_code=422)
+    allowed, params = tell_allowed(first, locale_of(request))
+    body = error_body("request-invalid", locale_of(request), {"field": field, **params}, more=allowed)
+    return JSONResponse(body, status_code=422)
 
 
 async def _on_http(request: Request, error: Exception) -> JSONResponse:

@@ -58,13 +58,20 @@ function useOpened(route: Route): { item: WorkItem | null; caseId: string | null
   return { item: found ?? null, caseId: found?.data.case_id ?? null, isGone, isAwaited: isMissing && !isGone };
 }
 
-/** Whether the customer's panel is shown: a choice that is kept where there is room, a drawer where not. */
-function useCustomerPanel(preferences: PreferenceStore) {
+/** Whether the customer's panel is shown: a choice that is kept where there is room, a drawer where not; and when the way here asked for it. */
+function useCustomerPanel(preferences: PreferenceStore, route: Route) {
   const isDrawer = useMedia(DRAWER);
   const kept = useValue(preferences, (value) => value.showsCustomer);
-  const [isDrawn, setDrawn] = useState(false);
-  const isShown = isDrawer ? isDrawn : kept;
-  const toggle = () => (isDrawer ? setDrawn(!isDrawn) : preferences.change({ showsCustomer: !kept }));
+  const isAsked = route.name === "case" && route.shows !== undefined;
+  const [isDrawn, setDrawn] = useState(isAsked);
+  useEffect(() => {
+    if (isAsked) setDrawn(true);
+  }, [isAsked, route]);
+  const isShown = isDrawn || (!isDrawer && kept);
+  const toggle = () => {
+    setDrawn(isDrawer && !isShown);
+    if (!isDrawer) preferences.change({ showsCustomer: !isShown });
+  };
   return { isDrawer, isShown, toggle };
 }
 
@@ -154,7 +161,7 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
   const opened = useEntity("case", caseId);
   const isAnswered = useValue(desk.older.from, (older) => caseId !== null && older.has(caseId));
   const customer = useEntity("customer", opened?.data.customer_id);
-  const panel = useCustomerPanel(preferences);
+  const panel = useCustomerPanel(preferences, route);
   const checksSpelling = useValue(preferences, (value) => value.checksSpelling);
   const maySplit = useMay("cases.merge");
   const [splitAt, setSplitAt] = useState<string | null>(null);

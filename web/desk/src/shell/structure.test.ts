@@ -95,6 +95,8 @@ describe("addresses", () => {
     { name: "work", workItemId: null },
     { name: "work", workItemId: "w1" },
     { name: "case", caseId: "c1" },
+    { name: "case", caseId: "c1", messageId: "m1" },
+    { name: "case", caseId: "c1", shows: "tasks" },
     { name: "page", page: "jobs", rest: "", search: "" },
     { name: "page", page: "customers", rest: "c1/fields", search: "" },
     { name: "page", page: "cases", rest: "", search: "status=open&owner=me" },

@@ -3,8 +3,8 @@ import { Store } from "./store";
 
 export type Route =
   | { name: "work"; workItemId: string | null }
-  /** `messageId`: brought into view, however far up it stands. */
-  | { name: "case"; caseId: string; messageId?: string }
+  /** `messageId`: brought into view, however far up it stands. `shows`: what beside the case is shown, also where it is a drawer. */
+  | { name: "case"; caseId: string; messageId?: string; shows?: "tasks" }
   /** A page of the list in `shell/places.ts`; `rest` is what follows its path, `search` the query without its `?`. */
   | { name: "page"; page: string; rest: string; search: string };
 
@@ -21,8 +21,9 @@ export function routeOf(path: string, search = ""): Route {
   const id = tail[0] ?? "";
   if (head === "work" && id) return { name: "work", workItemId: id };
   if (head === "cases" && id) {
-    const messageId = new URLSearchParams(search).get("message");
-    return { name: "case", caseId: id, ...(messageId !== null && { messageId }) };
+    const asked = new URLSearchParams(search);
+    const messageId = asked.get("message");
+    return { name: "case", caseId: id, ...(messageId !== null && { messageId }), ...(asked.get("shows") === "tasks" && { shows: "tasks" }) };
   }
   if (head === "" || head === "work") return { name: "work", workItemId: null };
   return { name: "page", page: head, rest: tail.join("/"), search: search.replace(/^\?/, "") };
@@ -32,8 +33,10 @@ export function pathOf(route: Route): string {
   switch (route.name) {
     case "work":
       return route.workItemId === null ? ROOT : `${ROOT}work/${route.workItemId}`;
-    case "case":
-      return `${ROOT}cases/${route.caseId}${route.messageId === undefined ? "" : `?message=${route.messageId}`}`;
+    case "case": {
+      const asked = new URLSearchParams({ ...(route.messageId && { message: route.messageId }), ...(route.shows && { shows: route.shows }) });
+      return `${ROOT}cases/${route.caseId}${asked.size === 0 ? "" : `?${asked}`}`;
+    }
     case "page":
       return `${ROOT}${route.page}${route.rest && `/${route.rest}`}${route.search && `?${route.search}`}`;
   }

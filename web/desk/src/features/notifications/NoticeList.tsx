@@ -74,7 +74,7 @@ export function NoticeList({ onOpened }: { onOpened?(): void }) {
   const shown = told.notices.filter((notice) => notice.in_list);
   const open = (notice: Notice) => {
     const messageId = notice.message_id;
-    router.go({ name: "case", caseId: notice.case_id, ...(messageId !== null && { messageId }) });
+    router.go({ name: "case", caseId: notice.case_id, ...(messageId !== null && { messageId }), ...(notice.kind.startsWith("task_") && { shows: "tasks" }) });
     onOpened?.();
     if (notice.read_at === null) void attempt(() => desk.notices.read([notice.notification_id]));
   };

@@ -46,7 +46,7 @@ export function ConditionFields({ condition, choices, onChange, onDrop }: Props)
             onChange={(op) => onChange(withOp(condition, op as Op))}
           />
         )}
-        <span className={styles.drop}>
+        <span className={styles.drop} data-drop>
           <IconButton size="s" label={t("rules.drop", { about: name })} onClick={onDrop}>
             <Trash2 size={14} aria-hidden />
           </IconButton>

@@ -17,6 +17,7 @@ import { NotifyField } from "./NotifyField";
 import styles from "./Rules.module.css";
 import { RuleWords } from "./RuleWords";
 import { TrialShown } from "./TrialShown";
+import { useKeptRows } from "./use-kept-rows";
 
 interface RuleFormProps {
   draft: RuleDraft;
@@ -34,12 +35,13 @@ const SETTINGS = [
   ["once", "rules.once", "rules.once_explained"],
 ] as const;
 
-export function RuleForm({ draft: kept, choices, isNew, saving, onSave, onCancel }: RuleFormProps) {
+export function RuleForm({ draft: stored, choices, isNew, saving, onSave, onCancel }: RuleFormProps) {
   const { t } = useReading();
   const desk = useDesk();
-  const [draft, setDraft] = useState(kept);
-  const [tried, setTried] = useState<{ asked: string; trial: Trial | null }>({ asked: isNew ? "" : askedOf(kept), trial: null });
+  const [draft, setDraft] = useState(stored);
+  const [tried, setTried] = useState<{ asked: string; trial: Trial | null }>({ asked: isNew ? "" : askedOf(stored), trial: null });
   const { conditions, acts } = draft;
+  const kept = useKeptRows(conditions.length);
   const notify = notifyOf(acts);
   const isComplete =
     draft.name.trim() !== "" && acts.length > 0 && caseActs(acts).every(isWhole) && conditions.every(isAsked) && (notify === null || isTold(notify));
@@ -64,7 +66,11 @@ export function RuleForm({ draft: kept, choices, isNew, saving, onSave, onCancel
         value={draft.event}
         options={EVENTS.map((event) => ({ value: event, label: t(`rules.event_${event}`) }))}
         hint={t(`rules.event_why_${draft.event}` as TextKey)}
-        onChange={(event) => setDraft(withEvent(choices, draft, event as RuleEvent))}
+        onChange={(event) => {
+          const next = withEvent(choices, draft, event as RuleEvent);
+          kept.keep(conditions.map((each) => next.conditions.includes(each)));
+          setDraft(next);
+        }}
       />
       <fieldset className={styles.group}>
         <legend>{t("rules.if")}</legend>
@@ -78,14 +84,17 @@ export function RuleForm({ draft: kept, choices, isNew, saving, onSave, onCancel
           />
         )}
         {conditions.length === 0 && <p className={styles.soft}>{t("rules.no_conditions")}</p>}
-        <ul className={styles.conditions}>
+        <ul ref={kept.list} className={styles.conditions} tabIndex={-1}>
           {conditions.map((condition, place) => (
             <ConditionFields
-              key={`${condition.about}-${place}-${conditions.length}`}
+              key={kept.keys[place]}
               condition={condition}
               choices={choices}
               onChange={(next) => put({ conditions: conditions.map((each, at) => (at === place ? next : each)) })}
-              onDrop={() => put({ conditions: conditions.filter((_, at) => at !== place) })}
+              onDrop={() => {
+                kept.drop(place);
+                put({ conditions: conditions.filter((_, at) => at !== place) });
+              }}
             />
           ))}
         </ul>

@@ -1,5 +1,6 @@
 /** Rules: when something happens, and things stand so, this is done. Their list, one being written, and what each did. */
 import { Plus, Workflow } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
 import { useRouter } from "../../state/router-context";
@@ -28,6 +29,12 @@ export default function RulesPage({ page: path, rest }: PageAddress) {
   const router = useRouter();
   const loaded = useLoaded(async () => ({ all: await listRules(desk.api), choices: await listRuleChoices(desk.api) }), "all");
   const go = (to: string) => router.go(pageRoute(path, to));
+  /** What was open goes on having the focus, as its line of the list. */
+  const left = useRef<string | null>(null);
+  const leave = (from: string) => {
+    left.current = from;
+    go("");
+  };
   if (loaded.state === "loading") return <Page>{<Loading label={t("common.loading")} />}</Page>;
   if (loaded.state === "failed") {
     return (
@@ -42,23 +49,40 @@ export default function RulesPage({ page: path, rest }: PageAddress) {
   return (
     <Page>
       {id === "" ? (
-        <RuleList all={all} choices={choices} go={go} onChanged={loaded.reload} />
+        <RuleList all={all} choices={choices} left={left.current} go={go} onChanged={loaded.reload} />
       ) : rule === undefined && id !== NEW ? (
         <Blank icon={<Workflow size={22} />} title={t("rules.gone")} action={<Button onClick={() => go("")}>{t("rules.back")}</Button>} />
       ) : view === "log" && rule !== undefined ? (
-        <RunLog rule={rule} onLeave={() => go("")} />
+        <RunLog rule={rule} onLeave={() => leave(id)} />
       ) : (
-        <Editor key={id} rule={rule} choices={choices} onChanged={loaded.reload} onLeave={() => go("")} />
+        <Editor key={id} rule={rule} choices={choices} onChanged={loaded.reload} onLeave={() => leave(id)} />
       )}
     </Page>
   );
 }
 
-function RuleList({ all, choices, go, onChanged }: { all: Rules; choices: Choices; go(to: string): void; onChanged(): void }) {
+interface RuleListProps {
+  all: Rules;
+  choices: Choices;
+  /** The rule from which the reader comes back, or the new one; null when they come from elsewhere. */
+  left: string | null;
+  go(to: string): void;
+  onChanged(): void;
+}
+
+function RuleList({ all, choices, left, go, onChanged }: RuleListProps) {
   const { t } = useReading();
   const desk = useDesk();
   const { isBusy, attempt } = useAttempt();
   const { tellSaved } = useSaving();
+  const list = useRef<HTMLUListElement>(null);
+  const begin = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (left === null) return;
+    const place = all.rules.findIndex((rule) => rule.rule_id === left);
+    (list.current?.children[place]?.querySelector("button") ?? begin.current)?.focus();
+    // Once, when the list comes back.
+  }, []);
   /** Saves, and offers the way back to what was. */
   const change = (rule: Rule, draft: RuleDraft, isRetired: boolean) =>
     void attempt(async () => {
@@ -78,7 +102,7 @@ function RuleList({ all, choices, go, onChanged }: { all: Rules; choices: Choice
   return (
     <>
       <PageHead title={t("rules.title")} lead={t("rules.explained")}>
-        <Button look="primary" icon={<Plus size={16} aria-hidden />} disabled={kept.length >= all.limit} onClick={() => go(NEW)}>
+        <Button ref={begin} look="primary" icon={<Plus size={16} aria-hidden />} disabled={kept.length >= all.limit} onClick={() => go(NEW)}>
           {t("rules.new")}
         </Button>
       </PageHead>
@@ -87,7 +111,7 @@ function RuleList({ all, choices, go, onChanged }: { all: Rules; choices: Choice
           {t("rules.none_explained")}
         </Blank>
       )}
-      <ul className={page.cards}>
+      <ul ref={list} className={page.cards}>
         {all.rules.map((rule, place) => (
           <RuleCard
             key={rule.rule_id}

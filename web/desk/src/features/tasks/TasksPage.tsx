@@ -46,7 +46,7 @@ export default function TasksPage() {
                   <TaskFacts task={task} />
                 </span>
               </label>
-              <Link to={{ name: "case", caseId: task.case_id }} className={styles.case}>
+              <Link to={{ name: "case", caseId: task.case_id, shows: "tasks" }} className={styles.case}>
                 <bdi dir="ltr">#{task.case_number}</bdi> <bdi>{task.case_subject ?? task.customer_name ?? t("customer.unnamed")}</bdi>
               </Link>
             </li>
