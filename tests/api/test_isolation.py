@@ -173,6 +173,9 @@ RULES: dict[str, Rule] = {
     "POST /api/v1/webhooks/{subscription_id}/state": Rule(REFUSED, REFUSED, lambda _: {"on": True}, administrator=GONE),
     "POST /api/v1/webhooks/{subscription_id}/secret": Rule(REFUSED, REFUSED, administrator=GONE),
     "POST /api/v1/webhooks/{subscription_id}/test": Rule(REFUSED, REFUSED, administrator=GONE),
+    "POST /api/v1/webhooks/test": Rule(
+        REFUSED, REFUSED,
+        lambda scene: {"url": "https://127.0.0.1:9/", "subscription_id": str(scene.rights["subscription_id"])}, administrator=GONE),
     "GET /api/v1/webhooks/{subscription_id}/deliveries": Rule(REFUSED, REFUSED, administrator=GONE),
     "POST /api/v1/webhooks/{subscription_id}/deliveries/{delivery_id}/replay": Rule(REFUSED, REFUSED, administrator=GONE),
     "POST /api/v1/webhooks/{subscription_id}/deliveries/{delivery_id}/skip": Rule(REFUSED, REFUSED, administrator=GONE),

@@ -75,6 +75,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "GET /webhooks": ADMINISTRATORS, "POST /webhooks": ADMINISTRATORS, "PUT /webhooks/{subscription_id}": ADMINISTRATORS,
     "DELETE /webhooks/{subscription_id}": ADMINISTRATORS, "POST /webhooks/{subscription_id}/state": ADMINISTRATORS,
     "POST /webhooks/{subscription_id}/secret": ADMINISTRATORS, "POST /webhooks/{subscription_id}/test": ADMINISTRATORS,
+    "POST /webhooks/test": ADMINISTRATORS,
     "GET /webhooks/{subscription_id}/deliveries": ADMINISTRATORS, "POST /webhooks/{subscription_id}/replay": ADMINISTRATORS,
     "POST /webhooks/{subscription_id}/deliveries/{delivery_id}/replay": ADMINISTRATORS,
     "POST /webhooks/{subscription_id}/deliveries/{delivery_id}/skip": ADMINISTRATORS,

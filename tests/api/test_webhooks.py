@@ -275,6 +275,22 @@ async def test_administrator_sees_what_the_receiver_said_when_a_test_is_sent(tol
     assert _is_signed(told.receiver.requests[0], secret)
 
 
+async def test_administrator_sees_what_an_address_says_before_it_is_kept(told: Told) -> None:
+    subscription_id, secret = await told.subscribe()
+    url = f"{told.receiver.address}/other"
+    told.receiver.script = [Answer(401), Answer(204)]
+    draft = {"url": url, "allow_private_network": True}
+    refused = (await told.admin.post(f"{PATH}/test", json=draft)).json()
+    assert (refused["is_taken"], refused["status"]) == (False, 401)
+    taken = (await told.admin.post(f"{PATH}/test", json={**draft, "subscription_id": subscription_id})).json()
+    assert (taken["is_taken"], taken["status"]) == (True, 204)
+    first, second = told.receiver.requests
+    assert [_is_signed(each, secret) for each in (first, second)] == [False, True]
+    assert second.line.split()[1] == "/other"
+    (kept,) = (await told.admin.get(PATH)).json()["webhooks"]
+    assert kept["url"] != url
+
+
 @pytest.mark.parametrize(
     "url",
     [

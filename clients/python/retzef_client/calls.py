@@ -1495,6 +1495,13 @@ def post_webhooks(body: models.WebhookBody) -> Call[models.NewWebhookAnswer]:
     return Call("POST", "/api/v1/webhooks", models.NewWebhookAnswer, body=body, media_type="application/json")
 
 
+def post_webhooks_test(body: models.WebhookTrialBody) -> Call[models.WebhookTestAnswer]:
+    """Send a test to an address before it is kept. Needs api.manage."""
+    return Call(
+        "POST", "/api/v1/webhooks/test", models.WebhookTestAnswer, body=body, media_type="application/json"
+    )
+
+
 def delete_webhook(subscription_id: UUID | str) -> Call[None]:
     """End a subscription, with its log. Needs api.manage."""
     return Call("DELETE", f"/api/v1/webhooks/{in_path(subscription_id)}", None)

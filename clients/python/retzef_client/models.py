@@ -3839,6 +3839,14 @@ class WebhookTestAnswer(Struct, frozen=True, kw_only=True):
     status: int | None
 
 
+class WebhookTrialBody(Struct, frozen=True, kw_only=True):
+    """Where a test goes before anything is kept; `subscription_id`: of what is kept already, whose secret signs it."""
+
+    allow_private_network: bool | UnsetType = UNSET
+    subscription_id: UUID | None | UnsetType = UNSET
+    url: str
+
+
 class WebhooksAnswer(Struct, frozen=True, kw_only=True):
     """All subscriptions, and the kinds of event there are."""
 

@@ -3066,7 +3066,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** A new secret */
-        post: operations["make_secret_api_v1_webhooks__subscription_id__secret_post"];
+        post: operations["make_secret_anew_api_v1_webhooks__subscription_id__secret_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3101,6 +3101,26 @@ export interface paths {
         put?: never;
         /** Send a test and tell what the receiver said */
         post: operations["test_api_v1_webhooks__subscription_id__test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test to an address before it is kept
+         * @description Signed with the secret of the subscription that is named, else with one that is used once: a receiver that looks at signatures refuses it, and is there.
+         */
+        post: operations["test_first_api_v1_webhooks_test_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -9754,6 +9774,21 @@ export interface components {
             is_taken: boolean;
             /** Status */
             status: number | null;
+        };
+        /**
+         * WebhookTrialBody
+         * @description Where a test goes before anything is kept; `subscription_id`: of what is kept already, whose secret signs it.
+         */
+        WebhookTrialBody: {
+            /**
+             * Allow Private Network
+             * @default false
+             */
+            allow_private_network: boolean;
+            /** Subscription Id */
+            subscription_id?: string | null;
+            /** Url */
+            url: string;
         };
         /**
          * WhyFound
@@ -38889,7 +38924,7 @@ export interface operations {
             };
         };
     };
-    make_secret_api_v1_webhooks__subscription_id__secret_post: {
+    make_secret_anew_api_v1_webhooks__subscription_id__secret_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -39163,6 +39198,138 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookTestAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    test_first_api_v1_webhooks_test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookTrialBody"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {

@@ -3,6 +3,7 @@
 What is told holds what customers wrote, of all cases: whoever makes or changes a subscription may read them all.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
@@ -11,11 +12,12 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from retzef.modules.webhooks import deliveries, subscriptions
-from retzef.modules.webhooks.attempt import attempt
+from retzef.modules.webhooks.attempt import Target, attempt
 from retzef.modules.webhooks.deliveries import DeliveryState
 from retzef.modules.webhooks.errors import WebhookNotFoundError
 from retzef.modules.webhooks.kinds import PUBLIC_KINDS, PublicKind
 from retzef.modules.webhooks.payload import make_test_body
+from retzef.modules.webhooks.signing import make_secret
 from retzef.platform.auth.keys import Keys
 from retzef.platform.auth.permissions import check_permission
 from retzef.platform.auth.principal import Principal, needs
@@ -57,6 +59,14 @@ class WebhookChangeBody(WebhookBody):
     """The whole subscription, with the version it was read at."""
 
     version: int = Field(ge=1, le=2**62)
+
+
+class WebhookTrialBody(Incoming):
+    """Where a test goes before anything is kept; `subscription_id`: of what is kept already, whose secret signs it."""
+
+    url: Annotated[str, StringConstraints(min_length=8, max_length=2000, strip_whitespace=True)]
+    allow_private_network: bool = False
+    subscription_id: UUID | None = None
 
 
 class SwitchBody(Incoming):
@@ -201,24 +211,44 @@ def _care_routes(routes: APIRouter, units: Units, keys: Keys, http: OutgoingHttp
         return await _one(units, principal, subscription_id)
 
     @routes.post("/{subscription_id}/secret", summary="A new secret")
-    async def make_secret(subscription_id: UUID, principal: WebhookManager) -> WebhookSecretAnswer:
+    async def make_secret_anew(subscription_id: UUID, principal: WebhookManager) -> WebhookSecretAnswer:
         async with units.begin(principal.tenant_id) as unit:
             secret, until = await subscriptions.make_secret_anew(unit, keys, principal, subscription_id)
         return WebhookSecretAnswer(secret=secret, previous_until=until)
 
-    @routes.post("/{subscription_id}/test", summary="Send a test and tell what the receiver said")
-    async def test(subscription_id: UUID, principal: WebhookManager, request: Request) -> WebhookTestAnswer:
-        now = units.clock.now()
+    async def find_target(principal: Principal, subscription_id: UUID) -> Target:
         async with units.database.transaction(principal.tenant_id) as connection:
-            target = await subscriptions.find_target(
-                connection, keys, principal.tenant_id, subscription_id, now
+            return await subscriptions.find_target(
+                connection, keys, principal.tenant_id, subscription_id, units.clock.now()
             )
+
+    async def send_test(principal: Principal, target: Target, locale: str) -> WebhookTestAnswer:
+        now = units.clock.now()
         body = make_test_body(principal.tenant_id, principal.agent_id, now)
         done = await attempt(http, target, f"test_{units.ids.new()}", body, now)
         return WebhookTestAnswer(
             is_taken=done.is_taken, status=done.status, duration_ms=done.duration_ms, answer=done.answer,
-            error_code=done.error_code, error_message=_words(done.error_code, done.status, locale_of(request)),
+            error_code=done.error_code, error_message=_words(done.error_code, done.status, locale),
         )  # fmt: skip
+
+    @routes.post("/{subscription_id}/test", summary="Send a test and tell what the receiver said")
+    async def test(subscription_id: UUID, principal: WebhookManager, request: Request) -> WebhookTestAnswer:
+        return await send_test(principal, await find_target(principal, subscription_id), locale_of(request))
+
+    @routes.post(
+        "/test",
+        summary="Send a test to an address before it is kept",
+        description="Signed with the secret of the subscription that is named, else with one that is used once: a receiver that looks"
+        " at signatures refuses it, and is there.",
+    )
+    async def test_first(
+        body: WebhookTrialBody, principal: WebhookManager, request: Request
+    ) -> WebhookTestAnswer:
+        target = Target(body.url, body.allow_private_network, [make_secret()])
+        if body.subscription_id is not None:
+            kept = await find_target(principal, body.subscription_id)
+            target = replace(target, secrets=kept.secrets)
+        return await send_test(principal, target, locale_of(request))
 
 
 def _log_routes(routes: APIRouter, units: Units) -> None:

@@ -42,6 +42,12 @@ export async function makeWebhookSecret(api: Api, webhook: Webhook): Promise<str
   return (await dataOf(api.client.POST("/api/v1/webhooks/{subscription_id}/secret", { params: one(webhook) }))).secret;
 }
 
+/** What the address says, before anything is kept; `known`: the subscription that is being changed. */
+export function tryWebhook(api: Api, draft: WebhookDraft, known: Webhook | null): Promise<WebhookTest> {
+  const body = { url: draft.url, allow_private_network: draft.allow_private_network ?? false, subscription_id: known?.subscription_id ?? null };
+  return dataOf(api.client.POST("/api/v1/webhooks/test", { body }));
+}
+
 export function testWebhook(api: Api, webhook: Webhook): Promise<WebhookTest> {
   return dataOf(api.client.POST("/api/v1/webhooks/{subscription_id}/test", { params: one(webhook) }));
 }

@@ -1,5 +1,5 @@
 /** One subscription: how it stands, and what can be done with it. */
-import { CircleAlert, CircleCheck, KeyRound, Pencil, Power, ScrollText, Send, Trash2 } from "lucide-react";
+import { CircleAlert, KeyRound, Pencil, Power, ScrollText, Send, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
@@ -10,8 +10,8 @@ import form from "../administration/Form.module.css";
 import page from "../administration/Page.module.css";
 import { useAttempt, useToast } from "../problems/use-attempt";
 import { ConfirmDialog } from "./ConfirmDialog";
-import webhooks from "./Webhooks.module.css";
 import { SecretShown } from "./SecretShown";
+import { Tested } from "./Tested";
 import { kindName } from "./WebhookDialog";
 
 const COUNTED_TO = 1000;
@@ -130,17 +130,4 @@ function Standing({ webhook }: { webhook: Webhook }) {
   if (webhook.state === "off") return <Badge tone={webhook.off_reason === "by_hand" ? "neutral" : "hot"}>{t("webhooks.off")}</Badge>;
   if (webhook.failing_since !== null) return <Badge tone="warm">{t("webhooks.failing", { instant: formats.moment(webhook.failing_since) })}</Badge>;
   return <Badge tone="good">{t("webhooks.on")}</Badge>;
-}
-
-function Tested({ tested }: { tested: WebhookTest }) {
-  const { t } = useReading();
-  return (
-    <div className={form.result} data-tone={tested.is_taken ? "good" : "problem"} role="status">
-      {tested.is_taken ? <CircleCheck size={16} aria-hidden /> : <CircleAlert size={16} aria-hidden />}
-      <p>
-        {tested.is_taken ? t("webhooks.test_taken", { status: tested.status ?? 0, ms: tested.duration_ms }) : <bdi>{tested.error_message}</bdi>}
-        {tested.answer !== "" && <code className={webhooks.said} dir="auto">{tested.answer}</code>}
-      </p>
-    </div>
-  );
 }

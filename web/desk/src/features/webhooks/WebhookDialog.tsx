@@ -6,10 +6,11 @@ import { useDesk } from "../../state/desk-context";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Choice, Field } from "../../ui/Field";
-import { addWebhook, saveWebhook, type Webhook, type WebhookKind } from "../../wire/webhooks";
+import { addWebhook, saveWebhook, tryWebhook, type Webhook, type WebhookKind, type WebhookTest } from "../../wire/webhooks";
 import { FormProblem } from "../administration/FormProblem";
 import { useSaving } from "../administration/use-saving";
 import { SecretShown } from "./SecretShown";
+import { Tested } from "./Tested";
 import styles from "./Webhooks.module.css";
 
 export function kindName({ t }: Reading, kind: WebhookKind): string {
@@ -37,9 +38,12 @@ export function WebhookDialog({ webhook, kinds, onClose, onSaved }: DialogProps)
   const [isPrivate, setPrivate] = useState(webhook?.allow_private_network ?? false);
   const [secret, setSecret] = useState<string | null>(null);
 
+  const [tested, setTested] = useState<WebhookTest | null>(null);
+  const draft = { name, url, kinds: isAll ? [] : chosen, allow_private_network: isPrivate };
+
+  const tryOut = () => save(async () => setTested(await tryWebhook(desk.api, draft, webhook)));
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const draft = { name, url, kinds: isAll ? [] : chosen, allow_private_network: isPrivate };
     const isSaved = await save(async () => {
       if (webhook === null) setSecret(await addWebhook(desk.api, draft));
       else await saveWebhook(desk.api, webhook, draft);
@@ -63,6 +67,9 @@ export function WebhookDialog({ webhook, kinds, onClose, onSaved }: DialogProps)
         <>
           <Button look="quiet" onClick={onClose}>
             {t("common.cancel")}
+          </Button>
+          <Button isBusy={isBusy} disabled={url.trim().length < 8} onClick={() => void tryOut()}>
+            {t("webhooks.test")}
           </Button>
           <Button look="primary" type="submit" form={formId} isBusy={isBusy} disabled={!isAll && chosen.length === 0}>
             {webhook === null ? t("webhooks.add_confirm") : t("common.save")}
@@ -107,6 +114,8 @@ export function WebhookDialog({ webhook, kinds, onClose, onSaved }: DialogProps)
           onChange={(event) => setPrivate(event.target.checked)}
         />
         <p className={styles.notice}>{t("webhooks.holds_words")}</p>
+        {tested !== null && <Tested tested={tested} />}
+        {tested?.is_taken === false && tested.status !== null && webhook === null && <p className={styles.notice}>{t("webhooks.secret_unknown_yet")}</p>}
         <FormProblem problem={problem} />
       </form>
     </Dialog>
