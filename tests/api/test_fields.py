@@ -58,9 +58,9 @@ async def test_values_are_kept_in_one_form_and_found_by_when_written(admin: Desk
 
 
 async def test_nothing_is_written_when_one_value_is_wrong(admin: Desk) -> None:
+    ruth = await make(admin, "Ruth")
     await define(admin, "level", "choice", choices=CHOICES, required=True)
     await define(admin, "visits", "number")
-    ruth = await make(admin, "Ruth")
     for values, wrong in (
         ({"visits": "3", "level": "bronze"}, "level"), ({"visits": "many"}, "visits"), ({"unknown": 1}, "unknown"), ({"level": None}, "level"),
     ):  # fmt: skip
@@ -196,3 +196,31 @@ async def test_who_defined_and_changed_what_is_in_the_audit_when_fields_and_labe
     assert told["field_made"][2]["choices"] == CHOICES
     assert told["label_changed"] == ("Gold", {"name": "VIP"}, {"name": "Gold"})
     assert told["label_made"][2] == {"name": "VIP", "color": "gray"}
+
+
+async def test_customer_made_by_hand_has_what_must_be_said_and_what_systems_tell_is_taken_without(
+    shared: Composed, admin: Desk
+) -> None:
+    await define(admin, "level", "choice", choices=CHOICES, required=True)
+    await define(admin, "city", "text")
+    for fields, code in (
+        ({}, "field-value-missing"), ({"level": None}, "field-value-missing"), ({"level": ""}, "field-value-missing"), ({"level": "bronze"}, "field-value-invalid"),
+    ):  # fmt: skip
+        refused = await admin.do("POST", "/customers", {"name": "Avi", "fields": fields}, expect=(422,))
+        assert (refused.json()["error"]["code"], refused.json()["error"]["params"]["field"]) == (
+            code,
+            "level",
+        )
+    assert (await admin.do("GET", "/customers?query=Avi")).json()["customers"] == []
+    body = {"name": "Avi", "fields": {"level": "gold", "city": " Haifa "}}
+    avi = (await admin.do("POST", "/customers", body, expect=(201,))).json()["customer_id"]
+    assert await values_of(admin, avi) == {"level": "gold", "city": "Haifa"}
+    await admin.do("POST", "/fact-sources", {"key": "shop", "name": "Shop", "icon": "shop"}, expect=(201,))
+    fact = {
+        "source": "shop", "external_id": "1", "kind": "order", "occurred_at": "2026-01-05T10:00:00Z",
+        "customer": {"kind": "phone", "value": "050-765-4321"}, "values": {"number": "1"},
+    }  # fmt: skip
+    told = (await admin.do("POST", "/facts", {"facts": [fact], "unknown_customer": "create"})).json()[
+        "results"
+    ]
+    assert [each["outcome"] for each in told] == ["made"]

@@ -1847,6 +1847,7 @@ class NewCaseBody(Struct, frozen=True, kw_only=True):
 class NewCustomerBody(Struct, frozen=True, kw_only=True):
     """A customer who is written down by hand, with what they say of themselves."""
 
+    fields: dict[str, Any] | UnsetType = UNSET
     identities: list[IdentityBody] | UnsetType = UNSET
     locale: Literal["en", "he", "uk", "ru"] | None | UnsetType = UNSET
     name: str | None | UnsetType = UNSET

@@ -40,6 +40,13 @@ class FieldValueError(RetzefError):
     status = 422
 
 
+class FieldMissingError(RetzefError):
+    """Somebody is made without a value that must be said; `field` is the key. Nothing is made."""
+
+    code = "field-value-missing"
+    status = 422
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """What the tenant defined. `choices`: the keys that may be chosen."""
@@ -51,17 +58,27 @@ class Field:
 
 
 def read_values(
-    fields: Sequence[Field], given: Mapping[str, object], home: str = HOME_COUNTRY
+    fields: Sequence[Field],
+    given: Mapping[str, object],
+    home: str = HOME_COUNTRY,
+    *,
+    is_new: bool = False,
 ) -> dict[str, FieldValue]:
-    """The values as they are kept; None takes one away. Raises FieldValueError, which names the first that is wrong."""
+    """The values as they are kept; None takes one away. Raises FieldValueError, which names the first that is wrong.
+
+    `is_new`: of whom nothing is written yet; raises FieldMissingError when a value that must be said is not.
+    """
     known = {field.key: field for field in fields}
     read: dict[str, FieldValue] = {}
     for key, value in given.items():
         if key not in known:
             raise FieldValueError(field=_HALF.sub("?", key[:60]))
         read[key] = read_value(known[key], value, home)
-        if read[key] is None and known[key].required:
+        if read[key] is None and known[key].required and not is_new:
             raise FieldValueError(field=key)
+    for field in fields if is_new else ():
+        if field.required and read.get(field.key) is None:
+            raise FieldMissingError(field=field.key)
     return read
 
 

@@ -74,9 +74,9 @@ def _add_directory(routes: APIRouter, units: Units, projector: Projector) -> Non
     async def create(body: NewCustomerBody, principal: CustomerEditor) -> MadeCustomer:
         given = tuple((each.kind, each.value) for each in body.identities)
         async with units.begin(principal.tenant_id) as unit:
-            customer_id = await create_customer(
-                unit, NewCustomer(body.name, body.locale, given), Actor(principal.agent_id)
-            )
+            actor = Actor(principal.agent_id)
+            customer_id = await create_customer(unit, NewCustomer(body.name, body.locale, given), actor)
+            await write_customer_fields(unit, customer_id, body.fields, actor, is_new=True)
         return MadeCustomer(customer_id=customer_id)
 
     @routes.get("/{customer_id}", response_model=EntityAnswer, summary="A customer, with everybody linked")

@@ -43,18 +43,22 @@ async def field_labels(connection: Connection, tenant_id: TenantId) -> dict[str,
 
 
 async def read_written(
-    unit: UnitOfWork, subject: Subject, given: Mapping[str, object]
+    unit: UnitOfWork, subject: Subject, given: Mapping[str, object], *, is_new: bool = False
 ) -> dict[str, FieldValue]:
-    """Written values as they are kept; None takes one away. Raises FieldValueError."""
+    """Written values as they are kept; None takes one away. Raises FieldValueError, FieldMissingError (`is_new`: see `read_values`)."""
     fields = await list_fields(unit.connection, unit.tenant_id, subject)
-    return read_values(fields, given, await find_home_country(unit.connection, unit.tenant_id))
+    home = await find_home_country(unit.connection, unit.tenant_id)
+    return read_values(fields, given, home, is_new=is_new)
 
 
 async def write_customer_fields(
-    unit: UnitOfWork, root: UUID, given: Mapping[str, object], actor: Actor
+    unit: UnitOfWork, root: UUID, given: Mapping[str, object], actor: Actor, *, is_new: bool = False
 ) -> None:
-    """Check and write values of a customer. Raises FieldValueError; then nothing is written."""
-    values = await read_written(unit, "customer", given)
+    """Check and write values of a customer. Raises FieldValueError, FieldMissingError; then nothing is written.
+
+    `is_new`: whoever makes a customer by hand says all that must be said. Imports, channels and facts make them without.
+    """
+    values = await read_written(unit, "customer", given, is_new=is_new)
     if not values:
         return
     await unit.connection.execute(_WRITE, unit.tenant_id, root, msgspec.json.encode(values).decode())

@@ -42,6 +42,11 @@ class NewCustomerBody(Incoming):
     name: Name | None = None
     locale: Locale | None = None
     identities: list[IdentityBody] = Field(default_factory=list, max_length=20)
+    fields: dict[str, Any] = Field(
+        default_factory=dict,
+        max_length=200,
+        description="Values of the tenant's own fields by key; those that must be said, must be here",
+    )
 
 
 class MadeCustomer(BaseModel):

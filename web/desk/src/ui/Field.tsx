@@ -88,11 +88,13 @@ export interface SelectProps {
   /** Hides the label from sight, where the place explains the field. */
   isLabelHidden?: boolean;
   disabled?: boolean;
+  /** The first option, which says nothing, is not enough. */
+  required?: boolean;
   /** `quiet`: one line with its label, a border only when it is pointed at. */
   look?: "boxed" | "quiet";
 }
 
-export function Select({ label, hint, value, options, onChange, isLabelHidden, disabled, look = "boxed" }: SelectProps) {
+export function Select({ label, hint, value, options, onChange, isLabelHidden, disabled, required, look = "boxed" }: SelectProps) {
   const id = useId();
   return (
     <div className={styles.field} data-look={look}>
@@ -104,6 +106,7 @@ export function Select({ label, hint, value, options, onChange, isLabelHidden, d
         className={styles.select}
         value={value}
         disabled={disabled}
+        required={required}
         aria-describedby={hint === undefined ? undefined : `${id}-hint`}
         onChange={(event) => onChange(event.target.value)}
       >

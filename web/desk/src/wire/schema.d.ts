@@ -6696,6 +6696,13 @@ export interface components {
          * @description A customer who is written down by hand, with what they say of themselves.
          */
         NewCustomerBody: {
+            /**
+             * Fields
+             * @description Values of the tenant's own fields by key; those that must be said, must be here
+             */
+            fields?: {
+                [key: string]: unknown;
+            };
             /** Identities */
             identities?: components["schemas"]["IdentityBody"][];
             /** Locale */

@@ -1,4 +1,4 @@
-/** Writes a customer down by hand: a name, and what names them. */
+/** Writes a customer down by hand: a name, what names them, and what the tenant wants to know of them. */
 import { useState, type FormEvent } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
@@ -6,6 +6,8 @@ import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Field } from "../../ui/Field";
 import type { NewIdentity } from "../../wire/answers";
+import type { FieldValue } from "../../wire/entities";
+import { NewFields, saidOf } from "../fields/NewFields";
 import { useAttempt, useToast } from "../problems/use-attempt";
 import styles from "./Dialogs.module.css";
 import { IdentityFields } from "./IdentityFields";
@@ -24,6 +26,7 @@ export default function NewCustomerDialog({ onClose, onMade }: NewCustomerDialog
   const { isBusy, attempt } = useAttempt();
   const [name, setName] = useState("");
   const [identity, setIdentity] = useState<NewIdentity>({ kind: "phone", value: "" });
+  const [fields, setFields] = useState<Record<string, FieldValue>>({});
   const isNothing = name.trim() === "" && identity.value.trim() === "";
 
   const create = async (event: FormEvent) => {
@@ -34,6 +37,7 @@ export default function NewCustomerDialog({ onClose, onMade }: NewCustomerDialog
       made = await desk.api.createCustomer({
         ...(name.trim() && { name: name.trim() }),
         identities: identity.value.trim() === "" ? [] : [identity],
+        fields: saidOf(fields),
       });
     });
     if (!isDone) return;
@@ -60,6 +64,7 @@ export default function NewCustomerDialog({ onClose, onMade }: NewCustomerDialog
       <form id={FORM} className={styles.form} onSubmit={(event) => void create(event)}>
         <Field data-first label={t("customer.name")} value={name} dir="auto" maxLength={200} onChange={(event) => setName(event.target.value)} />
         <IdentityFields identity={identity} onChange={setIdentity} />
+        <NewFields subject="customer" values={fields} onChange={setFields} />
         <p className={styles.hint}>{t("customers.new_explained")}</p>
       </form>
     </Dialog>

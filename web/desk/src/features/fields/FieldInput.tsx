@@ -3,10 +3,11 @@ import { useId } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
 import { useValue } from "../../state/store";
-import { Choice, Field, Select } from "../../ui/Field";
+import { Choice, Field, Select, type SelectProps } from "../../ui/Field";
 import type { FieldDefinition } from "../../wire/answers";
 import type { FieldValue } from "../../wire/entities";
 import styles from "./Fields.module.css";
+import { useAgentNames } from "./use-fields";
 
 const INPUT_TYPES: Partial<Record<FieldDefinition["type"], string>> = { date: "date", phone: "tel", email: "email", link: "url" };
 const LEFT_TO_RIGHT = new Set(["number", "money", "phone", "email", "link", "date", "instant"]);
@@ -15,6 +16,8 @@ export interface FieldInputProps {
   definition: FieldDefinition;
   value: FieldValue;
   onChange(value: FieldValue): void;
+  /** The form is not sent without it. */
+  isNeeded?: boolean;
 }
 
 /** An instant as the browser's field wants it, in the reader's own zone, and back. */
@@ -23,12 +26,14 @@ const toLocal = (value: string) => {
   return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 };
 
-function Several({ definition, value, onChange }: FieldInputProps) {
-  const { own } = useReading();
+function Several({ definition, value, onChange, isNeeded }: FieldInputProps) {
+  const { t, own } = useReading();
   const chosen = Array.isArray(value) ? value : [];
   return (
     <fieldset className={styles.several}>
-      <legend className={styles.legend}>{own(definition.label)}</legend>
+      <legend className={styles.legend}>
+        {own(definition.label)} {isNeeded && <span className={styles.soft}>{t("fields.needed")}</span>}
+      </legend>
       {definition.choices.map((choice) => (
         <Choice
           key={choice.key}
@@ -42,7 +47,7 @@ function Several({ definition, value, onChange }: FieldInputProps) {
   );
 }
 
-function Long({ definition, value, onChange }: FieldInputProps) {
+function Long({ definition, value, onChange, isNeeded }: FieldInputProps) {
   const { own } = useReading();
   const id = useId();
   return (
@@ -50,18 +55,39 @@ function Long({ definition, value, onChange }: FieldInputProps) {
       <label htmlFor={id} className={styles.legend}>
         {own(definition.label)}
       </label>
-      <textarea id={id} rows={4} maxLength={20_000} dir="auto" value={typeof value === "string" ? value : ""} onChange={(event) => onChange(event.target.value || null)} />
+      <textarea id={id} rows={4} required={isNeeded} maxLength={20_000} dir="auto" value={typeof value === "string" ? value : ""} onChange={(event) => onChange(event.target.value || null)} />
     </div>
   );
 }
 
+/** All who can be chosen by name; whoever is chosen and is no longer among them stays chosen. */
+function Agents({ value, onChange, empty, ...shared }: FieldInputProps & Pick<SelectProps, "label" | "hint" | "required"> & { empty: SelectProps["options"][number] }) {
+  const { t } = useReading();
+  const desk = useDesk();
+  const me = useValue(desk.session, (session) => session.agent);
+  const agents = useAgentNames();
+  const options = agents.map((each) => ({ value: each.agent_id, label: each.agent_id === me.agent_id ? t("fields.agent_me", { name: each.name }) : each.name }));
+  if (typeof value === "string" && !agents.some((each) => each.agent_id === value)) options.push({ value, label: t("fields.agent_other") });
+  return (
+    <Select
+      label={shared.label}
+      {...(shared.hint !== undefined && { hint: shared.hint })}
+      required={shared.required === true}
+      value={typeof value === "string" ? value : ""}
+      options={[empty, ...options]}
+      onChange={(next) => onChange(next || null)}
+    />
+  );
+}
+
 export function FieldInput(props: FieldInputProps) {
-  const { definition, value, onChange } = props;
+  const { definition, value, onChange, isNeeded } = props;
   const { t, own } = useReading();
-  const me = useValue(useDesk().session, (session) => session.agent);
   const label = own(definition.label);
   const empty = { value: "", label: t("fields.empty") };
-  const hint = own(definition.help) || (definition.type === "money" ? t("fields.money_hint") : undefined);
+  const help = own(definition.help) || (definition.type === "money" ? t("fields.money_hint") : "");
+  const hint = [isNeeded ? t("fields.needed") : "", help].filter(Boolean).join(" · ") || undefined;
+  const shared = { label, required: isNeeded === true, ...(hint !== undefined && { hint }) };
   switch (definition.type) {
     case "choices":
       return <Several {...props} />;
@@ -70,7 +96,7 @@ export function FieldInput(props: FieldInputProps) {
     case "choice":
       return (
         <Select
-          label={label}
+          {...shared}
           value={typeof value === "string" ? value : ""}
           options={[empty, ...definition.choices.map((choice) => ({ value: choice.key, label: own(choice.label) }))]}
           onChange={(next) => onChange(next || null)}
@@ -79,28 +105,18 @@ export function FieldInput(props: FieldInputProps) {
     case "yes_no":
       return (
         <Select
-          label={label}
+          {...shared}
           value={value === null ? "" : String(value)}
           options={[empty, { value: "true", label: t("fields.yes") }, { value: "false", label: t("fields.no") }]}
           onChange={(next) => onChange(next === "" ? null : next === "true")}
         />
       );
-    case "agent": {
-      const other = typeof value === "string" && value !== me.agent_id ? [{ value, label: t("fields.agent_other") }] : [];
-      return (
-        <Select
-          label={label}
-          value={typeof value === "string" ? value : ""}
-          options={[empty, { value: me.agent_id, label: t("fields.agent_me", { name: me.name }) }, ...other]}
-          onChange={(next) => onChange(next || null)}
-        />
-      );
-    }
+    case "agent":
+      return <Agents {...props} {...shared} empty={empty} />;
     case "instant":
       return (
         <Field
-          label={label}
-          hint={hint}
+          {...shared}
           type="datetime-local"
           dir="ltr"
           value={typeof value === "string" ? toLocal(value) : ""}
@@ -110,8 +126,7 @@ export function FieldInput(props: FieldInputProps) {
     default:
       return (
         <Field
-          label={label}
-          hint={hint}
+          {...shared}
           type={INPUT_TYPES[definition.type] ?? "text"}
           dir={LEFT_TO_RIGHT.has(definition.type) ? "ltr" : "auto"}
           value={typeof value === "string" ? value : ""}

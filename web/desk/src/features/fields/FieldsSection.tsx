@@ -2,20 +2,18 @@
 import { Pencil } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useReading, type Reading } from "../../i18n/reading";
-import { useDesk } from "../../state/desk-context";
-import { useValue } from "../../state/store";
 import { Button } from "../../ui/Button";
 import type { FieldDefinition } from "../../wire/answers";
 import type { FieldValue } from "../../wire/entities";
 import { useActs } from "../shortcuts/acts";
 import styles from "./Fields.module.css";
-import { useFields } from "./use-fields";
+import { useAgentNames, useFields } from "./use-fields";
 
 const FieldsDialog = lazy(() => import("./FieldsDialog"));
 /** Run left to right in every language. */
 const LEFT_TO_RIGHT = new Set(["number", "money", "phone", "email", "link"]);
 
-function textOf(reading: Reading, definition: FieldDefinition, value: FieldValue, me: { id: string; name: string }): string {
+function textOf(reading: Reading, definition: FieldDefinition, value: FieldValue, agents: readonly { agent_id: string; name: string }[]): string {
   const { t, own, formats } = reading;
   const label = (key: string) => own(definition.choices.find((choice) => choice.key === key)?.label ?? { en: key });
   if (typeof value === "boolean") return value ? t("fields.yes") : t("fields.no");
@@ -24,14 +22,13 @@ function textOf(reading: Reading, definition: FieldDefinition, value: FieldValue
   if (definition.type === "choice") return label(value);
   if (definition.type === "instant") return formats.moment(value);
   if (definition.type === "date") return new Intl.DateTimeFormat(reading.locale, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(value));
-  if (definition.type === "agent") return value === me.id ? me.name : t("fields.agent_other");
+  if (definition.type === "agent") return agents.find((each) => each.agent_id === value)?.name ?? t("fields.agent_other");
   return value;
 }
 
 function Value({ definition, value }: { definition: FieldDefinition; value: FieldValue }) {
   const reading = useReading();
-  const me = useValue(useDesk().session, (session) => session.agent);
-  const text = textOf(reading, definition, value, { id: me.agent_id, name: me.name });
+  const text = textOf(reading, definition, value, useAgentNames());
   if (definition.type === "link") {
     return (
       <a href={text} target="_blank" rel="noopener noreferrer" dir="ltr">

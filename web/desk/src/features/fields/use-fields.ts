@@ -10,3 +10,10 @@ export function useFields(subject: FieldDefinition["subject"]): readonly FieldDe
   const fields = useValue(directory.fields, (all) => all);
   return fields?.filter((each) => each.subject === subject) ?? null;
 }
+
+/** Who may be chosen in a field of agents: everybody who is there, by name. */
+export function useAgentNames() {
+  const { directory } = useDesk();
+  useEffect(() => void directory.refresh(), [directory]);
+  return useValue(directory.names, (names) => names.agents);
+}
