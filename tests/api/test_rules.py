@@ -1,5 +1,6 @@
 """Rules: written, tried, asked of what happens once each, held back from going in circles; what they did is told."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -46,12 +47,13 @@ async def case_of(desk: Desk, case_id: UUID) -> dict[str, Any]:
 
 
 async def tell_fact(
-    composed: Composed, admin: Desk, source: str, kind: str, customer_id: str, number: int = 1, **values: str
-) -> None:
+    composed: Composed, admin: Desk, source: str, kind: str, customer_id: str, number: int = 1, /,
+    minutes_ago: int = 0, **values: str,
+) -> None:  # fmt: skip
     """Another system tells something of a customer."""
     fact = {
         "source": source, "external_id": f"{kind}-{number}", "kind": kind, "customer": {"customer_id": customer_id},
-        "occurred_at": composed.core.clock.now().isoformat(), "values": values,
+        "occurred_at": (composed.core.clock.now() - timedelta(minutes=minutes_ago)).isoformat(), "values": values,
     }  # fmt: skip
     answer = await admin.do("POST", "/facts", {"facts": [fact]})
     assert answer.json()["results"][0]["outcome"] == "made", answer.text
@@ -366,3 +368,31 @@ async def test_customer_of_a_fact_is_offered_next_when_a_rule_makes_the_case_urg
     page = (await admin.do("GET", f"/cases/{case_id}")).json()["entities"]
     (line,) = [each["data"]["params"] for each in page if each["data"].get("code") == "requeued"]
     assert (line["queue_name"], line["rules"]) == ({"en": "Escalations"}, rule_id)
+
+
+async def test_rule_on_a_message_fires_when_a_fact_was_told_of_the_customer_lately(
+    shared: Composed, own: Tenant, dana: Desk, visitor: Visitor
+) -> None:
+    admin = await sit_down(shared, own, "admin")
+    _, case_id, _ = (await dana.items())[0]
+    customer_id = (await case_of(dana, case_id))["customer_id"]
+    lately = {**asks("fact_lately", "at_least", "1000", key="debt.amount"), "within": 60}
+    owing = await write_rule(admin, "message_received", [URGENT], lately)
+    paying = await write_rule(
+        admin, "message_received", [URGENT], {**asks("fact_lately", "empty", key="debt"), "within": 90}
+    )
+    await admin.do("POST", "/fact-sources", {"key": "billing", "name": "Billing", "icon": "box"})
+    await tell_fact(shared, admin, "billing", "debt", customer_id, 1, minutes_ago=120, amount="5000 ILS")
+    await visitor.write("what do I owe?")
+    await go(shared, own)
+    assert [await runs_of(admin, each) for each in (owing, paying)] == [[], [("done", None)]]
+    await tell_fact(shared, admin, "billing", "debt", customer_id, 2, minutes_ago=30, amount="1249.90 ILS")
+    rule = {"event": "message_received", "acts": [URGENT], "conditions": [lately]}
+    assert (await admin.do("POST", "/rules/preview", rule)).json()[
+        "fired"
+    ] == 2  # of both messages, as they stand
+    await visitor.write("and now?")
+    await go(shared, own)
+    assert [len(await runs_of(admin, each)) for each in (owing, paying)] == [1, 1]
+    (kept, _) = (await admin.do("GET", "/rules")).json()["rules"]
+    assert kept["conditions"] == [lately]

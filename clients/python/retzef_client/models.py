@@ -2730,6 +2730,7 @@ class RuleAbout(Struct, frozen=True, kw_only=True):
         "disposition",
         "fact_kind",
         "fact_value",
+        "fact_lately",
         "case_field",
         "customer_field",
     ]
@@ -2810,12 +2811,14 @@ class RuleCondition(Struct, frozen=True, kw_only=True):
         "disposition",
         "fact_kind",
         "fact_value",
+        "fact_lately",
         "case_field",
         "customer_field",
     ]
     key: str | None | UnsetType = UNSET
     op: Literal["any_of", "none_of", "all_of", "filled", "empty", "at_least", "less_than"]
     values: list[str] | UnsetType = UNSET
+    within: int | None | UnsetType = UNSET
 
 
 class RuleFactKind(Struct, frozen=True, kw_only=True):

@@ -8102,7 +8102,7 @@ export interface components {
              * About
              * @enum {string}
              */
-            about: "text" | "queue" | "entry_point" | "channel" | "status" | "priority" | "label" | "language" | "owner" | "team" | "hours" | "disposition" | "fact_kind" | "fact_value" | "case_field" | "customer_field";
+            about: "text" | "queue" | "entry_point" | "channel" | "status" | "priority" | "label" | "language" | "owner" | "team" | "hours" | "disposition" | "fact_kind" | "fact_value" | "fact_lately" | "case_field" | "customer_field";
             /** Events */
             events: ("case_opened" | "message_received" | "message_sent" | "note_added" | "status_changed" | "labels_changed" | "case_assigned" | "priority_changed" | "fields_changed" | "deadline_near" | "deadline_passed" | "work_finished" | "fact_told")[] | null;
             /** Ops */
@@ -8170,13 +8170,15 @@ export interface components {
         /**
          * RuleCondition
          * @description `values` are ids, codes or words, by what is asked of; `key` names a value of a fact or a field of the customer.
+         *
+         *     Of `fact_lately` it names a kind of facts (`order`) or a value of one (`order.status`), and `within` says how many minutes back.
          */
         RuleCondition: {
             /**
              * About
              * @enum {string}
              */
-            about: "text" | "queue" | "entry_point" | "channel" | "status" | "priority" | "label" | "language" | "owner" | "team" | "hours" | "disposition" | "fact_kind" | "fact_value" | "case_field" | "customer_field";
+            about: "text" | "queue" | "entry_point" | "channel" | "status" | "priority" | "label" | "language" | "owner" | "team" | "hours" | "disposition" | "fact_kind" | "fact_value" | "fact_lately" | "case_field" | "customer_field";
             /** Key */
             key?: string | null;
             /**
@@ -8186,6 +8188,8 @@ export interface components {
             op: "any_of" | "none_of" | "all_of" | "filled" | "empty" | "at_least" | "less_than";
             /** Values */
             values?: string[];
+            /** Within */
+            within?: number | null;
         };
         /**
          * RuleFactKind

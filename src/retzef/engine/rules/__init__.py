@@ -2,11 +2,14 @@
 
 from retzef.engine.rules.conditions import (
     KNOWN_WITH,
+    LATELY_MAX,
     OPS,
     About,
     Condition,
     Op,
     Snapshot,
+    ToldLately,
+    facts_asked,
     is_met,
     is_sensible,
 )
@@ -17,6 +20,7 @@ __all__ = [
     "CHAIN_MAX",
     "KINDS_OF",
     "KNOWN_WITH",
+    "LATELY_MAX",
     "OPS",
     "TRIGGER_OF",
     "About",
@@ -26,8 +30,10 @@ __all__ = [
     "Rule",
     "RuleEvent",
     "Snapshot",
+    "ToldLately",
     "Verdict",
     "decide_rule",
+    "facts_asked",
     "is_met",
     "is_sensible",
 ]

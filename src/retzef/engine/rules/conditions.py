@@ -5,8 +5,9 @@ read like a search reads it: in any script, by its words and their forms, never 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache, reduce
 from operator import or_
@@ -19,11 +20,13 @@ from retzef.engine.search.words import read_words
 
 About: TypeAlias = Literal[
     "text", "queue", "entry_point", "channel", "status", "priority", "label", "language", "owner", "team", "hours", "disposition",
-    "fact_kind", "fact_value", "case_field", "customer_field",
+    "fact_kind", "fact_value", "fact_lately", "case_field", "customer_field",
 ]  # fmt: skip
 Op: TypeAlias = Literal["any_of", "none_of", "all_of", "filled", "empty", "at_least", "less_than"]
 # These ask of one value among several, by its key.
-NAMED_BY_KEY: frozenset[About] = frozenset({"fact_value", "case_field", "customer_field"})
+NAMED_BY_KEY: frozenset[About] = frozenset({"fact_value", "fact_lately", "case_field", "customer_field"})
+# So far back may be asked for what was told of a customer, in minutes: a year.
+LATELY_MAX = 366 * 24 * 60
 
 _CHOSEN: tuple[Op, ...] = ("any_of", "none_of")
 _MAY_LACK: tuple[Op, ...] = (*_CHOSEN, "filled", "empty")
@@ -34,7 +37,7 @@ OPS: Mapping[About, tuple[Op, ...]] = {
     "queue": _CHOSEN, "entry_point": _CHOSEN, "channel": _CHOSEN, "status": _CHOSEN, "priority": _CHOSEN,
     "label": ("any_of", "all_of", "none_of", "filled", "empty"),
     "language": _MAY_LACK, "owner": _MAY_LACK, "team": _MAY_LACK, "hours": ("any_of",), "disposition": _MAY_LACK,
-    "fact_kind": _CHOSEN, "fact_value": _VALUE, "case_field": _VALUE, "customer_field": _VALUE,
+    "fact_kind": _CHOSEN, "fact_value": _VALUE, "fact_lately": _VALUE, "case_field": _VALUE, "customer_field": _VALUE,
 }  # fmt: skip
 # What is only known of some events.
 KNOWN_WITH: Mapping[About, frozenset[RuleEvent]] = {
@@ -54,12 +57,17 @@ _AMOUNT = re.compile(r"(-?\d+(?:\.\d+)?)(?: [A-Z]{3})?")
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """`key`: which value, of those that are named by one. `values`: none for `filled` and `empty`, one for a comparison."""
+    """`key`: which value, of those that are named by one. `values`: none for `filled` and `empty`, one for a comparison.
+
+    Of facts told lately the key is a kind (`order`: was such a fact told?) or a value of one (`order.status`), and `within` the minutes in
+    which it occurred before what happened.
+    """
 
     about: About
     op: Op
     values: tuple[str, ...] = ()
     key: str | None = None
+    within: int | None = None
 
 
 def is_sensible(condition: Condition, event: RuleEvent) -> bool:
@@ -67,6 +75,10 @@ def is_sensible(condition: Condition, event: RuleEvent) -> bool:
     if condition.op not in OPS[condition.about] or event not in KNOWN_WITH.get(condition.about, {event}):
         return False
     if (condition.about in NAMED_BY_KEY) != (condition.key is not None):
+        return False
+    if (condition.about == "fact_lately") != (condition.within is not None) or not _is_within_reach(
+        condition
+    ):
         return False
     if condition.op in ("filled", "empty"):
         return not condition.values
@@ -78,20 +90,44 @@ def is_sensible(condition: Condition, event: RuleEvent) -> bool:
     return bool(condition.values) and is_worded
 
 
+def _is_within_reach(condition: Condition) -> bool:
+    """Of a kind alone it can be asked only whether such a fact was told."""
+    if condition.within is None or condition.key is None:
+        return True
+    is_asked = "." in condition.key or condition.op in ("filled", "empty")
+    return is_asked and 1 <= condition.within <= LATELY_MAX
+
+
+def facts_asked(conditions: Iterable[Condition]) -> tuple[frozenset[str], int]:
+    """The kinds of facts told lately that any of them asks for, and the longest time back, in minutes; none and 0 when none does."""
+    asked = [each for each in conditions if each.within is not None and each.key is not None]
+    kinds = frozenset(str(each.key).partition(".")[0] for each in asked)
+    return kinds, max((each.within or 0 for each in asked), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class ToldLately:
+    """A fact of the customer. `age`: how long before what happened it occurred; `values` by their keys."""
+
+    kind: str
+    age: timedelta
+    values: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """What is known when a rule is asked. Values by what they are about; those with a key by `about.key`."""
 
     values: Mapping[str, frozenset[str]]
     text: str = ""
+    facts: tuple[ToldLately, ...] = ()
 
 
 def is_met(condition: Condition, snapshot: Snapshot) -> bool:
     """Does it hold?"""
     if condition.about == "text":
         return _is_said(condition, snapshot.text)
-    name = f"{condition.about}.{condition.key}" if condition.key is not None else condition.about
-    known = snapshot.values.get(name, frozenset())
+    known = _known(condition, snapshot)
     match condition.op:
         case "filled":
             return bool(known)
@@ -102,6 +138,19 @@ def is_met(condition: Condition, snapshot: Snapshot) -> bool:
         case _:
             wanted = {_alike(each) for each in condition.values}
             return _counts(condition.op, wanted, wanted & {_alike(each) for each in known})
+
+
+def _known(condition: Condition, snapshot: Snapshot) -> frozenset[str]:
+    if condition.key is None:
+        return snapshot.values.get(condition.about, frozenset())
+    if condition.within is None:
+        return snapshot.values.get(f"{condition.about}.{condition.key}", frozenset())
+    kind, _, value = condition.key.partition(".")
+    within = timedelta(minutes=condition.within)
+    facts = [each for each in snapshot.facts if each.kind == kind and each.age <= within]
+    return frozenset(
+        each.values[value] if value else kind for each in facts if not value or value in each.values
+    )
 
 
 def _counts(op: Op, wanted: set[str], found: set[str]) -> bool:
@@ -118,14 +167,14 @@ def _alike(value: str) -> str:
 def _compares(condition: Condition, known: frozenset[str]) -> bool:
     """Numbers and amounts by what they are worth, dates and instants by when: those of ISO sort as they are written."""
     (limit,) = condition.values
-    for each in known:
-        numbers = _number(each), _number(limit)
-        if numbers[0] is not None and numbers[1] is not None:
-            is_less = numbers[0] < numbers[1]
-        else:
-            is_less = each < limit
-        return is_less == (condition.op == "less_than")
-    return False
+    return any(_is_less(each, limit) == (condition.op == "less_than") for each in known)
+
+
+def _is_less(one: str, other: str) -> bool:
+    numbers = _number(one), _number(other)
+    if numbers[0] is not None and numbers[1] is not None:
+        return numbers[0] < numbers[1]
+    return one < other
 
 
 def _number(text: str) -> Decimal | None:

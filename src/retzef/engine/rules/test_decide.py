@@ -1,10 +1,23 @@
 """Which rules fire, and what never goes in circles."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
-from retzef.engine.rules import CHAIN_MAX, Condition, Match, Rule, Snapshot, decide_rule, is_met
+from retzef.engine.rules import (
+    CHAIN_MAX,
+    LATELY_MAX,
+    Condition,
+    Match,
+    Op,
+    Rule,
+    Snapshot,
+    ToldLately,
+    decide_rule,
+    is_met,
+    is_sensible,
+)
 from retzef.engine.rules.events import KINDS_OF
 from retzef.kernel.events import EVENT_KINDS
 
@@ -38,6 +51,55 @@ MEANWHILE = Snapshot(
 )
 def test_condition_is_met_when_what_is_known_says_so(condition: Condition, met: bool) -> None:
     assert is_met(condition, MEANWHILE) is met
+
+
+FACTS = Snapshot(
+    {},
+    facts=(
+        ToldLately("order", timedelta(minutes=5), {"status": "shipped", "total": "50.00 ILS"}),
+        ToldLately("order", timedelta(minutes=90), {"status": "late", "total": "900.00 ILS"}),
+        ToldLately("visit", timedelta(minutes=-1), {}),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("key", "within", "op", "values", "met"),
+    [
+        ("order", 10, "filled", (), True),
+        ("debt", 10, "filled", (), False),
+        ("debt", 10, "empty", (), True),
+        ("visit", 1, "filled", (), True),  # by a clock that is ahead of ours
+        ("order.status", 60, "any_of", ("late",), False),
+        ("order.status", 90, "any_of", ("Late",), True),
+        ("order.status", 60, "none_of", ("late",), True),
+        ("order.status", 90, "none_of", ("late",), False),
+        ("order.total", 60, "at_least", ("900",), False),
+        ("order.total", 90, "at_least", ("900",), True),
+        ("order.total", 90, "less_than", ("60",), True),
+        ("order.nothing", 90, "filled", (), False),
+    ],
+)
+def test_fact_told_lately_is_known_when_it_occurred_within_the_time_asked(
+    key: str, within: int, op: Op, values: tuple[str, ...], met: bool
+) -> None:
+    condition = Condition("fact_lately", op, values, key, within)
+    assert is_sensible(condition, "message_received")
+    assert is_met(condition, FACTS) is met
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        Condition("fact_lately", "filled", (), "order"),
+        Condition("fact_lately", "filled", (), None, 5),
+        Condition("fact_lately", "any_of", ("late",), "order", 5),
+        Condition("fact_lately", "filled", (), "order", LATELY_MAX + 1),
+        Condition("priority", "any_of", ("high",), None, 5),
+    ],
+)
+def test_condition_is_refused_when_it_does_not_say_which_fact_or_since_when(condition: Condition) -> None:
+    assert not is_sensible(condition, "message_received")
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,7 @@ def _answer(row: asyncpg.Record) -> KeptRule:
     rule = read_rule(row)
     return KeptRule(
         rule_id=row["rule_id"], name=rule.name, event=rule.event, match=rule.match, acts=list(rule.acts), active=rule.active,
-        conditions=[RuleCondition(about=each.about, op=each.op, values=list(each.values), key=each.key) for each in rule.conditions],
+        conditions=[RuleCondition(about=each.about, op=each.op, values=list(each.values), key=each.key, within=each.within) for each in rule.conditions],
         stops=rule.stops, once=rule.once, retired=rule.retired, version=row["version"], done=row["done"], failed=row["failed"],
         held=row["held"], last_run_at=row["last_run_at"],
     )  # fmt: skip

@@ -64,7 +64,7 @@ async def try_rule(connection: Connection, reader: Principal, rule: Rule) -> Tri
     """Ask it of the newest events of its kind, with their cases as they stand now. Nothing is done."""
     kinds = list(KINDS_OF[rule.event])
     rows = await connection.fetch(_LATELY, reader.tenant_id, kinds, TRIED_MAX, NEWEST)
-    happened = await Reading(reader.tenant_id).read(connection, [row["seq"] for row in rows])
+    happened = await Reading(reader.tenant_id, rule.conditions).read(connection, [row["seq"] for row in rows])
     asked = Asked(_NOBODYS, rule.event, rule.match, rule.conditions)
     fired: list[Happened] = []
     for each in happened:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import asyncpg
@@ -12,7 +12,7 @@ from retzef.engine.calendar import find_standing
 from retzef.engine.cases import priority_name
 from retzef.engine.facts import Value
 from retzef.engine.fields import FieldValue
-from retzef.engine.rules import TRIGGER_OF, RuleEvent, Snapshot
+from retzef.engine.rules import TRIGGER_OF, Condition, RuleEvent, Snapshot, ToldLately, facts_asked
 from retzef.kernel.ids import CaseId, TenantId
 from retzef.modules.tenancy.api import Calendar, find_calendar_of_queue
 from retzef.platform.db import Connection
@@ -21,7 +21,7 @@ _BECOMES = {
     "case_resumed": "open", "case_woken": "open", "case_reopened": "open", "case_pending": "pending", "case_snoozed": "snoozed",
     "case_resolved": "resolved", "case_marked_spam": "spam",
 }  # fmt: skip
-_READ = "SELECT * FROM read_for_rules($1, $2)"
+_READ = "SELECT * FROM read_for_rules($1, $2, $3, $4)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +40,24 @@ class Happened:
 
 @dataclass(slots=True)
 class Reading:
-    """Reads events of one tenant; the calendars it has met it keeps."""
+    """Reads events of one tenant for these conditions; the calendars it has met it keeps."""
 
     tenant_id: TenantId
+    conditions: tuple[Condition, ...]
     _calendars: dict[UUID | None, Calendar | None] = field(default_factory=dict)
 
     async def read(self, connection: Connection, seqs: Sequence[int]) -> list[Happened]:
         """In the order asked. Those of no case are left out: there is nothing to be done."""
         happened = []
-        for row in await connection.fetch(_READ, self.tenant_id, list(seqs)):
+        kinds, minutes = facts_asked(self.conditions)
+        for row in await connection.fetch(_READ, self.tenant_id, list(seqs), list(kinds), minutes):
             data = msgspec.json.decode(row["data"], type=dict[str, object])
             values = _values(row, data) | {"hours": await self._standing(connection, row)}
             chain = tuple(UUID(each) for each in str(data.get("rules", "")).split(",") if each)
             happened.append(
                 Happened(
                     row["seq"], TRIGGER_OF[row["kind"]], row["occurred_at"], CaseId(row["case_id"]),
-                    Snapshot(values, row["said"] or ""), chain, data.get("automatic") is True, row,
+                    Snapshot(values, row["said"] or "", _lately(row["lately"])), chain, data.get("automatic") is True, row,
                 )
             )  # fmt: skip
         return happened
@@ -68,6 +70,24 @@ class Reading:
         calendar = self._calendars[queue_id]
         is_open = calendar is None or find_standing(calendar.hours, row["occurred_at"]).is_open
         return frozenset({"open" if is_open else "closed"})
+
+
+class _Told(msgspec.Struct):
+    """A fact as `read_for_rules` tells it."""
+
+    kind: str
+    seconds: float
+    content: list[Value]
+
+
+def _lately(text: str | None) -> tuple[ToldLately, ...]:
+    told = msgspec.json.decode(text, type=list[_Told]) if text else []
+    return tuple(
+        ToldLately(
+            each.kind, timedelta(seconds=each.seconds), {value.key: value.value for value in each.content}
+        )
+        for each in told
+    )
 
 
 def _values(row: asyncpg.Record, data: dict[str, object]) -> dict[str, frozenset[str]]:

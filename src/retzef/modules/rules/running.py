@@ -95,36 +95,37 @@ class RunRules:
             if not seqs:
                 return None
             known: Known = {(row["rule_id"], row["event_seq"]): row["state"] for row in ran}
-            await self._work_off(tenant_id, rules, seqs, known, until)
+            reading = Reading(tenant_id, tuple(each for rule in rules for each in rule.asked.conditions))
+            await self._work_off(reading, rules, seqs, known, until)
         return NotYet(timedelta(0))
 
     async def _work_off(
         self,
-        tenant_id: TenantId,
+        reading: Reading,
         rules: Sequence[RuleAtWork],
         seqs: Sequence[int],
         known: Known,
         until: float,
     ) -> None:
         """What no rule fires on costs one reading for all of it; once a rule has acted, what follows is read anew."""
-        read: dict[int, Happened] | None = await self._read(tenant_id, seqs)
+        read: dict[int, Happened] | None = await self._read(reading, seqs)
         asked: list[int] = []
         for seq in seqs:
             if asyncio.get_running_loop().time() >= until:
                 break
-            here = await self._read(tenant_id, [seq]) if read is None else read
-            states = await self._ask_all(tenant_id, rules, here.get(seq), known)
+            here = await self._read(reading, [seq]) if read is None else read
+            states = await self._ask_all(reading, rules, here.get(seq), known)
             asked.append(seq)
             if states:
-                await self._take_out(tenant_id, asked)
+                await self._take_out(reading.tenant_id, asked)
                 asked = []
             if "done" in states:
                 read = None
             await asyncio.sleep(0)  # others of this process want their turn
-        await self._take_out(tenant_id, asked)
+        await self._take_out(reading.tenant_id, asked)
 
     async def _ask_all(
-        self, tenant_id: TenantId, rules: Sequence[RuleAtWork], happened: Happened | None, known: Known
+        self, reading: Reading, rules: Sequence[RuleAtWork], happened: Happened | None, known: Known
     ) -> list[State]:
         """What became of those that fire."""
         states: list[State] = []
@@ -135,13 +136,13 @@ class RunRules:
                 continue
             # Asked before somebody died: the case may be another by now.
             state = known.get((rule.asked.rule_id, happened.seq)) or await self._ask(
-                tenant_id, rule, happened
+                reading.tenant_id, rule, happened
             )
             states += [state] if state is not None else []
             if state == "done" and rule.asked.stops:
                 break
             if state == "done":
-                happened = (await self._read(tenant_id, [happened.seq])).get(happened.seq)
+                happened = (await self._read(reading, [happened.seq])).get(happened.seq)
         return states
 
     async def _take_out(self, tenant_id: TenantId, seqs: Sequence[int]) -> None:
@@ -149,20 +150,20 @@ class RunRules:
             async with self._units.begin(tenant_id) as unit:
                 await unit.connection.execute(_ASKED, tenant_id, seqs)
 
-    async def _read(self, tenant_id: TenantId, seqs: Sequence[int]) -> dict[int, Happened]:
+    async def _read(self, reading: Reading, seqs: Sequence[int]) -> dict[int, Happened]:
         """By number. What cannot be read is told to the log and left out: it must not hold up the rest for ever."""
         try:
-            async with self._units.database.transaction(tenant_id) as connection:
-                return {each.seq: each for each in await Reading(tenant_id).read(connection, seqs)}
+            async with self._units.database.transaction(reading.tenant_id) as connection:
+                return {each.seq: each for each in await reading.read(connection, seqs)}
         except Exception as error:
             if isinstance(error, DATABASE_TROUBLE) and not isinstance(error, asyncpg.DataError):
                 raise
             if len(seqs) == 1:
-                log.exception("rules.unreadable", extra={"tenant": str(tenant_id), "seq": seqs[0]})
+                log.exception("rules.unreadable", extra={"tenant": str(reading.tenant_id), "seq": seqs[0]})
                 return {}
         read: dict[int, Happened] = {}
         for seq in seqs:
-            read |= await self._read(tenant_id, [seq])
+            read |= await self._read(reading, [seq])
         return read
 
     async def _ask(self, tenant_id: TenantId, rule: RuleAtWork, happened: Happened) -> State | None:

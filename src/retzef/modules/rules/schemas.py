@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from retzef.engine.fields import FieldType
-from retzef.engine.rules import About, Condition, Match, Op, RuleEvent
+from retzef.engine.rules import LATELY_MAX, About, Condition, Match, Op, RuleEvent
 from retzef.modules.rules.acts import RuleAct, RuleActs
 from retzef.modules.rules.rules import RULES_MAX, Rule
 from retzef.modules.rules.running import State
@@ -17,20 +17,28 @@ CONDITIONS_MAX = 20
 VALUES_MAX = 50
 _Text = StringConstraints(min_length=1, max_length=80, strip_whitespace=True, pattern=r"^[^\x00]*$")
 RuleName = Annotated[str, _Text]
+# A kind of facts and one of its values, each of fifty letters at most.
+RuleKey = Annotated[
+    str, StringConstraints(min_length=1, max_length=110, strip_whitespace=True, pattern=r"^[^\x00]*$")
+]
 RuleValue = Annotated[
     str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True, pattern=r"^[^\x00]*$")
 ]
 
 
 class RuleCondition(BaseModel):
-    """`values` are ids, codes or words, by what is asked of; `key` names a value of a fact or a field of the customer."""
+    """`values` are ids, codes or words, by what is asked of; `key` names a value of a fact or a field of the customer.
+
+    Of `fact_lately` it names a kind of facts (`order`) or a value of one (`order.status`), and `within` says how many minutes back.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     about: About
     op: Op
     values: list[RuleValue] = Field(default_factory=list, max_length=VALUES_MAX)
-    key: RuleName | None = None
+    key: RuleKey | None = None
+    within: Annotated[int, Field(ge=1, le=LATELY_MAX)] | None = None
 
 
 class TryRuleBody(Incoming):
@@ -54,7 +62,8 @@ class TryRuleBody(Incoming):
     ) -> Rule:
         """As the module understands it."""
         conditions = tuple(
-            Condition(each.about, each.op, tuple(each.values), each.key) for each in self.conditions
+            Condition(each.about, each.op, tuple(each.values), each.key, each.within)
+            for each in self.conditions
         )
         return Rule(name, self.event, self.match, conditions, tuple(self.acts), active, stops, once, retired)
 

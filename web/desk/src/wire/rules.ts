@@ -51,5 +51,5 @@ export function listRuns(api: Api, ruleId: string, cursor: string | null): Promi
 
 /** Of a kept rule what is sent to write it again. */
 export function ruleDraftOf({ name, event, match, conditions, acts, active, stops, once }: Rule): RuleDraft {
-  return { name, event, match, conditions: conditions.map(({ key = null, values = [], ...each }) => ({ ...each, key, values })), acts, active, stops, once };
+  return { name, event, match, conditions: conditions.map(({ key = null, values = [], within = null, ...each }) => ({ ...each, key, values, within })), acts, active, stops, once };
 }

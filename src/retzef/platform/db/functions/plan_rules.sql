@@ -49,11 +49,12 @@ BEGIN
 END $$;
 
 -- What rules ask of: the events of these numbers, each with its case as it stands now. Of a fact that is of no case, the newest case of
--- the customer that is not closed. One after the other, each by keys: nothing hangs on what PostgreSQL knows of the tables' size.
-CREATE OR REPLACE FUNCTION read_for_rules(p_tenant uuid, p_seqs bigint[])
+-- the customer that is not closed. Where rules ask what was told of the customer lately, that too: the newest 200 facts of these kinds that
+-- occurred in so many minutes before the event, or a little after it, as clocks differ. One after the other, each by keys: nothing hangs on what PostgreSQL knows of the tables' size.
+CREATE OR REPLACE FUNCTION read_for_rules(p_tenant uuid, p_seqs bigint[], p_kinds text[], p_minutes integer)
 RETURNS TABLE (seq bigint, kind text, occurred_at timestamptz, data text, case_id uuid, case_number bigint, case_subject text, status text,
     priority smallint, owner_agent_id uuid, team_id uuid, label_ids uuid[], locale text, fields text, case_fields text, customer_id uuid, customer_name text,
-    queue_id uuid, channel text, entry_point_id uuid, said text, fact_kind text, fact_content text)
+    queue_id uuid, channel text, entry_point_id uuid, said text, fact_kind text, fact_content text, lately text)
 LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
@@ -67,7 +68,16 @@ BEGIN
         CASE WHEN e.kind = 'case_opened' THEN concat_ws(E'\n', k.subject, (
                 SELECT m.text FROM messages m WHERE m.tenant_id = p_tenant AND m.case_id = k.case_id AND m.direction = 'in' ORDER BY m.message_id LIMIT 1))
             ELSE (SELECT m.text FROM messages m WHERE m.tenant_id = p_tenant AND m.message_id = e.message_id) END,
-        f.kind, f.content::text
+        f.kind, f.content::text,
+        CASE WHEN p_minutes > 0 THEN (
+            SELECT jsonb_agg(jsonb_build_object('kind', x.kind, 'seconds', extract(epoch FROM e.occurred_at - x.occurred_at)::float8, 'content', x.content))::text
+            FROM (SELECT v.* FROM customers m CROSS JOIN LATERAL (
+                      SELECT a.kind, a.occurred_at, a.content FROM facts a
+                      WHERE a.tenant_id = p_tenant AND a.customer_id = m.customer_id AND a.kind = ANY (p_kinds)
+                        AND a.occurred_at >= e.occurred_at - make_interval(mins => p_minutes)
+                        AND a.occurred_at <= e.occurred_at + interval '5 minutes'
+                      ORDER BY a.occurred_at DESC LIMIT 200) v
+                  WHERE m.tenant_id = p_tenant AND m.root_id = r.customer_id ORDER BY v.occurred_at DESC LIMIT 200) x) END
     FROM unnest(p_seqs) WITH ORDINALITY AS s(seq, place)
     CROSS JOIN LATERAL (SELECT * FROM events v WHERE v.tenant_id = p_tenant AND v.seq = s.seq OFFSET 0) e
     LEFT JOIN LATERAL (SELECT * FROM facts v WHERE v.tenant_id = p_tenant AND v.fact_id = (e.data ->> 'fact_id')::uuid OFFSET 0) f ON true

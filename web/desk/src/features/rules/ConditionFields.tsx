@@ -6,10 +6,10 @@ import type { TextKey } from "../../i18n/text";
 import { IconButton } from "../../ui/Button";
 import { Choice, Field, Select } from "../../ui/Field";
 import type { Choices, Condition, Op } from "../../wire/rules";
-import { valueName } from "../facts/words";
-import { keyedOf, opsOf, withOp, wordsIn } from "./model";
+import { useLength } from "../toolbox/use-act-words";
+import { keyedOf, opsOf, WITHIN, withKey, withOp, wordsIn } from "./model";
 import styles from "./Rules.module.css";
-import { useAboutName, useOptions } from "./use-words";
+import { useAboutName, useKeyName, useOptions } from "./use-words";
 
 interface Props {
   condition: Condition;
@@ -19,22 +19,28 @@ interface Props {
 }
 
 export function ConditionFields({ condition, choices, onChange, onDrop }: Props) {
-  const reading = useReading();
-  const { t } = reading;
+  const { t } = useReading();
   const name = useAboutName(choices)(condition);
   const keyed = keyedOf(choices, condition.about);
-  const ops = opsOf(choices, condition.about);
+  const keyName = useKeyName(choices);
+  const length = useLength();
+  const ops = opsOf(choices, condition);
+  const { about, within } = condition;
+  const opName = (op: Op) => {
+    if (within !== null && op === "filled") return t("rules.op_told");
+    return within !== null && op === "empty" ? t("rules.op_not_told") : t(`rules.op_${op}` as TextKey);
+  };
   return (
     <li className={styles.condition} aria-label={name}>
       <div className={styles.asks}>
         <span className={styles.about}>{t(`rules.about_${condition.about}` as TextKey)}</span>
         {keyed.length > 0 && (
           <Select
-            label={t("rules.which")}
+            label={t(about === "fact_lately" ? "rules.which_fact" : "rules.which")}
             isLabelHidden
             value={condition.key ?? ""}
-            options={keyed.map((each) => ({ value: each.key, label: each.label ?? valueName(reading, each.key, null) }))}
-            onChange={(key) => onChange({ ...condition, key, values: [] })}
+            options={keyed.map((each) => ({ value: each.key, label: keyName({ about, key: each.key }) }))}
+            onChange={(key) => onChange(withKey(choices, condition, key))}
           />
         )}
         {ops.length > 1 && (
@@ -42,8 +48,17 @@ export function ConditionFields({ condition, choices, onChange, onDrop }: Props)
             label={t("rules.asks")}
             isLabelHidden
             value={condition.op}
-            options={ops.map((op) => ({ value: op, label: t(`rules.op_${op}` as TextKey) }))}
+            options={ops.map((op) => ({ value: op, label: opName(op) }))}
             onChange={(op) => onChange(withOp(condition, op as Op))}
+          />
+        )}
+        {within !== null && (
+          <Select
+            label={t("rules.within")}
+            isLabelHidden
+            value={String(within)}
+            options={[...new Set([...WITHIN, within])].sort((one, other) => one - other).map((each) => ({ value: String(each), label: t("rules.within_last", { length: length(each) }) }))}
+            onChange={(next) => onChange({ ...condition, within: Number(next) })}
           />
         )}
         <span className={styles.drop} data-drop>

@@ -7,6 +7,10 @@ export const EVENTS = [
   "deadline_near", "deadline_passed", "work_finished", "fact_told",
 ] as const satisfies readonly RuleEvent[]; // prettier-ignore
 
+/** How far back may be asked, in minutes. */
+const DAY = 1_440;
+export const WITHIN = [15, 30, 60, 120, 240, 480, DAY, 2 * DAY, 3 * DAY, 7 * DAY, 14 * DAY, 30 * DAY, 90 * DAY, 365 * DAY];
+
 export const EMPTY: RuleDraft = { name: "", event: "message_received", match: "all", conditions: [], acts: [], active: true, stops: false, once: false };
 
 /** What a condition may be about, when this has happened. */
@@ -14,14 +18,25 @@ export function aboutsOf(choices: Choices, event: RuleEvent): About[] {
   return (choices.abouts ?? []).filter(({ events }) => events === null || events.includes(event)).map(({ about }) => about);
 }
 
-export function opsOf(choices: Choices, about: About): Op[] {
-  return choices.abouts?.find((each) => each.about === about)?.ops ?? [];
+export function opsOf(choices: Choices, condition: Pick<Condition, "about" | "key">): Op[] {
+  const ops = choices.abouts?.find((each) => each.about === condition.about)?.ops ?? [];
+  return isToldOrNot(condition) ? ops.filter((op) => op === "filled" || op === "empty") : ops;
 }
+
+/** What can be asked of a kind of facts told lately: whether one was, and each of its values, by `kind` and `kind.value`. */
+function latelyOf(kind: Choices["fact_kinds"][number]): Choices["customer_fields"] {
+  const told = { key: kind.key, type: "yes_no", label: kind.label, choices: [] } as const;
+  return [{ ...told, choices: [] }, ...kind.values.map((value) => ({ ...value, key: `${kind.key}.${value.key}` }))];
+}
+
+/** Of a fact told lately: the kind alone can only have been told, or not. */
+const isToldOrNot = ({ about, key }: Pick<Condition, "about" | "key">) => about === "fact_lately" && !key?.includes(".");
 
 /** The values that are named by a key: fields of the customer, or what facts say, each key once. */
 export function keyedOf(choices: Choices, about: About): Choices["customer_fields"] {
   if (about === "customer_field") return choices.customer_fields;
   if (about === "case_field") return choices.case_fields;
+  if (about === "fact_lately") return choices.fact_kinds.flatMap(latelyOf);
   if (about !== "fact_value") return [];
   const values = choices.fact_kinds.flatMap((kind) => kind.values);
   return values.filter((value, place) => values.findIndex((each) => each.key === value.key) === place);
@@ -30,7 +45,14 @@ export function keyedOf(choices: Choices, about: About): Choices["customer_field
 /** A condition as it is begun. */
 export function begun(choices: Choices, about: About): Condition {
   const key = keyedOf(choices, about)[0]?.key ?? null;
-  return { about, op: opsOf(choices, about)[0] ?? "any_of", values: about === "hours" ? ["closed"] : [], key };
+  const op = opsOf(choices, { about, key })[0] ?? "any_of";
+  return { about, op, values: about === "hours" ? ["closed"] : [], key, within: about === "fact_lately" ? DAY : null };
+}
+
+/** Of another value it can be asked anew. */
+export function withKey(choices: Choices, condition: Condition, key: string): Condition {
+  const ops = opsOf(choices, { about: condition.about, key });
+  return { ...condition, key, values: [], op: ops.includes(condition.op) ? condition.op : (ops[0] ?? "any_of") };
 }
 
 /** With another question, values that fit it stay. */

@@ -7,7 +7,7 @@ import { PRIORITIES } from "../case-facts/signs";
 import { useNames } from "../case-facts/use-names";
 import { channelName } from "../channels/ChannelIcon";
 import { kindName, valueName } from "../facts/words";
-import { useActWords } from "../toolbox/use-act-words";
+import { useActWords, useLength } from "../toolbox/use-act-words";
 import { keyedOf } from "./model";
 
 const STATUSES = ["open", "pending", "snoozed", "resolved", "spam"] as const;
@@ -45,14 +45,25 @@ export function useOptions(choices: Choices): (condition: Pick<Condition, "about
   };
 }
 
-/** The name of what a condition is about. */
-export function useAboutName(choices: Choices): (condition: Pick<Condition, "about" | "key">) => string {
+/** What people call a value that is named by a key; of facts told lately a kind, or a value of one. */
+export function useKeyName(choices: Choices): (condition: { about: About; key: string }) => string {
   const reading = useReading();
   return ({ about, key }) => {
-    const name = reading.t(`rules.about_${about}` as TextKey);
-    if (key === null) return name;
-    const label = keyedOf(choices, about).find((each) => each.key === key)?.label ?? valueName(reading, key, null);
-    return `${name} “${label}”`;
+    const label = keyedOf(choices, about).find((each) => each.key === key)?.label;
+    if (about !== "fact_lately") return label ?? valueName(reading, key, null);
+    const [kind = key, value] = key.split(".");
+    const named = choices.fact_kinds.find((each) => each.key === kind)?.label ?? kindName(reading, kind, null);
+    return value === undefined ? named : reading.t("rules.fact_value", { kind: named, value: label ?? valueName(reading, value, null) });
+  };
+}
+
+/** The name of what a condition is about. */
+export function useAboutName(choices: Choices): (condition: Pick<Condition, "about" | "key">) => string {
+  const { t } = useReading();
+  const keyName = useKeyName(choices);
+  return ({ about, key }) => {
+    const name = t(`rules.about_${about}` as TextKey);
+    return key === null ? name : `${name} “${keyName({ about, key })}”`;
   };
 }
 
@@ -60,10 +71,16 @@ export function useConditionWords(choices: Choices): (condition: Condition) => s
   const { t, formats } = useReading();
   const options = useOptions(choices);
   const name = useAboutName(choices);
+  const keyName = useKeyName(choices);
+  const length = useLength();
   return (condition) => {
+    const { about, key, op, within } = condition;
+    const lately = within === null ? null : { about: keyName({ about, key: key ?? "" }), length: length(within) };
+    if (lately !== null && (op === "filled" || op === "empty")) return t(op === "filled" ? "rules.says_told" : "rules.says_not_told", lately);
     const offered = options(condition);
     const shown = condition.values.map((value) => offered?.find((each) => each.value === value)?.label ?? (offered === undefined ? value : t("macros.gone")));
-    return t(`rules.says_${condition.op}` as TextKey, { about: name(condition), values: condition.op === "all_of" ? formats.list(shown) : formats.either(shown) });
+    const said = t(`rules.says_${op}` as TextKey, { about: lately?.about ?? name(condition), values: op === "all_of" ? formats.list(shown) : formats.either(shown) });
+    return lately === null ? said : t("rules.says_lately", { said, length: lately.length });
   };
 }
 
