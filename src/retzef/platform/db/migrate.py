@@ -16,6 +16,17 @@ from retzef.platform.db.pool import DATABASE_TROUBLE
 # Made by migrations; they come with PostgreSQL itself, in some distributions in a package of their own.
 EXTENSIONS = frozenset({"btree_gin", "pg_trgm"})
 _LOCK = 0x5265747A6566  # "Retzef": one migrator at a time
+# Row-level security holds back even who owns the tables, and a migration must meet every row. `access.sql` puts it in force again;
+# meanwhile it stays in force for the roles that serve, which own nothing.
+_LET_THE_OWNER_SEE = """
+DO $$ DECLARE t text; BEGIN
+    FOR t IN SELECT c.oid::regclass::text FROM pg_class c
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND c.relforcerowsecurity
+    LOOP
+        EXECUTE format('ALTER TABLE %s NO FORCE ROW LEVEL SECURITY', t);
+    END LOOP;
+END $$
+"""
 
 
 class MigrationChangedError(RetzefError):
@@ -162,6 +173,7 @@ async def _apply_missing(connection: "asyncpg.Connection[asyncpg.Record]", up_to
                 raise MigrationChangedError(name=migration.name)
         elif up_to is None or migration.number <= up_to:
             async with connection.transaction():
+                await connection.execute(_LET_THE_OWNER_SEE)
                 await connection.execute(migration.sql)
                 await connection.execute(
                     "INSERT INTO schema_migrations (number, name, checksum) VALUES ($1, $2, $3)",
