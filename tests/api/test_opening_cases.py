@@ -90,9 +90,13 @@ async def test_own_fields_are_written_as_the_case_is_opened_and_one_that_is_wron
         field = {"subject": "case", "key": key, "type": type_, "label": {"en": key}, "required": required}
         await admin.do("POST", "/fields", field)
     customer_id = await _customer(dana)
-    for wrong in ({"meter": "many"}, {"meter": None}, {"unheard_of": "1"}):
-        refused = await _open(dana, {"customer_id": customer_id, "fields": wrong}, expect=422)
-        assert refused["error"]["code"] == "field-value-invalid"
+    wrong: list[tuple[dict[str, object], str]] = [
+        ({"meter": "many"}, "field-value-invalid"), ({"unheard_of": "1"}, "field-value-invalid"),
+        ({"meter": None}, "field-value-missing"), ({}, "field-value-missing"),
+    ]  # fmt: skip
+    for fields, code in wrong:
+        refused = await _open(dana, {"customer_id": customer_id, "fields": fields}, expect=422)
+        assert refused["error"]["code"] == code
     assert (await dana.do("GET", "/cases?view=mine")).json()["cases"] == []
     made = await _open(dana, {"customer_id": customer_id, "fields": {"meter": "12", "seen": None}})
     entities = (await dana.do("GET", f"/cases/{made['case_id']}")).json()["entities"]

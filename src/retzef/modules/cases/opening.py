@@ -47,13 +47,14 @@ async def next_case_number(unit: UnitOfWork) -> int:
 async def open_case(unit: UnitOfWork, reader: Reader, new: NewCase) -> CaseId:
     """A new open case of a customer whom the reader may see.
 
-    Raises CustomerNotFoundError, CustomerErasedError, AssignmentRefusedError, OwnerUnknownError, TeamUnknownError, FieldValueError.
+    Raises CustomerNotFoundError, CustomerErasedError, AssignmentRefusedError, OwnerUnknownError, TeamUnknownError, FieldValueError,
+    FieldMissingError.
     """
     root = await check_customer_changeable(unit.connection, reader, new.customer_id)
     # What one opens is one's own to keep or to give to a team; to make another its owner takes the right to assign.
     is_given = new.owner not in (None, reader.agent_id)
     await check_assignment(unit, reader, None if is_given else reader.agent_id, new.owner, new.team_id)
-    written = await read_written(unit, "case", new.fields) if new.fields else {}
+    written = await read_written(unit, "case", new.fields, is_new=True)
     case_id = CaseId(unit.ids.new())
     number = await next_case_number(unit)
     await unit.connection.execute(

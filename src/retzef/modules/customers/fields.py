@@ -56,7 +56,7 @@ async def write_customer_fields(
 ) -> None:
     """Check and write values of a customer. Raises FieldValueError, FieldMissingError; then nothing is written.
 
-    `is_new`: whoever makes a customer by hand says all that must be said. Imports, channels and facts make them without.
+    `is_new`: whoever makes one by hand says all that must be said. Imports, channels and facts make them without.
     """
     values = await read_written(unit, "customer", given, is_new=is_new)
     if not values:

@@ -13,9 +13,7 @@ import { listWays, recipientOf } from "../../wire/reaching";
 import { useNames } from "../case-facts/use-names";
 import { channelName } from "../channels/ChannelIcon";
 import { whyUnreachable } from "../channels/reach";
-import { FieldInput } from "../fields/FieldInput";
-import { missingOf } from "../fields/missing";
-import { useFields } from "../fields/use-fields";
+import { NewFields, saidOf } from "../fields/NewFields";
 import { useAttempt, useToast } from "../problems/use-attempt";
 import { useLoaded } from "../problems/use-loaded";
 import styles from "./Dialogs.module.css";
@@ -45,9 +43,6 @@ export default function NewCaseDialog({ customerId, onClose }: NewCaseDialogProp
   const [message, setMessage] = useState("");
   const [chosen, setChosen] = useState(0);
   const [fields, setFields] = useState<Record<string, FieldValue>>({});
-  const [isIncomplete, setIncomplete] = useState(false);
-  const definitions = (useFields("case") ?? []).filter((each) => each.archived_at === null);
-  const missing = missingOf(definitions, fields);
   const told = useLoaded(() => listWays(desk.api, customerId), customerId);
   const unreachable = told.state === "ready" ? whyUnreachable(reading, told.value) : null;
   const ways = told.state === "ready" ? told.value.ways.filter((way) => way.refusal === null) : [];
@@ -56,11 +51,10 @@ export default function NewCaseDialog({ customerId, onClose }: NewCaseDialogProp
 
   const open = async (event: FormEvent) => {
     event.preventDefault();
-    setIncomplete(missing.length > 0);
-    if (isBusy || missing.length > 0) return;
+    if (isBusy) return;
     let made = "";
     const first = way !== undefined && message.trim() !== "" ? { text: message.trim(), to: recipientOf(way) } : null;
-    const body = { customer_id: customerId, subject: subject.trim() || null, owner_agent_id: owner || desk.agentId, team_id: team || null, note: note.trim(), fields, message: first };
+    const body = { customer_id: customerId, subject: subject.trim() || null, owner_agent_id: owner || desk.agentId, team_id: team || null, note: note.trim(), fields: saidOf(fields), message: first };
     if (!(await attempt(async () => (made = await openCase(desk.api, body))))) return;
     onClose();
     router.go({ name: "case", caseId: made });
@@ -92,14 +86,7 @@ export default function NewCaseDialog({ customerId, onClose }: NewCaseDialogProp
         {names.teams.length > 0 && (
           <Select label={t("hand_over.team")} value={team} onChange={setTeam} options={[{ value: "", label: t("hand_over.no_team") }, ...names.teams.map((each) => ({ value: each.team_id, label: own(each.name) }))]} />
         )}
-        {definitions.map((definition) => (
-          <FieldInput
-            key={definition.key}
-            definition={definition}
-            value={fields[definition.key] ?? null}
-            onChange={(value) => setFields({ ...fields, [definition.key]: value })}
-          />
-        ))}
+        <NewFields subject="case" values={fields} onChange={setFields} />
         {ways.length > 1 && (
           <Select
             label={t("composer.choose_channel")}
@@ -119,11 +106,6 @@ export default function NewCaseDialog({ customerId, onClose }: NewCaseDialogProp
         {unreachable !== null && <p className={styles.hint}>{unreachable}</p>}
         {mayNote && (
           <TextArea label={t("new_case.note")} maxLength={20_000} value={note} onChange={(event) => setNote(event.target.value)} />
-        )}
-        {isIncomplete && missing.length > 0 && (
-          <p className={styles.missing} role="alert">
-            {t("new_case.missing", { fields: reading.formats.list(missing.map((each) => own(each.label))) })}
-          </p>
         )}
       </form>
     </Dialog>
