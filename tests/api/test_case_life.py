@@ -1,5 +1,6 @@
 """The life of a case over HTTP: waiting, waking, resolving, giving away, labels, spam, and what the customer's word does."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from retzef.engine.cases import CaseState, hear_customer
 from retzef.modules.cases.api import case_kinds
 from tests.fixtures.actors import Desk, Visitor, sit_down
 from tests.fixtures.composed import Composed, Tenant
+from tests.fixtures.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -139,6 +141,53 @@ async def test_case_stays_when_a_colleague_has_it_in_hand(
     assert told["error"]["code"] == "case-busy"
     assert (await read(dana, work[1]))["status"] == "open"
     assert len(await dana.items()) == 1
+
+
+_BEGINS = """
+INSERT INTO interactions (tenant_id, interaction_id, case_id, identity_id, entry_point_id, channel, thread_key, status, started_at)
+SELECT tenant_id, $2, case_id, identity_id, entry_point_id, channel, $2::uuid::text, 'open', started_at FROM interactions
+WHERE case_id = $1 ORDER BY interaction_id LIMIT 1
+"""
+_WAITS = """
+SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid WHERE NOT l.granted AND a.datname = current_database()
+"""
+
+
+@pytest.mark.parametrize("way", ["change", "wrap_up"])
+async def test_case_stays_open_when_a_thread_begins_in_it_while_it_is_being_resolved(
+    shared: Composed, own: Tenant, dana: Desk, work: Work, way: str
+) -> None:
+    item, case_id, _ = work
+    async with shared.core.units.begin(own.tenant_id) as unit:
+        await unit.connection.execute("SELECT 1 FROM cases WHERE case_id = $1 FOR NO KEY UPDATE", case_id)
+        if way == "change":
+            closing = asyncio.create_task(
+                dana.do("PATCH", f"/cases/{case_id}", {"status": "resolved"}, expect=(409,))
+            )
+            code = "case-busy"
+        else:
+            await dana.do("POST", f"/work-items/{item}/finish")
+            body = {"disposition_id": str(own.disposition_id), "resolve_case": True}
+            closing = asyncio.create_task(dana.do("POST", f"/work-items/{item}/wrap-up", body, expect=(409,)))
+            code = "case-in-work"
+        await eventually(lambda: shared.core.database.system.fetchval(_WAITS))
+        await unit.connection.execute(_BEGINS, case_id, uuid4())
+    assert (await closing).json()["error"]["code"] == code
+    assert (await read(dana, case_id))["status"] == "open"
+
+
+async def test_thread_in_which_the_answer_is_awaited_rests_when_the_other_work_of_its_case_resolves_it(
+    shared: Composed, own: Tenant, dana: Desk, work: Work
+) -> None:
+    item, case_id, _ = work
+    async with shared.core.units.begin(own.tenant_id) as unit:
+        await unit.connection.execute(_BEGINS, case_id, written_to := uuid4())
+    await dana.do("POST", f"/work-items/{item}/finish")
+    body = {"disposition_id": str(own.disposition_id), "resolve_case": True}
+    await dana.do("POST", f"/work-items/{item}/wrap-up", body)
+    assert (await read(dana, case_id))["status"] == "resolved"
+    state = "SELECT status FROM interactions WHERE interaction_id = $1"
+    assert await look(shared, own, state, written_to) == "resting"
 
 
 @pytest.mark.parametrize("status", ["open", "pending", "snoozed", "resolved", "spam"])

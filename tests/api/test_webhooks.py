@@ -305,6 +305,8 @@ async def test_administrator_sees_what_an_address_says_before_it_is_kept(told: T
 async def test_address_is_refused_when_it_cannot_be_called(told: Told, url: str) -> None:
     answer = await told.admin.post(PATH, json={"name": "Wrong", "url": url + " " * (8 - len(url))})
     assert answer.status_code == 422, answer.text
+    tried = await told.admin.post(f"{PATH}/test", json={"url": url + " " * (8 - len(url))})
+    assert tried.status_code == 422, tried.text
 
 
 async def test_nothing_is_overwritten_when_two_change_it(told: Told) -> None:

@@ -99,6 +99,17 @@ def write_checks(terms: Iterable[Term]) -> tuple[list[str], list[str]]:
     return [write_any(sure) if sure else "" for _, sure in checked], [like for like, _ in checked]
 
 
+def matches(term: Term, kept: frozenset[str]) -> bool:
+    """Would a text kept under these lexemes be found by this term? What PostgreSQL says by `write_tsquery` and `write_checks`."""
+    if not kept.issuperset(term.all_of) or (term.any_of and kept.isdisjoint(term.any_of)):
+        return False
+    if term.like is None or not kept.isdisjoint(term.sure):
+        return True
+    if term.like.startswith("%"):
+        return any(term.like[1:-1] in each for each in kept)
+    return any(each.startswith(term.like[:-1]) for each in kept)
+
+
 def write_tsvector(lexemes: Iterable[str]) -> str:
     """What is kept of a text, as PostgreSQL reads a tsvector."""
     return " ".join(_quoted(each) for each in lexemes)

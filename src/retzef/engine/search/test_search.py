@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retzef.engine.search import Query, lexemes_of, mark, read_query
+from retzef.engine.search import Query, ValuedField, ask_of_values, lexemes_of, mark, read_query
 from retzef.engine.search.forms import stem
 from retzef.engine.search.words import fold, read_words
 
@@ -47,6 +47,14 @@ def test_a_number_is_found_by_each_four_of_its_digits_or_more(
     first = data.draw(st.integers(0, length - 4))
     last = data.draw(st.integers(first + 4, length))
     assert finds(read_query(digits[first:last]), f"{around} order {digits}, {around}")
+
+
+@given(TEXTS, TEXTS)
+def test_choice_is_meant_by_what_would_find_its_label_and_by_nothing_else(label: str, query: str) -> None:
+    asked = read_query(query)
+    told = ask_of_values(asked, [ValuedField("city", "choice", {"here": (label,)})])
+    for term, meant in zip(asked.terms, told.terms, strict=True):
+        assert meant.or_else == (("@city=here",) if finds(Query((term,)), label) else ())
 
 
 @given(TEXTS, TEXTS)

@@ -7,9 +7,10 @@ are for filters: nobody types them into a search.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from retzef.engine.fields import FieldType, FieldValue
-from retzef.engine.search.lexemes import Query, lexemes_of
+from retzef.engine.search.lexemes import Query, lexemes_of, matches
 from retzef.engine.search.snippets import Piece, mark
 
 _NOT_SEARCHED: frozenset[FieldType] = frozenset({"yes_no", "instant", "agent"})
@@ -47,11 +48,11 @@ def lexemes_of_values(types: Mapping[str, FieldType], values: Mapping[str, Field
 def ask_of_values(query: Query, fields: Iterable[ValuedField]) -> Query:
     """The query, of which each term may be answered by a choice whose label it means, too."""
     labels = [
-        (_chosen(each.key, choice), text) for each in fields for choice, texts in each.labels.items() for text in texts
+        (_chosen(each.key, choice), _kept_of(text)) for each in fields for choice, texts in each.labels.items() for text in texts
     ]  # fmt: skip
     terms = []
     for term in query.terms:
-        meant = dict.fromkeys(f"@{chosen}" for chosen, text in labels if _is_found(text, Query((term,))))
+        meant = dict.fromkeys(f"@{chosen}" for chosen, kept in labels if matches(term, kept))
         terms.append(replace(term, or_else=tuple(meant)) if meant else term)
     return Query(tuple(terms))
 
@@ -95,5 +96,7 @@ def _chosen(key: str, choice: str) -> str:
     return f"{key}={choice}"
 
 
-def _is_found(text: str, query: Query) -> bool:
-    return any(piece.marked for piece in mark(text, query))
+@lru_cache(maxsize=20_000)
+def _kept_of(label: str) -> frozenset[str]:
+    """What a label would be kept under: thousands of them are asked with every search, and hardly ever change."""
+    return frozenset(lexemes_of(label))

@@ -49,6 +49,10 @@ UPDATE cases SET subject = $3, status = $4, snoozed_until = $5, closed_at = $6, 
 WHERE tenant_id = $1 AND case_id = $2 RETURNING version
 """
 _PUT_ASIDE = "SELECT put_case_aside($1, $2, $3, $4, $5)"
+# What rested before the case was taken hold of: who is open now has come in between.
+_CAME_MEANWHILE = (
+    "SELECT true FROM interactions WHERE tenant_id = $1 AND case_id = $2 AND status = 'open' LIMIT 1"
+)
 _TAKE_UP = "SELECT take_case_up($1, $2, $3, $4, $5)"
 _RANK = "SELECT rank_work($1, $2)"
 _KNOWN_LABELS = (
@@ -166,7 +170,7 @@ async def change_case(
         aside = await _put_aside(unit, reader, case_id, only_waiting=only_waiting)
     if change.deadline_in is not None:
         change = replace(change, deadline_at=await find_deadline(unit, case_id, change.deadline_in))
-    before, version = await _lock(unit, case_id)
+    before, version = await _lock(unit, case_id, is_put_aside=change.status not in (UNSET, "open"))
     told: list[Event] = []
     after = _decide(before, change, unit.now, told)
     assigned = (after["owner_agent_id"], after["team_id"]) != (before.owner_agent_id, before.team_id)
@@ -200,9 +204,9 @@ async def restore_case(unit: UnitOfWork, reader: Reader, left: Footprint) -> boo
     await unit.connection.execute("SAVEPOINT before_restoring")
     try:
         await hold_case(unit, reader.agent_id, case_id)
-        if found["status"] == "open" != before.status:
+        if is_put_aside := found["status"] == "open" != before.status:
             await _put_aside(unit, reader, case_id, only_waiting=True)
-        now, version = await _lock(unit, case_id)
+        now, version = await _lock(unit, case_id, is_put_aside=is_put_aside)
     except (CaseMergedError, CaseBusyError):
         now, version = before, -1
     if version != left.version:
@@ -251,7 +255,8 @@ async def _requeue(
     return await requeue_case(unit, reader, case_id, change.queue_id, only_waiting=only_waiting)
 
 
-async def _lock(unit: UnitOfWork, case_id: CaseId) -> tuple[CaseRow, int]:
+async def _lock(unit: UnitOfWork, case_id: CaseId, *, is_put_aside: bool) -> tuple[CaseRow, int]:
+    """Raises CaseBusyError when it was put aside, and a thread began while we waited for it: that goes on, and is not closed over."""
     row = await unit.connection.fetchrow(_LOCK, unit.tenant_id, case_id)
     if row is None:
         raise NotFoundError
@@ -260,6 +265,8 @@ async def _lock(unit: UnitOfWork, case_id: CaseId) -> tuple[CaseRow, int]:
     merged_into: int | None = found.pop("merged_into")
     if merged_into is not None:
         raise CaseMergedError(number=str(merged_into))
+    if is_put_aside and await unit.connection.fetchval(_CAME_MEANWHILE, unit.tenant_id, case_id):
+        raise CaseBusyError
     found["fields"] = msgspec.json.decode(found["fields"], type=dict[str, FieldValue])
     return CaseRow(**found), version
 

@@ -9,6 +9,7 @@ import msgspec
 
 from retzef.engine.work import ItemState, WorkItem
 from retzef.kernel.ids import AgentId, CaseId, InteractionId, OfferId, QueueId, TenantId, WorkItemId
+from retzef.modules.queues.errors import CaseInWorkError
 from retzef.platform.db import Connection
 from retzef.platform.unit import UnitOfWork
 
@@ -44,6 +45,18 @@ SELECT EXISTS (SELECT 1 FROM work_items
                WHERE tenant_id = $1 AND case_id = $2 AND work_item_id <> $3 AND state <> 'done')
 """
 _IS_RESOLVED = "SELECT status = 'resolved' FROM cases WHERE tenant_id = $1 AND case_id = $2"
+_HOLD_AGENT = "SELECT 1 FROM agents WHERE tenant_id = $1 AND agent_id = $2 FOR NO KEY UPDATE"
+_HOLD_THREADS = """
+SELECT 1 FROM interactions WHERE tenant_id = $1 AND status = 'open'
+    AND case_id = (SELECT case_id FROM work_items WHERE tenant_id = $1 AND work_item_id = $2)
+ORDER BY entry_point_id::text COLLATE "C", thread_key COLLATE "C" FOR NO KEY UPDATE
+"""
+_REST_THREADS = (
+    "UPDATE interactions SET status = 'resting' WHERE tenant_id = $1 AND case_id = $2 AND status = 'open'"
+)
+_GOES_ON = (
+    "SELECT EXISTS (SELECT 1 FROM interactions WHERE tenant_id = $1 AND case_id = $2 AND status = 'open')"
+)
 _RESOLVE_CASE = """
 UPDATE cases SET status = 'resolved', outcome = $3, closed_at = $4, snoozed_until = NULL, version = version + 1
 WHERE tenant_id = $1 AND case_id = $2 AND status IN ('open', 'pending', 'snoozed')
@@ -147,9 +160,20 @@ async def has_other_work(unit: UnitOfWork, case_id: CaseId, work_item_id: WorkIt
     return bool(await unit.connection.fetchval(_HAS_OTHER_WORK, unit.tenant_id, case_id, work_item_id))
 
 
+async def hold_threads(unit: UnitOfWork, agent_id: AgentId, work_item_id: WorkItemId) -> None:
+    """Before its work is locked, as everywhere: the agent, and what goes on in the case of this item."""
+    await unit.connection.execute(_HOLD_AGENT, unit.tenant_id, agent_id)
+    await unit.connection.execute(_HOLD_THREADS, unit.tenant_id, work_item_id)
+
+
 async def resolve_case(unit: UnitOfWork, case_id: CaseId, outcome: str | None) -> bool:
-    """Close the matter; False when it was closed already."""
+    """Close the matter; False when it was closed already. A thread in which nobody has answered us yet rests, so that the answer
+    opens the case. Raises CaseInWorkError when one has begun meanwhile.
+    """
+    await unit.connection.execute(_REST_THREADS, unit.tenant_id, case_id)
     changed: str = await unit.connection.execute(_RESOLVE_CASE, unit.tenant_id, case_id, outcome, unit.now)
+    if await unit.connection.fetchval(_GOES_ON, unit.tenant_id, case_id):
+        raise CaseInWorkError
     return changed != "UPDATE 0"
 
 

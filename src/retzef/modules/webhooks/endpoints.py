@@ -244,6 +244,7 @@ def _care_routes(routes: APIRouter, units: Units, keys: Keys, http: OutgoingHttp
     async def test_first(
         body: WebhookTrialBody, principal: WebhookManager, request: Request
     ) -> WebhookTestAnswer:
+        subscriptions.check_url(body.url)  # what would not be kept is not tried
         target = Target(body.url, body.allow_private_network, [make_secret()])
         if body.subscription_id is not None:
             kept = await find_target(principal, body.subscription_id)

@@ -183,19 +183,21 @@ class AcmeClient:
                         raise self.unreachable("an endless answer")
         except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, UnicodeError) as error:
             raise self.unreachable(str(error) or type(error).__name__) from error
-        return httpx.Response(response.status_code, headers=response.headers, content=bytes(body))
+        # Bytes as they came: what somebody has compressed, though asked not to, is not unfolded.
+        plain = [each for each in response.headers.multi_items() if each[0] != "content-encoding"]
+        return httpx.Response(response.status_code, headers=plain, content=bytes(body))
 
     def _read(self, body: bytes, kind: type[T]) -> T:
         try:
             return msgspec.json.decode(body, type=kind)
-        except (msgspec.DecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # what is no UTF-8 is no DecodeError
             raise self.unreachable("an answer that is not ACME") from error
 
     @staticmethod
     def _problem(answer: httpx.Response) -> Problem:
         try:
             return msgspec.json.decode(answer.content, type=Problem)
-        except (msgspec.DecodeError, RecursionError):
+        except (ValueError, RecursionError):
             return Problem(detail=f"HTTP {answer.status_code}")
 
     def _refusal(self, answer: httpx.Response) -> AcmeError:

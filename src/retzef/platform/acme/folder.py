@@ -54,8 +54,15 @@ class AcmeFolder:
             return None
 
     def keep_certificate(self, pem: bytes) -> None:
-        """In the place of the one before. Raises OSError."""
-        self._write(self.certificate, pem)
+        """In the place of the one before, unless it cannot be used: that stays then. Raises CertificateError, OSError."""
+        tried = self._folder / "tried.pem"
+        self._write(tried, pem)
+        try:
+            make_context(tried, tried)
+            read_certificate(tried)
+            tried.replace(self.certificate)
+        finally:
+            tried.unlink(missing_ok=True)
 
     def read_account(self, directory: str) -> bytes | None:
         """The key of the account at this authority, PEM."""
@@ -72,7 +79,7 @@ class AcmeFolder:
         """Nothing known is a beginning."""
         try:
             return msgspec.json.decode(self._state.read_bytes(), type=AcmeState)
-        except (OSError, msgspec.DecodeError):
+        except (OSError, ValueError):
             return AcmeState()
 
     def keep_state(self, state: AcmeState) -> None:

@@ -15,7 +15,7 @@ from retzef.kernel.clock import Clock
 from retzef.platform.acme.errors import AcmeError
 from retzef.platform.acme.folder import AcmeFolder, AcmeState
 from retzef.platform.acme.wanted import Wanted
-from retzef.platform.tls import Certificate
+from retzef.platform.tls import Certificate, CertificateError
 
 LOOK_EVERY_SECONDS = 2.0
 LOOK_AGAIN_AFTER_TROUBLE_SECONDS = 60.0
@@ -104,11 +104,24 @@ class CertificateKeeper:
         except AcmeError as error:
             self._refused(tried, error)
             return
+        except CertificateError:
+            self._refused(tried, self._error("what it issued cannot be used"))
+            return
+        held = self._folder.read_certificate()
+        if held is None or self._clock.now() >= renewal_due_at(held):
+            # It serves; but another one would be asked for at once, and another, until nobody issues any more.
+            told = self._error("what it issued is to be renewed already: look at this machine's clock")
+            self._refused(replace(tried, issued_for=self._wanted.fingerprint), told)
+            self._take_up()
+            return
         self._folder.keep_state(
             AcmeState(issued_for=self._wanted.fingerprint, asked_for=self._wanted.fingerprint)
         )
         log.info("tls.certificate_issued", extra={"directory": self._wanted.directory})
         self._take_up()
+
+    def _error(self, detail: str) -> AcmeError:
+        return AcmeError(self._wanted.names, self._wanted.directory, detail)
 
     def _refused(self, tried: AcmeState, error: AcmeError) -> None:
         assert tried.next_at is not None

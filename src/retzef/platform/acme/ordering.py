@@ -12,6 +12,7 @@ from retzef.platform.acme.errors import AcmeError, AcmeUnreachableError
 from retzef.platform.acme.folder import AcmeFolder
 from retzef.platform.acme.signing import AccountKey, new_key_pem
 from retzef.platform.acme.wanted import Wanted
+from retzef.platform.tls.certificate import UNREADABLE
 
 WHOLE_WITHIN_SECONDS = 300.0
 
@@ -77,11 +78,12 @@ def _fits(chain: bytes, key_pem: bytes, wanted: Wanted) -> bool:
     try:
         issued = x509.load_pem_x509_certificate(chain)
         extension = issued.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-    except (ValueError, x509.ExtensionNotFound):
+        public_key = issued.public_key()
+    except (*UNREADABLE, x509.ExtensionNotFound):
         return False
     key = serialization.load_pem_private_key(key_pem, None)
     names = extension.value.get_values_for_type(x509.DNSName)
-    return issued.public_key() == key.public_key() and set(wanted.names) <= set(names)
+    return public_key == key.public_key() and set(wanted.names) <= set(names)
 
 
 def _request(wanted: Wanted, key_pem: bytes) -> str:

@@ -23,6 +23,8 @@ class Asked:
         self.at = datetime.now(UTC)
         self.times: list[datetime] = []
         self.refusal: AcmeError | None = None
+        self.days = 90.0
+        self.adds = b""
         self._folder = folder
 
     def now(self) -> datetime:
@@ -32,8 +34,8 @@ class Asked:
         self.times.append(self.at)
         if self.refusal is not None:
             raise self.refusal
-        chain, key = make_authority().issue(self._folder)
-        return key.read_bytes() + chain.read_bytes()
+        chain, key = make_authority().issue(self._folder, days=self.days)
+        return key.read_bytes() + chain.read_bytes() + self.adds
 
     def keeper(self, wanted: Wanted = WANTED) -> CertificateKeeper:
         return CertificateKeeper(wanted, AcmeFolder(self._folder), self, lambda: 0.0, lambda: None)
@@ -97,6 +99,43 @@ async def test_it_is_asked_at_once_when_somebody_wishes_or_wants_something_else(
     other = Wanted(("other.test",), WANTED.directory, None, None)
     await asked.keeper(other).look()
     assert len(asked.times) == 3
+
+
+@pytest.mark.parametrize(
+    ("days", "adds"), [(-0.5, b""), (90.0, b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")]
+)
+async def test_pauses_grow_when_what_is_issued_is_over_already_or_no_certificate(
+    asked: Asked, tmp_path: Path, days: float, adds: bytes
+) -> None:
+    asked.days, asked.adds = days, adds
+    keeper = asked.keeper()
+    for pause in PAUSES[:3]:
+        await keeper.look()
+        await keeper.look()
+        assert keeper.is_failing
+        asked.at += pause
+    assert [after - before for before, after in pairwise(asked.times)] == list(PAUSES[:2])
+    assert AcmeFolder(tmp_path).read_state().code == "acme-refused"
+
+
+async def test_certificate_that_serves_stays_when_the_next_one_cannot_be_used(
+    asked: Asked, tmp_path: Path
+) -> None:
+    await asked.keeper().look()
+    held = AcmeFolder(tmp_path).read_certificate()
+    asked.adds = b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
+    AcmeFolder(tmp_path).wish()
+    await asked.keeper().look()
+    assert len(asked.times) == 2
+    assert held is not None
+    assert AcmeFolder(tmp_path).read_certificate() == held
+
+
+async def test_it_begins_anew_when_what_is_known_of_before_is_damaged(asked: Asked, tmp_path: Path) -> None:
+    await asked.keeper().look()
+    (tmp_path / "acme" / "state.json").write_bytes(b'{"code":"\xff"}')
+    await asked.keeper().look()
+    assert len(asked.times) == 2
 
 
 async def test_nobody_asks_when_another_process_is_asking(asked: Asked, tmp_path: Path) -> None:

@@ -1,13 +1,14 @@
 """A certificate with its chain and key, as they lie in their files."""
 
 import ssl
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
 from retzef.kernel.errors import RetzefError
 
@@ -16,6 +17,12 @@ class CertificateError(RetzefError):
     """It cannot be read, or key and certificate do not belong together. Params: `file`, `reason` (a word of ours)."""
 
     code = "certificate-unusable"
+
+
+# What the library says of certificates that are PEM and still none.
+UNREADABLE = (
+    ValueError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.InvalidVersion, x509.UnsupportedGeneralNameType
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +39,11 @@ class Certificate:
 def read_certificate(file: Path) -> Certificate:
     """What the file says. Raises CertificateError."""
     try:
-        chain = x509.load_pem_x509_certificates(file.read_bytes())
+        return _read(x509.load_pem_x509_certificates(file.read_bytes()))
     except OSError as error:
         raise CertificateError(file=str(file), reason="unreadable") from error
-    except ValueError as error:
+    except UNREADABLE as error:
         raise CertificateError(file=str(file), reason="not-pem") from error
-    own = chain[0]
-    return Certificate(
-        names=_names_of(own),
-        valid_from=own.not_valid_before_utc,
-        expires_at=own.not_valid_after_utc,
-        chain_is_whole=all(_issued(above, below) for below, above in pairwise(chain)),
-        issued_by_itself=own.issuer == own.subject,
-    )
 
 
 def bare_context() -> ssl.SSLContext:
@@ -76,6 +75,17 @@ def load_pair(context: ssl.SSLContext, certificate: Path, key: Path) -> None:
 def _refuse_to_ask() -> str:
     """OpenSSL would ask at the terminal for the password of a sealed key, and a server has none."""
     raise ValueError("the key is sealed with a password")
+
+
+def _read(chain: Sequence[x509.Certificate]) -> Certificate:
+    own = chain[0]
+    return Certificate(
+        names=_names_of(own),
+        valid_from=own.not_valid_before_utc,
+        expires_at=own.not_valid_after_utc,
+        chain_is_whole=all(_issued(above, below) for below, above in pairwise(chain)),
+        issued_by_itself=own.issuer == own.subject,
+    )
 
 
 def _names_of(certificate: x509.Certificate) -> tuple[str, ...]:

@@ -70,6 +70,8 @@ async def end_wrap_up(
     Raises NotFoundError, NotYourWorkError, WorkStateError, DispositionRequiredError, CaseInWorkError.
     """
     async with units.begin(tenant_id) as unit:
+        if result.resolve_case:
+            await repository.hold_threads(unit, agent_id, work_item_id)
         work = await _lock(unit, agent_id, work_item_id)
         if await _is_said_already(unit, work, result):
             return  # a repeated call
