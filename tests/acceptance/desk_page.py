@@ -1,8 +1,9 @@
 """The agent's desk and the visitor's widget as people use them: by the names they read, in Hebrew."""
 
+import asyncio
 import re
 
-from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.async_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from tests.fixtures.waiting import PATIENCE_MS
 
@@ -74,8 +75,18 @@ class WidgetPage:
         return self.page.get_by_role("dialog")
 
     async def open(self) -> None:
-        await self.page.goto(f"{self._address}/demo/?lang=he")
+        """Asked for before the chat's script has come, as somebody quick does it."""
+        clicked = asyncio.Event()
+
+        async def hold(route: Route) -> None:
+            await clicked.wait()
+            await route.continue_()
+
+        await self.page.route("**/widget.js", hold)
+        await self.page.goto(f"{self._address}/demo/?lang=he", wait_until="commit")
+        await expect(self.page.locator("body")).to_have_class("ready")
         await self.page.get_by_role("button", name="כתבו לנו").first.click()
+        clicked.set()
 
     async def introduce(self, name: str) -> None:
         await self.dialog.get_by_role("textbox", name=re.compile("^שם")).fill(name)

@@ -127,11 +127,16 @@ async function addWidget(texts: Texts): Promise<void> {
   script.async = true;
   script.src = '/widget.js';
   script.dataset['entryPoint'] = key;
+  script.addEventListener('load', () => isWished && openChat());
   document.body.append(script);
 }
 
+/** Somebody asked for the chat before it was there. */
+let isWished = false;
+
 function openChat(): void {
   const { RetzefWidget } = window as { RetzefWidget?: { open(): void } };
+  isWished = RetzefWidget === undefined;
   RetzefWidget?.open();
 }
 
