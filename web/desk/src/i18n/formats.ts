@@ -1,5 +1,6 @@
 /** Instants, durations, sizes and numbers as the reader writes them. All instants are in the reader's own time zone. */
 
+const MONEY = /^(-?\d+(?:\.\d+)?) ([A-Z]{3})$/;
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -55,6 +56,17 @@ export class Formats {
   }
 
   number = (value: number): string => this.plain.format(value);
+
+  /** An amount with its currency, kept as "125.50 ILS"; as it is when it holds more digits than a number, or a currency nobody knows. */
+  money = (value: string): string => {
+    const [, amount, currency] = MONEY.exec(value) ?? [];
+    if (amount === undefined || currency === undefined || amount.replace(/\D/g, "").length > 15) return value;
+    try {
+      return new Intl.NumberFormat(this.locale, { style: "currency", currency }).format(Number(amount));
+    } catch {
+      return value;
+    }
+  };
 
   list = (parts: string[]): string => this.lists.format(parts);
 

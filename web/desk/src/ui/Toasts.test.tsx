@@ -37,3 +37,23 @@ it("test_a_refusal_stands_in_the_dialog_when_one_is_open_and_stays_when_it_close
   expect(screen.queryByRole("dialog")).toBeNull();
   expect(within(screen.getByRole("status")).getByText("Nothing was saved")).toBeTruthy();
 });
+
+it("test_the_focus_goes_back_to_where_it_was_when_a_message_is_acted_on_or_put_away", () => {
+  const rack = new ToastRack();
+  render(
+    <>
+      <button type="button">Rename</button>
+      <Page rack={rack} isAsking={false} />
+    </>,
+  );
+  const before = screen.getByRole("button", { name: "Rename" });
+  for (const name of ["Undo", "Dismiss"]) {
+    act(() => rack.show({ tone: "done", title: "Saved", action: { label: "Undo", onChoose: () => undefined } }));
+    act(() => before.focus());
+    const pressed = screen.getByRole("button", { name });
+    act(() => pressed.focus());
+    act(() => pressed.click());
+    expect(screen.queryByText("Saved")).toBeNull();
+    expect(document.activeElement).toBe(before);
+  }
+});

@@ -4,7 +4,7 @@
  * it is dimmed, and neither pressed nor read out.
  */
 import { CircleAlert, CircleCheck, X } from "lucide-react";
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore, type FocusEvent } from "react";
 import { createPortal } from "react-dom";
 import { Button, IconButton } from "./Button";
 import { topDialog, watchDialogs } from "./dialogs";
@@ -53,7 +53,15 @@ export class ToastRack {
   }
 }
 
-function ToastCard({ toast, isHeld, rack, closeLabel }: { toast: Shown; isHeld: boolean; rack: ToastRack; closeLabel: string }) {
+interface ToastCardProps {
+  toast: Shown;
+  isHeld: boolean;
+  rack: ToastRack;
+  closeLabel: string;
+  onLeave(): void;
+}
+
+function ToastCard({ toast, isHeld, rack, closeLabel, onLeave }: ToastCardProps) {
   useEffect(() => {
     if (isHeld) return;
     const ms = toast.tone === "done" && toast.action === undefined ? DONE_FOR_MS : TO_ACT_ON_MS;
@@ -74,6 +82,7 @@ function ToastCard({ toast, isHeld, rack, closeLabel }: { toast: Shown; isHeld: 
           look="quiet"
           size="s"
           onClick={() => {
+            onLeave();
             rack.dismiss(toast.id);
             toast.action?.onChoose();
           }}
@@ -81,7 +90,14 @@ function ToastCard({ toast, isHeld, rack, closeLabel }: { toast: Shown; isHeld: 
           {toast.action.label}
         </Button>
       )}
-      <IconButton label={closeLabel} size="s" onClick={() => rack.dismiss(toast.id)}>
+      <IconButton
+        label={closeLabel}
+        size="s"
+        onClick={() => {
+          onLeave();
+          rack.dismiss(toast.id);
+        }}
+      >
         <X size={16} aria-hidden />
       </IconButton>
     </div>
@@ -96,18 +112,31 @@ interface ToastsProps {
 
 function Region({ rack, label, closeLabel, shown }: ToastsProps & { shown: readonly Shown[] }) {
   const [isHeld, setHeld] = useState(false);
+  const region = useRef<HTMLElement>(null);
+  const cameFrom = useRef<HTMLElement | null>(null);
+  const enter = (event: FocusEvent) => {
+    setHeld(true);
+    if (!event.currentTarget.contains(event.relatedTarget)) cameFrom.current = event.relatedTarget as HTMLElement | null;
+  };
+  /** What was pressed goes with its message: whoever came with the keyboard goes on where they were. */
+  const leave = () => {
+    if (region.current?.contains(document.activeElement) !== true) return;
+    const back = cameFrom.current?.isConnected === true ? cameFrom.current : document.querySelector<HTMLElement>("main");
+    back?.focus();
+  };
   return (
     <section
+      ref={region}
       className={styles.toasts}
       role="status"
       aria-label={label}
       onPointerEnter={() => setHeld(true)}
       onPointerLeave={() => setHeld(false)}
-      onFocus={() => setHeld(true)}
+      onFocus={enter}
       onBlur={() => setHeld(false)}
     >
       {shown.map((toast) => (
-        <ToastCard key={toast.id} toast={toast} isHeld={isHeld} rack={rack} closeLabel={closeLabel} />
+        <ToastCard key={toast.id} toast={toast} isHeld={isHeld} rack={rack} closeLabel={closeLabel} onLeave={leave} />
       ))}
     </section>
   );

@@ -1,6 +1,6 @@
 /** The tenant's labels: made, renamed, recoloured, retired and taken back. */
 import { Plus, Tag } from "lucide-react";
-import { useState, type FormEvent } from "react";
+import { useRef, useState, type FormEvent } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
 import { Blank } from "../../ui/Blank";
@@ -31,16 +31,19 @@ function NewLabel({ onMade }: { onMade(): void }) {
   const { isBusy, attempt } = useAttempt();
   const [name, setName] = useState("");
   const [color, setColor] = useState<Label["color"]>("gray");
+  const field = useRef<HTMLInputElement>(null);
   const make = async (event: FormEvent) => {
     event.preventDefault();
     if (name.trim() === "" || !(await attempt(() => desk.api.makeLabel(name.trim(), color)))) return;
     setName("");
+    // The button that was pressed is off now; the next label is written.
+    field.current?.focus();
     onMade();
   };
   return (
     <form className={styles.card} onSubmit={(event) => void make(event)}>
       <div className={styles.line}>
-        <Field label={t("labels.name")} value={name} maxLength={NAME_MAX} dir="auto" onChange={(event) => setName(event.target.value)} />
+        <Field ref={field} label={t("labels.name")} value={name} maxLength={NAME_MAX} dir="auto" onChange={(event) => setName(event.target.value)} />
         <Select label={t("labels.color")} value={color} options={useColors()} onChange={(value) => setColor(value as Label["color"])} />
         <Button type="submit" look="primary" icon={<Plus size={16} aria-hidden />} isBusy={isBusy} disabled={name.trim() === ""}>
           {t("labels.add")}

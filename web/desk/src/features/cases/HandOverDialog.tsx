@@ -10,6 +10,7 @@ import { Select, TextArea } from "../../ui/Field";
 import type { CaseData } from "../../wire/entities";
 import { useNames } from "../case-facts/use-names";
 import { useAttempt, useToast } from "../problems/use-attempt";
+import { useDone } from "../problems/use-done";
 import styles from "./HandOverDialog.module.css";
 
 const NOBODY = "";
@@ -26,6 +27,7 @@ export default function HandOverDialog({ caseId, data, onClose, onGone }: HandOv
   const desk = useDesk();
   const names = useNames();
   const toast = useToast();
+  const done = useDone();
   const { isBusy, attempt } = useAttempt();
   const mayGiveAny = useMay("cases.assign");
   const maySeeAll = useMay("cases.read_all");
@@ -45,7 +47,13 @@ export default function HandOverDialog({ caseId, data, onClose, onGone }: HandOv
       isReadable = await desk.api.changeCase(caseId, { owner_agent_id: owner || null, team_id: team || null });
     }, "case.kept");
     if (!isDone) return;
-    toast({ tone: "done", title: t("hand_over.done"), detail: isReadable ? undefined : t("hand_over.out_of_sight") });
+    if (isReadable) {
+      const { owner_agent_id, team_id } = data;
+      const mayTakeBack = mayGiveAny || owner === desk.agentId || owner === NOBODY;
+      done(t("hand_over.done"), mayTakeBack ? () => desk.api.changeCase(caseId, { owner_agent_id, team_id }) : undefined);
+    } else {
+      toast({ tone: "done", title: t("hand_over.done"), detail: t("hand_over.out_of_sight") });
+    }
     onClose();
     if (!isReadable) onGone();
   };
@@ -63,6 +71,9 @@ export default function HandOverDialog({ caseId, data, onClose, onGone }: HandOv
               {t("hand_over.take")}
             </Button>
           )}
+          <Button look="quiet" onClick={onClose}>
+            {t("common.cancel")}
+          </Button>
           <Button look="primary" isBusy={isBusy} disabled={!mayChange} onClick={() => void handOver()}>
             {t("hand_over.confirm")}
           </Button>

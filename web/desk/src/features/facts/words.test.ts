@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { Formats } from "../../i18n/formats";
 import type { Reading } from "../../i18n/reading";
 import { valueText } from "./words";
 
-const read = (locale: string) => ({ locale, formats: {} }) as Reading;
+const read = (locale: string) => ({ locale, formats: new Formats(locale) }) as Reading;
 const plain = (text: string) => text.replace(/[\u200e\u200f\u00a0\u202f]/g, " ").replace(/\s+/g, " ").trim();
 
 describe("a value of a fact", () => {

@@ -4,8 +4,6 @@ import type { TextKey } from "../../i18n/text";
 import type { LocalText } from "../../wire/entities";
 import type { FactKind, FactValue } from "../../wire/facts";
 
-const MONEY = /^(-?\d+(?:\.\d+)?) ([A-Z]{3})$/;
-
 /** A kind by its own title, or by ours when every tenant has it. */
 export function kindName({ own, find }: Reading, key: string, title: LocalText | null | undefined): string {
   return title && Object.keys(title).length > 0 ? own(title) : (find("fact_kind.", key) ?? key);
@@ -23,11 +21,5 @@ export function valueText({ locale, formats }: Reading, { type, value }: FactVal
   if (type === "number" && isExact) return new Intl.NumberFormat(locale, { maximumFractionDigits: 20 }).format(Number(value));
   if (type === "date") return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(value));
   if (type === "instant") return formats.instant(value);
-  const [, amount, currency] = (type === "money" && MONEY.exec(value)) || [];
-  if (amount === undefined || currency === undefined || !isExact) return value;
-  try {
-    return new Intl.NumberFormat(locale, { style: "currency", currency }).format(Number(amount));
-  } catch {
-    return value; // a currency that no browser knows
-  }
+  return type === "money" ? formats.money(value) : value;
 }

@@ -93,7 +93,7 @@ export default function DefinitionDialog({ subject, definition, position, onClos
       }
     >
       <form id={FORM} className={styles.form} onSubmit={(event) => void save(event)}>
-        {LOCALES.map((code, place) => (
+        {[locale, ...LOCALES.filter((code) => code !== locale)].map((code, place) => (
           <Field
             key={code}
             {...(place === 0 ? { "data-first": true } : {})}

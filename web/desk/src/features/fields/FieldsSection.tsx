@@ -11,7 +11,7 @@ import { useAgentNames, useFields } from "./use-fields";
 
 const FieldsDialog = lazy(() => import("./FieldsDialog"));
 /** Run left to right in every language. */
-const LEFT_TO_RIGHT = new Set(["number", "money", "phone", "email", "link"]);
+const LEFT_TO_RIGHT = new Set(["number", "phone", "email", "link"]);
 
 function textOf(reading: Reading, definition: FieldDefinition, value: FieldValue, agents: readonly { agent_id: string; name: string }[]): string {
   const { t, own, formats } = reading;
@@ -21,6 +21,7 @@ function textOf(reading: Reading, definition: FieldDefinition, value: FieldValue
   if (value === null) return "";
   if (definition.type === "choice") return label(value);
   if (definition.type === "instant") return formats.moment(value);
+  if (definition.type === "money") return formats.money(value);
   if (definition.type === "date") return new Intl.DateTimeFormat(reading.locale, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(value));
   if (definition.type === "agent") return agents.find((each) => each.agent_id === value)?.name ?? t("fields.agent_other");
   return value;

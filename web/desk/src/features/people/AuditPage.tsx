@@ -30,6 +30,7 @@ function shown(reading: Reading, value: unknown, names: Names): string {
 function Changes({ entry, names: known }: { entry: Entry; names: Names }) {
   const reading = useReading();
   const { find } = reading;
+  const read = (name: string, value: unknown) => (name === "by" ? find("came_by.", String(value)) : null) ?? shown(reading, value, known);
   const names = [...new Set([...Object.keys(entry.before ?? {}), ...Object.keys(entry.after ?? {})])];
   if (names.length === 0) return null;
   return (
@@ -41,13 +42,13 @@ function Changes({ entry, names: known }: { entry: Entry; names: Names }) {
             {entry.before !== null && (
               <>
                 <del>
-                  <bdi>{shown(reading, entry.before[name], known)}</bdi>
+                  <bdi>{read(name, entry.before[name])}</bdi>
                 </del>{" "}
               </>
             )}
             {entry.after !== null && (
               <ins>
-                <bdi>{shown(reading, entry.after[name], known)}</bdi>
+                <bdi>{read(name, entry.after[name])}</bdi>
               </ins>
             )}
           </dd>

@@ -38,7 +38,7 @@ export function LocalNameFields({ name, onChange }: { name: Partial<Record<strin
     <fieldset className={styles.group}>
       <legend>{t("people.local_name")}</legend>
       <div className={styles.two}>
-        {locales.map((each, index) => (
+        {[...locales].sort((one, other) => Number(other === locale) - Number(one === locale)).map((each, index) => (
           <Field
             key={each}
             label={nameIn(each, locale)}

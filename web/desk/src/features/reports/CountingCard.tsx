@@ -50,7 +50,7 @@ export function CountingCard({ onChanged }: { onChanged(): void }) {
       <summary className={styles.subtitle}>{t("report.counting")}</summary>
       <p className={styles.formula}>{t("report.counting_now", { seconds: within, zone: time_zone, target: target_percent })}</p>
       {mayChange && <p className={styles.formula}><Link to={pageRoute("tenant")}>{t("report.time_zone_elsewhere")}</Link></p>}
-      {mayChange ? <CountingForm counting={loaded.value} onChanged={() => { loaded.reload(); onChanged(); }} /> : <p className={styles.formula}>{t("report.counting_by_others")}</p>}
+      {mayChange ? <CountingForm key={`${within}/${target_percent}`} counting={loaded.value} onChanged={() => { loaded.reload(); onChanged(); }} /> : <p className={styles.formula}>{t("report.counting_by_others")}</p>}
     </details>
   );
 }

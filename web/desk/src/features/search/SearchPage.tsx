@@ -37,10 +37,12 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
+const countOf = ({ customers, organizations = [], cases, messages }: SearchAnswer) => customers.length + organizations.length + cases.length + messages.length;
+
 function Everything({ found, onMore }: { found: SearchAnswer; onMore(): void }) {
   const { t } = useReading();
   const { customers, organizations = [], cases, messages } = found;
-  if (customers.length + organizations.length + cases.length + messages.length === 0 && !found.is_cut) {
+  if (countOf(found) === 0 && !found.is_cut) {
     return (
       <Blank icon={<SearchX size={22} />} title={t(found.understood ? "search.none" : "search.too_short")}>
         {t("search.none_explained")}
@@ -103,7 +105,7 @@ export default function SearchPage({ page, search }: { page: string; search: str
         <SearchFilters asked={asked} channels={channels} onAsk={ask} />
       </div>
       <p className="only-for-readers" role="status">
-        {finding.state === "ready" && finding.found !== null && t("search.found", { count: finding.found.messages.length })}
+        {finding.state === "ready" && finding.found !== null && t("search.found", { count: countOf(finding.found) })}
       </p>
       {finding.state === "idle" && (
         <Blank icon={<Search size={22} />} title={t("search.start")}>
