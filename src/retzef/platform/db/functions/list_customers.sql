@@ -17,6 +17,8 @@ DECLARE
     v_filter text := '';
     v_from   text;
     v_found  text := '';
+    v_ids    uuid[];
+    v_few    constant integer := 500;
     each     text;
 BEGIN
     IF p_tenant IS DISTINCT FROM NULLIF(current_setting('retzef.tenant_id', true), '')::uuid THEN
@@ -46,7 +48,13 @@ BEGIN
                 || ' UNION SELECT t.customer_id FROM find_told(%1$L, %3$L, 2000) t) w CROSS JOIN LATERAL (SELECT c.root_id FROM customers c'
                 || ' WHERE c.tenant_id = %1$L AND c.customer_id = w.owner_id OFFSET 0) m', p_tenant, p_asked, p_asked ->> 'part');
         END IF;
-        v_from := format('(%s) f JOIN customers r ON r.tenant_id = %L AND r.customer_id = f.root_id', v_found, p_tenant);
+        -- Few are taken one by one and put in order; among many, the first of a page soon come by in the order of all. Which it is
+        -- is counted, because what PostgreSQL believes of a part of a name is far off.
+        EXECUTE format('SELECT array_agg(h.root_id) FROM (SELECT DISTINCT f.root_id FROM (%s) f LIMIT %s) h', v_found, v_few + 1) INTO v_ids;
+        v_from := CASE WHEN COALESCE(cardinality(v_ids), 0) <= v_few
+            THEN format('unnest(%L::uuid[]) f CROSS JOIN LATERAL (SELECT c.* FROM customers c'
+                || ' WHERE c.tenant_id = %L AND c.customer_id = f OFFSET 0) r', COALESCE(v_ids, '{}'), p_tenant)
+            ELSE format('(%s) f JOIN customers r ON r.tenant_id = %L AND r.customer_id = f.root_id', v_found, p_tenant) END;
     ELSE
         v_from := 'customers r';
         -- A page of all of them is read off its index in order, whatever PostgreSQL believes of the table's size.
