@@ -57,3 +57,14 @@ it("test_the_focus_goes_back_to_where_it_was_when_a_message_is_acted_on_or_put_a
     expect(document.activeElement).toBe(before);
   }
 });
+
+it("test_only_the_newest_way_back_is_offered_when_several_things_were_done", () => {
+  const rack = new ToastRack();
+  render(<Page rack={rack} isAsking={false} />);
+  const undo = { label: "Undo", onChoose: () => undefined };
+  act(() => rack.show({ tone: "problem", title: "Not sent", action: { label: "Try again", onChoose: () => undefined } }));
+  for (const title of ["Team saved", "Role saved"]) act(() => rack.show({ tone: "done", title, action: undo }));
+  expect(screen.getAllByRole("button", { name: "Undo" })).toHaveLength(1);
+  expect(screen.queryByText("Team saved")).toBeNull();
+  expect(screen.getByRole("button", { name: "Try again" })).toBeTruthy();
+});

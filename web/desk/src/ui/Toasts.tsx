@@ -26,6 +26,8 @@ const DONE_FOR_MS = 4_000;
 const TO_ACT_ON_MS = 12_000;
 const AT_ONCE = 3;
 
+const isWayBack = (toast: Toast) => toast.tone === "done" && toast.action !== undefined;
+
 /** The toasts that are up. */
 export class ToastRack {
   private shown: readonly Shown[] = [];
@@ -38,8 +40,10 @@ export class ToastRack {
   };
   readonly get = () => this.shown;
 
+  /** The newest way back takes the place of the one before: beside each other they are mistaken for one another. */
   show(toast: Toast): void {
-    const others = this.shown.filter((other) => other.title !== toast.title);
+    const isSame = (other: Toast) => other.title === toast.title;
+    const others = this.shown.filter((other) => !isSame(other) && !(isWayBack(toast) && isWayBack(other)));
     this.set([...others, { ...toast, id: this.next++ }].slice(-AT_ONCE));
   }
 
