@@ -1,5 +1,6 @@
 """Rules: written, tried, asked of what happens once each, held back from going in circles; what they did is told."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -7,13 +8,17 @@ from uuid import UUID
 import pytest
 
 from retzef.kernel.events import Event
+from retzef.kernel.ids import CaseId
+from retzef.modules.cases.api import hold_case
 from retzef.modules.inbound.api import Ingest
 from retzef.modules.notifications.api import NotificationPlanner
 from retzef.modules.rules.api import RulePlanner
 from retzef.modules.rules.running import OFTEN, RunRules
+from retzef.platform.auth.permissions import NOBODY
 from retzef.ports.channel import IdentityClaim, InboundMessage
 from tests.fixtures.actors import Desk, Visitor, give_out, sit_down, visit
 from tests.fixtures.composed import Composed, Tenant
+from tests.fixtures.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -341,6 +346,41 @@ async def test_what_cannot_be_read_holds_up_nothing_when_rules_are_asked(
     assert await runs_of(admin, rule_id) == [("done", None)]
     async with shared.core.database.transaction(own.tenant_id) as connection:
         assert await connection.fetchval("SELECT count(*) FROM rule_inbox") == 0
+
+
+_WAITS = """
+SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid WHERE NOT l.granted AND a.datname = current_database()
+"""
+
+
+async def test_rule_acts_once_on_a_case_when_two_workers_ask_it_of_two_events_at_once(
+    shared: Composed, own: Tenant, dana: Desk, visitor: Visitor
+) -> None:
+    admin = await sit_down(shared, own, "admin")
+    rule_id = await write_rule(admin, "message_received", [{"kind": "note", "text": "once"}], once=True)
+    _, case_id, _ = (await dana.items())[0]
+    await visitor.write("one")
+    await visitor.write("two")
+    core = shared.core
+    await RulePlanner(core.database, core.clock, core.feed).plan()
+    manifests = {name: each.manifest for name, each in core.adapters.items()}
+
+    async def waiting(count: int) -> None:
+        await eventually(lambda: core.database.system.fetchval(_WAITS), lambda seen: int(seen) >= count)
+
+    async with core.units.begin(own.tenant_id) as unit:
+        await hold_case(unit, NOBODY, CaseId(case_id))
+        first = asyncio.create_task(RunRules(core.units, manifests)(own.tenant_id, {}))
+        await waiting(1)
+        # The second worker is asked of the second event, which the first one has read as well.
+        async with core.units.begin(own.tenant_id) as other:
+            await other.connection.execute(
+                "DELETE FROM rule_inbox WHERE event_seq = (SELECT min(event_seq) FROM rule_inbox)"
+            )
+        second = asyncio.create_task(RunRules(core.units, manifests)(own.tenant_id, {}))
+        await waiting(2)
+    await asyncio.gather(first, second)
+    assert await runs_of(admin, rule_id) == [("done", None)]
 
 
 async def test_customer_of_a_fact_is_offered_next_when_a_rule_makes_the_case_urgent_and_puts_it_into_a_queue(

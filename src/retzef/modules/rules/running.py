@@ -60,10 +60,15 @@ ON CONFLICT DO NOTHING RETURNING true
 _WERE_ASKED = """
 SELECT rule_id, event_seq, state FROM rule_runs WHERE tenant_id = $1 AND rule_id = ANY ($2) AND event_seq = ANY ($3)
 """
+# Of other events than this one.
 _OF_CASE = """
 SELECT count(*) FILTER (WHERE ran_at > $4::timestamptz - interval '1 hour') AS lately, count(*) AS ever FROM rule_runs
-WHERE tenant_id = $1 AND case_id = $2 AND rule_id = $3 AND state = 'done'
+WHERE tenant_id = $1 AND case_id = $2 AND rule_id = $3 AND state = 'done' AND event_seq <> $5
 """
+# A case without a thread or work has no row to hold on to.
+_ONE_AT_A_TIME = (
+    "SELECT pg_advisory_xact_lock(hashtextextended('rule' || $1::uuid::text || $2::uuid::text, 0))"
+)
 _LANGUAGE = "SELECT default_locale FROM tenants WHERE tenant_id = $1"
 # Of a rule that acts on a case once it is remembered that it did.
 _OLD = """
@@ -182,19 +187,20 @@ class RunRules:
     async def _has_had_its_once(self, tenant_id: TenantId, rule: RuleAtWork, happened: Happened) -> bool:
         if not rule.once:
             return False
-        async with self._units.database.transaction(tenant_id) as connection:
-            row = await connection.fetchrow(
-                _OF_CASE, tenant_id, happened.case_id, rule.asked.rule_id, self._units.clock.now()
-            )
-        return row is not None and row["ever"] > 0
+        async with self._units.begin(tenant_id) as unit:
+            ever, _ = await _count_runs(unit, rule.asked.rule_id, happened)
+        return ever > 0
 
-    async def _fire(self, tenant_id: TenantId, rule: RuleAtWork, happened: Happened) -> State:
-        """What is no lasting trouble is tried once more; what fails is reported, unless the database is away for that too."""
+    async def _fire(self, tenant_id: TenantId, rule: RuleAtWork, happened: Happened) -> State | None:
+        """What is no lasting trouble is tried once more; what fails is reported, unless the database is away for that too.
+
+        None when it acts once on a case and another event was quicker.
+        """
         why: RetzefError = RuleBrokenError()
         for _ in range(2):
             try:
                 async with self._units.begin(tenant_id) as unit:
-                    await self._act(unit, rule, happened)
+                    has_acted = await self._act(unit, rule, happened)
             except RetzefError as error:
                 why = error
                 if not error.retryable:
@@ -206,17 +212,21 @@ class RunRules:
                 log.exception("rules.broken", extra={"rule": str(rule.asked.rule_id)})
                 break
             else:
-                return "done"
+                return "done" if has_acted else None
         return await self._report(tenant_id, rule, happened, why)
 
-    async def _act(self, unit: UnitOfWork, rule: RuleAtWork, happened: Happened) -> None:
+    async def _act(self, unit: UnitOfWork, rule: RuleAtWork, happened: Happened) -> bool:
+        """False when it has had its once. Asked again while the case is held: of two events at once one comes second."""
         rule_id, case_id = rule.asked.rule_id, happened.case_id
-        if not await _write_run(unit, rule_id, happened, "done", None):
-            return  # another worker was quicker
-        ran = await unit.connection.fetchrow(_OF_CASE, unit.tenant_id, case_id, rule_id, unit.now)
-        if ran is not None and ran["lately"] > OFTEN:
-            raise RuleTooOftenError(limit=OFTEN)
+        await unit.connection.execute(_ONE_AT_A_TIME, rule_id, case_id)
         await hold_case(unit, NOBODY, case_id)
+        ever, lately = await _count_runs(unit, rule_id, happened)
+        if rule.once and ever > 0:
+            return False
+        if not await _write_run(unit, rule_id, happened, "done", None):
+            return True  # another worker was quicker
+        if lately >= OFTEN:
+            raise RuleTooOftenError(limit=OFTEN)
         nobody = Rights(unit.tenant_id, NOBODY, frozenset(PERMISSIONS))
         plan = plan_acts(case_acts(rule.acts), NOBODY, unit.now)
         locale = await unit.connection.fetchval(_LANGUAGE, unit.tenant_id)
@@ -233,6 +243,7 @@ class RunRules:
         if told:
             data["notify"] = ",".join(str(each) for each in told)
         unit.events.insert(0, Event("rule_applied", "system", case_id=case_id, customer_id=happened.row["customer_id"], data=data))  # fmt: skip
+        return True
 
     async def _report(
         self, tenant_id: TenantId, rule: RuleAtWork, happened: Happened, why: RetzefError
@@ -241,6 +252,14 @@ class RunRules:
         async with self._units.begin(tenant_id) as unit:
             await _write_run(unit, rule.asked.rule_id, happened, state, why)
         return state
+
+
+async def _count_runs(unit: UnitOfWork, rule_id: UUID, happened: Happened) -> tuple[int, int]:
+    """How often it has acted on the case on other events: ever, and within the hour."""
+    found = await unit.connection.fetchrow(
+        _OF_CASE, unit.tenant_id, happened.case_id, rule_id, unit.now, happened.seq
+    )
+    return (0, 0) if found is None else (found["ever"], found["lately"])
 
 
 async def _write_run(
