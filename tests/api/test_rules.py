@@ -9,6 +9,7 @@ import pytest
 
 from retzef.kernel.events import Event
 from retzef.kernel.ids import CaseId
+from retzef.main.rule_findings import look_at_rules
 from retzef.modules.cases.api import hold_case
 from retzef.modules.inbound.api import Ingest
 from retzef.modules.notifications.api import NotificationPlanner
@@ -346,6 +347,52 @@ async def test_what_cannot_be_read_holds_up_nothing_when_rules_are_asked(
     assert await runs_of(admin, rule_id) == [("done", None)]
     async with shared.core.database.transaction(own.tenant_id) as connection:
         assert await connection.fetchval("SELECT count(*) FROM rule_inbox") == 0
+
+
+@pytest.mark.parametrize(
+    ("column", "kept"),
+    [
+        ("conditions", '[{"about": "the weather", "op": "any_of", "values": ["rain"]}]'),
+        ("conditions", '[{"about": "priority", "op": "at_least", "values": []}]'),
+        ("acts", '[{"kind": "sing"}]'),
+        ("event", "full_moon"),
+    ],
+)
+async def test_rule_is_left_out_and_told_and_the_others_go_on_when_it_cannot_be_read(
+    shared: Composed, own: Tenant, dana: Desk, visitor: Visitor, column: str, kept: str
+) -> None:
+    admin = await sit_down(shared, own, "admin")
+    broken = await write_rule(admin, "message_received", [URGENT], name="Broken")
+    rules = [await write_rule(admin, "message_received", [URGENT], name=name) for name in ("One", "Two")]
+    async with shared.core.database.transaction(own.tenant_id) as connection:
+        # The columns are of the test's own list.
+        cast = "text" if column == "event" else "jsonb"
+        await connection.execute(
+            f"UPDATE rules SET {column} = $2::text::{cast} WHERE rule_id = $1",
+            UUID(broken),
+            kept,
+        )
+    await visitor.write("hello")
+    await go(shared, own)
+    assert [await runs_of(admin, each) for each in (broken, *rules)] == [
+        [],
+        [("done", None)],
+        [("done", None)],
+    ]
+
+    async with shared.core.database.system.acquire() as connection:
+        found = await look_at_rules(connection)
+    assert (found.state, found.code) == ("warning", "doctor-rules-broken")
+    assert f"{own.name}: Broken" in str(found.params["rules"])
+
+    await admin.do("POST", "/rules/order", {"rule_ids": rules[::-1]})
+    answer = (await admin.do("GET", "/rules")).json()
+    assert [each["name"] for each in answer["rules"]] == ["Two", "One"]
+    assert answer["broken"] == [{"rule_id": broken, "name": "Broken", "version": 1}]
+    anew = {"name": "Mended", "event": "message_received", "acts": [URGENT], "version": 1}
+    await admin.do("PUT", f"/rules/{broken}", anew)
+    answer = (await admin.do("GET", "/rules")).json()
+    assert ("Mended" in [each["name"] for each in answer["rules"]], answer["broken"]) == (True, [])
 
 
 _WAITS = """

@@ -219,6 +219,14 @@ class BoardQueue(Struct, frozen=True, kw_only=True):
     waiting: int
 
 
+class BrokenRule(Struct, frozen=True, kw_only=True):
+    """A rule that this program cannot read: it is not asked until it is written anew."""
+
+    name: str
+    rule_id: UUID
+    version: int
+
+
 class BuiltInRoleAnswer(Struct, frozen=True, kw_only=True):
     """A role that comes with the program; the desk has its name."""
 
@@ -2157,7 +2165,7 @@ class OptionsAnswer(Struct, frozen=True, kw_only=True):
 
 
 class OrderRulesBody(Struct, frozen=True, kw_only=True):
-    """All that are not put away, in the order in which they shall be asked."""
+    """All that are not put away and can be read, in the order in which they shall be asked."""
 
     rule_ids: list[UUID]
 
@@ -2883,8 +2891,9 @@ class RuleValueAnswer(Struct, frozen=True, kw_only=True):
 
 
 class RulesAnswer(Struct, frozen=True, kw_only=True):
-    """All of them; those that were put away last. `limit`: there may be so many."""
+    """All of them; those that were put away last. `broken`: those that cannot be read. `limit`: there may be so many."""
 
+    broken: list[BrokenRule]
     limit: int
     rules: list[KeptRule]
 

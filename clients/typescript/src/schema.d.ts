@@ -3668,6 +3668,21 @@ export interface components {
             waiting: number;
         };
         /**
+         * BrokenRule
+         * @description A rule that this program cannot read: it is not asked until it is written anew.
+         */
+        BrokenRule: {
+            /** Name */
+            name: string;
+            /**
+             * Rule Id
+             * Format: uuid
+             */
+            rule_id: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * BuiltInRoleAnswer
          * @description A role that comes with the program; the desk has its name.
          */
@@ -7174,7 +7189,7 @@ export interface components {
         };
         /**
          * OrderRulesBody
-         * @description All that are not put away, in the order in which they shall be asked.
+         * @description All that are not put away and can be read, in the order in which they shall be asked.
          */
         OrderRulesBody: {
             /** Rule Ids */
@@ -8242,9 +8257,11 @@ export interface components {
         };
         /**
          * RulesAnswer
-         * @description All of them; those that were put away last. `limit`: there may be so many.
+         * @description All of them; those that were put away last. `broken`: those that cannot be read. `limit`: there may be so many.
          */
         RulesAnswer: {
+            /** Broken */
+            broken: components["schemas"]["BrokenRule"][];
             /** Limit */
             limit: number;
             /** Rules */

@@ -19,6 +19,7 @@ from retzef.kernel.errors import RetzefError
 from retzef.main.backups import list_backups
 from retzef.main.compose import open_database
 from retzef.main.findings import Finding, State
+from retzef.main.rule_findings import look_at_rules
 from retzef.main.settings import Settings
 from retzef.main.tls_findings import look_at_tls
 from retzef.main.traces import look_at_collector
@@ -133,7 +134,7 @@ async def _examine_database(dsns: Dsns, settings: Settings) -> list[Finding]:
             if findings[-1].state == "failure":
                 return findings
         checks: tuple[Callable[[Connection], Awaitable[Finding]], ...] = (
-            _roles, _durability, _clock, _slow_writers, _router, _dead_jobs,
+            _roles, _durability, _clock, _slow_writers, _router, _dead_jobs, look_at_rules,
         )  # fmt: skip
         findings.extend([await check(connection) for check in checks])
         findings.append(await _private_networks(connection, settings))

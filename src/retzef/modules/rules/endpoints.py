@@ -12,6 +12,7 @@ from retzef.modules.rules.choices import list_choices
 from retzef.modules.rules.looking import list_runs, try_rule
 from retzef.modules.rules.rules import (
     RULES_MAX,
+    Rule,
     add_rule,
     change_rule,
     check_rule,
@@ -20,6 +21,7 @@ from retzef.modules.rules.rules import (
     read_rule,
 )
 from retzef.modules.rules.schemas import (
+    BrokenRule,
     ChangeRuleBody,
     KeptRule,
     MadeRule,
@@ -54,7 +56,16 @@ def rule_routes(units: Units) -> APIRouter:
     async def rules(principal: Writer) -> RulesAnswer:
         async with units.begin(principal.tenant_id) as unit:
             rows = await list_rules(unit)
-        return RulesAnswer(rules=[_answer(row) for row in rows], limit=RULES_MAX)
+        read = [(row, read_rule(row)) for row in rows]
+        return RulesAnswer(
+            rules=[_answer(row, rule) for row, rule in read if rule is not None],
+            broken=[
+                BrokenRule(rule_id=row["rule_id"], name=row["name"], version=row["version"])
+                for row, rule in read
+                if rule is None and not row["retired"]
+            ],
+            limit=RULES_MAX,
+        )
 
     @routes.get("/choices", summary="What conditions can be chosen from")
     async def choices(principal: Writer, request: Request) -> RuleChoicesAnswer:
@@ -130,8 +141,7 @@ def rule_routes(units: Units) -> APIRouter:
     return routes
 
 
-def _answer(row: asyncpg.Record) -> KeptRule:
-    rule = read_rule(row)
+def _answer(row: asyncpg.Record, rule: Rule) -> KeptRule:
     return KeptRule(
         rule_id=row["rule_id"], name=rule.name, event=rule.event, match=rule.match, acts=list(rule.acts), active=rule.active,
         conditions=[RuleCondition(about=each.about, op=each.op, values=list(each.values), key=each.key, within=each.within) for each in rule.conditions],

@@ -7,8 +7,9 @@ from uuid import UUID
 
 import asyncpg
 import msgspec
+from pydantic import ValidationError
 
-from retzef.engine.rules import About, Condition, Match, RuleEvent, is_sensible
+from retzef.engine.rules import KINDS_OF, About, Condition, Match, RuleEvent, is_sensible
 from retzef.engine.rules import Rule as Asked
 from retzef.kernel.events import Event
 from retzef.kernel.ids import TenantId
@@ -35,8 +36,14 @@ WHERE x.tenant_id = $1 AND ($2::uuid IS NULL OR x.rule_id = $2)
 ORDER BY x.retired_at IS NOT NULL, x.place, x.rule_id
 """
 _AT_WORK = """
-SELECT rule_id, event, match, conditions::text AS conditions, acts::text AS acts, stops, once, active_from FROM rules
+SELECT rule_id, name, event, match, conditions::text AS conditions, acts::text AS acts, stops, once, active_from, false AS retired FROM rules
 WHERE tenant_id = $1 AND active_from IS NOT NULL AND retired_at IS NULL ORDER BY place, rule_id
+"""
+_ALL_AT_WORK = """
+SELECT t.name || ': ' || x.name AS called, x.name, x.event, x.match, x.conditions::text AS conditions, x.acts::text AS acts, x.stops, x.once,
+    x.active_from, false AS retired
+FROM rules x JOIN tenants t ON t.tenant_id = x.tenant_id WHERE x.active_from IS NOT NULL AND x.retired_at IS NULL
+ORDER BY t.name, x.place, x.rule_id
 """
 _COUNT = "SELECT count(*) FROM rules WHERE tenant_id = $1 AND retired_at IS NULL AND rule_id <> $2"
 _INSERT = """
@@ -95,26 +102,37 @@ async def list_rules(unit: UnitOfWork, rule_id: UUID | None = None) -> list[asyn
 
 
 async def list_at_work(connection: Connection, tenant_id: TenantId) -> list[RuleAtWork]:
-    """Those that are on, in their order."""
+    """Those that are on, in their order; what cannot be read is left out, so that it stops nothing but itself."""
+    rows = await connection.fetch(_AT_WORK, tenant_id)
+    read = ((row, read_rule(row)) for row in rows)
     return [
         RuleAtWork(
-            Asked(row["rule_id"], row["event"], row["match"], read_conditions(row["conditions"]), row["stops"]),
-            tuple(ACTS.validate_json(row["acts"])), row["once"], row,
+            Asked(row["rule_id"], rule.event, rule.match, rule.conditions, rule.stops), rule.acts, rule.once, row
         )
-        for row in await connection.fetch(_AT_WORK, tenant_id)
+        for row, rule in read
+        if rule is not None
     ]  # fmt: skip
 
 
-def read_conditions(text: str) -> tuple[Condition, ...]:
-    """Of the kept JSON."""
-    return msgspec.json.decode(text, type=tuple[Condition, ...])
+async def list_broken(connection: Connection) -> list[str]:
+    """Of the whole installation those that are on and cannot be read, as `tenant: rule`."""
+    return [row["called"] for row in await connection.fetch(_ALL_AT_WORK) if read_rule(row) is None]
 
 
-def read_rule(row: asyncpg.Record) -> Rule:
-    """A row of the list as it was written."""
+def read_rule(row: asyncpg.Record) -> Rule | None:
+    """A row of the list as it was written; None when this program cannot read it, or could not ask it."""
+    if row["event"] not in KINDS_OF:
+        return None
+    try:
+        conditions = msgspec.json.decode(row["conditions"], type=tuple[Condition, ...])
+        acts = tuple(ACTS.validate_json(row["acts"]))
+    except (msgspec.DecodeError, ValidationError):
+        return None
+    if not acts or not all(is_sensible(each, row["event"]) for each in conditions):
+        return None
     return Rule(
-        row["name"], row["event"], row["match"], read_conditions(row["conditions"]), tuple(ACTS.validate_json(row["acts"])),
-        row["active_from"] is not None, row["stops"], row["once"], row["retired"],
+        row["name"], row["event"], row["match"], conditions, acts, row["active_from"] is not None, row["stops"], row["once"],
+        row["retired"],
     )  # fmt: skip
 
 
@@ -144,14 +162,15 @@ async def change_rule(unit: UnitOfWork, by: Principal, rule_id: UUID, *, version
     (before,) = await list_rules(unit, rule_id)
     await unit.connection.execute(_SAVE, unit.tenant_id, rule_id, *_values(rule), unit.now, rule.retired)
     unit.record(_changed(by, rule_id))
-    was = _for_audit(read_rule(before))
+    known_rule = read_rule(before)
+    was = {"name": before["name"]} if known_rule is None else _for_audit(known_rule)
     await record_act(unit, by, "rule_changed", "rule", rule_id, before=was, after=_for_audit(rule))
 
 
 async def order_rules(unit: UnitOfWork, by: Principal, rule_ids: Sequence[UUID]) -> None:
-    """In this order they are asked. Raises ToolNotFoundError, unless it names each that is there once."""
+    """In this order they are asked. Raises ToolNotFoundError, unless it names each that is there, and can be read, once."""
     await unit.connection.execute(_ONE_WRITER, unit.tenant_id)
-    kept = [row for row in await list_rules(unit) if not row["retired"]]
+    kept = [row for row in await list_rules(unit) if not row["retired"] and read_rule(row) is not None]
     before = [row["rule_id"] for row in kept]
     if sorted(before) != sorted(rule_ids):
         raise ToolNotFoundError

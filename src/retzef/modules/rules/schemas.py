@@ -108,10 +108,19 @@ class KeptRule(BaseModel):
     last_run_at: datetime | None
 
 
+class BrokenRule(BaseModel):
+    """A rule that this program cannot read: it is not asked until it is written anew."""
+
+    rule_id: UUID
+    name: str
+    version: int
+
+
 class RulesAnswer(BaseModel):
-    """All of them; those that were put away last. `limit`: there may be so many."""
+    """All of them; those that were put away last. `broken`: those that cannot be read. `limit`: there may be so many."""
 
     rules: list[KeptRule]
+    broken: list[BrokenRule]
     limit: int
 
 
@@ -122,7 +131,7 @@ class MadeRule(BaseModel):
 
 
 class OrderRulesBody(Incoming):
-    """All that are not put away, in the order in which they shall be asked."""
+    """All that are not put away and can be read, in the order in which they shall be asked."""
 
     rule_ids: list[UUID] = Field(max_length=RULES_MAX)
 

@@ -16,7 +16,8 @@ import type { PageAddress } from "../navigation/address";
 import { Problem } from "../problems/Problem";
 import { useAttempt } from "../problems/use-attempt";
 import { useLoaded } from "../problems/use-loaded";
-import { EMPTY } from "./model";
+import { BrokenRules } from "./BrokenRules";
+import { EMPTY, moved, type Way } from "./model";
 import { RuleCard } from "./RuleCard";
 import { RuleForm } from "./RuleForm";
 import { RunLog } from "./RunLog";
@@ -46,16 +47,17 @@ export default function RulesPage({ page: path, rest }: PageAddress) {
   const { all, choices } = loaded.value;
   const [id = "", view] = rest.split("/");
   const rule = all.rules.find((each) => each.rule_id === id);
+  const broken = all.broken.find((each) => each.rule_id === id);
   return (
     <Page>
       {id === "" ? (
         <RuleList all={all} choices={choices} left={left.current} go={go} onChanged={loaded.reload} />
-      ) : rule === undefined && id !== NEW ? (
+      ) : rule === undefined && broken === undefined && id !== NEW ? (
         <Blank icon={<Workflow size={22} />} title={t("rules.gone")} action={<Button onClick={() => go("")}>{t("rules.back")}</Button>} />
       ) : view === "log" && rule !== undefined ? (
         <RunLog rule={rule} onLeave={() => leave(id)} />
       ) : (
-        <Editor key={id} rule={rule} choices={choices} onChanged={loaded.reload} onLeave={() => leave(id)} />
+        <Editor key={id} rule={rule} broken={broken} choices={choices} onChanged={loaded.reload} onLeave={() => leave(id)} />
       )}
     </Page>
   );
@@ -102,11 +104,12 @@ function RuleList({ all, choices, left, go, onChanged }: RuleListProps) {
   return (
     <>
       <PageHead title={t("rules.title")} lead={t("rules.explained")}>
-        <Button ref={begin} look="primary" icon={<Plus size={16} aria-hidden />} disabled={kept.length >= all.limit} onClick={() => go(NEW)}>
+        <Button ref={begin} look="primary" icon={<Plus size={16} aria-hidden />} disabled={kept.length + all.broken.length >= all.limit} onClick={() => go(NEW)}>
           {t("rules.new")}
         </Button>
       </PageHead>
-      {all.rules.length === 0 && (
+      <BrokenRules rules={all.broken} onEdit={go} />
+      {all.rules.length + all.broken.length === 0 && (
         <Blank icon={<Workflow size={22} />} title={t("rules.none")}>
           {t("rules.none_explained")}
         </Blank>
@@ -132,14 +135,26 @@ function RuleList({ all, choices, left, go, onChanged }: RuleListProps) {
   );
 }
 
-function Editor({ rule, choices, onChanged, onLeave }: { rule: Rule | undefined; choices: Choices; onChanged(): void; onLeave(): void }) {
+interface EditorProps {
+  /** Neither this nor a broken one: a new rule. */
+  rule: Rule | undefined;
+  broken: Rules["broken"][number] | undefined;
+  choices: Choices;
+  onChanged(): void;
+  onLeave(): void;
+}
+
+function Editor({ rule, broken, choices, onChanged, onLeave }: EditorProps) {
   const { t } = useReading();
   const desk = useDesk();
   const saving = useSaving();
   const save = async (draft: RuleDraft) => {
     let undo = async () => {};
     const isSaved = await saving.save(async () => {
-      if (rule === undefined) {
+      if (broken !== undefined) {
+        // There is no way back to what cannot be read.
+        await saveRule(desk.api, broken.rule_id, broken.version, draft);
+      } else if (rule === undefined) {
         const made = await addRule(desk.api, draft);
         undo = () => saveRule(desk.api, made, 1, draft, true);
       } else {
@@ -152,10 +167,11 @@ function Editor({ rule, choices, onChanged, onLeave }: { rule: Rule | undefined;
     saving.tellSaved(undo, onChanged);
     onLeave();
   };
+  const known = rule ?? broken;
   return (
     <>
-      <PageHead title={rule === undefined ? t("rules.new") : <bdi>{rule.name}</bdi>} lead={t("rules.form_explained")} />
-      <RuleForm draft={rule === undefined ? EMPTY : ruleDraftOf(rule)} choices={choices} isNew={rule === undefined} saving={saving} onSave={(draft) => void save(draft)} onCancel={onLeave} />
+      <PageHead title={known === undefined ? t("rules.new") : <bdi>{known.name}</bdi>} lead={t("rules.form_explained")} />
+      <RuleForm draft={rule === undefined ? { ...EMPTY, name: broken?.name ?? "" } : ruleDraftOf(rule)} choices={choices} isNew={rule === undefined} saving={saving} onSave={(draft) => void save(draft)} onCancel={onLeave} />
     </>
   );
 }
