@@ -1,22 +1,34 @@
 /** A rule in the list: its words, what came of it lately, and what can be done with it. */
-import { ArrowUp, Pencil, ScrollText } from "lucide-react";
+import { Pencil, ScrollText } from "lucide-react";
 import { useReading } from "../../i18n/reading";
 import { Badge } from "../../ui/Badge";
-import { Button, IconButton } from "../../ui/Button";
+import { Button } from "../../ui/Button";
 import { ruleDraftOf, type Choices, type Rule } from "../../wire/rules";
 import page from "../administration/Page.module.css";
+import type { Way } from "./model";
+import { RuleMoves } from "./RuleMoves";
 import styles from "./Rules.module.css";
 import { RuleWords } from "./RuleWords";
 
 export interface RuleActs {
   onEdit(): void;
   onLog(): void;
-  onUp: (() => void) | undefined;
+  onMove(way: Way): void;
   onSwitch(active: boolean): void;
   onRetire(isRetired: boolean): void;
 }
 
-export function RuleCard({ rule, choices, isBusy, acts }: { rule: Rule; choices: Choices; isBusy: boolean; acts: RuleActs }) {
+interface RuleCardProps {
+  rule: Rule;
+  choices: Choices;
+  isFirst: boolean;
+  /** Of those that are not put away. */
+  isLast: boolean;
+  isBusy: boolean;
+  acts: RuleActs;
+}
+
+export function RuleCard({ rule, choices, isFirst, isLast, isBusy, acts }: RuleCardProps) {
   const { t, formats } = useReading();
   const name = <span className="only-for-readers">: {rule.name}</span>;
   return (
@@ -57,11 +69,7 @@ export function RuleCard({ rule, choices, isBusy, acts }: { rule: Rule; choices:
           {t(rule.retired ? "replies.take_back" : "rules.retire")}
           {name}
         </Button>
-        {acts.onUp !== undefined && (
-          <IconButton size="s" label={t("rules.up", { name: rule.name })} onClick={acts.onUp}>
-            <ArrowUp size={14} aria-hidden />
-          </IconButton>
-        )}
+        {!rule.retired && <RuleMoves name={rule.name} isFirst={isFirst} isLast={isLast} isBusy={isBusy} onMove={acts.onMove} />}
       </div>
     </li>
   );

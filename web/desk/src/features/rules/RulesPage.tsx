@@ -93,11 +93,19 @@ function RuleList({ all, choices, left, go, onChanged }: RuleListProps) {
       tellSaved(() => saveRule(desk.api, rule.rule_id, rule.version + 1, ruleDraftOf(rule), rule.retired), onChanged);
     });
   const kept = all.rules.filter((rule) => !rule.retired).map((rule) => rule.rule_id);
-  const moveUp = (place: number) =>
+  /** What was moved keeps the focus where it comes to stand; at an end, on the way back. */
+  const movedLast = useRef<{ ruleId: string; way: Way } | null>(null);
+  useEffect(() => {
+    if (movedLast.current === null) return;
+    const { ruleId, way } = movedLast.current;
+    movedLast.current = null;
+    const card = list.current?.children[all.rules.findIndex((rule) => rule.rule_id === ruleId)];
+    (card?.querySelector<HTMLElement>(`[data-way=${way}]:enabled`) ?? card?.querySelector<HTMLElement>("[data-way]:enabled"))?.focus();
+  }, [all]);
+  const move = (place: number, way: Way) =>
     void attempt(async () => {
-      const next = [...kept];
-      next.splice(place - 1, 0, ...next.splice(place, 1));
-      await orderRules(desk.api, next);
+      await orderRules(desk.api, moved(kept, place, way));
+      movedLast.current = { ruleId: kept[place] ?? "", way };
       onChanged();
       tellSaved(() => orderRules(desk.api, kept), onChanged);
     });
@@ -120,11 +128,13 @@ function RuleList({ all, choices, left, go, onChanged }: RuleListProps) {
             key={rule.rule_id}
             rule={rule}
             choices={choices}
+            isFirst={place === 0}
+            isLast={place === kept.length - 1}
             isBusy={isBusy}
             acts={{
               onEdit: () => go(rule.rule_id),
               onLog: () => go(`${rule.rule_id}/log`),
-              onUp: rule.retired || place === 0 ? undefined : () => moveUp(place),
+              onMove: (way) => move(place, way),
               onSwitch: (active) => change(rule, { ...ruleDraftOf(rule), active }, false),
               onRetire: (isRetired) => change(rule, ruleDraftOf(rule), isRetired),
             }}
@@ -149,7 +159,7 @@ function Editor({ rule, broken, choices, onChanged, onLeave }: EditorProps) {
   const desk = useDesk();
   const saving = useSaving();
   const save = async (draft: RuleDraft) => {
-    let undo = async () => {};
+    let undo: (() => Promise<void>) | undefined;
     const isSaved = await saving.save(async () => {
       if (broken !== undefined) {
         // There is no way back to what cannot be read.

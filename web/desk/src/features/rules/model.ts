@@ -13,6 +13,18 @@ export const WITHIN = [15, 30, 60, 120, 240, 480, DAY, 2 * DAY, 3 * DAY, 7 * DAY
 
 export const EMPTY: RuleDraft = { name: "", event: "message_received", match: "all", conditions: [], acts: [], active: true, stops: false, once: false };
 
+/** Where a rule can be moved in the order. */
+export const WAYS = ["first", "up", "down", "last"] as const;
+export type Way = (typeof WAYS)[number];
+
+/** The order when the one at this place has been moved. */
+export function moved(ids: readonly string[], place: number, way: Way): string[] {
+  const next = [...ids];
+  const to = { first: 0, up: place - 1, down: place + 1, last: ids.length - 1 }[way];
+  next.splice(to, 0, ...next.splice(place, 1));
+  return next;
+}
+
 /** What a condition may be about, when this has happened. */
 export function aboutsOf(choices: Choices, event: RuleEvent): About[] {
   return (choices.abouts ?? []).filter(({ events }) => events === null || events.includes(event)).map(({ about }) => about);
