@@ -11,44 +11,30 @@ import { Page, PageHead } from "../../ui/Page";
 import type { AuditQuery, Entry } from "../../wire/people-api";
 import { Problem } from "../problems/Problem";
 import { useLoaded } from "../problems/use-loaded";
+import { changesOf, type Names } from "./audit-words";
 import styles from "./People.module.css";
 
 const KINDS = ["", "acts", "looks"] as const;
 
-type Names = Record<string, string>;
-
-/** A setting's value as it can be read: a list's parts, a text's languages, the name of what an id points at. */
-function shown(reading: Reading, value: unknown, names: Names): string {
-  if (value === null || value === undefined) return "—";
-  if (typeof value === "boolean") return value ? reading.t("fields.yes") : reading.t("fields.no");
-  const parts = (values: unknown[]) => values.map((each) => shown(reading, each, names));
-  if (Array.isArray(value)) return value.length === 0 ? "—" : parts(value).join(", ");
-  if (typeof value === "object") return parts(Object.values(value)).join(" / ");
-  return names[String(value)] ?? String(value);
-}
-
-function Changes({ entry, names: known }: { entry: Entry; names: Names }) {
-  const reading = useReading();
-  const { find } = reading;
-  const read = (name: string, value: unknown) => (name === "by" ? find("came_by.", String(value)) : null) ?? shown(reading, value, known);
-  const names = [...new Set([...Object.keys(entry.before ?? {}), ...Object.keys(entry.after ?? {})])];
-  if (names.length === 0) return null;
+function Changes({ entry, names }: { entry: Entry; names: Names }) {
+  const changes = changesOf(useReading(), entry, names);
+  if (changes.length === 0) return null;
   return (
     <dl className={styles.changes}>
-      {names.map((name) => (
+      {changes.map(({ name, label, before, after }) => (
         <div key={name}>
-          <dt>{find("audit_setting.", name) ?? name}</dt>
+          <dt>{label}</dt>
           <dd>
-            {entry.before !== null && (
+            {before !== null && (
               <>
                 <del>
-                  <bdi>{read(name, entry.before[name])}</bdi>
+                  <bdi>{before}</bdi>
                 </del>{" "}
               </>
             )}
-            {entry.after !== null && (
+            {after !== null && (
               <ins>
-                <bdi>{read(name, entry.after[name])}</bdi>
+                <bdi>{after}</bdi>
               </ins>
             )}
           </dd>
