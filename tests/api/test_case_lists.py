@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import pytest
@@ -137,6 +138,36 @@ async def test_agent_lists_only_what_they_may_see_when_they_ask_for_all(
     assert await list_ids(emma) == [first]
     other = await shared.new_tenant()
     assert await list_ids(await sit_down(shared, other, "yoav")) == []
+
+
+async def test_deadlines_narrow_a_list_and_a_saved_view_to_what_its_reader_may_see_when_asked_for(
+    shared: Composed, own: Tenant
+) -> None:
+    yoav, emma = await sit_down(shared, own, "yoav"), await sit_down(shared, own, "emma")
+    late, closed, soon, later, _ = await open_cases(shared, own, 5)
+    now = datetime.now(UTC)
+    for case_id, hours in ((late, -2), (closed, -1), (soon, 5), (later, 50)):
+        due = (now + timedelta(hours=hours)).isoformat()
+        await yoav.do("PATCH", f"/cases/{case_id}", {"deadline_at": due})
+    await yoav.do("PATCH", f"/cases/{closed}", {"status": "resolved"})
+    before = f"deadline_before={quote((now + timedelta(days=1)).isoformat())}"
+    assert await list_ids(yoav, "overdue=true&order=deadline") == [late]
+    assert await list_ids(yoav, "overdue=true&status=resolved") == []
+    assert await list_ids(yoav, f"{before}&order=deadline") == [late, closed, soon]
+    assert await list_ids(yoav, f"{before}&overdue=true&channel=webchat") == [late]
+    assert await list_ids(yoav, f"opened_from={quote((now + timedelta(days=1)).isoformat())}") == []
+    # Who may see some only: of these, and not of the others.
+    assert await list_ids(emma, "overdue=true") == await list_ids(emma, before) == []
+    await yoav.do("PATCH", f"/cases/{soon}", {"owner_agent_id": str(emma.browser.agent.agent_id)})
+    assert (await list_ids(emma, before), await list_ids(emma, "overdue=true")) == ([soon], [])
+    admin = await sit_down(shared, own, "admin")
+    view = {"name": "Late", "scope": "tenant", "query": {"overdue": True, "channel": "webchat"}}
+    await admin.do("POST", "/case-views", view, expect=(201,))
+    for desk, count in ((yoav, 1), (emma, 0)):
+        (shown,) = (await desk.do("GET", "/case-views")).json()["views"]
+        assert (shown["query"], shown["count"]) == (view["query"], count)
+    await yoav.do("GET", "/cases?deadline_before=tomorrow", expect=(422,))
+    assert (await emma.do("GET", "/directory")).json()["channels"] == ["webchat"]
 
 
 async def test_a_count_says_that_there_are_more_when_it_reaches_its_bound(

@@ -301,6 +301,8 @@ def get_cases(
     organization: UUID | None = None,
     opened_from: datetime | None = None,
     opened_before: datetime | None = None,
+    deadline_before: datetime | None = None,
+    overdue: bool | None = None,
     text: str | None = None,
     field: list[str] | None = None,
     order: Literal["newest", "oldest", "priority", "deadline"] | None = None,
@@ -325,6 +327,8 @@ def get_cases(
             "organization": organization,
             "opened_from": opened_from,
             "opened_before": opened_before,
+            "deadline_before": deadline_before,
+            "overdue": overdue,
             "text": text,
             "field": field,
             "order": order,
@@ -764,7 +768,7 @@ def get_customer_ways(customer_id: UUID | str) -> Call[models.WaysAnswer]:
 
 
 def get_directory() -> Call[models.DirectoryAnswer]:
-    """Agents and teams that can answer for a case. Needs cases.read."""
+    """Agents and teams that can answer for a case, and channels cases come by. Needs cases.read."""
     return Call("GET", "/api/v1/directory", models.DirectoryAnswer)
 
 

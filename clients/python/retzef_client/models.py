@@ -736,9 +736,10 @@ class DeliveryAnswer(Struct, frozen=True, kw_only=True):
 
 
 class DirectoryAnswer(Struct, frozen=True, kw_only=True):
-    """Who can answer for a case."""
+    """Who can answer for a case, and by which channels cases come: those of all entry points, also of closed ones."""
 
     agents: list[Colleague]
+    channels: list[str]
     teams: list[TeamWithMembers]
 
 
@@ -1170,6 +1171,7 @@ class FilterQuery(Struct, frozen=True, kw_only=True):
     channel: str | None | UnsetType = UNSET
     cursor: str | None | UnsetType = UNSET
     customer: UUID | None | UnsetType = UNSET
+    deadline_before: datetime | None | UnsetType = UNSET
     field: list[str] | UnsetType = UNSET
     label: list[UUID] | UnsetType = UNSET
     limit: int | UnsetType = UNSET
@@ -1177,6 +1179,7 @@ class FilterQuery(Struct, frozen=True, kw_only=True):
     opened_from: datetime | None | UnsetType = UNSET
     order: Literal["newest", "oldest", "priority", "deadline"] | UnsetType = UNSET
     organization: UUID | None | UnsetType = UNSET
+    overdue: bool | UnsetType = UNSET
     owner: UUID | None | UnsetType = UNSET
     priority: list[Literal["low", "normal", "high", "urgent"]] | UnsetType = UNSET
     queue: UUID | None | UnsetType = UNSET

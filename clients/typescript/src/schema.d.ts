@@ -1147,7 +1147,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Agents and teams that can answer for a case */
+        /** Agents and teams that can answer for a case, and channels cases come by */
         get: operations["directory_api_v1_directory_get"];
         put?: never;
         post?: never;
@@ -4561,11 +4561,13 @@ export interface components {
         };
         /**
          * DirectoryAnswer
-         * @description Who can answer for a case.
+         * @description Who can answer for a case, and by which channels cases come: those of all entry points, also of closed ones.
          */
         DirectoryAnswer: {
             /** Agents */
             agents: components["schemas"]["Colleague"][];
+            /** Channels */
+            channels: string[];
             /** Teams */
             teams: components["schemas"]["TeamWithMembers"][];
         };
@@ -5396,6 +5398,8 @@ export interface components {
             cursor?: string | null;
             /** Customer */
             customer?: string | null;
+            /** Deadline Before */
+            deadline_before?: string | null;
             /**
              * Field
              * @description `key=value` of the tenant's own fields, any number of them
@@ -5423,6 +5427,12 @@ export interface components {
              * @description Cases of all who belong to it
              */
             organization?: string | null;
+            /**
+             * Overdue
+             * @description Only cases that are not closed and whose deadline is over
+             * @default false
+             */
+            overdue: boolean;
             /** Owner */
             owner?: string | null;
             /** Priority */
@@ -14076,6 +14086,7 @@ export interface operations {
                 channel?: string | null;
                 cursor?: string | null;
                 customer?: string | null;
+                deadline_before?: string | null;
                 /** @description `key=value` of the tenant's own fields, any number of them */
                 field?: string[];
                 label?: string[];
@@ -14085,6 +14096,8 @@ export interface operations {
                 order?: "newest" | "oldest" | "priority" | "deadline";
                 /** @description Cases of all who belong to it */
                 organization?: string | null;
+                /** @description Only cases that are not closed and whose deadline is over */
+                overdue?: boolean;
                 owner?: string | null;
                 priority?: ("low" | "normal" | "high" | "urgent")[];
                 queue?: string | null;

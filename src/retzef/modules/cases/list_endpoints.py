@@ -42,6 +42,9 @@ UNION ALL
 SELECT 'team', t.team_id, t.name::text, ARRAY(SELECT m.agent_id FROM team_members m
     WHERE m.tenant_id = t.tenant_id AND m.team_id = t.team_id)
 FROM teams t WHERE t.tenant_id = $1
+UNION ALL
+SELECT DISTINCT 'channel', NULL::uuid, jsonb_build_object('en', e.channel)::text, '{}'::uuid[]
+FROM entry_points e WHERE e.tenant_id = $1
 ORDER BY kind, name, id LIMIT 10000
 """
 
@@ -61,6 +64,10 @@ class FilterQuery(Incoming):
     organization: UUID | None = Field(default=None, description="Cases of all who belong to it")
     opened_from: AwareDatetime | None = None
     opened_before: AwareDatetime | None = None
+    deadline_before: AwareDatetime | None = None
+    overdue: bool = Field(
+        default=False, description="Only cases that are not closed and whose deadline is over"
+    )
     text: str | None = Field(default=None, max_length=200, description="A part of the subject, or the number")
     field: list[Annotated[str, StringConstraints(max_length=600)]] = Field(
         default_factory=list,
@@ -76,7 +83,8 @@ class FilterQuery(Incoming):
         text = (self.text or "").replace("\x00", "").strip()
         return CaseFilter(
             self.view, tuple(self.status), self.owner, self.team, tuple(self.label), tuple(self.priority),
-            (self.channel or "").replace("\x00", "") or None, self.queue, self.customer, self.organization, self.opened_from, self.opened_before, text or None,
+            (self.channel or "").replace("\x00", "") or None, self.queue, self.customer, self.organization, self.opened_from, self.opened_before,
+            self.deadline_before, self.overdue, text or None,
             await read_filter(connection, tenant_id, "case", self.field),
         )  # fmt: skip
 
@@ -180,10 +188,11 @@ class TeamWithMembers(BaseModel):
 
 
 class DirectoryAnswer(BaseModel):
-    """Who can answer for a case."""
+    """Who can answer for a case, and by which channels cases come: those of all entry points, also of closed ones."""
 
     agents: list[Colleague]
     teams: list[TeamWithMembers]
+    channels: list[str]
 
 
 def case_list_routes(units: Units) -> APIRouter:
@@ -233,7 +242,9 @@ def case_list_routes(units: Units) -> APIRouter:
             cases=[UndoneCase(case_id=case_id, restored=restored) for case_id, restored in undone]
         )
 
-    @routes.get("/directory", summary="Agents and teams that can answer for a case")
+    @routes.get(
+        "/directory", summary="Agents and teams that can answer for a case, and channels cases come by"
+    )
     async def directory(principal: CaseReader) -> DirectoryAnswer:
         async with units.database.transaction(principal.tenant_id) as connection:
             rows = await connection.fetch(_DIRECTORY, principal.tenant_id)
@@ -241,6 +252,7 @@ def case_list_routes(units: Units) -> APIRouter:
         return DirectoryAnswer(
             agents=[Colleague(agent_id=row["id"], name=name["en"]) for row, name in named if row["kind"] == "agent"],
             teams=[TeamWithMembers(team_id=row["id"], name=name, members=row["members"]) for row, name in named if row["kind"] == "team"],
+            channels=[name["en"] for row, name in named if row["kind"] == "channel"],
         )  # fmt: skip
 
     return routes

@@ -41,6 +41,9 @@ class CaseFilter:
     organization_id: UUID | None = None
     opened_from: datetime | None = None
     opened_before: datetime | None = None
+    deadline_before: datetime | None = None
+    # Only those that are not closed and whose deadline is over.
+    overdue: bool = False
     text: str | None = None
     # Values of the tenant's own fields, all of which a case must have.
     fields: Mapping[str, FieldValue] = field(default_factory=dict)
@@ -66,6 +69,7 @@ _CONDITIONS: dict[str, tuple[str, str]] = {
     "team_id": ("uuid", "k.team_id = {value}"),
     "opened_from": ("timestamptz", "k.opened_at >= {value}"),
     "opened_before": ("timestamptz", "k.opened_at < {value}"),
+    "deadline_before": ("timestamptz", "k.deadline_at < {value}"),
     "channel": ("text", "EXISTS (SELECT 1 FROM interactions i WHERE i.tenant_id = $1 AND i.case_id = k.case_id AND i.channel = {value})"),
     "queue_id": ("uuid", "EXISTS (SELECT 1 FROM work_items w WHERE w.tenant_id = $1 AND w.case_id = k.case_id AND w.queue_id = {value})"),
     "customer_id": ("uuid", """k.customer_id IN (SELECT c.customer_id FROM customers c WHERE c.tenant_id = $1 AND c.root_id =
@@ -75,6 +79,7 @@ _CONDITIONS: dict[str, tuple[str, str]] = {
         JOIN customers c ON c.tenant_id = $1 AND c.root_id = x.root_id
         WHERE o.tenant_id = $1 AND o.organization_id = {value})"""),
 }  # fmt: skip
+_OVERDUE = "k.deadline_at < now() AND k.closed_at IS NULL"
 _HAS_LABEL = "EXISTS (SELECT 1 FROM case_labels l WHERE l.tenant_id = $1 AND l.case_id = k.case_id AND l.label_id = {value})"
 _BY_SUBJECT = "strpos(lower(k.subject), lower({value})) > 0"
 LONGEST_NUMBER = 18
@@ -219,6 +224,8 @@ def _conditions(reader: Reader, wanted: CaseFilter, arguments: Arguments) -> lis
         if value is not None:
             found.append(condition.replace("{value}", arguments.add(value, type_)))
     found += [_HAS_LABEL.replace("{value}", arguments.add(each, "uuid")) for each in wanted.label_ids]
+    if wanted.overdue:
+        found.append(_OVERDUE)
     if wanted.text:
         found.append(_text_condition(arguments, wanted.text))
     if wanted.fields:

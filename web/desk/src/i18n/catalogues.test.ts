@@ -15,7 +15,7 @@ const SOURCE = join(import.meta.dirname, "..");
 const FAMILIES = [
   "event.", "outcome.",
   "act.", "audit.kind_", "audit_setting.", "author.", "bulk.", "cases.filter_", "cases.none_", "cases.order_", "cases.view_", "channel.", "color.", "composer.closed_", "consent.how.", "consent.purpose.", "consent.state.", "decline_reason.", "degree.", "delivery.", "fact.", "fact_icon.", "fact_kind.", "fact_value.", "field_type.", "first_steps.", "health.", "identity.", "import_count.", "import_delimiter.", "import_encoding.", "import_examples.", "import_foreseen.", "import_next.", "import_rule.", "import_state.", "import_target.", "imports.unknown_", "line.", "link.take_", "macros.act_", "notice_explained.", "notice_kind.", "palette.group_", "permission.", "permission_group.", "permission_why.", "person_state.", "policy.", "presence.", "presence_notice.", "presence_reason.", "priority.", "problem.", "proof.", "provenance.", "reach.refused_", "reason.", "remedy.", "role.", "search.who_", "setting.", "status.", "text_field.", "theme.", "tie.", "ties.", "timeline.part_", "tool_scope.", "unit.", "webhook_delivery.", "webhook_kind.", "webhook_off.", "when.",
-  "erasure_reason.", "export_state.", "fields.none_explained_", "fields.section_", "fields.subject_", "fields.write_", "came_by.", "sso.preset_", "sso.advice_",
+  "erasure_reason.", "export_state.", "filters.by_", "fields.none_explained_", "fields.section_", "fields.subject_", "fields.write_", "came_by.", "sso.preset_", "sso.advice_",
   "board.item_", "rules.about_", "rules.event_", "rules.hours_", "rules.is_", "rules.match_", "rules.op_", "rules.run_", "rules.says_", "rules.tell_", "retention_kind.", "retention_why.", "retention_would.",
 ];
 const SUFFIXED = /^composer\.(reply|note)_explained$/;

@@ -113,6 +113,9 @@ export class Formats {
     return this.capitalised(new Intl.DateTimeFormat(this.locale, style).format(Date.parse(`${date}T00:00:00Z`)));
   };
 
+  /** The same in few words. */
+  plainDate = (date: string): string => new Intl.DateTimeFormat(this.locale, { dateStyle: "medium", timeZone: "UTC" }).format(Date.parse(date));
+
   /** A date in few words, for lists. */
   shortDate = (instant: string, nowMs: number): string => {
     const at = Date.parse(instant);

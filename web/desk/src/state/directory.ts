@@ -1,4 +1,4 @@
-/** Who can answer for a case, the tenant's labels and own fields: asked for when a view needs them, kept for the next one. */
+/** Who can answer for a case, by which channels cases come, the tenant's labels and own fields: asked for when a view needs them, kept for the next one. */
 import type { Api } from "../wire/api";
 import type { Colleague, FieldDefinition, Label, Team } from "../wire/answers";
 import { WireError } from "../wire/errors";
@@ -9,13 +9,15 @@ export interface Names {
   agents: readonly Colleague[];
   teams: readonly Team[];
   labels: readonly Label[];
+  /** By which cases come. */
+  channels: readonly string[];
 }
 
 /** What was asked for within this time is not asked for again. */
 const FRESH_FOR_MS = 20_000;
 
 export class Directory {
-  readonly names = new Store<Names>({ agents: [], teams: [], labels: [] });
+  readonly names = new Store<Names>({ agents: [], teams: [], labels: [], channels: [] });
   /** Null as long as they are not known; the archived ones too. */
   readonly fields = new Store<readonly FieldDefinition[] | null>(null);
   private askedAt = -Infinity;

@@ -159,7 +159,7 @@ export class Api {
     return { restored: cases.filter((each) => each.restored).length, stayed: cases.filter((each) => !each.restored).map((each) => each.case_id) };
   }
 
-  getDirectory(): Promise<{ agents: Colleague[]; teams: Team[] }> {
+  getDirectory(): Promise<{ agents: Colleague[]; teams: Team[]; channels: string[] }> {
     return dataOf(this.client.GET("/api/v1/directory"));
   }
 
@@ -188,8 +188,8 @@ export class Api {
   }
 
   /** A page of the directory; `query` is a part of a name, or an identity in any writing. */
-  listCustomers(asked: { query: string; sort: "newest" | "name"; after: string | null }, signal: AbortSignal): Promise<FoundPage> {
-    const query = { sort: asked.sort, ...(asked.query && { query: asked.query }), ...(asked.after && { after: asked.after }) };
+  listCustomers(asked: { query: string; sort: "newest" | "name"; field: string[]; after: string | null }, signal: AbortSignal): Promise<FoundPage> {
+    const query = { sort: asked.sort, field: asked.field, ...(asked.query && { query: asked.query }), ...(asked.after && { after: asked.after }) };
     return dataOf(this.client.GET("/api/v1/customers", { params: { query }, signal }));
   }
 

@@ -9,8 +9,8 @@ import { Button } from "../../ui/Button";
 import { Select } from "../../ui/Field";
 import { PRIORITIES, STATUSES } from "../case-facts/signs";
 import styles from "./CasesPage.module.css";
-import { useFields } from "../fields/use-fields";
-import { askedOf, fieldAsked, filtersOn, ORDERS, withField, type Asked } from "./query";
+import { MoreCaseFilters } from "./MoreCaseFilters";
+import { askedOf, filtersOn, ORDERS, type Asked } from "./query";
 
 const AFTER_WRITING_MS = 300;
 const ANY = "";
@@ -53,9 +53,6 @@ export function Filters({ asked, names, onAsk, children }: FiltersProps) {
       onChange={(value) => onAsk({ [name]: value || null })}
     />
   );
-  // Those of the tenant's own fields that are one of a few; others are asked for through the API and saved views.
-  const fields = (useFields("case") ?? []).filter((each) => each.archived_at === null && (each.type === "choice" || each.type === "yes_no"));
-  const yesNo = [{ value: "true", label: t("fields.yes") }, { value: "false", label: t("fields.no") }];
   const isOn = filtersOn(asked) > 0 || asked.text !== "";
   const none = { ...askedOf(""), view: asked.view, order: asked.order };
   return (
@@ -71,19 +68,6 @@ export function Filters({ asked, names, onAsk, children }: FiltersProps) {
       {names.teams.length > 0 && select("team", names.teams.map((each) => ({ value: each.team_id, label: own(each.name) })))}
       {names.labels.length > 0 && select("label", names.labels.map((each) => ({ value: each.label_id, label: each.name })))}
       {queues.length > 1 && select("queue", queues.map((each) => ({ value: each.queue_id, label: each.name })))}
-      {fields.map((field) => (
-        <Select
-          key={field.key}
-          label={own(field.label)}
-          isLabelHidden
-          value={fieldAsked(asked, field.key) ?? ANY}
-          options={[
-            { value: ANY, label: own(field.label) },
-            ...(field.type === "yes_no" ? yesNo.map((each) => ({ ...each, label: t("cases.filter_field", { field: own(field.label), value: each.label }) })) : field.choices.map((each) => ({ value: each.key, label: own(each.label) }))),
-          ]}
-          onChange={(value) => onAsk({ field: withField(asked, field.key, value || null) })}
-        />
-      ))}
       <Select
         label={t("cases.order")}
         isLabelHidden
@@ -91,6 +75,7 @@ export function Filters({ asked, names, onAsk, children }: FiltersProps) {
         options={ORDERS.map((each) => ({ value: each, label: t(`cases.order_${each}`) }))}
         onChange={(value) => onAsk({ order: value as Asked["order"] })}
       />
+      <MoreCaseFilters asked={asked} channels={names.channels} onAsk={onAsk} />
       {children}
       {isOn && (
         <Button look="quiet" size="s" icon={<X size={14} aria-hidden />} onClick={() => onAsk(none)}>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { askedOf, fieldAsked, filtersOn, queryOf, searchOf, searchOfQuery, toSave, withField } from "./query";
+import { askedOf, dayOf, filtersOn, instantOf, queryOf, searchOf, searchOfQuery, toSave } from "./query";
 
 describe("a saved view", () => {
   it("asks for what it was saved for", () => {
@@ -15,14 +15,17 @@ describe("a saved view", () => {
     expect(filtersOn(asked)).toBe(5);
   });
 
-  it("asks for one value of an own field at a time", () => {
-    const asked = { ...askedOf(""), field: withField(askedOf("field=urgent%3Dtrue"), "level", "gold") };
-    expect([fieldAsked(asked, "urgent"), fieldAsked(asked, "level"), fieldAsked(asked, "lev")]).toEqual(["true", "gold", null]);
-    expect(withField(asked, "urgent", null)).toBe("level=gold");
-    expect(withField(askedOf("field=level%3Dgold"), "level", null)).toBeNull();
+  it("keeps what is asked of deadlines, and whole days of the reader's own", () => {
+    const asked = { ...askedOf("overdue=true"), opened_from: instantOf("2026-03-01", false), opened_before: instantOf("2026-03-31", true), deadline_before: instantOf("2026-12-31", true) };
+    expect(queryOf(asked, 50, null)).toMatchObject({ overdue: true, opened_from: asked.opened_from, deadline_before: asked.deadline_before });
+    const again = askedOf(searchOfQuery(toSave(asked)));
+    expect(again).toEqual({ ...asked, view: again.view });
+    expect([dayOf(again.opened_from, false), dayOf(again.opened_before, true), dayOf(again.deadline_before, true)]).toEqual(["2026-03-01", "2026-03-31", "2026-12-31"]);
+    expect([dayOf(null, true), dayOf("soon", false), instantOf("", true)]).toEqual(["", "", null]);
+    expect(filtersOn(asked)).toBe(4);
   });
 
   it("leaves out what is not understood", () => {
-    expect(searchOf(askedOf("view=all&status=lost,open&priority=whatever"))).toBe("view=all&status=open");
+    expect(searchOf(askedOf("view=all&status=lost,open&priority=whatever&overdue=false"))).toBe("view=all&status=open");
   });
 });

@@ -1,4 +1,5 @@
 /** What a list of cases shows, as it stands in the address; pure. Reloading, going back and a new tab show the same list. */
+import { linesOf } from "../fields/asked";
 import type { CaseOrder, CaseQuery, CaseStatus, CaseView, Priority } from "../../wire/answers";
 
 export const VIEWS = ["mine", "team", "unassigned", "all", "snoozed", "spam"] as const satisfies readonly CaseView[];
@@ -16,12 +17,15 @@ export interface Asked {
   team: string | null;
   label: string | null;
   queue: string | null;
-  /** Without a control of their own: saved views that were made through the API ask for them. */
   channel: string | null;
+  /** Without a control of its own: saved views that were made through the API ask for it. */
   customer: string | null;
   organization: string | null;
   opened_from: string | null;
   opened_before: string | null;
+  deadline_before: string | null;
+  /** "true": only what is not closed and whose deadline is over. */
+  overdue: string | null;
   /** Values of own fields, `key=value`, a line each. */
   field: string | null;
   text: string;
@@ -53,6 +57,8 @@ export function askedOf(search: string): Asked {
     organization: given.get("organization"),
     opened_from: given.get("opened_from"),
     opened_before: given.get("opened_before"),
+    deadline_before: given.get("deadline_before"),
+    overdue: oneOf(["true"], given.get("overdue")),
     field: given.get("field"),
     text: given.get("text") ?? "",
   };
@@ -69,7 +75,7 @@ export function searchOf(asked: Asked): string {
 }
 
 export function queryOf(asked: Asked, limit: number, cursor: string | null): CaseQuery {
-  const { status, priority, label, field, text, view, order, ...single } = asked;
+  const { status, priority, label, field, overdue, text, view, order, ...single } = asked;
   const said = Object.fromEntries(Object.entries(single).filter(([, value]) => value !== null));
   return {
     view,
@@ -79,7 +85,8 @@ export function queryOf(asked: Asked, limit: number, cursor: string | null): Cas
     ...(status === null ? {} : { status: status.split(",") as CaseStatus[] }),
     ...(priority === null ? {} : { priority: priority.split(",") as Priority[] }),
     ...(label === null ? {} : { label: label.split(",") }),
-    ...(field === null ? {} : { field: field.split("\n") }),
+    ...(field === null ? {} : { field: linesOf(field) }),
+    ...(overdue === null ? {} : { overdue: true }),
     ...(text === "" ? {} : { text }),
     ...(cursor === null ? {} : { cursor }),
   };
@@ -98,20 +105,21 @@ export function toSave(asked: Asked): Omit<CaseQuery, "limit" | "cursor"> {
   return query;
 }
 
-/** The value asked of one own field; null when any will do. */
-export function fieldAsked(asked: Asked, key: string): string | null {
-  return linesOf(asked).find((line) => line.startsWith(`${key}=`))?.slice(key.length + 1) ?? null;
+/** The day, in the reader's own zone, of an instant that a list asks for; empty when it asks for none that can be understood. */
+export function dayOf(instant: string | null, isEnd: boolean): string {
+  const at = new Date(Date.parse(instant ?? "") - (isEnd ? 1 : 0));
+  if (Number.isNaN(at.getTime())) return "";
+  return [String(at.getFullYear()).padStart(4, "0"), at.getMonth() + 1, at.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
 }
 
-/** The same with another value of that field. */
-export function withField(asked: Asked, key: string, value: string | null): string | null {
-  const others = linesOf(asked).filter((line) => !line.startsWith(`${key}=`));
-  return [...others, ...(value === null ? [] : [`${key}=${value}`])].join("\n") || null;
+/** The instant at which a day of the reader's begins, or is over; null without a day. */
+export function instantOf(day: string, isEnd: boolean): string | null {
+  const at = new Date(`${day}T00:00:00`);
+  if (isEnd) at.setDate(at.getDate() + 1);
+  return Number.isNaN(at.getTime()) ? null : at.toISOString();
 }
-
-const linesOf = (asked: Asked) => asked.field?.split("\n") ?? [];
 
 /** How many filters narrow the view. */
-export function filtersOn(asked: Asked): number {
-  return [asked.status, asked.priority, asked.owner, asked.team, asked.label, asked.queue, asked.channel, asked.customer, asked.organization, asked.opened_from, asked.opened_before, asked.field].filter((each) => each !== null).length;
+export function filtersOn({ view: _, order: __, text: ___, ...filters }: Asked): number {
+  return Object.values(filters).filter((each) => each !== null).length;
 }

@@ -15,6 +15,7 @@ import type { FoundCustomer } from "../../wire/answers";
 import { FoundIn } from "../finding/FoundIn";
 import { Link } from "../navigation/Link";
 import { Problem } from "../problems/Problem";
+import { CustomerFilters } from "./CustomerFilters";
 import styles from "./Directory.module.css";
 import { OPAQUE } from "./IdentityLine";
 import { useDirectory, type Sort } from "./use-directory";
@@ -65,18 +66,20 @@ export function Directory({ search }: { search: string }) {
   const router = useRouter();
   const [query, setQuery] = useState(() => new URLSearchParams(search).get("q") ?? "");
   const sort: Sort = new URLSearchParams(search).get("sort") === "name" ? "name" : "newest";
+  const field = new URLSearchParams(search).get("field");
   const [isAdding, setAdding] = useState(false);
-  const directory = useDirectory(query, sort);
-  const address = useRef({ query, sort });
+  const directory = useDirectory(query, sort, field);
+  const address = useRef({ query, sort, field });
 
   /** The address follows, so that a reload and a link show the same. */
-  const keep = (change: { query?: string; sort?: Sort }) => {
+  const keep = (change: { query?: string; sort?: Sort; field?: string | null }) => {
     address.current = { ...address.current, ...change };
-    const { query: q, sort: by } = address.current;
-    const params = new URLSearchParams({ ...(q && { q }), ...(by === "name" && { sort: by }) });
+    const { query: q, sort: by, field: said } = address.current;
+    const params = new URLSearchParams({ ...(q && { q }), ...(by === "name" && { sort: by }), ...(said !== null && { field: said }) });
     router.go(pageRoute("customers", "", params.toString()), { replace: true });
   };
   const isEmpty = directory.state === "ready" && directory.customers.length === 0;
+  const isNarrowed = query.trim() !== "" || field !== null;
   return (
     <Page width="table" onKeyDown={walk}>
       <PageHead title={t("customers.title")}>
@@ -109,19 +112,20 @@ export function Directory({ search }: { search: string }) {
           onChange={(next) => keep({ sort: next as Sort })}
         />
       </div>
+      <CustomerFilters asked={field} onAsk={(next) => keep({ field: next })} />
       <p className="only-for-readers" role="status">
         {directory.state === "ready" && t("customers.count", { count: directory.customers.length })}
       </p>
       {directory.state === "loading" && <Loading label={t("common.loading")} />}
       {directory.state === "failed" && <Problem error={directory.error} onRetry={directory.retry} />}
-      {isEmpty && query.trim() === "" && (
+      {isEmpty && !isNarrowed && (
         <Blank icon={<UsersRound size={22} />} title={t("customers.none")}>
           {t("customers.none_explained")}
         </Blank>
       )}
-      {isEmpty && query.trim() !== "" && (
+      {isEmpty && isNarrowed && (
         <Blank icon={<UserRoundSearch size={22} />} title={t("customers.nobody")}>
-          {t("customers.nobody_explained")}
+          {t(field === null ? "customers.nobody_explained" : "customers.nobody_filtered")}
         </Blank>
       )}
       {directory.customers.length > 0 && directory.state !== "failed" && (

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useState } from "react";
 import { useDesk } from "../../state/desk-context";
 import type { FoundCustomer } from "../../wire/answers";
+import { linesOf } from "../fields/asked";
 
 export type Sort = "newest" | "name";
 
@@ -24,10 +25,11 @@ const ASK_AFTER_MS = 180;
 /** The server does not look for less. */
 const SHORTEST = 2;
 
-export function useDirectory(query: string, sort: Sort): Directory {
+/** `field`: what is asked of own fields, `key=value`, a line each. */
+export function useDirectory(query: string, sort: Sort, field: string | null): Directory {
   const desk = useDesk();
   const wanted = query.trim().length < SHORTEST ? "" : query.trim();
-  const asked = `${sort} ${wanted}`;
+  const asked = `${sort} ${wanted}\n${field ?? ""}`;
   const [read, setRead] = useState<Read | null>(null);
   const [after, setAfter] = useState<string | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -38,7 +40,7 @@ export function useDirectory(query: string, sort: Sort): Directory {
     const stop = new AbortController();
     const ask = () =>
       desk.api
-        .listCustomers({ query: wanted, sort, after }, stop.signal)
+        .listCustomers({ query: wanted, sort, field: linesOf(field), after }, stop.signal)
         .then((page) => {
           setError(null);
           setRead((before) => ({
@@ -53,7 +55,7 @@ export function useDirectory(query: string, sort: Sort): Directory {
       window.clearTimeout(timer);
       stop.abort();
     };
-  }, [desk, asked, wanted, sort, after, round]);
+  }, [desk, asked, wanted, sort, field, after, round]);
 
   const more = useCallback(() => setAfter(read?.after ?? null), [read]);
   const retry = useCallback(() => setRound((count) => count + 1), []);

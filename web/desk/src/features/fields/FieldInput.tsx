@@ -18,6 +18,8 @@ export interface FieldInputProps {
   onChange(value: FieldValue): void;
   /** The form is not sent without it. */
   isNeeded?: boolean;
+  /** The choice that is none; without it, that nothing is said. */
+  emptyLabel?: string;
 }
 
 /** An instant as the browser's field wants it, in the reader's own zone, and back. */
@@ -84,7 +86,7 @@ export function FieldInput(props: FieldInputProps) {
   const { definition, value, onChange, isNeeded } = props;
   const { t, own } = useReading();
   const label = own(definition.label);
-  const empty = { value: "", label: t("fields.empty") };
+  const empty = { value: "", label: props.emptyLabel ?? t("fields.empty") };
   const help = own(definition.help) || (definition.type === "money" ? t("fields.money_hint") : "");
   const hint = [isNeeded ? t("fields.needed") : "", help].filter(Boolean).join(" · ") || undefined;
   const shared = { label, required: isNeeded === true, ...(hint !== undefined && { hint }) };

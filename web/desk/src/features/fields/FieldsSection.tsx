@@ -1,31 +1,18 @@
 /** What the tenant itself wants to know of a customer or a case: shown where something is written, edited in one form. */
 import { Pencil } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
-import { useReading, type Reading } from "../../i18n/reading";
+import { useReading } from "../../i18n/reading";
 import { Button } from "../../ui/Button";
 import type { FieldDefinition } from "../../wire/answers";
 import type { FieldValue } from "../../wire/entities";
 import { useActs } from "../shortcuts/acts";
 import styles from "./Fields.module.css";
+import { textOf } from "./shown";
 import { useAgentNames, useFields } from "./use-fields";
 
 const FieldsDialog = lazy(() => import("./FieldsDialog"));
 /** Run left to right in every language. */
 const LEFT_TO_RIGHT = new Set(["number", "phone", "email", "link"]);
-
-function textOf(reading: Reading, definition: FieldDefinition, value: FieldValue, agents: readonly { agent_id: string; name: string }[]): string {
-  const { t, own, formats } = reading;
-  const label = (key: string) => own(definition.choices.find((choice) => choice.key === key)?.label ?? { en: key });
-  if (typeof value === "boolean") return value ? t("fields.yes") : t("fields.no");
-  if (Array.isArray(value)) return value.map(label).join(", ");
-  if (value === null) return "";
-  if (definition.type === "choice") return label(value);
-  if (definition.type === "instant") return formats.moment(value);
-  if (definition.type === "money") return formats.money(value);
-  if (definition.type === "date") return new Intl.DateTimeFormat(reading.locale, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(value));
-  if (definition.type === "agent") return agents.find((each) => each.agent_id === value)?.name ?? t("fields.agent_other");
-  return value;
-}
 
 function Value({ definition, value }: { definition: FieldDefinition; value: FieldValue }) {
   const reading = useReading();
