@@ -1,6 +1,7 @@
 """Every screen for every eye and hand: axe finds nothing serious, 200 % zoom hides nothing, languages change in place."""
 
 import re
+from functools import partial
 from typing import Literal
 
 import pytest
@@ -10,6 +11,7 @@ from tests.acceptance.axe import find_barriers
 from tests.acceptance.conftest import Stage
 from tests.acceptance.house import build_house
 from tests.fixtures.centre import Centre
+from tests.fixtures.waiting import eventually
 
 pytestmark = pytest.mark.browser
 
@@ -86,10 +88,18 @@ async def _fits(page: Page) -> bool:
 
 
 async def _reach(*controls: Locator) -> None:
-    """Each can be brought whole into view."""
-    for control in controls:
+    """Each can be brought whole into view; what is drawn meanwhile may move it, so it is brought again."""
+
+    async def bring(control: Locator) -> bool:
         await control.scroll_into_view_if_needed()
-        await expect(control).to_be_in_viewport(ratio=0.99)
+        try:
+            await expect(control).to_be_in_viewport(ratio=0.99, timeout=1_000)
+        except AssertionError:
+            return False
+        return True
+
+    for control in controls:
+        await eventually(partial(bring, control))
 
 
 @pytest.mark.parametrize("locale", ["he", pytest.param("en", marks=pytest.mark.slow)])
