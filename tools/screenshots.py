@@ -1,7 +1,7 @@
-"""The pictures of the README, taken of a freshly seeded centre: `./dev screenshots`.
+"""The pictures of the documents, taken of a freshly seeded centre: `./dev screenshots`.
 
-Desk, widget and sign-in in Hebrew and English, light and dark. Everything shown is real: a visitor writes on the demo site,
-an agent accepts and answers.
+The day of an agent and a visitor, of a team lead and of an administrator, in Hebrew and English, light and dark. Everything shown
+is real: a visitor writes on the demo site, an agent accepts and answers, a lead looks at it.
 """
 
 import asyncio
@@ -36,6 +36,38 @@ class Story:
     begin: str
     composer: str
 
+    @property
+    def other_scheme(self) -> Literal["light", "dark"]:
+        """For those who look on: so each language is seen in both."""
+        return "dark" if self.scheme == "light" else "light"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What somebody sees at an address of the desk; `opens`: whose page is opened from the list there."""
+
+    name: str
+    email: str
+    path: str
+    opens: str | None = None
+
+
+LEAD, ADMINISTRATOR = "yoav@or-energy.example", "admin@or-energy.example"
+LOOKS = (
+    Look("board", LEAD, "board"),
+    Look("cases", LEAD, "cases?view=all"),
+    Look("customer", LEAD, "customers", "Olena Kovalenko"),
+    Look("people", ADMINISTRATOR, "people"),
+    Look("entry-points", ADMINISTRATOR, "entry-points"),
+)
+# The language somebody reads is part of their profile.
+_READ_IN = """async (locale) => {
+  const { csrf } = await (await fetch("/api/v1/session")).json();
+  const headers = { "x-retzef-csrf": csrf, "content-type": "application/json" };
+  const answer = await fetch("/api/v1/me", { method: "PATCH", headers, body: JSON.stringify({ locale }) });
+  if (!answer.ok) throw new Error(await answer.text());
+}"""
+
 
 STORIES = (
     Story(
@@ -53,10 +85,17 @@ STORIES = (
 )  # fmt: skip
 
 
-async def _context(browser: Browser, story: Story, width: int, height: int) -> BrowserContext:
+async def _context(
+    browser: Browser,
+    story: Story,
+    width: int,
+    height: int,
+    *,
+    scheme: Literal["light", "dark"] | None = None,
+) -> BrowserContext:
     return await browser.new_context(
         locale=story.locale,
-        color_scheme=story.scheme,
+        color_scheme=scheme or story.scheme,
         viewport={"width": width, "height": height},
         device_scale_factor=1,
     )
@@ -73,11 +112,16 @@ async def _write(widget: Page, centre: Centre, story: Story) -> None:
     await expect(dialog.get_by_text(story.question)).to_be_visible(timeout=PATIENCE_MS)
 
 
-async def _serve(desk: Page, centre: Centre, story: Story) -> None:
+async def _sign_in(desk: Page, centre: Centre, email: str) -> None:
     await desk.goto(f"{centre.address}/desk/")
-    await desk.locator("input[type=email]").fill(story.email)
+    await desk.locator("input[type=email]").fill(email)
     await desk.locator("input[type=password]").fill(PASSWORD)
     await desk.keyboard.press("Enter")
+    await expect(desk.get_by_role("navigation").first).to_be_visible(timeout=PATIENCE_MS)
+
+
+async def _serve(desk: Page, centre: Centre, story: Story) -> None:
+    await _sign_in(desk, centre, story.email)
     await desk.get_by_role("button", name=story.ready).click()
     offers = desk.get_by_role("listitem").filter(has=desk.get_by_role("button", name=story.accept))
     ours = offers.filter(has_text=story.visitor)
@@ -104,7 +148,24 @@ async def _take(browser: Browser, centre: Centre, story: Story) -> None:
     await desk.mouse.move(700, 500)
     await desk.screenshot(path=FOLDER / f"desk-{name}.png")
     await widget.screenshot(path=FOLDER / f"widget-{name}.png")
-    print(f"docs/images: desk-{name}.png, widget-{name}.png")
+    for email in (LEAD, ADMINISTRATOR):
+        scheme = story.other_scheme if email == LEAD else story.scheme
+        page = await (await _context(browser, story, 1280, 760, scheme=scheme)).new_page()
+        await _sign_in(page, centre, email)
+        await page.evaluate(_READ_IN, story.locale)
+        for look in LOOKS:
+            if look.email == email:
+                await _look(page, centre, look)
+                await page.screenshot(path=FOLDER / f"{look.name}-{story.locale}-{scheme}.png")
+
+
+async def _look(page: Page, centre: Centre, look: Look) -> None:
+    await page.goto(f"{centre.address}/desk/{look.path}", wait_until="networkidle")
+    if look.opens is not None:
+        await page.get_by_role("main").get_by_role("link").filter(has_text=look.opens).first.click()
+        await expect(page.locator('main a[href$="/timeline"]')).to_be_visible(timeout=PATIENCE_MS)
+    await expect(page.get_by_role("heading", level=1)).to_be_attached(timeout=PATIENCE_MS)
+    await page.mouse.move(1, 1)
 
 
 async def main() -> None:

@@ -49,11 +49,18 @@ class Agent:
     async def sign_in(self, *, reads: str | None = None) -> None:
         """`reads`: the language of the agent's profile, when it is not the browser's."""
         await self.come()
-        await self.page.get_by_role("textbox", name=self.text("sign_in.email")).fill(self.person.email)
-        await self.page.get_by_role("textbox", name=self.text("sign_in.password")).fill(PASSWORD)
-        await self.button("sign_in.submit").click()
+        await self.give_password(self.person.email, PASSWORD)
         self.locale = reads or self.locale
         await expect(self.presence).to_be_visible()
+
+    async def give_password(self, email: str, password: str) -> None:
+        """On the sign-in page, which waits for the address."""
+        keys = self.page.keyboard
+        await expect(self.page.get_by_role("textbox", name=self.text("sign_in.email"))).to_be_focused()
+        await keys.insert_text(email)
+        await keys.press("Tab")
+        await keys.insert_text(password)
+        await keys.press("Enter")
 
     async def go_to(self, place: str) -> None:
         """A place of the desk, by the rail."""

@@ -6,6 +6,7 @@ from playwright.async_api import expect
 from tests.acceptance.axe import find_barriers
 from tests.acceptance.conftest import Stage
 from tests.acceptance.house import build_house
+from tests.acceptance.keys import Keys, open_by_palette
 from tests.acceptance.people import Agent, Visitor
 from tests.fixtures.centre import Centre
 from tests.fixtures.waiting import eventually
@@ -28,10 +29,7 @@ SAID = {"he": "שלום נועה כהן, נשלח טכנאי.", "en": "Hello Noa
 async def write_reply(agent: Agent) -> None:
     """A canned reply of the agent's own, found by the palette and written on its page."""
     page, text = agent.page, agent.text
-    await page.keyboard.press("Control+k")
-    palette = page.get_by_role("dialog", name=text("palette.title"))
-    await palette.get_by_role("combobox").fill(text("place.replies"))
-    await page.keyboard.press("Enter")
+    await open_by_palette(agent, Keys(page), "place.replies")
     await expect(page.get_by_role("heading", name=text("replies.title"), level=1)).to_be_visible()
     await agent.button("replies.new").click()
     dialog = page.get_by_role("dialog", name=text("replies.new"))

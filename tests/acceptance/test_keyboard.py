@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.acceptance.conftest import Stage
-from tests.acceptance.house import PASSWORD, build_house
+from tests.acceptance.house import build_house
 from tests.acceptance.people import Visitor
 from tests.fixtures.centre import Centre
 
@@ -31,13 +31,7 @@ async def test_a_customer_is_served_from_sign_in_to_wrap_up_when_there_is_only_a
     await _ask(visitor)
     agent = await stage.agent(house)
     keys = agent.page.keyboard
-    await agent.come()
-    await expect(agent.page.get_by_role("textbox", name="דוא״ל")).to_be_focused()
-    await keys.type(agent.person.email)
-    await keys.press("Tab")
-    await keys.type(PASSWORD)
-    await keys.press("Enter")
-    await expect(agent.presence).to_be_visible()
+    await agent.sign_in()
     await keys.press("Alt+KeyR")
     await expect(agent.page.get_by_role("menu", name="זמינות")).to_be_visible()
     await keys.press("Home")

@@ -274,7 +274,7 @@ async def test_everything_is_as_before_when_two_customers_are_merged_and_separat
     await expect(agent.line("שלום מהמחשב")).to_have_count(1)
 
     linked = agent.customer.get_by_role("listitem").filter(has_text="נועה כהן")
-    await linked.get_by_role("button", name=re.compile("^ביטול")).click()
+    await linked.get_by_role("button", name=re.compile("^הפרדה")).click()
     await expect(agent.work.filter(has_text="נועה כהן")).to_have_count(1)
     await expect(agent.work.filter(has_text="נ. כהן")).to_have_count(1)
     await expect(agent.customer.get_by_role("button", name="פתוחה")).to_have_count(0)

@@ -116,6 +116,14 @@ def assert_same(told: dict[str, Any], report: dict[str, Any]) -> None:
         assert told[name] == expected, name
 
 
+async def items_of(desk: Desk, number: str, **asked: object) -> list[dict[str, Any]]:
+    narrowed = "".join(f"&{name}={value}" for name, value in asked.items())
+    found = (await desk.do("GET", f"/board/items?number={number}{narrowed}")).json()
+    assert found["next"] is None
+    listed: list[dict[str, Any]] = found["items"]
+    return listed
+
+
 async def test_board_shows_who_waits_and_who_is_on_what_when_people_work(
     shared: Composed, own: Tenant
 ) -> None:
@@ -130,20 +138,43 @@ async def test_board_shows_who_waits_and_who_is_on_what_when_people_work(
 
     await until(lambda: queue().get("waiting") == 1)
     assert queue()["oldest_at"] is not None
+    (waits,) = await items_of(yoav, "waiting", queue_id=own.queue_id)
+    (oldest,) = await items_of(yoav, "oldest")
+    assert (oldest, waits["state"], waits["agent"]) == (waits, "waiting", None)
+    assert datetime.fromisoformat(waits["queued_at"]) == datetime.fromisoformat(queue()["oldest_at"])
+    assert [
+        *await items_of(yoav, "in_work"),
+        *await items_of(yoav, "waiting", queue_id=own.other_queue_id),
+    ] == []
     await dana.be("ready")
     await until(lambda: queue().get("ready") == 1)
-    ((_, case_id, _),) = await dana.take_all()
+    ((item_id, case_id, _),) = await dana.take_all()
     await until(lambda: (queue().get("waiting"), queue().get("in_work")) == (0, 1))
+    assert [
+        *await items_of(yoav, "waiting"),
+        *await items_of(yoav, "oldest"),
+        *await items_of(yoav, "offered_now"),
+    ] == []
+    (in_work,) = await items_of(yoav, "in_work", queue_id=own.queue_id)
+    assert (in_work["work_item_id"], in_work["case_id"], in_work["agent"]) == (
+        str(item_id),
+        str(case_id),
+        "Dana",
+    )
+    assert await items_of(yoav, "load", agent_id=dana.browser.agent.agent_id) == [in_work]
+    assert await items_of(yoav, "load", agent_id=yoav.browser.agent.agent_id) == []
     agent = viewer.rows["agents"][str(dana.browser.agent.agent_id)]
-    assert (agent["presence"], agent["load"], agent["capacity"]) == ("ready", 2, 8)
+    assert (agent["presence"], agent["load"], agent["capacity"]) == ("ready", in_work["load"], 8)
     assert [(each["case_id"], each["channel"], each["state"]) for each in agent["items"]] == [
         (str(case_id), "webchat", "assigned")
     ]
-    assert "Ruth" not in msgspec.json.encode(viewer.rows).decode()
+    assert "Ruth" not in msgspec.json.encode([viewer.rows, in_work, waits]).decode()
     text = (await yoav.do("GET", "/board/table.csv?table=agents&presence=signed_in")).content.decode(
         "utf-8-sig"
     )
+    free = (await yoav.do("GET", f"/board/table.csv?table=agents&presence=free&queue_id={own.queue_id}")).text
     assert [row["name"] for row in csv.DictReader(io.StringIO(text))] == ["Dana"]
+    assert [row["name"] for row in csv.DictReader(io.StringIO(free))] == ["Dana"]
     shared.web.boards.unwatch(viewer)
     told = viewer.frames
     await dana.be("not_ready", "lunch")
@@ -168,6 +199,10 @@ async def test_board_is_no_wider_than_the_queues_and_teams_of_who_may_not_read_e
     emma = await sit_down(shared, own, "emma")
     board = (await emma.do("GET", "/board")).json()
     assert [each["queue_id"] for each in board["queues"]] == [str(own.other_queue_id)]
+    visitor = await visit(shared, own)
+    await visitor.write("hello")
+    yoav = await sit_down(shared, own, "yoav")
+    assert [len(await items_of(who, "waiting")) for who in (yoav, emma)] == [1, 0]
     people = {UUID(each["agent_id"]) for each in board["agents"]}
     assert people == {own.agents[who].agent_id for who in ("dana", "emma")}
 

@@ -119,6 +119,7 @@ async def test_views_hold_what_they_are_called_when_cases_are_in_every_state(
     assert await list_ids(yoav, "text=10003&status=snoozed") == [snoozed]
     assert await list_ids(yoav, f"channel=webchat&queue={own.queue_id}&view=unassigned") == [free]
     assert await list_ids(yoav, "channel=phone") == []
+    assert set(await list_ids(yoav, f"case={mine}&case={snoozed}&case={spam}")) == {mine, snoozed}
 
 
 async def test_agent_lists_only_what_they_may_see_when_they_ask_for_all(
@@ -135,7 +136,7 @@ async def test_agent_lists_only_what_they_may_see_when_they_ask_for_all(
         "more": False,
     }
     await yoav.do("PATCH", f"/cases/{first}", {"owner_agent_id": str(emma.browser.agent.agent_id)})
-    assert await list_ids(emma) == [first]
+    assert await list_ids(emma) == await list_ids(emma, f"case={first}&case={second}") == [first]
     other = await shared.new_tenant()
     assert await list_ids(await sit_down(shared, other, "yoav")) == []
 
@@ -155,6 +156,12 @@ async def test_deadlines_narrow_a_list_and_a_saved_view_to_what_its_reader_may_s
     assert await list_ids(yoav, "overdue=true&status=resolved") == []
     assert await list_ids(yoav, f"{before}&order=deadline") == [late, closed, soon]
     assert await list_ids(yoav, f"{before}&overdue=true&channel=webchat") == [late]
+    assert await list_ids(yoav, "deadline_within_days=1&order=deadline") == [late, closed, soon]
+    assert await list_ids(yoav, "deadline_within_days=3&opened_within_days=1&status=open&order=deadline") == [
+        late,
+        soon,
+        later,
+    ]
     assert await list_ids(yoav, f"opened_from={quote((now + timedelta(days=1)).isoformat())}") == []
     # Who may see some only: of these, and not of the others.
     assert await list_ids(emma, "overdue=true") == await list_ids(emma, before) == []
@@ -166,7 +173,8 @@ async def test_deadlines_narrow_a_list_and_a_saved_view_to_what_its_reader_may_s
     for desk, count in ((yoav, 1), (emma, 0)):
         (shown,) = (await desk.do("GET", "/case-views")).json()["views"]
         assert (shown["query"], shown["count"]) == (view["query"], count)
-    await yoav.do("GET", "/cases?deadline_before=tomorrow", expect=(422,))
+    for refused in ("deadline_before=tomorrow", "opened_within_days=0", "deadline_within_days=3651"):
+        await yoav.do("GET", f"/cases?{refused}", expect=(422,))
     assert (await emma.do("GET", "/directory")).json()["channels"] == ["webchat"]
 
 

@@ -3,6 +3,7 @@
 import pytest
 import pytest_asyncio
 
+from retzef.main.bench.duplicates import find_data, read_people
 from retzef.modules.customers.api import find_duplicates
 from tests.fixtures.actors import Desk, sit_down, write_down_twice
 from tests.fixtures.composed import Composed, Tenant
@@ -38,6 +39,20 @@ async def test_two_are_suggested_with_reasons_and_stay_two_when_found(yoav: Desk
     for each in made:  # no silent merge
         data = (await yoav.do("GET", f"/customers/{each}")).json()
         assert (data["id"], data["data"]["links"]) == (each, [])
+
+
+async def test_nobody_is_joined_when_many_are_the_same_people(yoav: Desk, own: Tenant) -> None:
+    """FEBRL4: people and damaged copies of them, most with the number of the other."""
+    count = 30
+    for side in "ab":
+        for person in read_people(find_data() / f"dataset4{side}.csv", count).values():
+            ids = [{"kind": "national_id", "value": f"AU:{each}"} for each in person.ids]
+            await yoav.do("POST", "/customers", {"name": person.name or "?", "identities": ids})
+    found = await suggestions(yoav)
+    assert len(found) > count // 2
+    async with yoav.composed.core.database.transaction(own.tenant_id) as connection:
+        apart = await connection.fetchval("SELECT count(*) FROM customers WHERE root_id = customer_id")
+        assert (apart, await connection.fetchval("SELECT count(*) FROM customer_links")) == (2 * count, 0)
 
 
 async def test_two_are_linked_with_the_chosen_name_and_parted_exactly_when_accepted(yoav: Desk) -> None:

@@ -48,8 +48,13 @@ async def test_values_are_kept_in_one_form_and_found_by_when_written(admin: Desk
         ("level=gold", ["Ruth"]),
         ("born=28/02/1980", ["Ruth"]),
         ("level=silver", ["Other"]),
+        ("balance>=1250.50 ils", ["Ruth"]),
+        ("balance<=1250 ILS", []),
+        ("balance<=9999 USD", []),
+        ("born>=1980-02-28", ["Ruth"]),
+        ("born<=27.02.1980", []),
     ):
-        page = (await admin.do("GET", f"/customers?field={asked}")).json()
+        page = (await admin.do("GET", f"/customers?field={quote(asked)}")).json()
         assert [each["name"] for each in page["customers"]] == names, asked
     both = (await admin.do("GET", "/customers?field=level=gold&field=born=1980-02-28&query=ru")).json()
     assert [each["name"] for each in both["customers"]] == ["Ruth"]
@@ -68,7 +73,8 @@ async def test_nothing_is_written_when_one_value_is_wrong(admin: Desk) -> None:
         assert refused.json()["error"]["code"] == "field-value-invalid"
         assert refused.json()["error"]["params"]["field"] == wrong
     assert await values_of(admin, ruth) == {}
-    await admin.do("GET", "/customers?field=unknown=1", expect=(422,))
+    for asked in ("unknown=1", "level>=gold", "visits>=many", "visits<=", "visits"):
+        await admin.do("GET", f"/customers?field={quote(asked)}", expect=(422,))
 
 
 async def test_archived_field_takes_no_values_and_keeps_those_it_has_when_archived(admin: Desk) -> None:
@@ -125,13 +131,20 @@ async def cases_with(desk: Desk, *asked: str) -> list[str]:
 async def test_case_keeps_its_own_values_tells_which_and_is_found_by_them_when_written(admin: Desk) -> None:
     await define(admin, "level", "choice", choices=CHOICES, subject="case")
     await define(admin, "disputed", "money", subject="case", label={"en": "Disputed"})
+    await define(admin, "points", "number", subject="case", label={"en": "Points"})
     await define(admin, "of_customer", "text")
     one, other = await open_case(admin), await open_case(admin)
     await admin.do("PATCH", f"/cases/{one}", {"fields": {"level": "gold", "disputed": "1,250.5 ils"}})
-    await admin.do("PATCH", f"/cases/{other}", {"fields": {"level": "silver"}})
+    await admin.do("PATCH", f"/cases/{other}", {"fields": {"level": "silver", "points": "9"}})
     assert await fields_of(admin, one) == {"level": "gold", "disputed": "1250.50 ILS"}
     assert await cases_with(admin, "level=gold") == await cases_with(admin, "disputed=1250.5 ILS") == [one]
     assert await cases_with(admin, "level=silver", "disputed=1250.5 ILS") == []
+    assert await cases_with(admin, "disputed>=1000 ILS", "disputed<=1250.5 ILS") == [one]
+    assert (
+        await cases_with(admin, "disputed>=1250.51 ILS") == await cases_with(admin, "disputed>=1 EUR") == []
+    )
+    assert await cases_with(admin, "points>=-2.5", "points<=99") == [other]
+    assert await cases_with(admin, "points>=10.5") == []
     lines = [
         each["data"]
         for each in (await admin.do("GET", f"/cases/{one}")).json()["entities"]

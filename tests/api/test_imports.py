@@ -148,6 +148,67 @@ async def test_known_customer_is_changed_as_the_rule_says_when_imported_again(
     assert _counts(await _import(shared, own, admin, again, update_rule="overwrite")) == (0, 0, 1, 0)
 
 
+async def test_customers_belong_to_the_organizations_their_lines_name_when_imported(
+    shared: Composed, own: Tenant
+) -> None:
+    admin = await shared.sign_in(own.agents["admin"])
+
+    async def write_down(name: str, *domains: str) -> str:
+        made = await admin.http.post("/api/v1/organizations", json={"name": name, "domains": domains})
+        assert made.status_code == 201, made.text
+        return str(made.json()["organization_id"])
+
+    async def organizations() -> dict[str, list[str]]:
+        listed = (await admin.http.get("/api/v1/organizations")).json()["organizations"]
+        ids = [(each["name"], each["organization_id"]) for each in listed]
+        pages = [(name, (await admin.http.get(f"/api/v1/organizations/{key}")).json()) for name, key in ids]
+        return {
+            name: sorted(each["name"] for each in page["members"]) for name, page in pages if page["members"]
+        }
+
+    await write_down("Or Energy", "or.example")
+    closed = await write_down("Closed")
+    away = {"name": "Closed", "domains": [], "version": 1, "archived": True}
+    answer = await admin.http.put(f"/api/v1/organizations/{closed}", json=away)
+    assert answer.status_code < 300, answer.text
+    for _ in range(2):
+        await write_down("Twice")
+    body = (
+        b"name,email,company\n"
+        b"Dana,dana@or.example,or energy\n"  # by its name, however it is written
+        b"Noam,noam@or.example,@or.example\n"  # by its domain
+        b"Ruth,ruth@new.example,New House\n"
+        b"Gil,gil@new.example,NEW  house\n"  # there since the line before
+        b"Avi,avi@or.example,\n"
+        b"Bar,bar@or.example,Closed\n"
+        b"Tal,tal@or.example,Twice\n"
+    )
+    sent = await _send(admin, body)
+    assert sent["columns"] == ["name", "identity:email", "organization"]
+    await _act(admin, sent["import_id"], "check")
+    await _work(shared, own, sent["import_id"])
+    checked = await _standing(admin, sent["import_id"])
+    assert _counts(checked) == (5, 0, 0, 2)
+    assert await organizations() == {}  # nothing was written
+    await _act(admin, sent["import_id"], "run")
+    await _work(shared, own, sent["import_id"])
+    assert _counts(await _standing(admin, sent["import_id"])) == _counts(checked)
+    assert await organizations() == {"New House": ["Gil", "Ruth"], "Or Energy": ["Dana", "Noam"]}
+    refused = (await admin.http.get(f"/api/v1/imports/{sent['import_id']}")).json()["refused"]
+    assert [(each["line"], each["code"], each["column"]) for each in refused] == [
+        (7, "import-line-organization-archived", 3),
+        (8, "import-line-organization-several", 3),
+    ]
+    # Again it changes nothing; another organization is added, and nobody leaves one.
+    assert _counts(await _import(shared, own, admin, body)) == (0, 0, 5, 2)
+    more = b"name,email,company\nDana,dana@or.example,New House\nAvi,avi@or.example,Or Energy\n"
+    assert _counts(await _import(shared, own, admin, more, update_rule="leave")) == (0, 0, 2, 0)
+    assert _counts(await _import(shared, own, admin, more)) == (0, 2, 0, 0)
+    assert await organizations() == {
+        "New House": ["Dana", "Gil", "Ruth"], "Or Energy": ["Avi", "Dana", "Noam"],
+    }  # fmt: skip
+
+
 async def test_line_is_refused_when_two_customers_have_what_names_it(shared: Composed, own: Tenant) -> None:
     admin = await shared.sign_in(own.agents["admin"])
     for name in ("One", "Two"):

@@ -53,6 +53,10 @@ _WRAP_UP: Body = lambda scene: {"disposition_id": str(scene.tenant.disposition_i
 
 _ROLE: Body = lambda _: {"name": {"en": "Mine"}, "permissions": ["cases.read"]}  # noqa: E731
 _QUEUE: dict[str, object] = {"name": {"en": "Mine now"}, "version": 1}
+_OWN_LIST: dict[str, object] = {
+    "entries": [{"key": each, "name": {"en": "Mine"}} for each in ("service", "mine")],
+    "version": 0,
+}
 _CALENDAR: dict[str, object] = {"name": "Mine now", "week": [[]] * 7}
 _ENTRY_POINT: Body = lambda scene: {  # noqa: E731
     "name": "mine now", "queue_id": str(scene.tenant.queue_id), "version": 1,
@@ -170,6 +174,7 @@ RULES: dict[str, Rule] = {
     "POST /api/v1/webhooks": Rule(REFUSED, REFUSED, lambda _: _WEBHOOK, administrator=MADE),
     "PUT /api/v1/webhooks/{subscription_id}": Rule(REFUSED, REFUSED, lambda _: {**_WEBHOOK, "version": 1}, administrator=GONE),
     "DELETE /api/v1/webhooks/{subscription_id}": Rule(REFUSED, REFUSED, administrator=GONE),
+    "POST /api/v1/webhooks/{subscription_id}/restore": Rule(REFUSED, REFUSED, administrator=GONE),
     "POST /api/v1/webhooks/{subscription_id}/state": Rule(REFUSED, REFUSED, lambda _: {"on": True}, administrator=GONE),
     "POST /api/v1/webhooks/{subscription_id}/secret": Rule(REFUSED, REFUSED, administrator=GONE),
     "POST /api/v1/webhooks/{subscription_id}/test": Rule(REFUSED, REFUSED, administrator=GONE),
@@ -235,6 +240,7 @@ RULES: dict[str, Rule] = {
         REFUSED, REFUSED, lambda _: _TENANT, administrator=frozenset({409})),
     "GET /api/v1/board": Rule(OWN | {403}, REFUSED, administrator=OWN),
     "GET /api/v1/board/table.csv": Rule(OWN | {403, 422}, REFUSED, administrator=OWN | {422}),
+    "GET /api/v1/board/items": Rule(OWN | {403, 422}, REFUSED, administrator=OWN | {422}),
     "GET /api/v1/retention": Rule(REFUSED, REFUSED, administrator=OWN),
     "POST /api/v1/retention/preview": Rule(REFUSED, REFUSED, lambda _: {"kind": "decisions", "days": 900}, administrator=OWN),
     "PUT /api/v1/retention/rules/{kind}": Rule(REFUSED, REFUSED, lambda _: {"days": None}, administrator=OWN | WRONG),
@@ -262,6 +268,10 @@ RULES: dict[str, Rule] = {
         "case_ids": [str(scene.case_id)], "change": {"subject": "mine now"}}),
     "POST /api/v1/cases/bulk/{act_id}/undo": Rule(frozenset({409}), frozenset({409})),
     "GET /api/v1/directory": Rule(OWN, OWN),
+    "GET /api/v1/consent-purposes": Rule(OWN, OWN),
+    "PUT /api/v1/consent-purposes": Rule(REFUSED, REFUSED, lambda _: _OWN_LIST, administrator=OWN),
+    "GET /api/v1/presence-reasons": Rule(OWN, OWN),
+    "PUT /api/v1/presence-reasons": Rule(REFUSED, REFUSED, lambda _: {**_OWN_LIST, "version": 1}, administrator=OWN),
     "GET /api/v1/labels": Rule(OWN, OWN),
     "POST /api/v1/labels": Rule(REFUSED, REFUSED, lambda _: {"name": "Mine"}, administrator=frozenset({201})),
     "PATCH /api/v1/labels/{label_id}": Rule(REFUSED, REFUSED, lambda _: {"name": "mine now"},
@@ -351,6 +361,7 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/reports/pieces": Rule(OWN | {403, 422}, REFUSED, administrator=OWN | {422}),
     "GET /api/v1/reports/pieces.csv": Rule(OWN | {403, 422}, REFUSED, administrator=OWN | {422}),
     "GET /api/v1/reports/items/{work_item_id}": Rule(GONE | {403}, REFUSED, administrator=GONE),
+    "GET /api/v1/reports/agents/{agent_id}/presence": Rule(GONE | {403, 422}, REFUSED, administrator=GONE | {422}),
     "GET /api/v1/reports/counting": Rule(OWN | {403}, REFUSED, administrator=OWN),
     "PATCH /api/v1/reports/counting": Rule(REFUSED, REFUSED, lambda _: {"within": 30}, administrator=OWN),
     "POST /webchat/{key}/visits": Rule(OWN, OWN, lambda _: {}, public=True),

@@ -28,11 +28,11 @@ LOOKED_AT = {
 # What tells nothing of a customer: settings, colleagues, sums, numbers of cases, and what is the caller's own.
 TELLS_OF_NOBODY = {
     "/administration/calendars", "/administration/entry-points", "/administration/first-steps", "/administration/queues",
-    "/administration/tenant", "/audit", "/audit/entries.csv", "/board", "/board/table.csv", "/canned-replies", "/case-views",
-    "/cases/counts", "/cases/{case_id}/colleagues", "/cases/{case_id}/deadlines", "/customers/{customer_id}/erasure", "/directory",
+    "/administration/tenant", "/audit", "/audit/entries.csv", "/board", "/board/items", "/board/table.csv", "/canned-replies", "/case-views",
+    "/cases/counts", "/cases/{case_id}/colleagues", "/cases/{case_id}/deadlines", "/consent-purposes", "/customers/{customer_id}/erasure", "/directory",
     "/exports", "/fact-kinds", "/fact-sources", "/fields", "/imports", "/jobs/dead", "/labels", "/macros", "/me/notifications",
     "/me/notifications/settings", "/me/passkeys", "/me/second-factor", "/me/sessions", "/organizations", "/people",
-    "/people/{agent_id}", "/reports/counting", "/reports/day", "/reports/day.csv", "/reports/items/{work_item_id}",
+    "/people/{agent_id}", "/presence-reasons", "/reports/agents/{agent_id}/presence", "/reports/counting", "/reports/day", "/reports/day.csv", "/reports/items/{work_item_id}",
     "/reports/pieces", "/reports/pieces.csv", "/retention", "/roles", "/rules", "/rules/choices", "/second-factor-policy",
     "/session", "/session/places", "/session/sso/begin", "/session/sso/callback", "/session/sso/problems/{code}",
     "/single-sign-on", "/teams", "/tokens", "/webhooks", "/webhooks/{subscription_id}/deliveries",

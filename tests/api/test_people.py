@@ -233,6 +233,10 @@ async def test_role_is_deleted_when_nobody_has_it_and_kept_when_somebody_does(
     await admin.do("PATCH", path, {"role": "agent"})
     await admin.do("DELETE", f"/roles/{role_id}")
     assert (await admin.do("GET", "/roles")).json()["own"] == []
+    again = {"name": {"en": "Own"}, "permissions": ["cases.read"], "role_id": role_id}
+    assert (await admin.do("POST", "/roles", again)).json() == {"role_id": role_id}
+    assert _code_of(await admin.do("POST", "/roles", again, expect=(409,))) == "id-in-use"
+    await admin.do("DELETE", f"/roles/{role_id}")
     gone = await admin.do("PATCH", path, {"role": "own", "role_id": role_id}, expect=(404,))
     assert _code_of(gone) == "role-not-found"
 
@@ -257,6 +261,29 @@ async def test_team_has_its_lead_among_its_members_when_it_is_made_and_changed(
     unnamed = {"name": {"en": "  "}}
     assert _code_of(await admin.do("POST", "/teams", unnamed, expect=(422,))) == "name-missing"
     await admin.do("DELETE", f"/teams/{team_id}")
+
+
+async def test_team_is_deleted_when_nothing_belongs_to_it_and_put_back_as_the_one_it_was(admin: Desk) -> None:
+    body = {"name": {"en": "Morning"}, "member_ids": []}
+    team_id = (await admin.do("POST", "/teams", body)).json()["team_id"]
+    of_team = {"scope": "team", "team_id": team_id}
+    reply = {**of_team, "code": "hi", "title": "Hello", "texts": {"en": "Hello"}}
+    await admin.do("POST", "/canned-replies", reply)
+    view = await admin.do("POST", "/case-views", {**of_team, "name": "Late", "query": {"overdue": True}})
+    refused = (await admin.do("DELETE", f"/teams/{team_id}", expect=(409,))).json()["error"]
+    told = {"cases": 0, "tasks": 0, "replies": 1, "macros": 0, "views": 1, "rules": 0}
+    assert (refused["code"], refused["params"]) == ("team-in-use", told)
+    assert "canned replies: 1, saved views: 1. " in refused["message"]
+    (kept,) = (await admin.do("GET", "/canned-replies")).json()["replies"]
+    everybodys = {**reply, "scope": "tenant", "team_id": None, "version": kept["version"]}
+    await admin.do("PUT", f"/canned-replies/{kept['reply_id']}", everybodys)
+    await admin.do("DELETE", f"/case-views/{view.json()['view_id']}")
+    await admin.do("DELETE", f"/teams/{team_id}")
+    assert (await admin.do("POST", "/teams", {**body, "team_id": team_id})).json() == {"team_id": team_id}
+    (again,) = (await admin.do("GET", "/teams")).json()["teams"]
+    assert (again["team_id"], again["name"]) == (team_id, body["name"])
+    taken = await admin.do("POST", "/teams", {**body, "team_id": team_id}, expect=(409,))
+    assert _code_of(taken) == "id-in-use"
 
 
 # ---------------------------------------------------------------- one's own account

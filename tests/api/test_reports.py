@@ -187,8 +187,10 @@ async def test_numbers_are_those_of_a_naive_count_when_a_day_is_made_up(
         assert (states["ready"], states["occupied"]) == (seconds["ready"], seconds["occupied"])
         for reason in states["not_ready"]:
             assert reason["seconds"] == seconds[f"not_ready {reason['reason']}"]
+            assert reason["label"] == {"lunch": "Lunch", "no_answer": "Offer not answered"}[reason["reason"]]
         assert states["occupancy"] == pytest.approx(seconds["occupied"] / seconds["available"])
     await _follow_down(yoav, told)
+    await _follow_agents_down(yoav, told)
 
 
 async def _follow_down(desk: Desk, told: dict[str, Any]) -> None:
@@ -218,6 +220,49 @@ async def _follow_down(desk: Desk, told: dict[str, Any]) -> None:
         assert (
             sum(int(each["offered"]) for each in parts) == int(total["offered"]) == told["total"]["offered"]
         )
+
+
+async def _follow_agents_down(desk: Desk, told: dict[str, Any]) -> None:
+    """Every number of an agent is as many pieces, or as long together, as it says; a stretch of time leads to its events."""
+    agents = [each for each in told["agents"] if each["handled"]]
+    assert len(agents) == 3
+    for agent in agents:
+        of = f"/reports/pieces?date={DATE}&agent_id={agent['agent_id']}&number="
+        numbers = (
+            "handled",
+            "interaction",
+            "declined",
+            "timed_out",
+            "ready",
+            "not_ready",
+            "occupied",
+            "occupancy",
+        )
+        found = {name: (await desk.do("GET", of + name)).json() for name in numbers}
+        for name in ("handled", "declined", "timed_out"):
+            assert found[name]["count"] == agent[name] > 0
+        averages = {"average_handling": found["handled"], "average_interaction": found["interaction"]}
+        for name, of_name in averages.items():
+            assert of_name["seconds"] / of_name["count"] == pytest.approx(agent[name])
+        states = agent["states"]
+        assert found["ready"]["seconds"] == states["ready"] > 0
+        assert found["occupied"]["seconds"] == states["occupied"] > 0
+        away = {each["label"]: each["seconds"] for each in states["not_ready"]}
+        assert away == {each["reason"]: each["seconds"] for each in found["not_ready"]["sums"]}
+        sums = {each["outcome"]: each["seconds"] for each in found["occupancy"]["sums"]}
+        assert sum(sums.values()) - sums.get("ready_idle", 0) == states["occupied"]
+        assert states["occupied"] / sum(sums.values()) == pytest.approx(states["occupancy"])
+        for each in found.values():
+            assert each["seconds"] == sum(one["seconds"] for one in each["sums"])
+            if each["next"] is None:
+                assert each["seconds"] == sum(one["seconds"] or 0 for one in each["pieces"])
+        for stretch in (found["ready"]["pieces"][0], found["not_ready"]["pieces"][-1]):
+            between = f"began_at={stretch['began_at']}&ended_at={stretch['ended_at']}"
+            path = f"/reports/agents/{stretch['agent_id']}/presence?{between}"
+            began, *later = (await desk.do("GET", path)).json()["events"]
+            assert (began["presence"], began["reason"]) == (stretch["outcome"], stretch["reason"])
+            assert began["occurred_at"] <= stretch["began_at"]
+            assert [each["occurred_at"] for each in later] in ([], [stretch["ended_at"]])
 
 
 async def test_numbers_follow_what_people_do_when_a_day_is_lived(composed: Composed, tenant: Tenant) -> None:

@@ -24,14 +24,15 @@ from tests.fixtures.waiting import eventually
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-async def go(composed: Composed, tenant: Tenant) -> None:
+async def go(composed: Composed, tenant: Tenant, *, workers: int = 1) -> None:
     """What the worker does a moment later: the inbox is filled and worked off, and what that leads to as well."""
     core = composed.core
     planner = RulePlanner(core.database, core.clock, core.feed)
     manifests = {name: each.manifest for name, each in core.adapters.items()}
     for _ in range(10):
         planned = await planner.plan()
-        assert await RunRules(core.units, manifests)(tenant.tenant_id, {}) is None
+        run = RunRules(core.units, manifests)
+        assert await asyncio.gather(*(run(tenant.tenant_id, {}) for _ in range(workers))) == [None] * workers
         if not planned:
             break
 
@@ -52,9 +53,14 @@ async def case_of(desk: Desk, case_id: UUID) -> dict[str, Any]:
     return found
 
 
+async def all_cases(composed: Composed, tenant: Tenant) -> list[UUID]:
+    async with composed.core.database.transaction(tenant.tenant_id) as connection:
+        return [row[0] for row in await connection.fetch("SELECT case_id FROM cases ORDER BY case_id")]
+
+
 async def tell_fact(
     composed: Composed, admin: Desk, source: str, kind: str, customer_id: str, number: int = 1, /,
-    minutes_ago: int = 0, **values: str,
+    minutes_ago: int = 0, outcome: str = "made", **values: str,
 ) -> None:  # fmt: skip
     """Another system tells something of a customer."""
     fact = {
@@ -62,7 +68,7 @@ async def tell_fact(
         "occurred_at": (composed.core.clock.now() - timedelta(minutes=minutes_ago)).isoformat(), "values": values,
     }  # fmt: skip
     answer = await admin.do("POST", "/facts", {"facts": [fact]})
-    assert answer.json()["results"][0]["outcome"] == "made", answer.text
+    assert answer.json()["results"][0]["outcome"] == outcome, answer.text
 
 
 def asks(about: str, op: str, *values: str, key: str | None = None) -> dict[str, Any]:
@@ -247,6 +253,7 @@ async def test_rule_is_tried_on_what_happened_when_asked_and_does_nothing(
         ),
         ({"acts": [{"kind": "owner", "who": "me"}]}, "acts-conflict"),
         ({"acts": [{"kind": "notify", "who": "team"}]}, "acts-conflict"),
+        ({"acts": [{"kind": "open_case", "subject": "x"}]}, "rule-opening-invalid"),
         ({"acts": [{"kind": "notify", "who": "agents", "agent_ids": [str(UUID(int=9))]}]}, "tool-not-found"),
     ],
 )
@@ -382,8 +389,8 @@ async def test_rule_is_left_out_and_told_and_the_others_go_on_when_it_cannot_be_
 
     async with shared.core.database.system.acquire() as connection:
         found = await look_at_rules(connection)
-    assert (found.state, found.code) == ("warning", "doctor-rules-broken")
-    assert f"{own.name}: Broken" in str(found.params["rules"])
+    told = next(each for each in found if each.code == "doctor-rules-broken")
+    assert (told.state, f"{own.name}: Broken" in str(told.params["rules"])) == ("warning", True)
 
     await admin.do("POST", "/rules/order", {"rule_ids": rules[::-1]})
     answer = (await admin.do("GET", "/rules")).json()
@@ -436,8 +443,7 @@ async def test_customer_of_a_fact_is_offered_next_when_a_rule_makes_the_case_urg
     admin, oleh = await sit_down(shared, own, "admin"), await sit_down(shared, own, "oleh")
     for name in ("Noa", "Ruth", "Olena"):
         await (await visit(shared, own, name=name)).write(f"I am {name}")
-    async with shared.core.database.transaction(own.tenant_id) as connection:
-        cases = [row[0] for row in await connection.fetch("SELECT case_id FROM cases ORDER BY case_id")]
+    cases = await all_cases(shared, own)
     queue = {"name": {"en": "Escalations"}, "members": [str(own.agents["oleh"].agent_id)]}
     queue_id = (await admin.do("POST", "/administration/queues", queue)).json()["queue_id"]
     acts = [URGENT, {"kind": "queue", "queue_id": queue_id}]
@@ -483,3 +489,82 @@ async def test_rule_on_a_message_fires_when_a_fact_was_told_of_the_customer_late
     assert [len(await runs_of(admin, each)) for each in (owing, paying)] == [1, 1]
     (kept, _) = (await admin.do("GET", "/rules")).json()["rules"]
     assert kept["conditions"] == [lately]
+
+
+async def test_fact_opens_one_case_and_is_of_it_when_its_customer_has_none_open(
+    shared: Composed, own: Tenant
+) -> None:
+    admin = await sit_down(shared, own, "admin")
+    customer_id = (await admin.do("POST", "/customers", {"name": "Ruth"})).json()["customer_id"]
+    await admin.do("POST", "/fact-sources", {"key": "shop", "name": "Shop", "icon": "box"})
+    agent_id = str(own.agents["dana"].agent_id)
+    field = {"subject": "case", "key": "why", "type": "text", "label": {"en": "Why"}, "required": True}
+    await admin.do("POST", "/fields", field)
+    why = {"kind": "field", "key": "why", "value": "late"}
+    opens = [
+        {"kind": "open_case", "subject": "Late order"},
+        {"kind": "owner", "who": "agent", "agent_id": agent_id},
+    ]
+    refused = {"name": "x", "event": "fact_told", "acts": opens}
+    answer = await admin.do("POST", "/rules", refused, expect=(422,))
+    assert answer.json()["error"]["code"] == "field-value-missing"
+    idle = await write_rule(admin, "fact_told", [{"kind": "note", "text": "idle"}])
+    task = {"kind": "task", "text": "Call", "who": "answerable"}
+    first = await write_rule(admin, "fact_told", [*opens, why, URGENT, task])
+    second = await write_rule(admin, "fact_told", [*opens, why, {"kind": "note", "text": "second"}])
+    await tell_fact(shared, admin, "shop", "order", customer_id, status="late")
+    tried = {"event": "fact_told", "acts": [*opens, why]}
+    trial = (await admin.do("POST", "/rules/preview", tried)).json()
+    assert (trial["fired"], trial["cases"], trial["opened"]) == (1, 0, 1)
+    await go(shared, own, workers=2)
+    (case_id,) = await all_cases(shared, own)
+    case = await case_of(admin, case_id)
+    assert (case["subject"], case["priority"], case["fields"]) == (
+        "Late order",
+        URGENT_LEVEL,
+        {"why": "late"},
+    )
+    (made,) = (await admin.do("GET", f"/cases/{case_id}/tasks")).json()["tasks"]
+    assert (made["agent_id"], made["made_by_name"]) == (agent_id, None)
+    page = (await admin.do("GET", f"/cases/{case_id}")).json()["entities"]
+    codes = [each["data"]["code"] for each in page if each["kind"] == "note_line"]
+    assert [codes.count(each) for each in ("fact_recorded", "rule_applied")] == [1, 2]
+    logs = [await runs_of(admin, each) for each in (idle, first, second)]
+    assert logs == [[("held", "rule-nothing-to-act-on")], [("done", None)], [("done", None)]]
+    assert (await admin.do("GET", f"/rules/{idle}/runs")).json()["runs"][0]["has_case"] is False
+    # Told otherwise it is of its case still, though that is closed; another fact is another matter.
+    await admin.do("PATCH", f"/cases/{case_id}", {"status": "resolved"})
+    await tell_fact(shared, admin, "shop", "order", customer_id, outcome="changed", status="lost")
+    await go(shared, own)
+    assert await all_cases(shared, own) == [case_id]
+    await tell_fact(shared, admin, "shop", "order", customer_id, 2, status="late")
+    await go(shared, own)
+    assert len(await all_cases(shared, own)) == 1 + 1
+
+
+async def test_team_that_a_rule_names_stays_and_the_rule_says_so_when_it_is_gone_all_the_same(
+    shared: Composed, own: Tenant
+) -> None:
+    admin = await sit_down(shared, own, "admin")
+    customer_id = (await admin.do("POST", "/customers", {"name": "Ruth"})).json()["customer_id"]
+    await admin.do("POST", "/fact-sources", {"key": "shop", "name": "Shop", "icon": "box"})
+    team_id = (await admin.do("POST", "/teams", {"name": {"en": "Debts"}})).json()["team_id"]
+    act = {"kind": "open_case", "subject": "Debt", "team_id": team_id}
+    rule_id = await write_rule(admin, "fact_told", [act], name="Debts")
+    asks = {"about": "team", "op": "any_of", "values": [team_id]}
+    await write_rule(admin, "note_added", [URGENT], asks)
+    own_macro = {"name": "Mine", "scope": "mine", "acts": [{"kind": "team", "team_id": team_id}]}
+    await admin.do("POST", "/macros", own_macro)
+    refused = (await admin.do("DELETE", f"/teams/{team_id}", expect=(409,))).json()["error"]
+    assert (refused["params"]["rules"], refused["params"]["macros"]) == (2, 0)
+    async with shared.core.database.transaction(own.tenant_id) as connection:
+        await connection.execute("DELETE FROM teams WHERE team_id = $1", UUID(team_id))
+    await tell_fact(shared, admin, "shop", "order", customer_id, status="late")
+    await go(shared, own)
+    assert await runs_of(admin, rule_id) == [("failed", "rule-names-gone")]
+    listed = (await admin.do("GET", "/rules")).json()["rules"]
+    assert [each["names_gone"] for each in listed] == [True, True]
+    async with shared.core.database.system.acquire() as connection:
+        found = await look_at_rules(connection)
+    told = next(each for each in found if each.code == "doctor-rules-gone")
+    assert f"{own.name}: Debts" in str(told.params["rules"])

@@ -1,10 +1,24 @@
-"""A new tenant, from nothing to a first answered chat."""
+"""Tenants by command: made, from nothing to a first answered chat; closed and opened again; deleted with all they have."""
 
+import asyncio
+from uuid import uuid4
+
+import httpx
 import pytest
+from click.testing import CliRunner, Result
 
+from retzef.kernel.ids import TenantId
+from retzef.main.cli import cli
 from retzef.main.lost_passwords import NobodyByAddressError, make_ways_back
+from retzef.main.tenant_life import TenantStateError, close_tenant, find_tenant, list_tenants, reopen_tenant
 from retzef.main.tenants import TenantRefusedError, add_tenant
-from tests.fixtures.composed import Composed
+from retzef.platform.files.store import FileStore
+from tests.fixtures.actors import Visitor, play_scene, sit_down, visit
+from tests.fixtures.composed import PASSWORD as STAFF_PASSWORD
+from tests.fixtures.composed import Composed, Tenant
+from tests.fixtures.database import Database
+from tests.fixtures.rows import rows_of
+from tests.fixtures.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 PASSWORD = "a-long-enough-pass-phrase"
@@ -70,3 +84,99 @@ async def test_the_only_administrator_comes_in_again_when_the_machine_gives_them
         assert answer.json()["tenant"]["name"] == tenant_name
     with pytest.raises(NobodyByAddressError):
         await make_ways_back(shared.core, "nobody@one.example")
+
+
+async def _write(visitor: Visitor) -> httpx.Response:
+    body = {"client_id": str(uuid4()), "text": "is anybody there?", "attachment_ids": []}
+    return await visitor.http.post(f"{visitor.path}/messages", json=body, headers=visitor.key)
+
+
+async def test_nobody_comes_in_and_nothing_is_lost_when_a_tenant_is_closed(
+    shared: Composed, own: Tenant
+) -> None:
+    dana, visitor = await sit_down(shared, own, "dana"), await visit(shared, own, name="Ruth")
+    await dana.be("ready")
+    await visitor.write("hello")
+    ((item_id, _, _),) = await dana.take_all()
+    token = await (await sit_down(shared, own, "admin")).do(
+        "POST", "/tokens", {"name": "Wall", "permissions": ["cases.read"]}
+    )
+    program = {"authorization": f"Bearer {token.json()['token']}"}
+    outsider = await shared.http()
+    assert (await outsider.get("/api/v1/cases", headers=program)).status_code == 200
+
+    known = await find_tenant(shared.core, str(own.tenant_id))
+    await close_tenant(shared.core, known)
+    (state,) = (each.state for each in await list_tenants(shared.core) if each.tenant_id == own.tenant_id)
+    assert state == "closed"
+    assert (await dana.http.get("/api/v1/session")).status_code == 401
+    assert (await outsider.get("/api/v1/cases", headers=program)).status_code == 401
+    body = {"email": own.agents["dana"].email, "password": STAFF_PASSWORD, "tenant_id": str(own.tenant_id)}
+    refused = await outsider.post("/api/v1/session", json=body)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "tenant-closed")
+    # What the process knew of the entry point is forgotten as soon as it hears.
+    answer = await eventually(lambda: _write(visitor), lambda each: each.status_code != 201)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "tenant-closed")
+    held = await shared.core.database.system.fetch("SELECT tenant_id FROM hold_leases('tests', '1 hour')")
+    assert own.tenant_id not in {row["tenant_id"] for row in held}
+    item = await shared.core.database.system.fetchrow(
+        "SELECT w.state, a.presence FROM work_items w, agents a WHERE w.work_item_id = $1 AND a.agent_id = $2",
+        item_id, own.agents["dana"].agent_id,
+    )  # fmt: skip
+    assert item is not None
+    assert tuple(item) == ("waiting", "offline")
+    with pytest.raises(TenantStateError):
+        await close_tenant(shared.core, known)
+
+    await reopen_tenant(shared.core, known)
+    await eventually(lambda: _write(visitor), lambda each: each.status_code in (200, 201))
+    again = await sit_down(shared, own, "dana")
+    await again.be("ready")
+    assert [each for each, _, _ in await again.take_all()] == [item_id]
+
+
+async def test_nothing_is_left_of_a_tenant_and_all_of_the_others_when_it_is_deleted(
+    shared: Composed, own: Tenant, shared_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = await shared.new_tenant("Another")
+    for tenant in (own, other):
+        await play_scene(shared, tenant)
+    folders = [shared.core.files.path(each.tenant_id, "0" * 64).parents[1] for each in (own, other)]
+    before = await rows_of(shared, other)
+
+    async def run(*words: str, typed: str = "") -> Result:
+        environment = {
+            "RETZEF_DATABASE_URL": shared_database.owner, "RETZEF_DATA_DIR": str(shared.core.settings.data_dir),
+            "RETZEF_SECRET_KEY": "a key of tests", "LC_ALL": "en_US.UTF-8",
+        }  # fmt: skip
+        return await asyncio.to_thread(
+            CliRunner().invoke, cli, ["tenant", *words], input=typed, env=environment
+        )
+
+    tenant_id = str(own.tenant_id)
+    asked = await run("delete", tenant_id, typed="Another\n")
+    assert (asked.exit_code, "Nothing was deleted." in asked.output) == (1, True)
+    assert any((await rows_of(shared, own)).values())
+    assert folders[0].is_dir()
+
+    async def refuse(_store: FileStore, _tenant_id: TenantId) -> None:
+        raise OSError("the disk refuses")
+
+    # Whoever is interrupted finds the tenant still, and ends it by the same command.
+    with monkeypatch.context() as disk:
+        disk.setattr(FileStore, "delete_all", refuse)
+        assert (await run("delete", tenant_id, "--yes")).exit_code != 0
+    assert folders[0].is_dir()
+    assert "its deletion began" in (await run("list")).output
+
+    done = await run("delete", tenant_id, "--yes")
+    assert done.exit_code == 0, done.output
+    left = {table: len(rows) for table, rows in (await rows_of(shared, own)).items()}
+    assert len(left) > 70
+    assert {table: count for table, count in left.items() if count} == {}
+    assert [each.is_dir() for each in folders] == [False, True]
+    assert await rows_of(shared, other) == before
+    listed = await run("list")
+    assert (tenant_id in listed.output, str(other.tenant_id) in listed.output) == (False, True)
+    kept = "SELECT bool_or(has_table_privilege('retzef_system', each, 'DELETE')) FROM unnest(ARRAY['events', 'audit_entries']) each"
+    assert await shared.core.database.system.fetchval(kept) is False

@@ -205,6 +205,7 @@ async def test_macro_answers_notes_and_changes_once_when_applied_to_the_case_in_
     macro_id = await write_macro(
         dana, {"kind": "reply", "reply_id": reply_id}, {"kind": "note", "text": "Case {{case.number}} is done"},
         {"kind": "priority", "priority": "low"}, {"kind": "status", "status": "resolved"},
+        {"kind": "task", "text": "Call back", "who": "me", "due_in": {"unit": "working_minutes", "amount": 60}},
     )  # fmt: skip
     shown = await dana.do("POST", f"/macros/{macro_id}/preview", {"case_id": str(case_id)})
     assert [each["text"] for each in shown.json()["says"]] == ["Goodbye Ruth", "Case 10001 is done"]
@@ -218,6 +219,10 @@ async def test_macro_answers_notes_and_changes_once_when_applied_to_the_case_in_
     assert await state_of(shared, own, case_id) == after
     await dana.do("POST", f"/cases/bulk/{told['act_id']}/undo")
     assert await state_of(shared, own, case_id) == ("open", 0, after[2])
+    (task,) = (await dana.do("GET", f"/cases/{case_id}/tasks")).json()["tasks"]
+    assert (task["text"], task["agent_id"], task["due_at"] > task["made_at"]) == (
+        "Call back", str(own.agents["dana"].agent_id), True,
+    )  # fmt: skip
     (macro,) = (await dana.do("GET", "/macros")).json()["macros"]
     assert (macro["uses"], (await dana.do("GET", "/canned-replies")).json()["replies"][0]["uses"]) == (2, 2)
 
@@ -247,6 +252,9 @@ async def test_macro_is_refused_when_its_acts_do_not_go_together(shared: Compose
     status, snooze = {"kind": "status", "status": "pending"}, {"kind": "snooze", "minutes": 60}
     assert await write_macro(dana, status, snooze, expect=422) == "acts-conflict"
     assert await write_macro(dana, {"kind": "owner", "who": "agent"}, expect=422) == "acts-conflict"
+    assert (
+        await write_macro(dana, {"kind": "task", "text": "x", "who": "team"}, expect=422) == "acts-conflict"
+    )
     unknown = {"kind": "labels", "add": [str(uuid4())], "drop": []}
     assert await write_macro(dana, unknown, expect=404) == "tool-not-found"
     assert (

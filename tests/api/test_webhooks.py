@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 
 from retzef.kernel.ids import TenantId
-from retzef.modules.webhooks.api import DeliverWebhooks, WebhookPlanner
+from retzef.modules.webhooks.api import DeliverWebhooks, WebhookPlanner, delete_old_subscriptions
 from retzef.platform.jobs.kinds import NotYet
 from retzef.platform.outgoing import OutgoingHttp
 from tests.fixtures.actors import visit
@@ -127,6 +127,26 @@ async def test_only_what_was_subscribed_to_is_told_when_kinds_are_chosen(told: T
     assert [json.loads(each.body)["type"] for each in told.receiver.requests] == ["message.received"]
 
 
+async def test_task_is_told_with_what_it_says_until_it_is_gone(told: Told) -> None:
+    subscription_id, _ = await told.subscribe(kinds=["message.received", "task.added", "task.removed"])
+    await (await visit(told.composed, told.tenant)).write("hello")
+    await told.plan()
+    await told.send(subscription_id)
+    case_id = json.loads(told.receiver.requests[0].body)["data"]["case"]["case_id"]
+    tasks = f"/api/v1/cases/{case_id}/tasks"
+    task_id = (await told.admin.post(tasks, json={"text": "Call back"})).json()["task_id"]
+    await told.plan()
+    await told.send(subscription_id)
+    assert (await told.admin.delete(f"{tasks}/{task_id}")).status_code == 204
+    await told.plan()
+    await told.send(subscription_id)
+    (_, added, removed) = [json.loads(each.body) for each in told.receiver.requests]
+    assert (added["type"], added["data"]["case"]["case_id"]) == ("task.added", case_id)
+    task = added["data"]["task"]
+    assert (task["task_id"], task["text"], task["done_at"]) == (task_id, "Call back", None)
+    assert (removed["type"], removed["data"]["task"]["text"]) == ("task.removed", None)
+
+
 async def test_same_id_comes_again_in_order_when_the_receiver_was_ill(told: Told) -> None:
     subscription_id, _ = await told.subscribe(kinds=["message.received"])
     visitor = await visit(told.composed, told.tenant)
@@ -191,6 +211,37 @@ async def test_what_happened_meanwhile_is_left_out_when_it_goes_on_from_now(told
     await told.send(subscription_id)
     texts = [json.loads(each.body)["data"]["message"]["text"] for each in told.receiver.requests]
     assert texts == ["after"]
+
+
+async def test_nothing_is_told_until_it_is_taken_back_when_deleted(told: Told) -> None:
+    subscription_id, secret = await told.subscribe(kinds=["message.received"])
+    one = f"{PATH}/{subscription_id}"
+    visitor = await visit(told.composed, told.tenant)
+    await visitor.write("before")
+    await told.plan()
+    assert (await told.admin.delete(one)).status_code == 204
+    await visitor.write("meanwhile")
+    assert await told.plan() == 0
+    await told.send(subscription_id)
+    assert told.receiver.requests == []
+    assert (await told.admin.get(PATH)).json()["webhooks"] == []
+    assert (await told.admin.get(f"{one}/deliveries")).status_code == 404
+    assert (await told.admin.post(f"{one}/replay", json={"since": "2026-01-01T00:00:00Z"})).status_code == 404
+    assert (await told.admin.post(f"{one}/restore")).json()["subscription_id"] == subscription_id
+    await told.plan()
+    await told.send(subscription_id)
+    texts = [json.loads(each.body)["data"]["message"]["text"] for each in told.receiver.requests]
+    assert texts == ["before", "meanwhile"]
+    assert all(_is_signed(each, secret) for each in told.receiver.requests)
+    assert (await told.admin.post(f"{one}/restore")).status_code == 404
+    await told.admin.delete(one)
+    async with told.composed.core.database.system.acquire() as connection:
+        await connection.execute(
+            "UPDATE webhook_subscriptions SET deleted_at = deleted_at - interval '25 hours' WHERE subscription_id = $1",
+            subscription_id,
+        )
+        await delete_old_subscriptions(connection)
+    assert (await told.admin.post(f"{one}/restore")).status_code == 404
 
 
 async def test_receiver_is_told_no_more_when_it_says_that_it_is_gone(told: Told) -> None:

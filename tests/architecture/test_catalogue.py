@@ -182,7 +182,7 @@ async def _relations(connection: Connection) -> list[str]:
 async def test_directory_is_refused_when_another_tenant_is_asked_for(
     shared: Composed, scenes: tuple[Scene, Scene]
 ) -> None:
-    asked = "SELECT * FROM list_customers($1, NULL, '{}', '{}', 'newest', NULL, NULL, 10, '{}', NULL)"
+    asked = "SELECT * FROM list_customers($1, NULL, '{}', '{}', 'newest', NULL, NULL, 10, '{}', '[]', NULL)"
     first, second = (scene.tenant.tenant_id for scene in scenes)
     async with shared.core.database.transaction(first) as connection:
         assert len(await connection.fetch(asked, first)) > 0

@@ -229,18 +229,18 @@ PROBES: dict[str, Probe] = {
     "timeline as an agent sees it": Probe(
         timeline.TIMELINE, lambda: timeline.timeline_arguments(_reader(sees_all=False), _id("customer", K), timeline.TimelineFilter()), 300
     ),
-    "directory, newest first": Probe(directory._PAGE, lambda: (TENANT, None, [], [], "newest", None, None, 20, "{}", None), 120),
+    "directory, newest first": Probe(directory._PAGE, lambda: (TENANT, None, [], [], "newest", None, None, 20, "{}", "[]", None), 120),
     "directory by name, going on": Probe(
-        directory._PAGE, lambda: (TENANT, None, [], [], "name", "c100500", _id("customer", K), 20, "{}", None), 140
+        directory._PAGE, lambda: (TENANT, None, [], [], "name", "c100500", _id("customer", K), 20, "{}", "[]", None), 140
     ),
     "directory of a name": Probe(
-        directory._PAGE, lambda: (TENANT, None, ["c100777"], ["c100777", "100777"], "newest", None, None, 20, "{}", None), 60
+        directory._PAGE, lambda: (TENANT, None, ["c100777"], ["c100777", "100777"], "newest", None, None, 20, "{}", "[]", None), 60
     ),
     "directory of an agent's customers": Probe(
-        directory._PAGE, lambda: (TENANT, _id("agent", 1003), ["c100777"], ["c100777"], "newest", None, None, 20, "{}", None), 60
+        directory._PAGE, lambda: (TENANT, _id("agent", 1003), ["c100777"], ["c100777"], "newest", None, None, 20, "{}", "[]", None), 60
     ),
     "directory of an own field": Probe(
-        directory._PAGE, lambda: (TENANT, None, [], [], "newest", None, None, 20, "{}", ASKED), 60
+        directory._PAGE, lambda: (TENANT, None, [], [], "newest", None, None, 20, "{}", "[]", ASKED), 60
     ),
     "how a thread stands": Probe(
         threads._STANDS, lambda: (TENANT, [_id("entry")], [f"visitor{K}"]), 20, frozenset({"interactions_by_thread"})

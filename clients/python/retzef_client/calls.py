@@ -222,11 +222,27 @@ def get_board() -> Call[models.BoardAnswer]:
     return Call("GET", "/api/v1/board", models.BoardAnswer)
 
 
+def get_board_items(
+    *,
+    number: Literal["waiting", "oldest", "offered_now", "in_work", "load"],
+    queue_id: UUID | None = None,
+    agent_id: UUID | None = None,
+    after: str | None = None,
+) -> Call[models.BoardLines]:
+    """The items that a number of this moment counts. Needs board.read."""
+    return Call(
+        "GET",
+        "/api/v1/board/items",
+        models.BoardLines,
+        query={"number": number, "queue_id": queue_id, "agent_id": agent_id, "after": after},
+    )
+
+
 def get_board_table_csv(
     *,
     table: Literal["queues", "agents", "quarters"],
     queue_id: UUID | None = None,
-    presence: Literal["ready", "not_ready", "offline", "signed_in"] | None = None,
+    presence: Literal["ready", "free", "not_ready", "offline", "signed_in"] | None = None,
 ) -> Call[bytes]:
     """A table of the live board, as CSV. Needs board.read."""
     return Call(
@@ -302,12 +318,15 @@ def get_cases(
     opened_from: datetime | None = None,
     opened_before: datetime | None = None,
     deadline_before: datetime | None = None,
+    opened_within_days: int | None = None,
+    deadline_within_days: int | None = None,
     overdue: bool | None = None,
     text: str | None = None,
     field: list[str] | None = None,
     order: Literal["newest", "oldest", "priority", "deadline"] | None = None,
     cursor: str | None = None,
     limit: int | None = None,
+    case: list[UUID] | None = None,
 ) -> Call[models.CasesAnswer]:
     """List cases. Needs cases.read."""
     return Call(
@@ -328,12 +347,15 @@ def get_cases(
             "opened_from": opened_from,
             "opened_before": opened_before,
             "deadline_before": deadline_before,
+            "opened_within_days": opened_within_days,
+            "deadline_within_days": deadline_within_days,
             "overdue": overdue,
             "text": text,
             "field": field,
             "order": order,
             "cursor": cursor,
             "limit": limit,
+            "case": case,
         },
         cursor="cursor",
     )
@@ -553,6 +575,18 @@ def put_case_task(case_id: UUID | str, task_id: UUID | str, body: models.TaskBod
 def get_case_ties(case_id: UUID | str) -> Call[models.TiesAnswer]:
     """What is merged into the case, split off it, or related to it. Needs cases.read."""
     return Call("GET", f"/api/v1/cases/{in_path(case_id)}/ties", models.TiesAnswer)
+
+
+def get_consent_purposes() -> Call[models.ListAnswer]:
+    """What customers are asked consent for."""
+    return Call("GET", "/api/v1/consent-purposes", models.ListAnswer)
+
+
+def put_consent_purposes(body: models.ListBody) -> Call[models.ListAnswer]:
+    """What customers are asked consent for: write the list. Needs tenant.manage."""
+    return Call(
+        "PUT", "/api/v1/consent-purposes", models.ListAnswer, body=body, media_type="application/json"
+    )
 
 
 def get_customers(
@@ -1202,6 +1236,30 @@ def delete_person_sign_in_link(agent_id: UUID | str) -> Call[None]:
     return Call("DELETE", f"/api/v1/people/{in_path(agent_id)}/sign-in-link", None)
 
 
+def get_presence_reasons() -> Call[models.ListAnswer]:
+    """Why an agent may be not ready."""
+    return Call("GET", "/api/v1/presence-reasons", models.ListAnswer)
+
+
+def put_presence_reasons(body: models.ListBody) -> Call[models.ListAnswer]:
+    """Why an agent may be not ready: write the list. Needs tenant.manage."""
+    return Call(
+        "PUT", "/api/v1/presence-reasons", models.ListAnswer, body=body, media_type="application/json"
+    )
+
+
+def get_reports_agent_presence(
+    agent_id: UUID | str, *, began_at: datetime, ended_at: datetime
+) -> Call[models.EventsAnswer]:
+    """The events of a stretch of an agent's time. Needs reports.read."""
+    return Call(
+        "GET",
+        f"/api/v1/reports/agents/{in_path(agent_id)}/presence",
+        models.EventsAnswer,
+        query={"began_at": began_at, "ended_at": ended_at},
+    )
+
+
 def get_reports_counting() -> Call[models.CountingAnswer]:
     """By what is counted. Needs reports.read."""
     return Call("GET", "/api/v1/reports/counting", models.CountingAnswer)
@@ -1247,6 +1305,13 @@ def get_reports_pieces(
         "waiting",
         "returned",
         "handled",
+        "interaction",
+        "declined",
+        "timed_out",
+        "ready",
+        "not_ready",
+        "occupied",
+        "occupancy",
     ],
     date: date | None = None,
     within: int | None = None,
@@ -1287,6 +1352,13 @@ def get_reports_pieces_csv(
         "waiting",
         "returned",
         "handled",
+        "interaction",
+        "declined",
+        "timed_out",
+        "ready",
+        "not_ready",
+        "occupied",
+        "occupancy",
     ],
     date: date | None = None,
     within: int | None = None,
@@ -1469,7 +1541,7 @@ def get_teams() -> Call[models.TeamsAnswer]:
     return Call("GET", "/api/v1/teams", models.TeamsAnswer)
 
 
-def post_teams(body: models.TeamBody) -> Call[models.TeamMadeAnswer]:
+def post_teams(body: models.NewTeamBody) -> Call[models.TeamMadeAnswer]:
     """Make a team. Needs people.manage."""
     return Call("POST", "/api/v1/teams", models.TeamMadeAnswer, body=body, media_type="application/json")
 
@@ -1564,6 +1636,11 @@ def post_webhook_replay(
         body=body,
         media_type="application/json",
     )
+
+
+def post_webhook_restore(subscription_id: UUID | str) -> Call[models.WebhookAnswer]:
+    """Take the end of a subscription back. Needs api.manage."""
+    return Call("POST", f"/api/v1/webhooks/{in_path(subscription_id)}/restore", models.WebhookAnswer)
 
 
 def post_webhook_secret(subscription_id: UUID | str) -> Call[models.WebhookSecretAnswer]:

@@ -193,6 +193,28 @@ class BoardItem(Struct, frozen=True, kw_only=True):
     work_item_id: UUID
 
 
+class BoardLine(Struct, frozen=True, kw_only=True):
+    """An item that a number of this moment counts. The case, and the agent, are null where the reader's board does not show them."""
+
+    agent: str | None
+    case_id: UUID | None
+    case_number: int | None
+    channel: str
+    load: int
+    queue_id: UUID
+    queued_at: datetime
+    since: datetime | None
+    state: Literal["waiting", "offered", "assigned", "wrap_up"]
+    work_item_id: UUID
+
+
+class BoardLines(Struct, frozen=True, kw_only=True):
+    """The one that came first in front; `next` is where the next page begins."""
+
+    items: list[BoardLine]
+    next: str | None
+
+
 class BoardQuarter(Struct, frozen=True, kw_only=True):
     """A quarter of an hour; `name` is what clocks there showed when it began."""
 
@@ -432,7 +454,9 @@ class ChangeRuleBody(Struct, frozen=True, kw_only=True):
         | SnoozeAct
         | DeadlineAct
         | FieldAct
+        | TaskAct
         | NotifyAct
+        | OpenCaseAct
     ]
     conditions: list[RuleCondition] | UnsetType = UNSET
     event: Literal[
@@ -536,7 +560,7 @@ class ConsentBody(Struct, frozen=True, kw_only=True):
     """What was said. `said_at`: now when left out."""
 
     how: Literal["phone", "chat", "email", "web_form", "paper", "in_person", "other_system", "import"]
-    purpose: Literal["service", "marketing", "survey", "reminder", "recording"]
+    purpose: str
     said_at: datetime | None | UnsetType = UNSET
     state: Literal["given", "withdrawn"]
     text_version: str | None | UnsetType = UNSET
@@ -565,11 +589,12 @@ class ConsentsAnswer(Struct, frozen=True, kw_only=True):
 
 
 class CountedEventAnswer(Struct, frozen=True, kw_only=True):
-    """An event of the journal."""
+    """An event of the journal. `presence`: what it came to be."""
 
     agent: str | None
     kind: str
     occurred_at: datetime
+    presence: str | None
     queue: str | None
     reason: str | None
     seq: int
@@ -727,6 +752,12 @@ class DeliveryAnswer(Struct, frozen=True, kw_only=True):
         "work.finished",
         "fact.recorded",
         "fact.changed",
+        "task.added",
+        "task.changed",
+        "task.done",
+        "task.reopened",
+        "task.removed",
+        "task.due",
     ]
     next_at: datetime | None
     occurred_at: datetime
@@ -909,7 +940,7 @@ class ErrorDetail(Struct, frozen=True, kw_only=True):
 
 
 class EventsAnswer(Struct, frozen=True, kw_only=True):
-    """All that is counted of one item."""
+    """All that is counted of one item, or of a stretch of an agent's time."""
 
     events: list[CountedEventAnswer]
 
@@ -1172,11 +1203,13 @@ class FilterQuery(Struct, frozen=True, kw_only=True):
     cursor: str | None | UnsetType = UNSET
     customer: UUID | None | UnsetType = UNSET
     deadline_before: datetime | None | UnsetType = UNSET
+    deadline_within_days: int | None | UnsetType = UNSET
     field: list[str] | UnsetType = UNSET
     label: list[UUID] | UnsetType = UNSET
     limit: int | UnsetType = UNSET
     opened_before: datetime | None | UnsetType = UNSET
     opened_from: datetime | None | UnsetType = UNSET
+    opened_within_days: int | None | UnsetType = UNSET
     order: Literal["newest", "oldest", "priority", "deadline"] | UnsetType = UNSET
     organization: UUID | None | UnsetType = UNSET
     overdue: bool | UnsetType = UNSET
@@ -1489,7 +1522,9 @@ class KeptRule(Struct, frozen=True, kw_only=True):
         | SnoozeAct
         | DeadlineAct
         | FieldAct
+        | TaskAct
         | NotifyAct
+        | OpenCaseAct
     ]
     conditions: list[RuleCondition]
     done: int
@@ -1513,6 +1548,7 @@ class KeptRule(Struct, frozen=True, kw_only=True):
     last_run_at: datetime | None
     match: Literal["all", "any"]
     name: str
+    names_gone: bool
     once: bool
     retired: bool
     rule_id: UUID
@@ -1537,13 +1573,6 @@ class LabelBody(Struct, frozen=True, kw_only=True):
     )
     name: str | None | UnsetType = UNSET
     retired: bool | None | UnsetType = UNSET
-
-
-class Labelled(Struct, frozen=True, kw_only=True):
-    """A code with its name in the reader's language."""
-
-    code: str
-    label: str
 
 
 class LabelsAct(Struct, frozen=True, kw_only=True, tag_field="kind", tag="labels"):
@@ -1591,6 +1620,39 @@ class LinkBody(Struct, frozen=True, kw_only=True):
     take: list[str] | UnsetType = UNSET
 
 
+class ListAnswer(Struct, frozen=True, kw_only=True):
+    """The list in its order, what was put away among it."""
+
+    entries: list[ListEntryAnswer]
+    version: int
+
+
+class ListBody(Struct, frozen=True, kw_only=True):
+    """The whole list in its order; what is left out is put away. `version`: as it was read, 0 before the first change."""
+
+    entries: list[ListEntryBody]
+    version: int
+
+
+class ListEntryAnswer(Struct, frozen=True, kw_only=True):
+    """One of a list. `always_asked`: Retzef itself goes by it, so it cannot be put away."""
+
+    active: bool
+    always_asked: bool
+    explanation: dict[str, str]
+    key: str
+    name: dict[str, str]
+
+
+class ListEntryBody(Struct, frozen=True, kw_only=True):
+    """One of a list. Its key is what is kept where it is named, and never changes."""
+
+    active: bool | UnsetType = UNSET
+    explanation: dict[str, str] | UnsetType = UNSET
+    key: str
+    name: dict[str, str]
+
+
 class LookBody(Struct, frozen=True, kw_only=True):
     """The part of the link after `#`."""
 
@@ -1612,6 +1674,7 @@ class MacroAnswer(Struct, frozen=True, kw_only=True):
         | SnoozeAct
         | DeadlineAct
         | FieldAct
+        | TaskAct
     ]
     last_used_at: datetime | None
     macro_id: UUID
@@ -1639,6 +1702,7 @@ class MacroBody(Struct, frozen=True, kw_only=True):
         | SnoozeAct
         | DeadlineAct
         | FieldAct
+        | TaskAct
     ]
     name: str
     retired: bool | UnsetType = UNSET
@@ -1932,6 +1996,7 @@ class NewMacroBody(Struct, frozen=True, kw_only=True):
         | SnoozeAct
         | DeadlineAct
         | FieldAct
+        | TaskAct
     ]
     name: str
     scope: Literal["mine", "team", "tenant"] | UnsetType = UNSET
@@ -1990,6 +2055,7 @@ class NewRoleBody(Struct, frozen=True, kw_only=True):
             "operations.manage",
         ]
     ]
+    role_id: UUID | None | UnsetType = UNSET
 
 
 class NewRuleBody(Struct, frozen=True, kw_only=True):
@@ -2008,7 +2074,9 @@ class NewRuleBody(Struct, frozen=True, kw_only=True):
         | SnoozeAct
         | DeadlineAct
         | FieldAct
+        | TaskAct
         | NotifyAct
+        | OpenCaseAct
     ]
     conditions: list[RuleCondition] | UnsetType = UNSET
     event: Literal[
@@ -2051,6 +2119,15 @@ class NewTaskBody(Struct, frozen=True, kw_only=True):
     due_in: WorkingTimeBody | None | UnsetType = UNSET
     team_id: UUID | None | UnsetType = UNSET
     text: str
+
+
+class NewTeamBody(Struct, frozen=True, kw_only=True):
+    """A new team, or one that was deleted and is put back."""
+
+    lead_agent_id: UUID | None | UnsetType = UNSET
+    member_ids: list[UUID] | UnsetType = UNSET
+    name: dict[str, str]
+    team_id: UUID | None | UnsetType = UNSET
 
 
 class NewTokenAnswer(Struct, frozen=True, kw_only=True):
@@ -2141,6 +2218,13 @@ class NotifyAct(Struct, frozen=True, kw_only=True, tag_field="kind", tag="notify
     agent_ids: list[UUID] | UnsetType = UNSET
     team_id: UUID | None | UnsetType = UNSET
     who: Literal["answerable", "team", "agents"]
+
+
+class OpenCaseAct(Struct, frozen=True, kw_only=True, tag_field="kind", tag="open_case"):
+    """Where the customer of a fact has no case open, one is opened, and the fact and the other acts are of that case."""
+
+    subject: str
+    team_id: UUID | None | UnsetType = UNSET
 
 
 class OpenLinkAnswer(Struct, frozen=True, kw_only=True):
@@ -2351,26 +2435,39 @@ class PersonBody(Struct, frozen=True, kw_only=True):
 
 
 class PieceAnswer(Struct, frozen=True, kw_only=True):
-    """One wait or handling of which a number is made."""
+    """One wait, handling, offer or stretch of time of which a number is made; a stretch is of no item, queue or channel."""
 
     agent: str | None
+    agent_id: UUID | None
     began_at: datetime
     case_id: UUID | None
     case_number: int | None
-    channel: str
+    channel: str | None
     ended_at: datetime | None
     outcome: str
-    queue: str
+    queue: str | None
+    reason: str | None
     seconds: float | None
-    work_item_id: UUID
+    work_item_id: UUID | None
 
 
 class PiecesAnswer(Struct, frozen=True, kw_only=True):
-    """Oldest first; `count` of them all, of which these are `pieces`; `next` skips those."""
+    """Oldest first; `count` and `seconds` of them all, of which these are `pieces`; `next` skips those."""
 
     count: int
     next: int | None
     pieces: list[PieceAnswer]
+    seconds: float
+    sums: list[PiecesOfAnswer]
+
+
+class PiecesOfAnswer(Struct, frozen=True, kw_only=True):
+    """All pieces with one outcome, and one reason, together."""
+
+    count: int
+    outcome: str
+    reason: str | None
+    seconds: float
 
 
 class PlaceAnswer(Struct, frozen=True, kw_only=True):
@@ -2428,6 +2525,14 @@ class PresenceBody(Struct, frozen=True, kw_only=True):
 
     presence: Literal["ready", "not_ready", "offline"]
     reason: str | None | UnsetType = UNSET
+
+
+class PresenceReasonAnswer(Struct, frozen=True, kw_only=True):
+    """Why an agent is not ready, in the reader's language. What is not `active` is not chosen any more: it names those who are it still."""
+
+    active: bool
+    code: str
+    label: str
 
 
 class PreviewAnswer(Struct, frozen=True, kw_only=True):
@@ -2841,7 +2946,7 @@ class RuleFactKind(Struct, frozen=True, kw_only=True):
 
 
 class RuleRun(Struct, frozen=True, kw_only=True):
-    """`done`; `failed`: nothing was done, `error` says why; `held`: it would have fired and was held back. No case: the caller may not see it."""
+    """`done`; `failed`: nothing was done, `error` says why; `held`: it would have fired and was held back. No case: the caller may not see it, or there was none (`has_case`)."""
 
     case_id: UUID | None
     case_number: int | None
@@ -2849,6 +2954,7 @@ class RuleRun(Struct, frozen=True, kw_only=True):
     customer_name: str | None
     error: ErrorDetail | None
     event_seq: int
+    has_case: bool
     ran_at: datetime
     state: Literal["done", "failed", "held"]
 
@@ -2866,6 +2972,7 @@ class RuleTrial(Struct, frozen=True, kw_only=True):
     cases: int
     fired: int
     looked: int
+    opened: int
     shown: list[TriedCase]
     since: datetime | None
 
@@ -2971,7 +3078,7 @@ class SessionAnswer(Struct, frozen=True, kw_only=True):
     agent: AgentAnswer
     csrf: str
     places: int
-    presence_reasons: list[Labelled]
+    presence_reasons: list[PresenceReasonAnswer]
     queues: list[QueueAnswer]
     signs_out_at: str | None
     tenant: TenantAnswer
@@ -3223,6 +3330,16 @@ class TakeBody(Struct, frozen=True, kw_only=True):
     """`take`: what is taken from the other where both have it; what only the other has is taken anyway."""
 
     take: list[str] | UnsetType = UNSET
+
+
+class TaskAct(Struct, frozen=True, kw_only=True, tag_field="kind", tag="task"):
+    """A task is made: for who answers for the case (its owner, else its team), who runs it, nobody yet, or the agent or team named."""
+
+    agent_id: UUID | None | UnsetType = UNSET
+    due_in: WorkingTimeBody | None | UnsetType = UNSET
+    team_id: UUID | None | UnsetType = UNSET
+    text: str
+    who: Literal["answerable", "me", "nobody", "agent", "team"]
 
 
 class TaskAnswer(Struct, frozen=True, kw_only=True):
@@ -3563,7 +3680,9 @@ class TryRuleBody(Struct, frozen=True, kw_only=True):
         | SnoozeAct
         | DeadlineAct
         | FieldAct
+        | TaskAct
         | NotifyAct
+        | OpenCaseAct
     ]
     conditions: list[RuleCondition] | UnsetType = UNSET
     event: Literal[
@@ -3739,6 +3858,12 @@ class WebhookAnswer(Struct, frozen=True, kw_only=True):
             "work.finished",
             "fact.recorded",
             "fact.changed",
+            "task.added",
+            "task.changed",
+            "task.done",
+            "task.reopened",
+            "task.removed",
+            "task.due",
         ]
     ]
     made_at: datetime
@@ -3780,6 +3905,12 @@ class WebhookBody(Struct, frozen=True, kw_only=True):
                 "work.finished",
                 "fact.recorded",
                 "fact.changed",
+                "task.added",
+                "task.changed",
+                "task.done",
+                "task.reopened",
+                "task.removed",
+                "task.due",
             ]
         ]
         | UnsetType
@@ -3815,6 +3946,12 @@ class WebhookChangeBody(Struct, frozen=True, kw_only=True):
                 "work.finished",
                 "fact.recorded",
                 "fact.changed",
+                "task.added",
+                "task.changed",
+                "task.done",
+                "task.reopened",
+                "task.removed",
+                "task.due",
             ]
         ]
         | UnsetType
@@ -3888,6 +4025,12 @@ class WebhooksAnswer(Struct, frozen=True, kw_only=True):
             "work.finished",
             "fact.recorded",
             "fact.changed",
+            "task.added",
+            "task.changed",
+            "task.done",
+            "task.reopened",
+            "task.removed",
+            "task.due",
         ]
     ]
     webhooks: list[WebhookAnswer]

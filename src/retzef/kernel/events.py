@@ -16,7 +16,7 @@ EVENT_KINDS: frozenset[str] = frozenset(
         "customer_created", "customer_erased", "case_erased", "customer_changed", "identity_claimed", "identity_verified",
         "identity_withdrawn", "identity_restored", "consent_given", "consent_withdrawn",
         "customers_linked", "customers_unlinked", "duplicate_dismissed",
-        "field_defined", "field_changed", "organization_created", "organization_changed", "webhook_switched_off", "fact_recorded", "fact_changed",
+        "field_defined", "field_changed", "organization_created", "organization_changed", "webhook_switched_off", "fact_recorded", "fact_changed", "fact_filed",
         "canned_reply_changed", "case_view_changed", "macro_changed", "macro_applied", "rule_changed", "rule_applied",
         "task_added", "task_changed", "task_done", "task_reopened", "task_removed", "task_due",
         "case_opened", "case_resolved", "case_reopened", "subject_changed", "case_fields_changed",
@@ -31,8 +31,8 @@ EVENT_KINDS: frozenset[str] = frozenset(
     }
 )  # fmt: skip
 
-# What another system told; in a case it is a thin line too.
-FACT_KINDS: frozenset[str] = frozenset({"fact_recorded", "fact_changed"})
+# What another system told, and into which case a rule put it; in a case it is a thin line too.
+FACT_KINDS: frozenset[str] = frozenset({"fact_recorded", "fact_changed", "fact_filed"})
 # Facts of a case that people read as thin lines between the messages.
 NOTE_LINE_KINDS: frozenset[str] = frozenset(
     {

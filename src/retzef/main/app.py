@@ -18,7 +18,12 @@ from retzef.main.edge import EdgeHeaders
 from retzef.main.health import Health, Wrong, health_routes
 from retzef.main.observe import Observer, metrics_route
 from retzef.main.pages import install_pages
-from retzef.modules.administration.api import EntryPointSetUp, administration_routes, onboarding_routes
+from retzef.modules.administration.api import (
+    EntryPointSetUp,
+    administration_routes,
+    onboarding_routes,
+    own_list_routes,
+)
 from retzef.modules.cases.draft_endpoints import draft_routes
 from retzef.modules.cases.endpoints import case_routes
 from retzef.modules.cases.file_endpoints import file_routes
@@ -193,6 +198,7 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     set_up = EntryPointSetUp(core.adapters, core.keys)
     api.include_router(administration_routes(core.units, set_up, web.outbound.http))
     api.include_router(onboarding_routes(core.units))
+    api.include_router(own_list_routes(core.units))
     api.include_router(jobs_routes(core.units, web.job_kinds))
     _include_people(api, core, web)
     api.include_router(webhook_routes(core.units, core.keys, web.outbound.http))

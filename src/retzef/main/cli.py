@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -14,10 +13,11 @@ import uvloop
 
 import retzef
 from retzef.kernel.errors import RetzefError
-from retzef.kernel.locale import LOCALES
 from retzef.main.bench.cli import bench
 from retzef.main.logs import set_up_logs
 from retzef.main.settings import read_settings
+from retzef.main.shell import shell_locale
+from retzef.main.tenant_cli import tenant
 from retzef.platform.http.catalogue import sentence
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def serve(roles: str, seed: bool, parent: int | None, beside: bool) -> None:
 
     if "web" in chosen and settings.acme and settings.tls and not settings.tls[0].exists():
         params = {"names": ", ".join(settings.acme.names), "directory": settings.acme.directory}
-        click.echo(sentence("certificate-asked-for", _locale(), params))
+        click.echo(sentence("certificate-asked-for", shell_locale(), params))
     with traced(settings):
         uvloop.run(serve_roles(settings, chosen, seed=seed, parent=parent, beside=beside, ready=ready))
 
@@ -84,7 +84,7 @@ def renew() -> None:
     if settings.acme is None:
         raise NobodyAskedError
     AcmeFolder(settings.data_dir).wish()
-    click.echo(sentence("certificate-wished", _locale()))
+    click.echo(sentence("certificate-wished", shell_locale()))
 
 
 @cli.command()
@@ -103,14 +103,6 @@ def migrate(check: bool) -> None:
     click.echo("\n".join(applied) or "Nothing to do.")
 
 
-async def _bring_to_this_release(owner: str) -> None:
-    """Before something is written by hand. Where nothing is missing nothing is touched: what serves meanwhile would stand in the way."""
-    from retzef.platform.db.migrate import list_missing, migrate
-
-    if await list_missing(owner):
-        await migrate(owner)
-
-
 @cli.command()
 def seed() -> None:
     """Fill an empty installation with a centre for show.
@@ -119,42 +111,16 @@ def seed() -> None:
     """
     from retzef.main.compose import compose_core, open_database
     from retzef.main.seeding import SIGN_IN_HINT, seed_if_empty
+    from retzef.platform.db.migrate import bring_up_to_date
 
     async def work() -> bool:
         settings = read_settings()
         async with open_database(settings) as dsns:
-            await _bring_to_this_release(dsns.owner)
+            await bring_up_to_date(dsns.owner)
             async with compose_core(settings, dsns) as core:
                 return await seed_if_empty(core)
 
     click.echo(SIGN_IN_HINT if asyncio.run(work()) else "There are tenants already; nothing was changed.")
-
-
-@cli.command()
-@click.argument("name")
-@click.option("--email", required=True, help="The first administrator's address.")
-@click.option("--locale", type=click.Choice(LOCALES), default="en", help="Their language and the tenant's.")
-def tenant(name: str, email: str, locale: str) -> None:
-    """Make a new tenant with its first administrator.
-
-    With a first queue and a web chat, so that a chat can be answered at once.
-    """
-    from retzef.main.compose import compose_core, open_database
-    from retzef.main.tenants import NewTenant, add_tenant
-
-    settings = read_settings()
-
-    async def work() -> NewTenant:
-        async with open_database(settings) as dsns:
-            await _bring_to_this_release(dsns.owner)
-            async with compose_core(settings, dsns) as core:
-                return await add_tenant(core, name, email, locale)
-
-    made = asyncio.run(work())
-    address = settings.own_address
-    click.echo(f"The administrator joins within seven days by\n  {address}{made.join}")
-    click.echo(f"Try the chat at\n  {address}/demo/?entry_point={made.public_key}")
-    click.echo("From elsewhere use the name of this machine instead of its address.")
 
 
 @cli.command()
@@ -190,7 +156,7 @@ def doctor(as_json: bool) -> None:
     from retzef.main.doctor import examine
 
     findings = asyncio.run(examine(read_settings()))
-    locale = _locale()
+    locale = shell_locale()
     if as_json:
         listed = [
             {"check": each.check, "state": each.state, "code": each.code, "text": each.tell(locale)}
@@ -226,7 +192,7 @@ def backup(folder: Path | None, check: bool) -> None:
 
     if check and folder is None:
         raise click.UsageError("--check needs the FOLDER of a backup")
-    locale, settings = _locale(), read_settings()
+    locale, settings = shell_locale(), read_settings()
     if check and folder is not None:
         manifest = asyncio.run(check_backup(folder.absolute(), _tell))
         told = {
@@ -255,7 +221,7 @@ def restore(folder: Path, instant: str | None) -> None:
     restored = asyncio.run(restore_backup(read_settings(), folder.absolute(), _target(instant), _tell))
     newest = _instant(restored.newest_event_at) if restored.newest_event_at else "-"
     told = {"tenants": restored.tenants, "revision": restored.revision, "newest": newest}
-    click.echo(sentence("restore-done", _locale(), told))
+    click.echo(sentence("restore-done", shell_locale(), told))
 
 
 def _target(instant: str | None) -> "Target":
@@ -273,7 +239,7 @@ def _target(instant: str | None) -> "Target":
 
 
 def _tell(code: str, params: Mapping[str, int | str]) -> None:
-    click.echo(sentence(code, _locale(), params), err=True)
+    click.echo(sentence(code, shell_locale(), params), err=True)
 
 
 def _instant(value: datetime) -> str:
@@ -293,6 +259,7 @@ def openapi(path: Path) -> None:
 
 bench.short_help = "Measure this machine against bare peers."
 cli.add_command(bench)
+cli.add_command(tenant)
 
 
 def main() -> None:
@@ -300,9 +267,5 @@ def main() -> None:
     try:
         cli()
     except RetzefError as error:
-        click.echo(f"retzef: {sentence(error.code, _locale(), error.params)} [{error.code}]", err=True)
+        click.echo(f"retzef: {sentence(error.code, shell_locale(), error.params)} [{error.code}]", err=True)
         sys.exit(1)
-
-
-def _locale() -> str:
-    return (os.environ.get("LC_ALL") or os.environ.get("LANG") or "en")[:2]  # empty is not set

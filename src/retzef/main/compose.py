@@ -180,6 +180,8 @@ def build_core(
     clock, ids = clock or SystemClock(), TimeOrderedIds(newest_id)
     keys = Keys.load(settings.data_dir, settings.secret_key)
     feed = Feed(database, ids, hears_traffic=hears_traffic)
+    registry = EntryPointRegistry(database, keys)
+    feed.subscribe(registry.hear)
     links = FileLinks(keys.derive("file-links"))
     adapters = build_adapters(keys.derive)
     return Core(
@@ -190,7 +192,7 @@ def build_core(
         ids=ids,
         feed=feed,
         units=Units(database, clock, ids, feed.committed),
-        registry=EntryPointRegistry(database, keys),
+        registry=registry,
         files=FileStore(settings.data_dir / "files"),
         transfers=TransferFolder(settings.data_dir / "transfers"),
         links=links,

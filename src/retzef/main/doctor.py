@@ -134,9 +134,10 @@ async def _examine_database(dsns: Dsns, settings: Settings) -> list[Finding]:
             if findings[-1].state == "failure":
                 return findings
         checks: tuple[Callable[[Connection], Awaitable[Finding]], ...] = (
-            _roles, _durability, _clock, _slow_writers, _router, _dead_jobs, look_at_rules,
+            _roles, _durability, _clock, _slow_writers, _tenants, _router, _dead_jobs,
         )  # fmt: skip
         findings.extend([await check(connection) for check in checks])
+        findings.extend(await look_at_rules(connection))
         findings.append(await _private_networks(connection, settings))
     finally:
         await connection.close()
@@ -232,11 +233,28 @@ async def _private_networks(connection: Connection, settings: Settings) -> Findi
     return Finding("private-networks", "ok", "doctor-private-networks")
 
 
+async def _tenants(connection: Connection) -> Finding:
+    await connection.execute("SET ROLE retzef_system")
+    rows = await connection.fetch(
+        "SELECT name, closed_at IS NOT NULL AS is_closed, deletion_began_at IS NOT NULL AS is_going FROM tenants ORDER BY name"
+    )
+    await connection.execute("RESET ROLE")
+    going = [row["name"] for row in rows if row["is_going"]]
+    if going:
+        return Finding("tenants", "warning", "doctor-tenant-half-deleted", {"names": ", ".join(going)})
+    closed = [row["name"] for row in rows if row["is_closed"]]
+    if closed:
+        return Finding(
+            "tenants", "ok", "doctor-tenants-closed", {"tenants": len(rows), "names": ", ".join(closed)}
+        )
+    return Finding("tenants", "ok", "doctor-tenants", {"tenants": len(rows)})
+
+
 async def _router(connection: Connection) -> Finding:
     await connection.execute("SET ROLE retzef_system")
     waiting = await connection.fetchval(
         "SELECT count(*) FROM tenants t LEFT JOIN router_leases l ON l.tenant_id = t.tenant_id"
-        " AND l.expires_at > clock_timestamp() WHERE l.tenant_id IS NULL"
+        " AND l.expires_at > clock_timestamp() WHERE l.tenant_id IS NULL AND t.closed_at IS NULL"
     )
     if waiting:
         return Finding("router", "warning", "doctor-router-absent", {"tenants": waiting})

@@ -9,13 +9,13 @@ from retzef.modules.people.api import write_link
 from retzef.platform.audit import Somebody
 
 _ACTIVE = """
-SELECT a.tenant_id, a.agent_id, t.name FROM agents a JOIN tenants t ON t.tenant_id = a.tenant_id
+SELECT a.tenant_id, a.agent_id, t.name FROM agents a JOIN tenants t ON t.tenant_id = a.tenant_id AND t.closed_at IS NULL
 WHERE a.email = $1 AND a.active ORDER BY t.name, a.tenant_id
 """
 
 
 class NobodyByAddressError(RetzefError):
-    """Nobody who is active has this address. Params: `email`."""
+    """Nobody who is active has this address in a tenant that is open. Params: `email`."""
 
     code = "nobody-by-address"
 

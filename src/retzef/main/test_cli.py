@@ -21,6 +21,19 @@ def test_every_command_is_described_whole_when_help_is_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["close", "--help"], "nobody signs in"),
+        (["Close & Sons", "--help"], "first administrator"),
+        (["--email", "a@b.example", "--help"], "first administrator"),
+        (["--help"], "reopen"),
+    ],
+)
+def test_a_tenant_is_made_when_what_is_said_is_none_of_the_commands(words: list[str], told: str) -> None:
+    assert told in CliRunner().invoke(cli, ["tenant", *words]).output
+
+
+@pytest.mark.parametrize(
     ("language", "words"),
     [("en_US.UTF-8", "no centre"), ("he_IL.UTF-8", "מוקד"), ("uk_UA.UTF-8", "немає"), ("ru_RU.UTF-8", "нет")],
 )

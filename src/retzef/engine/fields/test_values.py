@@ -13,7 +13,9 @@ CHOICES = ("gold", "silver")
     ("kind", "given_value", "kept"),
     [
         ("text", "  VIP ", "VIP"), ("long_text", "a\nb", "a\nb"), ("number", "1 250.50", "1250.5"), ("number", 7, "7"), ("number", 0.1, "0.1"),
-        ("money", "1,250.50 ils", "1250.50 ILS"), ("money", "99 USD", "99.00 USD"), ("money", "1.250,5 EUR", "1250.50 EUR"),
+        ("money", "1,250.50 ils", "1250.50 ILS"), ("money", "99 USD", "99.00 USD"), ("money", "12", "12.00 ILS"), ("money", "1,250 \u20aa", "1250.00 ILS"), ("money", "$ 5.5", "5.50 USD"),
+        ("money", "100 \u05e9\u05f4\u05d7", "100.00 ILS"), ("money", "-7 \u0433\u0440\u043d.", "-7.00 UAH"), ("number", "1,250", "1250"), ("number", "12,5", "12.5"),
+        ("number", "1.250,75", "1250.75"), ("number", "1,250,000.5", "1250000.5"), ("money", "1.250,5 EUR", "1250.50 EUR"),
         ("date", "2026-02-28", "2026-02-28"), ("date", "28.02.2026", "2026-02-28"), ("instant", "2026-02-28T10:00:00+02:00", "2026-02-28T08:00:00Z"),
         ("choice", "gold", "gold"), ("choices", ["silver", "gold", "gold"], ["gold", "silver"]), ("choices", "gold, silver", ["gold", "silver"]),
         ("yes_no", True, True), ("yes_no", "לא", False), ("yes_no", "так", True),
@@ -31,7 +33,7 @@ def test_value_is_kept_in_one_form_when_it_is_of_its_type(
 @pytest.mark.parametrize(
     ("kind", "given_value"),
     [
-        ("text", "a\nb"), ("text", "x" * 501), ("number", "12a"), ("number", "NaN"), ("number", "1e999"), ("number", True), ("money", "12"), ("money", "x ILS"),
+        ("text", "a\nb"), ("text", "x" * 501), ("number", "12a"), ("number", "NaN"), ("number", "1e999"), ("number", True), ("money", "12 zlotys"), ("money", "$5 USD"), ("money", "x ILS"), ("number", "1,25,0"),
         ("date", "2026-02-30"), ("date", "31/02/2026"), ("instant", "2026-02-28T10:00:00"), ("text", "half \ud83d"),
         ("instant", "0001-01-01T00:00:00+14:00"), ("instant", "9999-12-31T23:00:00-14:00"), ("choice", "bronze"), ("choices", ["gold", "bronze"]),
         ("choices", [1]), ("yes_no", "maybe"), ("phone", "12"), ("email", "nobody"), ("link", "javascript:alert(1)"), ("link", "http://"), ("agent", "me"),

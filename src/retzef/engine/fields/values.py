@@ -1,18 +1,18 @@
 """One validator for every value of a tenant's own field, wherever it is written: by hand, by API, by import.
 
 Values are JSON. Numbers and amounts are texts of decimal digits, so that nothing is rounded on the way; money is the amount with
-its currency (`125.50 ILS`); a date is `YYYY-MM-DD`, an instant is kept in UTC.
+its currency (`125.50 ILS`), that of the business's country where none is said; a date is `YYYY-MM-DD`, an instant is kept in UTC.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
 from typing import Literal, TypeAlias, get_args
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from retzef.engine.fields.amounts import read_money, read_number
 from retzef.engine.recognition import HOME_COUNTRY, read_identity
 from retzef.kernel.errors import RetzefError
 
@@ -26,7 +26,6 @@ TEXT_MAX = 500
 LONG_TEXT_MAX = 20_000
 # Half of a surrogate pair: JSON can write it, and no text can hold it.
 _HALF = re.compile("[\ud800-\udfff]")
-_MONEY = re.compile(r"(-?[\d.,\s]+?)\s*([A-Za-z]{3})")
 _TRUE, _FALSE = (
     frozenset({"true", "yes", "1", "כן", "так", "да"}),
     frozenset({"false", "no", "0", "לא", "ні", "нет"}),
@@ -112,6 +111,8 @@ def _read_text(field: Field, text: str, home: str) -> str | None:
         case "phone" | "email":
             identity = read_identity(field.type, text, home)
             return identity.value if identity else None
+        case "money":
+            return read_money(text, home)
         case _:
             return _READERS[field.type](text)
 
@@ -136,32 +137,6 @@ def _choices(field: Field, value: object) -> list[str] | None:
     if not all(isinstance(each, str) and each in field.choices for each in chosen):
         return None
     return [each for each in field.choices if each in chosen]  # in the order of the definition, each once
-
-
-def _decimal(text: str) -> str | None:
-    try:
-        number = Decimal(text.replace(" ", "").replace("\u00a0", ""))
-    except InvalidOperation:
-        return None
-    if not number.is_finite() or len(text) > 40:
-        return None
-    exponent = number.normalize().as_tuple().exponent
-    return f"{number.normalize():f}" if isinstance(exponent, int) and -20 <= exponent <= 30 else None
-
-
-def _money(text: str) -> str | None:
-    found = _MONEY.fullmatch(text)
-    if found is None:
-        return None
-    amount = found[1].replace(" ", "")
-    # The last sign is the decimal one when two digits at most follow it; the others part thousands.
-    head, sign, tail = amount.rpartition(max(amount, key=lambda each: (each in ".,", amount.rfind(each))))
-    if sign in ".," and len(tail) <= 2:
-        amount = re.sub("[.,]", "", head) + "." + tail
-    else:
-        amount = re.sub("[.,]", "", amount)
-    number = _decimal(amount.rstrip("."))
-    return f"{Decimal(number):.2f} {found[2].upper()}" if number is not None else None
 
 
 def _date(text: str) -> str | None:
@@ -208,8 +183,7 @@ def _uuid(text: str) -> str | None:
 _READERS: Mapping[FieldType, Callable[[str], str | None]] = {
     "text": _line,
     "long_text": _long,
-    "number": _decimal,
-    "money": _money,
+    "number": read_number,
     "date": _date,
     "instant": _instant,
     "link": _link,

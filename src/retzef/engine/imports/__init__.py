@@ -9,7 +9,6 @@ from retzef.engine.imports.fact_rows import (
     read_fact_row,
 )
 from retzef.engine.imports.mapping import (
-    CONSENT_PURPOSES,
     is_target,
     strengths_of,
     suggest_columns,
@@ -19,7 +18,6 @@ from retzef.engine.imports.plan import Outcome, Plan, Profile, UpdateRule, plan_
 from retzef.engine.imports.rows import ImportRow, Reading, Refusal, read_row
 
 __all__ = [
-    "CONSENT_PURPOSES",
     "DELIMITERS",
     "ENCODINGS",
     "Encoding",

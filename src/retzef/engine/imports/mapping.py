@@ -1,7 +1,7 @@
 """What the columns of a file mean: a target for each, suggested by the words of its header in four languages.
 
-A target is `name`, `given_name`, `family_name`, `locale`, `identity:<kind>`, `consent:<purpose>`, `field:<key>`, or
-`skip`. The words by which headers are known are data (`headers.json`): nobody reads them but this.
+A target is `name`, `given_name`, `family_name`, `locale`, `organization`, `identity:<kind>`, `consent:<purpose>`,
+`field:<key>`, or `skip`. The words by which headers are known are data (`headers.json`): nobody reads them but this.
 """
 
 import json
@@ -12,21 +12,20 @@ from importlib.resources import files
 
 from retzef.engine.recognition import KINDS_FOR_PEOPLE
 
-CONSENT_PURPOSES = ("service", "marketing", "survey", "reminder", "recording")
-_PLAIN = frozenset({"skip", "name", "given_name", "family_name", "locale"})
+_PLAIN = frozenset({"skip", "name", "given_name", "family_name", "locale", "organization"})
 # What tells a person apart, the surest first: a line is theirs who has the surest identity of the line.
 _STRENGTH = ("host_id", "national_id", "card_token", "email", "phone", "handle")
 _NOT_A_WORD = re.compile(r"[^\w]+|_")
 
 
-def is_target(target: str, field_keys: frozenset[str]) -> bool:
-    """May a column mean this?"""
+def is_target(target: str, field_keys: frozenset[str], purposes: frozenset[str]) -> bool:
+    """May a column mean this, where the tenant has these fields of its own and asks consent for these purposes?"""
     kind, _, name = target.partition(":")
     match kind:
         case "identity":
             return name in KINDS_FOR_PEOPLE
         case "consent":
-            return name in CONSENT_PURPOSES
+            return name in purposes
         case "field":
             return name in field_keys
         case _:

@@ -6,6 +6,7 @@ is not enough when both names are known and are plainly two: such a line is refu
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 from uuid import UUID
 
@@ -33,6 +34,7 @@ class Profile:
     fields: dict[str, FieldValue] = field(default_factory=dict)
     keys: set[Key] = field(default_factory=set)
     is_new: bool = False
+    organizations: set[UUID] = field(default_factory=set)
     # Which parts a link that is undone later must not bring back: `name`, `locale`, `field:<key>`.
     written: set[str] = field(default_factory=set)
 
@@ -47,6 +49,8 @@ class Plan:
     identities: list[tuple[UUID, Identity]] = field(default_factory=list)
     # Customer, the line's addresses, purpose, state.
     consents: list[tuple[UUID, Sequence[Key], str, ConsentState]] = field(default_factory=list)
+    # Customer, and the organization they come to belong to.
+    members: list[tuple[UUID, UUID]] = field(default_factory=list)
 
 
 def plan_rows(
@@ -57,39 +61,46 @@ def plan_rows(
     recognise_by: Sequence[str],
     rule: UpdateRule,
     new_id: Callable[[], UUID],
+    organizations: Mapping[str, UUID | Refusal] = MappingProxyType({}),
 ) -> Plan:
     """Plan a batch in the order of its lines; a line is also recognised by the lines before it.
 
     `owners`: of each identity the customers who have it; `profiles`: those customers. `recognise_by`: kinds, surest first.
+    `organizations`: which the lines mean, by what they say; nobody leaves one because a line says another.
     """
-    return _Planner(owners, profiles, recognise_by, rule, new_id).plan(rows)
+    return _Planner(owners, profiles, recognise_by, rule, new_id, organizations).plan(rows)
 
 
 class _Planner:
-    def __init__(
+    def __init__(  # noqa: PLR0917 - what `plan_rows` is given
         self,
         owners: Mapping[Key, Sequence[UUID]],
         profiles: Mapping[UUID, Profile],
         recognise_by: Sequence[str],
         rule: UpdateRule,
         new_id: Callable[[], UUID],
+        organizations: Mapping[str, UUID | Refusal],
     ) -> None:
         self._owners = {key: set(found) for key, found in owners.items()}
         self._profiles = dict(profiles)
         self._recognise_by = recognise_by
         self._rule = rule
         self._new_id = new_id
+        self._organizations = organizations
         self._plan = Plan()
 
     def plan(self, rows: Sequence[ImportRow]) -> Plan:
         for row in rows:
             found = self._recognise(row)
+            body = self._organizations.get(row.organization) if row.organization else None
             if isinstance(found, Refusal):
                 self._plan.outcomes.append(("refused", found))
+            elif isinstance(body, Refusal):
+                self._plan.outcomes.append(("refused", body))
             elif found is None:
-                self._make(row)
+                self._make(row, body)
             else:
-                self._change(found, row)
+                self._change(found, row, body)
         return self._plan
 
     def _recognise(self, row: ImportRow) -> Profile | Refusal | None:
@@ -109,26 +120,29 @@ class _Planner:
                 )
         return None
 
-    def _make(self, row: ImportRow) -> None:
+    def _make(self, row: ImportRow, organization: UUID | None) -> None:
         profile = Profile(self._new_id(), row.name, row.locale, dict(row.fields), is_new=True)
         self._profiles[profile.customer_id] = profile
         self._plan.made.append(profile)
         self._claim(profile, row)
         self._agree(profile, row)
+        self._join(profile, organization)
         self._plan.outcomes.append(("made", None))
 
-    def _change(self, profile: Profile, row: ImportRow) -> None:
+    def _change(self, profile: Profile, row: ImportRow, organization: UUID | None) -> None:
         if self._rule == "leave":
             self._plan.outcomes.append(("unchanged", None))
             return
         written = self._write(profile, row)
         claimed = self._claim(profile, row)
         self._agree(profile, row)
+        joined = self._join(profile, organization)
         if written and not profile.is_new:
             profile.written |= written
-        if (written or claimed or row.consents) and not profile.is_new:
+        is_changed = bool(written or claimed or row.consents or joined)
+        if is_changed and not profile.is_new:
             self._plan.changed[profile.customer_id] = profile
-        self._plan.outcomes.append(("changed" if written or claimed or row.consents else "unchanged", None))
+        self._plan.outcomes.append(("changed" if is_changed else "unchanged", None))
 
     def _write(self, profile: Profile, row: ImportRow) -> set[str]:
         written: set[str] = set()
@@ -158,6 +172,13 @@ class _Planner:
         keys = [(each.kind, each.value) for each in row.identities]
         for purpose, state in row.consents:
             self._plan.consents.append((profile.customer_id, keys, purpose, state))
+
+    def _join(self, profile: Profile, organization: UUID | None) -> bool:
+        if organization is None or organization in profile.organizations:
+            return False
+        profile.organizations.add(organization)
+        self._plan.members.append((profile.customer_id, organization))
+        return True
 
 
 def _may_be_one(one: str | None, other: str | None) -> bool:

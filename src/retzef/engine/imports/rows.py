@@ -34,6 +34,8 @@ class ImportRow:
     identities: tuple[Identity, ...] = ()
     fields: Mapping[str, FieldValue] = field(default_factory=dict)
     consents: tuple[tuple[str, ConsentState], ...] = ()
+    # The name or a domain of the body they belong to.
+    organization: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,8 @@ class _Found:
         if self.consents and not self.identities:
             return Refusal("import-line-consent-of-nobody")
         return ImportRow(
-            name, self.said.get("locale"), tuple(self.identities.values()), self.fields, tuple(self.consents.items())
+            name, self.said.get("locale"), tuple(self.identities.values()), self.fields, tuple(self.consents.items()),
+            self.said.get("organization"),
         )  # fmt: skip
 
 

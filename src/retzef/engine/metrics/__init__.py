@@ -9,8 +9,18 @@ followed down to its events, and numbers of parts add up to that of the whole.
 
 from retzef.engine.metrics.facts import FACT_KINDS, Fact
 from retzef.engine.metrics.figures import Figures, add_up, ratio
-from retzef.engine.metrics.states import Interval, PresenceFact, StateTimes, measure_states
-from retzef.engine.metrics.waits import Handling, Story, Wait, read_story
+from retzef.engine.metrics.states import (
+    Interval,
+    PresenceFact,
+    StateTimes,
+    Stretch,
+    added_seconds,
+    clip,
+    measure_states,
+    ready_beside,
+    stretches_of,
+)
+from retzef.engine.metrics.waits import Handling, Passed, Story, Wait, read_story
 
 __all__ = [
     "FACT_KINDS",
@@ -18,12 +28,18 @@ __all__ = [
     "Figures",
     "Handling",
     "Interval",
+    "Passed",
     "PresenceFact",
     "StateTimes",
     "Story",
+    "Stretch",
     "Wait",
     "add_up",
+    "added_seconds",
+    "clip",
     "measure_states",
     "ratio",
     "read_story",
+    "ready_beside",
+    "stretches_of",
 ]

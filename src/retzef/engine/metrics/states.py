@@ -1,6 +1,6 @@
 """How long an agent was ready, not ready and why, and occupied, within a span of time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
@@ -17,6 +17,21 @@ class PresenceFact:
     at: datetime
     presence: str
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """For so long the agent was so."""
+
+    began_at: datetime
+    ended_at: datetime
+    presence: str
+    reason: str | None = None
+
+    @property
+    def seconds(self) -> float:
+        """How long."""
+        return _seconds((self.began_at, self.ended_at))
 
 
 @dataclass(slots=True)
@@ -43,26 +58,51 @@ def measure_states(
     changes: Sequence[PresenceFact], in_hand: Iterable[Interval], span: Interval
 ) -> StateTimes:
     """`changes` in order, the last one before the span first; before the first nobody knows, and it counts as offline."""
-    times, ready = StateTimes(), []
-    ends = [*(each.at for each in changes[1:]), span[1]]
-    for change, end in zip(changes, ends, strict=False):
-        interval = _clip((change.at, end), span)
-        if interval is None:
-            continue
-        seconds = _seconds(interval)
-        if change.presence == "ready":
-            times.ready += seconds
-            ready.append(interval)
-        elif change.presence == "not_ready":
-            reason = change.reason or ""
-            times.not_ready[reason] = times.not_ready.get(reason, 0.0) + seconds
-    held = [clipped for each in in_hand if (clipped := _clip(each, span)) is not None]
-    times.occupied = _union(held)
-    times.available = _union([*held, *ready])
+    times = StateTimes()
+    stretches = list(stretches_of(changes, span))
+    held = sorted(clipped for each in in_hand if (clipped := clip(each, span)) is not None)
+    for each in stretches:
+        if each.presence == "ready":
+            times.ready += each.seconds
+        elif each.presence == "not_ready":
+            reason = each.reason or ""
+            times.not_ready[reason] = times.not_ready.get(reason, 0.0) + each.seconds
+    times.occupied = sum(added_seconds(held))
+    times.available = times.occupied + sum(seconds for _, seconds in ready_beside(stretches, held))
     return times
 
 
-def _clip(interval: Interval, span: Interval) -> Interval | None:
+def stretches_of(changes: Iterable[PresenceFact], span: Interval) -> Iterator[Stretch]:
+    """What `changes` say of the span, cut at its ends, in order."""
+    listed = list(changes)
+    ends = [*(each.at for each in listed[1:]), span[1]]
+    for change, end in zip(listed, ends, strict=False):
+        interval = clip((change.at, end), span)
+        if interval is not None:
+            yield Stretch(*interval, change.presence, change.reason)
+
+
+def added_seconds(intervals: Iterable[Interval]) -> Iterator[float]:
+    """Of each of them, in order of their beginnings: the seconds that no earlier one covers. Together: what they cover."""
+    reached: datetime | None = None
+    for begin, end in intervals:
+        begins = begin if reached is None else max(begin, reached)
+        yield max(0.0, _seconds((begins, end)))
+        reached = end if reached is None else max(end, reached)
+
+
+def ready_beside(stretches: Iterable[Stretch], held: Sequence[Interval]) -> Iterator[tuple[Stretch, float]]:
+    """The ready ones, each with its seconds in which nothing was in hand. `held`: in order of their beginnings."""
+    covered = _merged(held)
+    for each in stretches:
+        if each.presence == "ready":
+            ready = (each.began_at, each.ended_at)
+            busy = sum(_seconds(both) for one in covered if (both := clip(one, ready)) is not None)
+            yield each, each.seconds - busy
+
+
+def clip(interval: Interval, span: Interval) -> Interval | None:
+    """As much of it as lies in the span; None: nothing."""
     begin, end = max(interval[0], span[0]), min(interval[1], span[1])
     return (begin, end) if begin < end else None
 
@@ -71,14 +111,12 @@ def _seconds(interval: Interval) -> float:
     return (interval[1] - interval[0]).total_seconds()
 
 
-def _union(intervals: Sequence[Interval]) -> float:
-    """Seconds covered by at least one of them."""
-    covered, reached = 0.0, None
-    for begin, end in sorted(intervals):
-        if reached is None or begin > reached:
-            covered += (end - begin).total_seconds()
-            reached = end
-        elif end > reached:
-            covered += (end - reached).total_seconds()
-            reached = end
-    return covered
+def _merged(intervals: Iterable[Interval]) -> list[Interval]:
+    """The same instants, none of them twice."""
+    merged: list[Interval] = []
+    for begin, end in intervals:
+        if merged and begin <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((begin, end))
+    return merged

@@ -11,8 +11,11 @@ from retzef.engine.metrics import (
     Figures,
     PresenceFact,
     add_up,
+    added_seconds,
     measure_states,
     read_story,
+    ready_beside,
+    stretches_of,
 )
 
 DAY = datetime(2026, 11, 21, tzinfo=UTC)
@@ -118,6 +121,10 @@ def test_states_are_measured_within_the_span_only() -> None:
     assert times.signed_in == 90
     assert times.available == 70
     assert times.occupancy == 40 / 70
+    clipped = [(at(0), at(20)), *in_hand[1:]]
+    assert list(added_seconds(clipped)) == [20, 10, 10]
+    idle = [seconds for _, seconds in ready_beside(stretches_of(changes, (at(0), at(200))), clipped)]
+    assert idle == [20, 10]
 
 
 # Any order of any facts: what is counted never contradicts itself.

@@ -17,6 +17,7 @@ from uuid import UUID
 from retzef.engine.metrics.facts import Fact
 
 WaitEnd: TypeAlias = Literal["answered", "abandoned", "waiting"]
+PassedHow: TypeAlias = Literal["declined", "timed_out"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +70,25 @@ class Handling:
         return self.ended_at is not None and (self.wrap_up_began_at is None or self.wrapped_at is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """An offer that an agent declined, or let run out."""
+
+    work_item_id: UUID
+    queue_id: UUID | None
+    channel: str
+    agent_id: UUID
+    how: PassedHow
+    at: datetime
+
+
 @dataclass(slots=True)
 class Story:
-    """What became of one item. `declined`, `timed_out`: offers that ended so, each with the agent and the instant."""
+    """What became of one item."""
 
     waits: list[Wait] = field(default_factory=list)
     handlings: list[Handling] = field(default_factory=list)
-    passed: list[tuple[str, UUID, datetime]] = field(default_factory=list)
+    passed: list[Passed] = field(default_factory=list)
 
 
 def read_story(facts: Iterable[Fact], channel: str) -> Story:
@@ -100,10 +113,18 @@ def _read(story: Story, fact: Fact, channel: str) -> None:
             _wrap_up(story, began_at=fact.at, ended_at=None)
         case "wrap_up_ended" | "wrap_up_lapsed":
             _wrap_up(story, began_at=None, ended_at=fact.at)
-        case "offer_declined" | "offer_timed_out" if fact.agent_id is not None:
-            story.passed.append((fact.kind.removeprefix("offer_"), fact.agent_id, fact.at))
+        case "offer_declined":
+            _pass(story, fact, channel, "declined")
+        case "offer_timed_out":
+            _pass(story, fact, channel, "timed_out")
         case _:
             pass
+
+
+def _pass(story: Story, fact: Fact, channel: str, how: PassedHow) -> None:
+    if fact.agent_id is not None:
+        queue_id = story.waits[-1].queue_id if story.waits else None
+        story.passed.append(Passed(fact.work_item_id, queue_id, channel, fact.agent_id, how, fact.at))
 
 
 def _come_into_queue(story: Story, fact: Fact, channel: str) -> None:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from retzef.engine.recognition.email import read_email, show_email
-from retzef.engine.recognition.national_id import read_national_id
+from retzef.engine.recognition.national_id import CHECKED_COUNTRIES, read_national_id
 from retzef.engine.recognition.phone import phone_as_given, read_phone, show_phone
 
 # Where a tenant is at home unless it says otherwise.
@@ -57,7 +57,9 @@ def show_identity(kind: str, value: str, home: str = HOME_COUNTRY) -> str:
             return show_email(value)
         case "national_id":
             country, _, digits = value.rpartition(":")
-            return digits if country == home else value.replace(":", " ")
+            if country == home:
+                return digits
+            return value.replace(":", " ") if country in CHECKED_COUNTRIES else value
         case _:
             return value
 

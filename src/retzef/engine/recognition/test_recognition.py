@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from phonenumbers import PhoneNumberFormat
 
 from retzef.engine.recognition import identity_as_given, read_identity, search_forms
-from retzef.engine.recognition.national_id import is_rnokpp, is_teudat_zehut
+from retzef.engine.recognition.national_id import is_inn, is_rnokpp, is_snils, is_teudat_zehut
 
 
 def phone(written: str, home: str = "IL") -> str | None:
@@ -166,6 +166,23 @@ def test_national_ids_are_read_when_their_check_digit_fits() -> None:
     assert read("2935277360", "UA") == read("UA:2935277360") == read("2935277360") == "UA:2935277360"
     assert read("2935277361", "UA") is None
     assert read("000000000") is None
+    assert read("7707083893", "RU") == read("RU 7707083893") == "RU:7707083893"
+    assert read("500100732259", "RU") == read("5001 0073 2259") == "RU:500100732259"
+    assert read("112-233-445 95", "RU") == read("11223344595") == "RU:11223344595"
+    assert [read(each, "RU") for each in ("7707083894", "500100732258", "112-233-445 96")] == [None] * 3
+
+
+def test_id_is_kept_as_given_when_its_country_has_no_check_here() -> None:
+    def read(written: str, home: str) -> tuple[str, str] | None:
+        found = read_identity("national_id", written, home)
+        return (found.value, found.shown) if found else None
+
+    assert read("de:t22 000 129", "IL") == ("DE:T22000129", "DE:T22000129")
+    assert read("T22000129", "DE") == ("DE:T22000129", "T22000129")
+    assert read("123456783", "KZ") == ("KZ:123456783", "123456783")  # no Israeli check digit there
+    assert read("RSSMRA85T10A562S", "IT") == ("IT:RSSMRA85T10A562S", "RSSMRA85T10A562S")
+    for nonsense in ("ZZ:T22000129", "DE:Mustermann", "DE:123", "DE:" + "1" * 31, "T22000129"):
+        assert read(nonsense, "IL") is None, nonsense
 
 
 @given(st.text(ten, min_size=8, max_size=8))
@@ -182,6 +199,40 @@ def test_one_check_digit_fits_when_eight_digits_are_given(first: str) -> None:
 def test_one_check_digit_of_ukraine_fits_when_nine_digits_are_given(first: str) -> None:
     assume(first.strip("0"))
     assert sum(is_rnokpp(first + last) for last in ten) == 1
+
+
+def _inns(nine_or_ten: str) -> list[str]:
+    checks = range(10 ** (len(nine_or_ten) - 8))
+    return [whole for each in checks if is_inn(whole := f"{nine_or_ten}{each:0{len(nine_or_ten) - 8}}")]
+
+
+@given(st.text(ten, min_size=9, max_size=10))
+def test_one_inn_has_right_check_digits_when_the_others_are_given(first: str) -> None:
+    assume(first.strip("0"))
+    (right,) = _inns(first)
+    found = read_identity("national_id", f"ru {right}", "IL")
+    assert found is not None
+    assert found.value == f"RU:{right}"
+
+
+@given(st.integers(1_001_999, 999_999_999), st.integers(0, 99))
+def test_one_snils_has_right_check_digits_when_the_number_is_given(number: int, check: int) -> None:
+    right = [each for each in range(100) if is_snils(f"{number:09}{each:02}")]
+    assert len(right) == 1
+    assert is_snils(f"{number:09}{check:02}") == (check in right)
+
+
+@given(st.sampled_from(("DE", "KZ", "US")), st.from_regex(r"[A-Z0-9]{3,29}[0-9]", fullmatch=True))
+def test_id_of_another_country_is_read_as_the_same_when_what_is_shown_is_typed(
+    country: str, card: str
+) -> None:
+    found = read_identity("national_id", f"{country}:{card}", "IL")
+    assert found is not None
+    assert found.value == f"{country}:{card}"
+    for home in ("IL", country):
+        shown = read_identity("national_id", found.value, home)
+        assert shown is not None
+        assert read_identity("national_id", shown.shown, home) == shown
 
 
 def test_number_of_a_card_is_refused_when_a_token_is_asked() -> None:

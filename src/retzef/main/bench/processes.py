@@ -63,6 +63,10 @@ class Child:
             raise BenchFailedError(program=self._name)
         return line.decode()
 
+    def kill(self) -> None:
+        """End it at once, as a machine that is switched off does."""
+        self._process.kill()
+
     async def end(self, *, asked: bool) -> None:
         """Close its input, which ends a child of ours; `asked`: terminate it besides. Kill it when it does not end."""
         assert self._process.stdin is not None
@@ -93,7 +97,7 @@ async def running_product(place: Place) -> AsyncIterator[tuple[Child, int]]:
         "RETZEF_DATA_DIR": place.data_dir, "RETZEF_DATABASE_URL": place.owner, "RETZEF_HOST": "127.0.0.1",
         "RETZEF_PORT": "0", "RETZEF_LOG_LEVEL": "WARNING",
     }  # fmt: skip
-    child = await _spawn("serve", ["-m", "retzef", "serve"], environment)
+    child = await _spawn("serve", ["-m", "retzef", "serve", "--child-of", str(os.getpid())], environment)
     try:
         line = await child.read_text(within=_READY_WITHIN_SECONDS)
         found = re.search(r"http://[^\s/]+:(\d+)", line)

@@ -13,7 +13,9 @@ from retzef.main.bench.figures import Comparison, rounded
 
 Parameter: TypeAlias = str | int | float | bool | Sequence[float]
 Parameters: TypeAlias = dict[str, Parameter]
-BenchName: TypeAlias = Literal["ingest", "delivery", "sockets", "desk", "duplicates", "timeline", "search"]
+BenchName: TypeAlias = Literal[
+    "ingest", "delivery", "sockets", "desk", "duplicates", "timeline", "search", "import"
+]
 
 
 class Machine(msgspec.Struct, frozen=True):

@@ -14,6 +14,8 @@ import pytest
 from retzef.main.bench.report import Report
 
 WITHIN_SECONDS = 50
+# Half a minute of an import is the lease of the worker that was killed.
+WITHIN_LEASE_SECONDS = 90
 TOLD = {
     "ingest": {"one_by_one", "one_by_one_pgbench", "over_http", "over_http_asgi", "over_http_server_cpu", "lost", "doubled"},
     "delivery": {f"delivery_{share}_at_{rate}" for share in ("p50", "p95", "p99") for rate in (200, 500)},
@@ -21,10 +23,11 @@ TOLD = {
     "duplicates": {"precision", "recall", "f1"},
     "timeline": {f"timeline_{who}_{kind}_p99" for who in ("random", "hot") for kind in (1, 5, 20)},
     "search": {f"search_{kind}_{who}_p95" for kind in ("common", "rare", "two_common", "beginning", "number") for who in ("all", "own")},
+    "import": {"lost", "doubled", "refused_otherwise", "foretold_otherwise", "checked", "imported", "gone_on_after_kill"},
     "desk": {"interactive", "interactive_throttled_4x", "heap"},
 }  # fmt: skip
 # Held on any machine, however busy it is.
-ALWAYS = ("lost", "doubled", "f1")
+ALWAYS = ("lost", "doubled", "refused_otherwise", "foretold_otherwise", "f1")
 
 
 @pytest.fixture
@@ -57,4 +60,4 @@ def test_a_quick_bench_ends_in_time_and_says_what_it_measured(name: str, folder:
         if result.metric.startswith(ALWAYS):
             assert result.met, result
     assert list(folder.iterdir()) == [], "it cleans up after itself"
-    assert took < WITHIN_SECONDS
+    assert took < (WITHIN_LEASE_SECONDS if name == "import" else WITHIN_SECONDS)

@@ -3,6 +3,7 @@
 from retzef.modules.administration.endpoints import administration_routes
 from retzef.modules.administration.entry_points import EntryPointSettings, EntryPointSetUp
 from retzef.modules.administration.onboarding_endpoints import onboarding_routes
+from retzef.modules.administration.own_list_endpoints import own_list_routes
 from retzef.modules.administration.queues import QueueSettings, add_queue
 
 __all__ = [
@@ -12,4 +13,5 @@ __all__ = [
     "add_queue",
     "administration_routes",
     "onboarding_routes",
+    "own_list_routes",
 ]

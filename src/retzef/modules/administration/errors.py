@@ -64,3 +64,24 @@ class SecretUnknownError(RetzefError):
 
     code = "secret-unknown"
     status = 422
+
+
+class ListEntryNeededError(RetzefError):
+    """An own list has something to choose, and what Retzef itself asks for cannot be put away."""
+
+    code = "list-entry-needed"
+    status = 422
+
+
+class ListKeyReservedError(RetzefError):
+    """The router itself says this of agents, so it is nothing to choose. Params: `key`."""
+
+    code = "list-key-reserved"
+    status = 422
+
+
+class ListTooLongError(RetzefError):
+    """An own list with what was put away has more entries than it may. Params: `limit`."""
+
+    code = "list-too-long"
+    status = 422

@@ -5,24 +5,9 @@ from uuid import UUID
 
 from retzef.kernel.ids import CaseId
 from retzef.modules.cases.errors import NotFoundError
+from retzef.modules.customers.api import is_near
 from retzef.platform.auth.permissions import Reader, may
 from retzef.platform.db import Connection
-
-
-def is_near(agent: str) -> str:
-    """SQL: is the case `k` near to this agent of the tenant `$1`, so that they see it without a right to read all?
-
-    It is when they own it, when a team of theirs answers for it, when its work is or was theirs, or lies in a queue
-    they serve. `listing.py`, and the functions that search and read timelines, ask the same the other way round, as
-    sets of cases, because they ask it of many.
-    """
-    return f"""(k.owner_agent_id = {agent} OR EXISTS (
-    SELECT 1 FROM team_members t WHERE t.tenant_id = $1 AND t.team_id = k.team_id AND t.agent_id = {agent})
-  OR EXISTS (
-    SELECT 1 FROM work_items w WHERE w.tenant_id = $1 AND w.case_id = k.case_id AND (w.agent_id = {agent} OR EXISTS (
-        SELECT 1 FROM queue_members m
-        WHERE m.tenant_id = $1 AND m.queue_id = w.queue_id AND m.agent_id = {agent}))))"""  # noqa: S608 - our words
-
 
 # Who may read all ($4) sees all of their tenant. Who may see a case may see what was merged into it.
 _READABLE = f"""

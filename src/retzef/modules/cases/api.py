@@ -1,6 +1,6 @@
 """What other modules may use."""
 
-from retzef.modules.cases.access import check_case_readable, is_near, list_readable
+from retzef.modules.cases.access import check_case_readable, list_readable
 from retzef.modules.cases.attachments import Upload, clean_name, find_uploads, store_upload
 from retzef.modules.cases.bulk import CASES_AT_ONCE, CaseResult, delete_old_acts, keep_act
 from retzef.modules.cases.changes import CaseChange, Footprint, change_case
@@ -11,7 +11,9 @@ from retzef.modules.cases.errors import (
     FileTooLargeError,
     InteractionEndedError,
     NotFoundError,
+    OwnerUnknownError,
     QueueUnknownError,
+    TeamUnknownError,
     TextEmptyError,
     TextTooLongError,
 )
@@ -19,10 +21,13 @@ from retzef.modules.cases.holding import find_open_thread, hold_case
 from retzef.modules.cases.jobs import case_kinds
 from retzef.modules.cases.list_endpoints import BulkAnswer, FilterQuery, tell_results
 from retzef.modules.cases.listing import COUNTED_AT_MOST, CaseFilter, count_cases
+from retzef.modules.cases.opening import NewCase, open_case
 from retzef.modules.cases.page import CasePage, find_case_page
 from retzef.modules.cases.receipts import mark_thread
 from retzef.modules.cases.requeueing import check_queue
+from retzef.modules.cases.schemas import TaskText, WorkingTimeBody
 from retzef.modules.cases.send import Draft, Said, send_message
+from retzef.modules.cases.tasks import Task, add_task
 from retzef.modules.cases.timeline import TimelineFilter, read_timeline
 from retzef.modules.cases.unused_files import delete_content, delete_unused_files
 
@@ -40,13 +45,20 @@ __all__ = [
     "FilterQuery",
     "Footprint",
     "InteractionEndedError",
+    "NewCase",
     "NotFoundError",
+    "OwnerUnknownError",
     "QueueUnknownError",
     "Said",
+    "Task",
+    "TaskText",
+    "TeamUnknownError",
     "TextEmptyError",
     "TextTooLongError",
     "TimelineFilter",
     "Upload",
+    "WorkingTimeBody",
+    "add_task",
     "case_kinds",
     "change_case",
     "check_case_readable",
@@ -62,10 +74,10 @@ __all__ = [
     "find_open_thread",
     "find_uploads",
     "hold_case",
-    "is_near",
     "keep_act",
     "list_readable",
     "mark_thread",
+    "open_case",
     "read_timeline",
     "send_message",
     "store_upload",

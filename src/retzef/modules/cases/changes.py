@@ -166,11 +166,11 @@ async def change_case(
     if change.ranks_work:
         await hold_case(unit, reader.agent_id, case_id)
     aside: list[UUID] = []
-    if change.status not in (UNSET, "open"):
+    if is_put_aside := change.status not in (UNSET, "open"):
         aside = await _put_aside(unit, reader, case_id, only_waiting=only_waiting)
     if change.deadline_in is not None:
         change = replace(change, deadline_at=await find_deadline(unit, case_id, change.deadline_in))
-    before, version = await _lock(unit, case_id, is_put_aside=change.status not in (UNSET, "open"))
+    before, version = await _lock(unit, case_id, is_put_aside=is_put_aside)
     told: list[Event] = []
     after = _decide(before, change, unit.now, told)
     assigned = (after["owner_agent_id"], after["team_id"]) != (before.owner_agent_id, before.team_id)

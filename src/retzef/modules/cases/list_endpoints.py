@@ -1,6 +1,7 @@
 """Lists of cases over HTTP: pages, counts, acts on many and their undoing, and the names lists and pickers need."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any, TypeAlias
 from uuid import UUID
@@ -23,7 +24,7 @@ from retzef.modules.cases.listing import (
     list_cases,
 )
 from retzef.modules.cases.schemas import CaseBody
-from retzef.modules.customers.api import read_filter
+from retzef.modules.customers.api import FIELDS_ASKED, read_filter
 from retzef.platform.audit import Look
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.db import Connection
@@ -65,14 +66,18 @@ class FilterQuery(Incoming):
     opened_from: AwareDatetime | None = None
     opened_before: AwareDatetime | None = None
     deadline_before: AwareDatetime | None = None
+    opened_within_days: int | None = Field(
+        default=None, ge=1, le=3650, description="Opened at most so many times 24 hours ago"
+    )
+    deadline_within_days: int | None = Field(
+        default=None, ge=1, le=3650, description="Deadline over, or at most so many times 24 hours ahead"
+    )
     overdue: bool = Field(
         default=False, description="Only cases that are not closed and whose deadline is over"
     )
     text: str | None = Field(default=None, max_length=200, description="A part of the subject, or the number")
     field: list[Annotated[str, StringConstraints(max_length=600)]] = Field(
-        default_factory=list,
-        max_length=10,
-        description="`key=value` of the tenant's own fields, any number of them",
+        default_factory=list, max_length=20, description=FIELDS_ASKED
     )
     order: Order = "newest"
     cursor: str | None = Field(default=None, max_length=400)
@@ -84,9 +89,15 @@ class FilterQuery(Incoming):
         return CaseFilter(
             self.view, tuple(self.status), self.owner, self.team, tuple(self.label), tuple(self.priority),
             (self.channel or "").replace("\x00", "") or None, self.queue, self.customer, self.organization, self.opened_from, self.opened_before,
-            self.deadline_before, self.overdue, text or None,
+            self.deadline_before, self.opened_within_days, self.deadline_within_days, self.overdue, text or None,
             await read_filter(connection, tenant_id, "case", self.field),
         )  # fmt: skip
+
+
+class ListQuery(FilterQuery):
+    """Of named cases besides, which no saved view keeps."""
+
+    case: list[UUID] = Field(default_factory=list, max_length=200, description="Of these cases only")
 
 
 class CaseLine(BaseModel):
@@ -200,12 +211,14 @@ def case_list_routes(units: Units) -> APIRouter:
     routes = APIRouter(tags=["cases"], responses=ERRORS)
 
     @routes.get("/cases", summary="List cases")
-    async def cases(principal: CaseReader, look: Look, query: Annotated[FilterQuery, Query()]) -> CasesAnswer:
+    async def cases(principal: CaseReader, look: Look, query: Annotated[ListQuery, Query()]) -> CasesAnswer:
         cursor = Cursor.parse(query.cursor, query.order) if query.cursor else None
         async with units.database.transaction(principal.tenant_id) as connection:
             asked = PageAsked(query.order, cursor, query.limit)
             wanted = await query.to_filter(connection, principal.tenant_id)
-            rows, following = await list_cases(connection, principal, wanted, asked)
+            rows, following = await list_cases(
+                connection, principal, replace(wanted, case_ids=tuple(query.case)), asked
+            )
         look("cases_listed", "case")
         lines = [_line(dict(row)) for row in rows]
         return CasesAnswer(cases=lines, cursor=following.to_text() if following else None)

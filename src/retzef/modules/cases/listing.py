@@ -4,7 +4,7 @@ A statement is put together from fragments that stand below; what a caller says 
 cursor, which is the last row's place in the order, so that nothing is skipped or shown twice when rows come and go.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
@@ -14,7 +14,7 @@ import asyncpg
 import msgspec
 
 from retzef.engine.cases import CaseStatus, Priority, priority_level
-from retzef.engine.fields import FieldValue
+from retzef.engine.fields import FieldsAsked
 from retzef.platform.auth.permissions import Reader, may
 from retzef.platform.db import Connection
 from retzef.platform.http.cursors import CursorInvalidError, read_cursor, write_cursor
@@ -42,11 +42,14 @@ class CaseFilter:
     opened_from: datetime | None = None
     opened_before: datetime | None = None
     deadline_before: datetime | None = None
+    # Days from now, back or ahead: a saved view means the same tomorrow.
+    opened_within_days: int | None = None
+    deadline_within_days: int | None = None
     # Only those that are not closed and whose deadline is over.
     overdue: bool = False
     text: str | None = None
-    # Values of the tenant's own fields, all of which a case must have.
-    fields: Mapping[str, FieldValue] = field(default_factory=dict)
+    fields: FieldsAsked = field(default_factory=FieldsAsked)
+    case_ids: tuple[UUID, ...] = ()
 
 
 # Whether a reader who may not read all sees the case: `access.py` asks the same of one case.
@@ -70,6 +73,8 @@ _CONDITIONS: dict[str, tuple[str, str]] = {
     "opened_from": ("timestamptz", "k.opened_at >= {value}"),
     "opened_before": ("timestamptz", "k.opened_at < {value}"),
     "deadline_before": ("timestamptz", "k.deadline_at < {value}"),
+    "opened_within_days": ("integer", "k.opened_at >= now() - make_interval(days => {value})"),
+    "deadline_within_days": ("integer", "k.deadline_at < now() + make_interval(days => {value})"),
     "channel": ("text", "EXISTS (SELECT 1 FROM interactions i WHERE i.tenant_id = $1 AND i.case_id = k.case_id AND i.channel = {value})"),
     "queue_id": ("uuid", "EXISTS (SELECT 1 FROM work_items w WHERE w.tenant_id = $1 AND w.case_id = k.case_id AND w.queue_id = {value})"),
     "customer_id": ("uuid", """k.customer_id IN (SELECT c.customer_id FROM customers c WHERE c.tenant_id = $1 AND c.root_id =
@@ -224,13 +229,13 @@ def _conditions(reader: Reader, wanted: CaseFilter, arguments: Arguments) -> lis
         if value is not None:
             found.append(condition.replace("{value}", arguments.add(value, type_)))
     found += [_HAS_LABEL.replace("{value}", arguments.add(each, "uuid")) for each in wanted.label_ids]
+    if wanted.case_ids:
+        found.append(f"k.case_id = ANY ({arguments.add([*wanted.case_ids], 'uuid[]')})")
     if wanted.overdue:
         found.append(_OVERDUE)
     if wanted.text:
         found.append(_text_condition(arguments, wanted.text))
-    if wanted.fields:
-        said = msgspec.json.encode(wanted.fields).decode()
-        found.append(f"k.fields @> {arguments.add(said, 'jsonb')}")
+    found += _field_conditions(arguments, wanted.fields)
     if wanted.priorities:
         levels = [priority_level(each) for each in wanted.priorities]
         found.append(f"k.priority = ANY ({arguments.add(levels, 'smallint[]')})")
@@ -238,6 +243,17 @@ def _conditions(reader: Reader, wanted: CaseFilter, arguments: Arguments) -> lis
         return found  # what is given and not named in a statement is an error
     me = arguments.add(reader.agent_id, "uuid")
     return [each.replace("{me}", me) for each in found]
+
+
+def _field_conditions(arguments: Arguments, asked: FieldsAsked) -> list[str]:
+    found = []
+    if asked.values:
+        said = msgspec.json.encode(asked.values).decode()
+        found.append(f"k.fields @> {arguments.add(said, 'jsonb')}")
+    for bound in asked.bounds:
+        compared = ", ".join(arguments.add(each, "text") for each in (bound.key, bound.type, bound.value))
+        found.append(f"compare_field(k.fields, {compared}) {bound.op} 0")
+    return found
 
 
 def _text_condition(arguments: Arguments, text: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from retzef.kernel.ids import AgentId
-from retzef.modules.cases.access import is_near
+from retzef.modules.customers.api import is_near
 from retzef.platform.auth.permissions import permissions_of
 from retzef.platform.db import Connection
 from retzef.platform.unit import UnitOfWork

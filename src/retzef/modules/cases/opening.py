@@ -1,4 +1,4 @@
-"""A case that somebody opens for a customer by hand: after a call elsewhere, a visit, a letter; bound to no channel.
+"""A case that nobody wrote in about here: opened by hand after a call elsewhere, a visit, a letter, or by a rule for what another system told.
 
 It waits in no queue, for there is nothing to answer yet: its owner, or its team, have it in their lists. Where the customer can be
 written to first (`reaching.py`) the case begins with that, and the answer comes to it.
@@ -14,7 +14,7 @@ from retzef.kernel.events import Event
 from retzef.kernel.ids import AgentId, CaseId
 from retzef.modules.cases.assignment import check_assignment
 from retzef.modules.customers.api import check_customer_changeable, read_written
-from retzef.platform.auth.permissions import Reader
+from retzef.platform.auth.permissions import Reader, agent_or_none
 from retzef.platform.unit import UnitOfWork
 
 _NUMBER = """
@@ -29,13 +29,17 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb)
 
 @dataclass(frozen=True, slots=True)
 class NewCase:
-    """Whose it is, what it is about, and who answers for it. `fields`: values of the tenant's own, by key, as they were written."""
+    """Whose it is, what it is about, and who answers for it.
+
+    `fields`: values of the tenant's own, by key, as they were written. `fact_id`: what another system told, when that is why.
+    """
 
     customer_id: UUID
     subject: str | None
     owner: AgentId | None
     team_id: UUID | None
     fields: Mapping[str, object] = field(default_factory=dict)
+    fact_id: UUID | None = None
 
 
 async def next_case_number(unit: UnitOfWork) -> int:
@@ -61,5 +65,16 @@ async def open_case(unit: UnitOfWork, reader: Reader, new: NewCase) -> CaseId:
         _OPEN, unit.tenant_id, case_id, number, root, new.subject, unit.now, new.owner, new.team_id,
         msgspec.json.encode({key: value for key, value in written.items() if value is not None}).decode(),
     )  # fmt: skip
-    unit.record(Event("case_opened", "agent", reader.agent_id, case_id=case_id, customer_id=root))
+    agent_id = agent_or_none(reader)
+    why: dict[str, str | int | bool | None] = {"fact_id": str(new.fact_id)} if new.fact_id else {}
+    unit.record(
+        Event(
+            "case_opened",
+            "agent" if agent_id else "system",
+            agent_id,
+            case_id=case_id,
+            customer_id=root,
+            data=why,
+        )
+    )
     return case_id

@@ -13,6 +13,9 @@ from retzef.modules.cases.changes import CaseChange
 from retzef.platform.http.schemas import Incoming
 
 Subject = Annotated[str, StringConstraints(max_length=300, strip_whitespace=True)]
+TaskText = Annotated[
+    str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True, pattern=r"^[^\x00]*$")
+]
 
 
 class WorkingTimeBody(Incoming):

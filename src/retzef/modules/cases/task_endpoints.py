@@ -7,11 +7,11 @@ from uuid import UUID
 import asyncpg
 import msgspec
 from fastapi import APIRouter, Depends
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, Field
 
 from retzef.kernel.ids import CaseId
 from retzef.modules.cases.access import check_case_readable
-from retzef.modules.cases.schemas import WorkingTimeBody
+from retzef.modules.cases.schemas import TaskText, WorkingTimeBody
 from retzef.modules.cases.tasks import (
     TASKS_OF_CASE_MAX,
     Task,
@@ -29,9 +29,6 @@ from retzef.platform.unit import Units
 
 CaseReader: TypeAlias = Annotated[Principal, Depends(needs("cases.read"))]
 NoteWriter: TypeAlias = Annotated[Principal, Depends(needs("cases.note", "cases.handle"))]
-TaskText = Annotated[
-    str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True, pattern=r"^[^\x00]*$")
-]
 
 
 class NewTaskBody(Incoming):

@@ -14,7 +14,6 @@ import asyncpg
 from retzef.engine.calendar import WorkingTime
 from retzef.kernel.events import Event
 from retzef.kernel.ids import CaseId
-from retzef.modules.cases.access import is_near
 from retzef.modules.cases.customer import check_customer_known, find_customer_of_case
 from retzef.modules.cases.deadlines import find_deadline
 from retzef.modules.cases.errors import (
@@ -25,7 +24,8 @@ from retzef.modules.cases.errors import (
     TeamUnknownError,
 )
 from retzef.modules.cases.mentions import list_colleagues
-from retzef.platform.auth.permissions import Reader, may
+from retzef.modules.customers.api import is_near
+from retzef.platform.auth.permissions import Reader, agent_or_none, may
 from retzef.platform.db import Connection
 from retzef.platform.unit import UnitOfWork
 
@@ -53,6 +53,7 @@ WHERE t.tenant_id = $1 AND t.done_at IS NULL AND ($3 OR {is_near("$2")}) AND (t.
     SELECT x.team_id FROM team_members x WHERE x.tenant_id = $1 AND x.agent_id = $2))
 ORDER BY COALESCE(t.due_at, 'infinity'), t.task_id LIMIT {MINE_MAX}
 """  # noqa: S608
+_EXISTS = "SELECT true FROM case_tasks WHERE tenant_id = $1 AND task_id = $2"
 _COUNT = "SELECT count(*) AS count, COALESCE(max(place), 0) AS last FROM case_tasks WHERE tenant_id = $1 AND case_id = $2"
 _INSERT = """
 INSERT INTO case_tasks (tenant_id, task_id, case_id, text, agent_id, team_id, due_at, place, made_by, made_at)
@@ -97,15 +98,22 @@ async def list_my_tasks(connection: Connection, reader: Reader) -> Sequence[asyn
     return await connection.fetch(_MINE, reader.tenant_id, reader.agent_id, may(reader, "cases.read_all"))
 
 
-async def add_task(unit: UnitOfWork, reader: Reader, case_id: CaseId, task: Task) -> UUID:
-    """A new one, the last. Raises TasksFullError, TaskAgentError, TeamUnknownError, DeadlineUnreachableError, CustomerErasedError."""
+async def add_task(
+    unit: UnitOfWork, reader: Reader, case_id: CaseId, task: Task, task_id: UUID | None = None
+) -> UUID:
+    """A new one, the last. `task_id`: one's own, by which it is made once however often this is repeated.
+
+    Raises TasksFullError, TaskAgentError, TeamUnknownError, DeadlineUnreachableError, CustomerErasedError.
+    """
     await check_customer_known(unit, case_id)
+    if task_id is not None and await unit.connection.fetchval(_EXISTS, unit.tenant_id, task_id):
+        return task_id
     known = await unit.connection.fetchrow(_COUNT, unit.tenant_id, case_id)
     assert known is not None
     if known["count"] >= TASKS_OF_CASE_MAX:
         raise TasksFullError(limit=TASKS_OF_CASE_MAX)
     await _check_whose(unit, case_id, task)
-    task_id = unit.ids.new()
+    task_id = task_id or unit.ids.new()
     await unit.connection.execute(
         _INSERT, unit.tenant_id, task_id, case_id, task.text, task.agent_id, task.team_id,
         await _due(unit, case_id, task), known["last"] + 1, reader.agent_id, unit.now,
@@ -176,4 +184,7 @@ async def _tell(
     if given is not None and given.team_id is not None:
         data["team_id"] = str(given.team_id)
     customer_id = await find_customer_of_case(unit, case_id)
-    unit.record(Event(kind, "agent", reader.agent_id, case_id=case_id, customer_id=customer_id, data=data))
+    by = agent_or_none(reader)
+    unit.record(
+        Event(kind, "agent" if by else "system", by, case_id=case_id, customer_id=customer_id, data=data)
+    )

@@ -1,4 +1,4 @@
-"""Who may see a customer. No code path reaches a customer of a reader's choosing but through here."""
+"""Who is near to a case, and so may see its customer. No code path reaches a customer of a reader's choosing but through here."""
 
 from uuid import UUID
 
@@ -7,20 +7,27 @@ from retzef.modules.customers.errors import CustomerErasedError, CustomerNotFoun
 from retzef.platform.auth.permissions import Reader, may
 from retzef.platform.db import Connection
 
-# A customer `r` may be seen by whoever wrote them down, and by who sees one of their cases: the agent $3. What a case is
-# near by is said of a single case in `cases/access.py`; `list_customers.sql` asks the same for the directory.
-NEAR_TO_CUSTOMER = """(r.created_by = $3 OR EXISTS (
-        SELECT 1 FROM customers m
-        JOIN cases k ON k.tenant_id = m.tenant_id AND k.customer_id = m.customer_id
-        WHERE m.tenant_id = $1 AND m.root_id = r.root_id AND (
-            k.owner_agent_id = $3
-            OR EXISTS (
-                SELECT 1 FROM team_members t WHERE t.tenant_id = $1 AND t.team_id = k.team_id AND t.agent_id = $3)
-            OR EXISTS (
-                SELECT 1 FROM work_items w WHERE w.tenant_id = $1 AND w.case_id = k.case_id AND (
-                    w.agent_id = $3 OR EXISTS (
-                        SELECT 1 FROM queue_members q
-                        WHERE q.tenant_id = $1 AND q.queue_id = w.queue_id AND q.agent_id = $3))))))"""
+
+def is_near(agent: str) -> str:
+    """SQL: is the case `k` near to this agent of the tenant `$1`, so that they see it without a right to read all?
+
+    It is when they own it, when a team of theirs answers for it, when its work is or was theirs, or lies in a queue
+    they serve. `cases/listing.py`, and the functions that list customers, search and read timelines, ask the same the other
+    way round, as sets of cases, because they ask it of many.
+    """
+    return f"""(k.owner_agent_id = {agent} OR EXISTS (
+    SELECT 1 FROM team_members t WHERE t.tenant_id = $1 AND t.team_id = k.team_id AND t.agent_id = {agent})
+  OR EXISTS (
+    SELECT 1 FROM work_items w WHERE w.tenant_id = $1 AND w.case_id = k.case_id AND (w.agent_id = {agent} OR EXISTS (
+        SELECT 1 FROM queue_members m
+        WHERE m.tenant_id = $1 AND m.queue_id = w.queue_id AND m.agent_id = {agent}))))"""  # noqa: S608 - our words
+
+
+# A customer `r` may be seen by whoever wrote them down, and by who sees one of their cases: the agent $3.
+NEAR_TO_CUSTOMER = f"""(r.created_by = $3 OR EXISTS (
+        SELECT 1 FROM customers c
+        JOIN cases k ON k.tenant_id = c.tenant_id AND k.customer_id = c.customer_id
+        WHERE c.tenant_id = $1 AND c.root_id = r.root_id AND {is_near("$3")}))"""  # noqa: S608 - put together from constants
 # Who may read all cases ($4) sees all customers.
 _CUSTOMER_READABLE = f"""
 SELECT r.root_id FROM customers r WHERE r.tenant_id = $1 AND r.customer_id = $2 AND ($4 OR {NEAR_TO_CUSTOMER})

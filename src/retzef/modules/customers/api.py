@@ -3,13 +3,21 @@
 from retzef.modules.customers.access import (
     check_customer_changeable,
     check_customer_readable,
+    is_near,
     only_customers_of,
 )
 from retzef.modules.customers.consents import consents_of
 from retzef.modules.customers.directory import Asked, list_directory
 from retzef.modules.customers.duplicates import BLOCK_MAX, find_duplicates
 from retzef.modules.customers.errors import CustomerErasedError, IdentityInvalidError
-from retzef.modules.customers.fields import Subject, field_labels, list_fields, read_filter, read_written
+from retzef.modules.customers.fields import (
+    FIELDS_ASKED,
+    Subject,
+    field_labels,
+    list_fields,
+    read_filter,
+    read_written,
+)
 from retzef.modules.customers.identities import FORM, Actor
 from retzef.modules.customers.links import link_customers, unlink_customers
 from retzef.modules.customers.organization_endpoints import FoundOrganization
@@ -30,6 +38,7 @@ from retzef.modules.customers.written import (
 __all__ = [
     "BLOCK_MAX",
     "CLAIMED_MAX",
+    "FIELDS_ASKED",
     "FORM",
     "Actor",
     "Asked",
@@ -50,6 +59,7 @@ __all__ = [
     "field_labels",
     "find_customer_by_identity",
     "find_duplicates",
+    "is_near",
     "link_customers",
     "list_directory",
     "list_fields",

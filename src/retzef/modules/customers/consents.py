@@ -11,12 +11,12 @@ from uuid import UUID
 
 from retzef.kernel.events import Event
 from retzef.kernel.ids import TenantId
-from retzef.modules.customers.errors import IdentityNotFoundError
+from retzef.modules.customers.errors import IdentityNotFoundError, PurposeUnknownError
 from retzef.modules.customers.identities import Actor
+from retzef.modules.tenancy.api import read_list
 from retzef.platform.db import Connection
 from retzef.platform.unit import UnitOfWork
 
-Purpose: TypeAlias = Literal["service", "marketing", "survey", "reminder", "recording"]
 State: TypeAlias = Literal["given", "withdrawn", "unknown"]
 How: TypeAlias = Literal["phone", "chat", "email", "web_form", "paper", "in_person", "other_system", "import"]
 
@@ -49,9 +49,9 @@ ORDER BY a.value, c.said_at DESC, c.consent_id DESC
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What was said. `said_at` may be long before it is recorded."""
+    """What was said. `purpose` is a key of the tenant's list; `said_at` may be long before it is recorded."""
 
-    purpose: Purpose
+    purpose: str
     state: Literal["given", "withdrawn"]
     how: How
     said_at: datetime
@@ -59,7 +59,13 @@ class Said:
 
 
 async def record_consent(unit: UnitOfWork, root: UUID, identity_id: UUID, said: Said, actor: Actor) -> UUID:
-    """Write down what was said of an identity; the line's id. Raises IdentityNotFoundError."""
+    """Write down what was said of an identity; the line's id. Raises IdentityNotFoundError, PurposeUnknownError.
+
+    What was given may be taken back when its purpose has been put away since.
+    """
+    purposes = await read_list(unit.connection, unit.tenant_id, "consent_purposes")
+    if said.purpose not in purposes.keys(active_only=said.state == "given"):
+        raise PurposeUnknownError
     consent_id: UUID | None = await unit.connection.fetchval(
         _INSERT, unit.tenant_id, unit.ids.new(), identity_id, said.purpose, said.state, said.how, said.text_version,
         said.said_at, actor.agent_id, unit.now, root,
@@ -83,7 +89,7 @@ async def list_consents(
 
 
 async def consents_of(
-    connection: Connection, tenant_id: TenantId, kind: str, values: Sequence[str], purpose: Purpose
+    connection: Connection, tenant_id: TenantId, kind: str, values: Sequence[str], purpose: str
 ) -> dict[str, State]:
     """How it stands for each address (normal forms) and a purpose: what sends asks this first."""
     rows = await connection.fetch(_OF_ADDRESSES, tenant_id, kind, list(values), purpose)

@@ -1,13 +1,13 @@
 """The directory: customers by name, by any identity in any writing, by what stands in their own fields; a page at a time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 from uuid import UUID
 
 import msgspec
 
-from retzef.engine.fields import FieldValue
+from retzef.engine.fields import FieldsAsked
 from retzef.engine.recognition import search_forms
 from retzef.kernel.ids import AgentId, TenantId
 from retzef.modules.customers.written import ask_for_values, explain
@@ -30,7 +30,7 @@ SELECT l.customer_id, l.sort_key, r.name, r.locale, r.created_at,
         WHERE m.tenant_id = $1 AND m.root_id = l.customer_id AND d.status <> 'withdrawn'), '[]')::text AS identities,
     (SELECT count(*) FROM customers m JOIN cases k ON k.tenant_id = m.tenant_id AND k.customer_id = m.customer_id
         WHERE m.tenant_id = $1 AND m.root_id = l.customer_id AND k.status = 'open') AS open_cases
-FROM list_customers($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) WITH ORDINALITY AS l(customer_id, sort_key, place)
+FROM list_customers($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) WITH ORDINALITY AS l(customer_id, sort_key, place)
 CROSS JOIN LATERAL (SELECT * FROM customers c WHERE c.tenant_id = $1 AND c.customer_id = l.customer_id OFFSET 0) r
 ORDER BY l.place
 """
@@ -52,8 +52,7 @@ class Asked:
     after: str | None
     limit: int
     agent_id: AgentId | None
-    # Values of the tenant's own fields, all of which a customer must have.
-    fields: Mapping[str, FieldValue] = field(default_factory=dict)
+    fields: FieldsAsked = field(default_factory=FieldsAsked)
     among: Among = "all"
 
 
@@ -81,7 +80,8 @@ async def list_directory(connection: Connection, tenant_id: TenantId, asked: Ask
     rows = await connection.fetch(
         _PAGE, tenant_id, asked.agent_id, words, forms, asked.sort, cursor and cursor.key,
         cursor and cursor.customer_id, asked.limit + 1,
-        msgspec.json.encode(asked.fields).decode(), written and written.to_json(),
+        msgspec.json.encode(asked.fields.values).decode(), msgspec.json.encode(asked.fields.bounds).decode(),
+        written and written.to_json(),
     )  # fmt: skip
     page = rows[: asked.limit]
     why = await explain(connection, tenant_id, written, [row["customer_id"] for row in page])

@@ -12,7 +12,7 @@ from retzef.modules.customers.access import (
 )
 from retzef.modules.customers.directory import Asked, Sort, list_directory
 from retzef.modules.customers.errors import CustomerNotFoundError
-from retzef.modules.customers.fields import read_filter, write_customer_fields
+from retzef.modules.customers.fields import FIELDS_ASKED, read_filter, write_customer_fields
 from retzef.modules.customers.identities import Actor
 from retzef.modules.customers.identity_endpoints import identity_routes
 from retzef.modules.customers.links import link_customers, unlink_customers
@@ -54,9 +54,7 @@ def _add_directory(routes: APIRouter, units: Units, projector: Projector) -> Non
         sort: Sort = "newest",
         after: Annotated[str | None, Query(max_length=2000)] = None,
         limit: Annotated[int, Query(ge=1, le=100)] = 20,
-        field: Annotated[
-            list[str] | None, Query(max_length=10, description="`key=value`, any number of them")
-        ] = None,
+        field: Annotated[list[str] | None, Query(max_length=20, description=FIELDS_ASKED)] = None,
     ) -> FoundAnswer:
         wanted = (query or "").replace("\x00", "").strip()
         if query is not None and len(wanted) < QUERY_MIN:  # nothing is a part of every name

@@ -31,6 +31,13 @@ class IdentityNotFoundError(RetzefError):
     status = 404
 
 
+class PurposeUnknownError(RetzefError):
+    """The tenant does not ask consent for this purpose, or no longer."""
+
+    code = "consent-purpose-unknown"
+    status = 422
+
+
 class IdentityInvalidError(RetzefError):
     """What was written cannot be an identity of this kind; `kind` names it."""
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from retzef.engine.fields import Field, FieldValue, FieldValueError, read_value, read_values
+from retzef.engine.fields import Field, FieldsAsked, FieldValue, read_asked, read_values
 from retzef.kernel.events import Event
 from retzef.kernel.ids import TenantId
 from retzef.modules.customers.identities import Actor
@@ -14,6 +14,9 @@ from retzef.modules.customers.links import keep_what_was_written
 from retzef.modules.tenancy.api import find_home_country
 from retzef.platform.db import Connection
 from retzef.platform.unit import UnitOfWork
+
+# How a caller says it.
+FIELDS_ASKED = "`key=value` of the tenant's own fields; `key>=value` and `key<=value` of numbers, amounts, dates and instants"
 
 Subject: TypeAlias = Literal["customer", "case"]
 
@@ -72,16 +75,9 @@ async def write_customer_fields(
 
 async def read_filter(
     connection: Connection, tenant_id: TenantId, subject: Subject, asked: Sequence[str]
-) -> dict[str, FieldValue]:
-    """`key=value` texts as the values they mean. Raises FieldValueError."""
+) -> FieldsAsked:
+    """`key=value`, `key>=value` and `key<=value` texts as what they ask. Raises FieldValueError."""
     if not asked:
-        return {}
-    fields = {field.key: field for field in await list_fields(connection, tenant_id, subject)}
+        return FieldsAsked()
     home = await find_home_country(connection, tenant_id)
-    wanted: dict[str, FieldValue] = {}
-    for each in asked:
-        key, _, text = each.partition("=")
-        if key not in fields:
-            raise FieldValueError(field=key[:60])
-        wanted[key] = read_value(fields[key], text, home)
-    return wanted
+    return read_asked(await list_fields(connection, tenant_id, subject), asked, home)

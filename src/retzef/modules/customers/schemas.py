@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from retzef.modules.customers.consents import How, Purpose
+from retzef.modules.customers.consents import How
 from retzef.modules.customers.identities import Proof
 from retzef.modules.customers.written import WhyFound
 from retzef.platform.http.schemas import Incoming, Locale
@@ -70,7 +70,9 @@ class ProofBody(Incoming):
 class ConsentBody(Incoming):
     """What was said. `said_at`: now when left out."""
 
-    purpose: Purpose
+    purpose: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,49}$")] = Field(
+        description="A key of the tenant's list, see /consent-purposes"
+    )
     state: Literal["given", "withdrawn"]
     how: How
     said_at: datetime | None = None

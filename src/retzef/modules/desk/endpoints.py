@@ -10,8 +10,9 @@ from retzef.kernel.events import Event
 from retzef.modules.desk.live import DeskLive
 from retzef.modules.desk.places import count_places, sign_out_everywhere
 from retzef.modules.desk.socket import Boards, DeskSocket
-from retzef.modules.queues.api import list_presence_reasons, list_queues
+from retzef.modules.queues.api import list_queues
 from retzef.modules.staff.api import SESSION_FOR, Attempt, SignInLimits, find_provider, sign_in
+from retzef.modules.tenancy.api import read_list
 from retzef.platform.audit import Looks
 from retzef.platform.auth.keys import Keys
 from retzef.platform.auth.passwords import NO_PASSWORD
@@ -78,11 +79,12 @@ class TenantAnswer(BaseModel):
     locales: list[str]
 
 
-class Labelled(BaseModel):
-    """A code with its name in the reader's language."""
+class PresenceReasonAnswer(BaseModel):
+    """Why an agent is not ready, in the reader's language. What is not `active` is not chosen any more: it names those who are it still."""
 
     code: str
     label: str
+    active: bool
 
 
 class DispositionAnswer(BaseModel):
@@ -111,7 +113,7 @@ class SessionAnswer(BaseModel):
     places: int
     signs_out_at: str | None
     csrf: str
-    presence_reasons: list[Labelled]
+    presence_reasons: list[PresenceReasonAnswer]
     queues: list[QueueAnswer]
 
 
@@ -184,6 +186,7 @@ async def describe_session(units: Units, principal: Principal, locale: str) -> S
         )
         signs_out_at = await _find_sign_out(connection, principal)
         queues = await list_queues(connection, principal.tenant_id, locale)
+        reasons = await read_list(connection, principal.tenant_id, "presence_reasons")
     assert tenant is not None
     return SessionAnswer(
         agent=AgentAnswer(
@@ -197,7 +200,9 @@ async def describe_session(units: Units, principal: Principal, locale: str) -> S
         places=places,
         signs_out_at=signs_out_at,
         csrf=principal.csrf,
-        presence_reasons=[Labelled(code=code, label=label) for code, label in list_presence_reasons(locale)],
+        presence_reasons=[
+            PresenceReasonAnswer(code=each.key, label=each.told(locale), active=each.active) for each in reasons.entries
+        ],
         queues=[
             QueueAnswer(
                 queue_id=queue.queue_id, name=queue.name,

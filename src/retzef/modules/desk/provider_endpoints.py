@@ -59,7 +59,7 @@ TRIAL_PAGE = "/desk/single-sign-on"
 
 _OFFERS = """
 SELECT p.tenant_id, p.name, t.name AS tenant, NOT p.allows_others AS is_only_way
-FROM identity_providers p JOIN tenants t ON t.tenant_id = p.tenant_id
+FROM identity_providers p JOIN tenants t ON t.tenant_id = p.tenant_id AND t.closed_at IS NULL
 WHERE p.stage = 'live' AND ($1 <> '' AND p.email_domains @> ARRAY[$1] OR p.tenant_id = $2
     OR $1 = '' AND $2::uuid IS NULL AND (SELECT count(*) FROM (SELECT 1 FROM tenants LIMIT 2) few) = 1)
 ORDER BY t.name LIMIT $3

@@ -33,6 +33,12 @@ _KEEP = """
 INSERT INTO fact_versions (tenant_id, fact_id, version, kind, occurred_at, content, told_at)
 SELECT $1, v.* FROM unnest($2::uuid[], $3::bigint[], $4::text[], $5::timestamptz[], $6::jsonb[], $7::timestamptz[]) AS v
 """
+# One writer after the other: two calls must neither make one customer twice nor one fact. And whose a fact is must not change
+# meanwhile: nobody is linked (customers/links.py) or erased (privacy/erase.py) until it is written.
+_LOCK = """
+SELECT pg_advisory_xact_lock(hashtextextended('facts' || $1::uuid::text, 0)),
+    pg_advisory_xact_lock_shared(hashtextextended('links' || $1::uuid::text, 0))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,11 @@ class FactRow:
             kind, "system", customer_id=root, case_id=self.case_id,
             data={"fact_id": str(self.fact_id), "source": source, "kind": self.kind, "version": self.version},
         )  # fmt: skip
+
+
+async def hold_facts(unit: UnitOfWork) -> None:
+    """Nobody else writes facts of the tenant, links or erases customers before this transaction ends."""
+    await unit.connection.execute(_LOCK, unit.tenant_id)
 
 
 async def list_known(unit: UnitOfWork, keys: Sequence[tuple[UUID, str]]) -> dict[tuple[UUID, str], FactRow]:

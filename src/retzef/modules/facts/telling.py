@@ -24,7 +24,14 @@ from retzef.modules.facts.errors import (
     FactCustomerUnknownError,
     FactSourceUnknownError,
 )
-from retzef.modules.facts.rows import FactRow, insert_facts, keep_versions, list_known, update_facts
+from retzef.modules.facts.rows import (
+    FactRow,
+    hold_facts,
+    insert_facts,
+    keep_versions,
+    list_known,
+    update_facts,
+)
 from retzef.modules.facts.whose import Whose, find_cases, find_whose
 from retzef.platform.db import Connection
 from retzef.platform.unit import UnitOfWork
@@ -33,12 +40,6 @@ Unknown: TypeAlias = Literal["refuse", "create"]
 Outcome: TypeAlias = Literal["made", "changed", "unchanged", "refused"]
 # A system's clock may be off, and an appointment of tomorrow is told today.
 AHEAD = timedelta(days=1)
-# One after the other: two calls must neither make one customer twice nor one fact. And whose a fact is must not change
-# meanwhile: nobody is linked (customers/links.py) or erased (privacy/erase.py) until it is written.
-_LOCK = """
-SELECT pg_advisory_xact_lock(hashtextextended('facts' || $1::uuid::text, 0)),
-    pg_advisory_xact_lock_shared(hashtextextended('links' || $1::uuid::text, 0))
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Telling:
     async def tell(self, told: Sequence[Told | RetzefError]) -> list[Result]:
         """What becomes of each, in their order. What could not be read already is passed through."""
         unit = self.unit
-        await unit.connection.execute(_LOCK, unit.tenant_id)
+        await hold_facts(unit)
         facts = [each for each in told if isinstance(each, Told)]
         sources = await _sources(unit.connection, unit.tenant_id)
         whose = await find_whose(unit.connection, unit.tenant_id, [each.customer for each in facts])

@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from retzef.modules.cases.api import is_near
+from retzef.modules.customers.api import is_near
 from retzef.platform.auth.permissions import Reader, may
 from retzef.platform.db import Connection
 from retzef.platform.http.cursors import read_cursor, write_cursor

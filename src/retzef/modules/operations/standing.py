@@ -29,7 +29,7 @@ SELECT (SELECT count(*) FROM (SELECT FROM jobs WHERE state = 'ready' LIMIT $1) r
 """
 _TENANTS_WITHOUT_ROUTER = """
 SELECT count(*) FROM tenants t LEFT JOIN router_leases l ON l.tenant_id = t.tenant_id
-    AND l.expires_at > clock_timestamp() WHERE l.tenant_id IS NULL
+    AND l.expires_at > clock_timestamp() WHERE l.tenant_id IS NULL AND t.closed_at IS NULL
 """
 
 

@@ -28,7 +28,7 @@ PATH = "/desk/join#"
 _FIND = """
 SELECT l.tenant_id, l.link_id, l.kind, l.expires_at, l.used_at, a.agent_id, a.name, a.email, a.locale, t.name AS tenant_name
 FROM access_links l JOIN agents a ON a.tenant_id = l.tenant_id AND a.agent_id = l.agent_id
-JOIN tenants t ON t.tenant_id = l.tenant_id
+JOIN tenants t ON t.tenant_id = l.tenant_id AND t.closed_at IS NULL
 WHERE l.token_hash = $1 AND l.used_at IS NULL AND l.expires_at > $2
     AND CASE l.kind WHEN 'invitation' THEN a.invited_at IS NOT NULL ELSE a.active END
 """

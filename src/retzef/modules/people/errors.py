@@ -81,9 +81,16 @@ class TeamNotFoundError(RetzefError):
 
 
 class TeamInUseError(RetzefError):
-    """Cases belong to it."""
+    """Something belongs to it or names it. Params: how many `cases`, open `tasks`, `replies`, `macros`, `views` and `rules`."""
 
     code = "team-in-use"
+    status = 409
+
+
+class IdInUseError(RetzefError):
+    """Put back under an id that somebody has."""
+
+    code = "id-in-use"
     status = 409
 
 

@@ -25,6 +25,7 @@ class NewRoleBody(Incoming):
 
     name: LocalName
     permissions: PermissionList
+    role_id: UUID | None = Field(default=None, description="Only of a role that was deleted and is put back")
 
 
 class RoleBody(Incoming):
@@ -92,7 +93,7 @@ def role_routes(units: Units) -> APIRouter:
     @routes.post("", status_code=201, summary="Make a role")
     async def make(body: NewRoleBody, principal: RoleManager) -> RoleMadeAnswer:
         async with units.begin(principal.tenant_id) as unit:
-            role_id = await roles.make_role(unit, principal, named(body.name), body.permissions)
+            role_id = await roles.make_role(unit, principal, named(body.name), body.permissions, body.role_id)
         return RoleMadeAnswer(role_id=role_id)
 
     @routes.patch(

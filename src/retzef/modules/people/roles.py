@@ -8,7 +8,7 @@ import msgspec
 
 from retzef.kernel.events import Event
 from retzef.kernel.ids import AgentId
-from retzef.modules.people.errors import NotYourselfError, RoleInUseError, RoleNotFoundError
+from retzef.modules.people.errors import IdInUseError, NotYourselfError, RoleInUseError, RoleNotFoundError
 from retzef.modules.people.rights import check_may_give
 from retzef.modules.queues.api import leave_work
 from retzef.platform.audit import record_act
@@ -24,6 +24,10 @@ FROM roles r WHERE r.tenant_id = $1 ORDER BY r.role_id
 """
 _COUNT_BUILT_IN = "SELECT role, count(*) AS people FROM agents WHERE tenant_id = $1 AND (active OR invited_at IS NOT NULL) GROUP BY role"
 _LOCK = "SELECT name::text AS name, permissions FROM roles WHERE tenant_id = $1 AND role_id = $2 FOR NO KEY UPDATE"
+_MAKE = """
+INSERT INTO roles (tenant_id, role_id, name, permissions, created_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
+RETURNING role_id
+"""
 _HOLDERS = "SELECT agent_id FROM agents WHERE tenant_id = $1 AND role_id = $2 ORDER BY agent_id"
 
 
@@ -38,15 +42,18 @@ async def count_people_by_role(connection: Connection, tenant_id: UUID) -> dict[
 
 
 async def make_role(
-    unit: UnitOfWork, by: Principal, name: Mapping[str, str], permissions: Collection[Permission]
+    unit: UnitOfWork,
+    by: Principal,
+    name: Mapping[str, str],
+    permissions: Collection[Permission],
+    role_id: UUID | None = None,
 ) -> UUID:
-    """Raises RightsBeyondOwnError."""
+    """`role_id`: of one that was deleted, which is put back. Raises RightsBeyondOwnError, IdInUseError."""
     check_may_give(by, frozenset(permissions))
-    role_id, listed = unit.ids.new(), _in_order(permissions)
-    await unit.connection.execute(
-        "INSERT INTO roles (tenant_id, role_id, name, permissions, created_at) VALUES ($1, $2, $3, $4, $5)",
-        unit.tenant_id, role_id, _json(name), listed, unit.now,
-    )  # fmt: skip
+    role_id, listed = role_id or unit.ids.new(), _in_order(permissions)
+    made = await unit.connection.fetchval(_MAKE, unit.tenant_id, role_id, _json(name), listed, unit.now)
+    if made is None:
+        raise IdInUseError
     await record_act(
         unit, by, "role_made", "role", role_id, after={"name": dict(name), "permissions": listed}
     )

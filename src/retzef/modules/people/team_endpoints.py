@@ -31,6 +31,12 @@ class TeamBody(Incoming):
         return TeamSettings(named(self.name), self.lead_agent_id, self.member_ids)
 
 
+class NewTeamBody(TeamBody):
+    """A new team, or one that was deleted and is put back."""
+
+    team_id: UUID | None = Field(default=None, description="Only of a team that was deleted and is put back")
+
+
 class TeamAnswer(BaseModel):
     """A team."""
 
@@ -65,9 +71,9 @@ def team_routes(units: Units) -> APIRouter:
         )
 
     @routes.post("", status_code=201, summary="Make a team")
-    async def make(body: TeamBody, principal: TeamManager) -> TeamMadeAnswer:
+    async def make(body: NewTeamBody, principal: TeamManager) -> TeamMadeAnswer:
         async with units.begin(principal.tenant_id) as unit:
-            team_id = await teams.make_team(unit, principal, body.settings())
+            team_id = await teams.make_team(unit, principal, body.settings(), body.team_id)
         return TeamMadeAnswer(team_id=team_id)
 
     @routes.put("/{team_id}", status_code=204, summary="Change a team")

@@ -8,7 +8,7 @@ import asyncpg
 import msgspec
 
 from retzef.kernel.events import Event
-from retzef.modules.people.errors import PersonNotFoundError, TeamInUseError, TeamNotFoundError
+from retzef.modules.people.errors import IdInUseError, PersonNotFoundError, TeamInUseError, TeamNotFoundError
 from retzef.platform.audit import record_act
 from retzef.platform.auth.principal import Principal
 from retzef.platform.db import Connection
@@ -20,6 +20,23 @@ SELECT t.team_id, t.name::text AS name, t.lead_agent_id,
 FROM teams t WHERE t.tenant_id = $1 ORDER BY t.team_id
 """
 _LOCK = "SELECT name::text AS name, lead_agent_id FROM teams WHERE tenant_id = $1 AND team_id = $2 FOR NO KEY UPDATE"
+_MAKE = """
+INSERT INTO teams (tenant_id, team_id, name, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING RETURNING team_id
+"""
+# Nothing comes to a team that is held like this until it is known whether the team stays.
+_HOLD = "SELECT FROM teams WHERE tenant_id = $1 AND team_id = $2 FOR UPDATE"
+# Rules and macros name it in their acts, rules in what they ask as well. An agent's own macros hold nobody up: others do not see them.
+_BELONGING = """
+SELECT (SELECT count(*) FROM cases x WHERE x.tenant_id = $1 AND x.team_id = $2) AS cases,
+    (SELECT count(*) FROM case_tasks x WHERE x.tenant_id = $1 AND x.team_id = $2 AND x.done_at IS NULL) AS tasks,
+    (SELECT count(*) FROM canned_replies x WHERE x.tenant_id = $1 AND x.team_id = $2) AS replies,
+    (SELECT count(*) FROM macros x WHERE x.tenant_id = $1 AND (x.team_id = $2
+        OR x.owner_agent_id IS NULL AND x.retired_at IS NULL AND x.acts @> n.acts)) AS macros,
+    (SELECT count(*) FROM case_views x WHERE x.tenant_id = $1 AND x.team_id = $2) AS views,
+    (SELECT count(*) FROM rules x WHERE x.tenant_id = $1 AND x.retired_at IS NULL AND (x.acts @> n.acts OR x.conditions @> n.conditions)) AS rules
+FROM (SELECT jsonb_build_array(jsonb_build_object('team_id', $2::uuid)) AS acts,
+    jsonb_build_array(jsonb_build_object('about', 'team', 'values', jsonb_build_array($2::uuid))) AS conditions) n
+"""
 _DELETE = "DELETE FROM teams WHERE tenant_id = $1 AND team_id = $2"
 _DELETE_MEMBERS = "DELETE FROM team_members WHERE tenant_id = $1 AND team_id = $2"
 _MEMBERS = "SELECT agent_id FROM team_members WHERE tenant_id = $1 AND team_id = $2 ORDER BY agent_id"
@@ -49,13 +66,14 @@ async def list_teams(connection: Connection, tenant_id: UUID) -> Sequence["async
     return await connection.fetch(_LIST, tenant_id)
 
 
-async def make_team(unit: UnitOfWork, by: Principal, settings: TeamSettings) -> UUID:
-    """Raises PersonNotFoundError."""
-    team_id = unit.ids.new()
-    await unit.connection.execute(
-        "INSERT INTO teams (tenant_id, team_id, name, created_at) VALUES ($1, $2, $3, $4)",
-        unit.tenant_id, team_id, msgspec.json.encode(dict(settings.name)).decode(), unit.now,
-    )  # fmt: skip
+async def make_team(
+    unit: UnitOfWork, by: Principal, settings: TeamSettings, team_id: UUID | None = None
+) -> UUID:
+    """`team_id`: of one that was deleted, which is put back. Raises PersonNotFoundError, IdInUseError."""
+    team_id = team_id or unit.ids.new()
+    name = msgspec.json.encode(dict(settings.name)).decode()
+    if await unit.connection.fetchval(_MAKE, unit.tenant_id, team_id, name, unit.now) is None:
+        raise IdInUseError
     await _write(unit, team_id, settings)
     _tell(unit, by, settings.everyone)
     await record_act(unit, by, "team_made", "team", team_id, after=settings.told())
@@ -72,12 +90,14 @@ async def change_team(unit: UnitOfWork, by: Principal, team_id: UUID, settings: 
 
 async def delete_team(unit: UnitOfWork, by: Principal, team_id: UUID) -> None:
     """Its members stay who they are. Raises TeamNotFoundError, TeamInUseError when something belongs to it."""
+    await unit.connection.execute(_HOLD, unit.tenant_id, team_id)
     before = await _find(unit, team_id)
-    try:
-        await unit.connection.execute(_DELETE_MEMBERS, unit.tenant_id, team_id)
-        await unit.connection.execute(_DELETE, unit.tenant_id, team_id)
-    except asyncpg.ForeignKeyViolationError as error:
-        raise TeamInUseError from error
+    belonging = await unit.connection.fetchrow(_BELONGING, unit.tenant_id, team_id)
+    assert belonging is not None
+    if any(belonging.values()):
+        raise TeamInUseError(**belonging)
+    await unit.connection.execute(_DELETE_MEMBERS, unit.tenant_id, team_id)
+    await unit.connection.execute(_DELETE, unit.tenant_id, team_id)
     _tell(unit, by, before.everyone)
     await record_act(unit, by, "team_deleted", "team", team_id, before=before.told())
 

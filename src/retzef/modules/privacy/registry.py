@@ -72,7 +72,7 @@ ERASED: tuple[Erased, ...] = (
     Erased("note_mentions", _OF_MESSAGES),
     Erased("notifications", "t.case_id = ANY ($4)", also=("kind",)),
     Erased("case_tasks", "t.case_id = ANY ($4)", also=("text",)),
-    Erased("rule_runs", "t.case_id = ANY ($4)", also=("state", "why")),
+    Erased("rule_runs", "t.case_id = ANY ($4) OR t.customer_id = ANY ($2)", also=("state", "why")),
     Erased(
         "messages", "t.case_id = ANY ($4)",
         {"text": "''", "attachments": "'[]'", "provider_message_id": "NULL", "version": "t.version + 1"},
@@ -179,6 +179,8 @@ NOT_OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
     "organization_domains": ("domain",),
     "organizations": ("name", "external_id"),
     "offers": ("state", "reasons", "answer_reason"),
+    # Words of the centre: purposes of consent, reasons of its agents.
+    "own_lists": ("list", "entries"),
     "queues": ("name",),
     "passkeys": ("credential_id", "public_key", "name"),
     "recovery_codes": ("code_hash",),

@@ -8,7 +8,6 @@ from retzef.modules.cases.api import QueueUnknownError
 from retzef.modules.queues import repository
 from retzef.modules.queues.actions.presence import leave_work
 from retzef.modules.queues.listing import Disposition, Queue, list_queues
-from retzef.modules.staff.api import list_presence_reasons
 from retzef.platform.db import Connection
 from retzef.platform.realtime.entities import Wanted
 
@@ -17,7 +16,6 @@ __all__ = [
     "Queue",
     "QueueUnknownError",
     "leave_work",
-    "list_presence_reasons",
     "list_queues",
     "list_work_of_agent",
     "list_work_of_cases",

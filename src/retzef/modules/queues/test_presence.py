@@ -7,8 +7,9 @@ from tests.fixtures.floor import Floor
 
 from retzef.kernel.locale import LOCALES
 from retzef.modules.queues.actions.presence import set_presence
-from retzef.modules.queues.api import list_presence_reasons, list_queues
+from retzef.modules.queues.api import list_queues
 from retzef.modules.staff.api import Presence, PresenceReasonError
+from retzef.modules.tenancy.api import read_list
 
 
 async def test_idling_begins_when_an_agent_becomes_ready(floor: Floor) -> None:
@@ -48,13 +49,13 @@ async def test_presence_is_refused_when_the_reason_does_not_fit(
     assert (await floor.agent(dana))["presence"] == "offline"
 
 
-def test_reasons_have_labels_of_their_own_when_listed_in_every_language() -> None:
-    listed = {locale: list_presence_reasons(locale) for locale in LOCALES}
-    codes = [code for code, _ in listed["en"]]
-    assert codes == ["break", "lunch", "meeting", "training", "technical"]
-    for reasons in listed.values():
-        assert [code for code, _ in reasons] == codes
-        assert len({label for _, label in reasons}) == len(codes)
+async def test_reasons_have_labels_of_their_own_when_a_tenant_begins(floor: Floor) -> None:
+    async with floor.database.transaction(floor.tenant_id) as connection:
+        begun = await read_list(connection, floor.tenant_id, "presence_reasons")
+    codes = ["break", "lunch", "meeting", "training", "technical"]
+    assert [each.key for each in begun.entries] == codes
+    for locale in LOCALES:
+        assert len({each.told(locale) for each in begun.entries}) == len(codes)
 
 
 async def test_queues_are_named_in_the_readers_language_when_listed(floor: Floor) -> None:

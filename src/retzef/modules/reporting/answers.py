@@ -1,6 +1,6 @@
 """What is answered: sums, the ratios divided from them, and names in the reader's language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -8,9 +8,10 @@ from pydantic import BaseModel, Field
 
 from retzef.engine.metrics import Figures, StateTimes
 from retzef.modules.reporting.days import Day
+from retzef.modules.reporting.facts import Names
+from retzef.modules.reporting.pieces import Piece, sum_up
 from retzef.modules.reporting.report import AgentDay, DayReport
-from retzef.modules.reporting.ways_down import CountedEvent, Piece
-from retzef.platform.http.catalogue import sentence
+from retzef.modules.reporting.ways_down import CountedEvent
 
 
 class FiguresAnswer(BaseModel):
@@ -75,10 +76,10 @@ class StatesAnswer(BaseModel):
     occupancy: float | None
 
     @classmethod
-    def of(cls, times: StateTimes, locale: str) -> "StatesAnswer":
+    def of(cls, times: StateTimes, names: Mapping[str, str]) -> "StatesAnswer":
         """The same, with the reasons' names."""
         reasons = [
-            StateReasonAnswer(reason=reason, label=label_of_reason(reason, locale), seconds=seconds)
+            StateReasonAnswer(reason=reason, label=names.get(reason, reason), seconds=seconds)
             for reason, seconds in sorted(times.not_ready.items(), key=lambda each: -each[1])
         ]
         return cls(
@@ -115,30 +116,43 @@ class DayAnswer(BaseModel):
 
 
 class PieceAnswer(BaseModel):
-    """One wait or handling of which a number is made."""
+    """One wait, handling, offer or stretch of time of which a number is made; a stretch is of no item, queue or channel."""
 
-    work_item_id: UUID
+    work_item_id: UUID | None
     case_id: UUID | None
     case_number: int | None
-    queue: str
-    channel: str
+    queue: str | None
+    channel: str | None
+    agent_id: UUID | None
     agent: str | None
     began_at: datetime
     ended_at: datetime | None
-    seconds: float | None
+    seconds: float | None = Field(description="What it adds to a number that is a time")
     outcome: str
+    reason: str | None
+
+
+class PiecesOfAnswer(BaseModel):
+    """All pieces with one outcome, and one reason, together."""
+
+    outcome: str
+    reason: str | None
+    count: int
+    seconds: float
 
 
 class PiecesAnswer(BaseModel):
-    """Oldest first; `count` of them all, of which these are `pieces`; `next` skips those."""
+    """Oldest first; `count` and `seconds` of them all, of which these are `pieces`; `next` skips those."""
 
     count: int
+    seconds: float
+    sums: list[PiecesOfAnswer]
     pieces: list[PieceAnswer]
     next: int | None
 
 
 class CountedEventAnswer(BaseModel):
-    """An event of the journal."""
+    """An event of the journal. `presence`: what it came to be."""
 
     seq: int
     kind: str
@@ -146,10 +160,11 @@ class CountedEventAnswer(BaseModel):
     agent: str | None
     reason: str | None
     queue: str | None
+    presence: str | None
 
 
 class EventsAnswer(BaseModel):
-    """All that is counted of one item."""
+    """All that is counted of one item, or of a stretch of an agent's time."""
 
     events: list[CountedEventAnswer]
 
@@ -162,24 +177,18 @@ class CountingAnswer(BaseModel):
     target_percent: int
 
 
-Names = tuple[Mapping[UUID, str], Mapping[UUID, str]]
-
-
-def answer_day(
-    day: Day, report: DayReport, within: int, names: Names, *, now: datetime, locale: str
-) -> DayAnswer:
+def answer_day(day: Day, report: DayReport, within: int, names: Names, *, now: datetime) -> DayAnswer:
     """The whole day."""
-    queues, agents = names
     return DayAnswer(
         date=day.date, time_zone=day.zone.key, within=within, is_over=now >= day.ends_at,
         total=FiguresAnswer.of(report.total),
-        queues=_by_name(PartAnswer(key=str(key), name=queues.get(key, ""), figures=FiguresAnswer.of(each)) for key, each in report.queues.items()),
+        queues=_by_name(PartAnswer(key=str(key), name=names.queues.get(key, ""), figures=FiguresAnswer.of(each)) for key, each in report.queues.items()),
         channels=_by_name(PartAnswer(key=key, name=key, figures=FiguresAnswer.of(each)) for key, each in report.channels.items()),
         hours=[
             HourAnswer(hour=number, name=f"{at.astimezone(day.zone):%H:%M}", begins_at=at, figures=FiguresAnswer.of(each))
             for number, (at, each) in enumerate(zip(day.hours, report.hours, strict=True))
         ],
-        agents=sorted((_agent(key, each, agents, locale) for key, each in report.agents.items()), key=lambda each: each.name.casefold()),
+        agents=sorted((_agent(key, each, names) for key, each in report.agents.items()), key=lambda each: each.name.casefold()),
     )  # fmt: skip
 
 
@@ -187,38 +196,49 @@ def _by_name(parts: Iterable[PartAnswer]) -> list[PartAnswer]:
     return sorted(parts, key=lambda each: (each.name.casefold(), each.key))
 
 
-def _agent(agent_id: UUID, did: AgentDay, names: Mapping[UUID, str], locale: str) -> AgentDayAnswer:
+def _agent(agent_id: UUID, did: AgentDay, names: Names) -> AgentDayAnswer:
     return AgentDayAnswer(
-        agent_id=agent_id, name=names.get(agent_id, ""), handled=did.figures.handled,
+        agent_id=agent_id, name=names.agents.get(agent_id, ""), handled=did.figures.handled,
         average_interaction=did.figures.average_interaction, average_handling=did.figures.average_handling,
-        declined=did.declined, timed_out=did.timed_out, states=StatesAnswer.of(did.states, locale),
+        declined=did.declined, timed_out=did.timed_out, states=StatesAnswer.of(did.states, names.reasons),
+    )  # fmt: skip
+
+
+def answer_pieces(pieces: Sequence[Piece], page: slice, names: Names) -> PiecesAnswer:
+    """A page of them, and the sums of all."""
+    sums = sum_up(pieces)
+    return PiecesAnswer(
+        count=len(pieces), seconds=sum(each.seconds for each in sums),
+        sums=[
+            PiecesOfAnswer(outcome=each.outcome, reason=_label(each.reason, names), count=each.count, seconds=each.seconds)
+            for each in sums
+        ],
+        pieces=[answer_piece(each, names) for each in pieces[page]],
+        next=page.stop if page.stop < len(pieces) else None,
     )  # fmt: skip
 
 
 def answer_piece(piece: Piece, names: Names) -> PieceAnswer:
     """One piece, with names."""
-    queues, agents = names
     return PieceAnswer(
         work_item_id=piece.work_item_id, case_id=piece.case_id, case_number=piece.case_number,
-        queue=queues.get(piece.queue_id, ""), channel=piece.channel,
-        agent=agents.get(piece.agent_id, "") if piece.agent_id else None,
+        queue=names.queues.get(piece.queue_id, "") if piece.queue_id else None, channel=piece.channel,
+        agent_id=piece.agent_id, agent=names.agents.get(piece.agent_id, "") if piece.agent_id else None,
         began_at=piece.began_at, ended_at=piece.ended_at, seconds=piece.seconds, outcome=piece.outcome,
+        reason=_label(piece.reason, names),
     )  # fmt: skip
 
 
-def answer_event(event: CountedEvent, names: Names, locale: str) -> CountedEventAnswer:
-    """One event, with names."""
-    queues, agents = names
+def answer_event(event: CountedEvent, names: Names) -> CountedEventAnswer:
+    """One event, with names; a reason without one as it is written in the journal."""
     return CountedEventAnswer(
         seq=event.seq, kind=event.kind, occurred_at=event.occurred_at,
-        agent=agents.get(event.agent_id, "") if event.agent_id else None,
-        reason=label_of_reason(event.reason, locale) if event.reason else None,
-        queue=queues.get(UUID(event.queue_id), "") if event.queue_id else None,
+        agent=names.agents.get(event.agent_id, "") if event.agent_id else None,
+        reason=_label(event.reason, names),
+        queue=names.queues.get(UUID(event.queue_id), "") if event.queue_id else None,
+        presence=event.presence,
     )  # fmt: skip
 
 
-def label_of_reason(reason: str, locale: str) -> str:
-    """A presence's reason in words; one without words as it is written in the journal."""
-    code = f"presence-reason.{reason}"
-    told = sentence(code, locale)
-    return reason if told == sentence("internal", locale) else told
+def _label(reason: str | None, names: Names) -> str | None:
+    return names.reasons.get(reason, reason) if reason else None

@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 
 from retzef.engine.metrics import Figures
 from retzef.modules.reporting.answers import FiguresAnswer
+from retzef.modules.reporting.board_items import ItemState, OpenItem
 from retzef.modules.reporting.settings import Counting
 from retzef.modules.reporting.standing import AgentNow, Held, HeldState, QueueNow, Scope, Standing
 from retzef.modules.reporting.today import Today
@@ -46,6 +47,28 @@ class BoardItem(BaseModel):
     case_id: UUID | None
     case_number: int | None
     since: datetime | None
+
+
+class BoardLine(BaseModel):
+    """An item that a number of this moment counts. The case, and the agent, are null where the reader's board does not show them."""
+
+    work_item_id: UUID
+    state: ItemState
+    queue_id: UUID
+    channel: str
+    case_id: UUID | None
+    case_number: int | None
+    agent: str | None
+    queued_at: datetime
+    since: datetime | None
+    load: int
+
+
+class BoardLines(BaseModel):
+    """The one that came first in front; `next` is where the next page begins."""
+
+    items: list[BoardLine]
+    next: str | None
 
 
 class BoardAgent(BaseModel):
@@ -166,8 +189,23 @@ def _agent(agent: AgentNow, held: list[Held], scope: Scope) -> BoardAgent:
     )  # fmt: skip
 
 
+def draw_line(item: OpenItem, scope: Scope) -> BoardLine:
+    """As much of it as the scope shows."""
+    is_told = _is_told(item.queue_id, scope)
+    knows_agent = scope.agents is None or item.agent_id in scope.agents
+    return BoardLine(
+        work_item_id=item.work_item_id, state=item.state, queue_id=item.queue_id, channel=item.channel,
+        case_id=item.case_id if is_told else None, case_number=item.case_number if is_told else None,
+        agent=item.agent if knows_agent else None, queued_at=item.queued_at, since=item.since, load=item.load,
+    )  # fmt: skip
+
+
+def _is_told(queue_id: UUID, scope: Scope) -> bool:
+    return scope.queues is None or queue_id in scope.queues
+
+
 def _item(held: Held, scope: Scope) -> BoardItem:
-    is_told = scope.queues is None or held.queue_id in scope.queues
+    is_told = _is_told(held.queue_id, scope)
     return BoardItem(
         work_item_id=held.work_item_id, state=held.state, queue_id=held.queue_id, channel=held.channel,
         case_id=held.case_id if is_told else None, case_number=held.case_number if is_told else None, since=held.since,

@@ -5,7 +5,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from retzef.modules.reporting.board import BoardAnswer, Known, draw_board
+from retzef.modules.reporting.board import (
+    BoardAgent,
+    BoardAnswer,
+    BoardLines,
+    Known,
+    draw_board,
+    draw_line,
+)
+from retzef.modules.reporting.board_items import BoardNumber, ItemsAsked, list_items
 from retzef.modules.reporting.days import day_of
 from retzef.modules.reporting.endpoints import REPORTS_AT_ONCE, csv_file
 from retzef.modules.reporting.errors import ReportTooLargeError
@@ -14,13 +22,25 @@ from retzef.modules.reporting.settings import read_counting
 from retzef.modules.reporting.spreadsheets import BoardTable, write_board
 from retzef.modules.reporting.standing import find_scope, read_standing
 from retzef.platform.auth.principal import Principal, needs
+from retzef.platform.http.cursors import CURSOR_MAX
 from retzef.platform.http.errors import locale_of
 from retzef.platform.http.limits import Places
 from retzef.platform.http.schemas import ERRORS
 from retzef.platform.unit import Units
 
 BoardReader: TypeAlias = Annotated[Principal, Depends(needs("board.read"))]
-Presence: TypeAlias = Literal["ready", "not_ready", "offline", "signed_in"]
+# `free`: ready, and with room for more.
+Presence: TypeAlias = Literal["ready", "free", "not_ready", "offline", "signed_in"]
+
+
+def ask_items(
+    number: BoardNumber,
+    queue_id: UUID | None = None,
+    agent_id: UUID | None = None,
+    after: Annotated[str | None, Query(max_length=CURSOR_MAX)] = None,
+) -> ItemsAsked:
+    """Which items, as it is asked."""
+    return ItemsAsked(number, queue_id, agent_id, after)
 
 
 class BoardNarrowed:
@@ -34,18 +54,27 @@ class BoardNarrowed:
 
     def narrow(self, board: BoardAnswer) -> BoardAnswer:
         """Agents in this state who serve this queue, and the queue itself."""
-        states = ("ready", "not_ready") if self.presence == "signed_in" else (self.presence,)
         return board.model_copy(
             update={
                 "queues": [each for each in board.queues if self.queue_id in (None, each.queue_id)],
                 "agents": [
                     each
                     for each in board.agents
-                    if (self.queue_id is None or self.queue_id in each.queue_ids)
-                    and (self.presence is None or each.presence in states)
+                    if (self.queue_id is None or self.queue_id in each.queue_ids) and self._is_so(each)
                 ],
             }
         )
+
+    def _is_so(self, agent: BoardAgent) -> bool:
+        match self.presence:
+            case None:
+                return True
+            case "signed_in":
+                return agent.presence != "offline"
+            case "free":
+                return agent.presence == "ready" and agent.load < agent.capacity
+            case presence:
+                return agent.presence == presence
 
 
 def board_routes(units: Units) -> APIRouter:
@@ -80,5 +109,12 @@ def board_routes(units: Units) -> APIRouter:
     ) -> Response:
         seen = narrowed.narrow(await read(principal))
         return csv_file(write_board(seen, table, locale_of(request)), f"board-{table}-{seen.date}.csv")
+
+    @routes.get("/items", summary="The items that a number of this moment counts")
+    async def items(principal: BoardReader, asked: Annotated[ItemsAsked, Depends(ask_items)]) -> BoardLines:
+        async with units.database.transaction(principal.tenant_id) as connection:
+            scope = await find_scope(connection, principal)
+            found, after = await list_items(connection, principal.tenant_id, asked, scope)
+        return BoardLines(items=[draw_line(each, scope) for each in found], next=after)
 
     return routes

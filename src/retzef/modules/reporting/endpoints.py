@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from retzef.kernel.ids import TenantId
 from retzef.modules.cases.api import NotFoundError
@@ -18,18 +18,19 @@ from retzef.modules.reporting.answers import (
     CountingAnswer,
     DayAnswer,
     EventsAnswer,
-    Names,
     PiecesAnswer,
     answer_day,
     answer_event,
     answer_piece,
+    answer_pieces,
 )
 from retzef.modules.reporting.days import Day, day_of
-from retzef.modules.reporting.facts import SpanFacts, read_names, read_span
+from retzef.modules.reporting.facts import Names, SpanFacts, read_names, read_span
+from retzef.modules.reporting.pieces import Narrowed, Number, Piece
 from retzef.modules.reporting.report import report_day
 from retzef.modules.reporting.settings import read_counting, save_promise
 from retzef.modules.reporting.spreadsheets import Table, write_day, write_pieces
-from retzef.modules.reporting.ways_down import Narrowed, Number, list_events, list_pieces
+from retzef.modules.reporting.ways_down import list_events, list_pieces, list_presences
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.http.errors import locale_of
 from retzef.platform.http.limits import Places
@@ -109,12 +110,18 @@ def yesterday(now: datetime, zone: ZoneInfo) -> date:
     return date.fromordinal(now.astimezone(zone).toordinal() - 1)
 
 
-async def _answer(read: Read, locale: str) -> DayAnswer:
+async def _answer(read: Read) -> DayAnswer:
     def count() -> DayAnswer:
         report = report_day(read.day, read.facts, read.within, read.now)
-        return answer_day(read.day, report, read.within, read.names, now=read.now, locale=locale)
+        return answer_day(read.day, report, read.within, read.names, now=read.now)
 
     return await asyncio.to_thread(count)  # a large day takes seconds, in which others are served
+
+
+async def _pieces(read: Read, number: Number, of: Narrowed) -> list[Piece]:
+    return await asyncio.to_thread(
+        list_pieces, read.day, read.facts, number, of, within=read.within, now=read.now
+    )
 
 
 def report_routes(units: Units) -> APIRouter:
@@ -126,9 +133,8 @@ def report_routes(units: Units) -> APIRouter:
     async def day(
         principal: ReportReader, request: Request, date: Asked = None, within: Within = None
     ) -> DayAnswer:
-        locale = locale_of(request)
-        async with reports.read(principal.tenant_id, date, within, locale) as read:
-            return await _answer(read, locale)
+        async with reports.read(principal.tenant_id, date, within, locale_of(request)) as read:
+            return await _answer(read)
 
     @routes.get("/day.csv", summary="A table of a day's numbers, as CSV", response_class=Response)
     async def day_csv(
@@ -138,45 +144,11 @@ def report_routes(units: Units) -> APIRouter:
         date: Asked = None,
         within: Within = None,
     ) -> Response:
-        locale = locale_of(request)
-        async with reports.read(principal.tenant_id, date, within, locale) as read:
-            answer = await _answer(read, locale)
+        async with reports.read(principal.tenant_id, date, within, locale_of(request)) as read:
+            answer = await _answer(read)
         return csv_file(write_day(answer, table), f"{table}-{answer.date}.csv")
 
-    @routes.get("/pieces", summary="What a number of a day is made of")
-    async def pieces(  # noqa: PLR0917 - each is a query parameter
-        principal: ReportReader, request: Request, of: Narrowing, number: Number, date: Asked = None, within: Within = None,
-        skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
-    ) -> PiecesAnswer:  # fmt: skip
-        async with reports.read(principal.tenant_id, date, within, locale_of(request)) as read:
-            found = await asyncio.to_thread(list_pieces, read.day, read.facts, number, read.within, of)
-        page = found[skip : skip + PIECES_OF_PAGE]
-        after = skip + len(page)
-        return PiecesAnswer(
-            count=len(found),
-            pieces=[answer_piece(each, read.names) for each in page],
-            next=after if after < len(found) else None,
-        )
-
-    @routes.get("/pieces.csv", summary="What a number of a day is made of, as CSV", response_class=Response)
-    async def pieces_csv(  # noqa: PLR0917 - each is a query parameter
-        principal: ReportReader, request: Request, of: Narrowing, number: Number, date: Asked = None, within: Within = None,
-    ) -> Response:  # fmt: skip
-        async with reports.read(principal.tenant_id, date, within, locale_of(request)) as read:
-            found = await asyncio.to_thread(list_pieces, read.day, read.facts, number, read.within, of)
-        return csv_file(
-            write_pieces(answer_piece(each, read.names) for each in found), f"{number}-{read.day.date}.csv"
-        )
-
-    @routes.get("/items/{work_item_id}", summary="The events of an item that are counted")
-    async def events(work_item_id: UUID, principal: ReportReader, request: Request) -> EventsAnswer:
-        locale = locale_of(request)
-        async with units.database.transaction(principal.tenant_id) as connection:
-            found = await list_events(connection, principal.tenant_id, work_item_id)
-            names = await read_names(connection, principal.tenant_id, locale)
-        if not found:
-            raise NotFoundError
-        return EventsAnswer(events=[answer_event(each, names, locale) for each in found])
+    _add_ways_down(routes, units, reports)
 
     @routes.get("/counting", summary="By what is counted")
     async def counting(principal: ReportReader) -> CountingAnswer:
@@ -189,6 +161,46 @@ def report_routes(units: Units) -> APIRouter:
         return await _counting(units, principal.tenant_id)
 
     return routes
+
+
+def _add_ways_down(routes: APIRouter, units: Units, reports: Reports) -> None:
+    @routes.get("/pieces", summary="What a number of a day is made of")
+    async def pieces(  # noqa: PLR0917 - each is a query parameter
+        principal: ReportReader, request: Request, of: Narrowing, number: Number, date: Asked = None, within: Within = None,
+        skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
+    ) -> PiecesAnswer:  # fmt: skip
+        async with reports.read(principal.tenant_id, date, within, locale_of(request)) as read:
+            found = await _pieces(read, number, of)
+        return answer_pieces(found, slice(skip, skip + PIECES_OF_PAGE), read.names)
+
+    @routes.get("/pieces.csv", summary="What a number of a day is made of, as CSV", response_class=Response)
+    async def pieces_csv(  # noqa: PLR0917 - each is a query parameter
+        principal: ReportReader, request: Request, of: Narrowing, number: Number, date: Asked = None, within: Within = None,
+    ) -> Response:  # fmt: skip
+        async with reports.read(principal.tenant_id, date, within, locale_of(request)) as read:
+            found = await _pieces(read, number, of)
+        rows = (answer_piece(each, read.names) for each in found)
+        return csv_file(write_pieces(rows), f"{number}-{read.day.date}.csv")
+
+    @routes.get("/items/{work_item_id}", summary="The events of an item that are counted")
+    async def events(work_item_id: UUID, principal: ReportReader, request: Request) -> EventsAnswer:
+        async with units.database.transaction(principal.tenant_id) as connection:
+            found = await list_events(connection, principal.tenant_id, work_item_id)
+            names = await read_names(connection, principal.tenant_id, locale_of(request))
+        if not found:
+            raise NotFoundError
+        return EventsAnswer(events=[answer_event(each, names) for each in found])
+
+    @routes.get("/agents/{agent_id}/presence", summary="The events of a stretch of an agent's time")
+    async def presence(
+        agent_id: UUID, principal: ReportReader, request: Request, began_at: AwareDatetime, ended_at: AwareDatetime
+    ) -> EventsAnswer:  # fmt: skip
+        async with units.database.transaction(principal.tenant_id) as connection:
+            found = await list_presences(connection, principal.tenant_id, agent_id, began_at, ended_at)
+            names = await read_names(connection, principal.tenant_id, locale_of(request))
+        if not found:
+            raise NotFoundError
+        return EventsAnswer(events=[answer_event(each, names) for each in found])
 
 
 async def _counting(units: Units, tenant_id: TenantId) -> CountingAnswer:

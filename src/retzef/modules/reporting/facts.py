@@ -8,6 +8,7 @@ from uuid import UUID
 from retzef.engine.metrics import FACT_KINDS, Fact, Interval, PresenceFact
 from retzef.kernel.ids import TenantId
 from retzef.modules.reporting.errors import ReportTooLargeError
+from retzef.modules.tenancy.api import name_reasons
 from retzef.platform.db import Connection
 
 ITEMS_MAX = 50_000
@@ -69,6 +70,15 @@ class ItemPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """What things are called: queues and agents by their ids, reasons not to be ready by their keys."""
+
+    queues: Mapping[UUID, str]
+    agents: Mapping[UUID, str]
+    reasons: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class SpanFacts:
     """All facts of every item to which something happened in a span, before and after it as well."""
 
@@ -115,12 +125,10 @@ async def read_places(
     return {row["work_item_id"]: ItemPlace(row["channel"], row["case_id"], row["number"]) for row in rows}
 
 
-async def read_names(
-    connection: Connection, tenant_id: TenantId, locale: str
-) -> tuple[dict[UUID, str], dict[UUID, str]]:
-    """Of queues in the reader's language, and of agents."""
+async def read_names(connection: Connection, tenant_id: TenantId, locale: str) -> Names:
+    """Of queues and of reasons not to be ready, those put away too, in the reader's language; of agents."""
     queues: dict[UUID, str] = {}
     agents: dict[UUID, str] = {}
     for row in await connection.fetch(_NAMES, tenant_id, locale):
         (agents if row["is_agent"] else queues)[row["id"]] = row["name"]
-    return queues, agents
+    return Names(queues, agents, await name_reasons(connection, tenant_id, locale))

@@ -5,7 +5,7 @@ there, so a day's numbers may change until all its work is done.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -17,6 +17,7 @@ from retzef.engine.metrics import (
     StateTimes,
     Story,
     Wait,
+    clip,
     measure_states,
     read_story,
 )
@@ -62,24 +63,43 @@ def report_day(day: Day, facts: SpanFacts, within: int, now: datetime) -> DayRep
         [Figures() for _ in day.hours],
         defaultdict(AgentDay),
     )
-    in_hand: dict[UUID, list[Interval]] = defaultdict(list)
-    for story in read_stories(facts).values():
+    stories = read_stories(facts).values()
+    for story in stories:
         for wait in (each for each in story.waits if day.begins_at <= each.began_at < day.ends_at):
             for figures in _parts(report, day, wait):
                 figures.add_wait(wait, within)
         for handling in story.handlings:
             _count_handling(report, day, handling)
-            in_hand[handling.agent_id].append((handling.began_at, _end_of(handling) or now))
-        for how, agent_id, at in story.passed:
-            if day.begins_at <= at < day.ends_at:
-                report.agents[agent_id].declined += how == "declined"
-                report.agents[agent_id].timed_out += how == "timed_out"
-    span = (day.begins_at, max(day.begins_at, min(day.ends_at, now)))
-    for agent_id in facts.presence.keys() | in_hand.keys():
-        times = measure_states(facts.presence.get(agent_id, []), in_hand.get(agent_id, []), span)
+        for passed in (each for each in story.passed if day.begins_at <= each.at < day.ends_at):
+            report.agents[passed.agent_id].declined += passed.how == "declined"
+            report.agents[passed.agent_id].timed_out += passed.how == "timed_out"
+    span = counted_span(day, now)
+    held = held_by_agent(stories, span, now)
+    for agent_id in facts.presence.keys() | held.keys():
+        in_hand = [interval for interval, _ in held.get(agent_id, [])]
+        times = measure_states(facts.presence.get(agent_id, []), in_hand, span)
         if times.signed_in or times.occupied or agent_id in report.agents:
             report.agents[agent_id].states = times
     return report
+
+
+def counted_span(day: Day, now: datetime) -> Interval:
+    """As much of the day as is over."""
+    return day.begins_at, max(day.begins_at, min(day.ends_at, now))
+
+
+def held_by_agent(
+    stories: Iterable[Story], span: Interval, now: datetime
+) -> dict[UUID, list[tuple[Interval, Handling]]]:
+    """When agents had what in hand or in wrap-up, cut at the ends of the span, in order of beginning."""
+    found: dict[UUID, list[tuple[Interval, Handling]]] = defaultdict(list)
+    for handling in (each for story in stories for each in story.handlings):
+        interval = clip((handling.began_at, _end_of(handling) or now), span)
+        if interval is not None:
+            found[handling.agent_id].append((interval, handling))
+    for held in found.values():
+        held.sort(key=lambda each: each[0])
+    return found
 
 
 def _parts(report: DayReport, day: Day, part: Wait | Handling) -> Iterator[Figures]:

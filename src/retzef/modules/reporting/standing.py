@@ -15,11 +15,11 @@ from retzef.platform.db import Connection
 HeldState: TypeAlias = Literal["offered", "assigned", "wrap_up"]
 
 _QUEUES = """
-SELECT q.queue_id, q.name, COALESCE(w.waiting, 0) AS waiting, w.oldest_at
+SELECT q.queue_id, q.name, COALESCE(w.waiting, 0) AS waiting, w.oldest_at, q.active
 FROM queues q LEFT JOIN (
     SELECT x.queue_id, count(*) AS waiting, min(x.queued_at) AS oldest_at FROM work_items x
     WHERE x.tenant_id = $1 AND x.state = 'waiting' GROUP BY x.queue_id) w ON w.queue_id = q.queue_id
-WHERE q.tenant_id = $1 AND (q.active OR w.waiting > 0) ORDER BY q.priority DESC, q.queue_id
+WHERE q.tenant_id = $1 ORDER BY q.priority DESC, q.queue_id
 """
 _AGENTS = """
 SELECT a.agent_id, a.name, a.presence, a.presence_reason, a.presence_at, a.capacity, ARRAY(
@@ -108,14 +108,19 @@ class Scope:
 
 
 async def read_standing(connection: Connection, tenant_id: TenantId) -> Standing:
-    """As it is now."""
+    """As it is now. A queue that is switched off is there as long as anything of it waits or is in work."""
+    queues = await connection.fetch(_QUEUES, tenant_id)
+    agents = [AgentNow(*row) for row in await connection.fetch(_AGENTS, tenant_id)]
+    held = [Held(*row) for row in await connection.fetch(_HELD, tenant_id)]
+    in_use = {each.queue_id for each in held}
     return Standing(
         [
             QueueNow(row["queue_id"], msgspec.json.decode(row["name"]), row["waiting"], row["oldest_at"])
-            for row in await connection.fetch(_QUEUES, tenant_id)
+            for row in queues
+            if row["active"] or row["waiting"] or row["queue_id"] in in_use
         ],
-        [AgentNow(*row) for row in await connection.fetch(_AGENTS, tenant_id)],
-        [Held(*row) for row in await connection.fetch(_HELD, tenant_id)],
+        agents,
+        held,
     )
 
 

@@ -1,63 +1,42 @@
-"""The way down from a number: which waits and handlings it is made of, and their events."""
+"""The way down from a number: the waits, handlings, offers and stretches it is made of, and their events."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, TypeAlias
 from uuid import UUID
 
-from retzef.engine.metrics import Handling, Wait
+from retzef.engine.metrics import Handling, Passed, Wait
 from retzef.kernel.ids import TenantId
 from retzef.modules.reporting.days import Day
-from retzef.modules.reporting.facts import SpanFacts
+from retzef.modules.reporting.facts import ItemPlace, SpanFacts
+from retzef.modules.reporting.pieces import Narrowed, Number, Piece, is_in
 from retzef.modules.reporting.report import read_stories
-from retzef.modules.reporting.today import quarter_of
+from retzef.modules.reporting.time_pieces import list_stretches
 from retzef.platform.db import Connection
 
-Number: TypeAlias = Literal[
-    "offered", "answered", "answered_within", "answered_late", "abandoned", "waiting", "returned", "handled"
-]
-_EVENTS = """
-SELECT e.seq, e.kind, e.occurred_at, e.actor_kind, e.agent_id, e.data ->> 'reason' AS reason, e.data ->> 'queue_id' AS queue_id
+_COLUMNS = """e.seq, e.kind, e.occurred_at, e.actor_kind, e.agent_id, e.data ->> 'reason' AS reason,
+    e.data ->> 'queue_id' AS queue_id, e.data ->> 'presence' AS presence"""
+_EVENTS = f"""
+SELECT {_COLUMNS}
 FROM events e JOIN work_items w ON w.tenant_id = e.tenant_id AND w.work_item_id = e.work_item_id
 WHERE e.tenant_id = $1 AND e.work_item_id = $2 AND e.kind IN (
     'work_item_queued', 'requeued', 'offer_made', 'offer_declined', 'offer_timed_out', 'assigned', 'interaction_ended',
     'wrap_up_began', 'wrap_up_ended', 'wrap_up_lapsed')
 ORDER BY e.occurred_at, e.seq LIMIT 500
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Narrowed:
-    """Of which part of the day; None: of all of it."""
-
-    queue_id: UUID | None = None
-    channel: str | None = None
-    hour: int | None = None
-    agent_id: UUID | None = None
-    # Of an hour, counted from the beginning of the day.
-    quarter: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One wait or handling. `seconds`: waited, or handled with wrap-up; None while it lasts."""
-
-    work_item_id: UUID
-    case_id: UUID | None
-    case_number: int | None
-    queue_id: UUID
-    channel: str
-    agent_id: UUID | None
-    began_at: datetime
-    ended_at: datetime | None
-    seconds: float | None
-    outcome: str
+"""  # noqa: S608 - columns of ours
+# What began the stretch may lie before it: a stretch is cut where its day begins.
+_PRESENCES = f"""
+SELECT {_COLUMNS} FROM events e
+WHERE e.tenant_id = $1 AND e.agent_id = $2 AND e.kind = 'presence_changed' AND e.occurred_at <= $4 AND e.occurred_at >= (
+    SELECT max(b.occurred_at) FROM events b
+    WHERE b.tenant_id = $1 AND b.agent_id = $2 AND b.kind = 'presence_changed' AND b.occurred_at <= $3)
+ORDER BY e.occurred_at, e.seq LIMIT 500
+"""  # noqa: S608 - columns of ours
 
 
 @dataclass(frozen=True, slots=True)
 class CountedEvent:
-    """An event of an item, as far as numbers are concerned."""
+    """An event of an item or of an agent's presence, as far as numbers are concerned."""
 
     seq: int
     kind: str
@@ -66,29 +45,31 @@ class CountedEvent:
     agent_id: UUID | None
     reason: str | None
     queue_id: str | None
+    presence: str | None
 
 
-def list_pieces(day: Day, facts: SpanFacts, number: Number, within: int, of: Narrowed) -> list[Piece]:
-    """What a number of the day is made of, oldest first: as many pieces as the number says."""
+def list_pieces(
+    day: Day, facts: SpanFacts, number: Number, of: Narrowed, *, within: int, now: datetime
+) -> list[Piece]:
+    """What a number of the day is made of, oldest first: as many as it says, or as long together as it says."""
+    found = (each for each in _pieces(day, facts, number, within, now) if is_in(each, day, of))
+    return sorted(found, key=lambda each: (each.began_at, str(each.work_item_id)))
+
+
+def _pieces(day: Day, facts: SpanFacts, number: Number, within: int, now: datetime) -> Iterator[Piece]:
     stories = read_stories(facts).values()
-    if number == "handled":
-        handlings = (each for story in stories for each in story.handlings if each.is_over)
-        pieces = [_of_handling(each, facts) for each in handlings if _is_in(each, day, of)]
-    else:
-        waits = (each for story in stories for each in story.waits if _is_in(each, day, of))
-        pieces = [_of_wait(each, facts) for each in _counted(waits, number, within)]
-    return sorted(pieces, key=lambda each: (each.began_at, each.work_item_id))
-
-
-def _is_in(part: Wait | Handling, day: Day, of: Narrowed) -> bool:
-    return (
-        day.begins_at <= part.began_at < day.ends_at
-        and of.queue_id in (None, part.queue_id)
-        and of.channel in (None, part.channel)
-        and of.agent_id in (None, part.agent_id)
-        and of.hour in (None, day.hour_of(part.began_at))
-        and of.quarter in (None, quarter_of(day, part.began_at))
-    )
+    match number:
+        case "handled" | "interaction":
+            for handling in (each for story in stories for each in story.handlings if each.is_over):
+                yield _of_handling(handling, facts, has_wrap_up=number == "handled")
+        case "declined" | "timed_out":
+            for passed in (each for story in stories for each in story.passed if each.how == number):
+                yield _of_passed(passed, facts)
+        case "ready" | "not_ready" | "occupied" | "occupancy":
+            yield from list_stretches(day, facts, number, now)
+        case _:
+            for wait in _counted((each for story in stories for each in story.waits), number, within):
+                yield _of_wait(wait, facts)
 
 
 def _counted(waits: Iterable[Wait], number: Number, within: int) -> Iterator[Wait]:
@@ -110,22 +91,38 @@ def _counted(waits: Iterable[Wait], number: Number, within: int) -> Iterator[Wai
 
 
 def _of_wait(wait: Wait, facts: SpanFacts) -> Piece:
-    place = facts.places.get(wait.work_item_id)
+    place = facts.places.get(wait.work_item_id, ItemPlace())
     return Piece(
-        wait.work_item_id, place.case_id if place else None, place.case_number if place else None, wait.queue_id,
-        wait.channel, wait.agent_id, wait.began_at, wait.ended_at, wait.seconds, wait.end,
+        wait.end, wait.began_at, wait.ended_at, wait.seconds, wait.agent_id, wait.work_item_id, place.case_id,
+        place.case_number, wait.queue_id, wait.channel,
     )  # fmt: skip
 
 
-def _of_handling(handling: Handling, facts: SpanFacts) -> Piece:
-    place = facts.places.get(handling.work_item_id)
-    seconds = (handling.interaction_seconds or 0.0) + handling.wrap_up_seconds
+def _of_handling(handling: Handling, facts: SpanFacts, *, has_wrap_up: bool) -> Piece:
+    place = facts.places.get(handling.work_item_id, ItemPlace())
+    seconds = (handling.interaction_seconds or 0.0) + (handling.wrap_up_seconds if has_wrap_up else 0.0)
     return Piece(
-        handling.work_item_id, place.case_id if place else None, place.case_number if place else None, handling.queue_id,
-        handling.channel, handling.agent_id, handling.began_at, handling.ended_at, seconds, "handled",
+        "handled", handling.began_at, handling.ended_at, seconds, handling.agent_id, handling.work_item_id, place.case_id,
+        place.case_number, handling.queue_id, handling.channel,
+    )  # fmt: skip
+
+
+def _of_passed(passed: Passed, facts: SpanFacts) -> Piece:
+    place = facts.places.get(passed.work_item_id, ItemPlace())
+    return Piece(
+        passed.how, passed.at, passed.at, None, passed.agent_id, passed.work_item_id, place.case_id, place.case_number,
+        passed.queue_id, passed.channel,
     )  # fmt: skip
 
 
 async def list_events(connection: Connection, tenant_id: TenantId, work_item_id: UUID) -> list[CountedEvent]:
     """The events of an item, in their order."""
     return [CountedEvent(*row) for row in await connection.fetch(_EVENTS, tenant_id, work_item_id)]
+
+
+async def list_presences(
+    connection: Connection, tenant_id: TenantId, agent_id: UUID, began_at: datetime, ended_at: datetime
+) -> list[CountedEvent]:
+    """What an agent's presence was when a stretch began, and what it came to be until its end."""
+    rows = await connection.fetch(_PRESENCES, tenant_id, agent_id, began_at, ended_at)
+    return [CountedEvent(*row) for row in rows]

@@ -1,8 +1,10 @@
 """What the composition may use."""
 
 from retzef.modules.rules.endpoints import rule_routes
+from retzef.modules.rules.naming import find_gone
 from retzef.modules.rules.planner import RulePlanner
-from retzef.modules.rules.rules import list_broken
-from retzef.modules.rules.running import delete_old_runs, rule_kinds
+from retzef.modules.rules.rules import list_all_at_work
+from retzef.modules.rules.running import rule_kinds
+from retzef.modules.rules.runs import delete_old_runs
 
-__all__ = ["RulePlanner", "delete_old_runs", "list_broken", "rule_kinds", "rule_routes"]
+__all__ = ["RulePlanner", "delete_old_runs", "find_gone", "list_all_at_work", "rule_kinds", "rule_routes"]

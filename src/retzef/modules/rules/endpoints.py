@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from retzef.engine.rules import KNOWN_WITH, OPS
 from retzef.modules.rules.choices import list_choices
 from retzef.modules.rules.looking import list_runs, try_rule
+from retzef.modules.rules.naming import find_gone
 from retzef.modules.rules.rules import (
     RULES_MAX,
     Rule,
@@ -55,10 +56,11 @@ def rule_routes(units: Units) -> APIRouter:
     @routes.get("", summary="The tenant's rules, in their order")
     async def rules(principal: Writer) -> RulesAnswer:
         async with units.begin(principal.tenant_id) as unit:
-            rows = await list_rules(unit)
-        read = [(row, read_rule(row)) for row in rows]
+            read = [(row, read_rule(row)) for row in await list_rules(unit)]
+            known = [(row, rule) for row, rule in read if rule is not None]
+            are_gone = await find_gone(unit.connection, [rule for _, rule in known])
         return RulesAnswer(
-            rules=[_answer(row, rule) for row, rule in read if rule is not None],
+            rules=[_answer(row, rule, is_gone) for (row, rule), is_gone in zip(known, are_gone, strict=True)],
             broken=[
                 BrokenRule(rule_id=row["rule_id"], name=row["name"], version=row["version"])
                 for row, rule in read
@@ -97,13 +99,18 @@ def rule_routes(units: Units) -> APIRouter:
             trial = await try_rule(unit.connection, principal, rule)
         shown = [
             TriedCase(
-                case_id=each.case_id, case_number=each.row["case_number"], case_subject=each.row["case_subject"],
+                case_id=each.row["case_id"], case_number=each.row["case_number"], case_subject=each.row["case_subject"],
                 customer_name=each.row["customer_name"], occurred_at=each.occurred_at,
             )
             for each in trial.shown
         ]  # fmt: skip
         return RuleTrial(
-            looked=trial.looked, since=trial.since, fired=trial.fired, cases=trial.cases, shown=shown
+            looked=trial.looked,
+            since=trial.since,
+            fired=trial.fired,
+            cases=trial.cases,
+            opened=trial.opened,
+            shown=shown,
         )
 
     @routes.post("/order", status_code=204, summary="Put the rules in order")
@@ -141,12 +148,12 @@ def rule_routes(units: Units) -> APIRouter:
     return routes
 
 
-def _answer(row: asyncpg.Record, rule: Rule) -> KeptRule:
+def _answer(row: asyncpg.Record, rule: Rule, names_gone: bool) -> KeptRule:  # noqa: FBT001
     return KeptRule(
         rule_id=row["rule_id"], name=rule.name, event=rule.event, match=rule.match, acts=list(rule.acts), active=rule.active,
         conditions=[RuleCondition(about=each.about, op=each.op, values=list(each.values), key=each.key, within=each.within) for each in rule.conditions],
         stops=rule.stops, once=rule.once, retired=rule.retired, version=row["version"], done=row["done"], failed=row["failed"],
-        held=row["held"], last_run_at=row["last_run_at"],
+        held=row["held"], last_run_at=row["last_run_at"], names_gone=names_gone,
     )  # fmt: skip
 
 
@@ -158,6 +165,6 @@ def _run(row: asyncpg.Record, locale: str, *, sees: bool) -> RuleRun:
         told: Any = error_body(why["code"], locale, why["params"])["error"]
         error = ErrorDetail(**told)
     return RuleRun(
-        event_seq=row["event_seq"], ran_at=row["ran_at"], state=row["state"], error=error,
+        event_seq=row["event_seq"], ran_at=row["ran_at"], state=row["state"], error=error, has_case=row["case_id"] is not None,
         **{name: row[name] if sees else None for name in of_case},
     )  # fmt: skip

@@ -17,6 +17,20 @@ class RuleConditionError(RetzefError):
     status = 422
 
 
+class RuleOpeningError(RetzefError):
+    """Opening a case: not on this event, twice, without anybody who answers for it, or with an act that a new case has no thread or work for."""
+
+    code = "rule-opening-invalid"
+    status = 422
+
+
+class RuleNamesGoneError(RetzefError):
+    """A rule at work names a team that was deleted, or somebody who was deactivated."""
+
+    code = "rule-names-gone"
+    status = 409
+
+
 class RuleHeldError(RetzefError):
     """A rule would have fired and was held back; which of these says why."""
 
@@ -39,6 +53,18 @@ class RuleTooOftenError(RuleHeldError):
     """It has fired on this case very often within the hour. Params: `limit`."""
 
     code = "rule-too-often"
+
+
+class RuleIdleError(RuleHeldError):
+    """It fires on a fact of a customer who has no case open, and does not open one."""
+
+    code = "rule-nothing-to-act-on"
+
+
+class RuleOpensTooOftenError(RuleHeldError):
+    """It has opened very many cases for this customer within the hour. Params: `limit`."""
+
+    code = "rule-opens-too-often"
 
 
 class RuleUnansweredError(RuleHeldError):

@@ -12,6 +12,7 @@ import msgspec
 from retzef.engine.rules import KINDS_OF, decide_rule
 from retzef.engine.rules import Rule as Asked
 from retzef.modules.cases.api import list_readable
+from retzef.modules.rules.acts import find_opening
 from retzef.modules.rules.reading import Happened, Reading
 from retzef.modules.rules.rules import Rule
 from retzef.platform.auth.principal import Principal
@@ -44,12 +45,16 @@ ORDER BY u.ran_at DESC, u.event_seq DESC LIMIT $5
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What a rule would have done: of `looked` events since `since`, `fired` in so many `cases`, and the newest of those."""
+    """What a rule would have done: of `looked` events since `since`, `fired` in so many `cases`, and the newest of those.
+
+    `opened`: so many customers who have no case open now would have one for it, besides.
+    """
 
     looked: int
     since: datetime | None
     fired: int
     cases: int
+    opened: int
     shown: Sequence[Happened]
 
 
@@ -66,16 +71,20 @@ async def try_rule(connection: Connection, reader: Principal, rule: Rule) -> Tri
     rows = await connection.fetch(_LATELY, reader.tenant_id, kinds, TRIED_MAX, NEWEST)
     happened = await Reading(reader.tenant_id, rule.conditions).read(connection, [row["seq"] for row in rows])
     asked = Asked(_NOBODYS, rule.event, rule.match, rule.conditions)
+    can_open = find_opening(rule.acts) is not None
     fired: list[Happened] = []
     for each in happened:
+        if each.case_id is None and not can_open:
+            continue
         if decide_rule(asked, each.event, each.snapshot, ()) == "fires":
             fired.append(each)
         await asyncio.sleep(0)  # five hundred long texts are much: others of this process want their turn
-    newest = {each.case_id: each for each in reversed(fired)}
+    newest = {each.case_id: each for each in reversed(fired) if each.case_id is not None}
+    for_whom = {each.row["customer_id"] for each in fired if each.case_id is None}
     seen = await list_readable(connection, reader, list(newest))
-    shown = [each for each in fired if newest[each.case_id] is each and each.case_id in seen]
+    shown = [each for each in fired if each.case_id in seen and newest[each.case_id] is each]
     since = min((each.occurred_at for each in happened), default=None)
-    return Trial(len(happened), since, len(fired), len(newest), shown[:SHOWN])
+    return Trial(len(happened), since, len(fired), len(newest), len(for_whom), shown[:SHOWN])
 
 
 async def list_runs(
@@ -87,7 +96,7 @@ async def list_runs(
         _RUNS, reader.tenant_id, rule_id, place.ran_at, place.event_seq, limit + 1
     )
     page = rows[:limit]
-    seen = await list_readable(unit.connection, reader, [row["case_id"] for row in page])
+    seen = await list_readable(unit.connection, reader, [row["case_id"] for row in page if row["case_id"]])
     following = (
         write_cursor("rule-runs", Place(page[-1]["ran_at"], page[-1]["event_seq"]))
         if len(rows) > limit

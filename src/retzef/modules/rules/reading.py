@@ -26,15 +26,19 @@ _READ = "SELECT * FROM read_for_rules($1, $2, $3, $4)"
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """An event with its case. `chain`: the rules whose doing it is; `automatic`: no person wrote what came in."""
+    """An event with its case; a fact of a customer who has none open has none.
+
+    `chain`: the rules whose doing it is; `automatic`: no person wrote what came in; `fact_id`: what another system told, if it did.
+    """
 
     seq: int
     event: RuleEvent
     occurred_at: datetime
-    case_id: CaseId
+    case_id: CaseId | None
     snapshot: Snapshot
     chain: tuple[UUID, ...]
     automatic: bool
+    fact_id: UUID | None
     row: asyncpg.Record
 
 
@@ -47,7 +51,7 @@ class Reading:
     _calendars: dict[UUID | None, Calendar | None] = field(default_factory=dict)
 
     async def read(self, connection: Connection, seqs: Sequence[int]) -> list[Happened]:
-        """In the order asked. Those of no case are left out: there is nothing to be done."""
+        """In the order asked. Those of no case are left out, but for facts: a rule may open one for them."""
         happened = []
         kinds, minutes = facts_asked(self.conditions)
         for row in await connection.fetch(_READ, self.tenant_id, list(seqs), list(kinds), minutes):
@@ -56,8 +60,9 @@ class Reading:
             chain = tuple(UUID(each) for each in str(data.get("rules", "")).split(",") if each)
             happened.append(
                 Happened(
-                    row["seq"], TRIGGER_OF[row["kind"]], row["occurred_at"], CaseId(row["case_id"]),
-                    Snapshot(values, row["said"] or "", _lately(row["lately"])), chain, data.get("automatic") is True, row,
+                    row["seq"], TRIGGER_OF[row["kind"]], row["occurred_at"], CaseId(row["case_id"]) if row["case_id"] else None,
+                    Snapshot(values, row["said"] or "", _lately(row["lately"])), chain, data.get("automatic") is True,
+                    UUID(str(data["fact_id"])) if "fact_id" in data else None, row,
                 )
             )  # fmt: skip
         return happened
@@ -93,7 +98,7 @@ def _lately(text: str | None) -> tuple[ToldLately, ...]:
 def _values(row: asyncpg.Record, data: dict[str, object]) -> dict[str, frozenset[str]]:
     """By what they are about; what the event itself changed is what it changed it to, whatever has become of it since."""
     known = {
-        "status": row["status"], "priority": priority_name(row["priority"]), "owner": row["owner_agent_id"], "team": row["team_id"],
+        "status": row["status"], "priority": None if row["priority"] is None else priority_name(row["priority"]), "owner": row["owner_agent_id"], "team": row["team_id"],
         "queue": row["queue_id"], "channel": row["channel"], "entry_point": row["entry_point_id"], "fact_kind": row["fact_kind"],
         "disposition": data.get("disposition_id"),
     } | _changed(row["kind"], data)  # fmt: skip
@@ -101,7 +106,7 @@ def _values(row: asyncpg.Record, data: dict[str, object]) -> dict[str, frozenset
     values["label"] = frozenset(str(each) for each in row["label_ids"])
     values["language"] = frozenset({row["locale"][:2].lower()} if row["locale"] else ())
     for about, column in (("customer_field", "fields"), ("case_field", "case_fields")):
-        kept = msgspec.json.decode(row[column], type=dict[str, FieldValue])
+        kept = msgspec.json.decode(row[column] or "{}", type=dict[str, FieldValue])
         values |= {f"{about}.{key}": _texts(value) for key, value in kept.items()}
     told = msgspec.json.decode(row["fact_content"], type=list[Value]) if row["fact_content"] else []
     return values | {f"fact_value.{each.key}": frozenset({each.value}) for each in told}

@@ -114,9 +114,9 @@ async def list_at_work(connection: Connection, tenant_id: TenantId) -> list[Rule
     ]  # fmt: skip
 
 
-async def list_broken(connection: Connection) -> list[str]:
-    """Of the whole installation those that are on and cannot be read, as `tenant: rule`."""
-    return [row["called"] for row in await connection.fetch(_ALL_AT_WORK) if read_rule(row) is None]
+async def list_all_at_work(connection: Connection) -> list[tuple[str, Rule | None]]:
+    """Of the whole installation those that are on, as `tenant: rule`; None for what cannot be read."""
+    return [(row["called"], read_rule(row)) for row in await connection.fetch(_ALL_AT_WORK)]
 
 
 def read_rule(row: asyncpg.Record) -> Rule | None:
@@ -187,7 +187,7 @@ async def check_rule(unit: UnitOfWork, by: Principal, rule: Rule) -> None:
     for place, condition in enumerate(rule.conditions, 1):
         if not is_sensible(condition, rule.event) or not await _is_known(unit, condition):
             raise RuleConditionError(place=place)
-    await check_acts(unit, by, rule.acts)
+    await check_acts(unit, by, rule.event, rule.acts)
 
 
 async def _is_known(unit: UnitOfWork, condition: Condition) -> bool:

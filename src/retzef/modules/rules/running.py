@@ -10,36 +10,39 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 from uuid import UUID, uuid5
 
 import asyncpg
-import msgspec
 
 from retzef.engine.rules import CHAIN_MAX, decide_rule
 from retzef.kernel.errors import RetzefError
 from retzef.kernel.events import Event
-from retzef.kernel.ids import TenantId
-from retzef.modules.cases.api import change_case, hold_case
-from retzef.modules.rules.acts import case_acts, list_told
+from retzef.kernel.ids import CaseId, TenantId
+from retzef.modules.cases.api import OwnerUnknownError, TeamUnknownError, change_case, hold_case
+from retzef.modules.facts.api import hold_case_of_fact
+from retzef.modules.rules.acts import case_acts, find_opening, list_told
 from retzef.modules.rules.errors import (
     RuleBrokenError,
     RuleChainError,
     RuleHeldError,
+    RuleIdleError,
+    RuleNamesGoneError,
     RuleOwnDoingError,
     RuleTooOftenError,
     RuleUnansweredError,
 )
+from retzef.modules.rules.opening import open_for_fact
 from retzef.modules.rules.reading import Happened, Reading
 from retzef.modules.rules.rules import RuleAtWork, list_at_work
-from retzef.modules.toolbox.api import ReplyAct, find_says, plan_acts, say_in_case
+from retzef.modules.rules.runs import State, count_runs, write_run
+from retzef.modules.toolbox.api import ReplyAct, find_says, make_tasks, plan_acts, say_in_case
 from retzef.platform.auth.permissions import NOBODY, PERMISSIONS, Rights
-from retzef.platform.db import DATABASE_TROUBLE, Connection, explain_trouble
+from retzef.platform.db import DATABASE_TROUBLE, explain_trouble
 from retzef.platform.jobs.kinds import JobKind, NotYet, Payload
 from retzef.platform.unit import UnitOfWork, Units
 from retzef.ports.manifest import Manifest
 
-State: TypeAlias = Literal["done", "failed", "held"]
 # What became of a rule on an event of the inbox before.
 Known: TypeAlias = dict[tuple[UUID, int], State]
 # After this long a worker looks whether others wait for it.
@@ -47,36 +50,19 @@ TURN_SECONDS = 20.0
 AT_ONCE = 50
 # One rule, one case, within an hour: who writes back to each answer must not be answered for ever.
 OFTEN = 10
-KEPT_FOR_DAYS = 60
 # There is one job of a tenant: a dead one would be the end of its rules.
 NEVER_GIVEN_UP = 2**31 - 1
 
 _NEXT = "SELECT event_seq FROM rule_inbox WHERE tenant_id = $1 ORDER BY event_seq LIMIT $2"
 _ASKED = "DELETE FROM rule_inbox WHERE tenant_id = $1 AND event_seq = ANY ($2)"
-_RAN = """
-INSERT INTO rule_runs (tenant_id, rule_id, event_seq, case_id, state, why, ran_at) VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7)
-ON CONFLICT DO NOTHING RETURNING true
-"""
 _WERE_ASKED = """
 SELECT rule_id, event_seq, state FROM rule_runs WHERE tenant_id = $1 AND rule_id = ANY ($2) AND event_seq = ANY ($3)
-"""
-# Of other events than this one.
-_OF_CASE = """
-SELECT count(*) FILTER (WHERE ran_at > $4::timestamptz - interval '1 hour') AS lately, count(*) AS ever FROM rule_runs
-WHERE tenant_id = $1 AND case_id = $2 AND rule_id = $3 AND state = 'done' AND event_seq <> $5
 """
 # A case without a thread or work has no row to hold on to.
 _ONE_AT_A_TIME = (
     "SELECT pg_advisory_xact_lock(hashtextextended('rule' || $1::uuid::text || $2::uuid::text, 0))"
 )
 _LANGUAGE = "SELECT default_locale FROM tenants WHERE tenant_id = $1"
-# Of a rule that acts on a case once it is remembered that it did.
-_OLD = """
-DELETE FROM rule_runs WHERE ctid = ANY (ARRAY(
-    SELECT u.ctid FROM rule_runs u WHERE u.ran_at < now() - make_interval(days => $1) AND NOT (u.state = 'done' AND EXISTS (
-        SELECT 1 FROM rules r WHERE r.tenant_id = u.tenant_id AND r.rule_id = u.rule_id AND r.once))
-    ORDER BY u.ran_at LIMIT 10000))
-"""
 
 log = logging.getLogger("retzef.rules")
 
@@ -180,6 +166,8 @@ class RunRules:
             return await self._report(tenant_id, rule, happened, RuleOwnDoingError())
         if verdict == "chain_too_long":
             return await self._report(tenant_id, rule, happened, RuleChainError(limit=CHAIN_MAX))
+        if happened.case_id is None and find_opening(rule.acts) is None:
+            return await self._report(tenant_id, rule, happened, RuleIdleError())
         if happened.automatic and any(isinstance(act, ReplyAct) for act in rule.acts):
             return await self._report(tenant_id, rule, happened, RuleUnansweredError())
         return await self._fire(tenant_id, rule, happened)
@@ -188,19 +176,23 @@ class RunRules:
         if not rule.once:
             return False
         async with self._units.begin(tenant_id) as unit:
-            ever, _ = await _count_runs(unit, rule.asked.rule_id, happened)
+            ever, _ = await count_runs(unit, rule.asked.rule_id, happened)
         return ever > 0
 
     async def _fire(self, tenant_id: TenantId, rule: RuleAtWork, happened: Happened) -> State | None:
         """What is no lasting trouble is tried once more; what fails is reported, unless the database is away for that too.
 
-        None when it acts once on a case and another event was quicker.
+        None when it acts once on a case and another event was quicker, and when all it does is to open a case and there is one.
         """
         why: RetzefError = RuleBrokenError()
         for _ in range(2):
             try:
                 async with self._units.begin(tenant_id) as unit:
                     has_acted = await self._act(unit, rule, happened)
+            except (OwnerUnknownError, TeamUnknownError):
+                # Whoever reads the log has a rule to mend and perhaps no case.
+                why = RuleNamesGoneError()
+                break
             except RetzefError as error:
                 why = error
                 if not error.retryable:
@@ -216,24 +208,40 @@ class RunRules:
         return await self._report(tenant_id, rule, happened, why)
 
     async def _act(self, unit: UnitOfWork, rule: RuleAtWork, happened: Happened) -> bool:
-        """False when it has had its once. Asked again while the case is held: of two events at once one comes second."""
-        rule_id, case_id = rule.asked.rule_id, happened.case_id
-        await unit.connection.execute(_ONE_AT_A_TIME, rule_id, case_id)
-        await hold_case(unit, NOBODY, case_id)
-        ever, lately = await _count_runs(unit, rule_id, happened)
-        if rule.once and ever > 0:
+        """False when there is nothing to be done, or not again. Asked while the case is held: of two events at once one comes second."""
+        rule_id, customer_id, fact_id = rule.asked.rule_id, happened.row["customer_id"], happened.fact_id
+        if happened.case_id is None and fact_id is not None:
+            happened = replace(happened, case_id=await hold_case_of_fact(unit, fact_id, customer_id))
+        await unit.connection.execute(_ONE_AT_A_TIME, rule_id, happened.case_id or customer_id)
+        if happened.case_id is not None:
+            await hold_case(unit, NOBODY, happened.case_id)
+        ever, lately = await count_runs(unit, rule_id, happened)
+        has_nothing_to_do = happened.case_id is not None and list(rule.acts) == [find_opening(rule.acts)]
+        if has_nothing_to_do or (rule.once and ever > 0):
             return False
-        if not await _write_run(unit, rule_id, happened, "done", None):
+        if not await write_run(unit, rule_id, happened, "done", None):
             return True  # another worker was quicker
         if lately >= OFTEN:
             raise RuleTooOftenError(limit=OFTEN)
         nobody = Rights(unit.tenant_id, NOBODY, frozenset(PERMISSIONS))
+        case_id = happened.case_id
+        if case_id is None:
+            case_id = await open_for_fact(unit, nobody, rule, happened)
+        await self._do(unit, nobody, rule, happened, case_id)
+        return True
+
+    async def _do(
+        self, unit: UnitOfWork, nobody: Rights, rule: RuleAtWork, happened: Happened, case_id: CaseId
+    ) -> None:
+        """The acts, in this case; and what they led to says so. A case that was opened begins with that."""
+        rule_id = rule.asked.rule_id
         plan = plan_acts(case_acts(rule.acts), NOBODY, unit.now)
         locale = await unit.connection.fetchval(_LANGUAGE, unit.tenant_id)
         for place, said in enumerate(await find_says(unit.connection, nobody, locale, case_id, plan)):
             client_id = uuid5(rule_id, f"{happened.seq}/{place}")
             await say_in_case(unit, self._manifests, case_id, said, client_id, agent_id=None)
         await change_case(unit, nobody, case_id, plan.change, only_waiting=True)
+        await make_tasks(unit, nobody, case_id, plan, uuid5(rule_id, str(happened.seq)))
         told = await list_told(unit, case_id, rule.acts)
         chain = ",".join(str(each) for each in (*happened.chain, rule_id))
         # What comes of a machine's message is as little answered as the message itself, by whatever rule it is taken up.
@@ -242,42 +250,20 @@ class RunRules:
         data: dict[str, str | int | bool | None] = {"rule_id": str(rule_id), "event_seq": happened.seq}
         if told:
             data["notify"] = ",".join(str(each) for each in told)
-        unit.events.insert(0, Event("rule_applied", "system", case_id=case_id, customer_id=happened.row["customer_id"], data=data))  # fmt: skip
-        return True
+        applied = Event(
+            "rule_applied", "system", case_id=case_id, customer_id=happened.row["customer_id"], data=data
+        )
+        unit.events.insert(0 if happened.case_id is not None else 1, applied)
 
     async def _report(
         self, tenant_id: TenantId, rule: RuleAtWork, happened: Happened, why: RetzefError
     ) -> State:
         state: State = "held" if isinstance(why, RuleHeldError) else "failed"
         async with self._units.begin(tenant_id) as unit:
-            await _write_run(unit, rule.asked.rule_id, happened, state, why)
+            await write_run(unit, rule.asked.rule_id, happened, state, why)
         return state
-
-
-async def _count_runs(unit: UnitOfWork, rule_id: UUID, happened: Happened) -> tuple[int, int]:
-    """How often it has acted on the case on other events: ever, and within the hour."""
-    found = await unit.connection.fetchrow(
-        _OF_CASE, unit.tenant_id, happened.case_id, rule_id, unit.now, happened.seq
-    )
-    return (0, 0) if found is None else (found["ever"], found["lately"])
-
-
-async def _write_run(
-    unit: UnitOfWork, rule_id: UUID, happened: Happened, state: State, why: RetzefError | None
-) -> bool:
-    """False when it was there."""
-    reason = None if why is None else msgspec.json.encode({"code": why.code, "params": why.params}).decode()
-    written = await unit.connection.fetchval(
-        _RAN, unit.tenant_id, rule_id, happened.seq, happened.case_id, state, reason, unit.now
-    )
-    return bool(written)
 
 
 def rule_kinds(units: Units, manifests: dict[str, Manifest]) -> dict[str, JobKind]:
     """For the job runner, by name."""
     return {"run_rules": JobKind(RunRules(units, manifests), attempts_max=NEVER_GIVEN_UP)}
-
-
-async def delete_old_runs(connection: Connection) -> None:
-    """What rules did so long ago that nobody looks for it."""
-    await connection.execute(_OLD, KEPT_FOR_DAYS)

@@ -10,7 +10,7 @@ from retzef.engine.fields import FieldType
 from retzef.engine.rules import LATELY_MAX, About, Condition, Match, Op, RuleEvent
 from retzef.modules.rules.acts import RuleAct, RuleActs
 from retzef.modules.rules.rules import RULES_MAX, Rule
-from retzef.modules.rules.running import State
+from retzef.modules.rules.runs import State
 from retzef.platform.http.schemas import ErrorDetail, Incoming
 
 CONDITIONS_MAX = 20
@@ -48,7 +48,7 @@ class TryRuleBody(Incoming):
     match: Match = Field("all", description="Do all conditions have to hold, or is one enough?")
     conditions: list[RuleCondition] = Field(default_factory=list, max_length=CONDITIONS_MAX)
     acts: RuleActs = Field(
-        description="What is said is said first, in order; then the case is changed, all at once; then people are told"
+        description="A case is opened first where there is none; what is said is said next, in order; then the case is changed, all at once; then tasks are made and people are told"
     )
 
     def to_rule(
@@ -89,7 +89,10 @@ class ChangeRuleBody(NewRuleBody):
 
 
 class KeptRule(BaseModel):
-    """A rule, in the order in which they are asked. The counts are of the last 24 hours."""
+    """A rule, in the order in which they are asked. The counts are of the last 24 hours.
+
+    `names_gone`: it names a team that was deleted or somebody who was deactivated, so it fails or never fits.
+    """
 
     rule_id: UUID
     name: str
@@ -106,6 +109,7 @@ class KeptRule(BaseModel):
     failed: int
     held: int
     last_run_at: datetime | None
+    names_gone: bool
 
 
 class BrokenRule(BaseModel):
@@ -200,22 +204,27 @@ class TriedCase(BaseModel):
 
 
 class RuleTrial(BaseModel):
-    """Of the newest `looked` events of its kind (`since` is the oldest of them) it would have fired on `fired`, in `cases` cases."""
+    """Of the newest `looked` events of its kind (`since` is the oldest of them) it would have fired on `fired`, in `cases` cases.
+
+    `opened`: for so many customers who have no case open now it would have opened one, besides.
+    """
 
     looked: int
     since: datetime | None
     fired: int
     cases: int
+    opened: int
     shown: list[TriedCase] = Field(description="The newest of those that the caller may see")
 
 
 class RuleRun(BaseModel):
-    """`done`; `failed`: nothing was done, `error` says why; `held`: it would have fired and was held back. No case: the caller may not see it."""
+    """`done`; `failed`: nothing was done, `error` says why; `held`: it would have fired and was held back. No case: the caller may not see it, or there was none (`has_case`)."""
 
     event_seq: int
     ran_at: datetime
     state: State
     error: ErrorDetail | None
+    has_case: bool
     case_id: UUID | None
     case_number: int | None
     case_subject: str | None

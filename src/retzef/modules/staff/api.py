@@ -23,7 +23,6 @@ from retzef.modules.staff.presence import (
     PresenceReasonError,
     change_presence,
     check_reason,
-    list_presence_reasons,
 )
 from retzef.modules.staff.provider_claims import shows_both_factors, verified_email
 from retzef.modules.staff.provider_flows import Begun, FlowGoneError, Flows, Waiting, begin_flow
@@ -88,7 +87,6 @@ __all__ = [
     "forget_provider",
     "is_code_good",
     "list_passkeys",
-    "list_presence_reasons",
     "nobodys_token_hash",
     "remove_passkey",
     "remove_second_factor",

@@ -36,6 +36,7 @@ _WHOSE = """
 SELECT p.tenant_id, p.agent_id, a.role <> 'administrator' AND EXISTS (
     SELECT 1 FROM identity_providers i WHERE i.tenant_id = p.tenant_id AND i.stage = 'live' AND NOT i.allows_others) AS by_provider_only
 FROM passkeys p JOIN agents a ON a.tenant_id = p.tenant_id AND a.agent_id = p.agent_id AND a.active
+JOIN tenants t ON t.tenant_id = p.tenant_id AND t.closed_at IS NULL
 WHERE p.credential_id = $1
 """
 _TAKE = "SELECT passkey_id, public_key, sign_count, answered_at FROM passkeys WHERE tenant_id = $1 AND credential_id = $2 FOR UPDATE"

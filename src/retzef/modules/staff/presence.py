@@ -1,18 +1,15 @@
 """Presence: is the agent there, and if not, why. What it means for work in hand is the business of `queues`."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Literal, TypeAlias
 
 from retzef.kernel.errors import RetzefError
 from retzef.kernel.events import Event
 from retzef.kernel.ids import AgentId
-from retzef.platform.http.catalogue import sentence
 from retzef.platform.unit import UnitOfWork
 
 Presence: TypeAlias = Literal["ready", "not_ready", "offline"]
-
-# What an agent may say, in the order shown. Only the router says `no_answer` and `connection_lost` of somebody.
-CHOSEN_REASONS: tuple[str, ...] = ("break", "lunch", "meeting", "training", "technical")
 
 # Who becomes ready has been idle since then: before, nothing could have been given to them.
 _CHANGE = """
@@ -24,21 +21,16 @@ _SINCE = "SELECT presence_at FROM agents WHERE tenant_id = $1 AND agent_id = $2 
 
 
 class PresenceReasonError(RetzefError):
-    """Not ready needs one of the known reasons, and only not ready has one."""
+    """Not ready needs one of the tenant's reasons, and only not ready has one."""
 
     code = "presence-reason-unknown"
     status = 422
 
 
-def check_reason(presence: Presence, reason: str | None) -> None:
-    """May an agent say this of themselves? Raises PresenceReasonError."""
-    if (reason in CHOSEN_REASONS) != (presence == "not_ready") or (presence != "not_ready" and reason):
+def check_reason(presence: Presence, reason: str | None, reasons: Collection[str]) -> None:
+    """May an agent say this of themselves, where these are the reasons? Raises PresenceReasonError."""
+    if (reason in reasons) != (presence == "not_ready") or (presence != "not_ready" and reason):
         raise PresenceReasonError(reason=reason)
-
-
-def list_presence_reasons(locale: str) -> list[tuple[str, str]]:
-    """The reasons to choose from, as (code, label in the reader's language)."""
-    return [(code, sentence(f"presence-reason.{code}", locale)) for code in CHOSEN_REASONS]
 
 
 async def change_presence(

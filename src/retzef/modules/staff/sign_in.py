@@ -12,6 +12,7 @@ from retzef.kernel.errors import RetzefError
 from retzef.kernel.events import Event
 from retzef.kernel.ids import TenantId
 from retzef.modules.staff.second_factor import CodeWrongError, is_code_good
+from retzef.modules.tenancy.api import TenantClosedError
 from retzef.platform.audit import Somebody, record_act
 from retzef.platform.auth.keys import Keys
 from retzef.platform.auth.passwords import is_password
@@ -27,7 +28,7 @@ TENANTS_MAX = 8
 CameBy: TypeAlias = Literal["password", "passkey", "provider"]
 
 _CANDIDATES = """
-SELECT a.tenant_id, a.agent_id, a.password_hash, t.name, EXISTS (
+SELECT a.tenant_id, a.agent_id, a.password_hash, t.name, t.closed_at IS NOT NULL AS is_closed, EXISTS (
     SELECT 1 FROM second_factors f WHERE f.tenant_id = a.tenant_id AND f.agent_id = a.agent_id AND f.confirmed_at IS NOT NULL) AS asks_for_code,
     a.role <> 'administrator' AND EXISTS (
     SELECT 1 FROM identity_providers p WHERE p.tenant_id = a.tenant_id AND p.stage = 'live' AND NOT p.allows_others) AS by_provider_only
@@ -101,8 +102,8 @@ class NewSession:
 
 
 async def sign_in(units: Units, keys: Keys, attempt: Attempt) -> NewSession:
-    """Check and begin a session. Raises WrongCredentialsError, ProviderOnlyError, ChooseTenantError, CodeRequiredError,
-    CodeWrongError.
+    """Check and begin a session. Raises WrongCredentialsError, TenantClosedError, ProviderOnlyError, ChooseTenantError,
+    CodeRequiredError, CodeWrongError.
     """
     chosen, others = await _find(units, attempt)
     if chosen["asks_for_code"] and not attempt.code:
@@ -159,6 +160,9 @@ async def _find(units: Units, attempt: Attempt) -> tuple[asyncpg.Record, list[as
     meant = [row for row in fitting if attempt.tenant_id in (None, row["tenant_id"])]
     if not meant:
         raise WrongCredentialsError
+    meant, fitting = ([row for row in rows if not row["is_closed"]] for rows in (meant, fitting))
+    if not meant:
+        raise TenantClosedError
     meant, fitting = ([row for row in rows if not row["by_provider_only"]] for rows in (meant, fitting))
     if not meant:
         raise ProviderOnlyError

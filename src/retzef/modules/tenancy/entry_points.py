@@ -1,6 +1,7 @@
 """Entry points as the hot path needs them: found by public key or id, kept in memory for a few seconds."""
 
 import time
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from retzef.kernel.ids import TenantId
 from retzef.modules.tenancy.calendars import calendar_of, find_closed_period, find_promised
 from retzef.platform.auth.keys import Keys
 from retzef.platform.db import Database
+from retzef.platform.journal import JournalRow, Position
 from retzef.ports.channel import EntryPoint
 
 # How long a change of an entry point may take to be noticed everywhere.
@@ -23,7 +25,7 @@ UNKNOWN_KEYS_MAX = 1000
 _SELECT = """
 SELECT e.tenant_id, e.entry_point_id, e.channel, e.name, e.public_key, e.queue_id, e.settings, e.secrets,
        q.item_load, q.priority, q.deadline_minutes, t.home_country, t.time_zone, t.default_locale,
-       c.week::text AS week, c.days::text AS days, c.closed_texts::text AS closed_texts
+       t.closed_at IS NOT NULL AS is_closed, c.week::text AS week, c.days::text AS days, c.closed_texts::text AS closed_texts
 FROM entry_points e JOIN queues q ON q.tenant_id = e.tenant_id AND q.queue_id = e.queue_id
 JOIN tenants t ON t.tenant_id = e.tenant_id
 LEFT JOIN calendars o ON o.tenant_id = q.tenant_id AND o.calendar_id = q.calendar_id AND o.active
@@ -40,6 +42,13 @@ class EntryPointUnknownError(RetzefError):
     status = 404
 
 
+class TenantClosedError(RetzefError):
+    """The tenant was closed: nobody signs in and nothing is taken."""
+
+    code = "tenant-closed"
+    status = 403
+
+
 class EntryPointRegistry:
     """Finds entry points; secrets are opened here and nowhere else."""
 
@@ -47,9 +56,17 @@ class EntryPointRegistry:
         self._database = database
         self._keys = keys
         self._found: dict[str, tuple[float, EntryPoint | None]] = {}
+        self._closed: set[UUID] = set()
+
+    def hear(self, rows: Sequence[JournalRow] | None, _position: Position) -> None:
+        """For the feed: what a tenant was is forgotten when it changes, so that a closed one takes nothing from then on."""
+        changed = None if rows is None else {row.tenant_id for row in rows if row.kind == "tenant_changed"}
+        for name, (_, kept) in list(self._found.items()):
+            if kept is not None and (changed is None or kept.tenant_id in changed):
+                del self._found[name]
 
     async def by_key(self, channel: str, public_key: str) -> EntryPoint:
-        """The active entry point of this channel with this public key. Raises EntryPointUnknownError."""
+        """The active entry point of this channel with this public key. Raises EntryPointUnknownError, TenantClosedError."""
         if not 8 <= len(public_key) <= 100 or not public_key.isascii():
             raise EntryPointUnknownError
         found = self._fresh(public_key)
@@ -58,6 +75,8 @@ class EntryPointRegistry:
             found = self._keep(public_key, row)
         if not isinstance(found, EntryPoint) or found.channel != channel:
             raise EntryPointUnknownError
+        if found.tenant_id in self._closed:
+            raise TenantClosedError
         return found
 
     async def get(self, tenant_id: UUID, entry_point_id: UUID) -> EntryPoint:
@@ -86,6 +105,7 @@ class EntryPointRegistry:
     def _keep(self, name: str, row: Any) -> EntryPoint | None:
         entry_point = None
         if row is not None:
+            (self._closed.add if row["is_closed"] else self._closed.discard)(row["tenant_id"])
             calendar = None if row["week"] is None else calendar_of(row)
             minutes: int | None = row["deadline_minutes"]
             entry_point = EntryPoint(

@@ -1,6 +1,6 @@
 """What can be done with a case by a macro: a closed set of acts, and what a series of them comes to.
 
-What is said is said first, in order; then the case is changed, all at once. Two acts that would undo each other are refused
+What is said is said first, in order; then the case is changed, all at once; then tasks are made. Two acts that would undo each other are refused
 when they are written.
 """
 
@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 from retzef.engine.cases import Priority
 from retzef.engine.fields import LONG_TEXT_MAX
 from retzef.kernel.ids import AgentId
-from retzef.modules.cases.api import CaseChange
+from retzef.modules.cases.api import CaseChange, TaskText, WorkingTimeBody
 from retzef.modules.toolbox.errors import ActsConflictError
 
 ACTS_MAX = 12
@@ -116,6 +116,20 @@ class FieldAct(_Act):
     )
 
 
+class TaskAct(_Act):
+    """A task is made: for who answers for the case (its owner, else its team), who runs it, nobody yet, or the agent or team named."""
+
+    kind: Literal["task"] = "task"
+    text: TaskText
+    who: Literal["answerable", "me", "nobody", "agent", "team"]
+    agent_id: UUID | None = None
+    team_id: UUID | None = None
+    due_in: WorkingTimeBody | None = Field(
+        default=None,
+        description="Working time from the moment of the act, by the opening hours of the case's queue",
+    )
+
+
 CaseAct: TypeAlias = (
     ReplyAct
     | NoteAct
@@ -128,6 +142,7 @@ CaseAct: TypeAlias = (
     | SnoozeAct
     | DeadlineAct
     | FieldAct
+    | TaskAct
 )
 Act: TypeAlias = Annotated[CaseAct, Field(discriminator="kind")]
 Acts = Annotated[list[Act], Field(min_length=1, max_length=ACTS_MAX)]
@@ -135,15 +150,16 @@ Acts = Annotated[list[Act], Field(min_length=1, max_length=ACTS_MAX)]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a series comes to: what is said, in order, and what the case becomes."""
+    """What a series comes to: what is said, in order, what the case becomes, and the tasks made in it then."""
 
     says: tuple[ReplyAct | NoteAct, ...]
     change: CaseChange
+    tasks: tuple[TaskAct, ...] = ()
 
 
 def check_acts(acts: Sequence[Act]) -> None:
     """Raises ActsConflictError when two of them set the same, or would undo each other."""
-    sets = [_what_it_sets(act) for act in acts if act.kind not in ("reply", "note")]
+    sets = [_what_it_sets(act) for act in acts if act.kind not in ("reply", "note", "task")]
     twice = next((kind for kind in sets if sets.count(kind) > 1), None)
     labels = next((act for act in acts if isinstance(act, LabelsAct)), None)
     if labels is not None and set(labels.add) & set(labels.drop):
@@ -185,8 +201,9 @@ def plan_acts(acts: Sequence[Act], runner: AgentId, now: datetime) -> Plan:
                 change |= {"status": "snoozed", "snoozed_until": now + timedelta(minutes=act.minutes)}
             case DeadlineAct():
                 change["deadline_at"] = None if act.minutes is None else now + timedelta(minutes=act.minutes)
-            case ReplyAct() | NoteAct() | FieldAct():
+            case ReplyAct() | NoteAct() | FieldAct() | TaskAct():
                 pass
     written: dict[str, object] = {act.key: act.value for act in acts if isinstance(act, FieldAct)}
     says = tuple(act for act in acts if isinstance(act, ReplyAct | NoteAct))
-    return Plan(says, CaseChange(fields=written, **change))  # type: ignore[arg-type]  # each is of the type its act has
+    tasks = tuple(act for act in acts if isinstance(act, TaskAct))
+    return Plan(says, CaseChange(fields=written, **change), tasks)  # type: ignore[arg-type]  # each is of the type its act has

@@ -1,7 +1,7 @@
 """Applying a macro: to each case by itself, in one transaction, with the rights of whoever applies it.
 
 What it would say is filled in for each case; where a field has no value that case stays as it was, and is told. What the
-macro changed can be undone as every act on many cases can; what was said stays said.
+macro changed can be undone as every act on many cases can; what was said stays said, and tasks stay until somebody removes them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,6 +19,8 @@ from retzef.modules.cases.api import (
     Draft,
     Footprint,
     InteractionEndedError,
+    Task,
+    add_task,
     change_case,
     check_case_readable,
     find_open_thread,
@@ -35,6 +37,11 @@ from retzef.platform.auth.principal import Principal
 from retzef.platform.db import Connection
 from retzef.platform.unit import UnitOfWork, Units
 from retzef.ports.manifest import Manifest
+
+# Its owner, else its team.
+_ANSWERABLE = """
+SELECT owner_agent_id, CASE WHEN owner_agent_id IS NULL THEN team_id END FROM cases WHERE tenant_id = $1 AND case_id = $2
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +99,7 @@ class Runner:
                 client_id = uuid5(self._run_id, f"{case_id}/{place}")
                 await say_in_case(unit, self._manifests, case_id, said, client_id, agent_id=agent_id)
             done = await change_case(unit, self._principal, case_id, plan.change, only_waiting=only_waiting)
+            await make_tasks(unit, self._principal, case_id, plan, uuid5(self._run_id, str(case_id)))
             applied = {"macro_id": str(self._macro_id)}
             unit.record(
                 Event("macro_applied", "agent", self._principal.agent_id, case_id=case_id, data={**applied})
@@ -119,6 +127,20 @@ async def say_in_case(
     await send_message(unit, manifests, case_id=case_id, agent_id=agent_id, draft=draft)
     if isinstance(said.act, ReplyAct):
         await count_use(unit, said.act.reply_id)
+
+
+async def make_tasks(unit: UnitOfWork, reader: Reader, case_id: CaseId, plan: Plan, made_by: UUID) -> None:
+    """The tasks of a series, in the case as it has become, each once for `made_by`. Raises what adding a task raises."""
+    for place, act in enumerate(plan.tasks):
+        agent_id, team_id = act.agent_id, act.team_id
+        if act.who == "me":
+            agent_id = reader.agent_id
+        elif act.who == "answerable":
+            answerable = await unit.connection.fetchrow(_ANSWERABLE, unit.tenant_id, case_id)
+            agent_id, team_id = answerable or (None, None)
+        due_in = act.due_in.to_time() if act.due_in else None
+        task = Task(act.text, agent_id, team_id, due_in=due_in)
+        await add_task(unit, reader, case_id, task, uuid5(made_by, f"task/{place}"))
 
 
 async def find_says(

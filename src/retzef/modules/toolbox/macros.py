@@ -17,6 +17,7 @@ from retzef.modules.toolbox.acts import (
     OwnerAct,
     QueueAct,
     ReplyAct,
+    TaskAct,
     TeamAct,
     check_acts,
 )
@@ -129,29 +130,37 @@ async def count_runs(unit: UnitOfWork, macro_id: UUID, cases: int) -> None:
 async def check_named(unit: UnitOfWork, reader: Reader, acts: Sequence[Act], owner: Owner) -> None:
     """Everything an act names is there, and whoever sees what is this owner's sees it too. Raises as adding a macro does."""
     check_acts(acts)
-    named: set[UUID] = set()
-    written: dict[str, object] = {}
     for act in acts:
         match act:
             case ReplyAct():
                 await _check_reply(unit.connection, reader, owner, act.reply_id)
             case NoteAct():
                 await check_texts(unit.connection, reader, {"note": act.text})
-            case LabelsAct():
-                named |= {*act.add, *act.drop}
-            case TeamAct(team_id=UUID() as named_id) | QueueAct(queue_id=named_id):
-                named.add(named_id)
-            case OwnerAct():
-                if (act.who == "agent") != (act.agent_id is not None):
-                    raise ActsConflictError(kind="owner")
-                named |= {act.agent_id} if act.agent_id else set()
-            case FieldAct():
-                written[act.key] = act.value
             case _:
                 pass
-    await read_written(unit, "case", written)
+    await read_written(unit, "case", {act.key: act.value for act in acts if isinstance(act, FieldAct)})
+    named = {each for act in acts for each in _named_by(act)}
     if named and await unit.connection.fetchval(_KNOWN, unit.tenant_id, list(named)) != len(named):
         raise ToolNotFoundError
+
+
+def _named_by(act: Act) -> Sequence[UUID]:
+    """What an act names by id, but for replies. Raises ActsConflictError when it names too little or too much."""
+    match act:
+        case LabelsAct():
+            return [*act.add, *act.drop]
+        case TeamAct(team_id=UUID() as named) | QueueAct(queue_id=named):
+            return [named]
+        case OwnerAct():
+            if (act.who == "agent") != (act.agent_id is not None):
+                raise ActsConflictError(kind="owner")
+            return [act.agent_id] if act.agent_id else []
+        case TaskAct():
+            if (act.who == "agent", act.who == "team") != (act.agent_id is not None, act.team_id is not None):
+                raise ActsConflictError(kind="task")
+            return [each for each in (act.agent_id, act.team_id) if each]
+        case _:
+            return []
 
 
 async def _check_reply(connection: Connection, reader: Reader, owner: Owner, reply_id: UUID) -> None:

@@ -135,7 +135,7 @@ SECTIONS: tuple[Section, ...] = (
     _table("entry_points", "entry_point_id", "settings"), _table("calendars", "calendar_id"), _table("labels", "label_id"),
     _table("field_definitions", "field_id"), _table("canned_replies", "reply_id"), _table("macros", "macro_id"), _table("rules", "rule_id"),
     _table("case_views", "view_id"), _table("fact_sources", "source_id"), _table("fact_kinds", "kind_id"),
-    _table("retention_rules", "kind"),
+    _table("retention_rules", "kind"), _table("own_lists", "list"),
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from retzef.kernel.ids import TenantId
 from retzef.platform.db.pool import StorageFullError
+from retzef.platform.files.store import delete_folder
 
 # Written in pieces of this size, so that the disk is waited for rarely.
 PIECE_BYTES = 4 * 1024 * 1024
@@ -56,6 +57,10 @@ class TransferFolder:
         """Keep it no longer, whole or in part."""
         for path in (self.path(tenant_id, transfer_id), self.part(tenant_id, transfer_id)):
             await asyncio.to_thread(path.unlink, missing_ok=True)
+
+    async def delete_all(self, tenant_id: TenantId) -> None:
+        """Keep nothing of this tenant. OSError when the disk refuses."""
+        await asyncio.to_thread(delete_folder, self._folder / str(tenant_id))
 
     def _write(self, file: BinaryIO, piece: bytes) -> int:
         self.check_room(len(piece))

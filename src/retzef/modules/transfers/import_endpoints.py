@@ -21,6 +21,7 @@ from retzef.kernel.ids import TenantId
 from retzef.modules.cases.api import clean_name
 from retzef.modules.customers.api import field_labels
 from retzef.modules.facts.api import FactSourceUnknownError, source_keys, value_labels
+from retzef.modules.tenancy.api import read_list
 from retzef.modules.transfers import imports
 from retzef.modules.transfers.errors import (
     FactMappingError,
@@ -233,22 +234,30 @@ async def _keep(request: Request, folder: TransferFolder, tenant_id: TenantId, i
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The tenant's own fields, or the values of a kind of fact, by key with their labels."""
+    """The tenant's own fields with the purposes it asks consent for, or the values of a kind of fact; by key with their labels."""
 
     labels: Mapping[str, Sequence[str]]
-    of_facts: bool
+    purposes: frozenset[str] | None = None
+
+    @property
+    def of_facts(self) -> bool:
+        return self.purposes is None
 
     def suggest(self, headers: Sequence[str]) -> list[str]:
-        return (suggest_fact_columns if self.of_facts else suggest_columns)(headers, self.labels)
+        suggested = (suggest_fact_columns if self.of_facts else suggest_columns)(headers, self.labels)
+        return [each if self.knows(each) else "skip" for each in suggested]
 
     def knows(self, target: str) -> bool:
-        return (is_fact_target if self.of_facts else is_target)(target, frozenset(self.labels))
+        if self.purposes is None:
+            return is_fact_target(target, frozenset(self.labels))
+        return is_target(target, frozenset(self.labels), self.purposes)
 
 
 async def _words(connection: Connection, tenant_id: TenantId, fact_kind: str | None) -> _Words:
     if fact_kind is None:
-        return _Words(await field_labels(connection, tenant_id), of_facts=False)
-    return _Words(await value_labels(connection, tenant_id, fact_kind), of_facts=True)
+        purposes = await read_list(connection, tenant_id, "consent_purposes")
+        return _Words(await field_labels(connection, tenant_id), purposes.keys(active_only=True))
+    return _Words(await value_labels(connection, tenant_id, fact_kind))
 
 
 async def _what(

@@ -17,7 +17,8 @@ Target = Annotated[str, StringConstraints(max_length=80)]
 class MappingBody(Incoming):
     """What the file is written in, and what each of its columns means.
 
-    A target is `name`, `given_name`, `family_name`, `locale`, `identity:<kind>`, `consent:<purpose>`, `field:<key>` or `skip`.
+    A target is `name`, `given_name`, `family_name`, `locale`, `organization` (its name or a domain of it), `identity:<kind>`,
+    `consent:<purpose>`, `field:<key>` or `skip`.
     Of a file of facts: `external_id`, `occurred_at`, `customer_id`, `name`, `case_number`, `identity:<kind>`, `value:<key>` or `skip`.
     `update_rule`: of customers who are known `fill` writes what is empty, `overwrite` writes what is given, `leave` nothing.
     """

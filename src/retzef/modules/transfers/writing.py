@@ -15,6 +15,7 @@ from retzef.kernel.events import Event
 from retzef.modules.customers.api import FORM
 from retzef.modules.transfers.batches import Batch, Place
 from retzef.modules.transfers.imports import Import
+from retzef.modules.transfers.organizations import find_organizations, write_members
 from retzef.platform.unit import UnitOfWork
 
 Key = tuple[str, str]
@@ -90,16 +91,19 @@ async def write_batch(unit: UnitOfWork, standing: Import, batch: Batch) -> None:
     owners, profiles = await _find_known(unit, rows, lock=not is_check)
     if is_check:
         await _remember(unit, standing, rows, owners, profiles)
+    bodies = await find_organizations(unit, standing, rows, profiles)
     plan = plan_rows(
         rows,
         owners,
         profiles,
+        organizations=bodies.meant,
         recognise_by=standing.recognise_by,
         rule=standing.update_rule,
         new_id=unit.ids.new,
     )
     if not is_check:
         await _write(unit, standing, plan)
+        await write_members(unit, standing, plan, bodies)
     refused = [
         (place, why)
         for (place, _), (_, why) in zip(batch.rows, plan.outcomes, strict=True)

@@ -28,7 +28,7 @@ TURN_SECONDS = 20.0
 _HEAD = """
 SELECT d.delivery_id, d.event_seq, d.kind, d.attempts, s.url, s.allow_private_network, s.secrets, s.previous_until
 FROM webhook_subscriptions s JOIN webhook_deliveries d ON d.tenant_id = s.tenant_id AND d.subscription_id = s.subscription_id
-WHERE s.tenant_id = $1 AND s.subscription_id = $2 AND s.state = 'on' AND d.state = 'waiting'
+WHERE s.tenant_id = $1 AND s.subscription_id = $2 AND s.state = 'on' AND s.deleted_at IS NULL AND d.state = 'waiting'
 ORDER BY d.place LIMIT 1
 """
 _RECORD = """

@@ -10,7 +10,7 @@ import msgspec
 
 from retzef.modules.webhooks.errors import DeliveryStateError, WebhookNotFoundError
 from retzef.modules.webhooks.kinds import PUBLIC_OF
-from retzef.modules.webhooks.subscriptions import hurry
+from retzef.modules.webhooks.subscriptions import hurry, lock_subscription
 from retzef.platform.audit import Doer, record_act
 from retzef.platform.db import Connection
 from retzef.platform.unit import UnitOfWork
@@ -52,7 +52,6 @@ put AS (
     RETURNING 1)
 SELECT (SELECT count(*) FROM put) AS replayed, (SELECT count(*) FROM wanted) AS found, (SELECT max(occurred_at) FROM wanted) AS until
 """
-_FIND = "SELECT kinds FROM webhook_subscriptions WHERE tenant_id = $1 AND subscription_id = $2 FOR UPDATE"
 
 
 async def list_deliveries(
@@ -88,9 +87,7 @@ async def replay_since(
 
     Raises WebhookNotFoundError.
     """
-    kinds = await unit.connection.fetchval(_FIND, unit.tenant_id, subscription_id)
-    if kinds is None:
-        raise WebhookNotFoundError
+    kinds = (await lock_subscription(unit, subscription_id))["kinds"]
     public = msgspec.json.encode(PUBLIC_OF).decode()
     row = await unit.connection.fetchrow(
         _REPLAY, unit.tenant_id, subscription_id, since, public, kinds, REPLAYED_MAX
@@ -113,6 +110,7 @@ async def delete_old_deliveries(connection: Connection) -> None:
 async def _change(
     unit: UnitOfWork, statement: str, subscription_id: UUID, delivery_id: UUID, *more: object
 ) -> None:
+    await lock_subscription(unit, subscription_id)
     if await unit.connection.fetchval(statement, unit.tenant_id, subscription_id, delivery_id, *more):
         return
     there = await unit.connection.fetchval(_THERE, unit.tenant_id, subscription_id, delivery_id)

@@ -193,10 +193,26 @@ def _subscription_routes(routes: APIRouter, units: Units, keys: Keys) -> None:
             )
         return await _one(units, principal, subscription_id)
 
-    @routes.delete("/{subscription_id}", status_code=204, summary="End a subscription, with its log")
+    @routes.delete(
+        "/{subscription_id}",
+        status_code=204,
+        summary="End a subscription, with its log",
+        description="For a day it can be restored.",
+    )
     async def delete(subscription_id: UUID, principal: WebhookManager) -> None:
         async with units.begin(principal.tenant_id) as unit:
             await subscriptions.delete_subscription(unit, principal, subscription_id)
+
+    @routes.post(
+        "/{subscription_id}/restore",
+        summary="Take the end of a subscription back",
+        description="Within a day. It has its id, its secret and its log, and tells what happened meanwhile.",
+    )
+    async def restore(subscription_id: UUID, principal: WebhookManager) -> WebhookAnswer:
+        async with units.begin(principal.tenant_id) as unit:
+            await subscriptions.restore_subscription(unit, principal, subscription_id)
+        units.announce()
+        return await _one(units, principal, subscription_id)
 
 
 def _care_routes(routes: APIRouter, units: Units, keys: Keys, http: OutgoingHttp) -> None:

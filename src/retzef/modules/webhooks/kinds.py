@@ -13,6 +13,7 @@ PublicKind: TypeAlias = Literal[
     "interaction.started", "interaction.ended",
     "work.queued", "work.assigned", "work.finished",
     "fact.recorded", "fact.changed",
+    "task.added", "task.changed", "task.done", "task.reopened", "task.removed", "task.due",
 ]  # fmt: skip
 PUBLIC_KINDS: tuple[PublicKind, ...] = get_args(PublicKind)
 # What a test delivery says it is; no event has it.
@@ -47,14 +48,21 @@ _MADE_OF: Mapping[PublicKind, tuple[str, ...]] = {
     "work.finished": ("wrap_up_ended", "wrap_up_lapsed"),
     "fact.recorded": ("fact_recorded",),
     "fact.changed": ("fact_changed",),
+    "task.added": ("task_added",),
+    "task.changed": ("task_changed",),
+    "task.done": ("task_done",),
+    "task.reopened": ("task_reopened",),
+    "task.removed": ("task_removed",),
+    # Its time has come and it is not done.
+    "task.due": ("task_due",),
 }  # fmt: skip
 PUBLIC_OF: Mapping[str, PublicKind] = {own: public for public, owns in _MADE_OF.items() for own in owns}
 # Kinds of our own that nobody outside is told: how work is given out, and how the centre is set up. Each kind is here or above.
 NOT_TOLD = frozenset({
     "case_deadline_near",
     "agent_changed", "agent_signed_in", "agent_signed_out", "calendar_changed", "canned_reply_changed", "case_related", "case_unrelated", "case_view_changed", "duplicate_dismissed",
-    "entry_point_changed", "field_changed", "field_defined", "identity_blocked", "identity_unblocked",
+    "entry_point_changed", "fact_filed", "field_changed", "field_defined", "identity_blocked", "identity_unblocked",
     "label_changed", "macro_applied", "macro_changed", "offer_accepted", "offer_declined", "offer_made", "offer_revoked", "offer_timed_out", "organization_created", "organization_changed",
-    "presence_changed", "queue_changed", "queue_members_changed", "rule_applied", "rule_changed", "task_added", "task_changed", "task_done", "task_due", "task_removed", "task_reopened", "tenant_changed", "webhook_switched_off",
+    "presence_changed", "queue_changed", "queue_members_changed", "rule_applied", "rule_changed", "tenant_changed", "webhook_switched_off",
     "work_item_put_aside", "work_item_read", "wrap_up_began",
 })  # fmt: skip

@@ -19,7 +19,8 @@ SELECT e.occurred_at, e.kind, e.actor_kind, e.actor_id, e.interaction_id, e.work
     k.case_id, k.number, k.subject, k.status AS case_status, k.owner_agent_id, k.team_id, r.customer_id, r.name AS customer_name,
     m.message_id, m.direction, m.author_kind, m.author_id, CASE m.direction WHEN 'note' THEN with_names($1, m.text) ELSE m.text END AS text, m.status AS message_status, m.occurred_at AS message_at, m.attachments::text AS attachments,
     w.queue_id, w.state AS work_state,
-    f.fact_id, f.source, f.kind AS fact_kind, f.external_id, f.occurred_at AS fact_at, f.version AS fact_version, f.params::text AS fact_params
+    f.fact_id, f.source, f.kind AS fact_kind, f.external_id, f.occurred_at AS fact_at, f.version AS fact_version, f.params::text AS fact_params,
+    e.data ->> 'task_id' AS task_id, t.text AS task_text, t.agent_id AS task_agent_id, t.team_id AS task_team_id, t.due_at AS task_due_at, t.done_at AS task_done_at
 FROM events e
 LEFT JOIN cases k ON k.tenant_id = e.tenant_id AND k.case_id = e.case_id
 LEFT JOIN identities d ON d.tenant_id = e.tenant_id AND d.identity_id = e.identity_id
@@ -29,6 +30,7 @@ LEFT JOIN interactions i ON i.tenant_id = e.tenant_id AND i.interaction_id = e.i
 LEFT JOIN messages m ON m.tenant_id = e.tenant_id AND m.message_id = e.message_id
 LEFT JOIN work_items w ON w.tenant_id = e.tenant_id AND w.work_item_id = e.work_item_id
 LEFT JOIN fact_lines f ON f.tenant_id = e.tenant_id AND f.fact_id = (e.data ->> 'fact_id')::uuid
+LEFT JOIN case_tasks t ON t.tenant_id = e.tenant_id AND t.task_id = (e.data ->> 'task_id')::uuid
 WHERE e.tenant_id = $1 AND e.seq = $2
 """
 Found: TypeAlias = Any  # one row of the statement above
@@ -118,6 +120,17 @@ class Fact(msgspec.Struct, frozen=True):
     values: list[FactValue]
 
 
+class Task(msgspec.Struct, frozen=True):
+    """What is to be done in the case. Of one that is gone, only the id; `due_at`, `done_at`: null when it has none, or is not done."""
+
+    task_id: UUID
+    text: str | None
+    agent_id: UUID | None
+    team_id: UUID | None
+    due_at: datetime | None
+    done_at: datetime | None
+
+
 class _FactParams(msgspec.Struct, frozen=True):
     values: list[FactValue]
 
@@ -133,6 +146,7 @@ class Data(msgspec.Struct, frozen=True):
     message: Message | None
     work_item: WorkItem | None
     fact: Fact | None = None
+    task: Task | None = None
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -167,6 +181,9 @@ def _data(tenant_id: TenantId, row: Found) -> Data:
         message=_message(row) if row["message_id"] else None,
         work_item=WorkItem(row["work_item_id"], row["queue_id"], row["agent_id"], row["work_state"]) if row["work_item_id"] else None,
         fact=_fact(row) if row["fact_id"] else None,
+        task=Task(
+            UUID(row["task_id"]), row["task_text"], row["task_agent_id"], row["task_team_id"], row["task_due_at"], row["task_done_at"],
+        ) if row["task_id"] else None,
     )  # fmt: skip
 
 

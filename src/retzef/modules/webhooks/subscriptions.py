@@ -27,13 +27,15 @@ from retzef.platform.unit import UnitOfWork
 SUBSCRIPTIONS_MAX = 20
 # So long the secret of before signs too.
 OVERLAP = timedelta(hours=24)
+# So long what was deleted can be taken back, with its secret, its log and its place in the journal.
+RESTORABLE_FOR = timedelta(hours=24)
 
 _LIST = """
 SELECT s.subscription_id, s.name, s.url, s.kinds, s.allow_private_network, s.state, s.off_reason, s.off_at, s.failing_since,
     s.previous_until, s.made_at, s.version,
     (SELECT count(*) FROM (SELECT 1 FROM webhook_deliveries d WHERE d.tenant_id = s.tenant_id AND d.subscription_id = s.subscription_id
         AND d.state = 'waiting' LIMIT 1000) w) AS waiting
-FROM webhook_subscriptions s WHERE s.tenant_id = $1 AND ($2::uuid IS NULL OR s.subscription_id = $2)
+FROM webhook_subscriptions s WHERE s.tenant_id = $1 AND s.deleted_at IS NULL AND ($2::uuid IS NULL OR s.subscription_id = $2)
 ORDER BY s.name, s.subscription_id
 """
 _INSERT = """
@@ -46,7 +48,7 @@ WHERE tenant_id = $1 AND subscription_id = $2
 """
 _LOCK = """
 SELECT name, url, kinds, allow_private_network, secrets, previous_until, state, version FROM webhook_subscriptions
-WHERE tenant_id = $1 AND subscription_id = $2 FOR UPDATE
+WHERE tenant_id = $1 AND subscription_id = $2 AND deleted_at IS NULL FOR UPDATE
 """
 _NEW_KEYS = """
 UPDATE webhook_subscriptions SET secrets = $3, previous_until = $4, version = version + 1
@@ -63,7 +65,12 @@ WHERE tenant_id = $1 AND subscription_id = $2 AND state = 'waiting'
 """
 _OFF = """
 UPDATE webhook_subscriptions SET state = 'off', off_reason = $3, off_at = $4, version = version + 1
-WHERE tenant_id = $1 AND subscription_id = $2 AND state = 'on' RETURNING true
+WHERE tenant_id = $1 AND subscription_id = $2 AND state = 'on' AND deleted_at IS NULL RETURNING true
+"""
+_DELETE = "UPDATE webhook_subscriptions SET deleted_at = $3 WHERE tenant_id = $1 AND subscription_id = $2"
+_RESTORE = """
+UPDATE webhook_subscriptions SET deleted_at = NULL
+WHERE tenant_id = $1 AND subscription_id = $2 AND deleted_at IS NOT NULL RETURNING name, url
 """
 
 
@@ -96,12 +103,7 @@ async def list_subscriptions(
 async def add_subscription(unit: UnitOfWork, keys: Keys, by: Doer, wanted: Wanted) -> tuple[UUID, str]:
     """It is told of what happens from now on. The secret is told this once. Raises WebhookUrlError, TooManyWebhooksError."""
     check_url(wanted.url)
-    await unit.connection.execute("SELECT 1 FROM tenants WHERE tenant_id = $1 FOR UPDATE", unit.tenant_id)
-    count = await unit.connection.fetchval(
-        "SELECT count(*) FROM webhook_subscriptions WHERE tenant_id = $1", unit.tenant_id
-    )
-    if count >= SUBSCRIPTIONS_MAX:
-        raise TooManyWebhooksError(limit=SUBSCRIPTIONS_MAX)
+    await _check_room(unit)
     subscription_id, secret = unit.ids.new(), make_secret()
     await unit.connection.execute(
         _INSERT, unit.tenant_id, subscription_id, wanted.name, wanted.url, list(wanted.kinds), wanted.allow_private_network,
@@ -116,7 +118,7 @@ async def change_subscription(
 ) -> None:
     """Write it whole. Raises WebhookNotFoundError, WebhookChangedError, WebhookUrlError."""
     check_url(wanted.url)
-    row = await _lock(unit, subscription_id)
+    row = await lock_subscription(unit, subscription_id)
     if row["version"] != version:
         raise WebhookChangedError
     before = Wanted(row["name"], row["url"], row["kinds"], row["allow_private_network"])
@@ -129,20 +131,33 @@ async def change_subscription(
 
 
 async def delete_subscription(unit: UnitOfWork, by: Doer, subscription_id: UUID) -> None:
-    """With its log. What waits is told to nobody any more. Raises WebhookNotFoundError."""
-    row = await _lock(unit, subscription_id)
-    await unit.connection.execute(
-        "DELETE FROM webhook_subscriptions WHERE tenant_id = $1 AND subscription_id = $2",
-        unit.tenant_id,
-        subscription_id,
-    )
+    """Nothing is told any more; for RESTORABLE_FOR it can be taken back, then it goes with its log. Raises WebhookNotFoundError."""
+    row = await lock_subscription(unit, subscription_id)
+    await unit.connection.execute(_DELETE, unit.tenant_id, subscription_id, unit.now)
     told = {"name": row["name"], "url": row["url"]}
     await record_act(unit, by, "webhook_deleted", "webhook", subscription_id, before=told, after={})
 
 
+async def restore_subscription(unit: UnitOfWork, by: Doer, subscription_id: UUID) -> None:
+    """It goes on from where it stood, as it was. Raises WebhookNotFoundError, TooManyWebhooksError."""
+    await _check_room(unit)
+    row = await unit.connection.fetchrow(_RESTORE, unit.tenant_id, subscription_id)
+    if row is None:
+        raise WebhookNotFoundError
+    await hurry(unit, subscription_id)
+    await record_act(unit, by, "webhook_restored", "webhook", subscription_id, after=dict(row))
+
+
+async def delete_old_subscriptions(connection: Connection) -> None:
+    """What was deleted so long ago that nobody takes it back."""
+    await connection.execute(
+        "DELETE FROM webhook_subscriptions WHERE deleted_at < now() - $1::interval", RESTORABLE_FOR
+    )
+
+
 async def switch_on(unit: UnitOfWork, by: Doer, subscription_id: UUID, *, from_now: bool) -> None:
     """Go on from where it stood, or, `from_now`, leave out what happened meanwhile. Raises WebhookNotFoundError."""
-    row = await _lock(unit, subscription_id)
+    row = await lock_subscription(unit, subscription_id)
     if row["state"] == "on":
         return
     await unit.connection.execute(_ON, unit.tenant_id, subscription_id, from_now)
@@ -156,7 +171,7 @@ async def switch_on(unit: UnitOfWork, by: Doer, subscription_id: UUID, *, from_n
 
 async def switch_off(unit: UnitOfWork, by: Doer, subscription_id: UUID) -> None:
     """Nothing more is sent; its place in the journal stays. Raises WebhookNotFoundError."""
-    await _lock(unit, subscription_id)
+    await lock_subscription(unit, subscription_id)
     if await write_off(unit, subscription_id, "by_hand"):
         await record_act(unit, by, "webhook_switched_off", "webhook", subscription_id)
 
@@ -173,7 +188,7 @@ async def make_secret_anew(
     unit: UnitOfWork, keys: Keys, by: Doer, subscription_id: UUID
 ) -> tuple[str, datetime]:
     """A new secret, told this once, and until when the one of before signs too. Raises WebhookNotFoundError."""
-    row = await _lock(unit, subscription_id)
+    row = await lock_subscription(unit, subscription_id)
     present = keys.decrypt(unit.tenant_id, row["secrets"])["present"]
     secret, until = make_secret(), unit.now + OVERLAP
     sealed = keys.encrypt(unit.tenant_id, {"present": secret, "previous": present})
@@ -188,7 +203,7 @@ async def find_target(
     """Where a test goes, and signed with what. Raises WebhookNotFoundError."""
     row = await connection.fetchrow(
         "SELECT url, allow_private_network, secrets, previous_until FROM webhook_subscriptions"
-        " WHERE tenant_id = $1 AND subscription_id = $2",
+        " WHERE tenant_id = $1 AND subscription_id = $2 AND deleted_at IS NULL",
         tenant_id,
         subscription_id,
     )
@@ -235,7 +250,19 @@ def check_url(url: str) -> None:
         raise WebhookUrlError
 
 
-async def _lock(unit: UnitOfWork, subscription_id: UUID) -> asyncpg.Record:
+async def _check_room(unit: UnitOfWork) -> None:
+    """One after the other for a tenant, until the unit's end."""
+    await unit.connection.execute("SELECT 1 FROM tenants WHERE tenant_id = $1 FOR UPDATE", unit.tenant_id)
+    count = await unit.connection.fetchval(
+        "SELECT count(*) FROM webhook_subscriptions WHERE tenant_id = $1 AND deleted_at IS NULL",
+        unit.tenant_id,
+    )
+    if count >= SUBSCRIPTIONS_MAX:
+        raise TooManyWebhooksError(limit=SUBSCRIPTIONS_MAX)
+
+
+async def lock_subscription(unit: UnitOfWork, subscription_id: UUID) -> asyncpg.Record:
+    """The subscription, held until the unit's end. Raises WebhookNotFoundError."""
     row = await unit.connection.fetchrow(_LOCK, unit.tenant_id, subscription_id)
     if row is None:
         raise WebhookNotFoundError

@@ -32,7 +32,7 @@ ACTS: Mapping[str, frozenset[str]] = {
     "entry_point": frozenset({"entry_point_added", "entry_point_changed", "secret_made"}),
     "webhook": frozenset(
         {
-            "webhook_made", "webhook_changed", "webhook_deleted", "webhook_switched_on", "webhook_switched_off", "webhook_secret_made",
+            "webhook_made", "webhook_changed", "webhook_deleted", "webhook_restored", "webhook_switched_on", "webhook_switched_off", "webhook_secret_made",
             "webhook_replayed", "webhook_skipped",
         }
     ),
@@ -41,7 +41,7 @@ ACTS: Mapping[str, frozenset[str]] = {
     "rule": frozenset({"rule_made", "rule_changed", "rules_ordered"}),
     "organization": frozenset({"organization_made", "organization_changed", "member_added", "member_removed"}),
     "customer": frozenset({"erasure_asked", "erasure_undone", "hold_put", "hold_lifted"}),
-    "tenant": frozenset({"tenant_changed", "sign_in_drafted", "sign_in_switched_on", "sign_in_switched_off", "sign_in_switch_undone", "first_steps_put_away", "first_steps_brought_back", "second_factor_policy_changed", "audit_exported", "export_begun", "export_fetched", "export_deleted", "retention_rule_set", "retention_rule_undone", "erasure_delay_changed"}),
+    "tenant": frozenset({"tenant_changed", "consent_purposes_changed", "presence_reasons_changed", "sign_in_drafted", "sign_in_switched_on", "sign_in_switched_off", "sign_in_switch_undone", "first_steps_put_away", "first_steps_brought_back", "second_factor_policy_changed", "audit_exported", "export_begun", "export_fetched", "export_deleted", "retention_rule_set", "retention_rule_undone", "erasure_delay_changed"}),
     "field": frozenset({"field_made", "field_changed"}),
     "label": frozenset({"label_made", "label_changed"}),
     "fact_source": frozenset({"fact_source_made", "fact_source_changed"}),

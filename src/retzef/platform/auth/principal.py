@@ -49,12 +49,13 @@ FROM sessions s JOIN agents a ON a.tenant_id = s.tenant_id AND a.agent_id = s.ag
 JOIN tenants t ON t.tenant_id = a.tenant_id
 LEFT JOIN roles r ON r.tenant_id = a.tenant_id AND r.role_id = a.role_id
 LEFT JOIN second_factors f ON f.tenant_id = a.tenant_id AND f.agent_id = a.agent_id
-WHERE s.token_hash = $1 AND s.expires_at > $2 AND a.active
+WHERE s.token_hash = $1 AND s.expires_at > $2 AND a.active AND t.closed_at IS NULL
 """
 _BEARER = """
 SELECT k.tenant_id, k.token_id, k.permissions AS given, k.last_used_at, k.expires_at, k.token_hash,
     a.agent_id, a.name, a.email, a.role, r.permissions, r.version AS role_version, a.locale, a.capacity
 FROM api_tokens k JOIN agents a ON a.tenant_id = k.tenant_id AND a.agent_id = k.agent_id
+JOIN tenants t ON t.tenant_id = k.tenant_id AND t.closed_at IS NULL
 LEFT JOIN roles r ON r.tenant_id = a.tenant_id AND r.role_id = a.role_id
 WHERE k.token_hash = $1 AND (k.expires_at IS NULL OR k.expires_at > $2) AND k.revoked_at IS NULL AND a.active
 """

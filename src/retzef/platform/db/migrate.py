@@ -112,6 +112,12 @@ async def migrate(dsn: str, *, up_to: int | None = None) -> list[str]:
         await connection.close()
 
 
+async def bring_up_to_date(dsn: str) -> None:
+    """Before something is written by hand. Where nothing is missing nothing is touched: what serves meanwhile would stand in the way."""
+    if await list_missing(dsn):
+        await migrate(dsn)
+
+
 async def list_missing(dsn: str) -> list[str]:
     """What `migrate` would apply, in order; nothing is changed. Raises DatabaseIsNewerError, DatabaseUnreachableError."""
     connection = await _connect(dsn)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -26,6 +27,10 @@ class FileStore:
         """Keep it no longer; nothing happens when it is not there. OSError when the disk refuses."""
         await asyncio.to_thread(self.path(tenant_id, name).unlink, missing_ok=True)
 
+    async def delete_all(self, tenant_id: TenantId) -> None:
+        """Keep nothing of this tenant. OSError when the disk refuses."""
+        await asyncio.to_thread(delete_folder, self._folder / str(tenant_id))
+
     def path(self, tenant_id: TenantId, name: str) -> Path:
         """Where it is kept."""
         if not (len(name) == 64 and all(each in "0123456789abcdef" for each in name)):
@@ -48,6 +53,12 @@ class FileStore:
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
+
+
+def delete_folder(folder: Path) -> None:
+    """With all that is in it; nothing happens when it is not there. OSError when the disk refuses."""
+    if folder.exists():
+        shutil.rmtree(folder)
 
 
 def _sync_folder(folder: Path) -> None:

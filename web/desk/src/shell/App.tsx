@@ -10,6 +10,7 @@ import { RouterProvider } from "../state/router-context";
 import { useValue } from "../state/store";
 import { Blank } from "../ui/Blank";
 import { Button } from "../ui/Button";
+import { keepFocus } from "../ui/focus";
 import { Menu } from "../ui/Menu";
 import { TipLayer } from "../ui/TipLayer";
 import { Toasts } from "../ui/Toasts";
@@ -90,6 +91,7 @@ export function App({ seat }: { seat: Seat }) {
   const latest = useRef(reading);
   latest.current = reading;
   usePage(seat, texts);
+  useEffect(keepFocus, []);
   const onLocale = useCallback((locale: LocaleCode) => void seat.chooseLocale(locale), [seat]);
 
   const desk = state.name === "at-desk" ? state.desk : null;

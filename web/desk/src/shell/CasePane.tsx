@@ -129,7 +129,7 @@ function Nothing({ ref }: { ref: Ref<HTMLElement> }) {
   const { t } = useReading();
   const session = useValue(useDesk().session, (value) => value);
   return (
-    <main ref={ref} className={styles.nothing} tabIndex={-1}>
+    <main ref={ref} className={styles.nothing} tabIndex={-1} data-keeps-focus>
       <Blank icon={<MessagesSquare size={22} />} title={t("case.none_open")}>
         <p>{t("case.none_open_explained")}</p>
         <p className={styles.hints}>
@@ -190,7 +190,7 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
   if (isAwaited) return <div className={styles.case} aria-busy="true" />;
   if (isLost) {
     return (
-      <main ref={pane} className={styles.nothing} tabIndex={-1}>
+      <main ref={pane} className={styles.nothing} tabIndex={-1} data-keeps-focus>
         <Blank icon={<FileQuestion size={22} />} title={t("case.gone")}>
           {t("case.gone_explained")}
         </Blank>
@@ -205,7 +205,7 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
   const isWrapUp = item?.data.state === "wrap_up";
   return (
     <>
-      <main ref={pane} className={styles.case} tabIndex={-1} aria-label={t("case.label", { name })}>
+      <main ref={pane} className={styles.case} tabIndex={-1} data-keeps-focus aria-label={t("case.label", { name })}>
         <CaseHeader
           key={`head-${caseId}`}
           caseId={caseId}

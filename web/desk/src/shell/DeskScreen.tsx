@@ -8,6 +8,7 @@ import { useReading } from "../i18n/reading";
 import { useDesk } from "../state/desk-context";
 import type { PreferenceStore } from "../state/preferences";
 import { useValue } from "../state/store";
+import { reachNewestToast } from "../ui/Toasts";
 import { Announcer } from "./Announcer";
 import styles from "./DeskScreen.module.css";
 import { pageRoute, type Router } from "../state/routes";
@@ -93,6 +94,7 @@ export function DeskScreen({ router, preferences, onLocale, onSignOut }: DeskScr
   useShortcut("palette", () => setPaletteOpen(true));
   usePages(router);
   useShortcut("sheet", () => setSheetOpen(true));
+  useShortcut("message", reachNewestToast);
   useQuestionKey(hasQuestionKey, () => setSheetOpen(true));
   useAltHeld();
   usePresenceNotice();

@@ -18,7 +18,7 @@ const SESSION = {
   agent: { agent_id: "me", name: "Dana", email: "d@example.com", role: "agent", role_version: null, locale: "en", capacity: 8, permissions: ["cases.read", "cases.note", "cases.handle", "customers.read", "customers.edit", "customers.merge"] },
   tenant: { tenant_id: "t", name: "Or Energy", accent: "#1d63d8", locales: ["en"], is_set_up: true },
   csrf: "token",
-  presence_reasons: [{ code: "lunch", label: "Lunch" }],
+  presence_reasons: [{ code: "lunch", label: "Lunch", active: true }],
   queues: [{ queue_id: "q", name: "Service", dispositions: DISPOSITIONS }],
 };
 

@@ -7,6 +7,7 @@ import { X } from "lucide-react";
 import { useEffect, useId, useRef, type ReactNode } from "react";
 import { IconButton } from "./Button";
 import { enterDialog } from "./dialogs";
+import { giveBack } from "./focus";
 import styles from "./Dialog.module.css";
 
 export interface DialogProps {
@@ -17,18 +18,6 @@ export interface DialogProps {
   /** Buttons at the foot. */
   actions?: ReactNode;
   size?: "s" | "m" | "l";
-}
-
-/** The focus goes back to what opened the dialog; to the page's main part, when that is gone or was nothing in particular. */
-function giveBack(opener: Element | null) {
-  if (opener instanceof HTMLElement && opener.isConnected && opener !== document.body) {
-    opener.focus();
-    return;
-  }
-  const main = document.querySelector("main");
-  if (main === null) return;
-  if (!main.hasAttribute("tabindex")) main.tabIndex = -1;
-  main.focus({ preventScroll: true });
 }
 
 export function Dialog({ title, closeLabel, onClose, children, actions, size = "m" }: DialogProps) {

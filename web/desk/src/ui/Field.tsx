@@ -45,6 +45,22 @@ export function Field({ label, hint, error, end, ...input }: FieldProps) {
   );
 }
 
+/** Fields that belong together, and what is wrong with them: each is told it with its group. */
+export function Faulty({ error, children }: { error: string | undefined; children: ReactNode }) {
+  const id = useId();
+  const isFaulty = error !== undefined;
+  return (
+    <div className={styles.field} role={isFaulty ? "group" : undefined} data-invalid={isFaulty || undefined} aria-describedby={isFaulty ? id : undefined}>
+      {children}
+      {isFaulty && (
+        <p id={id} className={styles.error}>
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
 export interface TextAreaProps extends Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, "className"> {
   label: string;
 }
@@ -82,6 +98,7 @@ export function Choice({ kind, label, ...input }: ChoiceProps) {
 export interface SelectProps {
   label: string;
   hint?: string;
+  error?: string | undefined;
   value: string;
   options: { value: string; label: string; lang?: string }[];
   onChange(value: string): void;
@@ -94,10 +111,11 @@ export interface SelectProps {
   look?: "boxed" | "quiet";
 }
 
-export function Select({ label, hint, value, options, onChange, isLabelHidden, disabled, required, look = "boxed" }: SelectProps) {
+export function Select({ label, hint, error, value, options, onChange, isLabelHidden, disabled, required, look = "boxed" }: SelectProps) {
   const id = useId();
+  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
   return (
-    <div className={styles.field} data-look={look}>
+    <div className={styles.field} data-look={look} data-invalid={error !== undefined || undefined}>
       <label htmlFor={id} className={isLabelHidden ? "only-for-readers" : styles.label}>
         {label}
       </label>
@@ -107,7 +125,8 @@ export function Select({ label, hint, value, options, onChange, isLabelHidden, d
         value={value}
         disabled={disabled}
         required={required}
-        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+        aria-invalid={error !== undefined || undefined}
+        aria-describedby={described || undefined}
         onChange={(event) => onChange(event.target.value)}
       >
         {options.map((option) => (
@@ -119,6 +138,11 @@ export function Select({ label, hint, value, options, onChange, isLabelHidden, d
       {hint !== undefined && (
         <p id={`${id}-hint`} className={styles.hint}>
           {hint}
+        </p>
+      )}
+      {error !== undefined && (
+        <p id={`${id}-error`} className={styles.error} role="alert">
+          {error}
         </p>
       )}
     </div>

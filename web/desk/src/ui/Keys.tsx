@@ -7,6 +7,7 @@ const SIGNS: Record<string, string> = {
   Control: "Ctrl",
   Escape: "Esc",
   Slash: "/",
+  Period: ".",
 };
 
 export function Keys({ keys }: { keys: string }) {

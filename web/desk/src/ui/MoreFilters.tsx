@@ -18,7 +18,8 @@ export interface FilterOn {
 export interface MoreFiltersProps {
   labels: { more: string; apply: string; cancel: string; on: string };
   on: readonly FilterOn[];
-  onApply(): void;
+  /** False: something in the form is wrong, and marked there. It stays open. */
+  onApply(): Promise<boolean>;
   /** What was chosen and not applied is to be forgotten. */
   onOpen(): void;
   /** The controls. */
@@ -37,10 +38,10 @@ export function MoreFilters({ labels, on, onApply, onOpen, children }: MoreFilte
     setOpen(false);
     button.current?.focus();
   };
-  const apply = (event: FormEvent) => {
+  const apply = async (event: FormEvent) => {
     event.preventDefault();
-    onApply();
-    close();
+    if (await onApply()) close();
+    else requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
   };
   return (
     <>
@@ -57,7 +58,7 @@ export function MoreFilters({ labels, on, onApply, onOpen, children }: MoreFilte
         {labels.more}
       </Button>
       {isOpen && (
-        <form ref={form} id={formId} className={styles.panel} aria-label={labels.more} onSubmit={apply} onKeyDown={(event) => event.key === "Escape" && close()}>
+        <form ref={form} id={formId} className={styles.panel} aria-label={labels.more} onSubmit={(event) => void apply(event)} onKeyDown={(event) => event.key === "Escape" && close()}>
           <div className={styles.controls}>{children}</div>
           <div className={styles.acts}>
             <Button look="primary" type="submit">

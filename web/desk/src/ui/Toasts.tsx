@@ -8,6 +8,7 @@ import { useEffect, useRef, useState, useSyncExternalStore, type FocusEvent } fr
 import { createPortal } from "react-dom";
 import { Button, IconButton } from "./Button";
 import { topDialog, watchDialogs } from "./dialogs";
+import { giveBack } from "./focus";
 import styles from "./Toasts.module.css";
 
 export interface Toast {
@@ -55,6 +56,11 @@ export class ToastRack {
     this.shown = shown;
     for (const listener of this.listeners) listener();
   }
+}
+
+/** To the newest message there is, on what can be done about it. */
+export function reachNewestToast(): void {
+  [...document.querySelectorAll("[data-toasts] > *")].at(-1)?.querySelector("button")?.focus();
 }
 
 interface ToastCardProps {
@@ -125,13 +131,13 @@ function Region({ rack, label, closeLabel, shown }: ToastsProps & { shown: reado
   /** What was pressed goes with its message: whoever came with the keyboard goes on where they were. */
   const leave = () => {
     if (region.current?.contains(document.activeElement) !== true) return;
-    const back = cameFrom.current?.isConnected === true ? cameFrom.current : document.querySelector<HTMLElement>("main");
-    back?.focus();
+    giveBack(cameFrom.current);
   };
   return (
     <section
       ref={region}
       className={styles.toasts}
+      data-toasts
       role="status"
       aria-label={label}
       onPointerEnter={() => setHeld(true)}

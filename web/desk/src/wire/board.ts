@@ -1,12 +1,17 @@
 /** The live board: its frames, as the socket tells them, and its tables as files. */
+import type { Api } from "./api";
 import type { components, paths } from "./schema";
+import { dataOf } from "./transport";
 
 type Schemas = components["schemas"];
 export type BoardQueue = Schemas["BoardQueue"];
 export type BoardAgent = Schemas["BoardAgent"];
 export type BoardItem = Schemas["BoardItem"];
+export type BoardLine = Schemas["BoardLine"];
+export type BoardLines = Schemas["BoardLines"];
 export type BoardQuarter = Schemas["BoardQuarter"];
 export type BoardHead = Omit<Schemas["BoardAnswer"], "queues" | "agents" | "quarters">;
+export type AskedItems = NonNullable<paths["/api/v1/board/items"]["get"]["parameters"]["query"]>;
 export type AskedBoardTable = NonNullable<paths["/api/v1/board/table.csv"]["get"]["parameters"]["query"]>;
 
 /** All of the board (`whole`), or the rows of it that have changed and those that are gone. */
@@ -31,4 +36,9 @@ export function decodeBoard(json: Record<string, unknown>): BoardFrame | undefin
 export function boardCsv(asked: AskedBoardTable): string {
   const given = Object.entries(asked).filter(([, value]) => value !== undefined && value !== null);
   return `/api/v1/board/table.csv?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
+}
+
+/** The items that a number of this moment counts. */
+export function listBoardItems(api: Api, asked: AskedItems): Promise<BoardLines> {
+  return dataOf(api.client.GET("/api/v1/board/items", { params: { query: asked } }));
 }

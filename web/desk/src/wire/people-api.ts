@@ -84,6 +84,11 @@ export class PeopleApi {
     else await this.client.PATCH("/api/v1/roles/{role_id}", { params: { path: { role_id: roleId } }, body });
   }
 
+  /** A role that was deleted, as it was, under its own id. */
+  async putBackRole(roleId: string, name: LocalName, permissions: PermissionName[]): Promise<void> {
+    await this.client.POST("/api/v1/roles", { body: { role_id: roleId, name, permissions } });
+  }
+
   async deleteRole(roleId: string): Promise<void> {
     await this.client.DELETE("/api/v1/roles/{role_id}", { params: { path: { role_id: roleId } } });
   }
@@ -103,6 +108,11 @@ export class PeopleApi {
   async saveTeam(teamId: string | null, body: TeamChanges): Promise<void> {
     if (teamId === null) await this.client.POST("/api/v1/teams", { body });
     else await this.client.PUT("/api/v1/teams/{team_id}", { params: { path: { team_id: teamId } }, body });
+  }
+
+  /** A team that was deleted, as it was, under its own id. */
+  async putBackTeam(teamId: string, body: TeamChanges): Promise<void> {
+    await this.client.POST("/api/v1/teams", { body: { ...body, team_id: teamId } });
   }
 
   async deleteTeam(teamId: string): Promise<void> {

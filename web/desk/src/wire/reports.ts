@@ -21,6 +21,12 @@ export function eventsOfItem(api: Api, workItemId: string): Promise<CountedEvent
   return dataOf(api.client.GET("/api/v1/reports/items/{work_item_id}", { params: { path: { work_item_id: workItemId } } }));
 }
 
+/** How an agent's presence came to be what it was in a stretch of time, and what it became. */
+export function eventsOfPresence(api: Api, agentId: string, beganAt: string, endedAt: string): Promise<CountedEvents> {
+  const params = { path: { agent_id: agentId }, query: { began_at: beganAt, ended_at: endedAt } };
+  return dataOf(api.client.GET("/api/v1/reports/agents/{agent_id}/presence", { params }));
+}
+
 export function getCounting(api: Api): Promise<Counting> {
   return dataOf(api.client.GET("/api/v1/reports/counting"));
 }

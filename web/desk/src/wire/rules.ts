@@ -11,6 +11,7 @@ export type RuleDraft = Omit<Required<Schemas["NewRuleBody"]>, "conditions"> & {
 export type RuleEvent = Rule["event"];
 export type RuleAct = Rule["acts"][number];
 export type NotifyAct = Schemas["NotifyAct"];
+export type OpenCaseAct = Schemas["OpenCaseAct"];
 export type Condition = Required<Schemas["RuleCondition"]>;
 export type About = Condition["about"];
 export type Op = Condition["op"];

@@ -315,6 +315,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/board/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The items that a number of this moment counts */
+        get: operations["items_api_v1_board_items_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board/table.csv": {
         parameters: {
             query?: never;
@@ -832,6 +849,24 @@ export interface paths {
         /** How many cases each view holds, up to a bound */
         get: operations["counts_api_v1_cases_counts_get"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consent-purposes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What customers are asked consent for */
+        get: operations["read_consent_purposes"];
+        /** What customers are asked consent for: write the list */
+        put: operations["write_consent_purposes"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2237,6 +2272,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/presence-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why an agent may be not ready */
+        get: operations["read_presence_reasons"];
+        /** Why an agent may be not ready: write the list */
+        put: operations["write_presence_reasons"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/agents/{agent_id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The events of a stretch of an agent's time */
+        get: operations["presence_api_v1_reports_agents__agent_id__presence_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/counting": {
         parameters: {
             query?: never;
@@ -2981,7 +3051,10 @@ export interface paths {
         /** Change a subscription */
         put: operations["change_api_v1_webhooks__subscription_id__put"];
         post?: never;
-        /** End a subscription, with its log */
+        /**
+         * End a subscription, with its log
+         * @description For a day it can be restored.
+         */
         delete: operations["delete_api_v1_webhooks__subscription_id__delete"];
         options?: never;
         head?: never;
@@ -3050,6 +3123,26 @@ export interface paths {
         put?: never;
         /** Send everything since an instant once more */
         post: operations["replay_since_api_v1_webhooks__subscription_id__replay_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{subscription_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the end of a subscription back
+         * @description Within a day. It has its id, its secret and its log, and tells what happened meanwhile.
+         */
+        post: operations["restore_api_v1_webhooks__subscription_id__restore_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3614,6 +3707,54 @@ export interface components {
             work_item_id: string;
         };
         /**
+         * BoardLine
+         * @description An item that a number of this moment counts. The case, and the agent, are null where the reader's board does not show them.
+         */
+        BoardLine: {
+            /** Agent */
+            agent: string | null;
+            /** Case Id */
+            case_id: string | null;
+            /** Case Number */
+            case_number: number | null;
+            /** Channel */
+            channel: string;
+            /** Load */
+            load: number;
+            /**
+             * Queue Id
+             * Format: uuid
+             */
+            queue_id: string;
+            /**
+             * Queued At
+             * Format: date-time
+             */
+            queued_at: string;
+            /** Since */
+            since: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "offered" | "assigned" | "wrap_up";
+            /**
+             * Work Item Id
+             * Format: uuid
+             */
+            work_item_id: string;
+        };
+        /**
+         * BoardLines
+         * @description The one that came first in front; `next` is where the next page begins.
+         */
+        BoardLines: {
+            /** Items */
+            items: components["schemas"]["BoardLine"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
          * BoardQuarter
          * @description A quarter of an hour; `name` is what clocks there showed when it began.
          */
@@ -4065,9 +4206,9 @@ export interface components {
             active: boolean;
             /**
              * Acts
-             * @description What is said is said first, in order; then the case is changed, all at once; then people are told
+             * @description A case is opened first where there is none; what is said is said next, in order; then the case is changed, all at once; then tasks are made and people are told
              */
-            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["QueueAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"] | components["schemas"]["NotifyAct"])[];
+            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["QueueAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"] | components["schemas"]["TaskAct"] | components["schemas"]["NotifyAct"] | components["schemas"]["OpenCaseAct"])[];
             /** Conditions */
             conditions?: components["schemas"]["RuleCondition"][];
             /**
@@ -4225,9 +4366,9 @@ export interface components {
             how: "phone" | "chat" | "email" | "web_form" | "paper" | "in_person" | "other_system" | "import";
             /**
              * Purpose
-             * @enum {string}
+             * @description A key of the tenant's list, see /consent-purposes
              */
-            purpose: "service" | "marketing" | "survey" | "reminder" | "recording";
+            purpose: string;
             /** Said At */
             said_at?: string | null;
             /**
@@ -4288,7 +4429,7 @@ export interface components {
         };
         /**
          * CountedEventAnswer
-         * @description An event of the journal.
+         * @description An event of the journal. `presence`: what it came to be.
          */
         CountedEventAnswer: {
             /** Agent */
@@ -4300,6 +4441,8 @@ export interface components {
              * Format: date-time
              */
             occurred_at: string;
+            /** Presence */
+            presence: string | null;
             /** Queue */
             queue: string | null;
             /** Reason */
@@ -4541,7 +4684,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished" | "fact.recorded" | "fact.changed";
+            kind: "message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished" | "fact.recorded" | "fact.changed" | "task.added" | "task.changed" | "task.done" | "task.reopened" | "task.removed" | "task.due";
             /** Next At */
             next_at: string | null;
             /**
@@ -4908,7 +5051,7 @@ export interface components {
         };
         /**
          * EventsAnswer
-         * @description All that is counted of one item.
+         * @description All that is counted of one item, or of a stretch of an agent's time.
          */
         EventsAnswer: {
             /** Events */
@@ -5401,8 +5544,13 @@ export interface components {
             /** Deadline Before */
             deadline_before?: string | null;
             /**
+             * Deadline Within Days
+             * @description Deadline over, or at most so many times 24 hours ahead
+             */
+            deadline_within_days?: number | null;
+            /**
              * Field
-             * @description `key=value` of the tenant's own fields, any number of them
+             * @description `key=value` of the tenant's own fields; `key>=value` and `key<=value` of numbers, amounts, dates and instants
              */
             field?: string[];
             /** Label */
@@ -5416,6 +5564,11 @@ export interface components {
             opened_before?: string | null;
             /** Opened From */
             opened_from?: string | null;
+            /**
+             * Opened Within Days
+             * @description Opened at most so many times 24 hours ago
+             */
+            opened_within_days?: number | null;
             /**
              * Order
              * @default newest
@@ -6074,12 +6227,14 @@ export interface components {
         /**
          * KeptRule
          * @description A rule, in the order in which they are asked. The counts are of the last 24 hours.
+         *
+         *     `names_gone`: it names a team that was deleted or somebody who was deactivated, so it fails or never fits.
          */
         KeptRule: {
             /** Active */
             active: boolean;
             /** Acts */
-            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["QueueAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"] | components["schemas"]["NotifyAct"])[];
+            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["QueueAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"] | components["schemas"]["TaskAct"] | components["schemas"]["NotifyAct"] | components["schemas"]["OpenCaseAct"])[];
             /** Conditions */
             conditions: components["schemas"]["RuleCondition"][];
             /** Done */
@@ -6102,6 +6257,8 @@ export interface components {
             match: "all" | "any";
             /** Name */
             name: string;
+            /** Names Gone */
+            names_gone: boolean;
             /** Once */
             once: boolean;
             /** Retired */
@@ -6147,16 +6304,6 @@ export interface components {
             name?: string | null;
             /** Retired */
             retired?: boolean | null;
-        };
-        /**
-         * Labelled
-         * @description A code with its name in the reader's language.
-         */
-        Labelled: {
-            /** Code */
-            code: string;
-            /** Label */
-            label: string;
         };
         /**
          * LabelsAct
@@ -6236,6 +6383,71 @@ export interface components {
             take?: string[];
         };
         /**
+         * ListAnswer
+         * @description The list in its order, what was put away among it.
+         */
+        ListAnswer: {
+            /** Entries */
+            entries: components["schemas"]["ListEntryAnswer"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * ListBody
+         * @description The whole list in its order; what is left out is put away. `version`: as it was read, 0 before the first change.
+         */
+        ListBody: {
+            /** Entries */
+            entries: components["schemas"]["ListEntryBody"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * ListEntryAnswer
+         * @description One of a list. `always_asked`: Retzef itself goes by it, so it cannot be put away.
+         */
+        ListEntryAnswer: {
+            /** Active */
+            active: boolean;
+            /** Always Asked */
+            always_asked: boolean;
+            /** Explanation */
+            explanation: {
+                [key: string]: string;
+            };
+            /** Key */
+            key: string;
+            /** Name */
+            name: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ListEntryBody
+         * @description One of a list. Its key is what is kept where it is named, and never changes.
+         */
+        ListEntryBody: {
+            /**
+             * Active
+             * @description False: put away, it only names what was said by it
+             * @default true
+             */
+            active: boolean;
+            /**
+             * Explanation
+             * @default {}
+             */
+            explanation: {
+                [key: string]: string;
+            };
+            /** Key */
+            key: string;
+            /** Name */
+            name: {
+                [key: string]: string;
+            };
+        };
+        /**
          * LookBody
          * @description The part of the link after `#`.
          */
@@ -6249,7 +6461,7 @@ export interface components {
          */
         MacroAnswer: {
             /** Acts */
-            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["QueueAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"])[];
+            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["QueueAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"] | components["schemas"]["TaskAct"])[];
             /** Last Used At */
             last_used_at: string | null;
             /**
@@ -6284,7 +6496,7 @@ export interface components {
              * Acts
              * @description What is said is said first, in order; then the case is changed, all at once
              */
-            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["QueueAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"])[];
+            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["QueueAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"] | components["schemas"]["TaskAct"])[];
             /** Name */
             name: string;
             /**
@@ -6447,7 +6659,8 @@ export interface components {
          * MappingBody
          * @description What the file is written in, and what each of its columns means.
          *
-         *     A target is `name`, `given_name`, `family_name`, `locale`, `identity:<kind>`, `consent:<purpose>`, `field:<key>` or `skip`.
+         *     A target is `name`, `given_name`, `family_name`, `locale`, `organization` (its name or a domain of it), `identity:<kind>`,
+         *     `consent:<purpose>`, `field:<key>` or `skip`.
          *     Of a file of facts: `external_id`, `occurred_at`, `customer_id`, `name`, `case_number`, `identity:<kind>`, `value:<key>` or `skip`.
          *     `update_rule`: of customers who are known `fill` writes what is empty, `overwrite` writes what is given, `leave` nothing.
          */
@@ -6844,7 +7057,7 @@ export interface components {
              * Acts
              * @description What is said is said first, in order; then the case is changed, all at once
              */
-            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["QueueAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"])[];
+            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["QueueAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"] | components["schemas"]["TaskAct"])[];
             /** Name */
             name: string;
             /**
@@ -6910,6 +7123,11 @@ export interface components {
             };
             /** Permissions */
             permissions: ("cases.read" | "cases.read_all" | "cases.note" | "cases.handle" | "cases.assign" | "cases.merge" | "customers.read" | "customers.edit" | "customers.merge" | "customers.import" | "customers.export" | "customers.erase" | "work.supervise" | "board.read" | "reports.read" | "audit.read" | "people.manage" | "roles.manage" | "queues.manage" | "channels.manage" | "tenant.manage" | "tenant.export" | "automation.manage" | "api.manage" | "facts.write" | "operations.manage")[];
+            /**
+             * Role Id
+             * @description Only of a role that was deleted and is put back
+             */
+            role_id?: string | null;
         };
         /**
          * NewRuleBody
@@ -6923,9 +7141,9 @@ export interface components {
             active: boolean;
             /**
              * Acts
-             * @description What is said is said first, in order; then the case is changed, all at once; then people are told
+             * @description A case is opened first where there is none; what is said is said next, in order; then the case is changed, all at once; then tasks are made and people are told
              */
-            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["QueueAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"] | components["schemas"]["NotifyAct"])[];
+            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["QueueAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"] | components["schemas"]["TaskAct"] | components["schemas"]["NotifyAct"] | components["schemas"]["OpenCaseAct"])[];
             /** Conditions */
             conditions?: components["schemas"]["RuleCondition"][];
             /**
@@ -6990,6 +7208,25 @@ export interface components {
             team_id?: string | null;
             /** Text */
             text: string;
+        };
+        /**
+         * NewTeamBody
+         * @description A new team, or one that was deleted and is put back.
+         */
+        NewTeamBody: {
+            /** Lead Agent Id */
+            lead_agent_id?: string | null;
+            /** Member Ids */
+            member_ids?: string[];
+            /** Name */
+            name: {
+                [key: string]: string;
+            };
+            /**
+             * Team Id
+             * @description Only of a team that was deleted and is put back
+             */
+            team_id?: string | null;
         };
         /**
          * NewTokenAnswer
@@ -7149,6 +7386,24 @@ export interface components {
              * @enum {string}
              */
             who: "answerable" | "team" | "agents";
+        };
+        /**
+         * OpenCaseAct
+         * @description Where the customer of a fact has no case open, one is opened, and the fact and the other acts are of that case.
+         */
+        OpenCaseAct: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "open_case";
+            /** Subject */
+            subject: string;
+            /**
+             * Team Id
+             * @description May only lack where the rule names an owner
+             */
+            team_id?: string | null;
         };
         /**
          * OpenedAnswer
@@ -7481,11 +7736,13 @@ export interface components {
         };
         /**
          * PieceAnswer
-         * @description One wait or handling of which a number is made.
+         * @description One wait, handling, offer or stretch of time of which a number is made; a stretch is of no item, queue or channel.
          */
         PieceAnswer: {
             /** Agent */
             agent: string | null;
+            /** Agent Id */
+            agent_id: string | null;
             /**
              * Began At
              * Format: date-time
@@ -7496,24 +7753,26 @@ export interface components {
             /** Case Number */
             case_number: number | null;
             /** Channel */
-            channel: string;
+            channel: string | null;
             /** Ended At */
             ended_at: string | null;
             /** Outcome */
             outcome: string;
             /** Queue */
-            queue: string;
-            /** Seconds */
-            seconds: number | null;
+            queue: string | null;
+            /** Reason */
+            reason: string | null;
             /**
-             * Work Item Id
-             * Format: uuid
+             * Seconds
+             * @description What it adds to a number that is a time
              */
-            work_item_id: string;
+            seconds: number | null;
+            /** Work Item Id */
+            work_item_id: string | null;
         };
         /**
          * PiecesAnswer
-         * @description Oldest first; `count` of them all, of which these are `pieces`; `next` skips those.
+         * @description Oldest first; `count` and `seconds` of them all, of which these are `pieces`; `next` skips those.
          */
         PiecesAnswer: {
             /** Count */
@@ -7522,6 +7781,24 @@ export interface components {
             next: number | null;
             /** Pieces */
             pieces: components["schemas"]["PieceAnswer"][];
+            /** Seconds */
+            seconds: number;
+            /** Sums */
+            sums: components["schemas"]["PiecesOfAnswer"][];
+        };
+        /**
+         * PiecesOfAnswer
+         * @description All pieces with one outcome, and one reason, together.
+         */
+        PiecesOfAnswer: {
+            /** Count */
+            count: number;
+            /** Outcome */
+            outcome: string;
+            /** Reason */
+            reason: string | null;
+            /** Seconds */
+            seconds: number;
         };
         /**
          * PlaceAnswer
@@ -7619,6 +7896,18 @@ export interface components {
             presence: "ready" | "not_ready" | "offline";
             /** Reason */
             reason?: string | null;
+        };
+        /**
+         * PresenceReasonAnswer
+         * @description Why an agent is not ready, in the reader's language. What is not `active` is not chosen any more: it names those who are it still.
+         */
+        PresenceReasonAnswer: {
+            /** Active */
+            active: boolean;
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
         };
         /**
          * PreviewAnswer
@@ -8230,7 +8519,7 @@ export interface components {
         };
         /**
          * RuleRun
-         * @description `done`; `failed`: nothing was done, `error` says why; `held`: it would have fired and was held back. No case: the caller may not see it.
+         * @description `done`; `failed`: nothing was done, `error` says why; `held`: it would have fired and was held back. No case: the caller may not see it, or there was none (`has_case`).
          */
         RuleRun: {
             /** Case Id */
@@ -8244,6 +8533,8 @@ export interface components {
             error: components["schemas"]["ErrorDetail"] | null;
             /** Event Seq */
             event_seq: number;
+            /** Has Case */
+            has_case: boolean;
             /**
              * Ran At
              * Format: date-time
@@ -8280,6 +8571,8 @@ export interface components {
         /**
          * RuleTrial
          * @description Of the newest `looked` events of its kind (`since` is the oldest of them) it would have fired on `fired`, in `cases` cases.
+         *
+         *     `opened`: for so many customers who have no case open now it would have opened one, besides.
          */
         RuleTrial: {
             /** Cases */
@@ -8288,6 +8581,8 @@ export interface components {
             fired: number;
             /** Looked */
             looked: number;
+            /** Opened */
+            opened: number;
             /**
              * Shown
              * @description The newest of those that the caller may see
@@ -8452,7 +8747,7 @@ export interface components {
             /** Places */
             places: number;
             /** Presence Reasons */
-            presence_reasons: components["schemas"]["Labelled"][];
+            presence_reasons: components["schemas"]["PresenceReasonAnswer"][];
             /** Queues */
             queues: components["schemas"]["QueueAnswer"][];
             /** Signs Out At */
@@ -8917,6 +9212,30 @@ export interface components {
         TakeBody: {
             /** Take */
             take?: string[];
+        };
+        /**
+         * TaskAct
+         * @description A task is made: for who answers for the case (its owner, else its team), who runs it, nobody yet, or the agent or team named.
+         */
+        TaskAct: {
+            /** Agent Id */
+            agent_id?: string | null;
+            /** @description Working time from the moment of the act, by the opening hours of the case's queue */
+            due_in?: components["schemas"]["WorkingTimeBody"] | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "task";
+            /** Team Id */
+            team_id?: string | null;
+            /** Text */
+            text: string;
+            /**
+             * Who
+             * @enum {string}
+             */
+            who: "answerable" | "me" | "nobody" | "agent" | "team";
         };
         /**
          * TaskAnswer
@@ -9400,9 +9719,9 @@ export interface components {
         TryRuleBody: {
             /**
              * Acts
-             * @description What is said is said first, in order; then the case is changed, all at once; then people are told
+             * @description A case is opened first where there is none; what is said is said next, in order; then the case is changed, all at once; then tasks are made and people are told
              */
-            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["QueueAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"] | components["schemas"]["NotifyAct"])[];
+            acts: (components["schemas"]["ReplyAct"] | components["schemas"]["NoteAct"] | components["schemas"]["LabelsAct"] | components["schemas"]["PriorityAct"] | components["schemas"]["OwnerAct"] | components["schemas"]["TeamAct"] | components["schemas"]["QueueAct"] | components["schemas"]["StatusAct"] | components["schemas"]["SnoozeAct"] | components["schemas"]["DeadlineAct"] | components["schemas"]["FieldAct"] | components["schemas"]["TaskAct"] | components["schemas"]["NotifyAct"] | components["schemas"]["OpenCaseAct"])[];
             /** Conditions */
             conditions?: components["schemas"]["RuleCondition"][];
             /**
@@ -9675,7 +9994,7 @@ export interface components {
             /** Failing Since */
             failing_since: string | null;
             /** Kinds */
-            kinds: ("message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished" | "fact.recorded" | "fact.changed")[];
+            kinds: ("message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished" | "fact.recorded" | "fact.changed" | "task.added" | "task.changed" | "task.done" | "task.reopened" | "task.removed" | "task.due")[];
             /**
              * Made At
              * Format: date-time
@@ -9723,7 +10042,7 @@ export interface components {
              * Kinds
              * @default []
              */
-            kinds: ("message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished" | "fact.recorded" | "fact.changed")[];
+            kinds: ("message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished" | "fact.recorded" | "fact.changed" | "task.added" | "task.changed" | "task.done" | "task.reopened" | "task.removed" | "task.due")[];
             /** Name */
             name: string;
             /** Url */
@@ -9743,7 +10062,7 @@ export interface components {
              * Kinds
              * @default []
              */
-            kinds: ("message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished" | "fact.recorded" | "fact.changed")[];
+            kinds: ("message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished" | "fact.recorded" | "fact.changed" | "task.added" | "task.changed" | "task.done" | "task.reopened" | "task.removed" | "task.due")[];
             /** Name */
             name: string;
             /** Url */
@@ -9778,7 +10097,7 @@ export interface components {
          */
         WebhooksAnswer: {
             /** Kinds */
-            kinds: ("message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished" | "fact.recorded" | "fact.changed")[];
+            kinds: ("message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished" | "fact.recorded" | "fact.changed" | "task.added" | "task.changed" | "task.done" | "task.reopened" | "task.removed" | "task.due")[];
             /** Webhooks */
             webhooks: components["schemas"]["WebhookAnswer"][];
         };
@@ -12904,10 +13223,143 @@ export interface operations {
             };
         };
     };
+    items_api_v1_board_items_get: {
+        parameters: {
+            query: {
+                after?: string | null;
+                agent_id?: string | null;
+                number: "waiting" | "oldest" | "offered_now" | "in_work" | "load";
+                queue_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardLines"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     table_csv_api_v1_board_table_csv_get: {
         parameters: {
             query: {
-                presence?: ("ready" | "not_ready" | "offline" | "signed_in") | null;
+                presence?: ("ready" | "free" | "not_ready" | "offline" | "signed_in") | null;
                 queue_id?: string | null;
                 table: "queues" | "agents" | "quarters";
             };
@@ -14083,16 +14535,22 @@ export interface operations {
     cases_api_v1_cases_get: {
         parameters: {
             query?: {
+                /** @description Of these cases only */
+                case?: string[];
                 channel?: string | null;
                 cursor?: string | null;
                 customer?: string | null;
                 deadline_before?: string | null;
-                /** @description `key=value` of the tenant's own fields, any number of them */
+                /** @description Deadline over, or at most so many times 24 hours ahead */
+                deadline_within_days?: number | null;
+                /** @description `key=value` of the tenant's own fields; `key>=value` and `key<=value` of numbers, amounts, dates and instants */
                 field?: string[];
                 label?: string[];
                 limit?: number;
                 opened_before?: string | null;
                 opened_from?: string | null;
+                /** @description Opened at most so many times 24 hours ago */
+                opened_within_days?: number | null;
                 order?: "newest" | "oldest" | "priority" | "deadline";
                 /** @description Cases of all who belong to it */
                 organization?: string | null;
@@ -17808,11 +18266,271 @@ export interface operations {
             };
         };
     };
+    read_consent_purposes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    write_consent_purposes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     find_api_v1_customers_get: {
         parameters: {
             query?: {
                 after?: string | null;
-                /** @description `key=value`, any number of them */
+                /** @description `key=value` of the tenant's own fields; `key>=value` and `key<=value` of numbers, amounts, dates and instants */
                 field?: string[] | null;
                 limit?: number;
                 query?: string | null;
@@ -31002,6 +31720,399 @@ export interface operations {
             };
         };
     };
+    read_presence_reasons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    write_presence_reasons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    presence_api_v1_reports_agents__agent_id__presence_get: {
+        parameters: {
+            query: {
+                began_at: string;
+                ended_at: string;
+            };
+            header?: never;
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventsAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     counting_api_v1_reports_counting_get: {
         parameters: {
             query?: never;
@@ -31662,7 +32773,7 @@ export interface operations {
                 channel?: string | null;
                 date?: string | null;
                 hour?: number | null;
-                number: "offered" | "answered" | "answered_within" | "answered_late" | "abandoned" | "waiting" | "returned" | "handled";
+                number: "offered" | "answered" | "answered_within" | "answered_late" | "abandoned" | "waiting" | "returned" | "handled" | "interaction" | "declined" | "timed_out" | "ready" | "not_ready" | "occupied" | "occupancy";
                 quarter?: number | null;
                 queue_id?: string | null;
                 skip?: number;
@@ -31801,7 +32912,7 @@ export interface operations {
                 channel?: string | null;
                 date?: string | null;
                 hour?: number | null;
-                number: "offered" | "answered" | "answered_within" | "answered_late" | "abandoned" | "waiting" | "returned" | "handled";
+                number: "offered" | "answered" | "answered_within" | "answered_late" | "abandoned" | "waiting" | "returned" | "handled" | "interaction" | "declined" | "timed_out" | "ready" | "not_ready" | "occupied" | "occupancy";
                 quarter?: number | null;
                 queue_id?: string | null;
                 /** @description The promise, if not the tenant's. */
@@ -37146,7 +38257,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TeamBody"];
+                "application/json": components["schemas"]["NewTeamBody"];
             };
         };
         responses: {
@@ -38853,6 +39964,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WebhookReplayedAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    restore_api_v1_webhooks__subscription_id__restore_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAnswer"];
                 };
             };
             /** @description Not readable */

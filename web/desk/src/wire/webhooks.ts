@@ -19,9 +19,9 @@ export function listWebhooks(api: Api): Promise<Webhooks> {
   return dataOf(api.client.GET("/api/v1/webhooks"));
 }
 
-/** Answers the secret, which is told this once. */
-export async function addWebhook(api: Api, draft: WebhookDraft): Promise<string> {
-  return (await dataOf(api.client.POST("/api/v1/webhooks", { body: draft }))).secret;
+/** The secret is told this once. */
+export function addWebhook(api: Api, draft: WebhookDraft): Promise<Schemas["NewWebhookAnswer"]> {
+  return dataOf(api.client.POST("/api/v1/webhooks", { body: draft }));
 }
 
 export function saveWebhook(api: Api, webhook: Webhook, draft: WebhookDraft): Promise<Webhook> {
@@ -33,8 +33,13 @@ export async function deleteWebhook(api: Api, webhook: Webhook): Promise<void> {
   await api.client.DELETE("/api/v1/webhooks/{subscription_id}", { params: one(webhook) });
 }
 
-export async function switchWebhook(api: Api, webhook: Webhook, on: boolean, fromNow = false): Promise<void> {
-  await api.client.POST("/api/v1/webhooks/{subscription_id}/state", { params: one(webhook), body: { on, from_now: fromNow } });
+/** Within a day of its end: with its id, its secret and its log. */
+export async function restoreWebhook(api: Api, webhook: Webhook): Promise<void> {
+  await api.client.POST("/api/v1/webhooks/{subscription_id}/restore", { params: one(webhook) });
+}
+
+export function switchWebhook(api: Api, webhook: Webhook, on: boolean, fromNow = false): Promise<Webhook> {
+  return dataOf(api.client.POST("/api/v1/webhooks/{subscription_id}/state", { params: one(webhook), body: { on, from_now: fromNow } }));
 }
 
 /** A new secret, told this once; the one of before signs too for a day. */

@@ -5,6 +5,7 @@ from datetime import datetime
 from retzef.kernel.ids import AgentId, TenantId
 from retzef.modules.queues import repository
 from retzef.modules.staff.api import Presence, change_presence, check_reason
+from retzef.modules.tenancy.api import read_list
 from retzef.platform.unit import UnitOfWork, Units
 
 
@@ -15,8 +16,9 @@ async def set_presence(
 
     Raises PresenceReasonError.
     """
-    check_reason(presence, reason)
     async with units.begin(tenant_id) as unit:
+        own = await read_list(unit.connection, tenant_id, "presence_reasons")
+        check_reason(presence, reason, own.keys(active_only=True))
         since = await change_presence(unit, agent_id, presence, reason)
         if presence != "ready":
             await repository.revoke_offers(unit, agent_id, presence)

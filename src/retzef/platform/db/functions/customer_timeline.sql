@@ -1,9 +1,9 @@
 -- The newest events of one identity between two numbers of the journal, as a filter wants them. Written out where it is called: the
 -- planner sees through it.
-CREATE OR REPLACE FUNCTION newest_of_identity(p_tenant uuid, p_identity uuid, p_before bigint, p_after bigint, p_until timestamptz,
+CREATE OR REPLACE FUNCTION newest_events_of(p_tenant uuid, p_identity uuid, p_before bigint, p_after bigint, p_until timestamptz,
     p_kinds text[], p_channel text, p_cases uuid[], p_limit integer)
-RETURNS TABLE (seq bigint) LANGUAGE sql STABLE AS $$
-    SELECT v.seq FROM events v
+RETURNS SETOF events LANGUAGE sql STABLE AS $$
+    SELECT v.* FROM events v
     WHERE v.tenant_id = p_tenant AND v.identity_id = p_identity AND v.seq < p_before AND v.seq > p_after AND v.kind = ANY (p_kinds)
       AND (p_until IS NULL OR v.occurred_at < p_until)
       AND (p_cases IS NULL OR v.case_id = ANY (p_cases))
@@ -51,11 +51,11 @@ BEGIN
     v_share := LEAST(p_limit, 4 + 2 * p_limit / GREATEST(cardinality(v_identities), 1));
     RETURN QUERY
     WITH first AS MATERIALIZED (
-        SELECT d.id, e.seq FROM unnest(v_identities) AS d(id)
-        CROSS JOIN LATERAL newest_of_identity(p_tenant, d.id, p_before, 0, p_until, p_kinds, p_channel, p_cases, v_share) e),
+        SELECT d.id, e.* FROM unnest(v_identities) AS d(id)
+        CROSS JOIN LATERAL newest_events_of(p_tenant, d.id, p_before, 0, p_until, p_kinds, p_channel, p_cases, v_share) e),
     facts AS MATERIALIZED (
-        SELECT e.seq FROM unnest(v_roots) AS r(id) CROSS JOIN LATERAL (
-            SELECT v.seq FROM events v
+        SELECT e.* FROM unnest(v_roots) AS r(id) CROSS JOIN LATERAL (
+            SELECT v.* FROM events v
             WHERE v.tenant_id = p_tenant AND v.customer_id = r.id AND v.identity_id IS NULL AND v.case_id IS NOT NULL
               AND v.seq < p_before AND v.kind = ANY (p_kinds) AND p_channel IS NULL
               AND (p_until IS NULL OR v.occurred_at < p_until)
@@ -68,28 +68,45 @@ BEGIN
         SELECT COALESCE((SELECT x.seq FROM (SELECT f.seq FROM first f UNION ALL SELECT c.seq FROM facts c) x
                          ORDER BY x.seq DESC OFFSET p_limit - 1 LIMIT 1), 0) AS seq),
     rest AS MATERIALIZED (
-        SELECT e.seq FROM bound b, (SELECT f.id, min(f.seq) AS seq FROM first f GROUP BY f.id HAVING count(*) = v_share) g
-        CROSS JOIN LATERAL newest_of_identity(p_tenant, g.id, g.seq, b.seq, p_until, p_kinds, p_channel, p_cases, p_limit) e
+        SELECT e.* FROM bound b, (SELECT f.id, min(f.seq) AS seq FROM first f GROUP BY f.id HAVING count(*) = v_share) g
+        CROSS JOIN LATERAL newest_events_of(p_tenant, g.id, g.seq, b.seq, p_until, p_kinds, p_channel, p_cases, p_limit) e
         WHERE v_share < p_limit AND g.seq > b.seq),
     newest AS MATERIALIZED (
-        SELECT x.seq FROM (SELECT f.seq FROM first f UNION ALL SELECT c.seq FROM facts c UNION ALL SELECT t.seq FROM rest t) x
-        ORDER BY x.seq DESC LIMIT p_limit)
-    SELECT e.seq, e.kind, e.occurred_at, e.actor_kind, a.name, COALESCE(m.case_id, e.case_id), k.number, k.subject, e.interaction_id, i.channel,
-        e.message_id, m.direction, (SELECT n.name FROM agents n WHERE n.tenant_id = p_tenant AND n.agent_id = m.author_id),
-        left(CASE m.direction WHEN 'note' THEN with_names(p_tenant, m.text) ELSE m.text END, 2000), jsonb_array_length(m.attachments), m.status,
-        -- A message has no sentence: nothing is looked for.
-        CASE WHEN e.message_id IS NOT NULL THEN e.data ELSE COALESCE(
-            (SELECT l.data -> 'params' FROM note_line_entities l WHERE l.tenant_id = p_tenant AND l.seq = e.seq), e.data) END
-    FROM newest n
-    JOIN events e ON e.tenant_id = p_tenant AND e.seq = n.seq
-    LEFT JOIN agents a ON a.tenant_id = p_tenant AND a.agent_id = e.actor_id
-    LEFT JOIN interactions i ON i.tenant_id = p_tenant AND i.interaction_id = e.interaction_id
-    LEFT JOIN messages m ON m.tenant_id = p_tenant AND m.message_id = e.message_id
+        SELECT x.* FROM (
+            SELECT f.seq, f.kind, f.occurred_at, f.actor_kind, f.actor_id, f.case_id, f.interaction_id, f.message_id, f.data FROM first f
+            UNION ALL
+            SELECT f.seq, f.kind, f.occurred_at, f.actor_kind, f.actor_id, f.case_id, f.interaction_id, f.message_id, f.data FROM facts f
+            UNION ALL
+            SELECT f.seq, f.kind, f.occurred_at, f.actor_kind, f.actor_id, f.case_id, f.interaction_id, f.message_id, f.data FROM rest f) x
+        ORDER BY x.seq DESC LIMIT p_limit),
     -- A message may have gone over into another case since: it leads there, and is shown to who may see that one.
-    -- Not COALESCE: under a policy it may not be looked for by key, as it might tell what the policy hides.
-    LEFT JOIN cases k ON k.tenant_id = p_tenant AND k.case_id = CASE WHEN m.case_id IS NULL THEN e.case_id ELSE m.case_id END
-    WHERE p_cases IS NULL OR m.case_id IS NULL OR m.case_id = ANY (p_cases)
-    ORDER BY n.seq DESC;
+    lines AS MATERIALIZED (
+        SELECT n.*, CASE WHEN m.case_id IS NULL THEN n.case_id ELSE m.case_id END AS in_case, m.direction, m.author_id, m.status,
+            left(CASE m.direction WHEN 'note' THEN with_names(p_tenant, m.text) ELSE m.text END, 2000) AS text,
+            jsonb_array_length(m.attachments) AS attachments
+        FROM newest n LEFT JOIN messages m ON m.tenant_id = p_tenant AND m.message_id = n.message_id
+        WHERE p_cases IS NULL OR m.case_id IS NULL OR m.case_id = ANY (p_cases)),
+    -- Fifty lines are of a few threads, cases and agents: each is looked up once, not for every line.
+    threads AS MATERIALIZED (
+        SELECT i.interaction_id, i.channel FROM (SELECT DISTINCT l.interaction_id AS id FROM lines l) d
+        JOIN interactions i ON i.tenant_id = p_tenant AND i.interaction_id = d.id),
+    matters AS MATERIALIZED (
+        SELECT k.case_id, k.number, k.subject FROM (SELECT DISTINCT l.in_case AS id FROM lines l) d
+        JOIN cases k ON k.tenant_id = p_tenant AND k.case_id = d.id),
+    people AS MATERIALIZED (
+        SELECT a.agent_id, a.name FROM (SELECT l.actor_id AS id FROM lines l UNION SELECT l.author_id FROM lines l) d
+        JOIN agents a ON a.tenant_id = p_tenant AND a.agent_id = d.id)
+    SELECT l.seq, l.kind, l.occurred_at, l.actor_kind, a.name, l.in_case, k.number, k.subject, l.interaction_id, i.channel,
+        l.message_id, l.direction, w.name, l.text, l.attachments, l.status,
+        -- A message has no sentence: nothing is looked for.
+        CASE WHEN l.message_id IS NOT NULL THEN l.data ELSE COALESCE(
+            (SELECT s.data -> 'params' FROM note_line_entities s WHERE s.tenant_id = p_tenant AND s.seq = l.seq), l.data) END
+    FROM lines l
+    LEFT JOIN people a ON a.agent_id = l.actor_id
+    LEFT JOIN people w ON w.agent_id = l.author_id
+    LEFT JOIN threads i ON i.interaction_id = l.interaction_id
+    LEFT JOIN matters k ON k.case_id = l.in_case
+    ORDER BY l.seq DESC;
 END $$;
 
 -- A page of it as somebody asks, in one round trip: whose it is, what they may see (p_agent null: all), from where on. A

@@ -2,13 +2,13 @@
 -- p_forms in it, or in whose own fields there is what p_asked asks for (null: nothing), or of whom another system told a fact by
 -- this name; all when nothing is looked for. A page of ids, with the key by which the next page goes on.
 --
--- p_fields: only customers whose own fields contain these. p_agent: only customers whom this agent may see; null for who may see all. p_sort: 'newest' or 'name'.
+-- p_fields: only customers whose own fields contain these; p_bounds: and lie within these. p_agent: only customers whom this agent may see; null for who may see all. p_sort: 'newest' or 'name'.
 --
 -- SECURITY DEFINER, and owned by retzef_system: under a policy, LIKE and lower() may not look at rows before the policy has,
 -- so no index would be used (0.3 s at 20,000 customers). The tenant is an argument, and must be the one of the transaction.
 CREATE OR REPLACE FUNCTION list_customers(
     p_tenant uuid, p_agent uuid, p_words text[], p_forms text[], p_sort text, p_after_key text, p_after uuid, p_limit integer, p_fields jsonb,
-    p_asked jsonb)
+    p_bounds jsonb, p_asked jsonb)
 RETURNS TABLE (customer_id uuid, sort_key text)
 LANGUAGE plpgsql STABLE ROWS 20 SECURITY DEFINER SET search_path = public, pg_temp
 SET enable_seqscan = off SET enable_sort = on SET enable_bitmapscan = on SET enable_hashjoin = off SET enable_mergejoin = off AS $$
@@ -20,6 +20,7 @@ DECLARE
     v_ids    uuid[];
     v_few    constant integer := 500;
     each     text;
+    bound    jsonb;
 BEGIN
     IF p_tenant IS DISTINCT FROM NULLIF(current_setting('retzef.tenant_id', true), '')::uuid THEN
         RAISE EXCEPTION 'another tenant' USING ERRCODE = '42501';
@@ -64,6 +65,10 @@ BEGIN
         v_filter := format(' AND r.fields @> %L', p_fields);
         PERFORM set_config('enable_sort', 'on', true), set_config('enable_bitmapscan', 'on', true);
     END IF;
+    FOR bound IN SELECT b FROM jsonb_array_elements(p_bounds) b LOOP
+        v_filter := v_filter || format(' AND compare_field(r.fields, %L, %L, %L) %s 0', bound ->> 'key', bound ->> 'type', bound ->> 'value',
+            CASE bound ->> 'op' WHEN '>=' THEN '>=' ELSE '<=' END);
+    END LOOP;
     IF p_agent IS NOT NULL THEN
         v_filter := v_filter || format(' AND (r.created_by = %1$L OR EXISTS (SELECT 1 FROM customers m'
             || ' JOIN cases k ON k.tenant_id = m.tenant_id AND k.customer_id = m.customer_id'
@@ -90,4 +95,17 @@ END $$;
 -- A text as a part of a pattern: every character for itself.
 CREATE OR REPLACE FUNCTION like_literal(p_text text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT replace(replace(replace(p_text, '\', '\\'), '%', '\%'), '_', '\_')
+$$;
+
+-- How the value of an own field stands to another of its type: below 0 for less, 0, above 0; null when it has none, or none that can be
+-- compared, as an amount with one of another currency. Dates and instants sort as they are written.
+CREATE OR REPLACE FUNCTION compare_field(p_fields jsonb, p_key text, p_type text, p_value text) RETURNS integer LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE
+        WHEN p_type = 'number' AND p_fields ->> p_key ~ '^-?\d+(\.\d+)?$'
+            THEN sign((p_fields ->> p_key)::numeric - p_value::numeric)::integer
+        WHEN p_type = 'money' AND p_fields ->> p_key ~ '^-?\d+(\.\d+)? [A-Z]{3}$'
+             AND right(p_fields ->> p_key, 3) = right(p_value, 3)
+            THEN sign(split_part(p_fields ->> p_key, ' ', 1)::numeric - split_part(p_value, ' ', 1)::numeric)::integer
+        WHEN p_type IN ('date', 'instant') AND p_fields ->> p_key IS NOT NULL
+            THEN CASE WHEN (p_fields ->> p_key) COLLATE "C" < p_value THEN -1 WHEN p_fields ->> p_key = p_value THEN 0 ELSE 1 END END
 $$;

@@ -48,8 +48,28 @@ BEGIN
     RETURN v_total;
 END $$;
 
--- What rules ask of: the events of these numbers, each with its case as it stands now. Of a fact that is of no case, the newest case of
--- the customer that is not closed. Where rules ask what was told of the customer lately, that too: the newest 200 facts of these kinds that
+-- The case to which a fact of this customer belongs: its own, unless it is told of another customer now; else the newest of the
+-- customer's that is not closed. Null where there is none.
+CREATE OR REPLACE FUNCTION case_of_fact(p_tenant uuid, p_fact uuid, p_customer uuid) RETURNS uuid LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE
+    v_root  uuid;
+    v_case  uuid;
+BEGIN
+    SELECT x.root_id INTO v_root FROM customers x WHERE x.tenant_id = p_tenant AND x.customer_id = p_customer;
+    SELECT f.case_id INTO v_case FROM facts f JOIN customers m ON m.tenant_id = p_tenant AND m.customer_id = f.customer_id
+    WHERE f.tenant_id = p_tenant AND f.fact_id = p_fact AND m.root_id = v_root;
+    IF v_case IS NOT NULL THEN
+        RETURN case_now(p_tenant, v_case);
+    END IF;
+    RETURN (
+        SELECT c.case_id FROM customers m JOIN cases c ON c.tenant_id = p_tenant AND c.customer_id = m.customer_id
+        WHERE m.tenant_id = p_tenant AND m.root_id = v_root AND c.status IN ('open', 'pending', 'snoozed') AND c.merged_into IS NULL
+        ORDER BY c.case_id DESC LIMIT 1);
+END $$;
+
+-- What rules ask of: the events of these numbers, each with its case as it stands now. A fact that names no case is of its
+-- customer's (case_of_fact), or of none. Where rules ask what was told of the customer lately, that too: the newest 200 facts of these kinds that
 -- occurred in so many minutes before the event, or a little after it, as clocks differ. One after the other, each by keys: nothing hangs on what PostgreSQL knows of the tables' size.
 CREATE OR REPLACE FUNCTION read_for_rules(p_tenant uuid, p_seqs bigint[], p_kinds text[], p_minutes integer)
 RETURNS TABLE (seq bigint, kind text, occurred_at timestamptz, data text, case_id uuid, case_number bigint, case_subject text, status text,
@@ -81,16 +101,14 @@ BEGIN
     FROM unnest(p_seqs) WITH ORDINALITY AS s(seq, place)
     CROSS JOIN LATERAL (SELECT * FROM events v WHERE v.tenant_id = p_tenant AND v.seq = s.seq OFFSET 0) e
     LEFT JOIN LATERAL (SELECT * FROM facts v WHERE v.tenant_id = p_tenant AND v.fact_id = (e.data ->> 'fact_id')::uuid OFFSET 0) f ON true
-    CROSS JOIN LATERAL (SELECT CASE WHEN e.case_id IS NOT NULL THEN case_now(p_tenant, e.case_id) ELSE (
-        SELECT c.case_id FROM customers x JOIN customers m ON m.tenant_id = p_tenant AND m.root_id = x.root_id
-        JOIN cases c ON c.tenant_id = p_tenant AND c.customer_id = m.customer_id
-        WHERE x.tenant_id = p_tenant AND x.customer_id = e.customer_id AND c.status IN ('open', 'pending', 'snoozed') AND c.merged_into IS NULL
-        ORDER BY c.case_id DESC LIMIT 1) END AS id OFFSET 0) t
-    CROSS JOIN LATERAL (SELECT * FROM cases v WHERE v.tenant_id = p_tenant AND v.case_id = t.id OFFSET 0) k
-    JOIN customers c ON c.tenant_id = p_tenant AND c.customer_id = k.customer_id
+    CROSS JOIN LATERAL (SELECT CASE WHEN e.case_id IS NOT NULL THEN case_now(p_tenant, e.case_id) ELSE
+        case_of_fact(p_tenant, f.fact_id, e.customer_id) END AS id OFFSET 0) t
+    LEFT JOIN LATERAL (SELECT * FROM cases v WHERE v.tenant_id = p_tenant AND v.case_id = t.id OFFSET 0) k ON true
+    JOIN customers c ON c.tenant_id = p_tenant AND c.customer_id = CASE WHEN k.case_id IS NOT NULL THEN k.customer_id ELSE e.customer_id END
     JOIN customers r ON r.tenant_id = p_tenant AND r.customer_id = c.root_id
     LEFT JOIN LATERAL (SELECT v.channel, v.entry_point_id FROM interactions v WHERE v.tenant_id = p_tenant AND v.interaction_id = CASE
         WHEN e.interaction_id IS NOT NULL THEN e.interaction_id ELSE (SELECT n.interaction_id FROM interactions n
             WHERE n.tenant_id = p_tenant AND n.case_id = k.case_id ORDER BY n.interaction_id DESC LIMIT 1) END OFFSET 0) i ON true
+    WHERE k.case_id IS NOT NULL OR f.fact_id IS NOT NULL
     ORDER BY s.place;
 END $$;

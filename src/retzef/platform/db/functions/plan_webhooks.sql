@@ -1,4 +1,4 @@
--- For each subscription that is on: what the journal has got since its place becomes deliveries, and its place moves on, in one
+-- For each subscription that is on and not deleted: what the journal has got since its place becomes deliveries, and its place moves on, in one
 -- statement and so by one snapshot. Two processes never plan the same one at once. Then every subscription with something
 -- waiting has its job, which carries the subscription's id: there is one at most.
 --
@@ -14,7 +14,7 @@ DECLARE
     v_one      record;
 BEGIN
     SELECT i.epoch INTO v_epoch FROM installation i;
-    FOR v_one IN SELECT * FROM webhook_subscriptions s WHERE s.state = 'on' ORDER BY s.tenant_id, s.subscription_id FOR UPDATE SKIP LOCKED
+    FOR v_one IN SELECT * FROM webhook_subscriptions s WHERE s.state = 'on' AND s.deleted_at IS NULL ORDER BY s.tenant_id, s.subscription_id FOR UPDATE SKIP LOCKED
     LOOP
         WITH fresh AS (
             SELECT e.seq, e.kind, e.occurred_at FROM events e
@@ -42,7 +42,7 @@ BEGIN
     INSERT INTO jobs (tenant_id, job_id, kind, payload, run_at, created_at)
     SELECT s.tenant_id, s.subscription_id, 'deliver_webhooks', jsonb_build_object('subscription_id', s.subscription_id), p_now, p_now
     FROM webhook_subscriptions s
-    WHERE s.state = 'on' AND EXISTS (SELECT 1 FROM webhook_deliveries d
+    WHERE s.state = 'on' AND s.deleted_at IS NULL AND EXISTS (SELECT 1 FROM webhook_deliveries d
         WHERE d.tenant_id = s.tenant_id AND d.subscription_id = s.subscription_id AND d.state = 'waiting')
     ON CONFLICT DO NOTHING;
     RETURN v_total;

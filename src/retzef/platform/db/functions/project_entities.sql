@@ -187,7 +187,7 @@ FROM events e
 CROSS JOIN LATERAL (
     SELECT * FROM fact_lines v WHERE v.tenant_id = e.tenant_id AND v.fact_id = (e.data ->> 'fact_id')::uuid AND v.case_id IS NOT NULL OFFSET 0) l
 CROSS JOIN LATERAL (SELECT case_now(l.tenant_id, l.case_id) AS case_id OFFSET 0) h
-WHERE e.kind IN ('fact_recorded', 'fact_changed') AND e.case_id IS NOT NULL;
+WHERE e.kind IN ('fact_recorded', 'fact_changed', 'fact_filed') AND e.case_id IS NOT NULL;
 
 -- Plans are generic: PostgreSQL would plan these views anew at each call, which takes longer than running them. They are
 -- made perhaps over empty tables, so they must not hang on statistics: everything asked is looked up by its key, one by

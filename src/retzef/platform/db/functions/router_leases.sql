@@ -1,4 +1,4 @@
--- Take, keep or fail to take the lease of every tenant's pool. The database's clock alone decides, set back or not.
+-- Take, keep or fail to take the lease of the pool of every tenant that is not closed. The database's clock alone decides, set back or not.
 -- A renewal need not survive a crash of the server, so it does not wait for the disk; a token that did matter is on
 -- the disk with the round that was committed under it.
 CREATE OR REPLACE FUNCTION hold_leases(p_holder text, p_for interval)
@@ -8,7 +8,7 @@ BEGIN
     PERFORM set_config('synchronous_commit', 'off', true);
     RETURN QUERY
     INSERT INTO router_leases AS l (tenant_id, holder, token, expires_at)
-    SELECT t.tenant_id, p_holder, 1, clock_timestamp() + p_for FROM tenants t ORDER BY t.tenant_id
+    SELECT t.tenant_id, p_holder, 1, clock_timestamp() + p_for FROM tenants t WHERE t.closed_at IS NULL ORDER BY t.tenant_id
     ON CONFLICT (tenant_id) DO UPDATE SET
         token = CASE WHEN l.holder = p_holder THEN l.token ELSE l.token + 1 END,
         holder = p_holder, expires_at = clock_timestamp() + p_for

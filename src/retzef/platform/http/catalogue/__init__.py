@@ -1,11 +1,16 @@
 """Sentences of the server, by code, in every language of the product."""
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
 from retzef.kernel.locale import LOCALES
+
+# Parts of a list, each with a number: what there is none of is not said.
+_LIST = re.compile(r"\[\[(.+?)\]\]")
+_FIELD = re.compile(r"\{(\w+)\}")
 
 
 @cache
@@ -17,10 +22,21 @@ def load_catalogue(locale: str) -> Mapping[str, str]:
 
 
 def sentence(code: str, locale: str, params: Mapping[str, object] | None = None) -> str:
-    """The sentence of `code` with its named fields filled in; the one of `internal` when a code is unknown."""
+    """The sentence of `code` with its named fields filled in; the one of `internal` when a code is unknown.
+
+    `[[cases: {cases}; tasks: {tasks}]]` is a list of which the parts stay whose number is not 0.
+    """
     catalogue = load_catalogue(locale if locale in LOCALES else "en")
     template = catalogue.get(code, catalogue["internal"])
-    for name, value in (params or {}).items():
+    params = params or {}
+    template = _LIST.sub(lambda found: _counted(found[1], params), template)
+    for name, value in params.items():
         if isinstance(value, str | int | float):
             template = template.replace("{" + name + "}", str(value))
     return template
+
+
+def _counted(parts: str, params: Mapping[str, object]) -> str:
+    return ", ".join(
+        part for part in parts.split("; ") if any(params.get(name) for name in _FIELD.findall(part))
+    )

@@ -94,7 +94,8 @@ export function BulkBar({ chosen, names, onLetGo, onDone }: BulkBarProps) {
       {menus.map(({ label, groups }) => (
         <Menu key={label} label={label} groups={groups}>
           {(trigger) => (
-            <button type="button" {...trigger} className={styles.act} disabled={isBusy}>
+            // Not disabled: the focus comes back to it from the menu, and stays while the act goes on.
+            <button type="button" {...trigger} className={styles.act} aria-disabled={isBusy || undefined} onClick={isBusy ? undefined : trigger.onClick}>
               {label}
             </button>
           )}

@@ -57,7 +57,7 @@ export function CaseRow({ row, labels, isChosen, onChoose }: CaseRowProps) {
         <StatusBadge status={line.status} />
         {line.snoozed_until !== null && <span className={styles.soft}> {formats.shortMoment(line.snoozed_until, now)}</span>}
       </td>
-      <td data-title={t("cases.column_owner")}>
+      <td className={styles.owner} data-title={t("cases.column_owner")}>
         <bdi>{line.owner_name ?? t("case.no_owner")}</bdi>
         {team !== null && (
           <span className={styles.soft}>

@@ -8,16 +8,23 @@ import { MoreFilters, type FilterOn } from "../../ui/MoreFilters";
 import { getOrganization } from "../../wire/organizations";
 import { channelName } from "../channels/ChannelIcon";
 import { FieldFilters, useFieldsOn, useFilterFields } from "../fields/FieldFilters";
+import { findRefused } from "../fields/refusals";
 import { OrganizationPick } from "./OrganizationPick";
-import { dayOf, instantOf, type Asked } from "./query";
+import { dayOf, instantOf, queryOf, type Asked } from "./query";
 
-type More = Pick<Asked, "channel" | "customer" | "organization" | "opened_from" | "opened_before" | "deadline_before" | "overdue" | "field">;
+/** Filters that are told in days from now: a saved view of them means the same every day. */
+type Days = "opened_within_days" | "deadline_within_days";
+type More = Pick<Asked, "channel" | "customer" | "organization" | "opened_from" | "opened_before" | "deadline_before" | Days | "overdue" | "field">;
 type Single = Exclude<keyof More, "field">;
 /** Days, and whether what is asked for is the day's end. */
 const DAYS = { opened_from: false, opened_before: true, deadline_before: true } as const;
 type Day = keyof typeof DAYS;
 const isDay = (name: Single): name is Day => name in DAYS;
-const SINGLES: readonly Single[] = ["channel", "opened_from", "opened_before", "overdue", "deadline_before", "organization", "customer"];
+const isDays = (name: Single): name is Days => name === "opened_within_days" || name === "deadline_within_days";
+const DAYS_OFFERED = ["1", "3", "7", "14", "30", "90", "365"];
+const SINGLES: readonly Single[] = [
+  "channel", "opened_within_days", "opened_from", "opened_before", "overdue", "deadline_within_days", "deadline_before", "organization", "customer",
+];
 
 export interface MoreCaseFiltersProps {
   asked: Asked;
@@ -25,8 +32,9 @@ export interface MoreCaseFiltersProps {
   onAsk(change: Partial<Asked>): void;
 }
 
-function moreOf({ channel, customer, organization, opened_from, opened_before, deadline_before, overdue, field }: Asked): More {
-  return { channel, customer, organization, opened_from, opened_before, deadline_before, overdue, field };
+function moreOf(asked: Asked): More {
+  const { channel, customer, organization, opened_from, opened_before, deadline_before, opened_within_days, deadline_within_days, overdue, field } = asked;
+  return { channel, customer, organization, opened_from, opened_before, deadline_before, opened_within_days, deadline_within_days, overdue, field };
 }
 
 /** Null as long as it is not known, and to whom it is not told. */
@@ -53,6 +61,7 @@ function useOn(asked: Asked, onAsk: (change: Partial<Asked>) => void): FilterOn[
       const day = dayOf(said, DAYS[name]);
       return day === "" ? said : formats.plainDate(day);
     }
+    if (isDays(name)) return t("filters.days", { count: Number(said) });
     if (name === "channel") return channelName(reading, said);
     return name === "organization" ? organization : null;
   };
@@ -68,10 +77,20 @@ function useOn(asked: Asked, onAsk: (change: Partial<Asked>) => void): FilterOn[
 export function MoreCaseFilters({ asked, channels, onAsk }: MoreCaseFiltersProps) {
   const reading = useReading();
   const { t } = reading;
+  const desk = useDesk();
   const mayFindOrganizations = useMay("customers.read");
   const fields = useFilterFields("case");
   const [draft, setDraft] = useState(() => moreOf(asked));
   const change = (part: Partial<More>) => setDraft({ ...draft, ...part });
+  const [wrong, setWrong] = useState<string | null>(null);
+  // Values of own fields are tried before the list is another: what is wrong with one is said at it.
+  const apply = async () => {
+    const isNew = draft.field !== null && draft.field !== asked.field;
+    const refused = isNew ? await findRefused(() => desk.api.listCases(queryOf({ ...asked, ...draft }, 1, null))).catch(() => null) : null;
+    setWrong(refused);
+    if (refused === null) onAsk(draft);
+    return refused === null;
+  };
   // A filter is taken off while the form is open: then the form says so too, and keeps the rest.
   const takeOff = (part: Partial<Asked>) => {
     change(part);
@@ -86,12 +105,27 @@ export function MoreCaseFilters({ asked, channels, onAsk }: MoreCaseFiltersProps
       onChange={(event) => change({ [name]: instantOf(event.target.value, DAYS[name]) })}
     />
   );
+  const daysField = (name: Days) => {
+    const said = draft[name];
+    const offered = said === null || DAYS_OFFERED.includes(said) ? DAYS_OFFERED : [said, ...DAYS_OFFERED];
+    return (
+      <Select
+        label={t(`filters.by_${name}`)}
+        value={said ?? ""}
+        options={[{ value: "", label: t("filters.any") }, ...offered.map((each) => ({ value: each, label: t("filters.days", { count: Number(each) }) }))]}
+        onChange={(days) => change({ [name]: days || null })}
+      />
+    );
+  };
   return (
     <MoreFilters
       labels={{ more: t("filters.more"), apply: t("filters.apply"), cancel: t("common.cancel"), on: t("filters.on") }}
       on={useOn(asked, takeOff)}
-      onOpen={() => setDraft(moreOf(asked))}
-      onApply={() => onAsk(draft)}
+      onOpen={() => {
+        setDraft(moreOf(asked));
+        setWrong(null);
+      }}
+      onApply={apply}
     >
       <Select
         label={t("filters.by_channel")}
@@ -99,12 +133,14 @@ export function MoreCaseFilters({ asked, channels, onAsk }: MoreCaseFiltersProps
         options={[{ value: "", label: t("filters.any") }, ...listed.map((each) => ({ value: each, label: channelName(reading, each) }))]}
         onChange={(channel) => change({ channel: channel || null })}
       />
+      {daysField("opened_within_days")}
       {dayField("opened_from")}
       {dayField("opened_before")}
+      {daysField("deadline_within_days")}
       {dayField("deadline_before")}
       <Choice kind="checkbox" label={t("filters.by_overdue")} checked={draft.overdue !== null} onChange={(event) => change({ overdue: event.target.checked ? "true" : null })} />
       {mayFindOrganizations && <OrganizationPick chosen={draft.organization} onChoose={(organization) => change({ organization })} />}
-      <FieldFilters fields={fields} asked={draft.field} onChange={(field) => change({ field })} />
+      <FieldFilters fields={fields} asked={draft.field} wrong={wrong} onChange={(field) => change({ field })} />
     </MoreFilters>
   );
 }

@@ -9,10 +9,10 @@ describe("a saved view", () => {
   });
 
   it("loses nothing of what the API lets it ask for", () => {
-    const query = { status: ["open", "pending"], label: ["l1", "l2"], channel: "webchat", opened_from: "2026-01-01T00:00:00Z", field: ["level=gold", "note=one, two"] };
+    const query = { status: ["open", "pending"], label: ["l1", "l2"], channel: "webchat", opened_within_days: 7, deadline_within_days: 3, opened_from: "2026-01-01T00:00:00Z", field: ["level=gold", "note=one, two"] };
     const asked = askedOf(searchOfQuery(query));
     expect(queryOf(asked, 50, null)).toEqual({ view: "all", order: "newest", limit: 50, ...query });
-    expect(filtersOn(asked)).toBe(5);
+    expect(filtersOn(asked)).toBe(7);
   });
 
   it("keeps what is asked of deadlines, and whole days of the reader's own", () => {
@@ -26,6 +26,6 @@ describe("a saved view", () => {
   });
 
   it("leaves out what is not understood", () => {
-    expect(searchOf(askedOf("view=all&status=lost,open&priority=whatever&overdue=false"))).toBe("view=all&status=open");
+    expect(searchOf(askedOf("view=all&status=lost,open&priority=whatever&overdue=false&opened_within_days=0&deadline_within_days=x"))).toBe("view=all&status=open");
   });
 });

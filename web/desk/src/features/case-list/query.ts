@@ -24,6 +24,9 @@ export interface Asked {
   opened_from: string | null;
   opened_before: string | null;
   deadline_before: string | null;
+  /** A number of days from now, back or ahead. */
+  opened_within_days: string | null;
+  deadline_within_days: string | null;
   /** "true": only what is not closed and whose deadline is over. */
   overdue: string | null;
   /** Values of own fields, `key=value`, a line each. */
@@ -38,6 +41,12 @@ function oneOf<T extends string>(known: readonly T[], value: string | null): T |
 /** Those that are known of what is joined by commas; null when none is. */
 function someOf<T extends string>(known: readonly T[], value: string | null): string | null {
   return value?.split(",").filter((each) => (known as readonly string[]).includes(each)).join(",") || null;
+}
+
+const LONGEST_DAYS = 3650;
+
+function daysOf(value: string | null): string | null {
+  return value !== null && /^[1-9]\d{0,3}$/.test(value) && Number(value) <= LONGEST_DAYS ? value : null;
 }
 
 /** What is not understood is left out. */
@@ -58,6 +67,8 @@ export function askedOf(search: string): Asked {
     opened_from: given.get("opened_from"),
     opened_before: given.get("opened_before"),
     deadline_before: given.get("deadline_before"),
+    opened_within_days: daysOf(given.get("opened_within_days")),
+    deadline_within_days: daysOf(given.get("deadline_within_days")),
     overdue: oneOf(["true"], given.get("overdue")),
     field: given.get("field"),
     text: given.get("text") ?? "",
@@ -75,7 +86,7 @@ export function searchOf(asked: Asked): string {
 }
 
 export function queryOf(asked: Asked, limit: number, cursor: string | null): CaseQuery {
-  const { status, priority, label, field, overdue, text, view, order, ...single } = asked;
+  const { status, priority, label, field, overdue, opened_within_days, deadline_within_days, text, view, order, ...single } = asked;
   const said = Object.fromEntries(Object.entries(single).filter(([, value]) => value !== null));
   return {
     view,
@@ -87,9 +98,17 @@ export function queryOf(asked: Asked, limit: number, cursor: string | null): Cas
     ...(label === null ? {} : { label: label.split(",") }),
     ...(field === null ? {} : { field: linesOf(field) }),
     ...(overdue === null ? {} : { overdue: true }),
+    ...(opened_within_days === null ? {} : { opened_within_days: Number(opened_within_days) }),
+    ...(deadline_within_days === null ? {} : { deadline_within_days: Number(deadline_within_days) }),
     ...(text === "" ? {} : { text }),
     ...(cursor === null ? {} : { cursor }),
   };
+}
+
+/** Of these cases, in whatever state they are; at most as many as the API answers at once. */
+export function queryOfCases(ids: readonly string[]): CaseQuery {
+  const asked = ids.slice(0, 200);
+  return { view: "all", status: [...STATUSES], case: asked, limit: asked.length };
 }
 
 /** What a saved view asks for, by the names of the API, as it stands in an address. */

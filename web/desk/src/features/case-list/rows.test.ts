@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CaseLine } from "../../wire/answers";
 import { askedOf, filtersOn, queryOf, searchOf } from "./query";
-import { firstPage, refreshed, withNextPage } from "./rows";
+import { firstPage, gone, refreshed, withNextPage, withThoseGone } from "./rows";
 
 const line = (id: string, subject = id) => ({ case_id: id, subject }) as CaseLine;
 const ids = (shown: ReturnType<typeof firstPage>) => shown.rows.map((row) => row.line.case_id).join("");
@@ -26,6 +26,12 @@ describe("a list that is looked at anew", () => {
   it("brings a row back that had left", () => {
     const gone = refreshed(shown, [line("d")], true);
     expect(left(refreshed(gone, [line("a"), line("d")], false))).toBe("bc");
+  });
+
+  it("shows what has left as it is now, and as it was where it may not be seen any more", () => {
+    const after = withThoseGone(refreshed(shown, [line("a"), line("b")], true), [line("c", "given away"), line("a", "not asked for")]);
+    expect(gone(after)).toEqual(["c", "d"]);
+    expect(after.rows.map((row) => row.line.subject)).toEqual(["a", "b", "given away", "d"]);
   });
 
   it("shows no row twice when a page overlaps", () => {

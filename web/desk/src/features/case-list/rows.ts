@@ -39,3 +39,15 @@ export function refreshed(shown: Shown, fresh: readonly CaseLine[], isWhole: boo
   const known = new Set(shown.rows.map((row) => row.line.case_id));
   return { ...shown, rows, newcomers: fresh.filter((line) => !known.has(line.case_id)).length };
 }
+
+/** Those of the shown rows that have left the list. */
+export function gone(shown: Shown): string[] {
+  return shown.rows.filter((row) => row.hasLeft).map((row) => row.line.case_id);
+}
+
+/** What has left the list is shown as it is now, where it may still be seen. */
+export function withThoseGone(shown: Shown, lines: readonly CaseLine[]): Shown {
+  const now = new Map(lines.map((line) => [line.case_id, line]));
+  const rows = shown.rows.map((row) => (row.hasLeft ? { ...row, line: now.get(row.line.case_id) ?? row.line } : row));
+  return { ...shown, rows };
+}

@@ -1,8 +1,9 @@
 /** The list that is asked for: loaded, continued, and looked at again while the page is seen. */
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useDesk } from "../../state/desk-context";
-import { queryOf, searchOf, type Asked } from "./query";
-import { firstPage, refreshed, withNextPage, type Shown } from "./rows";
+import { useLookingAgain } from "../problems/use-looking-again";
+import { queryOf, queryOfCases, searchOf, type Asked } from "./query";
+import { firstPage, gone, refreshed, withNextPage, withThoseGone, type Shown } from "./rows";
 
 const PAGE = 50;
 const LOOK_EVERY_MS = 10_000;
@@ -27,6 +28,10 @@ export function useList(asked: Asked): CaseList {
   const [round, setRound] = useState(0);
   const current = useRef(key);
   current.current = key;
+  // What the rows are of.
+  const shownOf = useRef<string | null>(null);
+  const shownNow = useRef(shown);
+  shownNow.current = shown;
   const reload = useCallback(() => setRound((before) => before + 1), []);
 
   useEffect(() => {
@@ -34,8 +39,17 @@ export function useList(asked: Asked): CaseList {
     setError(null);
     api
       .listCases(queryOf(askedNow.current, PAGE, null))
-      .then((page) => isCurrent && setShown(firstPage(page.cases, page.cursor)))
-      .catch((problem: unknown) => isCurrent && setError(problem));
+      .then((page) => {
+        if (!isCurrent) return;
+        shownOf.current = key;
+        setShown(firstPage(page.cases, page.cursor));
+      })
+      .catch((problem: unknown) => {
+        if (!isCurrent) return;
+        setError(problem);
+        // Rows of another list are not what was asked for: nobody is to act on them.
+        if (shownOf.current !== key) setShown(null);
+      });
     return () => {
       isCurrent = false;
     };
@@ -45,16 +59,19 @@ export function useList(asked: Asked): CaseList {
   askedNow.current = asked;
   const look = useCallback(() => {
     const of = current.current;
-    api.listCases(queryOf(askedNow.current, PAGE, null)).then(
-      (page) => of === current.current && setShown((before) => before && refreshed(before, page.cases, page.cursor === null)),
-      // The next look may succeed; the connection's health says what is wrong.
-      () => undefined,
-    );
+    const lookNow = async () => {
+      const page = await api.listCases(queryOf(askedNow.current, PAGE, null));
+      const before = shownNow.current;
+      if (of !== current.current || before === null) return;
+      const ids = gone(refreshed(before, page.cases, page.cursor === null));
+      const { cases } = ids.length === 0 ? { cases: [] } : await api.listCases(queryOfCases(ids));
+      if (of !== current.current) return;
+      setShown((latest) => latest && withThoseGone(refreshed(latest, page.cases, page.cursor === null), cases));
+    };
+    // The next look may succeed; the connection's health says what is wrong.
+    lookNow().catch(() => undefined);
   }, [api]);
-  useEffect(() => {
-    const timer = window.setInterval(() => document.visibilityState === "visible" && look(), LOOK_EVERY_MS);
-    return () => window.clearInterval(timer);
-  }, [look]);
+  useLookingAgain(look, LOOK_EVERY_MS);
 
   const more = () => {
     if (shown === null || shown.cursor === null || isLoadingMore) return;

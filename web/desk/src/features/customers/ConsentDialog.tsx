@@ -7,6 +7,7 @@ import { Dialog } from "../../ui/Dialog";
 import { Choice, Field, Select } from "../../ui/Field";
 import type { NewConsent } from "../../wire/answers";
 import type { IdentityData } from "../../wire/entities";
+import type { OwnEntry } from "../../wire/own-lists";
 import { useAttempt, useToast } from "../problems/use-attempt";
 import styles from "./Dialogs.module.css";
 
@@ -16,21 +17,25 @@ const STATES: readonly NewConsent["state"][] = ["given", "withdrawn"];
 export interface ConsentDialogProps {
   customerId: string;
   identity: IdentityData;
-  purpose: NewConsent["purpose"];
+  /** How the identity is called. */
+  shown: string;
+  purpose: OwnEntry;
   onClose(): void;
   onSaid(): void;
 }
 
-export default function ConsentDialog({ customerId, identity, purpose, onClose, onSaid }: ConsentDialogProps) {
-  const { t } = useReading();
+export default function ConsentDialog({ customerId, identity, shown, purpose, onClose, onSaid }: ConsentDialogProps) {
+  const { t, own } = useReading();
   const desk = useDesk();
   const toast = useToast();
   const { isBusy, attempt } = useAttempt();
-  const [state, setState] = useState<NewConsent["state"]>(identity.consents[purpose]?.state === "given" ? "withdrawn" : "given");
+  // For what is asked no more, consent can only be taken back.
+  const states = purpose.active ? STATES : STATES.filter((each) => each === "withdrawn");
+  const [state, setState] = useState<NewConsent["state"]>(!purpose.active || identity.consents[purpose.key]?.state === "given" ? "withdrawn" : "given");
   const [how, setHow] = useState<NewConsent["how"]>("phone");
   const [version, setVersion] = useState("");
   const save = async () => {
-    const said: NewConsent = { purpose, state, how, ...(version.trim() && { text_version: version.trim() }) };
+    const said: NewConsent = { purpose: purpose.key, state, how, ...(version.trim() && { text_version: version.trim() }) };
     if (await attempt(() => desk.api.recordConsent(customerId, identity.identity_id, said))) {
       toast({ tone: "done", title: t("consent.done") });
       onSaid();
@@ -39,7 +44,7 @@ export default function ConsentDialog({ customerId, identity, purpose, onClose, 
   };
   return (
     <Dialog
-      title={t("consent.dialog", { purpose: t(`consent.purpose.${purpose}`), value: identity.shown })}
+      title={t("consent.dialog", { purpose: own(purpose.name), value: shown })}
       closeLabel={t("common.close")}
       onClose={onClose}
       actions={
@@ -54,8 +59,9 @@ export default function ConsentDialog({ customerId, identity, purpose, onClose, 
       }
     >
       <div className={styles.form}>
+        {own(purpose.explanation) !== "" && <p dir="auto">{own(purpose.explanation)}</p>}
         <div role="radiogroup" aria-label={t("consent.what")}>
-          {STATES.map((each) => (
+          {states.map((each) => (
             <Choice
               key={each}
               kind="radio"

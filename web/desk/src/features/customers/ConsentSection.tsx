@@ -6,43 +6,59 @@ import { Badge } from "../../ui/Badge";
 import { Button } from "../../ui/Button";
 import { Loading } from "../../ui/Loading";
 import { tip } from "../../ui/tip";
-import type { NewConsent } from "../../wire/answers";
 import type { CustomerData, IdentityData } from "../../wire/entities";
+import { CONSENT_PURPOSES, readList, type OwnEntry } from "../../wire/own-lists";
 import { Problem } from "../problems/Problem";
 import { useLoaded } from "../problems/use-loaded";
 import styles from "./CustomerPage.module.css";
+import { OPAQUE } from "./IdentityLine";
 import { Section } from "./parts";
 
 const ConsentDialog = lazy(() => import("./ConsentDialog"));
 
-export type Purpose = NewConsent["purpose"];
-const PURPOSES: readonly Purpose[] = ["service", "marketing", "survey", "reminder", "recording"];
 /** What something can be sent to. */
-const ADDRESSES = new Set(["phone", "email", "handle"]);
+const ADDRESSES = new Set(["phone", "email", "handle", "webchat_visitor"]);
 const TONES = { given: "good", withdrawn: "hot", unknown: "neutral" } as const;
 
-function Address({ identity, onChange }: { identity: IdentityData; onChange(purpose: Purpose): void }) {
+/** How an address is called. A browser has no name: it is known by when it came. */
+function useAddressName() {
   const { t, find, formats } = useReading();
+  return ({ kind, shown, created_at: since }: Pick<IdentityData, "kind" | "shown"> & Partial<IdentityData>) =>
+    !OPAQUE.has(kind) ? shown : [find("identity.", kind), since && t("identity.since", { date: formats.moment(since) })].filter(Boolean).join(", ");
+}
+
+interface AddressProps {
+  identity: IdentityData;
+  shown: string;
+  purposes: readonly OwnEntry[];
+  onChange(purpose: OwnEntry): void;
+}
+
+function Address({ identity, shown, purposes, onChange }: AddressProps) {
+  const { t, own, find, formats } = useReading();
   return (
     <>
-      <h4 className={styles.address}>
-        <bdi dir="ltr">{identity.shown}</bdi>
-      </h4>
+      <h4 className={styles.address}>{OPAQUE.has(identity.kind) ? shown : <bdi dir="ltr">{shown}</bdi>}</h4>
       <table className={styles.table}>
         <tbody>
-          {PURPOSES.map((purpose) => {
-            const said = identity.consents[purpose];
+          {purposes.map((purpose) => {
+            const said = identity.consents[purpose.key];
+            if (!purpose.active && said === undefined) return null;
+            const name = own(purpose.name);
             const state = said?.state ?? "unknown";
             const told = said && [find("consent.how.", said.how), formats.moment(said.said_at), said.text_version];
+            const change = t("consent.change", { purpose: name, value: shown });
             return (
-              <tr key={purpose}>
-                <th scope="row">{t(`consent.purpose.${purpose}`)}</th>
+              <tr key={purpose.key}>
+                <th scope="row">
+                  <bdi>{name}</bdi> {!purpose.active && <Badge tone="neutral">{t("fields.archived")}</Badge>}
+                </th>
                 <td>
                   <button
                     type="button"
                     className={styles.state}
-                    aria-label={`${t("consent.change", { purpose: t(`consent.purpose.${purpose}`), value: identity.shown })}: ${t(`consent.state.${state}`)}`}
-                    {...tip(told?.filter(Boolean).join(" · ") ?? t("consent.change", { purpose: t(`consent.purpose.${purpose}`), value: identity.shown }))}
+                    aria-label={`${change}: ${t(`consent.state.${state}`)}`}
+                    {...tip(told?.filter(Boolean).join(" · ") ?? change)}
                     onClick={() => onChange(purpose)}
                   >
                     <Badge tone={TONES[state]}>{t(`consent.state.${state}`)}</Badge>
@@ -57,8 +73,9 @@ function Address({ identity, onChange }: { identity: IdentityData; onChange(purp
   );
 }
 
-function History({ customerId, round }: { customerId: string; round: number }) {
-  const { t, find, formats } = useReading();
+function History({ customerId, purposes, round }: { customerId: string; purposes: readonly OwnEntry[]; round: number }) {
+  const { t, own, find, formats } = useReading();
+  const addressName = useAddressName();
   const desk = useDesk();
   const loaded = useLoaded(() => desk.api.listConsents(customerId), `${customerId} ${round}`);
   if (loaded.state === "loading") return <Loading label={t("common.loading")} />;
@@ -67,7 +84,8 @@ function History({ customerId, round }: { customerId: string; round: number }) {
     <ul>
       {loaded.value.map((line) => (
         <li key={line.consent_id}>
-          {find("consent.purpose.", line.purpose)}: {find("consent.state.", line.state)} · <bdi dir="ltr">{line.shown}</bdi> ·{" "}
+          <bdi>{own(purposes.find((each) => each.key === line.purpose)?.name ?? {}) || line.purpose}</bdi>: {find("consent.state.", line.state)} ·{" "}
+          <bdi dir={OPAQUE.has(line.kind) ? undefined : "ltr"}>{addressName(line)}</bdi> ·{" "}
           {find("consent.how.", line.how)} · {formats.moment(line.said_at)}
           {line.text_version && <> · <bdi>{line.text_version}</bdi></>}
           {line.recorded_by && <> · <bdi>{line.recorded_by}</bdi></>}
@@ -85,15 +103,32 @@ export interface ConsentSectionProps {
 
 export function ConsentSection({ customerId, data, onChanged }: ConsentSectionProps) {
   const { t } = useReading();
-  const [changing, setChanging] = useState<{ identity: IdentityData; purpose: Purpose } | null>(null);
+  const desk = useDesk();
+  const addressName = useAddressName();
+  const loaded = useLoaded(() => readList(desk.api, CONSENT_PURPOSES), "all");
+  const [changing, setChanging] = useState<{ identity: IdentityData; purpose: OwnEntry } | null>(null);
   const [isHistoryOpen, setHistoryOpen] = useState(false);
   const [round, setRound] = useState(0);
   const addresses = data.identities.filter((identity) => ADDRESSES.has(identity.kind) && identity.status !== "withdrawn");
+  if (loaded.state !== "ready") {
+    return (
+      <Section title={t("consent.title")}>
+        {loaded.state === "loading" ? <Loading label={t("common.loading")} /> : <Problem error={loaded.error} onRetry={loaded.reload} />}
+      </Section>
+    );
+  }
+  const purposes = loaded.value.entries;
   return (
     <Section title={t("consent.title")}>
       <p className={styles.since}>{addresses.length === 0 ? t("consent.none") : t("consent.explained")}</p>
       {addresses.map((identity) => (
-        <Address key={identity.identity_id} identity={identity} onChange={(purpose) => setChanging({ identity, purpose })} />
+        <Address
+          key={identity.identity_id}
+          identity={identity}
+          shown={addressName(identity)}
+          purposes={purposes}
+          onChange={(purpose) => setChanging({ identity, purpose })}
+        />
       ))}
       {addresses.length > 0 && (
         <>
@@ -102,7 +137,7 @@ export function ConsentSection({ customerId, data, onChanged }: ConsentSectionPr
           </Button>
           {isHistoryOpen && (
             <div className={styles.history}>
-              <History customerId={customerId} round={round} />
+              <History customerId={customerId} purposes={purposes} round={round} />
             </div>
           )}
         </>
@@ -111,6 +146,7 @@ export function ConsentSection({ customerId, data, onChanged }: ConsentSectionPr
         {changing !== null && (
           <ConsentDialog
             customerId={customerId}
+            shown={addressName(changing.identity)}
             {...changing}
             onClose={() => setChanging(null)}
             onSaid={() => {

@@ -26,6 +26,7 @@ export function IdentityFields({ identity, error, isFirst, onChange }: IdentityF
       <Field
         {...(isFirst ? { "data-first": true } : {})}
         label={t("identity.value")}
+        hint={identity.kind === "national_id" ? t("identity.national_id_explained") : undefined}
         inputMode={INPUTS[identity.kind]}
         dir="ltr"
         value={identity.value}

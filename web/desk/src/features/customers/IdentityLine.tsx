@@ -22,6 +22,9 @@ const SIGNS: Record<string, LucideIcon> = {
 /** Identities that are keys of a machine: shown by their kind alone. */
 export const OPAQUE = new Set(["webchat_visitor"]);
 
+/** Of these countries the check digits of national ids are verified. */
+const CHECKED = /^(IL|UA|RU):/;
+
 export function IdentityLine({ identity, children }: { identity: IdentityData; children?: ReactNode }) {
   const reading = useReading();
   const { t, find, formats } = reading;
@@ -33,6 +36,7 @@ export function IdentityLine({ identity, children }: { identity: IdentityData; c
   const since = t("identity.since", { date: formats.moment(identity.created_at) });
   const proof = identity.verified_how === null ? undefined : find("proof.", identity.verified_how);
   const proved = proof && [proof, identity.verified_by, identity.verified_at && formats.moment(identity.verified_at)];
+  const unchecked = identity.kind === "national_id" && !CHECKED.test(identity.value) ? t("identity.unchecked") : null;
   return (
     <li className={styles.identity} data-withdrawn={identity.status === "withdrawn" || undefined}>
       <Sign size={16} strokeWidth={1.75} role="img" aria-label={kind} />
@@ -48,7 +52,7 @@ export function IdentityLine({ identity, children }: { identity: IdentityData; c
           {t("block.badge")}
         </Badge>
       )}
-      <span className={styles.mark} {...tip([provenance, since, ...(proved ?? [])].filter(Boolean).join(" · "))}>
+      <span className={styles.mark} {...tip([provenance, since, unchecked, ...(proved ?? [])].filter(Boolean).join(" · "))}>
         <Badge tone={isVerified ? "good" : "neutral"} icon={isVerified && <BadgeCheck size={12} aria-hidden />}>
           {t(`identity.${identity.status}`)}
         </Badge>

@@ -61,7 +61,7 @@ export function LinkLine({ customerId, link, onChanged }: { customerId: string; 
         {name}
       </span>
       <Button look="quiet" size="s" icon={<Link2Off size={14} aria-hidden />} isBusy={isBusy} hint={t("link.undo_explained", { name })} onClick={() => void undo()}>
-        {t("common.undo")}
+        {t("link.part")}
         <span className="only-for-readers">: {t("link.undo_explained", { name })}</span>
       </Button>
     </li>

@@ -153,8 +153,8 @@ export default function FactsPage() {
           </ul>
         </>
       )}
-      {source !== null && <SourceDialog source={source === "new" ? null : source} onClose={() => setSource(null)} onSaved={reload} />}
-      {kind !== null && <KindDialog kind={kind === "new" ? null : kind} onClose={() => setKind(null)} onSaved={reload} />}
+      {source !== null && <SourceDialog source={source === "new" ? null : source} taken={loaded.state === "ready" ? loaded.value.sources.map((each) => each.key) : []} onClose={() => setSource(null)} onSaved={reload} />}
+      {kind !== null && <KindDialog kind={kind === "new" ? null : kind} taken={loaded.state === "ready" ? loaded.value.kinds.map((each) => each.key) : []} onClose={() => setKind(null)} onSaved={reload} />}
     </Page>
   );
 }

@@ -5,29 +5,40 @@ import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
-import { Field, Select } from "../../ui/Field";
+import { Select } from "../../ui/Field";
 import type { Texts } from "../../wire/administration";
 import { addKind, changeKind, type FactKind, type KindDraft } from "../../wire/facts";
+import { KEY, keyOf } from "../administration/key";
+import { KeyField } from "../administration/KeyField";
 import { filledIn, TextsField } from "../administration/TextsField";
 import { useAttempt } from "../problems/use-attempt";
 import { useDone } from "../problems/use-done";
 import styles from "./Facts.module.css";
-import { KEY } from "./SourceDialog";
 import { typeName } from "./words";
 
 const FORM = "fact-kind";
 const TYPES: readonly FactKind["fields"][number]["type"][] = ["text", "long_text", "number", "money", "date", "instant", "link"];
 const FIELDS_MAX = 20;
+/** The key is empty while it is the one that is made of the label. */
 type Draft = { key: string; type: FactKind["fields"][number]["type"]; label: Texts };
 
-function FieldDraft({ draft, place, onChange, onRemove }: { draft: Draft; place: number; onChange(draft: Draft): void; onRemove(): void }) {
+interface FieldDraftProps {
+  draft: Draft;
+  /** The one it has, or would have. */
+  madeKey: string;
+  taken: readonly string[];
+  place: number;
+  onChange(draft: Draft): void;
+  onRemove(): void;
+}
+
+function FieldDraft({ draft, madeKey, taken, place, onChange, onRemove }: FieldDraftProps) {
   const reading = useReading();
   const { t } = reading;
   return (
     <fieldset className={styles.field}>
       <legend className="only-for-readers">{t("facts.value_number", { number: String(place) })}</legend>
       <div className={styles.pair}>
-        <Field label={t("fields.key")} dir="ltr" value={draft.key} maxLength={50} onChange={(event) => onChange({ ...draft, key: event.target.value.toLowerCase() })} />
         <Select
           label={t("fields.type")}
           value={draft.type}
@@ -36,30 +47,53 @@ function FieldDraft({ draft, place, onChange, onRemove }: { draft: Draft; place:
         />
         <Button size="s" look="quiet" icon={<Trash2 size={14} aria-hidden />} onClick={onRemove}>
           {t("facts.value_remove")}
-          <span className="only-for-readers">: {draft.key}</span>
+          <span className="only-for-readers">: {madeKey}</span>
         </Button>
       </div>
       <TextsField label={t("facts.value_label")} texts={draft.label} maxLength={100} onChange={(label) => onChange({ ...draft, label })} />
+      <KeyField value={madeKey} taken={taken} onChange={(key) => onChange({ ...draft, key })} />
     </fieldset>
   );
 }
 
-export function KindDialog({ kind, onClose, onSaved }: { kind: FactKind | null; onClose(): void; onSaved(): void }) {
+/** Each with its key; where none was written, one made of the label, as no other has it. */
+function keyed(fields: readonly Draft[]): Draft[] {
+  const taken = fields.map((each) => each.key).filter((key) => key !== "");
+  return fields.map((each) => {
+    if (each.key !== "") return each;
+    const key = keyOf(each.label, "value", taken);
+    taken.push(key);
+    return { ...each, key };
+  });
+}
+
+interface KindDialogProps {
+  kind: FactKind | null;
+  /** Keys of the others. */
+  taken: readonly string[];
+  onClose(): void;
+  onSaved(): void;
+}
+
+export function KindDialog({ kind, taken, onClose, onSaved }: KindDialogProps) {
   const { t, own } = useReading();
   const desk = useDesk();
   const done = useDone();
   const { isBusy, attempt } = useAttempt();
-  const [key, setKey] = useState(kind?.key ?? "");
   const [title, setTitle] = useState<Texts>(kind?.title ?? {});
+  /** Null: the one that is made of the title. */
+  const [written, setWritten] = useState<string | null>(kind?.key ?? null);
+  const key = written ?? keyOf(title, "kind", taken);
   const [fields, setFields] = useState<Draft[]>(kind?.fields ?? []);
+  const named = keyed(fields);
   const isWhole =
-    KEY.test(key) && Object.keys(filledIn(title)).length > 0 && fields.every((each) => KEY.test(each.key) && Object.keys(filledIn(each.label)).length > 0) &&
-    new Set(fields.map((each) => each.key)).size === fields.length;
+    KEY.test(key) && (kind !== null || !taken.includes(key)) && Object.keys(filledIn(title)).length > 0 && named.every((each) => KEY.test(each.key) && Object.keys(filledIn(each.label)).length > 0) &&
+    new Set(named.map((each) => each.key)).size === fields.length;
   const save = async (event: FormEvent) => {
     event.preventDefault();
     if (!isWhole || isBusy) return;
     const draft: KindDraft = {
-      title: filledIn(title), archived: (kind?.archived_at ?? null) !== null, fields: fields.map((each) => ({ ...each, label: filledIn(each.label) })),
+      title: filledIn(title), archived: (kind?.archived_at ?? null) !== null, fields: named.map((each) => ({ ...each, label: filledIn(each.label) })),
     };
     const id = kind?.kind_id ?? null;
     if (!(await attempt(() => (id === null ? addKind(desk.api, key, draft) : changeKind(desk.api, id, draft))))) return;
@@ -87,7 +121,7 @@ export function KindDialog({ kind, onClose, onSaved }: { kind: FactKind | null; 
       <form id={FORM} className={styles.form} onSubmit={(event) => void save(event)}>
         <TextsField label={t("facts.kind_title")} hint={t("facts.kind_title_explained")} texts={title} maxLength={100} onChange={setTitle} />
         {kind === null && (
-          <Field label={t("fields.key")} hint={t("facts.key_explained")} dir="ltr" value={key} maxLength={50} onChange={(event) => setKey(event.target.value.toLowerCase())} />
+          <KeyField value={key} taken={taken} onChange={setWritten} />
         )}
         <p className={styles.soft}>{t("facts.values_explained")}</p>
         {fields.map((draft, place) => (
@@ -95,6 +129,8 @@ export function KindDialog({ kind, onClose, onSaved }: { kind: FactKind | null; 
             // eslint-disable-next-line react/no-array-index-key -- the key is being written
             key={place}
             draft={draft}
+            madeKey={named[place]?.key ?? ""}
+            taken={named.filter((_, other) => other !== place).map((each) => each.key)}
             place={place + 1}
             onChange={(next) => setFields(fields.map((each, other) => (other === place ? next : each)))}
             onRemove={() => setFields(fields.filter((_, other) => other !== place))}

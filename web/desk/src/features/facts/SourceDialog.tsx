@@ -6,23 +6,34 @@ import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Field, Select } from "../../ui/Field";
 import { addSource, changeSource, type FactSource } from "../../wire/facts";
+import { KEY, keyOf } from "../administration/key";
+import { KeyField } from "../administration/KeyField";
 import { useAttempt } from "../problems/use-attempt";
 import { useDone } from "../problems/use-done";
 import styles from "./Facts.module.css";
 import { ICONS } from "./icons";
 
 const FORM = "fact-source";
-export const KEY = /^[a-z][a-z0-9_]*$/;
 
-export function SourceDialog({ source, onClose, onSaved }: { source: FactSource | null; onClose(): void; onSaved(): void }) {
+interface SourceDialogProps {
+  source: FactSource | null;
+  /** Keys of the others. */
+  taken: readonly string[];
+  onClose(): void;
+  onSaved(): void;
+}
+
+export function SourceDialog({ source, taken, onClose, onSaved }: SourceDialogProps) {
   const { t } = useReading();
   const desk = useDesk();
   const done = useDone();
   const { isBusy, attempt } = useAttempt();
-  const [key, setKey] = useState(source?.key ?? "");
   const [name, setName] = useState(source?.name ?? "");
+  /** Null: the one that is made of the name. */
+  const [written, setWritten] = useState<string | null>(source?.key ?? null);
+  const key = written ?? keyOf({ en: name }, "system", taken);
   const [icon, setIcon] = useState<FactSource["icon"]>(source?.icon ?? "box");
-  const isWhole = name.trim() !== "" && KEY.test(key);
+  const isWhole = name.trim() !== "" && KEY.test(key) && (source !== null || !taken.includes(key));
   const save = async (event: FormEvent) => {
     event.preventDefault();
     if (!isWhole || isBusy) return;
@@ -51,15 +62,13 @@ export function SourceDialog({ source, onClose, onSaved }: { source: FactSource 
     >
       <form id={FORM} className={styles.form} onSubmit={(event) => void save(event)}>
         <Field data-first label={t("facts.source_name")} hint={t("facts.source_name_explained")} dir="auto" value={name} maxLength={100} onChange={(event) => setName(event.target.value)} />
-        {source === null && (
-          <Field label={t("fields.key")} hint={t("facts.key_explained")} dir="ltr" value={key} maxLength={50} onChange={(event) => setKey(event.target.value.toLowerCase())} />
-        )}
         <Select
           label={t("facts.icon")}
           value={icon}
           options={(Object.keys(ICONS) as FactSource["icon"][]).map((each) => ({ value: each, label: t(`fact_icon.${each}`) }))}
           onChange={(next) => setIcon(next as FactSource["icon"])}
         />
+        {source === null && <KeyField value={key} taken={taken} onChange={setWritten} />}
       </form>
     </Dialog>
   );

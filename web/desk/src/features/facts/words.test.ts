@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Formats } from "../../i18n/formats";
 import type { Reading } from "../../i18n/reading";
 import { valueText } from "./words";
+import { keyOf } from "../administration/key";
 
 const read = (locale: string) => ({ locale, formats: new Formats(locale) }) as Reading;
 const plain = (text: string) => text.replace(/[\u200e\u200f\u00a0\u202f]/g, " ").replace(/\s+/g, " ").trim();
@@ -22,5 +23,14 @@ describe("a value of a fact", () => {
 
   it("is the same day in every time zone when it is a date", () => {
     expect(plain(valueText(read("en"), { key: "due", type: "date", value: "2026-11-30" }))).toBe("Nov 30, 2026");
+  });
+});
+
+describe("a key", () => {
+  it("is made of the name, in English where there is one, and is nobody else's", () => {
+    expect(keyOf({ he: "מספר חוזה" }, "field", [])).toBe("mspr_hvzh");
+    expect(keyOf({ uk: "Щоденний їжак" }, "field", [])).toBe("shchodenniy_yizhak");
+    expect(keyOf({ he: "חוזה", en: "7 Café’s" }, "field", ["cafes"])).toBe("cafes_2");
+    expect(keyOf({ en: "!" }, "field", ["field_1", "field_2"])).toBe("field_3");
   });
 });

@@ -8,6 +8,8 @@ import { Dialog } from "../../ui/Dialog";
 import { Choice, Field, Select } from "../../ui/Field";
 import type { FieldDefinition, NewField } from "../../wire/answers";
 import { changeField, defineField } from "../../wire/fields";
+import { KEY, keyOf } from "../administration/key";
+import { KeyField } from "../administration/KeyField";
 import { useAttempt } from "../problems/use-attempt";
 import { useDone } from "../problems/use-done";
 import styles from "./Fields.module.css";
@@ -37,23 +39,27 @@ export interface DefinitionDialogProps {
   subject: NewField["subject"];
   definition: FieldDefinition | null;
   position: number;
+  /** Keys of the other fields of the same subject. */
+  taken: readonly string[];
   onClose(): void;
   onSaved(): void;
 }
 
-export default function DefinitionDialog({ subject, definition, position, onClose, onSaved }: DefinitionDialogProps) {
+export default function DefinitionDialog({ subject, definition, position, taken, onClose, onSaved }: DefinitionDialogProps) {
   const { t, own, locale } = useReading();
   const desk = useDesk();
   const done = useDone();
   const { isBusy, attempt } = useAttempt();
   const [label, setLabel] = useState<Words>(definition?.label ?? {});
   const [help, setHelp] = useState(definition?.help[locale] ?? "");
-  const [key, setKey] = useState(definition?.key ?? "");
+  /** Null: the one that is made of the label. */
+  const [written, setWritten] = useState<string | null>(definition?.key ?? null);
+  const key = written ?? keyOf(label, "field", taken);
   const [type, setType] = useState<NewField["type"]>(definition?.type ?? "text");
   const [isRequired, setRequired] = useState(definition?.required ?? false);
   const [choices, setChoices] = useState(definition?.choices.map((choice) => `${choice.key} = ${own(choice.label)}`).join("\n") ?? "");
   const hasChoices = type === "choice" || type === "choices";
-  const isWhole = Object.keys(filled(label)).length > 0 && /^[a-z][a-z0-9_]*$/.test(key) && (!hasChoices || choices.trim() !== "");
+  const isWhole = Object.keys(filled(label)).length > 0 && KEY.test(key) && (definition !== null || !taken.includes(key)) && (!hasChoices || choices.trim() !== "");
 
   const save = async (event: FormEvent) => {
     event.preventDefault();
@@ -106,15 +112,12 @@ export default function DefinitionDialog({ subject, definition, position, onClos
           />
         ))}
         {definition === null && (
-          <>
-            <Field label={t("fields.key")} dir="ltr" value={key} maxLength={50} onChange={(event) => setKey(event.target.value.toLowerCase())} />
-            <Select
-              label={t("fields.type")}
-              value={type}
-              options={TYPES.map((each) => ({ value: each, label: t(`field_type.${each}`) }))}
-              onChange={(next) => setType(next as NewField["type"])}
-            />
-          </>
+          <Select
+            label={t("fields.type")}
+            value={type}
+            options={TYPES.map((each) => ({ value: each, label: t(`field_type.${each}`) }))}
+            onChange={(next) => setType(next as NewField["type"])}
+          />
         )}
         {hasChoices && (
           <label className={styles.long}>
@@ -123,6 +126,7 @@ export default function DefinitionDialog({ subject, definition, position, onClos
           </label>
         )}
         <Field label={t("fields.help")} dir="auto" value={help} maxLength={500} onChange={(event) => setHelp(event.target.value)} />
+        {definition === null && <KeyField value={key} taken={taken} onChange={setWritten} />}
         <Choice kind="checkbox" label={t("fields.required")} checked={isRequired} onChange={(event) => setRequired(event.target.checked)} />
       </form>
     </Dialog>

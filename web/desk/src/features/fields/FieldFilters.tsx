@@ -2,7 +2,7 @@
 import { useReading } from "../../i18n/reading";
 import type { FilterOn } from "../../ui/MoreFilters";
 import type { FieldDefinition } from "../../wire/answers";
-import { fieldAsked, linesOf, saidOf, valueAsked, withField } from "./asked";
+import { fieldAsked, linesOf, ORDERED, partsOf, saidOf, valueAsked, withBound, withField } from "./asked";
 import { FieldInput } from "./FieldInput";
 import { textOf } from "./shown";
 import { useAgentNames, useFields } from "./use-fields";
@@ -14,22 +14,43 @@ export function useFilterFields(subject: FieldDefinition["subject"]): readonly F
 
 export interface FieldFiltersProps {
   fields: readonly FieldDefinition[];
-  /** `key=value`, a line each. */
+  /** What is asked of them, a line each. */
   asked: string | null;
+  /** The field whose value the server did not take. */
+  wrong: string | null;
   onChange(asked: string | null): void;
 }
 
-export function FieldFilters({ fields, asked, onChange }: FieldFiltersProps) {
-  const { t } = useReading();
-  return fields.map((each) => (
-    <FieldInput
-      key={each.key}
-      definition={{ ...each, help: {} }}
-      emptyLabel={t("filters.any")}
-      value={valueAsked(each, fieldAsked(asked, each.key))}
-      onChange={(value) => onChange(withField(asked, each.key, saidOf(value)))}
-    />
-  ));
+const ENDS = [
+  [">=", "filters.field_from"],
+  ["<=", "filters.field_until"],
+] as const;
+
+export function FieldFilters({ fields, asked, wrong, onChange }: FieldFiltersProps) {
+  const { t, own, locale } = useReading();
+  return fields.flatMap((each) => {
+    if (!ORDERED.has(each.type)) {
+      return (
+        <FieldInput
+          key={each.key}
+          definition={{ ...each, help: {} }}
+          emptyLabel={t("filters.any")}
+          isWrong={each.key === wrong}
+          value={valueAsked(each, fieldAsked(asked, each.key))}
+          onChange={(value) => onChange(withField(asked, each.key, saidOf(value)))}
+        />
+      );
+    }
+    return ENDS.map(([op, label]) => (
+      <FieldInput
+        key={each.key + op}
+        definition={{ ...each, help: {}, label: { [locale]: t(label, { field: own(each.label) }) } }}
+        isWrong={each.key === wrong}
+        value={valueAsked(each, fieldAsked(asked, each.key, op) ?? fieldAsked(asked, each.key))}
+        onChange={(value) => onChange(withBound(asked, each.key, saidOf(value), op))}
+      />
+    ));
+  });
 }
 
 /** Which of them are on. What is asked of a field that is there no more stands by its key. */
@@ -38,12 +59,12 @@ export function useFieldsOn(subject: FieldDefinition["subject"], asked: string |
   const fields = useFields(subject) ?? [];
   const agents = useAgentNames();
   return linesOf(asked).map((line) => {
-    const [key = "", ...rest] = line.split("=");
-    const said = rest.join("=");
+    const { key, op, said } = partsOf(line);
     const definition = fields.find((each) => each.key === key);
     const name = definition === undefined ? key : reading.own(definition.label);
     const value = (definition && textOf(reading, definition, valueAsked(definition, said), agents)) || said;
-    const text = reading.t("cases.filter_field", { field: name, value });
-    return { id: `field-${key}`, text, offLabel: reading.t("filters.off", { filter: text }), onTakeOff: () => onAsk(withField(asked, key, null)) };
+    const end = ENDS.find(([each]) => each === op);
+    const text = reading.t("cases.filter_field", { field: end === undefined ? name : reading.t(end[1], { field: name }), value });
+    return { id: `field-${key}${op}`, text, offLabel: reading.t("filters.off", { filter: text }), onTakeOff: () => onAsk(withField(asked, key, null, op)) };
   });
 }

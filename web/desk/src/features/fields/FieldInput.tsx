@@ -1,6 +1,7 @@
 /** The control of one field, by its type. What the server keeps is what is written; it refuses by the field's name. */
 import { useId } from "react";
 import { useReading } from "../../i18n/reading";
+import type { TextKey } from "../../i18n/text";
 import { useDesk } from "../../state/desk-context";
 import { useValue } from "../../state/store";
 import { Choice, Field, Select, type SelectProps } from "../../ui/Field";
@@ -10,6 +11,13 @@ import styles from "./Fields.module.css";
 import { useAgentNames } from "./use-fields";
 
 const INPUT_TYPES: Partial<Record<FieldDefinition["type"], string>> = { date: "date", phone: "tel", email: "email", link: "url" };
+/** What is taken, where something else can be written. */
+const WRONG: Partial<Record<FieldDefinition["type"], TextKey>> = {
+  number: "fields.wrong_number",
+  money: "fields.wrong_money",
+  phone: "fields.wrong_phone",
+  link: "fields.wrong_link",
+};
 const LEFT_TO_RIGHT = new Set(["number", "money", "phone", "email", "link", "date", "instant"]);
 
 export interface FieldInputProps {
@@ -18,6 +26,8 @@ export interface FieldInputProps {
   onChange(value: FieldValue): void;
   /** The form is not sent without it. */
   isNeeded?: boolean;
+  /** The server did not take what is written. */
+  isWrong?: boolean;
   /** The choice that is none; without it, that nothing is said. */
   emptyLabel?: string;
 }
@@ -129,6 +139,7 @@ export function FieldInput(props: FieldInputProps) {
       return (
         <Field
           {...shared}
+          error={props.isWrong === true ? t(WRONG[definition.type] ?? "fields.wrong") : undefined}
           type={INPUT_TYPES[definition.type] ?? "text"}
           dir={LEFT_TO_RIGHT.has(definition.type) ? "ltr" : "auto"}
           value={typeof value === "string" ? value : ""}

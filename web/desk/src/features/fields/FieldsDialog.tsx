@@ -1,5 +1,5 @@
 /** All own fields of a customer or a case in one form; only what was changed is sent. */
-import { useState, type FormEvent } from "react";
+import { useRef, useState, type FormEvent } from "react";
 import { useReading } from "../../i18n/reading";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
@@ -7,6 +7,7 @@ import type { FieldDefinition } from "../../wire/answers";
 import type { FieldValue } from "../../wire/entities";
 import { useAttempt } from "../problems/use-attempt";
 import { FieldInput } from "./FieldInput";
+import { findRefused, showRefused } from "./refusals";
 import styles from "./Fields.module.css";
 
 const FORM = "own-fields";
@@ -24,10 +25,16 @@ export default function FieldsDialog({ title, definitions, values, onSave, onClo
   const { t } = useReading();
   const { isBusy, attempt } = useAttempt();
   const [changed, setChanged] = useState<Record<string, FieldValue>>({});
+  const [wrong, setWrong] = useState<string | null>(null);
+  const form = useRef<HTMLFormElement>(null);
   const save = async (event: FormEvent) => {
     event.preventDefault();
     if (isBusy) return;
-    if (Object.keys(changed).length > 0 && !(await attempt(() => onSave(changed)))) return;
+    let refused: string | null = null;
+    const isDone = Object.keys(changed).length === 0 || (await attempt(async () => void (refused = await findRefused(() => onSave(changed)))));
+    setWrong(refused);
+    if (refused !== null) showRefused(form.current);
+    if (!isDone || refused !== null) return;
     onSaved?.();
     onClose();
   };
@@ -47,11 +54,12 @@ export default function FieldsDialog({ title, definitions, values, onSave, onClo
         </>
       }
     >
-      <form id={FORM} className={styles.form} onSubmit={(event) => void save(event)}>
+      <form ref={form} id={FORM} className={styles.form} onSubmit={(event) => void save(event)}>
         {definitions.map((definition) => (
           <FieldInput
             key={definition.key}
             definition={definition}
+            isWrong={definition.key === wrong}
             value={changed[definition.key] !== undefined ? (changed[definition.key] ?? null) : (values[definition.key] ?? null)}
             onChange={(value) => setChanged({ ...changed, [definition.key]: value })}
           />

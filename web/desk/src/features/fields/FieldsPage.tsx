@@ -99,6 +99,7 @@ export default function FieldsPage() {
           <DefinitionDialog
             subject={subject}
             definition={editing === "new" ? null : editing}
+            taken={fields.map((each) => each.key)}
             position={editing === "new" ? fields.length : editing.position}
             onClose={() => setEditing(null)}
             onSaved={reload}

@@ -62,8 +62,8 @@ export function FieldsSection({ subject, values, mayWrite, onSave, onChanged }: 
         ))}
       </dl>
       {isWritable && (
-        <Button size="s" icon={<Pencil size={14} aria-hidden />} aria-label={t(`fields.write_${subject}`)} onClick={() => setEditing(true)}>
-          {t("fields.write")}
+        <Button size="s" icon={<Pencil size={14} aria-hidden />} onClick={() => setEditing(true)}>
+          {t(`fields.write_${subject}`)}
         </Button>
       )}
       <Suspense fallback={null}>

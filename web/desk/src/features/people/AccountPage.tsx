@@ -53,7 +53,8 @@ function PasswordSection() {
 }
 
 /** New recovery codes or none at all: either takes the password and a code. */
-function Proof({ label, isDanger, onProved }: { label: string; isDanger?: boolean; onProved(password: string, code: string): Promise<boolean> }) {
+function Proof({ label, isDanger, onCancel, onProved }: { label: string; isDanger?: boolean; onCancel(): void; onProved(password: string, code: string): Promise<boolean> }) {
+  const { t } = useReading();
   const hasPassword = useValue(useDesk().session, (session) => session.agent.has_password);
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
@@ -67,13 +68,14 @@ function Proof({ label, isDanger, onProved }: { label: string; isDanger?: boolea
   return (
     <form className={styles.form} onSubmit={(event) => void submit(event)}>
       <div className={styles.two}>
-        <PresentPassword hasPassword={hasPassword} value={password} onChange={setPassword} />
-        <CodeField value={code} onChange={setCode} />
+        <PresentPassword hasPassword={hasPassword} value={password} onChange={setPassword} isFirst />
+        <CodeField value={code} onChange={setCode} isFirst={!hasPassword} />
       </div>
       <div className={styles.acts}>
         <Button type="submit" look={isDanger ? "danger" : "primary"} isBusy={isBusy}>
           {label}
         </Button>
+        <Button onClick={onCancel}>{t("common.cancel")}</Button>
       </div>
     </form>
   );
@@ -113,11 +115,10 @@ function SecondFactorSection() {
       <p className={styles.soft}>{t("second_factor.explained")}</p>
       {is_on && <p>{t("second_factor.codes_left", { count: recovery_codes_left })}</p>}
       {codes !== null && <RecoveryCodes codes={codes} onDone={end} />}
-      {codes === null && doing === "enrol" && <Enrolment api={desk.api.people} hasPassword={hasPassword} onDone={end} />}
-      {codes === null && doing === "renew" && <Proof label={t("second_factor.renew")} onProved={renew} />}
-      {codes === null && doing === "remove" && <Proof label={t("second_factor.remove")} isDanger onProved={remove} />}
+      {codes === null && doing === "enrol" && <Enrolment api={desk.api.people} hasPassword={hasPassword} onDone={end} onCancel={() => setDoing(null)} />}
+      {codes === null && doing === "renew" && <Proof label={t("second_factor.renew")} onCancel={() => setDoing(null)} onProved={renew} />}
+      {codes === null && doing === "remove" && <Proof label={t("second_factor.remove")} isDanger onCancel={() => setDoing(null)} onProved={remove} />}
       <div className={styles.acts}>
-        {doing !== null && codes === null && <Button onClick={() => setDoing(null)}>{t("common.cancel")}</Button>}
         {doing === null && !is_on && (
           <Button look="primary" onClick={() => setDoing("enrol")}>
             {t("second_factor.set_up")}

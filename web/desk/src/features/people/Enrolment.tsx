@@ -51,13 +51,14 @@ export function CodeField({ value, onChange, isFirst }: { value: string; onChang
 }
 
 /** Somebody at an unlocked screen is not yet whoever signed in there. Who has no password has come in by a provider, just now. */
-export function PresentPassword({ hasPassword, value, onChange }: { hasPassword: boolean; value: string; onChange(password: string): void }) {
+export function PresentPassword({ hasPassword, value, onChange, isFirst }: { hasPassword: boolean; value: string; onChange(password: string): void; isFirst?: boolean }) {
   const { t } = useReading();
   if (!hasPassword) return <p className={styles.soft}>{t("account.fresh_instead")}</p>;
-  return <Field label={t("account.present_password")} type="password" name="password" autoComplete="current-password" dir="ltr" required value={value} onChange={(event) => onChange(event.target.value)} />;
+  return <Field label={t("account.present_password")} type="password" name="password" autoComplete="current-password" dir="ltr" required autoFocus={isFirst} value={value} onChange={(event) => onChange(event.target.value)} />;
 }
 
-export function Enrolment({ api, hasPassword, onDone }: { api: PeopleApi; hasPassword: boolean; onDone(): void }) {
+/** `onCancel`: where it may be left before it has begun to count. */
+export function Enrolment({ api, hasPassword, onDone, onCancel }: { api: PeopleApi; hasPassword: boolean; onDone(): void; onCancel?: () => void }) {
   const { t } = useReading();
   const { isBusy, attempt } = useAttempt();
   const [password, setPassword] = useState("");
@@ -72,17 +73,19 @@ export function Enrolment({ api, hasPassword, onDone }: { api: PeopleApi; hasPas
     event.preventDefault();
     void attempt(async () => setCodes(await api.confirmEnrolment(code)));
   };
+  const cancel = onCancel !== undefined && <Button onClick={onCancel}>{t("common.cancel")}</Button>;
   if (codes !== null) return <RecoveryCodes codes={codes} onDone={onDone} />;
   if (begun === null) {
     return (
       <form className={styles.form} onSubmit={begin}>
         <div className={styles.narrow}>
-          <PresentPassword hasPassword={hasPassword} value={password} onChange={setPassword} />
+          <PresentPassword hasPassword={hasPassword} value={password} onChange={setPassword} isFirst />
         </div>
         <div className={styles.acts}>
           <Button type="submit" look="primary" isBusy={isBusy}>
             {t("second_factor.begin")}
           </Button>
+          {cancel}
         </div>
       </form>
     );
@@ -101,6 +104,7 @@ export function Enrolment({ api, hasPassword, onDone }: { api: PeopleApi; hasPas
         <Button type="submit" look="primary" isBusy={isBusy}>
           {t("second_factor.confirm")}
         </Button>
+        {cancel}
       </div>
     </form>
   );

@@ -123,7 +123,7 @@ export default function RolesPage() {
   const again = () => loaded.state !== "loading" && loaded.reload();
   const remove = async ({ role_id, name, permissions }: Roles["own"][number]) => {
     if (!(await attempt(() => desk.api.people.deleteRole(role_id)))) return;
-    done(t("roles.deleted"), () => desk.api.people.saveRole(null, name as LocalName, permissions), again);
+    done(t("roles.deleted"), () => desk.api.people.putBackRole(role_id, name as LocalName, permissions), again);
     again();
   };
   const copy = (name: string, permissions: PermissionName[]) => setDraft({ roleId: null, name: { [reading.locale]: t("roles.copy_of", { name }) }, permissions });

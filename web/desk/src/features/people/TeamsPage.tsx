@@ -78,7 +78,7 @@ export default function TeamsPage() {
   const again = () => loaded.state !== "loading" && loaded.reload();
   const remove = async (team: Team) => {
     if (!(await attempt(() => desk.api.people.deleteTeam(team.team_id)))) return;
-    done(t("teams.deleted"), () => desk.api.people.saveTeam(null, bodyOf(team)), again);
+    done(t("teams.deleted"), () => desk.api.people.putBackTeam(team.team_id, bodyOf(team)), again);
     again();
   };
   const [teams, people] = loaded.state === "ready" ? [loaded.value[0], loaded.value[1].people] : [[], []];

@@ -19,6 +19,10 @@ describe("what the audit says was changed", () => {
     expect(await read("queue_changed", { name: "agent" }, { name: "id-1" })).toEqual([["Name", "agent", "Sales"]]);
   });
 
+  it("says of which entry of a list something was changed", async () => {
+    expect(await read("consent_purposes_changed", { "club/active": true }, { "club/active": false })).toEqual([["club: In use", "Yes", "No"]]);
+  });
+
   it("is everything when an export is of no one customer, and the customer when it is of one", async () => {
     expect(await read("export_begun", null, { customer_id: null, with_notes: true })).toEqual([
       ["What", null, "Everything"],

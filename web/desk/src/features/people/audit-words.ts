@@ -26,6 +26,12 @@ function shown(reading: Reading, name: string, value: unknown, names: Names): st
   return (family === undefined ? undefined : reading.find(family, text)) ?? names[text] ?? text;
 }
 
+/** What a setting is called; `club/name` is the name of the entry `club` of a list. */
+function labelOf(reading: Reading, name: string): string {
+  const [entry, part] = name.split("/");
+  return part === undefined ? (reading.find("audit_setting.", name) ?? name) : `${entry}: ${labelOf(reading, part)}`;
+}
+
 /** One setting, as it was and as it is; null where the act has no such side. */
 export interface Changed {
   name: string;
@@ -41,6 +47,6 @@ export function changesOf(reading: Reading, entry: Entry, names: Names): Changed
     // An export of no one customer is one of everything.
     const isOfAll = name === "customer_id" && entry.act.startsWith("export_") && sides.every((each) => each === null);
     const read = (side: Entry["before"]) => (side === null ? null : isOfAll ? reading.t("exports.everything") : shown(reading, name, side[name], names));
-    return { name, label: reading.find("audit_setting.", isOfAll ? "scope" : name) ?? name, before: read(entry.before), after: read(entry.after) };
+    return { name, label: labelOf(reading, isOfAll ? "scope" : name), before: read(entry.before), after: read(entry.after) };
   });
 }

@@ -50,7 +50,7 @@ export function PresenceMenu() {
     isChosen: agent.presence === "ready",
     onChoose: () => choose("ready", null),
   };
-  const away = reasons.map<MenuEntry>(({ code, label: text }) => ({
+  const away = reasons.filter((each) => each.active).map<MenuEntry>(({ code, label: text }) => ({
     id: code,
     kind: "radio",
     label: text,
@@ -71,6 +71,11 @@ export function PresenceMenu() {
         <button
           type="button"
           {...trigger}
+          onClick={() => {
+            trigger.onClick();
+            // The reasons may be others since the desk was opened.
+            if (!trigger["aria-expanded"]) void desk.api.getSession().then((session) => desk.session.set(session), () => undefined);
+          }}
           {...tip(t("presence.change"), SHORTCUTS.presence.keys)}
           aria-keyshortcuts={SHORTCUTS.presence.keys}
           data-presence-button

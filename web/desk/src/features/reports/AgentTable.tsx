@@ -1,48 +1,38 @@
-/** What each agent did: handlings, offers passed on, and how the time was spent. */
+/** What each agent did: handlings, offers passed on, and how the time was spent; each number leads to what it is made of. */
 import { Download } from "lucide-react";
 import { useReading } from "../../i18n/reading";
 import type { AgentDay } from "../../wire/answers";
-import { clockOf, written } from "./numbers";
+import { NumberCell } from "./NumberCell";
+import { AGENT_NUMBERS, clockOf, type AgentNumber } from "./numbers";
 import styles from "./Report.module.css";
 import { StateBar } from "./StateBar";
 
-const HEADS = ["number.handled", "number.average_interaction", "number.average_handling", "number.declined", "number.timed_out", "number.ready", "number.not_ready", "number.occupied", "number.occupancy"] as const;
+export interface AgentTableProps {
+  agents: AgentDay[];
+  csv: string;
+  onDrill(number: AgentNumber, agent: AgentDay): void;
+}
 
-function AgentRow({ agent, onDrill }: { agent: AgentDay; onDrill(agent: AgentDay): void }) {
-  const { t, locale, formats } = useReading();
+function AgentRow({ agent, onDrill }: Pick<AgentTableProps, "onDrill"> & { agent: AgentDay }) {
+  const { t, formats } = useReading();
   const { states } = agent;
-  const away = states.not_ready.reduce((sum, each) => sum + each.seconds, 0);
   const reasons = formats.list(states.not_ready.map((each) => `${each.label || t("report.no_reason")} ${clockOf(each.seconds)}`));
-  const cells = [
-    written("seconds", agent.average_interaction, locale), written("seconds", agent.average_handling, locale),
-    formats.number(agent.declined), formats.number(agent.timed_out), clockOf(states.ready), clockOf(away),
-    clockOf(states.occupied), written("share", states.occupancy, locale),
-  ];
   return (
     <tr>
       <th scope="row">
         <bdi>{agent.name}</bdi>
         <StateBar states={states} />
       </th>
-      <td className={styles.figure}>
-        {agent.handled > 0 ? (
-          <button type="button" className={styles.cell} onClick={() => onDrill(agent)} aria-label={`${t("number.handled")}, ${agent.name}: ${agent.handled}`}>
-            {formats.number(agent.handled)}
-          </button>
-        ) : (
-          <span className={styles.nothing}>{formats.number(0)}</span>
-        )}
-      </td>
-      {cells.map((cell, place) => (
-        <td key={HEADS[place + 1]} className={styles.figure} title={HEADS[place + 1] === "number.not_ready" && reasons ? reasons : undefined}>
-          <bdi dir="ltr">{cell}</bdi>
+      {AGENT_NUMBERS.map((number) => (
+        <td key={number.text} className={styles.figure} title={number.drill === "not_ready" && reasons ? reasons : undefined}>
+          <NumberCell text={number.text} of={agent.name} kind={number.kind} value={number.of(agent)} onDrill={() => onDrill(number, agent)} />
         </td>
       ))}
     </tr>
   );
 }
 
-export function AgentTable({ agents, csv, onDrill }: { agents: AgentDay[]; csv: string; onDrill(agent: AgentDay): void }) {
+export function AgentTable({ agents, csv, onDrill }: AgentTableProps) {
   const { t } = useReading();
   return (
     <section className={styles.part}>
@@ -58,8 +48,8 @@ export function AgentTable({ agents, csv, onDrill }: { agents: AgentDay[]; csv: 
           <thead>
             <tr>
               <th scope="col">{t("report.agent")}</th>
-              {HEADS.map((head) => (
-                <th key={head} scope="col" className={styles.figure}>{t(head)}</th>
+              {AGENT_NUMBERS.map(({ text, formula }) => (
+                <th key={text} scope="col" className={styles.figure} title={t(formula)}>{t(text)}</th>
               ))}
             </tr>
           </thead>

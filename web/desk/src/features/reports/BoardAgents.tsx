@@ -1,11 +1,11 @@
 /** The agents of the live board: their state, their load, and on what they are. Rows are drawn again only when they change. */
 import { Download } from "lucide-react";
-import { memo, useCallback } from "react";
-import { useReading } from "../../i18n/reading";
+import { memo, useCallback, type Ref } from "react";
+import { useReading, type Reading } from "../../i18n/reading";
 import { useDesk, useTimed } from "../../state/desk-context";
 import { useValue } from "../../state/store";
 import { Select } from "../../ui/Field";
-import type { BoardAgent, BoardItem, BoardQueue } from "../../wire/board";
+import type { BoardAgent, BoardLine, BoardQueue } from "../../wire/board";
 import { ChannelIcon } from "../channels/ChannelIcon";
 import { Link } from "../navigation/Link";
 import { PRESENCES, type AskedAgents, type AskedPresence } from "./board-signs";
@@ -15,7 +15,7 @@ import own from "./Board.module.css";
 const MINUTE = 60_000;
 
 /** How long ago, in whole minutes: 300 rows are not drawn anew each second. */
-function Ago({ since }: { since: string | null }) {
+export function Ago({ since }: { since: string | null }) {
   const { t, formats } = useReading();
   const at = since === null ? 0 : Date.parse(since);
   const minutes = useTimed("slow", useCallback((now) => Math.max(0, Math.floor((now - at) / MINUTE)), [at]));
@@ -23,26 +23,28 @@ function Ago({ since }: { since: string | null }) {
   return <time dateTime={since} className={own.ago}>{minutes < 1 ? t("board.just_now") : formats.duration(minutes * MINUTE)}</time>;
 }
 
-function Item({ item }: { item: BoardItem }) {
+/** One item, with the way to its case where the reader's board shows it. */
+export function Item({ item, as: Tag = "li" }: { item: Pick<BoardLine, "state" | "channel" | "case_id" | "case_number" | "since">; as?: "li" | "span" }) {
   const { t } = useReading();
   const state = item.state === "assigned" ? "" : t(`board.item_${item.state}`);
   const name = item.case_number === null ? t("board.other_queue") : t("report.case", { number: String(item.case_number) });
   return (
-    <li className={own.item}>
+    <Tag className={own.item}>
       <ChannelIcon channel={item.channel} size={14} isNamed />
       {item.case_id === null ? <span>{name}</span> : <Link to={{ name: "case", caseId: item.case_id }}>{name}</Link>}
       {state !== "" && <span className={own.ago}>{state}</span>}
       <Ago since={item.since} />
-    </li>
+    </Tag>
   );
 }
 
-const AgentRow = memo(function AgentRow({ agent }: { agent: BoardAgent }) {
-  const { find, formats } = useReading();
+const AgentRow = memo(function AgentRow({ agent, onLoad }: { agent: BoardAgent; onLoad(agent: BoardAgent): void }) {
+  const { t, find, formats } = useReading();
   const reasons = useValue(useDesk().session, (session) => session.presence_reasons);
   const reason = reasons.find((known) => known.code === agent.reason)?.label ?? find("presence_reason.", agent.reason ?? "");
   const state = find("presence.", agent.presence) ?? agent.presence;
   const share = Math.min(1, agent.load / agent.capacity);
+  const load = <bdi dir="ltr">{formats.number(agent.load)} / {formats.number(agent.capacity)}</bdi>;
   return (
     <tr>
       <th scope="row"><bdi>{agent.name}</bdi></th>
@@ -51,7 +53,9 @@ const AgentRow = memo(function AgentRow({ agent }: { agent: BoardAgent }) {
       </td>
       <td>
         <span className={own.load}>
-          <bdi dir="ltr">{formats.number(agent.load)} / {formats.number(agent.capacity)}</bdi>
+          {agent.items.length === 0 ? load : (
+            <button type="button" className={styles.cell} onClick={() => onLoad(agent)} aria-label={`${t("board.load")}, ${agent.name}: ${agent.load} / ${agent.capacity}`}>{load}</button>
+          )}
           <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden><rect width="100" height="6" rx="3" /><rect data-full={share >= 1 || undefined} width={share * 100} height="6" rx="3" /></svg>
         </span>
       </td>
@@ -68,15 +72,24 @@ export interface AgentsProps {
   asked: AskedAgents;
   csv: string;
   onAsked(asked: AskedAgents): void;
+  onLoad(agent: BoardAgent): void;
+  /** Where the focus goes when a number leads to these agents. */
+  head: Ref<HTMLHeadingElement>;
 }
 
-export function BoardAgents({ agents, queues, asked, csv, onAsked }: AgentsProps) {
+function nameOf(state: AskedPresence, t: Reading["t"]): string {
+  if (state === "signed_in") return t("board.signed_in");
+  if (state === "free") return t("board.free");
+  return t(`presence.${state}`);
+}
+
+export function BoardAgents({ agents, queues, asked, csv, onAsked, onLoad, head }: AgentsProps) {
   const { t, own: textOf } = useReading();
-  const states = [{ value: "", label: t("board.all_agents") }, ...PRESENCES.map((each) => ({ value: each, label: each === "signed_in" ? t("board.signed_in") : t(`presence.${each}`) }))];
+  const states = [{ value: "", label: t("board.all_agents") }, ...PRESENCES.map((each) => ({ value: each, label: nameOf(each, t) }))];
   return (
     <section className={styles.part}>
       <div className={styles.bar}>
-        <h2 className={styles.subtitle}>{t("board.agents")} <span className={own.ago}>{t("board.agents_shown", { count: agents.length })}</span></h2>
+        <h2 ref={head} tabIndex={-1} className={styles.subtitle}>{t("board.agents")} <span className={own.ago}>{t("board.agents_shown", { count: agents.length })}</span></h2>
         <a className={styles.csv} href={csv} download aria-label={t("report.csv_of", { table: t("board.agents") })}><Download size={14} aria-hidden /> CSV</a>
       </div>
       <div className={own.filters}>
@@ -94,7 +107,7 @@ export function BoardAgents({ agents, queues, asked, csv, onAsked }: AgentsProps
                 <th scope="col">{t("board.on_what")}</th>
               </tr>
             </thead>
-            <tbody>{agents.map((agent) => <AgentRow key={agent.agent_id} agent={agent} />)}</tbody>
+            <tbody>{agents.map((agent) => <AgentRow key={agent.agent_id} agent={agent} onLoad={onLoad} />)}</tbody>
           </table>
         </div>
       )}

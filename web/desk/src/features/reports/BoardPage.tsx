@@ -1,7 +1,8 @@
 /** The live board: queues and agents at this moment and the day so far, told as it changes; on a wall too. */
 import { Maximize2, Minimize2 } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
-import { useReading } from "../../i18n/reading";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useReading, type Reading } from "../../i18n/reading";
+import type { TextKey } from "../../i18n/text";
 import type { Board } from "../../state/board";
 import { useDesk, useNow } from "../../state/desk-context";
 import { useMay } from "../../state/rights";
@@ -12,11 +13,13 @@ import { Button } from "../../ui/Button";
 import { Select } from "../../ui/Field";
 import { Loading } from "../../ui/Loading";
 import { Page, PageHead } from "../../ui/Page";
-import { boardCsv, type BoardQueue } from "../../wire/board";
+import { boardCsv, type AskedItems, type BoardAgent } from "../../wire/board";
 import type { AskedPieces } from "../../wire/answers";
 import { BoardAgents } from "./BoardAgents";
-import { BoardQueues, NOW, Oldest, SignBadge } from "./BoardQueues";
-import { agentsShown, PRESENCES, signOfLevel, type AskedAgents } from "./board-signs";
+import { BoardItemsDialog } from "./BoardItemsDialog";
+import { BoardQueues, NOW } from "./BoardQueues";
+import { Tiles } from "./BoardTiles";
+import { agentsShown, oldestOf, PRESENCES, type AskedAgents } from "./board-signs";
 import { clockOf, NUMBERS, numberOf, SERVICE_LEVELS, written, type NumberName } from "./numbers";
 import { PiecesDialog } from "./PiecesDialog";
 import { QuarterChart } from "./QuarterChart";
@@ -25,42 +28,6 @@ import styles from "./Report.module.css";
 
 /** A screen reader is told how things stand at most this often, and only when they stand otherwise. */
 const SPEAK_EVERY_MS = 30_000;
-
-function oldestOf(queues: Iterable<BoardQueue>): string | null {
-  return [...queues].map((each) => each.oldest_at).filter((each) => each !== null).sort()[0] ?? null;
-}
-
-function Tile({ label, formula, children }: { label: string; formula: string; children: React.ReactNode }) {
-  return (
-    <li className={own.tile}>
-      <span className={styles.value}>{children}</span>
-      <span className={styles.label}>{label}</span>
-      <span className={styles.formula}>{formula}</span>
-    </li>
-  );
-}
-
-function Tiles({ board, level }: { board: Board; level: NumberName }) {
-  const { t, locale, formats } = useReading();
-  const { head } = board;
-  const queues = [...board.queues.values()];
-  const sum = (of: (queue: BoardQueue) => number) => formats.number(queues.reduce((total, each) => total + of(each), 0));
-  const agents = [...board.agents.values()];
-  const count = (presence: string) => agents.filter((each) => each.presence === presence).length;
-  const today = (["answered", "abandoned"] as const).map((name) => ({ name, value: written("count", head.total?.[name] ?? null, locale) }));
-  return (
-    <ul className={styles.tiles}>
-      <Tile label={t("board.waiting")} formula={t("board.waiting_formula")}>{sum((each) => each.waiting)}</Tile>
-      <Tile label={t("board.oldest")} formula={t("board.oldest_formula")}><Oldest since={oldestOf(queues)} within={head.within} /></Tile>
-      <Tile label={t("board.in_work")} formula={t("board.in_work_formula")}>{sum((each) => each.in_work)}</Tile>
-      <Tile label={t("board.agents_ready")} formula={t("board.agents_ready_formula", { count: count("not_ready") })}>{formats.number(count("ready"))}</Tile>
-      <Tile label={t(numberOf(level).text)} formula={t(numberOf(level).formula)}>
-        <span className={own.signed}><bdi dir="ltr">{written("share", head.total?.[level] ?? null, locale)}</bdi><SignBadge sign={signOfLevel(head.total?.[level], head.target)} /></span>
-      </Tile>
-      {today.map(({ name, value }) => <Tile key={name} label={t("board.today_of", { number: t(numberOf(name).text) })} formula={t(numberOf(name).formula)}><bdi dir="ltr">{value}</bdi></Tile>)}
-    </ul>
-  );
-}
 
 /** How things stand in one sentence, for those who listen. */
 function Spoken({ board, level }: { board: Board; level: NumberName }) {
@@ -85,7 +52,8 @@ function useWall(isWall: boolean, leave: () => void): void {
   latest.current = leave;
   useEffect(() => {
     if (!isWall) return;
-    const onKey = (event: KeyboardEvent) => event.key === "Escape" && latest.current();
+    // What is open over the wall is closed first.
+    const onKey = (event: KeyboardEvent) => event.key === "Escape" && document.querySelector("dialog[open]") === null && latest.current();
     const onFull = () => document.fullscreenElement === null && latest.current();
     window.addEventListener("keydown", onKey);
     document.addEventListener("fullscreenchange", onFull);
@@ -121,6 +89,19 @@ interface Drilled {
   label: string;
 }
 
+/** A number of this moment that was followed down; `part` is the queue's or the agent's name. */
+interface Listed {
+  asked: AskedItems;
+  part: string;
+}
+
+/** What the board tells of the number: when that is another, its items are others, too. */
+function stampOf(board: Board, { queue_id: queueId, agent_id: agentId }: AskedItems): string {
+  if (agentId) return JSON.stringify(board.agents.get(agentId)?.items);
+  const queues = [...board.queues.values()].filter((each) => !queueId || each.queue_id === queueId);
+  return JSON.stringify(queues.map((each) => [each.waiting, each.oldest_at, each.offered_now, each.in_work]));
+}
+
 interface Shown {
   level: NumberName;
   agents: AskedAgents;
@@ -141,30 +122,73 @@ function searchOf({ level, agents, isWall }: Shown): string {
   return String(new URLSearchParams({ level, state: agents.presence ?? "all", ...(agents.queue !== null && { queue: agents.queue }), ...(isWall && { wall: "1" }) }));
 }
 
+function titleOf(t: Reading["t"], number: TextKey, part: string): string {
+  return part === "" ? t(number) : t("report.number_of", { number: t(number), part });
+}
+
 function Live({ board, shown, onShown }: { board: Board; shown: Shown; onShown(shown: Shown): void }) {
   const { t, own: textOf, locale } = useReading();
   const mayDrill = useMay("reports.read");
+  const maySeeAll = useMay("cases.read_all");
   const [drilled, setDrilled] = useState<Drilled | null>(null);
+  const [listed, setListed] = useState<Listed | null>(null);
+  const agentsHead = useRef<HTMLHeadingElement>(null);
   const { head } = board;
   const agents = useMemo(() => agentsShown(board.agents.values(), shown.agents, locale), [board.agents, shown.agents.queue, shown.agents.presence, locale]);
   const queues = [...board.queues.values()];
   const csv = { queue_id: shown.agents.queue, presence: shown.agents.presence };
+  const onAgents = (asked: AskedAgents) => {
+    onShown({ ...shown, agents: asked });
+    agentsHead.current?.focus();
+  };
+  const onLoad = useCallback((agent: BoardAgent) => setListed({ asked: { number: "load", agent_id: agent.agent_id }, part: agent.name }), []);
+  const queueName = (queueId: string) => {
+    const queue = board.queues.get(queueId);
+    return queue && textOf(queue.name);
+  };
   return (
     <>
       <Spoken board={board} level={shown.level} />
       {head.total === null && <p className={styles.notice}>{t("board.too_large")}</p>}
-      <Tiles board={board} level={shown.level} />
-      <BoardQueues head={head} queues={queues} level={shown.level} csv={boardCsv({ table: "queues" })} onDrill={mayDrill ? (name, queue) => setDrilled({ name, of: { queue_id: queue.queue_id }, label: textOf(queue.name) }) : undefined} />
+      <Tiles
+        board={board}
+        level={shown.level}
+        onItems={(number) => setListed({ asked: { number }, part: "" })}
+        onAgents={(presence) => onAgents({ queue: null, presence })}
+        // The total is of the queues on this board, its pieces are of all queues.
+        onDrill={mayDrill && maySeeAll ? (name) => setDrilled({ name, of: {}, label: "" }) : undefined}
+      />
+      <BoardQueues
+        head={head}
+        queues={queues}
+        level={shown.level}
+        csv={boardCsv({ table: "queues" })}
+        onDrill={mayDrill ? (name, queue) => setDrilled({ name, of: { queue_id: queue.queue_id }, label: textOf(queue.name) }) : undefined}
+        onItems={(number, queue) => setListed({ asked: { number, queue_id: queue.queue_id }, part: textOf(queue.name) })}
+        onFree={(queue) => onAgents({ queue: queue.queue_id, presence: "free" })}
+      />
       <QuarterChart quarters={[...board.quarters.values()]} csv={boardCsv({ table: "quarters" })} onDrill={mayDrill ? (quarter) => setDrilled({ name: "offered", of: { quarter: quarter.quarter }, label: quarter.name }) : undefined} />
-      <BoardAgents agents={agents} queues={queues} asked={shown.agents} csv={boardCsv({ table: "agents", ...csv })} onAsked={(asked) => onShown({ ...shown, agents: asked })} />
+      <BoardAgents agents={agents} queues={queues} asked={shown.agents} csv={boardCsv({ table: "agents", ...csv })} onAsked={(asked) => onShown({ ...shown, agents: asked })} onLoad={onLoad} head={agentsHead} />
       <Formulas counted={t("board.counted", { zone: head.time_zone, within: clockOf(head.within) })} />
       {drilled !== null && (
         <PiecesDialog
-          title={t("report.number_of", { number: t(numberOf(drilled.name).text), part: drilled.label })}
+          title={titleOf(t, numberOf(drilled.name).text, drilled.label)}
           formula={t(numberOf(drilled.name).formula)}
           zone={head.time_zone}
           asked={{ date: head.date, within: head.within, number: numberOf(drilled.name).drill, ...drilled.of }}
           onClose={() => setDrilled(null)}
+        />
+      )}
+      {listed !== null && (
+        <BoardItemsDialog
+          title={titleOf(t, `board.${listed.asked.number}`, listed.part)}
+          formula={t(`board.${listed.asked.number}_formula`)}
+          asked={listed.asked}
+          stamp={stampOf(board, listed.asked)}
+          zone={head.time_zone}
+          queueName={queueName}
+          mayDrill={mayDrill}
+          onClose={() => setListed(null)}
         />
       )}
     </>

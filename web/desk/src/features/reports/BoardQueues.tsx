@@ -1,15 +1,14 @@
 /** The queues of the live board: what waits now, and the day so far. */
 import { AlertTriangle, CircleCheck, Clock, Download } from "lucide-react";
+import type { ReactNode } from "react";
 import { useReading } from "../../i18n/reading";
 import type { TextKey } from "../../i18n/text";
 import { useNow } from "../../state/desk-context";
-import { tip } from "../../ui/tip";
-import { pageRoute } from "../../state/routes";
 import { Badge } from "../../ui/Badge";
-import type { BoardHead, BoardQueue } from "../../wire/board";
-import { Link } from "../navigation/Link";
+import type { AskedItems, BoardHead, BoardQueue } from "../../wire/board";
 import { signOfLevel, signOfWait, type Sign } from "./board-signs";
-import { clockOf, numberOf, written, type NumberName } from "./numbers";
+import { NumberCell } from "./NumberCell";
+import { clockOf, numberOf, type NumberName } from "./numbers";
 import styles from "./Report.module.css";
 import own from "./Board.module.css";
 
@@ -21,6 +20,8 @@ export const NOW: readonly { text: TextKey; formula: TextKey }[] = [
   { text: "board.in_work", formula: "board.in_work_formula" },
   { text: "board.ready", formula: "board.ready_formula" },
 ];
+/** What counts items, and leads to them. */
+export type ItemsNumber = Exclude<AskedItems["number"], "load">;
 const TODAY: readonly NumberName[] = ["offered", "answered", "abandoned", "average_speed_of_answer"];
 
 export function SignBadge({ sign }: { sign: Sign | undefined }) {
@@ -49,64 +50,64 @@ export interface QueuesProps {
   csv: string;
   /** Undefined where the reader may not see what numbers are made of. */
   onDrill: ((name: NumberName, queue: BoardQueue) => void) | undefined;
+  onItems(number: ItemsNumber, queue: BoardQueue): void;
+  /** Those who are free for it. */
+  onFree(queue: BoardQueue): void;
 }
 
-function QueueRow({ head, queue, level, onDrill }: Omit<QueuesProps, "queues" | "csv"> & { queue: BoardQueue }) {
-  const { t, own: textOf, locale, formats } = useReading();
+function QueueRow({ head, queue, level, onDrill, onItems, onFree }: Omit<QueuesProps, "queues" | "csv"> & { queue: BoardQueue }) {
+  const { t, own: textOf } = useReading();
   const name = textOf(queue.name);
-  const number = (each: NumberName) => {
-    const { kind, text } = numberOf(each);
-    const value = queue.today?.[each] ?? null;
-    const shown = written(kind, value, locale);
-    if (value === null || value === 0 || onDrill === undefined) return <bdi dir="ltr" className={value ? undefined : styles.nothing}>{shown}</bdi>;
-    return (
-      <button type="button" className={styles.cell} onClick={() => onDrill(each, queue)} aria-label={`${t(text)}, ${name}: ${shown}`}>
-        <bdi dir="ltr">{shown}</bdi>
-      </button>
-    );
-  };
+  const number = (each: NumberName) => (
+    <NumberCell text={numberOf(each).text} of={name} kind={numberOf(each).kind} value={queue.today?.[each] ?? null} onDrill={onDrill && (() => onDrill(each, queue))} />
+  );
+  const now = (each: ItemsNumber, value: number) => (
+    <NumberCell text={`board.${each}`} of={name} kind="count" value={value} onDrill={() => onItems(each, queue)} />
+  );
+  const oldest = <Oldest since={queue.oldest_at} within={head.within} />;
   return (
-    <tr>
-      <th scope="row"><bdi>{name}</bdi></th>
-      <td className={styles.figure}>
-        {queue.waiting > 0 ? <Link to={pageRoute("cases", "", `view=all&queue=${queue.queue_id}`)} {...tip(t("board.waiting_in", { count: queue.waiting, queue: name }))}>{formats.number(queue.waiting)}</Link> : <span className={styles.nothing}>{formats.number(0)}</span>}
-      </td>
-      <td className={styles.figure}><Oldest since={queue.oldest_at} within={head.within} /></td>
-      <td className={styles.figure}>{formats.number(queue.offered_now)}</td>
-      <td className={styles.figure}>{formats.number(queue.in_work)}</td>
-      <td className={styles.figure}>
+    <tr role="row">
+      <th role="rowheader" scope="row"><bdi>{name}</bdi></th>
+      <Cell>{now("waiting", queue.waiting)}</Cell>
+      <Cell>{queue.oldest_at === null ? oldest : <button type="button" className={styles.cell} onClick={() => onItems("oldest", queue)}><span className="only-for-readers">{`${t("board.oldest")}, ${name}: `}</span>{oldest}</button>}</Cell>
+      <Cell>{now("offered_now", queue.offered_now)}</Cell>
+      <Cell>{now("in_work", queue.in_work)}</Cell>
+      <Cell>
         <span className={own.signed}>
-          {formats.number(queue.ready)}
+          <NumberCell text="board.ready" of={name} kind="count" value={queue.ready} onDrill={() => onFree(queue)} />
           {queue.ready === 0 && queue.waiting > 0 && <Badge tone="hot" icon={<Clock size={12} aria-hidden />}>{t("board.nobody_free")}</Badge>}
         </span>
-      </td>
-      <td className={styles.figure}>
-        <span className={own.signed}>{number(level)}<SignBadge sign={signOfLevel(queue.today?.[level], head.target)} /></span>
-      </td>
-      {TODAY.map((each) => <td key={each} className={styles.figure}>{number(each)}</td>)}
+      </Cell>
+      <Cell><span className={own.signed}>{number(level)}<SignBadge sign={signOfLevel(queue.today?.[level], head.target)} /></span></Cell>
+      {TODAY.map((each) => <Cell key={each}>{number(each)}</Cell>)}
     </tr>
   );
 }
 
-export function BoardQueues({ head, queues, level, csv, onDrill }: QueuesProps) {
+/** Where there is little room a row is drawn in two lines; the roles say that it is one row still. */
+function Cell({ children }: { children: ReactNode }) {
+  return <td role="cell" className={styles.figure}>{children}</td>;
+}
+
+export function BoardQueues({ queues, csv, ...shown }: QueuesProps) {
   const { t } = useReading();
   return (
-    <section className={styles.part}>
+    <section className={`${styles.part} ${own.queues}`}>
       <div className={styles.bar}>
         <h2 className={styles.subtitle}>{t("board.queues")}</h2>
         <a className={styles.csv} href={csv} download aria-label={t("report.csv_of", { table: t("board.queues") })}><Download size={14} aria-hidden /> CSV</a>
       </div>
       <div className={styles.scroll} role="region" aria-label={t("board.queues")} tabIndex={0}>
-        <table className={styles.table}>
-          <thead>
-            <tr>
-              <th scope="col">{t("report.queue")}</th>
-              {NOW.map(({ text, formula }) => <th key={text} scope="col" className={styles.figure} title={t(formula)}>{t(text)}</th>)}
-              {[level, ...TODAY].map((name) => <th key={name} scope="col" className={styles.figure} title={t(numberOf(name).formula)}>{t("board.today_of", { number: t(numberOf(name).text) })}</th>)}
+        <table role="table" className={styles.table}>
+          <thead role="rowgroup">
+            <tr role="row">
+              <th role="columnheader" scope="col">{t("report.queue")}</th>
+              {NOW.map(({ text, formula }) => <th key={text} role="columnheader" scope="col" className={styles.figure} title={t(formula)}>{t(text)}</th>)}
+              {[shown.level, ...TODAY].map((name) => <th key={name} role="columnheader" scope="col" className={styles.figure} title={t(numberOf(name).formula)}>{t("board.today_of", { number: t(numberOf(name).text) })}</th>)}
             </tr>
           </thead>
-          <tbody>
-            {queues.map((queue) => <QueueRow key={queue.queue_id} head={head} queue={queue} level={level} onDrill={onDrill} />)}
+          <tbody role="rowgroup">
+            {queues.map((queue) => <QueueRow key={queue.queue_id} queue={queue} {...shown} />)}
           </tbody>
         </table>
       </div>

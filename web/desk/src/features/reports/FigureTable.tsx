@@ -3,7 +3,8 @@ import { Download } from "lucide-react";
 import type { ReactNode } from "react";
 import { useReading } from "../../i18n/reading";
 import type { DayFigures } from "../../wire/answers";
-import { numberOf, written, type NumberName } from "./numbers";
+import { NumberCell } from "./NumberCell";
+import { numberOf, type NumberName } from "./numbers";
 import styles from "./Report.module.css";
 
 export interface FigureRow {
@@ -23,7 +24,7 @@ export interface FigureTableProps {
 }
 
 export function FigureTable({ title, first, columns, rows, csv, onDrill }: FigureTableProps) {
-  const { t, locale } = useReading();
+  const { t } = useReading();
   return (
     <section className={styles.part}>
       <div className={styles.bar}>
@@ -46,22 +47,11 @@ export function FigureTable({ title, first, columns, rows, csv, onDrill }: Figur
             {rows.map((row) => (
               <tr key={row.key}>
                 <th scope="row"><bdi>{row.name}</bdi></th>
-                {columns.map((name) => {
-                  const { kind } = numberOf(name);
-                  const value = written(kind, row.figures[name], locale);
-                  const isNothing = row.figures[name] === null || row.figures[name] === 0;
-                  return (
-                    <td key={name} className={styles.figure}>
-                      {isNothing ? (
-                        <span className={styles.nothing}>{value}</span>
-                      ) : (
-                        <button type="button" className={styles.cell} onClick={() => onDrill(name, row)} aria-label={`${t(numberOf(name).text)}, ${row.label}: ${value}`}>
-                          <bdi dir="ltr">{value}</bdi>
-                        </button>
-                      )}
-                    </td>
-                  );
-                })}
+                {columns.map((name) => (
+                  <td key={name} className={styles.figure}>
+                    <NumberCell text={numberOf(name).text} of={row.label} kind={numberOf(name).kind} value={row.figures[name]} onDrill={() => onDrill(name, row)} />
+                  </td>
+                ))}
               </tr>
             ))}
           </tbody>

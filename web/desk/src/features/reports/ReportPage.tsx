@@ -19,16 +19,19 @@ import { AgentTable } from "./AgentTable";
 import { CountingCard } from "./CountingCard";
 import { FigureTable, type FigureRow } from "./FigureTable";
 import { HourChart } from "./HourChart";
-import { NUMBERS, numberOf, SERVICE_LEVELS, shiftDate, written, type NumberName } from "./numbers";
+import { AGENT_NUMBERS, NUMBERS, numberOf, SERVICE_LEVELS, shiftDate, written, type Counted, type NumberName } from "./numbers";
 import { PiecesDialog } from "./PiecesDialog";
 import styles from "./Report.module.css";
 
 const TILES: readonly NumberName[] = ["offered", "answered", "abandoned", "waiting", "average_speed_of_answer", "longest_wait_seconds", "average_handling"];
 const COLUMNS: readonly NumberName[] = ["offered", "answered", "answered_within", "abandoned", "waiting", "returned", "average_speed_of_answer", "longest_wait_seconds", "handled", "average_interaction", "average_handling"];
 
+/** Each number once: those of agents that others have, too, are counted alike. */
+const FORMULAS: readonly Counted[] = [...NUMBERS, ...AGENT_NUMBERS.filter(({ text }) => NUMBERS.every((each) => each.text !== text))];
+
 type Narrowing = Pick<AskedPieces, "queue_id" | "channel" | "hour" | "agent_id">;
 interface Drilled {
-  name: NumberName;
+  number: Counted;
   of: Narrowing;
   label: string;
 }
@@ -76,8 +79,8 @@ function Formulas() {
     <details className={styles.part}>
       <summary className={styles.subtitle}>{t("report.formulas")}</summary>
       <dl className={styles.formulas}>
-        {NUMBERS.map((number) => (
-          <div key={number.name}>
+        {FORMULAS.map((number) => (
+          <div key={number.text}>
             <dt>{t(number.text)}</dt>
             <dd>{t(number.formula)}</dd>
           </div>
@@ -98,25 +101,25 @@ function Report({ day, level }: { day: DayReport; level: NumberName }) {
   const hours: FigureRow[] = day.hours.filter(({ figures }) => figures.offered + figures.handled > 0).map((hour) => ({
     key: String(hour.hour), name: <span dir="ltr">{hour.name}</span>, label: hour.name, figures: hour.figures,
   }));
-  const drill = (of: (row: FigureRow) => Narrowing) => (name: NumberName, row: FigureRow) => setDrilled({ name, of: of(row), label: row.label });
+  const drill = (of: (row: FigureRow) => Narrowing) => (name: NumberName, row: FigureRow) => setDrilled({ number: numberOf(name), of: of(row), label: row.label });
   const csv = (table: "queues" | "channels" | "hours" | "agents") => dayCsv({ date: day.date, within: day.within, table });
   return (
     <>
-      <Tiles day={day} level={level} onDrill={(name) => setDrilled({ name, of: {}, label: "" })} />
+      <Tiles day={day} level={level} onDrill={(name) => setDrilled({ number: numberOf(name), of: {}, label: "" })} />
       <section className={styles.part}>
         <h2 className={styles.subtitle}>{t("report.by_hour")}</h2>
-        <HourChart hours={day.hours} onDrill={(hour) => setDrilled({ name: "offered", of: { hour: hour.hour }, label: hour.name })} />
+        <HourChart hours={day.hours} onDrill={(hour) => setDrilled({ number: numberOf("offered"), of: { hour: hour.hour }, label: hour.name })} />
       </section>
       <FigureTable title={t("report.queues")} first={t("report.queue")} columns={columns} rows={rows(day.queues, (part) => part.name)} csv={csv("queues")} onDrill={drill((row) => ({ queue_id: row.key }))} />
       <FigureTable title={t("report.channels")} first={t("report.channel")} columns={columns} rows={rows(day.channels, (part) => channelName(reading, part.key))} csv={csv("channels")} onDrill={drill((row) => ({ channel: row.key }))} />
-      <AgentTable agents={day.agents} csv={csv("agents")} onDrill={(agent) => setDrilled({ name: "handled", of: { agent_id: agent.agent_id }, label: agent.name })} />
+      <AgentTable agents={day.agents} csv={csv("agents")} onDrill={(number, agent) => setDrilled({ number, of: { agent_id: agent.agent_id }, label: agent.name })} />
       <FigureTable title={t("report.hours")} first={t("report.hour")} columns={columns} rows={hours} csv={csv("hours")} onDrill={drill((row) => ({ hour: Number(row.key) }))} />
       {drilled !== null && (
         <PiecesDialog
-          title={drilled.label ? t("report.number_of", { number: t(numberOf(drilled.name).text), part: drilled.label }) : t(numberOf(drilled.name).text)}
-          formula={t(numberOf(drilled.name).formula)}
+          title={drilled.label ? t("report.number_of", { number: t(drilled.number.text), part: drilled.label }) : t(drilled.number.text)}
+          formula={t(drilled.number.formula)}
           zone={day.time_zone}
-          asked={{ date: day.date, within: day.within, number: numberOf(drilled.name).drill, ...drilled.of }}
+          asked={{ date: day.date, within: day.within, number: drilled.number.drill, ...drilled.of }}
           onClose={() => setDrilled(null)}
         />
       )}

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { BoardAgent } from "../../wire/board";
 import { agentsShown, signOfLevel, signOfWait } from "./board-signs";
 
-const agent = (name: string, presence: string, queues: string[] = []) => ({ agent_id: name, name, presence, queue_ids: queues }) as BoardAgent;
+const agent = (name: string, presence: string, queues: string[] = []) => ({ agent_id: name, name, presence, queue_ids: queues, load: 0, capacity: 8 }) as BoardAgent;
 
 describe("what asks for attention", () => {
   it("is told by a word with each colour, at the target and on either side of it", () => {
@@ -25,5 +25,7 @@ describe("the agents shown", () => {
   it("are those of a queue and a state where these are asked for", () => {
     expect(agentsShown(all, { queue: "q", presence: "signed_in" }, "en").map((each) => each.name)).toEqual(["Zoe", "Avi"]);
     expect(agentsShown(all, { queue: null, presence: "offline" }, "en").map((each) => each.name)).toEqual(["Bea"]);
+    const busy = { ...agent("Mia", "ready", ["q"]), load: 8 };
+    expect(agentsShown([...all, busy], { queue: "q", presence: "free" }, "en").map((each) => each.name)).toEqual(["Zoe"]);
   });
 });

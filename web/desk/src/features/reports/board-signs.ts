@@ -1,6 +1,6 @@
 /** What on the board asks for attention, and how much: a colour, and always a word with it. */
 import type { TextKey } from "../../i18n/text";
-import type { BoardAgent } from "../../wire/board";
+import type { BoardAgent, BoardQueue } from "../../wire/board";
 
 export type Sign = { tone: "good" | "warm" | "hot"; text: TextKey };
 
@@ -20,7 +20,13 @@ export function signOfWait(seconds: number, within: number): Sign | undefined {
   return seconds <= 2 * within ? { tone: "warm", text: "board.late" } : { tone: "hot", text: "board.very_late" };
 }
 
-export const PRESENCES = ["signed_in", "ready", "not_ready", "offline"] as const;
+/** Since when the one waits who has waited longest. */
+export function oldestOf(queues: Iterable<BoardQueue>): string | null {
+  return [...queues].map((each) => each.oldest_at).filter((each) => each !== null).sort()[0] ?? null;
+}
+
+/** `free`: ready, and with room for more. */
+export const PRESENCES = ["signed_in", "ready", "free", "not_ready", "offline"] as const;
 export type AskedPresence = (typeof PRESENCES)[number];
 
 export interface AskedAgents {
@@ -31,11 +37,15 @@ export interface AskedAgents {
 
 const ORDER: Record<string, number> = { ready: 0, not_ready: 1, offline: 2 };
 
+function isSo(agent: BoardAgent, asked: AskedPresence | null): boolean {
+  if (asked === "signed_in") return agent.presence !== "offline";
+  if (asked === "free") return agent.presence === "ready" && agent.load < agent.capacity;
+  return asked === null || agent.presence === asked;
+}
+
 /** Those who are asked for: the ready first, then by name. */
 export function agentsShown(agents: Iterable<BoardAgent>, asked: AskedAgents, locale: string): BoardAgent[] {
   const names = new Intl.Collator(locale);
-  const isIn = (agent: BoardAgent) =>
-    (asked.queue === null || agent.queue_ids.includes(asked.queue)) &&
-    (asked.presence === null || (asked.presence === "signed_in" ? agent.presence !== "offline" : agent.presence === asked.presence));
+  const isIn = (agent: BoardAgent) => (asked.queue === null || agent.queue_ids.includes(asked.queue)) && isSo(agent, asked.presence);
   return [...agents].filter(isIn).sort((one, other) => (ORDER[one.presence] ?? 3) - (ORDER[other.presence] ?? 3) || names.compare(one.name, other.name));
 }

@@ -1,18 +1,23 @@
 /** The numbers of a report: how each is called, by what formula it is counted, how it is written, and what it is made of. */
 import type { TextKey } from "../../i18n/text";
-import type { DayFigures } from "../../wire/answers";
+import type { AgentDay, AskedPieces, DayFigures } from "../../wire/answers";
 
 /** What a number can be followed down to. */
-export type Drill = "offered" | "answered" | "answered_within" | "answered_late" | "abandoned" | "waiting" | "returned" | "handled";
+export type Drill = AskedPieces["number"];
 
 export type NumberName = Exclude<keyof DayFigures, "abandoned_within">;
+export type NumberKind = "count" | "share" | "seconds";
 
-export interface NumberOf {
-  name: NumberName;
+/** How a number is called, by what formula it is counted, and what it is made of. */
+export interface Counted {
   text: TextKey;
   formula: TextKey;
-  kind: "count" | "share" | "seconds";
   drill: Drill;
+}
+
+export interface NumberOf extends Counted {
+  name: NumberName;
+  kind: NumberKind;
 }
 
 export const NUMBERS: readonly NumberOf[] = [
@@ -30,8 +35,30 @@ export const NUMBERS: readonly NumberOf[] = [
   { name: "abandonment", text: "number.abandonment", formula: "formula.abandonment", kind: "share", drill: "abandoned" },
   { name: "average_speed_of_answer", text: "number.average_speed_of_answer", formula: "formula.average_speed_of_answer", kind: "seconds", drill: "answered" },
   { name: "longest_wait_seconds", text: "number.longest_wait_seconds", formula: "formula.longest_wait_seconds", kind: "seconds", drill: "answered" },
-  { name: "average_interaction", text: "number.average_interaction", formula: "formula.average_interaction", kind: "seconds", drill: "handled" },
+  { name: "average_interaction", text: "number.average_interaction", formula: "formula.average_interaction", kind: "seconds", drill: "interaction" },
   { name: "average_handling", text: "number.average_handling", formula: "formula.average_handling", kind: "seconds", drill: "handled" },
+];
+
+export interface AgentNumber extends Counted {
+  kind: NumberKind;
+  of(agent: AgentDay): number | null;
+}
+
+export function notReady({ states }: AgentDay): number {
+  return states.not_ready.reduce((sum, each) => sum + each.seconds, 0);
+}
+
+/** Of what each agent did, in the order of the table. */
+export const AGENT_NUMBERS: readonly AgentNumber[] = [
+  { text: "number.handled", formula: "formula.handled", kind: "count", drill: "handled", of: (agent) => agent.handled },
+  { text: "number.average_interaction", formula: "formula.average_interaction", kind: "seconds", drill: "interaction", of: (agent) => agent.average_interaction },
+  { text: "number.average_handling", formula: "formula.average_handling", kind: "seconds", drill: "handled", of: (agent) => agent.average_handling },
+  { text: "number.declined", formula: "formula.declined", kind: "count", drill: "declined", of: (agent) => agent.declined },
+  { text: "number.timed_out", formula: "formula.timed_out", kind: "count", drill: "timed_out", of: (agent) => agent.timed_out },
+  { text: "number.ready", formula: "formula.ready", kind: "seconds", drill: "ready", of: ({ states }) => states.ready },
+  { text: "number.not_ready", formula: "formula.not_ready", kind: "seconds", drill: "not_ready", of: notReady },
+  { text: "number.occupied", formula: "formula.occupied", kind: "seconds", drill: "occupied", of: ({ states }) => states.occupied },
+  { text: "number.occupancy", formula: "formula.occupancy", kind: "share", drill: "occupancy", of: ({ states }) => states.occupancy },
 ];
 
 const BY_NAME = new Map(NUMBERS.map((each) => [each.name, each]));
@@ -59,7 +86,7 @@ export function clockOf(seconds: number): string {
 }
 
 /** A number as the reader writes it; nothing to divide by is a dash. */
-export function written(kind: NumberOf["kind"], value: number | null, locale: string): string {
+export function written(kind: NumberKind, value: number | null, locale: string): string {
   if (value === null) return "–";
   if (kind === "seconds") return clockOf(value);
   const style = kind === "share" ? ({ style: "percent", maximumFractionDigits: 1 } as const) : {};

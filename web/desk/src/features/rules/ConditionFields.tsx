@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useReading } from "../../i18n/reading";
 import type { TextKey } from "../../i18n/text";
 import { IconButton } from "../../ui/Button";
-import { Choice, Field, Select } from "../../ui/Field";
+import { Choice, Faulty, Field, Select } from "../../ui/Field";
 import type { Choices, Condition, Op } from "../../wire/rules";
 import { useLength } from "../toolbox/use-act-words";
 import { keyedOf, opsOf, WITHIN, withKey, withOp, wordsIn } from "./model";
@@ -14,11 +14,12 @@ import { useAboutName, useKeyName, useOptions } from "./use-words";
 interface Props {
   condition: Condition;
   choices: Choices;
+  fault: TextKey | undefined;
   onChange(condition: Condition): void;
   onDrop(): void;
 }
 
-export function ConditionFields({ condition, choices, onChange, onDrop }: Props) {
+export function ConditionFields({ condition, choices, fault, onChange, onDrop }: Props) {
   const { t } = useReading();
   const name = useAboutName(choices)(condition);
   const keyed = keyedOf(choices, condition.about);
@@ -67,12 +68,14 @@ export function ConditionFields({ condition, choices, onChange, onDrop }: Props)
           </IconButton>
         </span>
       </div>
-      {condition.op !== "filled" && condition.op !== "empty" && <Values key={condition.key} condition={condition} choices={choices} onChange={onChange} />}
+      <Faulty error={fault && t(fault)}>
+        {condition.op !== "filled" && condition.op !== "empty" && <Values key={condition.key} condition={condition} choices={choices} onChange={onChange} />}
+      </Faulty>
     </li>
   );
 }
 
-function Values({ condition, choices, onChange }: Omit<Props, "onDrop">) {
+function Values({ condition, choices, onChange }: Omit<Props, "onDrop" | "fault">) {
   const { t } = useReading();
   const name = useAboutName(choices)(condition);
   const offered = useOptions(choices)(condition);

@@ -38,9 +38,11 @@ export function RuleCard({ rule, choices, isFirst, isLast, isBusy, acts }: RuleC
           <bdi>{rule.name}</bdi>
         </h2>
         {rule.retired ? <Badge tone="neutral">{t("rules.retired")}</Badge> : <Badge tone={rule.active ? "good" : "warm"}>{t(rule.active ? "rules.on" : "rules.off")}</Badge>}
+        {rule.names_gone && <Badge tone="hot">{t("rules.names_gone")}</Badge>}
         {rule.once && <Badge tone="neutral">{t("rules.once_short")}</Badge>}
         {rule.stops && <Badge tone="neutral">{t("rules.stops_short")}</Badge>}
       </div>
+      {rule.names_gone && <p className={page.facts}>{t("rules.names_gone_explained")}</p>}
       <RuleWords rule={ruleDraftOf(rule)} choices={choices} />
       <p className={page.facts}>
         {t("rules.lately", { count: rule.done })}

@@ -1,19 +1,20 @@
 /** Writing a rule: when, if, then; tried on what happened lately before it is saved. */
 import { FlaskConical } from "lucide-react";
-import { useState, type FormEvent } from "react";
+import { useEffect, useRef, useState, type FormEvent } from "react";
 import { useReading } from "../../i18n/reading";
 import type { TextKey } from "../../i18n/text";
 import { useDesk } from "../../state/desk-context";
 import { Button } from "../../ui/Button";
-import { Choice, Field, Select } from "../../ui/Field";
-import { tryRule, type About, type Choices, type RuleDraft, type RuleEvent, type Trial } from "../../wire/rules";
+import { Choice, Faulty, Field, Select } from "../../ui/Field";
+import { tryRule, type About, type Choices, type RuleAct, type RuleDraft, type RuleEvent, type Trial } from "../../wire/rules";
 import { FormProblem } from "../administration/FormProblem";
 import type { Saving } from "../administration/use-saving";
-import { isWhole } from "../toolbox/ActFields";
 import { ActsField } from "../toolbox/ActsField";
 import { ConditionFields } from "./ConditionFields";
-import { aboutsOf, askedOf, begun, caseActs, EVENTS, isAsked, isTold, notifyOf, withEvent } from "./model";
+import { faultsOf } from "./faults";
+import { aboutsOf, askedOf, BARRED_ON_OPENING, begun, caseActs, EVENTS, notifyOf, openingOf, withEvent } from "./model";
 import { NotifyField } from "./NotifyField";
+import { OpeningField } from "./OpeningField";
 import styles from "./Rules.module.css";
 import { RuleWords } from "./RuleWords";
 import { TrialShown } from "./TrialShown";
@@ -43,24 +44,37 @@ export function RuleForm({ draft: stored, choices, isNew, saving, onSave, onCanc
   const { conditions, acts } = draft;
   const kept = useKeptRows(conditions.length);
   const notify = notifyOf(acts);
-  const isComplete =
-    draft.name.trim() !== "" && acts.length > 0 && caseActs(acts).every(isWhole) && conditions.every(isAsked) && (notify === null || isTold(notify));
+  const opening = openingOf(acts);
+  const faults = faultsOf(draft, choices);
+  const isComplete = faults.size === 0;
+  /** How often it was to be tried or saved with something at fault: it is told from then on, and the first has the focus. */
+  const [refused, setRefused] = useState(0);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.querySelector<HTMLElement>("[data-invalid] :is(input, select, textarea)")?.focus(), [refused]);
+  const told = (at: Parameters<typeof faults.get>[0] | null) => (refused > 0 && at !== null ? faults.get(at) : undefined);
+  const said = (at: "name" | "acts") => {
+    const fault = told(at);
+    return fault && t(fault);
+  };
   const isTried = tried.asked === askedOf(draft);
   const put = (change: Partial<RuleDraft>) => setDraft({ ...draft, ...change });
-  const tryOut = () =>
-    saving.save(async () => {
+  const putActs = (first: RuleAct | null, then: RuleAct[], last: RuleAct | null) => put({ acts: [first, ...then, last].filter((act) => act !== null) });
+  const tryOut = () => {
+    if (!isComplete) return setRefused(refused + 1);
+    void saving.save(async () => {
       const trial = await tryRule(desk.api, draft);
       setTried({ asked: askedOf(draft), trial });
     });
+  };
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    if (!isComplete || saving.isBusy) return;
-    if (isTried) onSave({ ...draft, name: draft.name.trim() });
-    else void tryOut();
+    if (saving.isBusy) return;
+    if (isComplete && isTried) onSave({ ...draft, name: draft.name.trim() });
+    else tryOut();
   };
   return (
-    <form className={styles.form} onSubmit={onSubmit}>
-      <Field label={t("rules.name")} dir="auto" value={draft.name} maxLength={80} onChange={(event) => put({ name: event.target.value })} />
+    <form ref={form} className={styles.form} onSubmit={onSubmit}>
+      <Field label={t("rules.name")} dir="auto" value={draft.name} maxLength={80} error={said("name")} onChange={(event) => put({ name: event.target.value })} />
       <Select
         label={t("rules.when")}
         value={draft.event}
@@ -90,6 +104,7 @@ export function RuleForm({ draft: stored, choices, isNew, saving, onSave, onCanc
               key={kept.keys[place]}
               condition={condition}
               choices={choices}
+              fault={told(condition)}
               onChange={(next) => put({ conditions: conditions.map((each, at) => (at === place ? next : each)) })}
               onDrop={() => {
                 kept.drop(place);
@@ -111,8 +126,11 @@ export function RuleForm({ draft: stored, choices, isNew, saving, onSave, onCanc
       <fieldset className={styles.group}>
         <legend>{t("rules.then")}</legend>
         <p className={styles.soft}>{t("rules.acts_explained")}</p>
-        <ActsField acts={caseActs(acts)} isByItself onChange={(next) => put({ acts: [...next, ...(notify === null ? [] : [notify])] })} />
-        <NotifyField act={notify} onChange={(next) => put({ acts: [...caseActs(acts), ...(next === null ? [] : [next])] })} />
+        {draft.event === "fact_told" && <OpeningField act={opening} fault={told(opening)} onChange={(next) => putActs(next, caseActs(acts), notify)} />}
+        <Faulty error={said("acts")}>
+          <ActsField acts={caseActs(acts)} isByItself barred={opening === null ? [] : BARRED_ON_OPENING} faultOf={told} onChange={(next) => putActs(opening, next, notify)} />
+        </Faulty>
+        <NotifyField act={notify} fault={told(notify)} onChange={(next) => putActs(opening, caseActs(acts), next)} />
       </fieldset>
       <fieldset className={styles.group}>
         <legend>{t("rules.settings")}</legend>
@@ -132,15 +150,15 @@ export function RuleForm({ draft: stored, choices, isNew, saving, onSave, onCanc
         ))}
       </fieldset>
       <section className={styles.sum} aria-label={t("rules.in_words")}>
-        <RuleWords rule={draft} choices={choices} />
+        <RuleWords rule={draft} choices={choices} faults={faults} />
       </section>
       {tried.trial !== null && isTried && <TrialShown trial={tried.trial} />}
       {saving.problem !== null && <FormProblem problem={saving.problem} />}
       <div className={styles.acts}>
-        <Button look={isTried ? "plain" : "primary"} icon={<FlaskConical size={16} aria-hidden />} disabled={!isComplete} isBusy={saving.isBusy && !isTried} onClick={() => void tryOut()}>
+        <Button look={isTried ? "plain" : "primary"} icon={<FlaskConical size={16} aria-hidden />} isBusy={saving.isBusy && !isTried} onClick={tryOut}>
           {t("rules.try")}
         </Button>
-        <Button look={isTried ? "primary" : "plain"} type="submit" disabled={!isComplete || !isTried} isBusy={saving.isBusy && isTried}>
+        <Button look={isTried ? "primary" : "plain"} type="submit" isBusy={saving.isBusy && isTried}>
           {t("common.save")}
         </Button>
         <Button look="quiet" onClick={onCancel}>

@@ -24,7 +24,7 @@ function RunLine({ run }: { run: Run }) {
       <Badge tone={TONES[run.state]}>{t(`rules.run_${run.state}`)}</Badge>
       <span className={styles.what}>
         {run.case_id === null ? (
-          t("rules.run_hidden")
+          t(run.has_case ? "rules.run_hidden" : run.state === "failed" ? "rules.run_opened_none" : "rules.run_without")
         ) : (
           <Link to={{ name: "case", caseId: run.case_id }}>
             <bdi dir="ltr">#{run.case_number}</bdi> <bdi>{run.case_subject ?? run.customer_name ?? t("customer.unnamed")}</bdi>

@@ -9,7 +9,11 @@ export function TrialShown({ trial }: { trial: Trial }) {
   return (
     <section className={styles.trial} role="status">
       <p>
-        <strong>{trial.fired === 0 ? t("rules.tried_never") : t("rules.tried", { count: trial.fired, cases: t("rules.cases", { count: trial.cases }) })}</strong>{" "}
+        <strong>
+          {trial.fired === 0 && t("rules.tried_never")}
+          {trial.cases > 0 && t("rules.tried", { count: trial.fired, cases: t("rules.cases", { count: trial.cases }) })}{" "}
+          {trial.opened > 0 && t("rules.tried_opens", { count: trial.opened })}
+        </strong>{" "}
         {trial.since === null ? t("rules.tried_nothing") : t("rules.tried_of", { count: trial.looked, since: formats.instant(trial.since) })}
       </p>
       {trial.shown.length > 0 && (

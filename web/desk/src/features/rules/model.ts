@@ -1,6 +1,6 @@
 /** A rule being written: what it may ask, what it begins with, whether it is whole. Pure. */
 import type { MacroAct } from "../../wire/toolbox";
-import type { About, Choices, Condition, NotifyAct, Op, RuleAct, RuleDraft, RuleEvent } from "../../wire/rules";
+import type { About, Choices, Condition, NotifyAct, Op, OpenCaseAct, RuleAct, RuleDraft, RuleEvent } from "../../wire/rules";
 
 export const EVENTS = [
   "case_opened", "message_received", "message_sent", "note_added", "status_changed", "labels_changed", "case_assigned", "priority_changed", "fields_changed",
@@ -74,10 +74,11 @@ export function withOp(condition: Condition, op: Op): Condition {
   return { ...condition, op, values };
 }
 
-/** Conditions that can be asked of what has happened now. */
+/** With what can be asked and done now that this has happened. */
 export function withEvent(choices: Choices, draft: RuleDraft, event: RuleEvent): RuleDraft {
   const abouts = aboutsOf(choices, event);
-  return { ...draft, event, conditions: draft.conditions.filter((each) => abouts.includes(each.about)) };
+  const acts = event === "fact_told" ? draft.acts : draft.acts.filter((act) => act.kind !== "open_case");
+  return { ...draft, event, acts, conditions: draft.conditions.filter((each) => abouts.includes(each.about)) };
 }
 
 /** Words and phrases as people part them. */
@@ -85,9 +86,18 @@ export function wordsIn(text: string): string[] {
   return [...new Set(text.split(/[,;\n]/).map((each) => each.trim()))].filter((each) => each !== "");
 }
 
-export const isAsked = ({ op, values }: Condition) => op === "filled" || op === "empty" || values.length > 0;
+export const caseActs = (acts: readonly RuleAct[]): MacroAct[] => acts.filter((act) => act.kind !== "notify" && act.kind !== "open_case");
 
-export const caseActs = (acts: readonly RuleAct[]): MacroAct[] => acts.filter((act) => act.kind !== "notify");
+export const openingOf = (acts: readonly RuleAct[]): OpenCaseAct | null => acts.find((act) => act.kind === "open_case") ?? null;
+
+/** What a case that is opened has no thread or work for. */
+export const BARRED_ON_OPENING: readonly MacroAct["kind"][] = ["reply", "queue"];
+
+/** The agent whom the rule makes the owner. */
+export const ownerOf = (acts: readonly RuleAct[]) => caseActs(acts).find((each) => each.kind === "owner" && each.who === "agent");
+
+/** A case that is opened is a team's, or an agent's whom the rule names. */
+export const isSomebodys = (act: OpenCaseAct, acts: readonly RuleAct[]) => Boolean(act.team_id) || ownerOf(acts) !== undefined;
 
 export const notifyOf = (acts: readonly RuleAct[]): NotifyAct | null => acts.find((act) => act.kind === "notify") ?? null;
 

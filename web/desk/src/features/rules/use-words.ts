@@ -2,13 +2,13 @@
 import { LOCALES, nativeNameOf } from "../../i18n/locales";
 import { useReading } from "../../i18n/reading";
 import type { TextKey } from "../../i18n/text";
-import type { About, Choices, Condition, NotifyAct, RuleAct } from "../../wire/rules";
+import type { About, Choices, Condition, NotifyAct, OpenCaseAct, RuleAct } from "../../wire/rules";
 import { PRIORITIES } from "../case-facts/signs";
 import { useNames } from "../case-facts/use-names";
 import { channelName } from "../channels/ChannelIcon";
 import { kindName, valueName } from "../facts/words";
 import { useActWords, useLength } from "../toolbox/use-act-words";
-import { keyedOf } from "./model";
+import { keyedOf, ownerOf } from "./model";
 
 const STATUSES = ["open", "pending", "snoozed", "resolved", "spam"] as const;
 
@@ -45,15 +45,20 @@ export function useOptions(choices: Choices): (condition: Pick<Condition, "about
   };
 }
 
-/** What people call a value that is named by a key; of facts told lately a kind, or a value of one. */
+/** What people call a value that is named by a key; of facts told lately a kind, or a value of one; a value told, with the kinds that have it. */
 export function useKeyName(choices: Choices): (condition: { about: About; key: string }) => string {
   const reading = useReading();
   return ({ about, key }) => {
     const label = keyedOf(choices, about).find((each) => each.key === key)?.label;
+    const named = (kind: string) => choices.fact_kinds.find((each) => each.key === kind)?.label ?? kindName(reading, kind, null);
+    if (about === "fact_value") {
+      const kinds = choices.fact_kinds.filter(({ values }) => values.some((each) => each.key === key)).map((each) => named(each.key));
+      const value = label ?? valueName(reading, key, null);
+      return kinds.length === 0 ? value : reading.t("rules.fact_value", { kind: reading.formats.list(kinds), value });
+    }
     if (about !== "fact_lately") return label ?? valueName(reading, key, null);
     const [kind = key, value] = key.split(".");
-    const named = choices.fact_kinds.find((each) => each.key === kind)?.label ?? kindName(reading, kind, null);
-    return value === undefined ? named : reading.t("rules.fact_value", { kind: named, value: label ?? valueName(reading, value, null) });
+    return value === undefined ? named(kind) : reading.t("rules.fact_value", { kind: named(kind), value: label ?? valueName(reading, value, null) });
   };
 }
 
@@ -84,15 +89,27 @@ export function useConditionWords(choices: Choices): (condition: Condition) => s
   };
 }
 
-export function useRuleActWords(): (act: RuleAct) => string {
+/** `acts`: all of the rule's; the owner of a case that it opens is one of them. */
+export function useRuleActWords(acts: readonly RuleAct[]): (act: RuleAct) => string {
   const { t, own, formats } = useReading();
   const names = useNames();
   const actWords = useActWords();
+  const teamName = (id: string | null | undefined) => {
+    const team = names.teams.find((each) => each.team_id === id);
+    return team === undefined ? t("macros.gone") : own(team.name);
+  };
   const told = (act: NotifyAct) => {
     if (act.who === "answerable") return t("rules.tells_answerable");
-    const team = names.teams.find((each) => each.team_id === act.team_id);
-    if (act.who === "team") return t("rules.tells", { who: team === undefined ? t("macros.gone") : own(team.name) });
+    if (act.who === "team") return t("rules.tells", { who: teamName(act.team_id) });
     return t("rules.tells", { who: formats.list((act.agent_ids ?? []).map((id) => names.agents.find((agent) => agent.agent_id === id)?.name ?? t("macros.gone"))) });
   };
-  return (act) => (act.kind === "notify" ? told(act) : actWords(act));
+  const opened = (act: OpenCaseAct) => {
+    const owner = ownerOf(acts);
+    const whose = [act.team_id ? t("macros.says_team", { team: teamName(act.team_id) }) : null, owner === undefined ? null : actWords(owner)];
+    return [t("rules.opens_case", { subject: act.subject }), ...whose].filter((part) => part !== null).join(" · ");
+  };
+  return (act) => {
+    if (act.kind === "open_case") return opened(act);
+    return act.kind === "notify" ? told(act) : actWords(act);
+  };
 }

@@ -40,6 +40,7 @@ export const SHORTCUTS = {
   goToNumbers: { keys: "Alt+E", code: "KeyE", text: "keys.go_to_numbers", group: "places" },
   goToAdministration: { keys: "Alt+D", code: "KeyD", text: "keys.go_to_administration", group: "places" },
   notifications: { keys: "Alt+H", code: "KeyH", text: "keys.notifications", group: "desk" },
+  message: { keys: "Alt+Period", code: "Period", text: "keys.message", group: "desk" },
   palette: { keys: "Alt+P", code: "KeyP", text: "keys.palette", group: "desk" },
   sheet: { keys: "Alt+Slash", code: "Slash", text: "keys.sheet", group: "desk" },
 } as const satisfies Record<string, Shortcut>;

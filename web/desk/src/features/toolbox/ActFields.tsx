@@ -7,10 +7,11 @@ import { useNames } from "../case-facts/use-names";
 import { FieldInput } from "../fields/FieldInput";
 import { useFields } from "../fields/use-fields";
 import styles from "./Toolbox.module.css";
+import { TaskFields } from "./TaskFields";
 import { useLength } from "./use-act-words";
 import { useQueues, useTools } from "./use-tools";
 
-export const KINDS = ["reply", "note", "labels", "priority", "owner", "team", "queue", "status", "snooze", "deadline", "field"] as const satisfies readonly MacroAct["kind"][];
+export const KINDS = ["reply", "note", "labels", "priority", "owner", "team", "queue", "status", "snooze", "deadline", "field", "task"] as const satisfies readonly MacroAct["kind"][];
 const LENGTHS = [30, 60, 240, 480, 1_440, 2_880, 4_320, 10_080, 20_160];
 const STATUSES = ["open", "pending", "resolved", "spam"] as const;
 const NONE = "";
@@ -40,6 +41,8 @@ export function begun(kind: MacroAct["kind"], replyId: string | undefined): Macr
       return { kind, minutes: 1_440 };
     case "field":
       return { kind, key: NONE, value: null };
+    case "task":
+      return { kind, text: "", who: "answerable", agent_id: null, team_id: null, due_in: null };
   }
 }
 
@@ -49,7 +52,7 @@ export const putsAside = (act: MacroAct) => act.kind === "snooze" || (act.kind =
 /** Whether it says all that it must. */
 export function isWhole(act: MacroAct): boolean {
   if (act.kind === "reply") return act.reply_id !== NONE;
-  if (act.kind === "note") return act.text.trim() !== "";
+  if (act.kind === "note" || act.kind === "task") return act.text.trim() !== "";
   if (act.kind === "queue") return act.queue_id !== NONE;
   if (act.kind === "field") return act.key !== NONE;
   if (act.kind === "labels") return (act.add?.length ?? 0) + (act.drop?.length ?? 0) > 0;
@@ -167,5 +170,7 @@ export function ActFields({ act, isByItself = false, onChange }: { act: MacroAct
       );
     case "field":
       return <OwnField act={act} label={label} onChange={onChange} />;
+    case "task":
+      return <TaskFields act={act} isByItself={isByItself} onChange={onChange} />;
   }
 }

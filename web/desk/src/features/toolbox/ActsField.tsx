@@ -1,8 +1,9 @@
 /** Acts on a case in their order: added, moved, dropped. */
 import { ArrowUp, Trash2 } from "lucide-react";
 import { useReading } from "../../i18n/reading";
+import type { TextKey } from "../../i18n/text";
 import { IconButton } from "../../ui/Button";
-import { Select } from "../../ui/Field";
+import { Faulty, Select } from "../../ui/Field";
 import type { MacroAct } from "../../wire/toolbox";
 import { ActFields, begun, KINDS, putsAside } from "./ActFields";
 import styles from "./Toolbox.module.css";
@@ -10,10 +11,10 @@ import { useTools } from "./use-tools";
 
 const ACTS_MAX = 12;
 /** What may stand in a series more than once. */
-const SEVERAL: readonly MacroAct["kind"][] = ["reply", "note", "field"];
+const SEVERAL: readonly MacroAct["kind"][] = ["reply", "note", "field", "task"];
 
 /** Kinds that may still be added: each thing is set once, a field by its key; what is put aside waits in no queue. */
-function kindsLeft(acts: readonly MacroAct[]): MacroAct["kind"][] {
+function kindsLeft(acts: readonly MacroAct[], barred: readonly MacroAct["kind"][]): MacroAct["kind"][] {
   const taken = new Set(acts.map((act) => act.kind));
   const isPut = taken.has("status") || taken.has("snooze");
   const isShut = (kind: MacroAct["kind"]) => {
@@ -21,18 +22,25 @@ function kindsLeft(acts: readonly MacroAct[]): MacroAct["kind"][] {
     if (kind === "snooze") return isPut || taken.has("queue");
     return kind === "queue" && acts.some(putsAside);
   };
-  return KINDS.filter((kind) => SEVERAL.includes(kind) || !(taken.has(kind) || isShut(kind)));
+  return KINDS.filter((kind) => !barred.includes(kind) && (SEVERAL.includes(kind) || !(taken.has(kind) || isShut(kind))));
 }
 
 interface ActsFieldProps {
   acts: readonly MacroAct[];
   /** Nobody runs them: none of them means whoever does. */
   isByItself?: boolean;
+  /** Kinds that cannot be done here. */
+  barred?: readonly MacroAct["kind"][];
+  faultOf?(act: MacroAct): TextKey | undefined;
   onChange(acts: MacroAct[]): void;
 }
 
-export function ActsField({ acts, isByItself = false, onChange }: ActsFieldProps) {
+export function ActsField({ acts, isByItself = false, barred = [], faultOf, onChange }: ActsFieldProps) {
   const { t } = useReading();
+  const faultIn = (act: MacroAct) => {
+    const fault = faultOf?.(act);
+    return fault && t(fault);
+  };
   const { replies } = useTools();
   const moveUp = (place: number) => {
     const next = [...acts];
@@ -50,7 +58,9 @@ export function ActsField({ acts, isByItself = false, onChange }: ActsFieldProps
           <li key={`${act.kind}-${place}`} className={styles.act}>
             <span className={styles.actName}>{t(`macros.act_${act.kind}`)}</span>
             <div className={styles.actFields}>
-              <ActFields act={act} isByItself={isByItself} onChange={(next) => onChange(acts.map((each, at) => (at === place ? next : each)))} />
+              <Faulty error={faultIn(act)}>
+                <ActFields act={act} isByItself={isByItself} onChange={(next) => onChange(acts.map((each, at) => (at === place ? next : each)))} />
+              </Faulty>
             </div>
             {place > 0 && (
               <IconButton size="s" label={t("macros.up", { act: t(`macros.act_${act.kind}`) })} onClick={() => moveUp(place)}>
@@ -68,7 +78,7 @@ export function ActsField({ acts, isByItself = false, onChange }: ActsFieldProps
           label={t("macros.add")}
           isLabelHidden
           value=""
-          options={[{ value: "", label: t("macros.add") }, ...kindsLeft(acts).map((kind) => ({ value: kind, label: t(`macros.act_${kind}`) }))]}
+          options={[{ value: "", label: t("macros.add") }, ...kindsLeft(acts, barred).map((kind) => ({ value: kind, label: t(`macros.act_${kind}`) }))]}
           onChange={(kind) => kind !== "" && add(kind as MacroAct["kind"])}
         />
       )}

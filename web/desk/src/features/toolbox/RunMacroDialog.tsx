@@ -54,13 +54,15 @@ export default function RunMacroDialog({ macro, caseIds, onClose, onDone }: RunM
   const runId = useRef(newId());
   const [first] = caseIds;
   const hasSays = macro.acts.some((act) => act.kind === "reply" || act.kind === "note");
+  const makesTasks = macro.acts.some((act) => act.kind === "task");
+  const stays = [...(hasSays ? [t("macros.said_stays")] : []), ...(makesTasks ? [t("macros.tasks_stay")] : [])];
   // What is in hand is in hand no more.
   const isLeft = macro.acts.some((act) => act.kind === "queue" || putsAside(act));
 
   const undo = (actId: string) =>
     void attempt(async () => {
       const { restored, stayed } = await desk.api.undoAct(actId);
-      toast({ tone: stayed.length === 0 ? "done" : "problem", title: t("bulk.undone", { count: restored }), detail: hasSays ? t("macros.said_stays") : undefined });
+      toast({ tone: stayed.length === 0 ? "done" : "problem", title: t("bulk.undone", { count: restored }), detail: stays.length > 0 ? stays.join(" ") : undefined });
       onDone(false);
     });
   const run = () =>

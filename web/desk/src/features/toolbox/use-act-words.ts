@@ -19,6 +19,18 @@ export function useLength(): (minutes: number) => string {
   };
 }
 
+export type WorkingTime = NonNullable<Extract<MacroAct, { kind: "task" }>["due_in"]>;
+
+/** Working time in hours, minutes where it is no whole hour, or days. */
+export function useWorkingTime(): (time: WorkingTime) => string {
+  const { t } = useReading();
+  const length = useLength();
+  return ({ unit, amount }) => {
+    if (unit === "working_days") return t("deadline.days", { count: amount });
+    return amount % HOUR === 0 ? t("deadline.hours", { count: amount / HOUR }) : t("macros.task_within", { length: length(amount) });
+  };
+}
+
 export function useActWords(): (act: MacroAct) => string {
   const { t, own, formats } = useReading();
   const names = useNames();
@@ -28,12 +40,21 @@ export function useActWords(): (act: MacroAct) => string {
   const fieldName = useFieldName();
   const length = useLength();
   const gone = t("macros.gone");
+  const workingTime = useWorkingTime();
   const labelsOf = (ids: readonly string[]) => formats.list(ids.map((id) => names.labels.find((label) => label.label_id === id)?.name ?? gone));
 
   const ownerOf = (act: Extract<MacroAct, { kind: "owner" }>) => {
     if (act.who === "me") return t("macros.owner_me");
     if (act.who === "nobody") return t("macros.owner_nobody");
     return t("macros.says_owner", { name: names.agents.find((agent) => agent.agent_id === act.agent_id)?.name ?? gone });
+  };
+  const whoseIs = (act: Extract<MacroAct, { kind: "task" }>) => {
+    if (act.who === "answerable") return t("macros.task_answerable");
+    if (act.who === "me") return t("macros.task_me");
+    if (act.who === "nobody") return t("tasks.nobodys");
+    if (act.who === "agent") return names.agents.find((agent) => agent.agent_id === act.agent_id)?.name ?? gone;
+    const team = names.teams.find((each) => each.team_id === act.team_id);
+    return team === undefined ? gone : own(team.name);
   };
   return (act) => {
     switch (act.kind) {
@@ -67,6 +88,10 @@ export function useActWords(): (act: MacroAct) => string {
       case "field": {
         const field = fields.find((each) => each.key === act.key);
         return t("macros.says_field", { field: field === undefined ? gone : own(field.label) });
+      }
+      case "task": {
+        const parts = [t("macros.says_task", { text: act.text, whose: whoseIs(act) }), act.due_in ? workingTime(act.due_in) : null];
+        return parts.filter((part) => part !== null).join(" · ");
       }
     }
   };

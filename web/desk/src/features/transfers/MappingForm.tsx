@@ -7,6 +7,7 @@ import { Choice, Select } from "../../ui/Field";
 import { listKinds } from "../../wire/facts";
 import { listFields } from "../../wire/fields";
 import type { ImportDetails, ImportMapping } from "../../wire/imports";
+import { CONSENT_PURPOSES, readList } from "../../wire/own-lists";
 import { valueName } from "../facts/words";
 import { useLoaded } from "../problems/use-loaded";
 import styles from "./Transfers.module.css";
@@ -14,9 +15,8 @@ import styles from "./Transfers.module.css";
 const ENCODINGS: readonly ImportMapping["encoding"][] = ["utf-8", "utf-16-le", "utf-16-be", "windows-1255", "windows-1251"];
 const DELIMITERS: readonly ImportMapping["delimiter"][] = [",", ";", "\t", "|"];
 const RULES: readonly NonNullable<ImportMapping["update_rule"]>[] = ["fill", "overwrite", "leave"];
-const PLAIN = ["skip", "name", "given_name", "family_name", "locale"] as const;
+const PLAIN = ["skip", "name", "given_name", "family_name", "locale", "organization"] as const;
 const KINDS = ["phone", "email", "national_id", "host_id", "card_token", "handle"] as const;
-const PURPOSES = ["service", "marketing", "survey", "reminder", "recording"] as const;
 
 const PLAIN_OF_FACTS = ["skip", "external_id", "occurred_at", "customer_id", "name", "case_number"] as const;
 const UNKNOWN = ["refuse", "create"] as const;
@@ -39,13 +39,14 @@ function useFactTargets(kind: string | null): { value: string; label: string }[]
 function useTargets(): { value: string; label: string }[] {
   const { t, own } = useReading();
   const desk = useDesk();
-  const loaded = useLoaded(() => listFields(desk.api), "fields");
-  const fields = loaded.state === "ready" ? loaded.value.filter((each) => each.archived_at === null && each.subject === "customer") : [];
+  const loaded = useLoaded(async () => ({ fields: await listFields(desk.api), consents: await readList(desk.api, CONSENT_PURPOSES) }), "all");
+  const fields = loaded.state === "ready" ? loaded.value.fields.filter((each) => each.archived_at === null && each.subject === "customer") : [];
+  const purposes = loaded.state === "ready" ? loaded.value.consents.entries.filter((each) => each.active) : [];
   return [
     ...PLAIN.map((value) => ({ value, label: t(`import_target.${value}`) })),
     ...KINDS.map((kind) => ({ value: `identity:${kind}`, label: t(`identity.${kind}`) })),
     ...fields.map((field) => ({ value: `field:${field.key}`, label: own(field.label) })),
-    ...PURPOSES.map((purpose) => ({ value: `consent:${purpose}`, label: t("imports.consent_to", { purpose: t(`consent.purpose.${purpose}`) }) })),
+    ...purposes.map(({ key, name }) => ({ value: `consent:${key}`, label: t("imports.consent_to", { purpose: own(name) }) })),
   ];
 }
 

@@ -5,10 +5,11 @@ import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
 import { Badge } from "../../ui/Badge";
 import { Button } from "../../ui/Button";
-import { deleteWebhook, makeWebhookSecret, switchWebhook, testWebhook, type Webhook, type WebhookTest } from "../../wire/webhooks";
+import { deleteWebhook, makeWebhookSecret, restoreWebhook, switchWebhook, testWebhook, type Webhook, type WebhookTest } from "../../wire/webhooks";
 import form from "../administration/Form.module.css";
 import page from "../administration/Page.module.css";
-import { useAttempt, useToast } from "../problems/use-attempt";
+import { useAttempt } from "../problems/use-attempt";
+import { useDone } from "../problems/use-done";
 import { ConfirmDialog } from "./ConfirmDialog";
 import { SecretShown } from "./SecretShown";
 import { Tested } from "./Tested";
@@ -29,18 +30,18 @@ export function WebhookCard({ webhook, onEdit, onLog, onChanged }: CardProps) {
   const reading = useReading();
   const { t, formats } = reading;
   const desk = useDesk();
-  const toast = useToast();
+  const tellDone = useDone();
   const { isBusy, attempt } = useAttempt();
   const [tested, setTested] = useState<WebhookTest | null>(null);
   const [asked, setAsked] = useState<Asked>(null);
   const [secret, setSecret] = useState<string | null>(null);
   const isOn = webhook.state === "on";
 
-  const act = async (action: () => Promise<unknown>, done?: string) => {
+  const act = async (action: () => Promise<unknown>, done?: string, undo?: () => Promise<unknown>) => {
     if (!(await attempt(action))) return;
     setAsked(null);
     onChanged();
-    if (done !== undefined) toast({ tone: "done", title: done });
+    if (done !== undefined) tellDone(done, undo, onChanged);
   };
   const name = <span className="only-for-readers"> {webhook.name}</span>;
   return (
@@ -105,7 +106,7 @@ export function WebhookCard({ webhook, onEdit, onLog, onChanged }: CardProps) {
       )}
       {asked === "delete" && (
         <ConfirmDialog title={t("webhooks.delete_ask", { name: webhook.name })} explained={t("webhooks.delete_explained")} onClose={() => setAsked(null)}>
-          <Button look="danger" isBusy={isBusy} onClick={() => void act(() => deleteWebhook(desk.api, webhook), t("webhooks.deleted"))}>
+          <Button look="danger" isBusy={isBusy} onClick={() => void act(() => deleteWebhook(desk.api, webhook), t("webhooks.deleted"), () => restoreWebhook(desk.api, webhook))}>
             {t("webhooks.delete")}
           </Button>
         </ConfirmDialog>

@@ -1,0 +1,151 @@
+"""The commands `retzef tenant …`. Without one of their words a tenant is made: `retzef tenant "My business" --email …`."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from retzef.kernel.locale import LOCALES
+from retzef.main.settings import read_settings
+from retzef.main.shell import shell_locale
+from retzef.platform.http.catalogue import sentence
+
+if TYPE_CHECKING:
+    from retzef.main.compose import Core
+    from retzef.main.tenant_life import KnownTenant
+    from retzef.platform.db import Dsns
+
+T = TypeVar("T")
+
+
+class _MakesByDefault(click.Group):
+    """What is none of its commands is the name of a new tenant, or an option of making one."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and args[0] != "--help":
+            args = ["make", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_MakesByDefault)
+def tenant() -> None:
+    """Make, list, close, open or delete a tenant.
+
+    `retzef tenant NAME --email ADDRESS` makes one.
+    """
+
+
+@tenant.command()
+@click.argument("name")
+@click.option("--email", required=True, help="The first administrator's address.")
+@click.option("--locale", type=click.Choice(LOCALES), default="en", help="Their language and the tenant's.")
+def make(name: str, email: str, locale: str) -> None:
+    """Make a new tenant with its first administrator.
+
+    With a first queue and a web chat, so that a chat can be answered at once.
+    """
+    from retzef.main.tenants import NewTenant, add_tenant
+
+    async def work(core: "Core", _: "Dsns") -> NewTenant:
+        return await add_tenant(core, name, email, locale)
+
+    made = _run(work)
+    address = read_settings().own_address
+    click.echo(f"The administrator joins within seven days by\n  {address}{made.join}")
+    click.echo(f"Try the chat at\n  {address}/demo/?entry_point={made.public_key}")
+    click.echo("From elsewhere use the name of this machine instead of its address.")
+
+
+@tenant.command("list")
+def list_() -> None:
+    """List the tenants, with their ids and how they stand."""
+    from retzef.main.tenant_life import list_tenants
+
+    async def work(core: "Core", _: "Dsns") -> "list[KnownTenant]":
+        return await list_tenants(core)
+
+    listed = _run(work)
+    if not listed:
+        click.echo(sentence("tenants-none", shell_locale()))
+    for each in listed:
+        params = {
+            "people": each.people,
+            "made": f"{each.created_at:%Y-%m-%d}",
+            "closed": f"{each.closed_at:%Y-%m-%d %H:%MZ}" if each.closed_at else "",
+        }
+        state = {"open": "tenant-is-open", "closed": "tenant-is-closed", "deleting": "tenant-is-deleting"}
+        click.echo(
+            f"{each.tenant_id}  {each.name}\n    {sentence(state[each.state], shell_locale(), params)}"
+        )
+
+
+@tenant.command()
+@click.argument("name")
+def close(name: str) -> None:
+    """Close a tenant: nobody signs in, channels take nothing, nothing is lost."""
+    from retzef.main.tenant_life import close_tenant, find_tenant
+
+    async def work(core: "Core", _: "Dsns") -> "KnownTenant":
+        found = await find_tenant(core, name)
+        await close_tenant(core, found)
+        return found
+
+    click.echo(sentence("tenant-now-closed", shell_locale(), {"name": _run(work).name}))
+
+
+@tenant.command()
+@click.argument("name")
+def reopen(name: str) -> None:
+    """Open a closed tenant again."""
+    from retzef.main.tenant_life import find_tenant, reopen_tenant
+
+    async def work(core: "Core", _: "Dsns") -> "KnownTenant":
+        found = await find_tenant(core, name)
+        await reopen_tenant(core, found)
+        return found
+
+    click.echo(sentence("tenant-now-open", shell_locale(), {"name": _run(work).name}))
+
+
+@tenant.command()
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def delete(name: str, *, yes: bool) -> None:
+    """Delete a tenant with all it has, for good.
+
+    Rows, files, what is searched and the keys. It is closed first. Backups of before still have it.
+    """
+    from retzef.main.tenant_deletion import delete_tenant
+    from retzef.main.tenant_life import find_tenant
+
+    async def find(core: "Core", _: "Dsns") -> "KnownTenant":
+        return await find_tenant(core, name)
+
+    locale, found = shell_locale(), _run(find)
+    params = {"name": found.name, "id": str(found.tenant_id)}
+    if not yes:
+        click.echo(sentence("tenant-delete-warns", locale, params))
+        if click.prompt(sentence("tenant-delete-asks", locale), prompt_suffix=" ") != found.name:
+            click.echo(sentence("tenant-delete-not", locale))
+            raise click.exceptions.Exit(1)
+
+    async def work(core: "Core", dsns: "Dsns") -> int:
+        return sum((await delete_tenant(core, dsns.owner, found)).values())
+
+    click.echo(sentence("tenant-deleted", locale, {**params, "rows": _run(work)}))
+
+
+def _run(work: "Callable[[Core, Dsns], Awaitable[T]]") -> T:
+    """Do it over the database of the settings, beside a centre that serves or without one."""
+    from retzef.main.compose import compose_core, open_database
+    from retzef.platform.db.migrate import bring_up_to_date
+
+    async def run() -> T:
+        settings = read_settings()
+        async with open_database(settings) as dsns:
+            await bring_up_to_date(dsns.owner)
+            async with compose_core(settings, dsns) as core:
+                return await work(core, dsns)
+
+    return asyncio.run(run())

@@ -1,0 +1,26 @@
+/** The key that was made, where it can be seen and written otherwise by whoever needs it. */
+import { useReading } from "../../i18n/reading";
+import { Field } from "../../ui/Field";
+import styles from "./Form.module.css";
+import { KEY } from "./key";
+
+export function KeyField({ value, taken, onChange }: { value: string; taken: readonly string[]; onChange(key: string): void }) {
+  const { t } = useReading();
+  const isTaken = taken.includes(value);
+  return (
+    <details open={isTaken || !KEY.test(value) || undefined}>
+      <summary className={styles.hint}>
+        {t("fields.key_shown")} <code dir="ltr">{value}</code>
+      </summary>
+      <Field
+        label={t("fields.key")}
+        hint={t("facts.key_explained")}
+        error={isTaken ? t("own_list.key_taken") : undefined}
+        dir="ltr"
+        value={value}
+        maxLength={50}
+        onChange={(event) => onChange(event.target.value.toLowerCase())}
+      />
+    </details>
+  );
+}

@@ -1,0 +1,81 @@
+/** One entry of an own list: what it is called, in words of every language, and what it means. */
+import { useState, type FormEvent } from "react";
+import { useReading } from "../../i18n/reading";
+import { Button } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { Field } from "../../ui/Field";
+import type { OwnEntry } from "../../wire/own-lists";
+import type { Explanation } from "../problems/explain";
+import styles from "./Form.module.css";
+import { FormProblem } from "./FormProblem";
+import { filledIn, TextsField } from "./TextsField";
+
+const FORM = "own-entry";
+const KEY = /^[a-z][a-z0-9_]{0,39}$/;
+const NEW: OwnEntry = { key: "", name: {}, explanation: {}, active: true, always_asked: false };
+
+export interface OwnEntryDialogProps {
+  /** Null: a new one. */
+  entry: OwnEntry | null;
+  title: string;
+  taken: readonly string[];
+  isExplained: boolean;
+  isBusy: boolean;
+  problem: Explanation | null;
+  onSave(entry: OwnEntry): void;
+  onClose(): void;
+}
+
+export function OwnEntryDialog({ entry, title, taken, isExplained, isBusy, problem, onSave, onClose }: OwnEntryDialogProps) {
+  const { t, own } = useReading();
+  const [draft, setDraft] = useState(entry ?? NEW);
+  const isTaken = entry === null && taken.includes(draft.key);
+  const isWhole = KEY.test(draft.key) && !isTaken && Object.keys(filledIn(draft.name)).length > 0;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (isWhole && !isBusy) onSave({ ...draft, name: filledIn(draft.name), explanation: filledIn(draft.explanation) });
+  };
+  return (
+    <Dialog
+      title={entry === null ? title : <bdi>{own(entry.name)}</bdi>}
+      closeLabel={t("common.close")}
+      onClose={onClose}
+      actions={
+        <>
+          <Button look="quiet" onClick={onClose}>
+            {t("common.cancel")}
+          </Button>
+          <Button look="primary" type="submit" form={FORM} disabled={!isWhole} isBusy={isBusy}>
+            {t("common.save")}
+          </Button>
+        </>
+      }
+    >
+      <form id={FORM} className={styles.form} onSubmit={submit}>
+        <TextsField label={t("own_list.name")} hint={t("own_list.name_explained")} texts={draft.name} onChange={(name) => setDraft({ ...draft, name })} />
+        {isExplained && (
+          <TextsField
+            label={t("own_list.explanation")}
+            hint={t("own_list.explanation_explained")}
+            texts={draft.explanation}
+            maxLength={500}
+            isLong
+            onChange={(explanation) => setDraft({ ...draft, explanation })}
+          />
+        )}
+        {entry === null && (
+          <Field
+            label={t("fields.key")}
+            hint={t("facts.key_explained")}
+            error={isTaken ? t("own_list.key_taken") : undefined}
+            dir="ltr"
+            value={draft.key}
+            maxLength={40}
+            onChange={(event) => setDraft({ ...draft, key: event.target.value.toLowerCase() })}
+          />
+        )}
+        <FormProblem problem={problem} />
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,77 @@
+/** The way down from a number of this moment: the items it counts, each to its case and its events. Read anew when the number changes. */
+import { CircleCheck } from "lucide-react";
+import { useState } from "react";
+import { useReading } from "../../i18n/reading";
+import { useDesk } from "../../state/desk-context";
+import { Blank } from "../../ui/Blank";
+import { Button } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { Loading } from "../../ui/Loading";
+import { listBoardItems, type AskedItems, type BoardLine } from "../../wire/board";
+import { Problem } from "../problems/Problem";
+import { useLoaded } from "../problems/use-loaded";
+import { Ago, Item } from "./BoardAgents";
+import { timeIn } from "./numbers";
+import { Events } from "./PiecesDialog";
+import styles from "./Report.module.css";
+
+export interface BoardItemsProps {
+  title: string;
+  formula: string;
+  asked: AskedItems;
+  /** What of the board the number is; when it is another, the items are asked for again. */
+  stamp: string;
+  zone: string;
+  /** Of a queue; undefined where the reader's board does not show it. */
+  queueName(queueId: string): string | undefined;
+  /** May the reader see events? */
+  mayDrill: boolean;
+  onClose(): void;
+}
+
+type LineProps = Pick<BoardItemsProps, "zone" | "queueName" | "mayDrill"> & { line: BoardLine };
+
+function Line({ line, zone, queueName, mayDrill }: LineProps) {
+  const { t, locale } = useReading();
+  const [isOpen, setOpen] = useState(false);
+  const at = timeIn(zone, line.queued_at, locale);
+  const parts = [queueName(line.queue_id), line.agent].filter((each) => each);
+  return (
+    <li className={styles.piece}>
+      <div className={styles.line}>
+        <time dateTime={line.queued_at} dir="ltr" className={styles.when}>{at}</time>
+        <Ago since={line.queued_at} />
+        <Item item={line} as="span" />
+        <span className={styles.parts}>{parts.map((each) => <span key={each} className={styles.of}><bdi>{each}</bdi></span>)}</span>
+        <span className={styles.outcome}>{t("board.points", { count: line.load })}</span>
+        {mayDrill && <Button size="s" aria-expanded={isOpen} aria-label={`${t("report.events_of")}, ${at}`} onClick={() => setOpen(!isOpen)}>{t("report.events_of")}</Button>}
+      </div>
+      {isOpen && <Events piece={{ work_item_id: line.work_item_id, agent_id: null, began_at: line.queued_at, ended_at: null }} zone={zone} />}
+    </li>
+  );
+}
+
+export function BoardItemsDialog({ title, formula, asked, stamp, onClose, ...shown }: BoardItemsProps) {
+  const { t } = useReading();
+  const desk = useDesk();
+  // Where the pages up to this one begin.
+  const [pages, setPages] = useState<string[]>([]);
+  const after = pages.at(-1);
+  const loaded = useLoaded(() => listBoardItems(desk.api, after === undefined ? asked : { ...asked, after }), JSON.stringify([asked, after, stamp]));
+  const next = loaded.state === "ready" ? loaded.value.next : null;
+  return (
+    <Dialog title={title} closeLabel={t("common.close")} onClose={onClose} size="l">
+      <p className={styles.formula}>{formula}</p>
+      {loaded.state === "loading" && <Loading label={t("common.loading")} />}
+      {loaded.state === "failed" && <Problem error={loaded.error} onRetry={loaded.reload} />}
+      {loaded.state === "ready" && loaded.value.items.length === 0 && <Blank icon={<CircleCheck size={22} />} title={t("board.nothing_now")}>{t("board.nothing_now_explained")}</Blank>}
+      {loaded.state === "ready" && <ol className={styles.pieces}>{loaded.value.items.map((line) => <Line key={line.work_item_id} line={line} {...shown} />)}</ol>}
+      {(pages.length > 0 || next !== null) && (
+        <div className={styles.bar}>
+          <Button size="s" disabled={pages.length === 0} onClick={() => setPages(pages.slice(0, -1))}>{t("report.earlier")}</Button>
+          <Button size="s" disabled={next === null} onClick={() => next !== null && setPages([...pages, next])}>{t("report.later")}</Button>
+        </div>
+      )}
+    </Dialog>
+  );
+}
