@@ -163,3 +163,42 @@ async def test_agent_sees_of_a_timeline_what_is_in_cases_they_may_see(shared: Co
     assert {"hers", "not hers"} <= set(words(await read(yoav, ones)))
     stranger = await sit_down(shared, await shared.new_tenant(), "admin")
     await read(stranger, ones, expect=404)
+
+
+async def test_messages_are_of_the_case_they_are_in_now_when_a_case_was_split(
+    shared: Composed, own: Tenant
+) -> None:
+    yoav, emma = await sit_down(shared, own, "yoav"), await sit_down(shared, own, "emma")
+    visitor = await visit(shared, own)
+    old_lines = [f"of the first matter {number}" for number in range(3)]
+    new_lines = [f"of the second matter {number}" for number in range(5)]
+    for line in old_lines:
+        await visitor.write(line)
+    cut = await visitor.write(new_lines[0])
+    for line in new_lines[1:]:
+        await visitor.write(line)
+    customer_id = await customer_of(shared, own, visitor)
+    (case_id,) = [each["case_id"] for each in (await yoav.do("GET", "/cases")).json()["cases"]]
+    mine, yoavs = str(emma.browser.agent.agent_id), str(yoav.browser.agent.agent_id)
+    await yoav.do("PATCH", f"/cases/{case_id}", {"owner_agent_id": mine})
+    new = (
+        await yoav.do("POST", f"/cases/{case_id}/split", {"message_id": cut, "subject": "Another"})
+    ).json()["case_id"]
+    await yoav.do("PATCH", f"/cases/{new}", {"owner_agent_id": yoavs})
+
+    async def lines_for(desk: Desk, query: str) -> list[str]:
+        """What was received, in pages smaller than what was moved away."""
+        found: list[str] = []
+        page = await read(desk, customer_id, f"part=received&limit=2{query}")
+        while page["before"] is not None:
+            found += words(page)
+            page = await read(desk, customer_id, f"part=received&limit=2{query}&before={page['before']}")
+        return [*reversed(found + words(page))]
+
+    assert await lines_for(emma, "") == old_lines
+    assert await lines_for(yoav, f"&case={case_id}") == old_lines
+    assert await lines_for(yoav, f"&case={new}") == new_lines
+    await yoav.do("PATCH", f"/cases/{new}", {"owner_agent_id": mine})
+    await yoav.do("PATCH", f"/cases/{case_id}", {"owner_agent_id": yoavs})
+    assert await lines_for(emma, "") == new_lines
+    assert await lines_for(yoav, "") == old_lines + new_lines

@@ -1,12 +1,13 @@
--- The newest events of one identity between two numbers of the journal, as a filter wants them. Written out where it is called: the
--- planner sees through it.
+-- The newest events of one identity between two numbers of the journal, as a filter wants them. A message that has gone over into
+-- another case since (a split, a merge) is of that one. Written out where it is called: the planner sees through it.
 CREATE OR REPLACE FUNCTION newest_events_of(p_tenant uuid, p_identity uuid, p_before bigint, p_after bigint, p_until timestamptz,
     p_kinds text[], p_channel text, p_cases uuid[], p_limit integer)
 RETURNS SETOF events LANGUAGE sql STABLE AS $$
     SELECT v.* FROM events v
     WHERE v.tenant_id = p_tenant AND v.identity_id = p_identity AND v.seq < p_before AND v.seq > p_after AND v.kind = ANY (p_kinds)
       AND (p_until IS NULL OR v.occurred_at < p_until)
-      AND (p_cases IS NULL OR v.case_id = ANY (p_cases))
+      AND (p_cases IS NULL OR COALESCE((SELECT m.case_id FROM messages m WHERE m.tenant_id = p_tenant AND m.message_id = v.message_id),
+           v.case_id) = ANY (p_cases))
       AND (p_channel IS NULL OR EXISTS (SELECT 1 FROM interactions i WHERE i.tenant_id = p_tenant
            AND i.interaction_id = v.interaction_id AND i.channel = p_channel))
     ORDER BY v.seq DESC LIMIT p_limit
@@ -59,7 +60,8 @@ BEGIN
             WHERE v.tenant_id = p_tenant AND v.customer_id = r.id AND v.identity_id IS NULL AND v.case_id IS NOT NULL
               AND v.seq < p_before AND v.kind = ANY (p_kinds) AND p_channel IS NULL
               AND (p_until IS NULL OR v.occurred_at < p_until)
-              AND (p_cases IS NULL OR v.case_id = ANY (p_cases))
+              AND (p_cases IS NULL OR COALESCE((SELECT m.case_id FROM messages m WHERE m.tenant_id = p_tenant
+                   AND m.message_id = v.message_id), v.case_id) = ANY (p_cases))
               AND EXISTS (SELECT 1 FROM cases k WHERE k.tenant_id = p_tenant AND k.case_id = v.case_id
                           AND k.customer_id = ANY (v_customers))
             ORDER BY v.seq DESC LIMIT p_limit) e),
@@ -79,13 +81,12 @@ BEGIN
             UNION ALL
             SELECT f.seq, f.kind, f.occurred_at, f.actor_kind, f.actor_id, f.case_id, f.interaction_id, f.message_id, f.data FROM rest f) x
         ORDER BY x.seq DESC LIMIT p_limit),
-    -- A message may have gone over into another case since: it leads there, and is shown to who may see that one.
+    -- A message that has gone over into another case leads there.
     lines AS MATERIALIZED (
         SELECT n.*, CASE WHEN m.case_id IS NULL THEN n.case_id ELSE m.case_id END AS in_case, m.direction, m.author_id, m.status,
             left(CASE m.direction WHEN 'note' THEN with_names(p_tenant, m.text) ELSE m.text END, 2000) AS text,
             jsonb_array_length(m.attachments) AS attachments
-        FROM newest n LEFT JOIN messages m ON m.tenant_id = p_tenant AND m.message_id = n.message_id
-        WHERE p_cases IS NULL OR m.case_id IS NULL OR m.case_id = ANY (p_cases)),
+        FROM newest n LEFT JOIN messages m ON m.tenant_id = p_tenant AND m.message_id = n.message_id),
     -- Fifty lines are of a few threads, cases and agents: each is looked up once, not for every line.
     threads AS MATERIALIZED (
         SELECT i.interaction_id, i.channel FROM (SELECT DISTINCT l.interaction_id AS id FROM lines l) d
