@@ -97,3 +97,44 @@ async def test_a_reason_names_past_days_when_it_has_been_archived(shared: Compos
     assert ("school", "לימודים") in {(each["reason"], each["label"]) for each in mine["states"]["not_ready"]}
     await dana.be("ready")
     await dana.do("PUT", "/me/presence", {"presence": "not_ready", "reason": "school"}, expect=(422,))
+
+
+async def test_what_is_archived_takes_no_place_in_a_list_that_is_full(shared: Composed, own: Tenant) -> None:
+    admin = await sit_down(shared, own, "admin")
+    now = (await admin.do("GET", "/presence-reasons")).json()
+    standing: list[dict[str, Any]] = [{"key": each["key"], "name": each["name"]} for each in now["entries"]]
+    many: list[dict[str, Any]] = [
+        {"key": f"r_{number}", "name": {"en": f"R {number}"}} for number in range(200)
+    ]
+    more = [{"key": f"s_{number}", "name": {"en": "S"}, "active": number < 9} for number in range(900)]
+
+    async def put(entries: list[dict[str, Any]], version: int, status: int) -> dict[str, Any]:
+        body = {"entries": entries, "version": version}
+        told: dict[str, Any] = (await admin.do("PUT", "/presence-reasons", body, expect=(status,))).json()
+        return told
+
+    refused = await put([*standing, *many], now["version"], 422)
+    assert (refused["error"]["code"], refused["error"]["params"]) == ("list-too-long", {"limit": 200})
+    archived = [{**each, "active": False} for each in standing]
+    written = await put([*archived, *many], now["version"], 200)
+    assert len(written["entries"]) == 200 + len(standing)
+    refused = await put(more, written["version"], 422)
+    assert refused["error"]["code"] == "list-full"
+
+
+@pytest.mark.parametrize("name", ["\u200f", "\u200b\u2060", "\u2800"])
+async def test_a_name_that_nobody_sees_is_refused_when_something_is_named(
+    shared: Composed, own: Tenant, name: str
+) -> None:
+    admin = await sit_down(shared, own, "admin")
+    now = (await admin.do("GET", "/presence-reasons")).json()
+    entries = [{"key": "unseen", "name": {"he": name}}]
+    calls: list[tuple[str, str, dict[str, Any]]] = [
+        ("PUT", "/presence-reasons", {"entries": entries, "version": now["version"]}),
+        ("POST", "/labels", {"name": name, "color": "blue"}),
+        ("POST", "/teams", {"name": {"en": name}, "lead_agent_id": None, "member_ids": []}),
+    ]
+    for way, path, body in calls:
+        told = (await admin.do(way, path, body, expect=(422,))).json()["error"]
+        assert told["code"] == "request-invalid"
+        assert "It must have something to be seen" in told["message"]

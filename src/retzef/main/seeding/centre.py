@@ -49,12 +49,12 @@ _DISPOSITIONS: tuple[tuple[dict[str, str], bool], ...] = (
         {
             "en": "Waiting for the customer",
             "he": "ממתין ללקוח",
-            "uk": "Чекаємо на клієнта",
-            "ru": "Ожидаем клиента",
+            "uk": "Чекаємо на відповідь клієнта",
+            "ru": "Ждём ответа клиента",
         },
         False,
     ),
-    ({"en": "Not for us", "he": "לא בתחומנו", "uk": "Не до нас", "ru": "Не к нам"}, True),
+    ({"en": "Not for us", "he": "לא בתחומנו", "uk": "Не за адресою", "ru": "Не по адресу"}, True),
 )
 _AGENTS: tuple[_Agent, ...] = (
     _Agent("דנה לוי", "dana@or-energy.example", "he", "agent", ("service", "billing")),

@@ -21,6 +21,7 @@ from retzef.modules.administration.entry_points import EntryPointAsKept, EntryPo
 from retzef.modules.administration.texts import Line, Texts
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.http.schemas import ERRORS, Incoming, Locale
+from retzef.platform.http.visible import VISIBLE
 from retzef.platform.outgoing.client import OutgoingHttp
 from retzef.platform.unit import Units
 from retzef.ports.channel_settings import SettingType
@@ -216,6 +217,7 @@ class TenantBody(Incoming):
     name: Annotated[
         str,
         StringConstraints(min_length=1, max_length=200, strip_whitespace=True, pattern=r"^[^\x00-\x1f]*$"),
+        VISIBLE,
     ]
     home_country: Annotated[
         str, StringConstraints(pattern="^[A-Z]{2}$"), Field(description="ISO 3166, two letters")

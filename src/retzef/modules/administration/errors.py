@@ -81,7 +81,14 @@ class ListKeyReservedError(RetzefError):
 
 
 class ListTooLongError(RetzefError):
-    """An own list with what was put away has more entries than it may. Params: `limit`."""
+    """An own list has more entries to choose from than it may. Params: `limit`."""
 
     code = "list-too-long"
+    status = 422
+
+
+class ListFullError(RetzefError):
+    """An own list with what was put away has more entries than are kept. Params: `limit`."""
+
+    code = "list-full"
     status = 422

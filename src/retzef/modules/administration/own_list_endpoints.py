@@ -10,12 +10,15 @@ from retzef.modules.administration.texts import Texts, check_locales
 from retzef.modules.tenancy.api import Entry, ListName, OwnList, read_list
 from retzef.platform.auth.principal import Principal, SignedIn, needs
 from retzef.platform.http.schemas import ERRORS, Incoming
+from retzef.platform.http.visible import VISIBLE
 from retzef.platform.unit import Units
 
 TenantManager: TypeAlias = Annotated[Principal, Depends(needs("tenant.manage"))]
 Key: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Explanation: TypeAlias = Annotated[
-    str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True, pattern=r"^[^\x00]*$")
+    str,
+    StringConstraints(min_length=1, max_length=500, strip_whitespace=True, pattern=r"^[^\x00]*$"),
+    VISIBLE,
 ]
 # The address of each, and what it is.
 _LISTS: tuple[tuple[str, ListName, str], ...] = (

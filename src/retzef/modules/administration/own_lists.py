@@ -1,7 +1,7 @@
 """Writing a tenant's own lists: whole, with the version they were read at; what is left out is put away."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import msgspec
 
@@ -9,6 +9,7 @@ from retzef.kernel.events import Event
 from retzef.modules.administration.errors import (
     ChangedMeanwhileError,
     ListEntryNeededError,
+    ListFullError,
     ListKeyReservedError,
     ListTooLongError,
 )
@@ -16,8 +17,9 @@ from retzef.modules.tenancy.api import SAID_BY_ROUTER, Entry, ListName, OwnList,
 from retzef.platform.audit import Doer, record_act
 from retzef.platform.unit import UnitOfWork
 
-# With what was put away.
-ENTRIES_MAX = 200
+# What is chosen from; and, as nothing ever goes, with what was put away.
+ACTIVE_MAX = 200
+ENTRIES_MAX = 1000
 # What Retzef itself asks for: an agent writes first unless consent to "service" was withdrawn.
 ALWAYS_ASKED: Mapping[ListName, frozenset[str]] = {
     "consent_purposes": frozenset({"service"}),
@@ -33,16 +35,15 @@ RETURNING version
 async def write_list(
     unit: UnitOfWork, by: Doer, name: ListName, version: int, entries: Sequence[Entry]
 ) -> OwnList:
-    """Write it as it shall be. Raises ChangedMeanwhileError, ListEntryNeededError, ListKeyReservedError, ListTooLongError."""
+    """Write it as it shall be.
+
+    Raises ChangedMeanwhileError, ListEntryNeededError, ListFullError, ListKeyReservedError, ListTooLongError.
+    """
     before = await read_list(unit.connection, unit.tenant_id, name)
     if before.version != version:
         raise ChangedMeanwhileError
     written = {each.key for each in entries}
-    left_out = [
-        Entry(each.key, each.name, each.explanation, False)
-        for each in before.entries
-        if each.key not in written
-    ]
+    left_out = [replace(each, active=False) for each in before.entries if each.key not in written]
     after = (*entries, *left_out)
     _check(name, after)
     kept = await unit.connection.fetchval(
@@ -65,11 +66,13 @@ async def write_list(
 
 def _check(name: ListName, entries: Sequence[Entry]) -> None:
     if len(entries) > ENTRIES_MAX:
-        raise ListTooLongError(limit=ENTRIES_MAX)
+        raise ListFullError(limit=ENTRIES_MAX)
     for each in entries:
         if name == "presence_reasons" and each.key in SAID_BY_ROUTER:
             raise ListKeyReservedError(key=each.key)
     active = {each.key for each in entries if each.active}
+    if len(active) > ACTIVE_MAX:
+        raise ListTooLongError(limit=ACTIVE_MAX)
     if not active or not ALWAYS_ASKED[name] <= active:
         raise ListEntryNeededError
 

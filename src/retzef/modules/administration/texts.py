@@ -5,9 +5,12 @@ from typing import Annotated
 from pydantic import AfterValidator, StringConstraints
 
 from retzef.kernel.locale import LOCALES
+from retzef.platform.http.visible import VISIBLE
 
 Line = Annotated[
-    str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True, pattern=r"^[^\x00-\x1f]*$")
+    str,
+    StringConstraints(min_length=1, max_length=120, strip_whitespace=True, pattern=r"^[^\x00-\x1f]*$"),
+    VISIBLE,
 ]
 
 

@@ -12,11 +12,12 @@ from retzef.modules.cases.errors import LabelTakenError, NotFoundError
 from retzef.platform.audit import record_act
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.http.schemas import ERRORS, Incoming
+from retzef.platform.http.visible import VISIBLE
 from retzef.platform.unit import UnitOfWork, Units
 
 Color: TypeAlias = Literal["gray", "red", "orange", "green", "teal", "blue", "purple", "pink"]
 LabelName = Annotated[
-    str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True, pattern=r"^[^\x00]*$")
+    str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True, pattern=r"^[^\x00]*$"), VISIBLE
 ]
 LABELS_MAX = 500
 

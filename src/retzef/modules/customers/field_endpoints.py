@@ -17,11 +17,15 @@ from retzef.modules.customers.fields import Subject
 from retzef.platform.audit import record_act
 from retzef.platform.auth.principal import Principal, SignedIn, needs
 from retzef.platform.http.schemas import ERRORS, Incoming, Locale
+from retzef.platform.http.visible import VISIBLE
 from retzef.platform.unit import Units
 
 FieldsAdministrator: TypeAlias = Annotated[Principal, Depends(needs("tenant.manage"))]
 Label = Annotated[
-    dict[Locale, Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]],
+    dict[
+        Locale,
+        Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), VISIBLE],
+    ],
     PydanticField(min_length=1),
 ]
 Help = dict[Locale, Annotated[str, StringConstraints(max_length=500, strip_whitespace=True)]]

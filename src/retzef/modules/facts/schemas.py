@@ -18,13 +18,14 @@ from retzef.engine.facts import VALUES_MAX, ValueType
 from retzef.modules.facts.catalogue import Icon
 from retzef.modules.facts.telling import Outcome, Unknown
 from retzef.platform.http.schemas import ErrorDetail, Incoming, Locale
+from retzef.platform.http.visible import VISIBLE
 
 FACTS_AT_ONCE = 500
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
 Name = Annotated[
-    str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True, pattern=r"^[^\x00-\x1f]*$")
-]
+    str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True, pattern=r"^[^\x00-\x1f]*$"), VISIBLE,
+]  # fmt: skip
 ExternalId = Annotated[
     str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True, pattern=r"^[^\x00]*$")
 ]

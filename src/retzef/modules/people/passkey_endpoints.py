@@ -23,6 +23,7 @@ from retzef.platform.auth.passkeys import Holder, Passkeys
 from retzef.platform.auth.principal import InPerson
 from retzef.platform.http.limits import RateLimit
 from retzef.platform.http.schemas import ERRORS, Incoming
+from retzef.platform.http.visible import VISIBLE
 from retzef.platform.unit import Units
 
 
@@ -50,7 +51,7 @@ class BeginBody(Incoming):
 class PasskeyBody(Incoming):
     """What the browser made, and what I call it."""
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), VISIBLE]
     credential: Credential
 
 

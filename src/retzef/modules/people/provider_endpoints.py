@@ -27,6 +27,7 @@ from retzef.platform.auth.principal import InPerson, Principal, needs
 from retzef.platform.http.catalogue import sentence
 from retzef.platform.http.errors import locale_of
 from retzef.platform.http.schemas import ERRORS, Incoming
+from retzef.platform.http.visible import VISIBLE
 from retzef.platform.oidc import Claims, Providers, SingleSignOnError
 from retzef.platform.unit import Units
 
@@ -65,7 +66,9 @@ class ProviderFields(BaseModel):
     """What is decided about a provider."""
 
     name: Annotated[
-        str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True, pattern=r"^[^\x00-\x1f]*$")
+        str,
+        StringConstraints(min_length=1, max_length=60, strip_whitespace=True, pattern=r"^[^\x00-\x1f]*$"),
+        VISIBLE,
     ]
     preset: Preset
     issuer: Annotated[Text, StringConstraints(min_length=8)]

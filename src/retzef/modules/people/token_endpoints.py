@@ -11,6 +11,7 @@ from retzef.modules.people import tokens
 from retzef.platform.auth.permissions import PERMISSIONS, Permission, check_permission, permissions_of
 from retzef.platform.auth.principal import InPerson, Principal, effective_of_token, needs
 from retzef.platform.http.schemas import ERRORS, Incoming
+from retzef.platform.http.visible import VISIBLE
 from retzef.platform.unit import Units
 
 TokenReader: TypeAlias = Annotated[Principal, Depends(needs("api.manage"))]
@@ -26,7 +27,7 @@ TokenManager: TypeAlias = Annotated[Principal, Depends(_manager_in_person)]
 class TokenBody(Incoming):
     """A name to know it by, what it may do, and until when; null: until it is revoked."""
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), VISIBLE]
     permissions: Annotated[list[Permission], Field(min_length=1, max_length=len(PERMISSIONS))]
     expires_at: AwareDatetime | None = None
 

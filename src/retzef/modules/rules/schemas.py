@@ -12,11 +12,12 @@ from retzef.modules.rules.acts import RuleAct, RuleActs
 from retzef.modules.rules.rules import RULES_MAX, Rule
 from retzef.modules.rules.runs import State
 from retzef.platform.http.schemas import ErrorDetail, Incoming
+from retzef.platform.http.visible import VISIBLE
 
 CONDITIONS_MAX = 20
 VALUES_MAX = 50
 _Text = StringConstraints(min_length=1, max_length=80, strip_whitespace=True, pattern=r"^[^\x00]*$")
-RuleName = Annotated[str, _Text]
+RuleName = Annotated[str, _Text, VISIBLE]
 # A kind of facts and one of its values, each of fifty letters at most.
 RuleKey = Annotated[
     str, StringConstraints(min_length=1, max_length=110, strip_whitespace=True, pattern=r"^[^\x00]*$")

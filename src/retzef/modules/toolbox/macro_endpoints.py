@@ -18,13 +18,14 @@ from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.db import Connection
 from retzef.platform.http.errors import locale_of
 from retzef.platform.http.schemas import ERRORS, Incoming
+from retzef.platform.http.visible import VISIBLE
 from retzef.platform.unit import Units
 from retzef.ports.manifest import Manifest
 
 Handler: TypeAlias = Annotated[Principal, Depends(needs("cases.handle"))]
 Writer: TypeAlias = Annotated[Principal, Depends(needs("cases.handle", "automation.manage"))]
 MacroName = Annotated[
-    str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True, pattern=r"^[^\x00]*$")
+    str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True, pattern=r"^[^\x00]*$"), VISIBLE
 ]
 
 

@@ -26,6 +26,7 @@ from retzef.modules.toolbox.replies import (
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.db import Connection
 from retzef.platform.http.schemas import ERRORS, Incoming, Locale
+from retzef.platform.http.visible import VISIBLE
 from retzef.platform.unit import Units
 
 Handler: TypeAlias = Annotated[Principal, Depends(needs("cases.handle"))]
@@ -34,7 +35,9 @@ Code = Annotated[
     str, StringConstraints(pattern=r"^[^\s/{}\x00]{1,40}$", strip_whitespace=True, to_lower=True)
 ]
 Title = Annotated[
-    str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True, pattern=r"^[^\x00]*$")
+    str,
+    StringConstraints(min_length=1, max_length=120, strip_whitespace=True, pattern=r"^[^\x00]*$"),
+    VISIBLE,
 ]
 ReplyText = Annotated[
     str, StringConstraints(min_length=1, max_length=10_000, strip_whitespace=True, pattern=r"^[^\x00]*$")

@@ -22,11 +22,12 @@ from retzef.modules.toolbox.views import (
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.db import Connection
 from retzef.platform.http.schemas import ERRORS, Incoming
+from retzef.platform.http.visible import VISIBLE
 from retzef.platform.unit import Units
 
 CaseReader: TypeAlias = Annotated[Principal, Depends(needs("cases.read"))]
 ViewName = Annotated[
-    str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True, pattern=r"^[^\x00]*$")
+    str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True, pattern=r"^[^\x00]*$"), VISIBLE
 ]
 
 

@@ -24,6 +24,7 @@ from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.http.catalogue import sentence
 from retzef.platform.http.errors import locale_of
 from retzef.platform.http.schemas import ERRORS, Incoming
+from retzef.platform.http.visible import VISIBLE
 from retzef.platform.outgoing import OutgoingHttp
 from retzef.platform.unit import Units
 
@@ -44,6 +45,7 @@ class WebhookBody(Incoming):
     name: Annotated[
         str,
         StringConstraints(min_length=1, max_length=120, strip_whitespace=True, pattern=r"^[^\x00-\x1f]*$"),
+        VISIBLE,
     ]
     url: Annotated[str, StringConstraints(min_length=8, max_length=2000, strip_whitespace=True)]
     kinds: list[PublicKind] = Field(default=[], max_length=len(PUBLIC_KINDS))

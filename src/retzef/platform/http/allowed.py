@@ -18,7 +18,12 @@ _BOUNDS = {
     "literal_error": ("allowed-values", "expected"),
     "enum": ("allowed-values", "expected"),
 }
-_PLAIN = {"missing": "allowed-missing", "extra_forbidden": "allowed-nothing"}
+_PLAIN = {
+    "missing": "allowed-missing",
+    "extra_forbidden": "allowed-nothing",
+    # Ours (`visible.py`).
+    "invisible": "allowed-visible",
+}
 
 
 def tell_allowed(failure: Mapping[str, Any], locale: str) -> tuple[str, dict[str, object]]:
