@@ -173,8 +173,8 @@ async def test_board_shows_who_waits_and_who_is_on_what_when_people_work(
         "utf-8-sig"
     )
     free = (await yoav.do("GET", f"/board/table.csv?table=agents&presence=free&queue_id={own.queue_id}")).text
-    assert [row["name"] for row in csv.DictReader(io.StringIO(text))] == ["Dana"]
-    assert [row["name"] for row in csv.DictReader(io.StringIO(free))] == ["Dana"]
+    assert [row["Agent"] for row in csv.DictReader(io.StringIO(text))] == ["Dana"]
+    assert [row["Agent"] for row in csv.DictReader(io.StringIO(free))] == ["Dana"]
     shared.web.boards.unwatch(viewer)
     told = viewer.frames
     await dana.be("not_ready", "lunch")

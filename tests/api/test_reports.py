@@ -218,7 +218,7 @@ async def _follow_down(desk: Desk, told: dict[str, Any]) -> None:
         ).content.decode("utf-8-sig")
         *parts, total = csv.DictReader(io.StringIO(text))
         assert (
-            sum(int(each["offered"]) for each in parts) == int(total["offered"]) == told["total"]["offered"]
+            sum(int(each["Offered"]) for each in parts) == int(total["Offered"]) == told["total"]["offered"]
         )
 
 

@@ -241,6 +241,7 @@ def get_board_items(
 def get_board_table_csv(
     *,
     table: Literal["queues", "agents", "quarters"],
+    locale: Literal["en", "he", "uk", "ru"] | None = None,
     queue_id: UUID | None = None,
     presence: Literal["ready", "free", "not_ready", "offline", "signed_in"] | None = None,
 ) -> Call[bytes]:
@@ -249,7 +250,7 @@ def get_board_table_csv(
         "GET",
         "/api/v1/board/table.csv",
         bytes,
-        query={"table": table, "queue_id": queue_id, "presence": presence},
+        query={"table": table, "locale": locale, "queue_id": queue_id, "presence": presence},
     )
 
 
@@ -1282,10 +1283,14 @@ def get_reports_day_csv(
     table: Literal["queues", "channels", "hours", "agents"],
     date: date | None = None,
     within: int | None = None,
+    locale: Literal["en", "he", "uk", "ru"] | None = None,
 ) -> Call[bytes]:
     """A table of a day's numbers, as CSV. Needs reports.read."""
     return Call(
-        "GET", "/api/v1/reports/day.csv", bytes, query={"table": table, "date": date, "within": within}
+        "GET",
+        "/api/v1/reports/day.csv",
+        bytes,
+        query={"table": table, "date": date, "within": within, "locale": locale},
     )
 
 
@@ -1362,6 +1367,7 @@ def get_reports_pieces_csv(
     ],
     date: date | None = None,
     within: int | None = None,
+    locale: Literal["en", "he", "uk", "ru"] | None = None,
     queue_id: UUID | None = None,
     channel: str | None = None,
     hour: int | None = None,
@@ -1377,6 +1383,7 @@ def get_reports_pieces_csv(
             "number": number,
             "date": date,
             "within": within,
+            "locale": locale,
             "queue_id": queue_id,
             "channel": channel,
             "hour": hour,

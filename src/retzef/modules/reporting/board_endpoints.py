@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from retzef.kernel.time_zones import find_zone
 from retzef.modules.reporting.board import (
     BoardAgent,
     BoardAnswer,
@@ -14,6 +15,7 @@ from retzef.modules.reporting.board import (
     draw_line,
 )
 from retzef.modules.reporting.board_items import BoardNumber, ItemsAsked, list_items
+from retzef.modules.reporting.cells import Reader
 from retzef.modules.reporting.days import day_of
 from retzef.modules.reporting.endpoints import REPORTS_AT_ONCE, csv_file
 from retzef.modules.reporting.errors import ReportTooLargeError
@@ -21,11 +23,12 @@ from retzef.modules.reporting.live_board import begin_today
 from retzef.modules.reporting.settings import read_counting
 from retzef.modules.reporting.spreadsheets import BoardTable, write_board
 from retzef.modules.reporting.standing import find_scope, read_standing
+from retzef.modules.tenancy.api import name_reasons
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.http.cursors import CURSOR_MAX
 from retzef.platform.http.errors import locale_of
 from retzef.platform.http.limits import Places
-from retzef.platform.http.schemas import ERRORS
+from retzef.platform.http.schemas import ERRORS, Locale
 from retzef.platform.unit import Units
 
 BoardReader: TypeAlias = Annotated[Principal, Depends(needs("board.read"))]
@@ -106,9 +109,13 @@ def board_routes(units: Units) -> APIRouter:
         request: Request,
         table: BoardTable,
         narrowed: Annotated[BoardNarrowed, Depends()],
+        locale: Locale | None = None,
     ) -> Response:
         seen = narrowed.narrow(await read(principal))
-        return csv_file(write_board(seen, table, locale_of(request)), f"board-{table}-{seen.date}.csv")
+        reader = Reader(locale or locale_of(request), find_zone(seen.time_zone))
+        async with units.database.transaction(principal.tenant_id) as connection:
+            reasons = await name_reasons(connection, principal.tenant_id, reader.locale)
+        return csv_file(write_board(seen, table, reader, reasons), f"board-{table}-{seen.date}.csv")
 
     @routes.get("/items", summary="The items that a number of this moment counts")
     async def items(principal: BoardReader, asked: Annotated[ItemsAsked, Depends(ask_items)]) -> BoardLines:

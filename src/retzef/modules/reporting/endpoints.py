@@ -24,6 +24,7 @@ from retzef.modules.reporting.answers import (
     answer_piece,
     answer_pieces,
 )
+from retzef.modules.reporting.cells import Reader
 from retzef.modules.reporting.days import Day, day_of
 from retzef.modules.reporting.facts import Names, SpanFacts, read_names, read_span
 from retzef.modules.reporting.pieces import Narrowed, Number, Piece
@@ -34,7 +35,7 @@ from retzef.modules.reporting.ways_down import list_events, list_pieces, list_pr
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.http.errors import locale_of
 from retzef.platform.http.limits import Places
-from retzef.platform.http.schemas import ERRORS, Incoming
+from retzef.platform.http.schemas import ERRORS, Incoming, Locale
 from retzef.platform.unit import Units
 
 PIECES_OF_PAGE = 100
@@ -137,16 +138,19 @@ def report_routes(units: Units) -> APIRouter:
             return await _answer(read)
 
     @routes.get("/day.csv", summary="A table of a day's numbers, as CSV", response_class=Response)
-    async def day_csv(
+    async def day_csv(  # noqa: PLR0917 - each is a query parameter
         principal: ReportReader,
         request: Request,
         table: Table,
         date: Asked = None,
         within: Within = None,
+        locale: Locale | None = None,
     ) -> Response:
-        async with reports.read(principal.tenant_id, date, within, locale_of(request)) as read:
+        reader = locale or locale_of(request)
+        async with reports.read(principal.tenant_id, date, within, reader) as read:
             answer = await _answer(read)
-        return csv_file(write_day(answer, table), f"{table}-{answer.date}.csv")
+        text = write_day(answer, table, Reader(reader, read.day.zone))
+        return csv_file(text, f"{table}-{answer.date}.csv")
 
     _add_ways_down(routes, units, reports)
 
@@ -176,11 +180,13 @@ def _add_ways_down(routes: APIRouter, units: Units, reports: Reports) -> None:
     @routes.get("/pieces.csv", summary="What a number of a day is made of, as CSV", response_class=Response)
     async def pieces_csv(  # noqa: PLR0917 - each is a query parameter
         principal: ReportReader, request: Request, of: Narrowing, number: Number, date: Asked = None, within: Within = None,
+        locale: Locale | None = None,
     ) -> Response:  # fmt: skip
-        async with reports.read(principal.tenant_id, date, within, locale_of(request)) as read:
+        reader = locale or locale_of(request)
+        async with reports.read(principal.tenant_id, date, within, reader) as read:
             found = await _pieces(read, number, of)
         rows = (answer_piece(each, read.names) for each in found)
-        return csv_file(write_pieces(rows), f"{number}-{read.day.date}.csv")
+        return csv_file(write_pieces(rows, Reader(reader, read.day.zone)), f"{number}-{read.day.date}.csv")
 
     @routes.get("/items/{work_item_id}", summary="The events of an item that are counted")
     async def events(work_item_id: UUID, principal: ReportReader, request: Request) -> EventsAnswer:

@@ -32,9 +32,9 @@ export function decodeBoard(json: Record<string, unknown>): BoardFrame | undefin
   return isKnown ? (json as unknown as BoardFrame) : undefined;
 }
 
-/** Where the browser finds a table of what is on the screen, to be saved as a file. */
-export function boardCsv(asked: AskedBoardTable): string {
-  const given = Object.entries(asked).filter(([, value]) => value !== undefined && value !== null);
+/** Where the browser finds a table of what is on the screen, to be saved as a file; its words are in that language. */
+export function boardCsv(asked: AskedBoardTable, locale: string): string {
+  const given = Object.entries({ ...asked, locale }).filter(([, value]) => value !== undefined && value !== null);
   return `/api/v1/board/table.csv?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
 }
 

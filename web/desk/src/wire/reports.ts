@@ -36,11 +36,11 @@ export async function savePromise(api: Api, promise: { within: number; target_pe
   await api.client.PATCH("/api/v1/reports/counting", { body: promise });
 }
 
-/** Where the browser finds a table, to be saved as a file. */
-export function dayCsv(asked: AskedTable): string {
-  return `/api/v1/reports/day.csv?${queryOf(asked)}`;
+/** Where the browser finds a table, to be saved as a file; its words are in that language. */
+export function dayCsv(asked: AskedTable, locale: string): string {
+  return `/api/v1/reports/day.csv?${queryOf({ ...asked, locale })}`;
 }
 
-export function piecesCsv(asked: AskedPieces): string {
-  return `/api/v1/reports/pieces.csv?${queryOf(asked)}`;
+export function piecesCsv(asked: AskedPieces, locale: string): string {
+  return `/api/v1/reports/pieces.csv?${queryOf({ ...asked, locale })}`;
 }

@@ -13359,6 +13359,7 @@ export interface operations {
     table_csv_api_v1_board_table_csv_get: {
         parameters: {
             query: {
+                locale?: ("en" | "he" | "uk" | "ru") | null;
                 presence?: ("ready" | "free" | "not_ready" | "offline" | "signed_in") | null;
                 queue_id?: string | null;
                 table: "queues" | "agents" | "quarters";
@@ -32509,6 +32510,7 @@ export interface operations {
         parameters: {
             query: {
                 date?: string | null;
+                locale?: ("en" | "he" | "uk" | "ru") | null;
                 table: "queues" | "channels" | "hours" | "agents";
                 /** @description The promise, if not the tenant's. */
                 within?: number | null;
@@ -32912,6 +32914,7 @@ export interface operations {
                 channel?: string | null;
                 date?: string | null;
                 hour?: number | null;
+                locale?: ("en" | "he" | "uk" | "ru") | null;
                 number: "offered" | "answered" | "answered_within" | "answered_late" | "abandoned" | "waiting" | "returned" | "handled" | "interaction" | "declined" | "timed_out" | "ready" | "not_ready" | "occupied" | "occupancy";
                 quarter?: number | null;
                 queue_id?: string | null;

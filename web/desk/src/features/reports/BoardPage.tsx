@@ -162,13 +162,13 @@ function Live({ board, shown, onShown }: { board: Board; shown: Shown; onShown(s
         head={head}
         queues={queues}
         level={shown.level}
-        csv={boardCsv({ table: "queues" })}
+        csv={boardCsv({ table: "queues" }, locale)}
         onDrill={mayDrill ? (name, queue) => setDrilled({ name, of: { queue_id: queue.queue_id }, label: textOf(queue.name) }) : undefined}
         onItems={(number, queue) => setListed({ asked: { number, queue_id: queue.queue_id }, part: textOf(queue.name) })}
         onFree={(queue) => onAgents({ queue: queue.queue_id, presence: "free" })}
       />
-      <QuarterChart quarters={[...board.quarters.values()]} csv={boardCsv({ table: "quarters" })} onDrill={mayDrill ? (quarter) => setDrilled({ name: "offered", of: { quarter: quarter.quarter }, label: quarter.name }) : undefined} />
-      <BoardAgents agents={agents} queues={queues} asked={shown.agents} csv={boardCsv({ table: "agents", ...csv })} onAsked={(asked) => onShown({ ...shown, agents: asked })} onLoad={onLoad} head={agentsHead} />
+      <QuarterChart quarters={[...board.quarters.values()]} csv={boardCsv({ table: "quarters" }, locale)} onDrill={mayDrill ? (quarter) => setDrilled({ name: "offered", of: { quarter: quarter.quarter }, label: quarter.name }) : undefined} />
+      <BoardAgents agents={agents} queues={queues} asked={shown.agents} csv={boardCsv({ table: "agents", ...csv }, locale)} onAsked={(asked) => onShown({ ...shown, agents: asked })} onLoad={onLoad} head={agentsHead} />
       <Formulas counted={t("board.counted", { zone: head.time_zone, within: clockOf(head.within) })} />
       {drilled !== null && (
         <PiecesDialog

@@ -115,7 +115,7 @@ export interface PiecesProps {
 }
 
 export function PiecesDialog({ title, formula, asked, zone, onClose }: PiecesProps) {
-  const { t } = useReading();
+  const { t, locale } = useReading();
   const desk = useDesk();
   const [skip, setSkip] = useState(0);
   const loaded = useLoaded(() => listPieces(desk.api, { ...asked, skip }), JSON.stringify([asked, skip]));
@@ -129,7 +129,7 @@ export function PiecesDialog({ title, formula, asked, zone, onClose }: PiecesPro
         <>
           <div className={styles.bar}>
             <Sums pieces={loaded.value} />
-            <a className={styles.csv} href={piecesCsv(asked)} download>
+            <a className={styles.csv} href={piecesCsv(asked, locale)} download>
               <Download size={14} aria-hidden /> CSV
             </a>
           </div>

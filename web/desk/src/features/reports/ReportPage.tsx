@@ -93,7 +93,7 @@ function Formulas() {
 
 function Report({ day, level }: { day: DayReport; level: NumberName }) {
   const reading = useReading();
-  const { t } = reading;
+  const { t, locale } = reading;
   const [drilled, setDrilled] = useState<Drilled | null>(null);
   const columns = [level, ...COLUMNS];
   const rows = (parts: DayReport["queues"], name: (part: DayReport["queues"][number]) => string): FigureRow[] =>
@@ -102,7 +102,7 @@ function Report({ day, level }: { day: DayReport; level: NumberName }) {
     key: String(hour.hour), name: <span dir="ltr">{hour.name}</span>, label: hour.name, figures: hour.figures,
   }));
   const drill = (of: (row: FigureRow) => Narrowing) => (name: NumberName, row: FigureRow) => setDrilled({ number: numberOf(name), of: of(row), label: row.label });
-  const csv = (table: "queues" | "channels" | "hours" | "agents") => dayCsv({ date: day.date, within: day.within, table });
+  const csv = (table: "queues" | "channels" | "hours" | "agents") => dayCsv({ date: day.date, within: day.within, table }, locale);
   return (
     <>
       <Tiles day={day} level={level} onDrill={(name) => setDrilled({ number: numberOf(name), of: {}, label: "" })} />
