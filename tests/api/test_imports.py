@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+import random
 import signal
 import sys
 from typing import Any
@@ -11,6 +12,7 @@ from uuid import UUID
 import httpx
 import pytest
 
+from retzef.engine.recognition import fold_name
 from retzef.kernel.ids import TenantId
 from retzef.modules.transfers import running
 from retzef.modules.transfers.running import Importing
@@ -207,6 +209,41 @@ async def test_customers_belong_to_the_organizations_their_lines_name_when_impor
     assert await organizations() == {
         "New House": ["Dana", "Gil", "Ruth"], "Or Energy": ["Avi", "Dana", "Noam"],
     }  # fmt: skip
+
+
+async def test_the_same_file_makes_no_second_organization_however_they_are_called(
+    shared: Composed, own: Tenant
+) -> None:
+    admin = await shared.sign_in(own.agents["admin"])
+    # What an earlier release wrote down is found too.
+    old = (await admin.http.post("/api/v1/organizations", json={"name": "ΟΔΥΣΣΕΥΣ İ"})).json()[
+        "organization_id"
+    ]
+    async with shared.core.database.transaction(own.tenant_id) as connection:
+        await connection.execute("UPDATE organizations SET folded_name = NULL")
+    chance = random.Random(7)
+    letters = "iIİıßẞςσΣéE\u0301\u0307ÅאבК кǅﬀ\u200f-"
+    names = ["".join(chance.choices(letters, k=chance.randrange(1, 6))) for _ in range(300)]
+    names = ["Οδυσσευς I\u0307", *(f"x{each}" for each in names)]
+    lines = [f"c{number},c{number}@or.example,{name}" for number, name in enumerate(names)]
+    body = "\n".join(["name,email,company", *lines]).encode()
+
+    async def organizations() -> list[str]:
+        found: list[str] = []
+        after: dict[str, str] = {}
+        while True:
+            page = (await admin.http.get("/api/v1/organizations", params={"limit": "20", **after})).json()
+            found += [each["organization_id"] for each in page["organizations"]]
+            if page["after"] is None:
+                return found
+            after = {"after": page["after"]}
+
+    assert _counts(await _import(shared, own, admin, body)) == (301, 0, 0, 0)
+    once = await organizations()
+    assert old in once
+    assert len(set(once)) == len(once) == len({fold_name(each) for each in names})
+    assert _counts(await _import(shared, own, admin, body)) == (0, 0, 301, 0)
+    assert await organizations() == once
 
 
 async def test_line_is_refused_when_two_customers_have_what_names_it(shared: Composed, own: Tenant) -> None:

@@ -15,12 +15,14 @@ from retzef.engine.recognition.identity import (
     search_forms,
     show_identity,
 )
+from retzef.engine.recognition.names import fold_name
 from retzef.engine.recognition.phone import national_number
 
 __all__ = [
     "HOME_COUNTRY",
     "KINDS_FOR_PEOPLE",
     "Identity",
+    "fold_name",
     "identity_as_given",
     "is_opaque",
     "is_public",

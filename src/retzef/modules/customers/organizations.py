@@ -11,7 +11,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from retzef.engine.recognition import is_public, read_domain
+from retzef.engine.recognition import fold_name, is_public, read_domain
 from retzef.kernel.events import Event
 from retzef.modules.customers.access import NEAR_TO_CUSTOMER, only_customers_of
 from retzef.modules.customers.errors import (
@@ -38,9 +38,9 @@ _SEEN = f"""($3::uuid IS NULL OR o.created_by = $3 OR EXISTS (
     JOIN customers r ON r.tenant_id = $1 AND r.customer_id = c.root_id
     WHERE b.tenant_id = $1 AND b.organization_id = o.organization_id AND {NEAR_TO_CUSTOMER}))"""  # noqa: S608 - constants
 _LIST = f"""
-SELECT {_COLUMNS} FROM organizations o
-WHERE o.tenant_id = $1 AND (o.archived_at IS NOT NULL) = $7 AND ($2 = '' OR strpos(lower(o.name), $2) > 0 OR lower(o.external_id) = $2
-    OR EXISTS (SELECT 1 FROM organization_domains d WHERE d.tenant_id = $1 AND d.organization_id = o.organization_id AND d.domain = $2))
+SELECT {_COLUMNS}, lower(o.name) AS place FROM organizations o
+WHERE o.tenant_id = $1 AND (o.archived_at IS NOT NULL) = $7 AND ($2 = '' OR strpos(lower(o.name), lower($2)) > 0 OR lower(o.external_id) = lower($2)
+    OR EXISTS (SELECT 1 FROM organization_domains d WHERE d.tenant_id = $1 AND d.organization_id = o.organization_id AND d.domain = lower($2)))
   AND ($4::text IS NULL OR (lower(o.name), o.organization_id) > ($4, $5::uuid)) AND {_SEEN}
 ORDER BY lower(o.name), o.organization_id LIMIT $6
 """  # noqa: S608
@@ -71,10 +71,11 @@ WHERE c.tenant_id = $1 AND c.root_id = $2 AND NOT EXISTS (
 ORDER BY o.name, o.organization_id
 """
 _INSERT = """
-INSERT INTO organizations (tenant_id, organization_id, name, external_id, created_at, created_by) VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO organizations (tenant_id, organization_id, name, external_id, created_at, created_by, folded_name)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 """
 _SAVE = """
-UPDATE organizations SET name = $3, external_id = $4, version = version + 1,
+UPDATE organizations SET name = $3, folded_name = $8, external_id = $4, version = version + 1,
     archived_at = CASE WHEN $5 THEN COALESCE(archived_at, $6) END
 WHERE tenant_id = $1 AND organization_id = $2 AND version = $7
 """
@@ -122,13 +123,13 @@ async def list_organizations(
     """A page by name: those with the words in it, with this number or this domain. Raises CursorInvalidError."""
     place = read_cursor(after, _ORDER, _Place) if after is not None else None
     rows = await connection.fetch(
-        _LIST, reader.tenant_id, query.replace("\x00", "").strip().lower(), only_customers_of(reader), place and place.name,
+        _LIST, reader.tenant_id, query.replace("\x00", "").strip(), only_customers_of(reader), place and place.name,
         place and place.organization_id, limit + 1, archived,
     )  # fmt: skip
     if len(rows) <= limit:
         return rows, None
     last = rows[limit - 1]
-    return rows[:limit], write_cursor(_ORDER, _Place(last["name"].lower(), last["organization_id"]))
+    return rows[:limit], write_cursor(_ORDER, _Place(last["place"], last["organization_id"]))
 
 
 async def get_organization(connection: Connection, reader: Reader, organization_id: UUID) -> asyncpg.Record:
@@ -161,8 +162,8 @@ async def add_organization(unit: UnitOfWork, by: Principal, new: Organization) -
     organization_id = unit.ids.new()
     try:
         await unit.connection.execute(
-            _INSERT, unit.tenant_id, organization_id, new.name, new.external_id, unit.now, by.agent_id
-        )
+            _INSERT, unit.tenant_id, organization_id, new.name, new.external_id, unit.now, by.agent_id, fold_name(new.name)
+        )  # fmt: skip
     except asyncpg.UniqueViolationError as error:
         raise OrganizationTakenError(value=new.external_id) from error
     after = _settings(new, await _put_domains(unit, organization_id, new.domains))
@@ -179,8 +180,8 @@ async def change_organization(
     before = Organization(row["name"], row["external_id"], archived=row["archived_at"] is not None)
     try:
         done = await unit.connection.execute(
-            _SAVE, unit.tenant_id, organization_id, new.name, new.external_id, new.archived, unit.now, version
-        )
+            _SAVE, unit.tenant_id, organization_id, new.name, new.external_id, new.archived, unit.now, version, fold_name(new.name)
+        )  # fmt: skip
     except asyncpg.UniqueViolationError as error:
         raise OrganizationTakenError(value=new.external_id) from error
     if done != "UPDATE 1":

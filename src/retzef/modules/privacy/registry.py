@@ -177,7 +177,7 @@ NOT_OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
     "rules": ("name", "event", "match", "conditions", "acts"),
     # Companies. Of whom they consist is in their members, which go.
     "organization_domains": ("domain",),
-    "organizations": ("name", "external_id"),
+    "organizations": ("name", "external_id", "folded_name"),
     "offers": ("state", "reasons", "answer_reason"),
     # Words of the centre: purposes of consent, reasons of its agents.
     "own_lists": ("list", "entries"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from retzef.engine.imports import ImportRow, Plan, Profile, Refusal
-from retzef.engine.recognition import read_domain
+from retzef.engine.recognition import fold_name, read_domain
 from retzef.kernel.events import Event
 from retzef.modules.transfers.imports import Import
 from retzef.platform.unit import UnitOfWork
@@ -22,7 +22,7 @@ JOIN organization_domains d ON d.tenant_id = $1 AND d.domain = k.domain
 JOIN organizations o ON o.tenant_id = $1 AND o.organization_id = d.organization_id
 UNION ALL
 SELECT k.name, o.organization_id, o.archived_at IS NOT NULL, false
-FROM unnest($2::text[]) AS k(name) JOIN organizations o ON o.tenant_id = $1 AND lower(o.name) = k.name
+FROM unnest($2::text[]) AS k(name) JOIN organizations o ON o.tenant_id = $1 AND o.folded_name = k.name
 """
 _MEMBERSHIPS = """
 SELECT DISTINCT c.root_id, b.organization_id FROM customers c
@@ -30,8 +30,16 @@ JOIN organization_members b ON b.tenant_id = $1 AND b.customer_id = c.customer_i
 WHERE c.tenant_id = $1 AND c.root_id = ANY ($2) AND b.organization_id = ANY ($3)
 """
 _MAKE = """
-INSERT INTO organizations (tenant_id, organization_id, name, created_at, created_by)
-SELECT $1, o.organization_id, o.name, $2, $3 FROM unnest($4::uuid[], $5::text[]) AS o(organization_id, name)
+INSERT INTO organizations (tenant_id, organization_id, name, created_at, created_by, folded_name)
+SELECT $1, o.organization_id, o.name, $2, $3, o.folded FROM unnest($4::uuid[], $5::text[], $6::text[]) AS o(organization_id, name, folded)
+"""
+# Those that were there before names were folded, and those of a process of then.
+_UNFOLDED = (
+    "SELECT organization_id, name FROM organizations WHERE tenant_id = $1 AND folded_name IS NULL FOR UPDATE"
+)
+_FOLD = """
+UPDATE organizations o SET folded_name = k.folded FROM unnest($2::uuid[], $3::text[]) AS k(organization_id, folded)
+WHERE o.tenant_id = $1 AND o.organization_id = k.organization_id
 """
 _JOIN = """
 INSERT INTO organization_members (tenant_id, organization_id, customer_id, since)
@@ -57,9 +65,10 @@ async def find_organizations(
     bodies = Bodies()
     if not said:
         return bodies
-    by_name = await _find(unit, list({each.lower() for each in said}), standing.columns.index(TARGET))
+    await _fold_the_rest(unit)
+    by_name = await _find(unit, {fold_name(each): each for each in said}, standing.columns.index(TARGET))
     for each in said:
-        name = each.lower()
+        name = fold_name(each)
         if name not in by_name:
             organization_id = by_name[name] = unit.ids.new()
             bodies.new[organization_id] = each
@@ -78,8 +87,9 @@ async def write_members(unit: UnitOfWork, standing: Import, plan: Plan, bodies: 
     joined = {organization_id for _, organization_id in plan.members}
     new = {key: name for key, name in bodies.new.items() if key in joined}
     await unit.connection.execute(
-        _MAKE, unit.tenant_id, unit.now, standing.made_by, list(new), list(new.values())
-    )
+        _MAKE, unit.tenant_id, unit.now, standing.made_by, list(new), list(new.values()),
+        [fold_name(each) for each in new.values()],
+    )  # fmt: skip
     for organization_id in new:
         data: dict[str, str | int | bool | None] = {"organization_id": str(organization_id)}
         unit.record(Event("organization_created", "agent", standing.made_by, data=data))
@@ -87,11 +97,22 @@ async def write_members(unit: UnitOfWork, standing: Import, plan: Plan, bodies: 
     await unit.connection.execute(_JOIN, unit.tenant_id, unit.now, list(customers), list(organizations))
 
 
-async def _find(unit: UnitOfWork, names: Sequence[str], column: int) -> dict[str, UUID | Refusal]:
-    """Whose domain it is; else the one of that name that is not archived. `column`: where the file says it."""
+async def _fold_the_rest(unit: UnitOfWork) -> None:
+    rows = await unit.connection.fetch(_UNFOLDED, unit.tenant_id)
+    if rows:
+        folded = [fold_name(row["name"]) for row in rows]
+        ids = [row["organization_id"] for row in rows]
+        await unit.connection.execute(_FOLD, unit.tenant_id, ids, folded)
+
+
+async def _find(unit: UnitOfWork, names: Mapping[str, str], column: int) -> dict[str, UUID | Refusal]:
+    """Whose domain it is; else the one of that name that is not archived. `names`: as written, by what they are folded to.
+
+    `column`: where the file says it.
+    """
     archived = Refusal("import-line-organization-archived", column)
     several = Refusal("import-line-organization-several", column)
-    domains = [read_domain(name) for name in names]
+    domains = [read_domain(written) for written in names.values()]
     by_domain: dict[str, UUID | Refusal] = {}
     named: dict[str, list[UUID]] = defaultdict(list)
     put_away: set[str] = set()
