@@ -178,18 +178,26 @@ async def _change_the_name_and_undo(admin: Agent, keys: Keys, other: str) -> Non
 
 
 async def _be_away_for_a_new_reason(admin: Agent, keys: Keys) -> None:
-    """A reason of the tenant's own, and at once it can be chosen."""
+    """A reason of the tenant's own, and at once it can be chosen; archived it stays where it was said, and comes back."""
     await open_by_palette(admin, keys, "presence_reasons.title")
     await keys.press_on(admin.button("presence_reasons.add"))
     dialog = admin.page.get_by_role("dialog")
     name = dialog.get_by_role("group", name=admin.text("own_list.name"), exact=True)
     await keys.fill(name.get_by_label(LANGUAGES[admin.locale]), "R-7")
-    await keys.fill(dialog.get_by_role("textbox", name=admin.text("fields.key")), "r_7")
+    await expect(dialog.locator("summary code")).to_have_text("r_7")
     assert await find_barriers(admin.page) == []
     await keys.press("Enter")
     await expect(admin.page.get_by_role("heading", name="R-7")).to_be_visible()
     await keys.choose(admin.presence, admin.page.get_by_role("menuitemradio", name="R-7"))
     await expect(admin.presence).to_contain_text("R-7")
+    card = admin.page.get_by_role("listitem").filter(has=admin.page.get_by_role("heading", name="R-7"))
+    archive = card.get_by_role("button", name=admin.text("fields.archive"))
+    await keys.press_on(archive)
+    told = admin.page.get_by_role("status", name=admin.text("toast.region"))
+    await expect(told).to_contain_text("R-7")
+    await undo(admin, keys)
+    await expect(card.get_by_text(admin.text("fields.archived"), exact=True)).to_have_count(0)
+    await expect(archive).to_be_visible()
 
 
 async def _deactivate(admin: Agent, keys: Keys, colleague: str) -> None:

@@ -12,6 +12,9 @@ _GO_TO = """path => {
   return new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)));
 }"""
 
+# Views that hang on the width are made anew with the next picture.
+_DRAW = "() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))"
+
 # What has to be scrolled sideways, and each control that cannot be brought into sight whole: beyond an edge, or under
 # something that lies over it. What may be scrolled on its own (a table, a menu on its side) may be wider than the page.
 _CUT_OFF = """() => {
@@ -69,6 +72,7 @@ class Walk:
     async def zoom(self) -> None:
         """What is left of 1280 x 800 at 200 %."""
         await self.page.set_viewport_size({"width": 640, "height": 400})
+        await self.page.evaluate(_DRAW)
 
     async def look(self, what: str) -> None:
         """At what is open now, as it is and at 200 % zoom."""

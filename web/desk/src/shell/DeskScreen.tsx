@@ -103,7 +103,8 @@ export function DeskScreen({ router, preferences, onLocale, onSignOut }: DeskScr
   const isWork = route.name !== "page";
   const isCaseOpen = route.name === "case" || (route.name === "work" && route.workItemId !== null);
   return (
-    <div className={styles.screen}>
+    // At work the toasts lie over the foot of the list: a conversation does not move. A page makes room for them.
+    <div className={styles.screen} data-makes-room={isWork ? undefined : ""}>
       <TopBar preferences={preferences} onLocale={onLocale} onSheet={() => setSheetOpen(true)} onSignOut={onSignOut} />
       <div className={styles.body}>
         {(!isOneColumn || !isCaseOpen) && <Rail />}

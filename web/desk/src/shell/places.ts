@@ -14,6 +14,8 @@ export interface Page {
   /** First part of the address: `/desk/<path>`. */
   path: string;
   place: PlaceName;
+  /** Under which heading of the place's menu; pages of a group stand together. */
+  group?: GroupName;
   text: TextKey;
   may(session: Session): boolean;
   View: LazyExoticComponent<ComponentType<PageAddress>>;
@@ -27,6 +29,8 @@ export interface Place {
 }
 
 export type PlaceName = "work" | "search" | "cases" | "customers" | "numbers" | "administration";
+
+export type GroupName = "general" | "channels" | "people" | "records" | "automation" | "oversight";
 
 /** For pages that need one of some rights. */
 const needs =
@@ -62,26 +66,26 @@ export const PAGES: readonly Page[] = [
   { path: "blocked", place: "customers", text: "place.blocked", may: needs("work.supervise"), View: lazy(() => import("../features/customers/BlockedPage")) },
   { path: "board", place: "numbers", text: "place.board", may: needs("board.read"), View: lazy(() => import("../features/reports/BoardPage")) },
   { path: "report", place: "numbers", text: "place.report", may: needs("reports.read"), View: lazy(() => import("../features/reports/ReportPage")) },
-  { path: "first-steps", place: "administration", text: "first_steps.title", may: needsFirstSteps, View: lazy(() => import("../features/administration/FirstStepsPage")) },
-  { path: "entry-points", place: "administration", text: "place.entry_points", may: needs("channels.manage"), View: lazy(() => import("../features/administration/EntryPointsPage")) },
-  { path: "queues", place: "administration", text: "place.queues", may: needs("queues.manage"), View: lazy(() => import("../features/administration/QueuesPage")) },
-  { path: "calendars", place: "administration", text: "place.calendars", may: needs("queues.manage"), View: lazy(() => import("../features/administration/CalendarsPage")) },
-  { path: "tenant", place: "administration", text: "place.tenant", may: needs("tenant.manage"), View: lazy(() => import("../features/administration/TenantPage")) },
-  { path: "labels", place: "administration", text: "place.labels", may: needs("tenant.manage"), View: lazy(() => import("../features/administration/LabelsPage")) },
-  { path: "fields", place: "administration", text: "place.fields", may: needs("tenant.manage"), View: lazy(() => import("../features/fields/FieldsPage")) },
-  { path: "consent-purposes", place: "administration", text: "consent_purposes.title", may: needs("tenant.manage"), View: lazy(() => import("../features/administration/ConsentPurposesPage")) },
-  { path: "presence-reasons", place: "administration", text: "presence_reasons.title", may: needs("tenant.manage"), View: lazy(() => import("../features/administration/PresenceReasonsPage")) },
-  { path: "jobs", place: "administration", text: "place.jobs", may: needs("operations.manage"), View: lazy(() => import("../features/administration/JobsPage")) },
-  { path: "rules", place: "administration", text: "place.rules", may: needs("automation.manage"), View: lazy(() => import("../features/rules/RulesPage")) },
-  { path: "people", place: "administration", text: "place.people", may: needs("people.manage"), View: lazy(() => import("../features/people/PeoplePage")) },
-  { path: "roles", place: "administration", text: "place.roles", may: needs("roles.manage"), View: lazy(() => import("../features/people/RolesPage")) },
-  { path: "single-sign-on", place: "administration", text: "place.single_sign_on", may: needs("tenant.manage"), View: lazy(() => import("../features/people/SingleSignOnPage")) },
-  { path: "teams", place: "administration", text: "place.teams", may: needs("people.manage"), View: lazy(() => import("../features/people/TeamsPage")) },
-  { path: "tokens", place: "administration", text: "place.tokens", may: needs("api.manage"), View: lazy(() => import("../features/people/TokensPage")) },
-  { path: "other-systems", place: "administration", text: "facts.title", may: needs("api.manage"), View: lazy(() => import("../features/facts/FactsPage")) },
-  { path: "webhooks", place: "administration", text: "place.webhooks", may: needs("api.manage"), View: lazy(() => import("../features/webhooks/WebhooksPage")) },
-  { path: "retention", place: "administration", text: "place.retention", may: needs("tenant.manage"), View: lazy(() => import("../features/retention/RetentionPage")) },
-  { path: "audit", place: "administration", text: "place.audit", may: needs("audit.read"), View: lazy(() => import("../features/people/AuditPage")) },
+  { path: "first-steps", place: "administration", group: "general", text: "first_steps.title", may: needsFirstSteps, View: lazy(() => import("../features/administration/FirstStepsPage")) },
+  { path: "tenant", place: "administration", group: "general", text: "place.tenant", may: needs("tenant.manage"), View: lazy(() => import("../features/administration/TenantPage")) },
+  { path: "calendars", place: "administration", group: "general", text: "place.calendars", may: needs("queues.manage"), View: lazy(() => import("../features/administration/CalendarsPage")) },
+  { path: "entry-points", place: "administration", group: "channels", text: "place.entry_points", may: needs("channels.manage"), View: lazy(() => import("../features/administration/EntryPointsPage")) },
+  { path: "queues", place: "administration", group: "channels", text: "place.queues", may: needs("queues.manage"), View: lazy(() => import("../features/administration/QueuesPage")) },
+  { path: "people", place: "administration", group: "people", text: "place.people", may: needs("people.manage"), View: lazy(() => import("../features/people/PeoplePage")) },
+  { path: "teams", place: "administration", group: "people", text: "place.teams", may: needs("people.manage"), View: lazy(() => import("../features/people/TeamsPage")) },
+  { path: "roles", place: "administration", group: "people", text: "place.roles", may: needs("roles.manage"), View: lazy(() => import("../features/people/RolesPage")) },
+  { path: "single-sign-on", place: "administration", group: "people", text: "place.single_sign_on", may: needs("tenant.manage"), View: lazy(() => import("../features/people/SingleSignOnPage")) },
+  { path: "presence-reasons", place: "administration", group: "people", text: "presence_reasons.title", may: needs("tenant.manage"), View: lazy(() => import("../features/administration/PresenceReasonsPage")) },
+  { path: "fields", place: "administration", group: "records", text: "place.fields", may: needs("tenant.manage"), View: lazy(() => import("../features/fields/FieldsPage")) },
+  { path: "labels", place: "administration", group: "records", text: "place.labels", may: needs("tenant.manage"), View: lazy(() => import("../features/administration/LabelsPage")) },
+  { path: "consent-purposes", place: "administration", group: "records", text: "consent_purposes.title", may: needs("tenant.manage"), View: lazy(() => import("../features/administration/ConsentPurposesPage")) },
+  { path: "retention", place: "administration", group: "records", text: "place.retention", may: needs("tenant.manage"), View: lazy(() => import("../features/retention/RetentionPage")) },
+  { path: "rules", place: "administration", group: "automation", text: "place.rules", may: needs("automation.manage"), View: lazy(() => import("../features/rules/RulesPage")) },
+  { path: "other-systems", place: "administration", group: "automation", text: "facts.title", may: needs("api.manage"), View: lazy(() => import("../features/facts/FactsPage")) },
+  { path: "webhooks", place: "administration", group: "automation", text: "place.webhooks", may: needs("api.manage"), View: lazy(() => import("../features/webhooks/WebhooksPage")) },
+  { path: "tokens", place: "administration", group: "automation", text: "place.tokens", may: needs("api.manage"), View: lazy(() => import("../features/people/TokensPage")) },
+  { path: "audit", place: "administration", group: "oversight", text: "place.audit", may: needs("audit.read"), View: lazy(() => import("../features/people/AuditPage")) },
+  { path: "jobs", place: "administration", group: "oversight", text: "place.jobs", may: needs("operations.manage"), View: lazy(() => import("../features/administration/JobsPage")) },
   { path: "notifications", place: "work", text: "notice.title", may: needs("cases.read"), View: lazy(() => import("../features/notifications/NotificationsPage")) },
   { path: "account", place: "work", text: "account.title", may: () => true, View: lazy(() => import("../features/people/AccountPage")) },
 ];
@@ -89,6 +93,12 @@ export const PAGES: readonly Page[] = [
 /** The pages of a place that this reader may see. */
 export function pagesOf(place: PlaceName, session: Session): Page[] {
   return PAGES.filter((page) => page.place === place && page.may(session));
+}
+
+/** Pages in their order, those of a group together. */
+export function groupsOf(pages: readonly Page[]): { name: GroupName | undefined; pages: Page[] }[] {
+  const names = [...new Set(pages.map((page) => page.group))];
+  return names.map((name) => ({ name, pages: pages.filter((page) => page.group === name) }));
 }
 
 /** The page a route shows; undefined for work, for a case, and for what does not exist or is not this reader's to see. */

@@ -112,6 +112,15 @@ describe("addresses", () => {
     expect(PAGES.map((page) => page.path)).not.toContain("work");
   });
 
+  it("of a group stand together, under a heading each where the place has headings", () => {
+    for (const place of PLACES) {
+      const groups = PAGES.filter((page) => page.place === place.name).map((page) => page.group);
+      const runs = groups.filter((group, at) => group !== groups[at - 1]);
+      expect(new Set(runs).size).toBe(runs.length);
+      expect(groups.every((group) => group === undefined) || groups.every((group) => group !== undefined)).toBe(true);
+    }
+  });
+
   it.each(["/desk", "/desk/", "/desk/work", "/desk/work/"])("%s is my work", (path) => {
     expect(routeOf(path)).toEqual({ name: "work", workItemId: null });
   });

@@ -13,6 +13,7 @@ import { addCalendar, calendarDraftOf, listCalendars, saveCalendar, type Calenda
 import type { PageAddress } from "../navigation/address";
 import { Problem } from "../problems/Problem";
 import { useLoaded } from "../problems/use-loaded";
+import { becameOf } from "./became";
 import { standingOf } from "./calendar-moments";
 import { CalendarForm } from "./CalendarForm";
 import styles from "./Page.module.css";
@@ -109,7 +110,7 @@ function CalendarEditor({ id, all, onChanged, onLeave }: CalendarEditorProps) {
     if (!isSaved || saved === undefined) return;
     onChanged();
     const made = saved;
-    saving.tellSaved(() => putBack(made), onChanged);
+    saving.tellSaved(() => putBack(made), onChanged, becameOf(t, kept, made));
     onLeave();
   };
   /** As it was. The calendar that had to make room as the tenant's own takes its place again first. */

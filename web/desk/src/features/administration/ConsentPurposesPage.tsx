@@ -11,6 +11,7 @@ export default function ConsentPurposesPage() {
       title={t("consent_purposes.title")}
       lead={t("consent_purposes.explained")}
       add={t("consent_purposes.add")}
+      kind="purpose"
       kept={t("consent_purposes.kept")}
       isExplained
     />

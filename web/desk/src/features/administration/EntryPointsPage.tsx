@@ -199,7 +199,9 @@ function EntryPointEditor({ id, all, onChanged, onLeave }: EditorProps) {
     onChanged();
     const { entry_point_id: savedId, version } = saved;
     const before = kept === undefined ? { ...entryPointDraftOf(saved), active: false } : entryPointDraftOf(kept);
-    saving.tellSaved(() => saveEntryPoint(desk.api, savedId, version, before), onChanged);
+    const isSwitched = kept !== undefined && kept.active !== saved.active;
+    const became = isSwitched ? t(saved.active ? "switched.on" : "switched.off", { name: saved.name }) : undefined;
+    saving.tellSaved(() => saveEntryPoint(desk.api, savedId, version, before), onChanged, became);
     onLeave();
   };
   return (

@@ -2,9 +2,17 @@
 import { useReading } from "../../i18n/reading";
 import { Field } from "../../ui/Field";
 import styles from "./Form.module.css";
-import { KEY } from "./key";
+import { KEY, KEY_MAX } from "./key";
 
-export function KeyField({ value, taken, onChange }: { value: string; taken: readonly string[]; onChange(key: string): void }) {
+export interface KeyFieldProps {
+  value: string;
+  taken: readonly string[];
+  /** Letters. */
+  most?: number;
+  onChange(key: string): void;
+}
+
+export function KeyField({ value, taken, most = KEY_MAX, onChange }: KeyFieldProps) {
   const { t } = useReading();
   const isTaken = taken.includes(value);
   return (
@@ -18,7 +26,7 @@ export function KeyField({ value, taken, onChange }: { value: string; taken: rea
         error={isTaken ? t("own_list.key_taken") : undefined}
         dir="ltr"
         value={value}
-        maxLength={50}
+        maxLength={most}
         onChange={(event) => onChange(event.target.value.toLowerCase())}
       />
     </details>

@@ -63,7 +63,8 @@ function LabelLine({ label, onChanged }: { label: Label; onChanged(): void }) {
     const isDone = await attempt(() => desk.api.changeLabel(label.label_id, what));
     if (!isDone) return false;
     const { name, color, retired } = label;
-    done(t("form.saved"), () => desk.api.changeLabel(label.label_id, { name, color, retired }), onChanged);
+    const became = what.retired === undefined ? t("form.saved") : what.retired ? t("replies.retired_now", { title: name }) : t("archive.back", { name });
+    done(became, () => desk.api.changeLabel(label.label_id, { name, color, retired }), onChanged);
     onChanged();
     return isDone;
   };

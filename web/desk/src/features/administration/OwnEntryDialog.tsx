@@ -3,15 +3,16 @@ import { useState, type FormEvent } from "react";
 import { useReading } from "../../i18n/reading";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
-import { Field } from "../../ui/Field";
 import type { OwnEntry } from "../../wire/own-lists";
 import type { Explanation } from "../problems/explain";
 import styles from "./Form.module.css";
 import { FormProblem } from "./FormProblem";
+import { KEY, keyOf } from "./key";
+import { KeyField } from "./KeyField";
 import { filledIn, TextsField } from "./TextsField";
 
 const FORM = "own-entry";
-const KEY = /^[a-z][a-z0-9_]{0,39}$/;
+const KEY_MAX = 40;
 const NEW: OwnEntry = { key: "", name: {}, explanation: {}, active: true, always_asked: false };
 
 export interface OwnEntryDialogProps {
@@ -19,6 +20,10 @@ export interface OwnEntryDialogProps {
   entry: OwnEntry | null;
   title: string;
   taken: readonly string[];
+  /** Keys that say something else: none is made so. */
+  reserved: readonly string[];
+  /** What one is, where nothing of its name can be read. */
+  kind: string;
   isExplained: boolean;
   isBusy: boolean;
   problem: Explanation | null;
@@ -26,14 +31,16 @@ export interface OwnEntryDialogProps {
   onClose(): void;
 }
 
-export function OwnEntryDialog({ entry, title, taken, isExplained, isBusy, problem, onSave, onClose }: OwnEntryDialogProps) {
+export function OwnEntryDialog({ entry, title, taken, reserved, kind, isExplained, isBusy, problem, onSave, onClose }: OwnEntryDialogProps) {
   const { t, own } = useReading();
   const [draft, setDraft] = useState(entry ?? NEW);
-  const isTaken = entry === null && taken.includes(draft.key);
-  const isWhole = KEY.test(draft.key) && !isTaken && Object.keys(filledIn(draft.name)).length > 0;
+  /** Null: the one that is made of the name. */
+  const [written, setWritten] = useState(entry?.key ?? null);
+  const key = written ?? keyOf(draft.name, kind, [...taken, ...reserved], KEY_MAX);
+  const isWhole = KEY.test(key) && (entry !== null || !taken.includes(key)) && Object.keys(filledIn(draft.name)).length > 0;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (isWhole && !isBusy) onSave({ ...draft, name: filledIn(draft.name), explanation: filledIn(draft.explanation) });
+    if (isWhole && !isBusy) onSave({ ...draft, key, name: filledIn(draft.name), explanation: filledIn(draft.explanation) });
   };
   return (
     <Dialog
@@ -63,17 +70,7 @@ export function OwnEntryDialog({ entry, title, taken, isExplained, isBusy, probl
             onChange={(explanation) => setDraft({ ...draft, explanation })}
           />
         )}
-        {entry === null && (
-          <Field
-            label={t("fields.key")}
-            hint={t("facts.key_explained")}
-            error={isTaken ? t("own_list.key_taken") : undefined}
-            dir="ltr"
-            value={draft.key}
-            maxLength={40}
-            onChange={(event) => setDraft({ ...draft, key: event.target.value.toLowerCase() })}
-          />
-        )}
+        {entry === null && <KeyField value={key} taken={taken} most={KEY_MAX} onChange={setWritten} />}
         <FormProblem problem={problem} />
       </form>
     </Dialog>

@@ -22,14 +22,18 @@ export interface OwnListPageProps {
   lead: string;
   /** What the button says that adds one. */
   add: string;
+  /** What an entry is, in its key where nothing of its name can be read. */
+  kind: string;
+  /** Keys that no entry is given by itself. */
+  reserved?: readonly string[];
   /** Why what Retzef itself goes by stays. */
   kept?: string;
   isExplained: boolean;
   onWritten?(): Promise<unknown>;
 }
 
-export function OwnListPage({ path, title, lead, add, kept, isExplained, onWritten }: OwnListPageProps) {
-  const { t } = useReading();
+export function OwnListPage({ path, title, lead, add, kind, reserved = [], kept, isExplained, onWritten }: OwnListPageProps) {
+  const { t, own } = useReading();
   const desk = useDesk();
   const loaded = useLoaded(() => readList(desk.api, path), path);
   const saving = useSaving();
@@ -46,18 +50,18 @@ export function OwnListPage({ path, title, lead, add, kept, isExplained, onWritt
     if (loaded.state !== "loading") loaded.reload();
     void onWritten?.();
   };
-  const put = async (change: (entries: OwnEntry[]) => OwnEntry[]) => {
+  const put = async (change: (entries: OwnEntry[]) => OwnEntry[], became?: string) => {
     const before = latest.current;
     if (before === null) return;
     // When somebody else was quicker, theirs is shown, and the change can be made to it.
     const after = await writeList(desk.api, path, before.version, change(before.entries)).finally(reload);
     latest.current = after;
     setWritten(after);
-    saving.tellSaved(() => writeList(desk.api, path, after.version, before.entries), reload);
+    saving.tellSaved(() => writeList(desk.api, path, after.version, before.entries), reload, became);
   };
   /** One after the other, each upon what the one before has made: somebody may click quicker than answers come. */
-  const write = (change: (entries: OwnEntry[]) => OwnEntry[]) => {
-    const mine = turn.current.then(() => put(change));
+  const write = (change: (entries: OwnEntry[]) => OwnEntry[], became?: string) => {
+    const mine = turn.current.then(() => put(change, became));
     turn.current = mine.catch(() => undefined);
     return mine;
   };
@@ -70,8 +74,10 @@ export function OwnListPage({ path, title, lead, add, kept, isExplained, onWritt
         return moved;
       }),
     );
-  const archive = (key: string, isActive: boolean) =>
-    void attempt(() => write((entries) => entries.map((each) => (each.key === key ? { ...each, active: isActive } : each))));
+  const archive = ({ key, name, active }: OwnEntry) => {
+    const became = t(active ? "archive.done" : "archive.back", { name: own(name) });
+    void attempt(() => write((entries) => entries.map((each) => (each.key === key ? { ...each, active: !active } : each)), became));
+  };
   const save = async (entry: OwnEntry) => {
     const isNew = editing === "new";
     const change = (entries: OwnEntry[]) => (isNew ? [...entries, entry] : entries.map((each) => (each.key === entry.key ? entry : each)));
@@ -97,7 +103,7 @@ export function OwnListPage({ path, title, lead, add, kept, isExplained, onWritt
               isLast={at === list.entries.length - 1}
               onEdit={() => setEditing(entry)}
               onMove={(by) => move(entry.key, by)}
-              onArchive={() => archive(entry.key, !entry.active)}
+              onArchive={() => archive(entry)}
             />
           ))}
         </ul>
@@ -107,6 +113,8 @@ export function OwnListPage({ path, title, lead, add, kept, isExplained, onWritt
           entry={editing === "new" ? null : editing}
           title={add}
           taken={list.entries.map((each) => each.key)}
+          reserved={reserved}
+          kind={kind}
           isExplained={isExplained}
           isBusy={saving.isBusy}
           problem={saving.problem}

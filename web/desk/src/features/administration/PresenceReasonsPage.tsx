@@ -4,6 +4,9 @@ import { useDesk } from "../../state/desk-context";
 import { PRESENCE_REASONS } from "../../wire/own-lists";
 import { OwnListPage } from "./OwnListPage";
 
+/** What Retzef itself says of agents. */
+const SAID_BY_RETZEF = ["no_answer", "connection_lost", "connection_back"];
+
 export default function PresenceReasonsPage() {
   const { t } = useReading();
   const desk = useDesk();
@@ -13,6 +16,8 @@ export default function PresenceReasonsPage() {
       title={t("presence_reasons.title")}
       lead={t("presence_reasons.explained")}
       add={t("presence_reasons.add")}
+      kind="reason"
+      reserved={SAID_BY_RETZEF}
       isExplained={false}
       onWritten={async () => desk.session.set(await desk.api.getSession())}
     />

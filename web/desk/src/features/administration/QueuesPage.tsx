@@ -13,6 +13,7 @@ import { Page, PageHead } from "../../ui/Page";
 import { addQueue, listQueueSettings, queueDraftOf, saveQueue, type QueueDraft, type QueuePage, type QueueSettings } from "../../wire/administration";
 import { Problem } from "../problems/Problem";
 import { useLoaded } from "../problems/use-loaded";
+import { becameOf } from "./became";
 import styles from "./Page.module.css";
 import { NEW_QUEUE, QueueForm } from "./QueueForm";
 import { useSaving } from "./use-saving";
@@ -105,7 +106,8 @@ function QueueEditor({ id, all, onChanged, onLeave }: QueueEditorProps) {
     await refresh();
     const { queue_id: queueId, version } = saved;
     const before = kept === undefined ? { ...queueDraftOf(saved), active: false } : queueDraftOf(kept);
-    saving.tellSaved(() => saveQueue(desk.api, queueId, version, before), () => void refresh());
+    const became = becameOf(t, kept && { name: own(kept.name), active: kept.active }, { name: own(saved.name), active: saved.active });
+    saving.tellSaved(() => saveQueue(desk.api, queueId, version, before), () => void refresh(), became);
     onLeave();
   };
   return (

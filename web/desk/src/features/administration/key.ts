@@ -1,9 +1,11 @@
 /** The key by which calls and files know something, made of what people call it. Pure. */
 import type { Texts } from "../../wire/administration";
 
-/** What the server takes; shorter than it may be, so that a number fits behind it. */
+/** What the server takes, and how long most keys may be. */
 export const KEY = /^[a-z][a-z0-9_]*$/;
-const LENGTH = 40;
+export const KEY_MAX = 50;
+/** Behind what was made there is room for a number. */
+const FOR_NUMBER = 10;
 
 // Letter by letter, so that somebody recognizes the word; not a transcription by any standard.
 const HEBREW = "a b g d h v z h t y k k l m m n n s a p p ts ts k r sh t";
@@ -17,10 +19,10 @@ const LETTERS: readonly (readonly [number, string])[] = [
 const LATIN = new Map(LETTERS.map(([point, latin]) => [String.fromCodePoint(point), latin]));
 
 /** Of the words in English where there are any; `kind` and a number where no letter can be read. None of `taken`. */
-export function keyOf(words: Texts, kind: string, taken: readonly string[]): string {
+export function keyOf(words: Texts, kind: string, taken: readonly string[], most = KEY_MAX): string {
   const text = words.en?.trim() ? words.en : (Object.values(words).find((each) => each.trim() !== "") ?? "");
   const latin = [...text.toLowerCase().normalize("NFC")].map((letter) => LATIN.get(letter) ?? letter.normalize("NFD").replace(/\p{M}/gu, "")).join("");
-  const read = latin.replace(/['\u2018\u2019\u201d\u05f3\u05f4]/g, "").replace(/[^a-z0-9]+/g, "_").replace(/^[_0-9]+/, "").slice(0, LENGTH).replace(/_+$/, "");
+  const read = latin.replace(/['\u2018\u2019\u201d\u05f3\u05f4]/g, "").replace(/[^a-z0-9]+/g, "_").replace(/^[_0-9]+/, "").slice(0, most - FOR_NUMBER).replace(/_+$/, "");
   const candidates = [...Array(taken.length + 1).keys()].map((place) => (read === "" ? `${kind}_${place + 1}` : place === 0 ? read : `${read}_${place + 1}`));
   return candidates.find((each) => !taken.includes(each)) ?? "";
 }

@@ -9,8 +9,8 @@ export interface Saving {
   problem: Explanation | null;
   /** Answers true when it was saved. */
   save(action: () => Promise<unknown>): Promise<boolean>;
-  /** Says that it was saved, with the way back. */
-  tellSaved(undo?: () => Promise<unknown>, onUndone?: () => void): void;
+  /** Says that it was saved, or what `became` of it, with the way back. */
+  tellSaved(undo?: () => Promise<unknown>, onUndone?: () => void, became?: string): void;
 }
 
 export function useSaving(): Saving {
@@ -33,7 +33,7 @@ export function useSaving(): Saving {
     }
   };
 
-  const tellSaved = (undo?: () => Promise<unknown>, onUndone?: () => void) => done(reading.t("form.saved"), undo, onUndone);
+  const tellSaved: Saving["tellSaved"] = (undo, onUndone, became) => done(became ?? reading.t("form.saved"), undo, onUndone);
 
   return { isBusy, problem, save, tellSaved };
 }

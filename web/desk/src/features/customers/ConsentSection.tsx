@@ -34,42 +34,61 @@ interface AddressProps {
   onChange(purpose: OwnEntry): void;
 }
 
-function Address({ identity, shown, purposes, onChange }: AddressProps) {
+function Purposes({ identity, shown, purposes, onChange }: AddressProps) {
   const { t, own, find, formats } = useReading();
   return (
-    <>
+    <table className={styles.table}>
+      <tbody>
+        {purposes.map((purpose) => {
+          const said = identity.consents[purpose.key];
+          const name = own(purpose.name);
+          const state = said?.state ?? "unknown";
+          const told = said && [find("consent.how.", said.how), formats.moment(said.said_at), said.text_version];
+          const change = t("consent.change", { purpose: name, value: shown });
+          return (
+            <tr key={purpose.key}>
+              <th scope="row">
+                <bdi>{name}</bdi> {!purpose.active && <Badge tone="neutral">{t("fields.archived")}</Badge>}
+              </th>
+              <td>
+                <button
+                  type="button"
+                  className={styles.state}
+                  aria-label={`${change}: ${t(`consent.state.${state}`)}`}
+                  {...tip(told?.filter(Boolean).join(" · ") ?? change)}
+                  onClick={() => onChange(purpose)}
+                >
+                  <Badge tone={TONES[state]}>{t(`consent.state.${state}`)}</Badge>
+                </button>
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+/** What was answered is in sight; what was never asked is behind one line. */
+function Address(props: AddressProps) {
+  const { t } = useReading();
+  const { identity, shown, purposes } = props;
+  const answered = purposes.filter((purpose) => identity.consents[purpose.key] !== undefined);
+  const unasked = purposes.filter((purpose) => purpose.active && identity.consents[purpose.key] === undefined);
+  return (
+    <div className={styles.consents}>
       <h4 className={styles.address}>{OPAQUE.has(identity.kind) ? shown : <bdi dir="ltr">{shown}</bdi>}</h4>
-      <table className={styles.table}>
-        <tbody>
-          {purposes.map((purpose) => {
-            const said = identity.consents[purpose.key];
-            if (!purpose.active && said === undefined) return null;
-            const name = own(purpose.name);
-            const state = said?.state ?? "unknown";
-            const told = said && [find("consent.how.", said.how), formats.moment(said.said_at), said.text_version];
-            const change = t("consent.change", { purpose: name, value: shown });
-            return (
-              <tr key={purpose.key}>
-                <th scope="row">
-                  <bdi>{name}</bdi> {!purpose.active && <Badge tone="neutral">{t("fields.archived")}</Badge>}
-                </th>
-                <td>
-                  <button
-                    type="button"
-                    className={styles.state}
-                    aria-label={`${change}: ${t(`consent.state.${state}`)}`}
-                    {...tip(told?.filter(Boolean).join(" · ") ?? change)}
-                    onClick={() => onChange(purpose)}
-                  >
-                    <Badge tone={TONES[state]}>{t(`consent.state.${state}`)}</Badge>
-                  </button>
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </>
+      {answered.length > 0 && <Purposes {...props} purposes={answered} />}
+      {unasked.length > 0 && (
+        <details>
+          <summary className={styles.unasked}>
+            {t("consent.unasked", { count: unasked.length })}
+            <span className="only-for-readers">: {shown}</span>
+          </summary>
+          <Purposes {...props} purposes={unasked} />
+        </details>
+      )}
+    </div>
   );
 }
 

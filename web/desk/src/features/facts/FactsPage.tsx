@@ -12,6 +12,7 @@ import { changeKind, changeSource, listKinds, listSources, type FactKind, type F
 import page from "../administration/Page.module.css";
 import { Problem } from "../problems/Problem";
 import { useAttempt } from "../problems/use-attempt";
+import { useDone } from "../problems/use-done";
 import { useLoaded } from "../problems/use-loaded";
 import styles from "./Facts.module.css";
 import { iconOf } from "./icons";
@@ -27,11 +28,18 @@ interface CardProps {
   children: React.ReactNode;
   onEdit?: () => void;
   onArchive?: (archived: boolean) => Promise<void>;
+  onChanged(): void;
 }
 
-function Card({ heading: Heading, name, isArchived, icon, children, onEdit, onArchive }: CardProps) {
+function Card({ heading: Heading, name, isArchived, icon, children, onEdit, onArchive, onChanged }: CardProps) {
   const { t } = useReading();
   const { isBusy, attempt } = useAttempt();
+  const done = useDone();
+  const archive = async (put: (archived: boolean) => Promise<void>) => {
+    if (!(await attempt(() => put(!isArchived)))) return;
+    onChanged();
+    done(t(isArchived ? "archive.back" : "archive.done", { name }), () => put(isArchived), onChanged);
+  };
   return (
     <li className={page.card}>
       <div className={page.cardHead}>
@@ -52,7 +60,7 @@ function Card({ heading: Heading, name, isArchived, icon, children, onEdit, onAr
             look="quiet"
             isBusy={isBusy}
             icon={isArchived ? <ArchiveRestore size={14} aria-hidden /> : <Archive size={14} aria-hidden />}
-            onClick={() => void attempt(() => onArchive(!isArchived))}
+            onClick={() => void archive(onArchive)}
           >
             {isArchived ? t("fields.restore") : t("fields.archive")}
             <span className="only-for-readers">: {name}</span>
@@ -68,10 +76,9 @@ function SourceCard({ source, onEdit, onChanged }: { source: FactSource; onEdit(
   const Icon = iconOf(source.icon);
   const archive = async (archived: boolean) => {
     await changeSource(desk.api, source.source_id, { name: source.name, icon: source.icon, archived });
-    onChanged();
   };
   return (
-    <Card heading="h2" name={source.name} isArchived={source.archived_at !== null} icon={<Icon size={16} aria-hidden />} onEdit={onEdit} onArchive={archive}>
+    <Card heading="h2" name={source.name} isArchived={source.archived_at !== null} icon={<Icon size={16} aria-hidden />} onEdit={onEdit} onArchive={archive} onChanged={onChanged}>
       <p className={page.facts}>
         <code dir="ltr">{source.key}</code>
       </p>
@@ -87,11 +94,10 @@ function KindCard({ kind, onEdit, onChanged }: { kind: FactKind; onEdit(): void;
   const archive = async (archived: boolean) => {
     if (id === null) return;
     await changeKind(desk.api, id, { title: kind.title, fields: kind.fields, archived });
-    onChanged();
   };
   const own = id === null ? {} : { onEdit, onArchive: archive };
   return (
-    <Card heading="h3" name={kindName(reading, kind.key, kind.title)} isArchived={kind.archived_at !== null} {...own}>
+    <Card heading="h3" name={kindName(reading, kind.key, kind.title)} isArchived={kind.archived_at !== null} onChanged={onChanged} {...own}>
       <p className={page.facts}>
         <code dir="ltr">{kind.key}</code>
         {id === null && <> · {t("facts.kind_built_in")}</>}

@@ -32,5 +32,6 @@ describe("a key", () => {
     expect(keyOf({ uk: "Щоденний їжак" }, "field", [])).toBe("shchodenniy_yizhak");
     expect(keyOf({ he: "חוזה", en: "7 Café’s" }, "field", ["cafes"])).toBe("cafes_2");
     expect(keyOf({ en: "!" }, "field", ["field_1", "field_2"])).toBe("field_3");
+    expect(keyOf({ en: "a".repeat(60) }, "reason", ["a".repeat(30)], 40)).toBe(`${"a".repeat(30)}_2`);
   });
 });

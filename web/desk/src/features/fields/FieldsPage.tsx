@@ -14,6 +14,7 @@ import { changeField, listFields } from "../../wire/fields";
 import page from "../administration/Page.module.css";
 import { Problem } from "../problems/Problem";
 import { useAttempt } from "../problems/use-attempt";
+import { useDone } from "../problems/use-done";
 import { useLoaded } from "../problems/use-loaded";
 import styles from "./Fields.module.css";
 
@@ -24,11 +25,13 @@ function Card({ definition, onEdit, onChanged }: { definition: FieldDefinition; 
   const { t, own } = useReading();
   const desk = useDesk();
   const { isBusy, attempt } = useAttempt();
+  const done = useDone();
   const isArchived = definition.archived_at !== null;
   const label = own(definition.label);
   const archive = async () => {
-    await attempt(() => changeField(desk.api, definition.field_id, { archived: !isArchived }));
+    if (!(await attempt(() => changeField(desk.api, definition.field_id, { archived: !isArchived })))) return;
     onChanged();
+    done(t(isArchived ? "archive.back" : "archive.done", { name: label }), () => changeField(desk.api, definition.field_id, { archived: isArchived }), onChanged);
   };
   return (
     <li className={page.card}>

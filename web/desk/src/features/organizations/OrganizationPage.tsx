@@ -14,6 +14,7 @@ import { StatusBadge } from "../case-facts/signs";
 import { Link } from "../navigation/Link";
 import { Problem } from "../problems/Problem";
 import { useAttempt } from "../problems/use-attempt";
+import { useDone } from "../problems/use-done";
 import { useLoaded } from "../problems/use-loaded";
 import styles from "./Organizations.module.css";
 
@@ -87,6 +88,7 @@ export function OrganizationPage({ organizationId }: { organizationId: string })
   const mayEdit = useMay("customers.edit");
   const maySeeCases = useMay("cases.read");
   const { isBusy, attempt } = useAttempt();
+  const done = useDone();
   const [isEditing, setEditing] = useState(false);
   const loaded = useLoaded(() => getOrganization(desk.api, organizationId), organizationId);
   if (loaded.state === "loading") return <Loading label={t("common.loading")} />;
@@ -100,7 +102,12 @@ export function OrganizationPage({ organizationId }: { organizationId: string })
   }
   const { value: organization, reload } = loaded;
   const isArchived = organization.archived_at !== null;
-  const archive = () => void attempt(() => saveOrganization(desk.api, organization, { name: organization.name, external_id: organization.external_id, domains: organization.domains }, !isArchived)).then(reload);
+  const { name, external_id, domains, version } = organization;
+  const put = (version: number, archived: boolean) => saveOrganization(desk.api, { ...organization, version }, { name, external_id, domains }, archived);
+  const archive = async () => {
+    if (await attempt(() => put(version, !isArchived))) done(t(isArchived ? "archive.back" : "archive.done", { name }), () => put(version + 1, isArchived), reload);
+    reload();
+  };
   return (
     <Page width="table">
       <PageHead
@@ -116,7 +123,7 @@ export function OrganizationPage({ organizationId }: { organizationId: string })
             <Button icon={<Pencil size={16} aria-hidden />} onClick={() => setEditing(true)}>
               {t("organizations.change")}
             </Button>
-            <Button look="quiet" isBusy={isBusy} icon={isArchived ? <ArchiveRestore size={16} aria-hidden /> : <Archive size={16} aria-hidden />} onClick={archive}>
+            <Button look="quiet" isBusy={isBusy} icon={isArchived ? <ArchiveRestore size={16} aria-hidden /> : <Archive size={16} aria-hidden />} onClick={() => void archive()}>
               {isArchived ? t("fields.restore") : t("fields.archive")}
             </Button>
           </>

@@ -86,11 +86,11 @@ function RuleList({ all, choices, left, go, onChanged }: RuleListProps) {
     // Once, when the list comes back.
   }, []);
   /** Saves, and offers the way back to what was. */
-  const change = (rule: Rule, draft: RuleDraft, isRetired: boolean) =>
+  const change = (rule: Rule, draft: RuleDraft, isRetired: boolean, became: string) =>
     void attempt(async () => {
       await saveRule(desk.api, rule.rule_id, rule.version, draft, isRetired);
       onChanged();
-      tellSaved(() => saveRule(desk.api, rule.rule_id, rule.version + 1, ruleDraftOf(rule), rule.retired), onChanged);
+      tellSaved(() => saveRule(desk.api, rule.rule_id, rule.version + 1, ruleDraftOf(rule), rule.retired), onChanged, became);
     });
   const kept = all.rules.filter((rule) => !rule.retired).map((rule) => rule.rule_id);
   /** What was moved keeps the focus where it comes to stand; at an end, on the way back. */
@@ -135,8 +135,8 @@ function RuleList({ all, choices, left, go, onChanged }: RuleListProps) {
               onEdit: () => go(rule.rule_id),
               onLog: () => go(`${rule.rule_id}/log`),
               onMove: (way) => move(place, way),
-              onSwitch: (active) => change(rule, { ...ruleDraftOf(rule), active }, false),
-              onRetire: (isRetired) => change(rule, ruleDraftOf(rule), isRetired),
+              onSwitch: (active) => change(rule, { ...ruleDraftOf(rule), active }, false, t(active ? "switched.on" : "switched.off", { name: rule.name })),
+              onRetire: (isRetired) => change(rule, ruleDraftOf(rule), isRetired, t(isRetired ? "archive.done" : "archive.back", { name: rule.name })),
             }}
           />
         ))}

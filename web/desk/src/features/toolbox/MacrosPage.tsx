@@ -11,7 +11,8 @@ import { Page, PageHead } from "../../ui/Page";
 import { listMacros, macroDraftOf, saveMacro, type Macro } from "../../wire/toolbox";
 import page from "../administration/Page.module.css";
 import { Problem } from "../problems/Problem";
-import { useAttempt, useToast } from "../problems/use-attempt";
+import { useAttempt } from "../problems/use-attempt";
+import { useDone } from "../problems/use-done";
 import { useLoaded } from "../problems/use-loaded";
 import styles from "./Toolbox.module.css";
 import { useActWords } from "./use-act-words";
@@ -21,16 +22,15 @@ const MacroDialog = lazy(() => import("./MacroDialog"));
 function Card({ macro, onEdit, onChanged }: { macro: Macro; onEdit(): void; onChanged(): void }) {
   const { t } = useReading();
   const desk = useDesk();
-  const toast = useToast();
+  const done = useDone();
   const words = useActWords();
   const { isBusy, attempt } = useAttempt();
-  const retire = (isRetired: boolean, version: number) =>
+  const retire = () =>
     void attempt(async () => {
-      await saveMacro(desk.api, { ...macro, version }, macroDraftOf(macro), isRetired);
+      await saveMacro(desk.api, macro, macroDraftOf(macro), !macro.retired);
       onChanged();
-      if (!isRetired) return;
-      const undo = { label: t("common.undo"), onChoose: () => retire(false, version + 1) };
-      toast({ tone: "done", title: t("replies.retired_now", { title: macro.name }), action: undo });
+      const became = macro.retired ? t("archive.back", { name: macro.name }) : t("replies.retired_now", { title: macro.name });
+      done(became, () => saveMacro(desk.api, { ...macro, version: macro.version + 1 }, macroDraftOf(macro), macro.retired), onChanged);
     });
   return (
     <li className={page.card}>
@@ -55,7 +55,7 @@ function Card({ macro, onEdit, onChanged }: { macro: Macro; onEdit(): void; onCh
             {t("form.edit")}
             <span className="only-for-readers">: {macro.name}</span>
           </Button>
-          <Button size="s" look="quiet" isBusy={isBusy} onClick={() => retire(!macro.retired, macro.version)}>
+          <Button size="s" look="quiet" isBusy={isBusy} onClick={retire}>
             {macro.retired ? t("replies.take_back") : t("replies.retire")}
             <span className="only-for-readers">: {macro.name}</span>
           </Button>

@@ -13,7 +13,8 @@ import { listReplies, replyDraftOf, saveReply, type Reply } from "../../wire/too
 import page from "../administration/Page.module.css";
 import { findBest } from "../finding/fuzzy";
 import { Problem } from "../problems/Problem";
-import { useAttempt, useToast } from "../problems/use-attempt";
+import { useAttempt } from "../problems/use-attempt";
+import { useDone } from "../problems/use-done";
 import { useLoaded } from "../problems/use-loaded";
 import { shownText } from "./texts";
 import styles from "./Toolbox.module.css";
@@ -25,15 +26,14 @@ function Card({ reply, onEdit, onChanged }: { reply: Reply; onEdit(): void; onCh
   const { t, own, formats } = useReading();
   const fieldName = useFieldName();
   const desk = useDesk();
-  const toast = useToast();
+  const done = useDone();
   const { isBusy, attempt } = useAttempt();
-  const retire = (isRetired: boolean, version: number) =>
+  const retire = () =>
     void attempt(async () => {
-      await saveReply(desk.api, { ...reply, version }, replyDraftOf(reply), isRetired);
+      await saveReply(desk.api, reply, replyDraftOf(reply), !reply.retired);
       onChanged();
-      if (!isRetired) return;
-      const undo = { label: t("common.undo"), onChoose: () => retire(false, version + 1) };
-      toast({ tone: "done", title: t("replies.retired_now", { title: reply.title }), action: undo });
+      const became = reply.retired ? t("archive.back", { name: reply.title }) : t("replies.retired_now", { title: reply.title });
+      done(became, () => saveReply(desk.api, { ...reply, version: reply.version + 1 }, replyDraftOf(reply), reply.retired), onChanged);
     });
   return (
     <li className={page.card}>
@@ -63,7 +63,7 @@ function Card({ reply, onEdit, onChanged }: { reply: Reply; onEdit(): void; onCh
             {t("form.edit")}
             <span className="only-for-readers">: {reply.title}</span>
           </Button>
-          <Button size="s" look="quiet" isBusy={isBusy} onClick={() => retire(!reply.retired, reply.version)}>
+          <Button size="s" look="quiet" isBusy={isBusy} onClick={retire}>
             {reply.retired ? t("replies.take_back") : t("replies.retire")}
             <span className="only-for-readers">: {reply.title}</span>
           </Button>
