@@ -8,10 +8,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from retzef.kernel.ids import TenantId
+from retzef.main import tenant_deletion
 from retzef.main.cli import cli
 from retzef.main.lost_passwords import NobodyByAddressError, make_ways_back
+from retzef.main.tenant_deletion import delete_tenant
 from retzef.main.tenant_life import TenantStateError, close_tenant, find_tenant, list_tenants, reopen_tenant
 from retzef.main.tenants import TenantRefusedError, add_tenant
+from retzef.platform.db import Connection
 from retzef.platform.files.store import FileStore
 from tests.fixtures.actors import Visitor, play_scene, sit_down, visit
 from tests.fixtures.composed import PASSWORD as STAFF_PASSWORD
@@ -180,3 +183,49 @@ async def test_nothing_is_left_of_a_tenant_and_all_of_the_others_when_it_is_dele
     assert (tenant_id in listed.output, str(other.tenant_id) in listed.output) == (False, True)
     kept = "SELECT bool_or(has_table_privilege('retzef_system', each, 'DELETE')) FROM unnest(ARRAY['events', 'audit_entries']) each"
     assert await shared.core.database.system.fetchval(kept) is False
+
+
+async def _delete(shared: Composed, owner: str, tenant: Tenant) -> None:
+    await delete_tenant(shared.core, owner, await find_tenant(shared.core, str(tenant.tenant_id)))
+
+
+async def test_tenant_is_found_until_all_else_of_it_is_gone_when_its_deletion_is_interrupted(
+    shared: Composed, own: Tenant, shared_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await play_scene(shared, own)
+    there = "SELECT count(*) FROM tenants WHERE tenant_id = $1"
+
+    async def all_rows() -> dict[str, int]:
+        return {table: len(rows) for table, rows in (await rows_of(shared, own)).items()}
+
+    empty = tenant_deletion._empty
+    emptied: list[str] = []
+
+    async def until_the_last(connection: Connection, table: str, tenant_id: TenantId) -> int:
+        emptied.append(table)
+        return await empty(connection, table, tenant_id)
+
+    async def refuse(_store: FileStore, _tenant_id: TenantId) -> None:
+        raise OSError("the disk refuses")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(tenant_deletion, "_empty", until_the_last)
+        broken.setattr(FileStore, "delete_all", refuse)
+        with pytest.raises(OSError, match="refuses"):
+            await _delete(shared, shared_database.owner, own)
+    assert "tenants" not in emptied
+    assert {table for table, count in (await all_rows()).items() if count} <= {"tenants"}
+    assert await shared.core.database.system.fetchval(there, own.tenant_id) == 1
+    await _delete(shared, shared_database.owner, own)
+    assert await shared.core.database.system.fetchval(there, own.tenant_id) == 0
+
+
+async def test_two_tenants_are_deleted_at_once_and_one_twice(
+    shared: Composed, shared_database: Database
+) -> None:
+    tenants = [await shared.new_tenant(name) for name in ("First", "Second")]
+    for tenant in tenants:
+        await play_scene(shared, tenant)
+    await asyncio.gather(*(_delete(shared, shared_database.owner, each) for each in (*tenants, tenants[0])))
+    for tenant in tenants:
+        assert not any((await rows_of(shared, tenant)).values())

@@ -84,28 +84,18 @@ def list_() -> None:
 @click.argument("name")
 def close(name: str) -> None:
     """Close a tenant: nobody signs in, channels take nothing, nothing is lost."""
-    from retzef.main.tenant_life import close_tenant, find_tenant
+    from retzef.main.tenant_life import close_tenant
 
-    async def work(core: "Core", _: "Dsns") -> "KnownTenant":
-        found = await find_tenant(core, name)
-        await close_tenant(core, found)
-        return found
-
-    click.echo(sentence("tenant-now-closed", shell_locale(), {"name": _run(work).name}))
+    _change(name, close_tenant, "tenant-now-closed")
 
 
 @tenant.command()
 @click.argument("name")
 def reopen(name: str) -> None:
     """Open a closed tenant again."""
-    from retzef.main.tenant_life import find_tenant, reopen_tenant
+    from retzef.main.tenant_life import reopen_tenant
 
-    async def work(core: "Core", _: "Dsns") -> "KnownTenant":
-        found = await find_tenant(core, name)
-        await reopen_tenant(core, found)
-        return found
-
-    click.echo(sentence("tenant-now-open", shell_locale(), {"name": _run(work).name}))
+    _change(name, reopen_tenant, "tenant-now-open")
 
 
 @tenant.command()
@@ -134,6 +124,18 @@ def delete(name: str, *, yes: bool) -> None:
         return sum((await delete_tenant(core, dsns.owner, found)).values())
 
     click.echo(sentence("tenant-deleted", locale, {**params, "rows": _run(work)}))
+
+
+def _change(name: str, act: "Callable[[Core, KnownTenant], Awaitable[None]]", told: str) -> None:
+    """Do it to the tenant of this name or id, and say that it is done."""
+    from retzef.main.tenant_life import find_tenant
+
+    async def work(core: "Core", _: "Dsns") -> "KnownTenant":
+        found = await find_tenant(core, name)
+        await act(core, found)
+        return found
+
+    click.echo(sentence(told, shell_locale(), {"name": _run(work).name}))
 
 
 def _run(work: "Callable[[Core, Dsns], Awaitable[T]]") -> T:

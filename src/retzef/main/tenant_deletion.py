@@ -1,10 +1,12 @@
 """Deleting a tenant for good: its rows in every table, its files, and with its keys whatever they had sealed.
 
 It is closed first, so that nothing comes after. Rows go by the thousand, each lot in its own short transaction: a long one
-would hold up every reader of the journal. Whoever is interrupted begins again and ends it; until then the tenant stays closed.
+would hold up every reader of the journal. The row of the tenant itself, by which it is found, goes last of all: whoever is
+interrupted finds the tenant closed and its deletion begun, begins again and ends it.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from graphlib import TopologicalSorter
 
 import asyncpg
@@ -22,10 +24,11 @@ PASSES_MAX = 20
 _BEGIN = """
 UPDATE tenants SET deletion_began_at = COALESCE(deletion_began_at, $2) WHERE tenant_id = $1 AND closed_at IS NOT NULL RETURNING true
 """
-# Every table with rows of tenants but theirs itself, and which of them each points at.
+# Every table with rows of tenants but theirs itself, and which of these each points at: a table that points at `tenants` would bring
+# that one into the order too, and with it the tenant would be gone before most of what it has.
 _TABLES = """
 SELECT c.relname AS name, COALESCE((SELECT array_agg(DISTINCT f.confrelid::regclass::text) FROM pg_constraint f
-    WHERE f.conrelid = c.oid AND f.contype = 'f'), '{}') AS points_at
+    WHERE f.conrelid = c.oid AND f.contype = 'f' AND f.confrelid <> 'tenants'::regclass), '{}') AS points_at
 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname <> 'tenants'
 """
@@ -36,6 +39,8 @@ DELETE FROM {0} WHERE tenant_id = $1 AND ctid IN (SELECT ctid FROM {0} WHERE ten
 """
 # Nobody who serves may delete of these: the right is there within the transaction, and seen by no other.
 _APPEND_ONLY = frozenset({"events", "audit_entries"})
+# Of two deletions at once, one lot after the other: rights on one table are not changed by two, nor do lots of one tenant cross.
+_ONE_LOT = "SELECT pg_advisory_xact_lock(hashtextextended('deletion of tenants', 0))"
 
 
 class TenantBusyError(RetzefError):
@@ -51,17 +56,21 @@ async def delete_tenant(core: Core, owner: str, tenant: KnownTenant) -> Mapping[
     Raises TenantBusyError, TenantStateError when somebody has opened it again meanwhile.
     """
     if tenant.state == "open":
-        await close_tenant(core, tenant)
+        with suppress(TenantStateError):  # somebody else has closed it meanwhile
+            await close_tenant(core, tenant)
     if not await core.database.system.fetchval(_BEGIN, tenant.tenant_id, core.clock.now()):
         raise TenantStateError(name=tenant.name, state="open")
-    # Files first: whoever is interrupted finds the tenant still, and ends what was begun. Again at the end, for what came late.
-    await _delete_files(core, tenant)
     connection = await asyncpg.connect(owner)
     try:
-        deleted = await _delete_rows(connection, tenant)
+        tables = await _order_of_tables(connection)
+        deleted = await _delete_rows(connection, tables, tenant)
+        await _delete_files(core, tenant)  # after the rows that name them: no job writes one any more
+        await _as_system(connection, "DELETE FROM tenants WHERE tenant_id = $1", tenant.tenant_id)
+        # What is kept for each tenant there is may have come back meanwhile, and does no more without the tenant.
+        for table in tables:
+            await _empty(connection, table, tenant.tenant_id)
     finally:
         await connection.close()
-    await _delete_files(core, tenant)
     return deleted
 
 
@@ -70,8 +79,10 @@ async def _delete_files(core: Core, tenant: KnownTenant) -> None:
     await core.transfers.delete_all(tenant.tenant_id)
 
 
-async def _delete_rows(connection: Connection, tenant: KnownTenant) -> Mapping[str, int]:
-    tables = await _order_of_tables(connection)
+async def _delete_rows(
+    connection: Connection, tables: Sequence[str], tenant: KnownTenant
+) -> Mapping[str, int]:
+    """All but the tenant itself. Raises TenantBusyError."""
     deleted: dict[str, int] = {}
     left: list[str] = []
     for _ in range(PASSES_MAX):
@@ -80,14 +91,8 @@ async def _delete_rows(connection: Connection, tenant: KnownTenant) -> Mapping[s
         deleted = {table: deleted.get(table, 0) + count for table, count in went.items()}
         left = [table for table, count in went.items() if count]
         if not left:
-            break
-    else:
-        raise TenantBusyError(name=tenant.name, tables=", ".join(left))
-    # What is kept for each tenant there is may have come back meanwhile, and does no more without the tenant.
-    await _as_system(connection, "DELETE FROM tenants WHERE tenant_id = $1", tenant.tenant_id)
-    for table in tables:
-        await _empty(connection, table, tenant.tenant_id)
-    return deleted
+            return deleted
+    raise TenantBusyError(name=tenant.name, tables=", ".join(left))
 
 
 async def _order_of_tables(connection: Connection) -> Sequence[str]:
@@ -113,6 +118,7 @@ async def _empty(connection: Connection, table: str, tenant_id: TenantId) -> int
 async def _as_system(connection: Connection, statement: str, *values: object, table: str = "") -> int:
     """One transaction as the role that sees all tenants; how many rows it changed."""
     async with connection.transaction():
+        await connection.execute(_ONE_LOT)
         if table in _APPEND_ONLY:
             await connection.execute(f"GRANT DELETE ON {table} TO retzef_system")
         await connection.execute("SET LOCAL ROLE retzef_system")

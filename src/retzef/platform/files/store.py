@@ -57,8 +57,11 @@ class FileStore:
 
 def delete_folder(folder: Path) -> None:
     """With all that is in it; nothing happens when it is not there. OSError when the disk refuses."""
-    if folder.exists():
-        shutil.rmtree(folder)
+    while folder.exists():
+        try:
+            shutil.rmtree(folder)
+        except FileNotFoundError:
+            continue  # somebody else deletes it at the same time: what they have not got to is deleted here
 
 
 def _sync_folder(folder: Path) -> None:
