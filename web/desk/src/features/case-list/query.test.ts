@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { askedOf, dayOf, filtersOn, instantOf, queryOf, searchOf, searchOfQuery, toSave } from "./query";
+import { askedOf, dayOf, filtersOn, instantOf, queriesOfCases, queryOf, searchOf, searchOfQuery, toSave } from "./query";
 
 describe("a saved view", () => {
   it("asks for what it was saved for", () => {
@@ -27,5 +27,18 @@ describe("a saved view", () => {
 
   it("leaves out what is not understood", () => {
     expect(searchOf(askedOf("view=all&status=lost,open&priority=whatever&overdue=false&opened_within_days=0&deadline_within_days=x"))).toBe("view=all&status=open");
+  });
+});
+
+describe("what has left a list", () => {
+  it("is asked for in lots whose addresses every server takes, each case once", () => {
+    const ids = Array.from({ length: 500 }, (_, number) => `0190b6a0-7a3e-7c3a-9b1e-${String(number).padStart(12, "0")}`);
+    const queries = queriesOfCases(ids);
+    expect(queries.flatMap((query) => query.case)).toEqual(ids);
+    for (const { case: asked, limit } of queries) {
+      expect(limit).toBe(asked?.length);
+      expect((asked ?? []).map((id) => `case=${id}&`).join("").length).toBeLessThan(3_600);
+    }
+    expect(queriesOfCases([])).toEqual([]);
   });
 });

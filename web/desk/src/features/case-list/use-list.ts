@@ -2,7 +2,8 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useDesk } from "../../state/desk-context";
 import { useLookingAgain } from "../problems/use-looking-again";
-import { queryOf, queryOfCases, searchOf, type Asked } from "./query";
+import type { CaseLine } from "../../wire/answers";
+import { queriesOfCases, queryOf, searchOf, type Asked } from "./query";
 import { firstPage, gone, refreshed, withNextPage, withThoseGone, type Shown } from "./rows";
 
 const PAGE = 50;
@@ -64,7 +65,11 @@ export function useList(asked: Asked): CaseList {
       const before = shownNow.current;
       if (of !== current.current || before === null) return;
       const ids = gone(refreshed(before, page.cases, page.cursor === null));
-      const { cases } = ids.length === 0 ? { cases: [] } : await api.listCases(queryOfCases(ids));
+      const cases: CaseLine[] = [];
+      for (const query of queriesOfCases(ids)) {
+        if (of !== current.current) return;
+        cases.push(...(await api.listCases(query)).cases);
+      }
       if (of !== current.current) return;
       setShown((latest) => latest && withThoseGone(refreshed(latest, page.cases, page.cursor === null), cases));
     };
