@@ -1,5 +1,6 @@
 """Merging, splitting and relating cases over HTTP, with what customers write next."""
 
+import asyncio
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -7,8 +8,12 @@ from uuid import UUID
 
 import pytest
 
+from retzef.kernel.ids import AgentId
+from retzef.modules.cases.merging import unmerge_case
+from retzef.platform.auth.permissions import PERMISSIONS, Rights
 from tests.fixtures.actors import Desk, Visitor, sit_down, visit
 from tests.fixtures.composed import Composed, Tenant
+from tests.fixtures.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -224,6 +229,56 @@ async def test_thread_goes_on_in_a_new_case_when_it_was_split_and_is_whole_when_
     assert known == {each[:4] for each in before}
     threads = await look(shared, own, "SELECT interaction_id FROM interactions WHERE case_id = $1", case_id)
     assert [row[0] for row in threads] == [interaction_id]
+
+
+async def test_cut_thread_is_whole_where_its_first_half_is_when_that_went_elsewhere_meanwhile(
+    shared: Composed, own: Tenant
+) -> None:
+    dana = await sit_down(shared, own, "dana")
+    one, other = await matters(shared, own, dana, 2)
+    merge_id = (await merge(dana, one.case_id, other.case_id))["merge_id"]
+    cut = await one.visitor.write("another thing altogether")
+    body = {"message_id": cut, "subject": "Another thing"}
+    made = (await dana.do("POST", f"/cases/{other.case_id}/split", body)).json()
+    await dana.do("DELETE", f"/cases/{other.case_id}/merges/{merge_id}")
+    assert await texts(dana, one.case_id) == ["hello 0"]
+
+    freed = await dana.do("DELETE", f"/cases/{made['case_id']}/splits/{made['split_id']}")
+    assert freed.json()["case_id"] == str(one.case_id)
+    assert await texts(dana, one.case_id) == ["another thing altogether", "hello 0"]
+    assert await texts(dana, other.case_id) == ["hello 1"]
+    statement = """SELECT 1 FROM interactions i JOIN messages m USING (tenant_id, interaction_id) WHERE m.case_id <> i.case_id
+        UNION ALL SELECT 1 FROM interactions i JOIN work_items w USING (tenant_id, interaction_id) WHERE w.case_id <> i.case_id"""
+    assert await look(shared, own, statement) == []
+
+
+async def test_split_is_gone_when_the_first_half_goes_elsewhere_at_the_very_moment(
+    shared: Composed, own: Tenant
+) -> None:
+    """Whoever undoes it waits for who frees the case, and must not put the second half where the first was."""
+    dana = await sit_down(shared, own, "dana")
+    one, other = await matters(shared, own, dana, 2)
+    merge_id = (await merge(dana, one.case_id, other.case_id))["merge_id"]
+    cut = await one.visitor.write("another thing altogether")
+    body = {"message_id": cut, "subject": "Another thing"}
+    made = (await dana.do("POST", f"/cases/{other.case_id}/split", body)).json()
+    reader = Rights(own.tenant_id, AgentId(dana.browser.agent.agent_id), frozenset(PERMISSIONS))
+    async with shared.core.units.begin(own.tenant_id) as unit:
+        await unmerge_case(unit, reader, UUID(merge_id), of_case=other.case_id)
+        path = f"/cases/{made['case_id']}/splits/{made['split_id']}"
+        undoing = asyncio.create_task(dana.do("DELETE", path, expect=(409,)))
+        await eventually(lambda: _somebody_waits(shared))
+    assert (await undoing).json()["error"]["code"] == "split-gone"
+    assert await texts(dana, one.case_id) == ["hello 0"]
+    freed = await dana.do("DELETE", path)
+    assert freed.json()["case_id"] == str(one.case_id)
+
+
+async def _somebody_waits(composed: Composed) -> bool:
+    async with composed.core.database.system.acquire() as connection:
+        waiting = """SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+            WHERE NOT l.granted AND a.datname = current_database()"""
+        return bool(await connection.fetchval(waiting))
 
 
 async def test_split_is_refused_when_there_is_nothing_to_cut(

@@ -56,8 +56,11 @@ _KEEP = """
 INSERT INTO case_splits (tenant_id, split_id, case_id, new_case_id, interaction_id, new_interaction_id, split_by, split_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 """
+# A thread that was cut is whole again where its first half is by now: that may have gone over into yet another case, or be no more.
 _FIND = """
-SELECT s.case_id, s.new_case_id, s.interaction_id, s.new_interaction_id, case_now($1, s.case_id) AS now_in
+SELECT s.case_id, s.new_case_id, s.interaction_id, s.new_interaction_id, CASE WHEN s.interaction_id = s.new_interaction_id
+    THEN case_now($1, s.case_id)
+    ELSE (SELECT i.case_id FROM interactions i WHERE i.tenant_id = $1 AND i.interaction_id = s.interaction_id) END AS now_in
 FROM case_splits s WHERE s.tenant_id = $1 AND s.split_id = $2 AND s.undone_at IS NULL
 """
 _TAKE = "UPDATE case_splits SET undone_at = $3 WHERE tenant_id = $1 AND split_id = $2 AND undone_at IS NULL RETURNING true"
@@ -131,10 +134,14 @@ async def undo_split(unit: UnitOfWork, reader: Reader, split_id: UUID, *, of_cas
     Raises SplitGoneError, CaseClosedError, CaseMergedError, CaseBusyError.
     """
     found = await unit.connection.fetchrow(_FIND, unit.tenant_id, split_id)
-    if found is None or of_case not in (found["case_id"], found["new_case_id"], found["now_in"]):
+    if found is None or found["now_in"] is None:
+        raise SplitGoneError
+    if of_case not in (found["case_id"], found["new_case_id"], found["now_in"]):
         raise SplitGoneError
     new_id, now_in, second = found["new_case_id"], found["now_in"], found["new_interaction_id"]
     await hold_cases(unit, reader, new_id, now_in)
+    if await unit.connection.fetchrow(_FIND, unit.tenant_id, split_id) != found:
+        raise SplitGoneError  # it was undone, or the first half went elsewhere, at this very moment
     sides = await find_sides(unit, new_id, now_in)
     if sides[now_in].state.closed_at is not None:
         raise CaseClosedError(number=str(sides[now_in].facts.number))
