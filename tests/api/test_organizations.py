@@ -71,6 +71,28 @@ async def test_pages_follow_each_other_when_there_are_more(admin: Desk) -> None:
     assert ([each["name"] for each in rest["organizations"]], rest["after"]) == (["c"], None)
 
 
+async def test_name_is_found_and_pages_follow_when_its_small_letters_are_disputed(admin: Desk) -> None:
+    """What is a small İ, or a small Σ at the end, the database and Python say differently: only one of them is asked."""
+    for name in ("İstanbul", "ia", "iz", "ΑΒΣ", "αβτ"):
+        await write_down(admin, name)
+        await customer(admin, name)
+    whole = await names_found(admin, "")
+    assert sorted(whole) == sorted(("İstanbul", "ia", "iz", "ΑΒΣ", "αβτ"))
+    page, found = await ask(admin, "/organizations", limit=1), list[str]()
+    while page["organizations"] and len(found) <= len(whole):
+        found += [each["name"] for each in page["organizations"]]
+        page = (
+            await ask(admin, "/organizations", limit=1, after=page["after"])
+            if page["after"]
+            else {"organizations": []}
+        )
+    assert found == whole
+    for name in ("İstanbul", "ΑΒΣ"):
+        assert await names_found(admin, name) == [name]
+        directory = (await ask(admin, "/customers", query=name))["customers"]
+        assert [each["name"] for each in directory] == [name]
+
+
 @pytest.mark.parametrize(
     ("more", "code"),
     [

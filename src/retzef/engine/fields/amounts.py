@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 
 _LONGEST = 40
+# Every digit that is taken is kept: what Python does of itself would round to 28 of them.
+_EXACT = Context(prec=_LONGEST)
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _DECIMAL_COMMA = re.compile(r"-?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+")
 _MONEY = re.compile(
@@ -38,8 +40,9 @@ def read_number(text: str) -> str | None:
         return None
     if not number.is_finite():
         return None
-    exponent = number.normalize().as_tuple().exponent
-    return f"{number.normalize():f}" if isinstance(exponent, int) and -20 <= exponent <= 30 else None
+    shortest = number.normalize(_EXACT)
+    exponent = shortest.as_tuple().exponent
+    return f"{shortest:f}" if isinstance(exponent, int) and -20 <= exponent <= 30 else None
 
 
 def read_money(text: str, home: str) -> str | None:

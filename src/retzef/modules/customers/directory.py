@@ -103,10 +103,10 @@ async def list_directory(connection: Connection, tenant_id: TenantId, asked: Ask
 async def _what_to_find(
     connection: Connection, tenant_id: TenantId, query: str
 ) -> tuple[list[str], list[str]]:
-    """The words of a name, and the parts of an identity, that a query may mean."""
-    text = query.replace("\x00", "").strip().lower()
+    """The words of a name, and the parts of an identity, that a query may mean; the database makes their letters small."""
+    text = query.replace("\x00", "").strip()
     if not text:
         return [], []
     home = await find_home_country(connection, tenant_id)
-    forms = dict.fromkeys((text, *search_forms(text, home)))
-    return text.split()[:WORDS_MAX], [form.lower() for form in forms if len(form) >= FORM_MIN]
+    forms = dict.fromkeys((text, *search_forms(text.lower(), home)))
+    return text.split()[:WORDS_MAX], [form for form in forms if len(form) >= FORM_MIN]

@@ -29,6 +29,7 @@ BEGIN
         IF cardinality(p_words) > 0 THEN
             v_found := format('SELECT k.root_id FROM customers k WHERE k.tenant_id = %L', p_tenant);
             FOREACH each IN ARRAY p_words LOOP
+                each := lower(each);
                 -- Of one or two letters no trigram can be made but at the beginning of a word.
                 v_found := v_found || CASE WHEN length(each) > 2
                     THEN format(' AND lower(k.name) LIKE %L', '%' || like_literal(each) || '%')
@@ -40,7 +41,7 @@ BEGIN
             v_found := v_found || CASE WHEN v_found = '' THEN '' ELSE ' UNION ' END || format(
                 'SELECT m.root_id FROM identities d JOIN customers m ON m.tenant_id = d.tenant_id AND m.customer_id = d.customer_id'
                 || ' WHERE d.tenant_id = %L AND d.status <> ''withdrawn'' AND d.kind NOT IN (''webchat_visitor'', ''cookie'')'
-                || ' AND lower(d.value) LIKE %L', p_tenant, '%' || like_literal(each) || '%');
+                || ' AND lower(d.value) LIKE %L', p_tenant, '%' || like_literal(lower(each)) || '%');
         END LOOP;
         IF p_asked IS NOT NULL THEN
             -- One by one by their key, whatever PostgreSQL believes of how many there are.
