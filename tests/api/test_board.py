@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from retzef.modules.reporting.days import day_of
 from retzef.platform.auth.permissions import BUILT_IN_ROLES, Permissions
 from tests.fixtures.actors import Desk, sit_down, visit
 from tests.fixtures.composed import Composed, Tenant
+from tests.fixtures.midday import move_to_midday
 from tests.fixtures.past_day import PastDay, make_up_day, write_day
 from tests.fixtures.waiting import eventually
 
@@ -77,8 +78,8 @@ def split_day(day: PastDay) -> tuple[PastDay, PastDay]:
 async def test_board_equals_the_day_report_when_a_day_grows_before_its_viewer(
     shared: Composed, own: Tenant
 ) -> None:
-    today = datetime.now(UTC).astimezone(find_zone(ZONE)).date()
-    day = day_of(today, find_zone(ZONE))
+    zone, today = await move_to_midday(shared, own)
+    day = day_of(today, find_zone(zone))
     first, second = split_day(make_up_day(own, day.begins_at, items=120, seed=11))
     await write_day(shared, own, first)
     yoav = await sit_down(shared, own, "yoav")

@@ -1,13 +1,12 @@
 """A tenant's own lists: purposes of consent and reasons not to be ready, written by who manages it, gone by everywhere."""
 
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.fixtures.actors import Desk, sit_down
 from tests.fixtures.composed import Composed, Tenant
+from tests.fixtures.midday import move_to_midday
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -85,14 +84,14 @@ async def test_a_list_stays_as_it_was_when_what_is_written_cannot_be(shared: Com
 
 async def test_a_reason_names_past_days_when_it_has_been_archived(shared: Composed, own: Tenant) -> None:
     admin, dana = await sit_down(shared, own, "admin"), await sit_down(shared, own, "dana")
+    _, today = await move_to_midday(shared, own)
     await dana.do("PUT", "/me/presence", {"presence": "not_ready", "reason": "school"}, expect=(422,))
     await _write(admin, "/presence-reasons", {"key": "school", "name": {"he": "לימודים"}})
     await dana.be("not_ready", "school")
     await _write(admin, "/presence-reasons", archived="school")
     reasons = (await dana.do("GET", "/session")).json()["presence_reasons"]
     assert reasons[-1] == {"code": "school", "label": "לימודים", "active": False}
-    zone = (await admin.do("GET", "/reports/counting")).json()["time_zone"]
-    day = await admin.do("GET", f"/reports/day?date={datetime.now(ZoneInfo(zone)).date()}")
+    day = await admin.do("GET", f"/reports/day?date={today}")
     (mine,) = (each for each in day.json()["agents"] if each["agent_id"] == str(dana.browser.agent.agent_id))
     assert ("school", "לימודים") in {(each["reason"], each["label"]) for each in mine["states"]["not_ready"]}
     await dana.be("ready")

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import defaultdict
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from retzef.kernel.time_zones import find_zone
 from retzef.modules.reporting.days import day_of
 from tests.fixtures.actors import Desk, sit_down, visit
 from tests.fixtures.composed import Composed, Tenant
+from tests.fixtures.midday import move_to_midday
 from tests.fixtures.past_day import STEP, PastDay, Raw, make_up_day, write_day
 
 DATE = date(2026, 3, 11)
@@ -266,13 +267,13 @@ async def _follow_agents_down(desk: Desk, told: dict[str, Any]) -> None:
 
 
 async def test_numbers_follow_what_people_do_when_a_day_is_lived(composed: Composed, tenant: Tenant) -> None:
+    _, today = await move_to_midday(composed, tenant)
     dana, yoav = await sit_down(composed, tenant, "dana"), await sit_down(composed, tenant, "yoav")
     visitor = await visit(composed, tenant, name="Ruth")
     await dana.be("ready")
     await visitor.write("hello")
     ((item, case_id, _),) = await dana.take_all()
     await dana.do("POST", f"/work-items/{item}/finish")
-    today = datetime.now(UTC).astimezone(find_zone(ZONE)).date()
     await dana.do(
         "POST",
         f"/work-items/{item}/wrap-up",

@@ -1,6 +1,6 @@
 """Retention rules: foreseen, undone, held, run in batches; proved in the rows and the files, with numbers as they were."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from retzef.modules.privacy.api import retention_kinds
 from retzef.platform.jobs.kinds import NotYet
 from tests.fixtures.actors import PNG, Desk, sit_down, visit
 from tests.fixtures.composed import Composed, Tenant
+from tests.fixtures.midday import move_to_midday
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 WORDS = "the meter at Herzl 5"
@@ -57,6 +58,7 @@ async def _rule(desk: Desk, kind: str) -> dict[str, Any]:
 async def test_closed_cases_lose_words_and_files_and_keep_their_numbers_when_their_rule_runs(
     shared: Composed, own: Tenant
 ) -> None:
+    _, today = await move_to_midday(shared, own)
     dana, admin = await sit_down(shared, own, "dana"), await sit_down(shared, own, "admin")
     await dana.be("ready")
     case_id, held = await _close_case(shared, own, dana, "Ruth"), await _close_case(shared, own, dana, "Noa")
@@ -64,7 +66,6 @@ async def test_closed_cases_lose_words_and_files_and_keep_their_numbers_when_the
     customer_id = next(each["id"] for each in holding["entities"] if each["kind"] == "customer")
     await admin.do("PUT", f"/customers/{customer_id}/hold", {"reference": "7/26"})
     await dana.do("PUT", f"/cases/{case_id}/draft", {"text": WORDS, "version": 0})
-    today = datetime.now(UTC).date()
     report = (await admin.do("GET", f"/reports/day?date={today}")).json()["total"]
 
     foreseen = (await admin.do("POST", "/retention/preview", {"kind": "closed_cases", "days": 365})).json()
