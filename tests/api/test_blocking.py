@@ -1,12 +1,16 @@
 """Blocking a sender: what comes is kept and given to nobody, until they are unblocked."""
 
+import asyncio
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from retzef.modules.customers.blocking import block_identity
 from tests.fixtures.actors import Desk, Visitor, give_out, sit_down
 from tests.fixtures.composed import Composed, Tenant
+from tests.fixtures.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -70,3 +74,33 @@ async def test_sender_is_heard_again_when_unblocked_at_the_identity(
     assert acts.index("identity_unblocked") < acts.index("identity_blocked")
     other = f"/customers/{UUID(int=4)}/identities/{identity['identity_id']}/block"
     await dana.do("PUT", other, {}, expect=(404,))
+
+
+@dataclass(frozen=True, slots=True)
+class _Blocker:
+    agent_id: UUID
+    token_id: UUID | None = None
+    network: str = ""
+
+
+async def test_message_that_begins_a_thread_as_its_sender_is_blocked_is_given_to_nobody(
+    shared: Composed, own: Tenant, dana: Desk, visitor: Visitor
+) -> None:
+    ((item, case_id, _),) = await dana.items()
+    customer_id, identity = await sender(dana, case_id)
+    await dana.do("POST", f"/work-items/{item}/finish")
+    done = {"disposition_id": str(own.disposition_id), "resolve_case": True}
+    await dana.do("POST", f"/work-items/{item}/wrap-up", done)
+    by = _Blocker(own.agents["dana"].agent_id)
+    async with shared.core.units.begin(own.tenant_id) as unit:
+        pid = unit.connection.get_server_pid()
+        await block_identity(unit, UUID(customer_id), UUID(identity["identity_id"]), None, by)
+        writing = asyncio.create_task(visitor.write("late"))
+        waits = "SELECT EXISTS (SELECT 1 FROM pg_locks l WHERE NOT l.granted AND $1 = ANY (pg_blocking_pids(l.pid)))"
+        await eventually(lambda: shared.core.database.system.fetchval(waits, pid))
+    await writing
+    await give_out(shared, own)
+    assert (await dana.offers(), await dana.items("waiting")) == ([], [])
+    async with shared.core.database.transaction(own.tenant_id) as connection:
+        states = await connection.fetch("SELECT status FROM interactions WHERE status <> 'ended'")
+    assert [row["status"] for row in states] == ["resting"]

@@ -1,16 +1,33 @@
 """The priority of a case is that of its work: who is offered next, why, and in which queue; set by whatever way, and taken back."""
 
+import asyncio
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 
 from retzef.engine.routing import rank_of
 from tests.fixtures.actors import Desk, Visitor, give_out, sit_down, visit
 from tests.fixtures.composed import Composed, Tenant
+from tests.fixtures.database import Database
+from tests.fixtures.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 QUEUE_PRIORITY = 3
+# Whether somebody waits for the first, and whether the second waits for somebody.
+BLOCKED_BY = "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid)))"
+BLOCKS = "SELECT cardinality(pg_blocking_pids($1)) > 0"
+ANOTHER_THREAD = """
+INSERT INTO interactions (tenant_id, interaction_id, case_id, identity_id, entry_point_id, channel, thread_key, started_at, status)
+SELECT tenant_id, $3, case_id, identity_id, entry_point_id, channel, 'another', started_at, status FROM interactions
+WHERE tenant_id = $1 AND case_id = $2
+"""
+ITS_WORK = """
+INSERT INTO work_items (tenant_id, work_item_id, queue_id, medium, case_id, interaction_id, state, priority, load, queued_at, last_line_at)
+SELECT tenant_id, $4, queue_id, medium, case_id, $3, state, priority, load, queued_at, last_line_at FROM work_items
+WHERE tenant_id = $1 AND case_id = $2
+"""
 
 
 async def waiting(composed: Composed, tenant: Tenant) -> dict[UUID, int]:
@@ -183,3 +200,39 @@ async def lines_of(desk: Desk, case_id: UUID) -> list[dict[str, Any]]:
         for each in page
         if each["kind"] == "note_line" and each["data"]["code"] == "requeued"
     ]
+
+
+async def test_priority_is_changed_and_nobody_waits_for_each_other_when_a_thread_begins_meanwhile(
+    shared: Composed, own: Tenant, shared_database: Database
+) -> None:
+    _, (case_id,) = await come(shared, own, "Noa")
+    yoav = await sit_down(shared, own, "yoav")
+    hold = "SELECT 1 FROM cases WHERE tenant_id = $1 AND case_id = $2 FOR NO KEY UPDATE"
+    beginning, other = [await asyncpg.connect(shared_database.superuser) for _ in range(2)]
+    try:
+        # A first message holds the case while its thread begins, and the change waits for that with all it knows of in its hands.
+        async with beginning.transaction():
+            await beginning.execute(hold, own.tenant_id, case_id)
+            change = asyncio.create_task(yoav.do("PATCH", f"/cases/{case_id}", {"priority": "urgent"}))
+            await eventually(lambda: other.fetchval(BLOCKED_BY, beginning.get_server_pid()))
+            interaction_id, item_id = uuid4(), uuid4()
+            await other.execute(ANOTHER_THREAD, own.tenant_id, case_id, interaction_id)
+            await other.execute(ITS_WORK, own.tenant_id, case_id, interaction_id, item_id)
+            taking = other.transaction()
+            await taking.start()
+            await other.execute(
+                "SELECT 1 FROM work_items WHERE tenant_id = $1 AND work_item_id = $2 FOR NO KEY UPDATE",
+                own.tenant_id, item_id,
+            )  # fmt: skip
+            wanting = asyncio.create_task(other.execute(hold, own.tenant_id, case_id))
+            await eventually(lambda: beginning.fetchval(BLOCKS, other.get_server_pid()))
+        await wanting
+        await taking.commit()
+        await change
+    finally:
+        await beginning.close()
+        await other.close()
+    async with shared.core.database.transaction(own.tenant_id) as connection:
+        ranks = await connection.fetch("SELECT priority FROM work_items WHERE case_id = $1", case_id)
+    assert len(ranks) == 2
+    assert len({row["priority"] for row in ranks}) == 1

@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 from retzef.engine.fields import Field, FieldValue, FieldValueError, read_value
 from retzef.engine.recognition import Identity, read_identity
+from retzef.kernel.directions import without_turns
 
 ConsentState: TypeAlias = Literal["given", "withdrawn"]
 NAME_MAX = 200
@@ -99,7 +100,8 @@ class _Found:
             case _:
                 if len(text) > NAME_MAX:
                     raise _CellError("import-line-name")
-                self.said[kind] = " ".join(text.split())
+                if shown := " ".join(without_turns(text).split()):
+                    self.said[kind] = shown
 
     def row(self) -> ImportRow | Refusal:
         """The whole line; refused when it names nobody, or says what somebody agreed to who has no address."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from retzef.kernel.directions import without_turns
 from retzef.kernel.ids import AttachmentId, TenantId
 from retzef.modules.cases.errors import (
     AttachmentUnknownError,
@@ -78,11 +79,7 @@ def check_upload(manifest: Manifest, upload: Upload) -> FileContent:
 def clean_name(name: str) -> str:
     """A file name without folders, control characters, direction overrides (`annexe\u202egpj.exe`) and dots around it."""
     base = name.replace("\\", "/").rsplit("/", 1)[-1]
-    shown = "".join(
-        each
-        for each in base
-        if each.isprintable() and each not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-    )
+    shown = "".join(each for each in without_turns(base) if each.isprintable())
     return shown[-NAME_MAX:].strip(" .") or "file"
 
 

@@ -29,7 +29,7 @@ from retzef.modules.cases.assignment import check_assignment
 from retzef.modules.cases.customer import check_customer_known, find_customer_of_case
 from retzef.modules.cases.deadlines import find_deadline
 from retzef.modules.cases.errors import CaseBusyError, CaseMergedError, LabelUnknownError, NotFoundError
-from retzef.modules.cases.holding import hold_case
+from retzef.modules.cases.holding import hold_whole_case
 from retzef.modules.cases.requeueing import Requeued, requeue_case, restore_queues
 from retzef.modules.customers.api import read_written
 from retzef.platform.auth.permissions import Reader, agent_or_none
@@ -164,7 +164,7 @@ async def change_case(
     if change.writes_words:
         await check_customer_known(unit, case_id)
     if change.ranks_work:
-        await hold_case(unit, reader.agent_id, case_id)
+        await hold_whole_case(unit, reader.agent_id, case_id)
     aside: list[UUID] = []
     if is_put_aside := change.status not in (UNSET, "open"):
         aside = await _put_aside(unit, reader, case_id, only_waiting=only_waiting)
@@ -203,7 +203,7 @@ async def restore_case(unit: UnitOfWork, reader: Reader, left: Footprint) -> boo
     # What is put aside is taken back when the case turns out to be another after all.
     await unit.connection.execute("SAVEPOINT before_restoring")
     try:
-        await hold_case(unit, reader.agent_id, case_id)
+        await hold_whole_case(unit, reader.agent_id, case_id)
         if is_put_aside := found["status"] == "open" != before.status:
             await _put_aside(unit, reader, case_id, only_waiting=True)
         now, version = await _lock(unit, case_id, is_put_aside=is_put_aside)

@@ -26,6 +26,8 @@ _BLOCK = """
 INSERT INTO blocked_identities (tenant_id, kind, value, blocked_by, blocked_at, reason) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT DO NOTHING RETURNING true
 """
+# The lock of `open_interaction`: the first message of a thread is either there to be put aside, or finds the block.
+_HOLD_SENDER = "SELECT pg_advisory_xact_lock(hashtextextended($1::uuid::text || $2 || $3, 0))"
 _UNBLOCK = "DELETE FROM blocked_identities WHERE tenant_id = $1 AND kind = $2 AND value = $3 RETURNING true"
 # Everybody locks interactions before work.
 _THREADS = """
@@ -66,6 +68,7 @@ async def block_identity(
     """Take nothing in from this identity any more; nothing when it is so already. Raises IdentityNotFoundError."""
     kind, value = await _find(unit, root, identity_id)
     assert by.agent_id is not None
+    await unit.connection.execute(_HOLD_SENDER, unit.tenant_id, kind, value)
     if not await unit.connection.fetchval(
         _BLOCK, unit.tenant_id, kind, value, by.agent_id, unit.now, reason or None
     ):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from retzef.engine.recognition import read_identity
+from retzef.kernel.directions import without_turns
 from retzef.kernel.events import Event
 from retzef.modules.customers.errors import IdentityInvalidError
 from retzef.modules.customers.identities import Actor, put_identity
@@ -37,8 +38,9 @@ async def create_customer(unit: UnitOfWork, new: NewCustomer, actor: Actor) -> U
         if identity is None:
             raise IdentityInvalidError(kind=kind)
     customer_id = unit.ids.new()
+    name = without_turns(new.name or "").strip() or None
     await unit.connection.execute(
-        _INSERT, unit.tenant_id, customer_id, new.name, new.locale, unit.now, actor.agent_id
+        _INSERT, unit.tenant_id, customer_id, name, new.locale, unit.now, actor.agent_id
     )
     unit.record(
         Event(
@@ -56,6 +58,7 @@ async def change_profile(
     unit: UnitOfWork, root: UUID, *, name: str | None, locale: str | None, actor: Actor
 ) -> None:
     """What is None stays."""
+    name = without_turns(name or "").strip() or None
     await unit.connection.execute(_CHANGE, unit.tenant_id, root, name, locale)
     written = [which for which, value in (("name", name), ("locale", locale)) if value is not None]
     await keep_what_was_written(unit, root, written)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from retzef.engine.recognition import HOME_COUNTRY, identity_as_given
+from retzef.kernel.directions import without_turns
 from retzef.kernel.events import Event
 from retzef.modules.customers.identities import FORM
 from retzef.modules.customers.links import link_customers
@@ -54,6 +55,7 @@ async def recognise(
 
     `home`: the tenant's country, in whose manner numbers are written.
     """
+    name = without_turns(name or "").strip() or None
     changed = await unit.connection.fetchval(_PROFILE, unit.tenant_id, customer_id, name, locale) is not None
     for claim in claims:
         changed |= await _add_identity(unit, customer_id, claim, provenance, home)

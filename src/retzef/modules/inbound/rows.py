@@ -9,6 +9,7 @@ import asyncpg
 import msgspec
 
 from retzef.engine.recognition import identity_as_given
+from retzef.kernel.directions import without_turns
 from retzef.kernel.ids import Ids
 from retzef.platform.journal import JournalRow
 from retzef.platform.text import one_line
@@ -99,7 +100,7 @@ def row_details(
         "identity_shown": sender.shown,
         "identity_status": message.sender.status,
         "provenance": entry_point.channel,
-        "name": message.sender_name,
+        "name": without_turns(message.sender_name or "").strip() or None,
         "locale": message.locale,
         "claims": [
             {
