@@ -195,9 +195,17 @@ async def _be_away_for_a_new_reason(admin: Agent, keys: Keys) -> None:
     await keys.press_on(archive)
     told = admin.page.get_by_role("status", name=admin.text("toast.region"))
     await expect(told).to_contain_text("R-7")
+    menu = admin.page.get_by_role("navigation", name=admin.text("place.administration"))
+    for part in (menu, admin.page.get_by_role("main")):
+        assert await _foot_of(part) <= await told.evaluate("each => each.getBoundingClientRect().top")
     await undo(admin, keys)
     await expect(card.get_by_text(admin.text("fields.archived"), exact=True)).to_have_count(0)
     await expect(archive).to_be_visible()
+
+
+async def _foot_of(part: Locator) -> float:
+    foot: float = await part.evaluate("each => each.getBoundingClientRect().bottom")
+    return foot
 
 
 async def _deactivate(admin: Agent, keys: Keys, colleague: str) -> None:
