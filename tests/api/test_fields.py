@@ -75,6 +75,9 @@ async def test_nothing_is_written_when_one_value_is_wrong(admin: Desk) -> None:
     assert await values_of(admin, ruth) == {}
     for asked in ("unknown=1", "level>=gold", "visits>=many", "visits<=", "visits"):
         await admin.do("GET", f"/customers?field={quote(asked)}", expect=(422,))
+    upside_down = "&".join(f"field={quote(each)}" for each in ("visits>=1,000", "visits<=12,5"))
+    empty = (await admin.do("GET", f"/customers?{upside_down}", expect=(422,))).json()["error"]
+    assert (empty["code"], empty["params"]["field"]) == ("field-range-empty", "visits")
 
 
 async def test_archived_field_takes_no_values_and_keeps_those_it_has_when_archived(admin: Desk) -> None:
@@ -224,6 +227,8 @@ async def test_customer_made_by_hand_has_what_must_be_said_and_what_systems_tell
             code,
             "level",
         )
+    unsaid = await admin.do("POST", "/customers", {"name": "Avi"}, expect=(422,))
+    assert "“Level”" in unsaid.json()["error"]["message"]
     assert (await admin.do("GET", "/customers?query=Avi")).json()["customers"] == []
     body = {"name": "Avi", "fields": {"level": "gold", "city": " Haifa "}}
     avi = (await admin.do("POST", "/customers", body, expect=(201,))).json()["customer_id"]

@@ -224,6 +224,35 @@ async def test_fact_of_another_system_fires_on_the_open_case_of_its_customer(
     assert (await case_of(dana, case_id))["priority"] == URGENT_LEVEL
 
 
+async def test_limit_is_kept_as_values_of_its_field_are_when_it_is_written_as_people_write(
+    shared: Composed, own: Tenant
+) -> None:
+    admin = await sit_down(shared, own, "admin")
+    meters = {"subject": "customer", "key": "meters", "type": "number", "label": {"en": "Meters"}}
+    await admin.do("POST", "/fields", meters, expect=(201,))
+    asked = [
+        asks("fact_value", "at_least", "₪1,250", key="amount"),
+        asks("fact_value", "less_than", "1.250,5", key="amount"),
+        asks("customer_field", "at_least", "12,5", key="meters"),
+        asks("customer_field", "less_than", "as it was", key="gone"),
+    ]
+    await write_rule(admin, "fact_told", [URGENT], *asked)
+    (kept,) = (await admin.do("GET", "/rules")).json()["rules"]
+    assert [each["values"] for each in kept["conditions"]] == [
+        ["1250.00 ILS"],
+        ["1250.5"],
+        ["12.5"],
+        ["as it was"],
+    ]
+    wrong = {
+        "event": "fact_told",
+        "acts": [URGENT],
+        "conditions": [*asked, asks("customer_field", "at_least", "many", key="meters")],
+    }
+    refused = (await admin.do("POST", "/rules/preview", wrong, expect=(422,))).json()["error"]
+    assert (refused["code"], refused["params"]) == ("rule-condition-invalid", {"place": 5})
+
+
 async def test_rule_is_tried_on_what_happened_when_asked_and_does_nothing(
     shared: Composed, own: Tenant, dana: Desk, visitor: Visitor
 ) -> None:

@@ -7,7 +7,8 @@ reader's language. Every module lists its own errors in its `errors.py`.
 from collections.abc import Mapping
 from typing import ClassVar, TypeAlias
 
-Param: TypeAlias = str | int | float | bool | list[dict[str, str]] | None
+# A mapping: words by language, told in the reader's.
+Param: TypeAlias = str | int | float | bool | list[dict[str, str]] | Mapping[str, str] | None
 
 
 class RetzefError(Exception):

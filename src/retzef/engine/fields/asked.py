@@ -3,9 +3,18 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import product
 from typing import Literal, TypeAlias
 
-from retzef.engine.fields.values import Field, FieldType, FieldValue, FieldValueError, read_value
+from retzef.engine.fields.values import (
+    Field,
+    FieldType,
+    FieldValue,
+    FieldValueError,
+    read_value,
+    unknown_field,
+)
 from retzef.engine.recognition import HOME_COUNTRY
 
 BoundOp: TypeAlias = Literal[">=", "<="]
@@ -32,8 +41,14 @@ class FieldsAsked:
     bounds: tuple[Bound, ...] = ()
 
 
+class FieldRangeError(FieldValueError):
+    """A range of a field that ends before it begins: nothing can lie in it."""
+
+    code = "field-range-empty"
+
+
 def read_asked(fields: Sequence[Field], asked: Sequence[str], home: str = HOME_COUNTRY) -> FieldsAsked:
-    """Raises FieldValueError, which names the first that is wrong."""
+    """Raises FieldValueError, FieldRangeError, which name the first that is wrong."""
     known = {each.key: each for each in fields}
     values: dict[str, FieldValue] = {}
     bounds: list[Bound] = []
@@ -41,12 +56,23 @@ def read_asked(fields: Sequence[Field], asked: Sequence[str], home: str = HOME_C
         found = _ASKED.fullmatch(each)
         definition = known.get(found[1]) if found else None
         if found is None or definition is None:
-            raise FieldValueError(field=each.partition("=")[0][:60])
+            raise unknown_field(each.partition("=")[0])
         value = read_value(definition, found[3], home)
         if found[2] == "=":
             values[definition.key] = value
             continue
         if definition.type not in ORDERED or not isinstance(value, str):
-            raise FieldValueError(field=definition.key)
+            raise FieldValueError(**definition.said)
         bounds.append(Bound(definition.key, definition.type, ">=" if found[2] == ">=" else "<=", value))
+    for low, high in product(bounds, bounds):
+        if (low.key, low.op, high.op) == (high.key, ">=", "<=") and _is_after(low, high):
+            raise FieldRangeError(**known[low.key].said)
     return FieldsAsked(values, tuple(bounds))
+
+
+def _is_after(low: Bound, high: Bound) -> bool:
+    """As they are kept, dates and instants sort as they are written. Of two currencies neither is more."""
+    if low.type not in ("number", "money"):
+        return low.value > high.value
+    (least, *of), (most, *of_other) = low.value.split(), high.value.split()
+    return of == of_other and Decimal(least) > Decimal(most)

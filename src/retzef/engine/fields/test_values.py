@@ -46,7 +46,7 @@ def test_value_is_refused_by_the_name_of_its_field_when_it_is_none(
 ) -> None:
     with pytest.raises(FieldValueError) as refused:
         read_value(Field("level", kind, choices=CHOICES), given_value)
-    assert refused.value.params == {"field": "level"}
+    assert refused.value.params == {"field": "level", "name": "level"}
 
 
 def test_unknown_and_missing_values_are_refused_when_written() -> None:

@@ -6,7 +6,7 @@ its currency (`125.50 ILS`), that of the business's country where none is said; 
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Literal, TypeAlias, get_args
 from urllib.parse import urlsplit
@@ -14,7 +14,7 @@ from uuid import UUID
 
 from retzef.engine.fields.amounts import read_money, read_number
 from retzef.engine.recognition import HOME_COUNTRY, read_identity
-from retzef.kernel.errors import RetzefError
+from retzef.kernel.errors import Param, RetzefError
 
 FieldType: TypeAlias = Literal[
     "text", "long_text", "number", "money", "date", "instant", "choice", "choices", "yes_no", "phone", "email", "link", "agent"
@@ -33,14 +33,14 @@ _TRUE, _FALSE = (
 
 
 class FieldValueError(RetzefError):
-    """A value that is none of its field's type; `field` is the key. Nothing is kept of a call with one."""
+    """A value that is none of its field's type; `field` is the key, `name` what people call it. Nothing is kept of a call with one."""
 
     code = "field-value-invalid"
     status = 422
 
 
 class FieldMissingError(RetzefError):
-    """Somebody is made without a value that must be said; `field` is the key. Nothing is made."""
+    """Somebody is made without a value that must be said; `field` and `name` as of FieldValueError. Nothing is made."""
 
     code = "field-value-missing"
     status = 422
@@ -48,12 +48,24 @@ class FieldMissingError(RetzefError):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What the tenant defined. `choices`: the keys that may be chosen."""
+    """What the tenant defined. `choices`: the keys that may be chosen; `label`: what people call it, by language."""
 
     key: str
     type: FieldType
     required: bool = False
     choices: tuple[str, ...] = ()
+    label: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def said(self) -> Mapping[str, Param]:
+        """How errors tell of it."""
+        return {"field": self.key, "name": self.label or self.key}
+
+
+def unknown_field(key: str) -> FieldValueError:
+    """A value of a field that there is not. What is told of it was written by the caller: it is cut, and made a text."""
+    told = _HALF.sub("?", key[:60])
+    return FieldValueError(field=told, name=told)
 
 
 def read_values(
@@ -67,54 +79,54 @@ def read_values(
 
     `is_new`: of whom nothing is written yet; raises FieldMissingError when a value that must be said is not.
     """
-    known = {field.key: field for field in fields}
+    known = {each.key: each for each in fields}
     read: dict[str, FieldValue] = {}
     for key, value in given.items():
         if key not in known:
-            raise FieldValueError(field=_HALF.sub("?", key[:60]))
+            raise unknown_field(key)
         read[key] = read_value(known[key], value, home)
         if read[key] is None and known[key].required and not is_new:
-            raise FieldValueError(field=key)
-    for field in fields if is_new else ():
-        if field.required and read.get(field.key) is None:
-            raise FieldMissingError(field=field.key)
+            raise FieldValueError(**known[key].said)
+    for each in fields if is_new else ():
+        if each.required and read.get(each.key) is None:
+            raise FieldMissingError(**each.said)
     return read
 
 
-def read_value(field: Field, value: object, home: str = HOME_COUNTRY) -> FieldValue:
+def read_value(definition: Field, value: object, home: str = HOME_COUNTRY) -> FieldValue:
     """One value as it is kept; None when it is empty. Raises FieldValueError."""
     if value is None or (isinstance(value, str | list) and not value):
         return None
-    read = _read(field, value, home)
+    read = _read(definition, value, home)
     if read is None:
-        raise FieldValueError(field=field.key)
+        raise FieldValueError(**definition.said)
     return read
 
 
-def _read(field: Field, value: object, home: str) -> FieldValue:
-    if field.type == "yes_no":
+def _read(definition: Field, value: object, home: str) -> FieldValue:
+    if definition.type == "yes_no":
         return _yes_no(value)
-    if field.type == "choices":
-        return _choices(field, value)
+    if definition.type == "choices":
+        return _choices(definition, value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         value = repr(value) if isinstance(value, float) else str(value)
     if not isinstance(value, str):
         return None
     text = value.replace("\x00", "").strip()
-    return _read_text(field, text, home) if text and _HALF.search(text) is None else None
+    return _read_text(definition, text, home) if text and _HALF.search(text) is None else None
 
 
-def _read_text(field: Field, text: str, home: str) -> str | None:
-    match field.type:
+def _read_text(definition: Field, text: str, home: str) -> str | None:
+    match definition.type:
         case "choice":
-            return text if text in field.choices else None
+            return text if text in definition.choices else None
         case "phone" | "email":
-            identity = read_identity(field.type, text, home)
+            identity = read_identity(definition.type, text, home)
             return identity.value if identity else None
         case "money":
             return read_money(text, home)
         case _:
-            return _READERS[field.type](text)
+            return _READERS[definition.type](text)
 
 
 def _line(text: str) -> str | None:
@@ -132,11 +144,13 @@ def _yes_no(value: object) -> bool | None:
     return True if word in _TRUE else False if word in _FALSE else None
 
 
-def _choices(field: Field, value: object) -> list[str] | None:
+def _choices(definition: Field, value: object) -> list[str] | None:
     chosen = value if isinstance(value, list) else [each.strip() for each in str(value).split(",")]
-    if not all(isinstance(each, str) and each in field.choices for each in chosen):
+    if not all(isinstance(each, str) and each in definition.choices for each in chosen):
         return None
-    return [each for each in field.choices if each in chosen]  # in the order of the definition, each once
+    return [
+        each for each in definition.choices if each in chosen
+    ]  # in the order of the definition, each once
 
 
 def _date(text: str) -> str | None:

@@ -52,7 +52,7 @@ _WORDS: Mapping[About, frozenset[str]] = {
 }  # fmt: skip
 # Of a longer text its beginning.
 TEXT_READ = 20_000
-_AMOUNT = re.compile(r"(-?\d+(?:\.\d+)?)(?: [A-Z]{3})?")
+_AMOUNT = re.compile(r"(-?\d+(?:\.\d+)?)(?: ([A-Z]{3}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,24 +165,31 @@ def _alike(value: str) -> str:
 
 
 def _compares(condition: Condition, known: frozenset[str]) -> bool:
-    """Numbers and amounts by what they are worth, dates and instants by when: those of ISO sort as they are written."""
+    """Numbers and amounts by what they are worth, dates and instants by when: those of ISO sort as they are written.
+
+    Of two currencies neither is more: what is an amount in another one is neither at least the limit nor less.
+    """
     (limit,) = condition.values
-    return any(_is_less(each, limit) == (condition.op == "less_than") for each in known)
+    is_less = (_is_less(each, limit) for each in known)
+    return any(each == (condition.op == "less_than") for each in is_less if each is not None)
 
 
-def _is_less(one: str, other: str) -> bool:
-    numbers = _number(one), _number(other)
-    if numbers[0] is not None and numbers[1] is not None:
-        return numbers[0] < numbers[1]
-    return one < other
+def _is_less(one: str, other: str) -> bool | None:
+    (amount, currency), (limit, limits_currency) = _amount(one), _amount(other)
+    if amount is None or limit is None:
+        return one < other
+    if currency and limits_currency and currency != limits_currency:
+        return None
+    return amount < limit
 
 
-def _number(text: str) -> Decimal | None:
+def _amount(text: str) -> tuple[Decimal | None, str | None]:
+    """With its currency, where one is said; none when it is no number."""
     found = _AMOUNT.fullmatch(text.strip())
     try:
-        return Decimal(found[1]) if found else None
+        return (Decimal(found[1]), found[2]) if found else (None, None)
     except InvalidOperation:
-        return None
+        return None, None
 
 
 def _is_said(condition: Condition, text: str) -> bool:

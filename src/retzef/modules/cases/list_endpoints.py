@@ -84,7 +84,7 @@ class FilterQuery(Incoming):
     limit: int = Field(default=50, ge=1, le=200)
 
     async def to_filter(self, connection: Connection, tenant_id: TenantId) -> CaseFilter:
-        """As the module understands it. Raises FieldValueError."""
+        """As the module understands it. Raises FieldValueError, FieldRangeError."""
         text = (self.text or "").replace("\x00", "").strip()
         return CaseFilter(
             self.view, tuple(self.status), self.owner, self.team, tuple(self.label), tuple(self.priority),

@@ -21,7 +21,7 @@ FIELDS_ASKED = "`key=value` of the tenant's own fields; `key>=value` and `key<=v
 Subject: TypeAlias = Literal["customer", "case"]
 
 _LIST = """
-SELECT key, type, required, ARRAY(SELECT c ->> 'key' FROM jsonb_array_elements(choices) c) AS choices
+SELECT key, type, required, label::text AS label, ARRAY(SELECT c ->> 'key' FROM jsonb_array_elements(choices) c) AS choices
 FROM field_definitions WHERE tenant_id = $1 AND subject = $2 AND archived_at IS NULL ORDER BY position, key
 """
 _LABELS = """
@@ -37,7 +37,12 @@ WHERE tenant_id = $1 AND customer_id = $2
 async def list_fields(connection: Connection, tenant_id: TenantId, subject: Subject) -> Sequence[Field]:
     """The fields that are in use, in their order."""
     rows = await connection.fetch(_LIST, tenant_id, subject)
-    return [Field(row["key"], row["type"], row["required"], tuple(row["choices"])) for row in rows]
+    return [
+        Field(
+            row["key"], row["type"], row["required"], tuple(row["choices"]), msgspec.json.decode(row["label"])
+        )
+        for row in rows
+    ]
 
 
 async def field_labels(connection: Connection, tenant_id: TenantId) -> dict[str, list[str]]:
@@ -76,7 +81,7 @@ async def write_customer_fields(
 async def read_filter(
     connection: Connection, tenant_id: TenantId, subject: Subject, asked: Sequence[str]
 ) -> FieldsAsked:
-    """`key=value`, `key>=value` and `key<=value` texts as what they ask. Raises FieldValueError."""
+    """`key=value`, `key>=value` and `key<=value` texts as what they ask. Raises FieldValueError, FieldRangeError."""
     if not asked:
         return FieldsAsked()
     home = await find_home_country(connection, tenant_id)

@@ -82,7 +82,7 @@ class Kind:
 
     def to_fields(self) -> tuple[Field, ...]:
         """As values are read."""
-        return tuple(Field(each.key, each.type) for each in self.fields)
+        return tuple(Field(each.key, each.type, label=each.label) for each in self.fields)
 
 
 async def list_sources(connection: Connection, tenant_id: TenantId) -> list[Source]:

@@ -93,9 +93,8 @@ def rule_routes(units: Units) -> APIRouter:
         description="Nothing is done and nothing kept. Conditions are asked of the cases as they stand now.",
     )
     async def preview(body: TryRuleBody, principal: Writer) -> RuleTrial:
-        rule = body.to_rule()
         async with units.begin(principal.tenant_id) as unit:
-            await check_rule(unit, principal, rule)
+            rule = await check_rule(unit, principal, body.to_rule())
             trial = await try_rule(unit.connection, principal, rule)
         shown = [
             TriedCase(
@@ -162,7 +161,9 @@ def _run(row: asyncpg.Record, locale: str, *, sees: bool) -> RuleRun:
     error = None
     if row["why"] is not None:
         why: Any = msgspec.json.decode(row["why"])
-        told: Any = error_body(why["code"], locale, why["params"])["error"]
+        params = why["params"]
+        # Those kept before fields were told by what people call them have their keys alone.
+        told: Any = error_body(why["code"], locale, {"name": params.get("field"), **params})["error"]
         error = ErrorDetail(**told)
     return RuleRun(
         event_seq=row["event_seq"], ran_at=row["ran_at"], state=row["state"], error=error, has_case=row["case_id"] is not None,

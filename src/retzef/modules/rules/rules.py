@@ -1,7 +1,7 @@
 """Rules: kept in their order, written, checked when they are written."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from retzef.kernel.events import Event
 from retzef.kernel.ids import TenantId
 from retzef.modules.rules.acts import ACTS, RuleAct, check_acts
 from retzef.modules.rules.errors import RuleConditionError, RulesFullError
+from retzef.modules.rules.limits import read_limits
 from retzef.modules.toolbox.api import ToolChangedError, ToolNotFoundError
 from retzef.platform.audit import record_act
 from retzef.platform.auth.principal import Principal
@@ -141,7 +142,7 @@ async def add_rule(unit: UnitOfWork, by: Principal, rule: Rule) -> UUID:
     rule_id = unit.ids.new()
     await unit.connection.execute(_ONE_WRITER, unit.tenant_id)
     await _check_room(unit, rule_id)
-    await check_rule(unit, by, rule)
+    rule = await check_rule(unit, by, rule)
     await unit.connection.execute(_INSERT, unit.tenant_id, rule_id, *_values(rule), unit.now)
     unit.record(_changed(by, rule_id))
     await record_act(unit, by, "rule_made", "rule", rule_id, after=_for_audit(rule))
@@ -158,7 +159,7 @@ async def change_rule(unit: UnitOfWork, by: Principal, rule_id: UUID, *, version
         raise ToolChangedError
     if not rule.retired:
         await _check_room(unit, rule_id)
-        await check_rule(unit, by, rule)
+        rule = await check_rule(unit, by, rule)
     (before,) = await list_rules(unit, rule_id)
     await unit.connection.execute(_SAVE, unit.tenant_id, rule_id, *_values(rule), unit.now, rule.retired)
     unit.record(_changed(by, rule_id))
@@ -182,12 +183,13 @@ async def order_rules(unit: UnitOfWork, by: Principal, rule_ids: Sequence[UUID])
     )  # fmt: skip
 
 
-async def check_rule(unit: UnitOfWork, by: Principal, rule: Rule) -> None:
-    """Raises RuleConditionError, and what its acts raise."""
+async def check_rule(unit: UnitOfWork, by: Principal, rule: Rule) -> Rule:
+    """The rule as it is kept. Raises RuleConditionError, and what its acts raise."""
     for place, condition in enumerate(rule.conditions, 1):
         if not is_sensible(condition, rule.event) or not await _is_known(unit, condition):
             raise RuleConditionError(place=place)
     await check_acts(unit, by, rule.event, rule.acts)
+    return replace(rule, conditions=await read_limits(unit, rule.conditions))
 
 
 async def _is_known(unit: UnitOfWork, condition: Condition) -> bool:

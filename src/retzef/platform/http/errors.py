@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse
 
+from retzef.engine.texts import text_in
 from retzef.kernel.errors import RetzefError
 from retzef.kernel.locale import match_locale
 from retzef.platform.db import DATABASE_TROUBLE, explain_trouble
@@ -46,7 +47,7 @@ def error_body(
     more: str = "",
 ) -> dict[str, object]:
     """The one shape of an error. `more`: a sentence that follows the code's own."""
-    shown = {name: _tellable(value) for name, value in (params or {}).items()}
+    shown = {name: _tellable(value, locale) for name, value in (params or {}).items()}
     return {
         "error": {
             "code": code,
@@ -63,8 +64,10 @@ def error_detail(error: RetzefError, locale: str) -> ErrorDetail:
     return ErrorAnswer.model_validate(told).error
 
 
-def _tellable(value: object) -> object:
-    """What callers sent comes back to them in params: half of a surrogate pair, which no answer can carry, as "?"."""
+def _tellable(value: object, locale: str) -> object:
+    """Words of several languages in the reader's. What callers sent comes back to them: half of a surrogate pair as "?"."""
+    if isinstance(value, Mapping):
+        value = text_in(value, locale)[1]
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 

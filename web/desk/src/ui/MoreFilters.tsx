@@ -5,6 +5,7 @@
 import { SlidersHorizontal, X } from "lucide-react";
 import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } from "react";
 import { Button } from "./Button";
+import { focusInvalid } from "./invalid";
 import styles from "./MoreFilters.module.css";
 
 export interface FilterOn {
@@ -41,7 +42,7 @@ export function MoreFilters({ labels, on, onApply, onOpen, children }: MoreFilte
   const apply = async (event: FormEvent) => {
     event.preventDefault();
     if (await onApply()) close();
-    else requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+    else focusInvalid(form.current);
   };
   return (
     <>

@@ -23,7 +23,7 @@ export function KeyField({ value, taken, most = KEY_MAX, onChange }: KeyFieldPro
       <Field
         label={t("fields.key")}
         hint={t("facts.key_explained")}
-        error={isTaken ? t("own_list.key_taken") : undefined}
+        error={isTaken ? t("own_list.key_taken") : KEY.test(value) ? undefined : t("fields.key_wrong")}
         dir="ltr"
         value={value}
         maxLength={most}

@@ -3,6 +3,7 @@ import { useState, type FormEvent } from "react";
 import { useReading } from "../../i18n/reading";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
+import { useRefusal } from "../../ui/invalid";
 import type { OwnEntry } from "../../wire/own-lists";
 import type { Explanation } from "../problems/explain";
 import styles from "./Form.module.css";
@@ -37,10 +38,14 @@ export function OwnEntryDialog({ entry, title, taken, reserved, kind, isExplaine
   /** Null: the one that is made of the name. */
   const [written, setWritten] = useState(entry?.key ?? null);
   const key = written ?? keyOf(draft.name, kind, [...taken, ...reserved], KEY_MAX);
-  const isWhole = KEY.test(key) && (entry !== null || !taken.includes(key)) && Object.keys(filledIn(draft.name)).length > 0;
+  const { form, isTold, refuse } = useRefusal();
+  const isNamed = Object.keys(filledIn(draft.name)).length > 0;
+  const isWhole = isNamed && KEY.test(key) && (entry !== null || !taken.includes(key));
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (isWhole && !isBusy) onSave({ ...draft, key, name: filledIn(draft.name), explanation: filledIn(draft.explanation) });
+    if (isBusy) return;
+    if (isWhole) onSave({ ...draft, key, name: filledIn(draft.name), explanation: filledIn(draft.explanation) });
+    else refuse();
   };
   return (
     <Dialog
@@ -52,14 +57,20 @@ export function OwnEntryDialog({ entry, title, taken, reserved, kind, isExplaine
           <Button look="quiet" onClick={onClose}>
             {t("common.cancel")}
           </Button>
-          <Button look="primary" type="submit" form={FORM} disabled={!isWhole} isBusy={isBusy}>
+          <Button look="primary" type="submit" form={FORM} isBusy={isBusy}>
             {t("common.save")}
           </Button>
         </>
       }
     >
-      <form id={FORM} className={styles.form} onSubmit={submit}>
-        <TextsField label={t("own_list.name")} hint={t("own_list.name_explained")} texts={draft.name} onChange={(name) => setDraft({ ...draft, name })} />
+      <form ref={form} id={FORM} className={styles.form} onSubmit={submit}>
+        <TextsField
+          label={t("own_list.name")}
+          hint={t("own_list.name_explained")}
+          error={isTold && !isNamed ? t("form.fault_words") : undefined}
+          texts={draft.name}
+          onChange={(name) => setDraft({ ...draft, name })}
+        />
         {isExplained && (
           <TextsField
             label={t("own_list.explanation")}

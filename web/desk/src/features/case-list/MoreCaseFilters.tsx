@@ -8,9 +8,9 @@ import { MoreFilters, type FilterOn } from "../../ui/MoreFilters";
 import { getOrganization } from "../../wire/organizations";
 import { channelName } from "../channels/ChannelIcon";
 import { FieldFilters, useFieldsOn, useFilterFields } from "../fields/FieldFilters";
-import { findRefused } from "../fields/refusals";
+import { useFilterDraft } from "../fields/use-filter-draft";
 import { OrganizationPick } from "./OrganizationPick";
-import { dayOf, instantOf, queryOf, type Asked } from "./query";
+import { dayOf, instantOf, isEmptyRange, queryOf, type Asked } from "./query";
 
 /** Filters that are told in days from now: a saved view of them means the same every day. */
 type Days = "opened_within_days" | "deadline_within_days";
@@ -51,7 +51,7 @@ function useOrganizationName(organizationId: string | null): string | null {
 }
 
 /** What is on, in words. */
-function useOn(asked: Asked, onAsk: (change: Partial<Asked>) => void): FilterOn[] {
+function useOn(asked: Asked, onAsk: (change: Partial<More>) => void): FilterOn[] {
   const reading = useReading();
   const { t, formats } = reading;
   const organization = useOrganizationName(asked.organization);
@@ -80,27 +80,16 @@ export function MoreCaseFilters({ asked, channels, onAsk }: MoreCaseFiltersProps
   const desk = useDesk();
   const mayFindOrganizations = useMay("customers.read");
   const fields = useFilterFields("case");
-  const [draft, setDraft] = useState(() => moreOf(asked));
-  const change = (part: Partial<More>) => setDraft({ ...draft, ...part });
-  const [wrong, setWrong] = useState<string | null>(null);
-  // Values of own fields are tried before the list is another: what is wrong with one is said at it.
-  const apply = async () => {
-    const isNew = draft.field !== null && draft.field !== asked.field;
-    const refused = isNew ? await findRefused(() => desk.api.listCases(queryOf({ ...asked, ...draft }, 1, null))).catch(() => null) : null;
-    setWrong(refused);
-    if (refused === null) onAsk(draft);
-    return refused === null;
-  };
-  // A filter is taken off while the form is open: then the form says so too, and keeps the rest.
-  const takeOff = (part: Partial<Asked>) => {
-    change(part);
-    onAsk(part);
-  };
+  const { draft, wrong, change, begin, apply, takeOff } = useFilterDraft<More>(moreOf(asked), (more) => desk.api.listCases(queryOf({ ...asked, ...more }, 1, null)), onAsk);
+  /** The days were to be applied as a range in which no day lies: it is told as long as it is so. */
+  const [isRangeTold, setRangeTold] = useState(false);
+  const isRangeEmpty = isEmptyRange(draft.opened_from, draft.opened_before);
   const listed = draft.channel === null || channels.includes(draft.channel) ? channels : [draft.channel, ...channels];
   const dayField = (name: Day) => (
     <Field
       label={t(`filters.by_${name}`)}
       type="date"
+      error={name === "opened_before" && isRangeTold && isRangeEmpty ? t("filters.range_empty") : undefined}
       value={dayOf(draft[name], DAYS[name])}
       onChange={(event) => change({ [name]: instantOf(event.target.value, DAYS[name]) })}
     />
@@ -122,10 +111,13 @@ export function MoreCaseFilters({ asked, channels, onAsk }: MoreCaseFiltersProps
       labels={{ more: t("filters.more"), apply: t("filters.apply"), cancel: t("common.cancel"), on: t("filters.on") }}
       on={useOn(asked, takeOff)}
       onOpen={() => {
-        setDraft(moreOf(asked));
-        setWrong(null);
+        begin();
+        setRangeTold(false);
       }}
-      onApply={apply}
+      onApply={async () => {
+        setRangeTold(true);
+        return !isRangeEmpty && (await apply());
+      }}
     >
       <Select
         label={t("filters.by_channel")}

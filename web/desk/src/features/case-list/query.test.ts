@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { askedOf, dayOf, filtersOn, instantOf, queriesOfCases, queryOf, searchOf, searchOfQuery, toSave } from "./query";
+import { askedOf, dayOf, filtersOn, instantOf, isEmptyRange, queriesOfCases, queryOf, searchOf, searchOfQuery, toSave } from "./query";
 
 describe("a saved view", () => {
   it("asks for what it was saved for", () => {
@@ -23,6 +23,11 @@ describe("a saved view", () => {
     expect([dayOf(again.opened_from, false), dayOf(again.opened_before, true), dayOf(again.deadline_before, true)]).toEqual(["2026-03-01", "2026-03-31", "2026-12-31"]);
     expect([dayOf(null, true), dayOf("soon", false), instantOf("", true)]).toEqual(["", "", null]);
     expect(filtersOn(asked)).toBe(4);
+  });
+
+  it("is known to hold nothing when its days end before they begin", () => {
+    const [first, last] = [instantOf("2026-03-31", false), instantOf("2026-03-01", true)];
+    expect([isEmptyRange(first, last), isEmptyRange(first, instantOf("2026-03-31", true)), isEmptyRange(first, null), isEmptyRange(null, last)]).toEqual([true, false, false, false]);
   });
 
   it("leaves out what is not understood", () => {

@@ -141,6 +141,11 @@ export function instantOf(day: string, isEnd: boolean): string | null {
   return Number.isNaN(at.getTime()) ? null : at.toISOString();
 }
 
+/** Nothing lies between the two instants, and both are asked for. */
+export function isEmptyRange(from: string | null, before: string | null): boolean {
+  return from !== null && before !== null && Date.parse(from) >= Date.parse(before);
+}
+
 /** How many filters narrow the view. */
 export function filtersOn({ view: _, order: __, text: ___, ...filters }: Asked): number {
   return Object.values(filters).filter((each) => each !== null).length;

@@ -6,6 +6,7 @@ import { useDesk } from "../../state/desk-context";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Select } from "../../ui/Field";
+import { useRefusal } from "../../ui/invalid";
 import type { Texts } from "../../wire/administration";
 import { addKind, changeKind, type FactKind, type KindDraft } from "../../wire/facts";
 import { KEY, keyOf } from "../administration/key";
@@ -22,8 +23,11 @@ const FIELDS_MAX = 20;
 /** The key is empty while it is the one that is made of the label. */
 type Draft = { key: string; type: FactKind["fields"][number]["type"]; label: Texts };
 
+const isWorded = (texts: Texts) => Object.keys(filledIn(texts)).length > 0;
+
 interface FieldDraftProps {
   draft: Draft;
+  fault: string | undefined;
   /** The one it has, or would have. */
   madeKey: string;
   taken: readonly string[];
@@ -32,7 +36,7 @@ interface FieldDraftProps {
   onRemove(): void;
 }
 
-function FieldDraft({ draft, madeKey, taken, place, onChange, onRemove }: FieldDraftProps) {
+function FieldDraft({ draft, fault, madeKey, taken, place, onChange, onRemove }: FieldDraftProps) {
   const reading = useReading();
   const { t } = reading;
   return (
@@ -50,7 +54,7 @@ function FieldDraft({ draft, madeKey, taken, place, onChange, onRemove }: FieldD
           <span className="only-for-readers">: {madeKey}</span>
         </Button>
       </div>
-      <TextsField label={t("facts.value_label")} texts={draft.label} maxLength={100} onChange={(label) => onChange({ ...draft, label })} />
+      <TextsField label={t("facts.value_label")} error={fault} texts={draft.label} maxLength={100} onChange={(label) => onChange({ ...draft, label })} />
       <KeyField value={madeKey} taken={taken} onChange={(key) => onChange({ ...draft, key })} />
     </fieldset>
   );
@@ -86,12 +90,15 @@ export function KindDialog({ kind, taken, onClose, onSaved }: KindDialogProps) {
   const key = written ?? keyOf(title, "kind", taken);
   const [fields, setFields] = useState<Draft[]>(kind?.fields ?? []);
   const named = keyed(fields);
+  const { form, isTold, refuse } = useRefusal();
+  const wordsFault = (texts: Texts) => (isTold && !isWorded(texts) ? t("form.fault_words") : undefined);
   const isWhole =
-    KEY.test(key) && (kind !== null || !taken.includes(key)) && Object.keys(filledIn(title)).length > 0 && named.every((each) => KEY.test(each.key) && Object.keys(filledIn(each.label)).length > 0) &&
+    KEY.test(key) && (kind !== null || !taken.includes(key)) && isWorded(title) && named.every((each) => KEY.test(each.key) && isWorded(each.label)) &&
     new Set(named.map((each) => each.key)).size === fields.length;
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    if (!isWhole || isBusy) return;
+    if (isBusy) return;
+    if (!isWhole) return refuse();
     const draft: KindDraft = {
       title: filledIn(title), archived: (kind?.archived_at ?? null) !== null, fields: named.map((each) => ({ ...each, label: filledIn(each.label) })),
     };
@@ -112,14 +119,14 @@ export function KindDialog({ kind, taken, onClose, onSaved }: KindDialogProps) {
           <Button look="quiet" onClick={onClose}>
             {t("common.cancel")}
           </Button>
-          <Button look="primary" type="submit" form={FORM} disabled={!isWhole} isBusy={isBusy}>
+          <Button look="primary" type="submit" form={FORM} isBusy={isBusy}>
             {t("common.save")}
           </Button>
         </>
       }
     >
-      <form id={FORM} className={styles.form} onSubmit={(event) => void save(event)}>
-        <TextsField label={t("facts.kind_title")} hint={t("facts.kind_title_explained")} texts={title} maxLength={100} onChange={setTitle} />
+      <form ref={form} id={FORM} className={styles.form} onSubmit={(event) => void save(event)}>
+        <TextsField label={t("facts.kind_title")} hint={t("facts.kind_title_explained")} error={wordsFault(title)} texts={title} maxLength={100} onChange={setTitle} />
         {kind === null && (
           <KeyField value={key} taken={taken} onChange={setWritten} />
         )}
@@ -129,6 +136,7 @@ export function KindDialog({ kind, taken, onClose, onSaved }: KindDialogProps) {
             // eslint-disable-next-line react/no-array-index-key -- the key is being written
             key={place}
             draft={draft}
+            fault={wordsFault(draft.label)}
             madeKey={named[place]?.key ?? ""}
             taken={named.filter((_, other) => other !== place).map((each) => each.key)}
             place={place + 1}

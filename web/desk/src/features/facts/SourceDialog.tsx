@@ -5,6 +5,7 @@ import { useDesk } from "../../state/desk-context";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Field, Select } from "../../ui/Field";
+import { useRefusal } from "../../ui/invalid";
 import { addSource, changeSource, type FactSource } from "../../wire/facts";
 import { KEY, keyOf } from "../administration/key";
 import { KeyField } from "../administration/KeyField";
@@ -33,10 +34,13 @@ export function SourceDialog({ source, taken, onClose, onSaved }: SourceDialogPr
   const [written, setWritten] = useState<string | null>(source?.key ?? null);
   const key = written ?? keyOf({ en: name }, "system", taken);
   const [icon, setIcon] = useState<FactSource["icon"]>(source?.icon ?? "box");
-  const isWhole = name.trim() !== "" && KEY.test(key) && (source !== null || !taken.includes(key));
+  const { form, isTold, refuse } = useRefusal();
+  const isNamed = name.trim() !== "";
+  const isWhole = isNamed && KEY.test(key) && (source !== null || !taken.includes(key));
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    if (!isWhole || isBusy) return;
+    if (isBusy) return;
+    if (!isWhole) return refuse();
     const draft = { name: name.trim(), icon, archived: (source?.archived_at ?? null) !== null };
     if (!(await attempt(() => (source === null ? addSource(desk.api, key, draft) : changeSource(desk.api, source.source_id, draft))))) return;
     const undo = source === null ? undefined : () => changeSource(desk.api, source.source_id, { name: source.name, icon: source.icon, archived: draft.archived });
@@ -54,14 +58,23 @@ export function SourceDialog({ source, taken, onClose, onSaved }: SourceDialogPr
           <Button look="quiet" onClick={onClose}>
             {t("common.cancel")}
           </Button>
-          <Button look="primary" type="submit" form={FORM} disabled={!isWhole} isBusy={isBusy}>
+          <Button look="primary" type="submit" form={FORM} isBusy={isBusy}>
             {t("common.save")}
           </Button>
         </>
       }
     >
-      <form id={FORM} className={styles.form} onSubmit={(event) => void save(event)}>
-        <Field data-first label={t("facts.source_name")} hint={t("facts.source_name_explained")} dir="auto" value={name} maxLength={100} onChange={(event) => setName(event.target.value)} />
+      <form ref={form} id={FORM} className={styles.form} onSubmit={(event) => void save(event)}>
+        <Field
+          data-first
+          label={t("facts.source_name")}
+          hint={t("facts.source_name_explained")}
+          dir="auto"
+          value={name}
+          maxLength={100}
+          error={isTold && !isNamed ? t("form.fault_name") : undefined}
+          onChange={(event) => setName(event.target.value)}
+        />
         <Select
           label={t("facts.icon")}
           value={icon}

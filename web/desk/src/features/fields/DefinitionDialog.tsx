@@ -5,13 +5,15 @@ import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
-import { Choice, Field, Select } from "../../ui/Field";
+import { Choice, Faulty, Field, Select } from "../../ui/Field";
+import { useRefusal } from "../../ui/invalid";
 import type { FieldDefinition, NewField } from "../../wire/answers";
 import { changeField, defineField } from "../../wire/fields";
 import { KEY, keyOf } from "../administration/key";
 import { KeyField } from "../administration/KeyField";
 import { useAttempt } from "../problems/use-attempt";
 import { useDone } from "../problems/use-done";
+import { choicesOf, faultOfChoices } from "./choices";
 import styles from "./Fields.module.css";
 
 const FORM = "field-definition";
@@ -19,19 +21,6 @@ const TYPES: readonly NewField["type"][] = [
   "text", "long_text", "number", "money", "date", "instant", "choice", "choices", "yes_no", "phone", "email", "link", "agent",
 ];
 type Words = Record<string, string>;
-
-/** Lines of `key = label` as choices; a label that was there in other languages keeps them. */
-function choicesOf(text: string, locale: string, before: FieldDefinition["choices"]): NewField["choices"] {
-  return text
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "")
-    .map((line) => {
-      const [key = "", ...label] = line.split("=");
-      const known = before.find((choice) => choice.key === key.trim())?.label ?? {};
-      return { key: key.trim(), label: { ...known, [locale]: label.join("=").trim() || key.trim() } };
-    });
-}
 
 const filled = (words: Words) => Object.fromEntries(Object.entries(words).filter(([, text]) => text.trim() !== ""));
 
@@ -59,16 +48,20 @@ export default function DefinitionDialog({ subject, definition, position, taken,
   const [isRequired, setRequired] = useState(definition?.required ?? false);
   const [choices, setChoices] = useState(definition?.choices.map((choice) => `${choice.key} = ${own(choice.label)}`).join("\n") ?? "");
   const hasChoices = type === "choice" || type === "choices";
-  const isWhole = Object.keys(filled(label)).length > 0 && KEY.test(key) && (definition !== null || !taken.includes(key)) && (!hasChoices || choices.trim() !== "");
+  const { form, isTold, refuse } = useRefusal();
+  const isNamed = Object.keys(filled(label)).length > 0;
+  const choicesFault = hasChoices ? faultOfChoices(choices) : null;
+  const isWhole = isNamed && KEY.test(key) && (definition !== null || !taken.includes(key)) && choicesFault === null;
 
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    if (!isWhole || isBusy) return;
+    if (isBusy) return;
+    if (!isWhole) return refuse();
     const common = {
       label: filled(label) as NewField["label"],
       help: filled({ ...definition?.help, [locale]: help }),
       required: isRequired,
-      choices: hasChoices ? (choicesOf(choices, locale, definition?.choices ?? []) ?? []) : [],
+      choices: hasChoices ? choicesOf(choices, locale, definition?.choices ?? []) : [],
     };
     const isDone = await attempt(() =>
       definition === null
@@ -92,13 +85,13 @@ export default function DefinitionDialog({ subject, definition, position, taken,
           <Button look="quiet" onClick={onClose}>
             {t("common.cancel")}
           </Button>
-          <Button look="primary" type="submit" form={FORM} disabled={!isWhole} isBusy={isBusy}>
+          <Button look="primary" type="submit" form={FORM} isBusy={isBusy}>
             {t("common.save")}
           </Button>
         </>
       }
     >
-      <form id={FORM} className={styles.form} onSubmit={(event) => void save(event)}>
+      <form ref={form} id={FORM} className={styles.form} onSubmit={(event) => void save(event)}>
         {[locale, ...LOCALES.filter((code) => code !== locale)].map((code, place) => (
           <Field
             key={code}
@@ -108,6 +101,7 @@ export default function DefinitionDialog({ subject, definition, position, taken,
             dir="auto"
             value={label[code] ?? ""}
             maxLength={100}
+            error={place === 0 && isTold && !isNamed ? t("form.fault_words") : undefined}
             onChange={(event) => setLabel({ ...label, [code]: event.target.value })}
           />
         ))}
@@ -120,10 +114,12 @@ export default function DefinitionDialog({ subject, definition, position, taken,
           />
         )}
         {hasChoices && (
-          <label className={styles.long}>
-            <span className={styles.legend}>{t("fields.choices")}</span>
-            <textarea rows={5} dir="auto" value={choices} onChange={(event) => setChoices(event.target.value)} />
-          </label>
+          <Faulty error={isTold && choicesFault !== null ? t(...choicesFault) : undefined}>
+            <label className={styles.long}>
+              <span className={styles.legend}>{t("fields.choices")}</span>
+              <textarea rows={5} dir="auto" value={choices} onChange={(event) => setChoices(event.target.value)} />
+            </label>
+          </Faulty>
         )}
         <Field label={t("fields.help")} dir="auto" value={help} maxLength={500} onChange={(event) => setHelp(event.target.value)} />
         {definition === null && <KeyField value={key} taken={taken} onChange={setWritten} />}

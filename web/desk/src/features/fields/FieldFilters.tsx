@@ -4,6 +4,7 @@ import type { FilterOn } from "../../ui/MoreFilters";
 import type { FieldDefinition } from "../../wire/answers";
 import { fieldAsked, linesOf, ORDERED, partsOf, saidOf, valueAsked, withBound, withField } from "./asked";
 import { FieldInput } from "./FieldInput";
+import type { Refused } from "./refusals";
 import { textOf } from "./shown";
 import { useAgentNames, useFields } from "./use-fields";
 
@@ -17,7 +18,7 @@ export interface FieldFiltersProps {
   /** What is asked of them, a line each. */
   asked: string | null;
   /** The field whose value the server did not take. */
-  wrong: string | null;
+  wrong: Refused | null;
   onChange(asked: string | null): void;
 }
 
@@ -35,7 +36,7 @@ export function FieldFilters({ fields, asked, wrong, onChange }: FieldFiltersPro
           key={each.key}
           definition={{ ...each, help: {} }}
           emptyLabel={t("filters.any")}
-          isWrong={each.key === wrong}
+          isWrong={each.key === wrong?.key}
           value={valueAsked(each, fieldAsked(asked, each.key))}
           onChange={(value) => onChange(withField(asked, each.key, saidOf(value)))}
         />
@@ -45,7 +46,8 @@ export function FieldFilters({ fields, asked, wrong, onChange }: FieldFiltersPro
       <FieldInput
         key={each.key + op}
         definition={{ ...each, help: {}, label: { [locale]: t(label, { field: own(each.label) }) } }}
-        isWrong={each.key === wrong}
+        isWrong={each.key === wrong?.key && wrong.why === "value"}
+        problem={each.key === wrong?.key && wrong.why === "range" && op === "<=" ? t("filters.range_empty") : undefined}
         value={valueAsked(each, fieldAsked(asked, each.key, op) ?? fieldAsked(asked, each.key))}
         onChange={(value) => onChange(withBound(asked, each.key, saidOf(value), op))}
       />

@@ -28,6 +28,8 @@ export interface FieldInputProps {
   isNeeded?: boolean;
   /** The server did not take what is written. */
   isWrong?: boolean;
+  /** What else is wrong with it, in words. */
+  problem?: string | undefined;
   /** The choice that is none; without it, that nothing is said. */
   emptyLabel?: string;
 }
@@ -100,6 +102,7 @@ export function FieldInput(props: FieldInputProps) {
   const help = own(definition.help) || (definition.type === "money" ? t("fields.money_hint") : "");
   const hint = [isNeeded ? t("fields.needed") : "", help].filter(Boolean).join(" · ") || undefined;
   const shared = { label, required: isNeeded === true, ...(hint !== undefined && { hint }) };
+  const error = props.isWrong === true ? t(WRONG[definition.type] ?? "fields.wrong") : props.problem;
   switch (definition.type) {
     case "choices":
       return <Several {...props} />;
@@ -129,6 +132,7 @@ export function FieldInput(props: FieldInputProps) {
       return (
         <Field
           {...shared}
+          error={error}
           type="datetime-local"
           dir="ltr"
           value={typeof value === "string" ? toLocal(value) : ""}
@@ -139,7 +143,7 @@ export function FieldInput(props: FieldInputProps) {
       return (
         <Field
           {...shared}
-          error={props.isWrong === true ? t(WRONG[definition.type] ?? "fields.wrong") : undefined}
+          error={error}
           type={INPUT_TYPES[definition.type] ?? "text"}
           dir={LEFT_TO_RIGHT.has(definition.type) ? "ltr" : "auto"}
           value={typeof value === "string" ? value : ""}

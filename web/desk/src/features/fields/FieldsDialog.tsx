@@ -3,11 +3,12 @@ import { useRef, useState, type FormEvent } from "react";
 import { useReading } from "../../i18n/reading";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
+import { focusInvalid } from "../../ui/invalid";
 import type { FieldDefinition } from "../../wire/answers";
 import type { FieldValue } from "../../wire/entities";
 import { useAttempt } from "../problems/use-attempt";
 import { FieldInput } from "./FieldInput";
-import { findRefused, showRefused } from "./refusals";
+import { findRefused, type Refused } from "./refusals";
 import styles from "./Fields.module.css";
 
 const FORM = "own-fields";
@@ -25,15 +26,15 @@ export default function FieldsDialog({ title, definitions, values, onSave, onClo
   const { t } = useReading();
   const { isBusy, attempt } = useAttempt();
   const [changed, setChanged] = useState<Record<string, FieldValue>>({});
-  const [wrong, setWrong] = useState<string | null>(null);
+  const [wrong, setWrong] = useState<Refused | null>(null);
   const form = useRef<HTMLFormElement>(null);
   const save = async (event: FormEvent) => {
     event.preventDefault();
     if (isBusy) return;
-    let refused: string | null = null;
+    let refused: Refused | null = null;
     const isDone = Object.keys(changed).length === 0 || (await attempt(async () => void (refused = await findRefused(() => onSave(changed)))));
     setWrong(refused);
-    if (refused !== null) showRefused(form.current);
+    if (refused !== null) focusInvalid(form.current);
     if (!isDone || refused !== null) return;
     onSaved?.();
     onClose();
@@ -59,7 +60,7 @@ export default function FieldsDialog({ title, definitions, values, onSave, onClo
           <FieldInput
             key={definition.key}
             definition={definition}
-            isWrong={definition.key === wrong}
+            isWrong={definition.key === wrong?.key}
             value={changed[definition.key] !== undefined ? (changed[definition.key] ?? null) : (values[definition.key] ?? null)}
             onChange={(value) => setChanged({ ...changed, [definition.key]: value })}
           />

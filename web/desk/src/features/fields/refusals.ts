@@ -1,24 +1,33 @@
 /** Values of own fields that the server does not take: which field it is, so that it is said there and not far away. */
 import { WireError } from "../../wire/errors";
 
-function fieldOf(error: unknown): string | null {
-  const isOfField = error instanceof WireError && error.code === "field-value-invalid" && typeof error.params["field"] === "string";
-  return isOfField ? (error.params["field"] as string) : null;
+export interface Refused {
+  key: string;
+  /** It is none of the field's type, or two of them are a range in which nothing can lie. */
+  why: "value" | "range";
 }
 
-/** Does it; answers the key of the field whose value was refused, null when all went well. Any other failure is thrown on. */
-export async function findRefused(action: () => Promise<unknown>): Promise<string | null> {
+const WHY = new Map<string, Refused["why"]>([
+  ["field-value-invalid", "value"],
+  ["field-value-missing", "value"],
+  ["field-range-empty", "range"],
+]);
+
+function refusedBy(error: unknown): Refused | null {
+  if (!(error instanceof WireError)) return null;
+  const why = WHY.get(error.code);
+  const key = error.params["field"];
+  return why !== undefined && typeof key === "string" ? { key, why } : null;
+}
+
+/** Does it; answers the field whose value was refused, null when all went well. Any other failure is thrown on. */
+export async function findRefused(action: () => Promise<unknown>): Promise<Refused | null> {
   try {
     await action();
     return null;
   } catch (error) {
-    const key = fieldOf(error);
-    if (key === null) throw error;
-    return key;
+    const refused = refusedBy(error);
+    if (refused === null) throw error;
+    return refused;
   }
-}
-
-/** The focus goes to the field that is marked, once it is drawn so. */
-export function showRefused(form: HTMLElement | null): void {
-  requestAnimationFrame(() => form?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
 }

@@ -11,6 +11,14 @@ import { keyedOf, opsOf, WITHIN, withKey, withOp, wordsIn } from "./model";
 import styles from "./Rules.module.css";
 import { useAboutName, useKeyName, useOptions } from "./use-words";
 
+/** What a limit may be, by the type of what it is compared with. */
+const LIMITS: Partial<Record<Choices["customer_fields"][number]["type"], TextKey>> = {
+  number: "rules.limit_number",
+  money: "rules.limit_money",
+  date: "rules.limit_date",
+  instant: "rules.limit_date",
+};
+
 interface Props {
   condition: Condition;
   choices: Choices;
@@ -88,7 +96,7 @@ function Values({ condition, choices, onChange }: Omit<Props, "onDrop" | "fault"
       setTyped(text);
       put(isOne ? [text.trim()].filter((each) => each !== "") : wordsIn(text));
     };
-    const hint = condition.about === "text" ? t("rules.words_explained") : isOne ? t("rules.limit_explained") : t("rules.values_explained");
+    const hint = condition.about === "text" ? t("rules.words_explained") : isOne ? t(LIMITS[keyedOf(choices, condition.about).find((each) => each.key === condition.key)?.type ?? "text"] ?? "rules.limit_explained") : t("rules.values_explained");
     return <Field label={t("rules.values_of", { about: name })} hint={hint} dir="auto" value={typed} maxLength={2_000} onChange={(event) => type(event.target.value)} />;
   }
   if (condition.about === "hours") {

@@ -1,11 +1,12 @@
 /** Writing a rule: when, if, then; tried on what happened lately before it is saved. */
 import { FlaskConical } from "lucide-react";
-import { useEffect, useRef, useState, type FormEvent } from "react";
+import { useState, type FormEvent } from "react";
 import { useReading } from "../../i18n/reading";
 import type { TextKey } from "../../i18n/text";
 import { useDesk } from "../../state/desk-context";
 import { Button } from "../../ui/Button";
 import { Choice, Faulty, Field, Select } from "../../ui/Field";
+import { useRefusal } from "../../ui/invalid";
 import { tryRule, type About, type Choices, type RuleAct, type RuleDraft, type RuleEvent, type Trial } from "../../wire/rules";
 import { FormProblem } from "../administration/FormProblem";
 import type { Saving } from "../administration/use-saving";
@@ -47,11 +48,8 @@ export function RuleForm({ draft: stored, choices, isNew, saving, onSave, onCanc
   const opening = openingOf(acts);
   const faults = faultsOf(draft, choices);
   const isComplete = faults.size === 0;
-  /** How often it was to be tried or saved with something at fault: it is told from then on, and the first has the focus. */
-  const [refused, setRefused] = useState(0);
-  const form = useRef<HTMLFormElement>(null);
-  useEffect(() => form.current?.querySelector<HTMLElement>("[data-invalid] :is(input, select, textarea)")?.focus(), [refused]);
-  const told = (at: Parameters<typeof faults.get>[0] | null) => (refused > 0 && at !== null ? faults.get(at) : undefined);
+  const { form, isTold, refuse } = useRefusal();
+  const told = (at: Parameters<typeof faults.get>[0] | null) => (isTold && at !== null ? faults.get(at) : undefined);
   const said = (at: "name" | "acts") => {
     const fault = told(at);
     return fault && t(fault);
@@ -60,7 +58,7 @@ export function RuleForm({ draft: stored, choices, isNew, saving, onSave, onCanc
   const put = (change: Partial<RuleDraft>) => setDraft({ ...draft, ...change });
   const putActs = (first: RuleAct | null, then: RuleAct[], last: RuleAct | null) => put({ acts: [first, ...then, last].filter((act) => act !== null) });
   const tryOut = () => {
-    if (!isComplete) return setRefused(refused + 1);
+    if (!isComplete) return refuse();
     void saving.save(async () => {
       const trial = await tryRule(desk.api, draft);
       setTried({ asked: askedOf(draft), trial });

@@ -8,8 +8,10 @@ import { isSomebodys, isTold, keyedOf } from "./model";
 export type Faults = ReadonlyMap<Condition | RuleAct | "name" | "acts", TextKey>;
 
 const NAMED_BY_KEY: readonly About[] = ["fact_value", "fact_lately", "case_field", "customer_field"];
-const AMOUNT = /^-?\d+(\.\d+)?( [A-Z]{3})?$/;
-const DATE = /^\d{4}-\d{2}-\d{2}/;
+/** As people write them; the server reads them, and refuses what only looks like one. */
+const NUMBER = /^-?\d[\d\s.,]*$/;
+const MONEY = /^[^\d\s.,-]{0,5}\s*-?\d[\d\s.,]*[^\d\s,-]{0,6}$/;
+const DATE = /^(\d{4}-\d{2}-\d{2}|\d{1,2}([./-])\d{1,2}\2\d{4}$)/;
 
 export function faultsOf(draft: RuleDraft, choices: Choices): Faults {
   const { name, conditions, acts } = draft;
@@ -30,7 +32,8 @@ function ofCondition(condition: Condition, choices: Choices): TextKey | undefine
   if (op !== "at_least" && op !== "less_than") return undefined;
   const type = keyedOf(choices, about).find((each) => each.key === key)?.type;
   const [limit = ""] = values;
-  if (type === "number" || type === "money") return AMOUNT.test(limit) ? undefined : "rules.fault_number";
+  if (type === "number") return NUMBER.test(limit) ? undefined : "rules.fault_number";
+  if (type === "money") return MONEY.test(limit) ? undefined : "rules.fault_money";
   return (type === "date" || type === "instant") && !DATE.test(limit) ? "rules.fault_date" : undefined;
 }
 

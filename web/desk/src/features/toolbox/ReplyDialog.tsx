@@ -5,6 +5,7 @@ import { useDesk } from "../../state/desk-context";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Field } from "../../ui/Field";
+import { useRefusal } from "../../ui/invalid";
 import { addReply, replyDraftOf, saveReply, type Reply, type ReplyDraft } from "../../wire/toolbox";
 import { FormProblem } from "../administration/FormProblem";
 import { filledIn, TextsField } from "../administration/TextsField";
@@ -14,6 +15,7 @@ import styles from "./Toolbox.module.css";
 import { TEXT_FIELDS, useFieldName, useTools } from "./use-tools";
 
 const TEXT_MAX = 10_000;
+const FAULTS = { code: "replies.fault_code", name: "replies.fault_name", texts: "replies.fault_texts" } as const;
 const EMPTY: ReplyDraft = { scope: "mine", team_id: null, code: "", title: "", texts: {} };
 
 export default function ReplyDialog({ reply, onClose, onSaved }: { reply: Reply | null; onClose(): void; onSaved(): void }) {
@@ -26,11 +28,14 @@ export default function ReplyDialog({ reply, onClose, onSaved }: { reply: Reply 
   const [draft, setDraft] = useState<ReplyDraft>(reply === null ? EMPTY : replyDraftOf(reply));
   const written = useRef<HTMLTextAreaElement | null>(null);
   const texts = filledIn(draft.texts as Record<string, string>);
-  const isWhole = /^[^\s/{}]{1,40}$/u.test(draft.code) && draft.title.trim() !== "" && Object.keys(texts).length > 0;
+  const { form, isTold, refuse } = useRefusal();
+  const lacks = { code: !/^[^\s/{}]{1,40}$/u.test(draft.code), name: draft.title.trim() === "", texts: Object.keys(texts).length === 0 };
+  const faultAt = (field: keyof typeof lacks) => (isTold && lacks[field] ? t(FAULTS[field]) : undefined);
 
   const onSubmit = async (event: FormEvent) => {
     event.preventDefault();
-    if (!isWhole || isBusy) return;
+    if (isBusy) return;
+    if (Object.values(lacks).some(Boolean)) return refuse();
     const body = { ...draft, title: draft.title.trim(), texts: texts as ReplyDraft["texts"] };
     if (!(await save(() => (reply === null ? addReply(desk.api, body) : saveReply(desk.api, reply, body, reply.retired))))) return;
     const putBack = (kept: Reply) => saveReply(desk.api, { ...kept, version: kept.version + 1 }, replyDraftOf(kept), kept.retired);
@@ -62,13 +67,14 @@ export default function ReplyDialog({ reply, onClose, onSaved }: { reply: Reply 
           <Button look="quiet" onClick={onClose}>
             {t("common.cancel")}
           </Button>
-          <Button look="primary" type="submit" form={formId} disabled={!isWhole} isBusy={isBusy}>
+          <Button look="primary" type="submit" form={formId} isBusy={isBusy}>
             {t("common.save")}
           </Button>
         </>
       }
     >
       <form
+        ref={form}
         id={formId}
         className={styles.form}
         onSubmit={(event) => void onSubmit(event)}
@@ -84,13 +90,22 @@ export default function ReplyDialog({ reply, onClose, onSaved }: { reply: Reply 
           value={draft.code}
           dir="auto"
           maxLength={40}
+          error={faultAt("code")}
           onChange={(event) => setDraft({ ...draft, code: event.target.value.replace(/[\s/{}]/gu, "").toLocaleLowerCase() })}
         />
-        <Field label={t("replies.name")} dir="auto" value={draft.title} maxLength={120} onChange={(event) => setDraft({ ...draft, title: event.target.value })} />
+        <Field
+          label={t("replies.name")}
+          dir="auto"
+          value={draft.title}
+          maxLength={120}
+          error={faultAt("name")}
+          onChange={(event) => setDraft({ ...draft, title: event.target.value })}
+        />
         <ScopeSelect owner={{ scope: draft.scope ?? "mine", team_id: draft.team_id ?? null }} onChange={(owner) => setDraft({ ...draft, ...owner })} />
         <TextsField
           label={t("replies.texts")}
           hint={t("replies.texts_explained")}
+          error={faultAt("texts")}
           texts={draft.texts as Record<string, string>}
           maxLength={TEXT_MAX}
           isLong
