@@ -17,6 +17,13 @@ class ProviderDownError(SingleSignOnError):
     retryable = True
 
 
+class ProviderHostUnknownError(SingleSignOnError):
+    """There is no such host: the name service knows no address of it."""
+
+    code = "sso-host-unknown"
+    status = 422
+
+
 class ProviderPrivateError(SingleSignOnError):
     """Its address is in a private network, and the settings or the operator do not allow that."""
 

@@ -18,13 +18,14 @@ import msgspec
 from retzef.platform.oidc.errors import (
     ProviderClientError,
     ProviderDownError,
+    ProviderHostUnknownError,
     ProviderIssuerError,
     ProviderKeysError,
     ProviderPrivateError,
     ProviderWrongError,
 )
 from retzef.platform.oidc.proofs import Claims, Expected, UnknownKeyError, judge, usable_keys
-from retzef.platform.outgoing import AddressRefusedError, OutgoingHttp
+from retzef.platform.outgoing import AddressRefusedError, HostUnknownError, OutgoingHttp
 from retzef.ports.channel import ChannelError, MisconfiguredError, OutboundRequest, ProviderAnswer
 
 WELL_KNOWN = "/.well-known/openid-configuration"
@@ -112,7 +113,7 @@ class Providers:
         self._keys: dict[tuple[str, bool], tuple[float, Keys]] = {}
 
     async def describe(self, client: Client, *, anew: bool = False) -> Description:
-        """What it says of itself. Raises ProviderIssuerError, ProviderDownError, ProviderPrivateError, ProviderWrongError."""
+        """What it says of itself. Raises ProviderIssuerError, ProviderHostUnknownError, ProviderDownError, ProviderPrivateError, ProviderWrongError."""
         place = (client.issuer, client.allow_private)
         kept = self._described.get(place)
         if kept is not None and not anew and self._monotonic() - kept[0] < DESCRIBED_FOR_SECONDS:
@@ -232,6 +233,8 @@ class Providers:
             raise ProviderPrivateError from error
         except MisconfiguredError as error:
             raise ProviderIssuerError from error
+        except HostUnknownError as error:
+            raise ProviderHostUnknownError from error
         except ChannelError as error:
             raise ProviderDownError from error
         if answer.status >= 500:

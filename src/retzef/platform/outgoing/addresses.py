@@ -14,12 +14,19 @@ import httpcore
 from retzef.platform.networks import IPNetwork, may_be_called
 from retzef.ports.channel import MisconfiguredError
 
+# The second is not known on every system.
+_NO_SUCH_NAME = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
+
 
 class AddressRefusedError(MisconfiguredError):
     """The address belongs to a private network, and the entry point or whoever runs the installation does not say that it may."""
 
     def __init__(self) -> None:
         super().__init__(setting="allow_private_network")
+
+
+class NameUnknownError(httpcore.ConnectError):
+    """There is no address of such a name: it is not that the name service did not answer."""
 
 
 async def resolve(host: str, port: int, within: Sequence[IPNetwork] = ()) -> list[str]:
@@ -55,6 +62,9 @@ class Guarded(httpcore.AsyncNetworkBackend):
                 addresses = await resolve(host, port, self._within)
         except TimeoutError as error:
             raise httpcore.ConnectTimeout from error
+        except socket.gaierror as error:
+            kind = NameUnknownError if error.errno in _NO_SUCH_NAME else httpcore.ConnectError
+            raise kind from error
         except (OSError, UnicodeError) as error:
             raise httpcore.ConnectError from error
         failure: httpcore.ConnectError | httpcore.ConnectTimeout | None = None

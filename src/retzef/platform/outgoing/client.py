@@ -11,7 +11,7 @@ import httpcore
 import httpx
 
 from retzef.platform.networks import PRIVATE_NETWORKS, IPNetwork
-from retzef.platform.outgoing.addresses import Guarded
+from retzef.platform.outgoing.addresses import Guarded, NameUnknownError
 from retzef.platform.telemetry.spans import TRACEPARENT, current_traceparent, span
 from retzef.ports.channel import MisconfiguredError, OutboundRequest, ProviderAnswer, UnreachableError
 
@@ -27,6 +27,10 @@ _NOTHING_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 class NothingSentError(UnreachableError):
     """No connection: the other side has seen nothing, the same may be sent again."""
+
+
+class HostUnknownError(NothingSentError):
+    """The name service knows no address of the host."""
 
 
 class OutcomeUnknownError(UnreachableError):
@@ -50,7 +54,7 @@ class OutgoingHttp:
     async def send(self, request: OutboundRequest, *, allow_private: bool) -> ProviderAnswer:
         """The answer, whatever its status; of a long body the first 64 KiB.
 
-        Raises AddressRefusedError, MisconfiguredError, NothingSentError, OutcomeUnknownError.
+        Raises AddressRefusedError, MisconfiguredError, NothingSentError (of which HostUnknownError is one), OutcomeUnknownError.
         """
         client = self._private if allow_private else self._public
         try:
@@ -66,7 +70,8 @@ class OutgoingHttp:
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as error:
             raise MisconfiguredError(setting="url") from error
         except _NOTHING_SENT as error:
-            raise NothingSentError(reason=type(error).__name__) from error
+            kind = HostUnknownError if isinstance(error.__cause__, NameUnknownError) else NothingSentError
+            raise kind(reason=type(error).__name__) from error
         except (httpx.TransportError, TimeoutError) as error:
             raise OutcomeUnknownError(reason=type(error).__name__) from error
 

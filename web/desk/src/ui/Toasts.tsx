@@ -41,11 +41,13 @@ export class ToastRack {
   };
   readonly get = () => this.shown;
 
-  /** The newest way back takes the place of the one before: beside each other they are mistaken for one another. */
-  show(toast: Toast): void {
+  /** The newest way back takes the place of the one before: beside each other they are mistaken for one another. Answers its id. */
+  show(toast: Toast): number {
     const isSame = (other: Toast) => other.title === toast.title;
     const others = this.shown.filter((other) => !isSame(other) && !(isWayBack(toast) && isWayBack(other)));
-    this.set([...others, { ...toast, id: this.next++ }].slice(-AT_ONCE));
+    const id = this.next++;
+    this.set([...others, { ...toast, id }].slice(-AT_ONCE));
+    return id;
   }
 
   dismiss(id: number): void {

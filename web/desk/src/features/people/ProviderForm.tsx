@@ -1,17 +1,19 @@
 /** The form of an identity provider: how it is reached, whom it lets in, and as what. */
 import { Plus, Trash2 } from "lucide-react";
-import { useId, useState, type FormEvent } from "react";
+import { useEffect, useId, useRef, useState, type FormEvent } from "react";
 import { useReading } from "../../i18n/reading";
 import type { TextKey } from "../../i18n/text";
 import { useDesk } from "../../state/desk-context";
 import { useValue } from "../../state/store";
 import { Button, IconButton } from "../../ui/Button";
 import { Choice, Field, Select } from "../../ui/Field";
+import { focusInvalid } from "../../ui/invalid";
 import type { Roles, Team } from "../../wire/people-api";
 import type { Preset, Provider, ProviderDraft } from "../../wire/single-sign-on";
 import { roleOf, roleOptions } from "./names";
 import { Several } from "./Parts";
 import styles from "./People.module.css";
+import type { ProviderFault, ProviderField } from "./provider-faults";
 
 const PRESETS: Preset[] = ["google", "microsoft", "keycloak", "other"];
 /** What an issuer looks like there; braces are to be replaced. */
@@ -36,6 +38,8 @@ function draftOf(provider: Provider | null): ProviderDraft {
 
 interface PartProps {
   draft: ProviderDraft;
+  /** What is wrong with a field, in words. */
+  errorAt(field: ProviderField): string | undefined;
   onChange(changes: Partial<ProviderDraft>): void;
 }
 
@@ -56,7 +60,7 @@ function Explained({ text, why, checked, onChange }: { text: TextKey; why: TextK
   );
 }
 
-function Connection({ draft, hasSecret, onChange }: PartProps & { hasSecret: boolean }) {
+function Connection({ draft, errorAt, hasSecret, onChange }: PartProps & { hasSecret: boolean }) {
   const { t } = useReading();
   const choose = (preset: Preset) => onChange({ preset, issuer: ISSUERS[preset], name: preset === "other" ? "" : t(`sso.preset_${preset}` as TextKey) });
   return (
@@ -65,12 +69,22 @@ function Connection({ draft, hasSecret, onChange }: PartProps & { hasSecret: boo
       <div className={styles.form}>
         <div className={styles.two}>
           <Select label={t("sso.preset")} value={draft.preset} options={PRESETS.map((value) => ({ value, label: t(`sso.preset_${value}` as TextKey) }))} onChange={(value) => choose(value as Preset)} />
-          <Field label={t("sso.name")} hint={t("sso.name_explained")} dir="auto" required maxLength={60} value={draft.name} onChange={(event) => onChange({ name: event.target.value })} />
+          <Field label={t("sso.name")} hint={t("sso.name_explained")} dir="auto" required maxLength={60} error={errorAt("name")} value={draft.name} onChange={(event) => onChange({ name: event.target.value })} />
         </div>
         <p className={styles.notice}>{t(`sso.advice_${draft.preset}` as TextKey)}</p>
-        <Field label={t("sso.issuer")} hint={t("sso.issuer_explained")} dir="ltr" type="url" required maxLength={500} value={draft.issuer} onChange={(event) => onChange({ issuer: event.target.value })} />
+        <Field
+          label={t("sso.issuer")}
+          hint={t("sso.issuer_explained")}
+          dir="ltr"
+          type="url"
+          required
+          maxLength={500}
+          error={errorAt("issuer")}
+          value={draft.issuer}
+          onChange={(event) => onChange({ issuer: event.target.value })}
+        />
         <div className={styles.two}>
-          <Field label={t("sso.client_id")} dir="ltr" autoComplete="off" required maxLength={500} value={draft.client_id} onChange={(event) => onChange({ client_id: event.target.value })} />
+          <Field label={t("sso.client_id")} dir="ltr" autoComplete="off" required maxLength={500} error={errorAt("client_id")} value={draft.client_id} onChange={(event) => onChange({ client_id: event.target.value })} />
           <Field
             label={t("sso.client_secret")}
             hint={hasSecret ? t("sso.secret_kept") : t("sso.secret_explained")}
@@ -78,6 +92,7 @@ function Connection({ draft, hasSecret, onChange }: PartProps & { hasSecret: boo
             dir="ltr"
             autoComplete="off"
             maxLength={2000}
+            error={errorAt("client_secret")}
             value={draft.client_secret ?? ""}
             onChange={(event) => onChange({ client_secret: event.target.value || null })}
           />
@@ -88,7 +103,7 @@ function Connection({ draft, hasSecret, onChange }: PartProps & { hasSecret: boo
   );
 }
 
-function RoleRules({ draft, roles, onChange }: PartProps & { roles: Roles }) {
+function RoleRules({ draft, errorAt, roles, onChange }: PartProps & { roles: Roles }) {
   const reading = useReading();
   const { t } = reading;
   const mine = useValue(useDesk().session, (session) => session.agent.permissions);
@@ -96,7 +111,7 @@ function RoleRules({ draft, roles, onChange }: PartProps & { roles: Roles }) {
   const change = (at: number, changes: Partial<(typeof rules)[number]>) => onChange({ role_rules: rules.map((rule, index) => (index === at ? { ...rule, ...changes } : rule)) });
   return (
     <>
-      <Field label={t("sso.role_claim")} hint={t("sso.role_claim_explained")} dir="ltr" maxLength={100} value={draft.role_claim} onChange={(event) => onChange({ role_claim: event.target.value })} />
+      <Field label={t("sso.role_claim")} hint={t("sso.role_claim_explained")} dir="ltr" maxLength={100} error={errorAt("role_claim")} value={draft.role_claim} onChange={(event) => onChange({ role_claim: event.target.value })} />
       {draft.role_claim !== "" && (
         <div className={styles.group}>
           {rules.map((rule, at) => (
@@ -121,7 +136,7 @@ function RoleRules({ draft, roles, onChange }: PartProps & { roles: Roles }) {
   );
 }
 
-function WhoComesIn({ draft, roles, teams, onChange }: PartProps & { roles: Roles; teams: Team[] }) {
+function WhoComesIn({ draft, errorAt, roles, teams, onChange }: PartProps & { roles: Roles; teams: Team[] }) {
   const reading = useReading();
   const { t } = reading;
   const mine = useValue(useDesk().session, (session) => session.agent.permissions);
@@ -140,7 +155,7 @@ function WhoComesIn({ draft, roles, teams, onChange }: PartProps & { roles: Role
             )}
           </>
         )}
-        <RoleRules draft={draft} roles={roles} onChange={onChange} />
+        <RoleRules draft={draft} errorAt={errorAt} roles={roles} onChange={onChange} />
         <Explained text="sso.others" why="sso.others_explained" checked={draft.allows_others} onChange={(checked) => onChange({ allows_others: checked })} />
         <Explained text="sso.second_factor" why="sso.second_factor_explained" checked={draft.asks_second_factor} onChange={(checked) => onChange({ asks_second_factor: checked })} />
         <Explained text="sso.signs_out" why="sso.signs_out_explained" checked={draft.signs_out_there} onChange={(checked) => onChange({ signs_out_there: checked })} />
@@ -155,26 +170,40 @@ export interface ProviderFormProps {
   roles: Roles;
   teams: Team[];
   isBusy: boolean;
-  onSave(draft: ProviderDraft): void;
+  /** What the server did not take of it, or found wrong with it: it is said at its field, which has the focus. */
+  fault: ProviderFault | null;
+  /** Answers whether it was saved. */
+  onSave(draft: ProviderDraft): Promise<boolean>;
 }
 
-export function ProviderForm({ base, roles, teams, isBusy, onSave }: ProviderFormProps) {
+const domainsOf = (text: string) => text.split(/[\s,;]+/).map((each) => each.replace(/^@/, "")).filter(Boolean);
+
+export function ProviderForm({ base, roles, teams, isBusy, fault, onSave }: ProviderFormProps) {
   const { t } = useReading();
   const headId = useId();
   const [draft, setDraft] = useState(() => draftOf(base));
   const [domains, setDomains] = useState(draft.email_domains.join(", "));
   const change = (changes: Partial<ProviderDraft>) => setDraft((before) => ({ ...before, ...changes }));
-  const submit = (event: FormEvent) => {
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (fault !== null) focusInvalid(form.current);
+  }, [fault]);
+  const errorAt = (field: ProviderField) => {
+    if (fault?.field !== field) return undefined;
+    return typeof fault.told === "string" ? fault.told : t(...fault.told);
+  };
+  const submit = async (event: FormEvent) => {
     event.preventDefault();
-    onSave({ ...draft, email_domains: domains.split(/[\s,;]+/).map((each) => each.replace(/^@/, "")).filter(Boolean) });
+    // A secret that is kept is not written again.
+    if (!isBusy && (await onSave({ ...draft, email_domains: domainsOf(domains) }))) change({ client_secret: null });
   };
   return (
     <section className={styles.section} aria-labelledby={headId}>
       <h2 id={headId}>{t("sso.settings")}</h2>
-      <form className={styles.form} onSubmit={submit}>
-        <Connection draft={draft} hasSecret={base?.has_secret ?? false} onChange={change} />
-        <Field label={t("sso.domains")} hint={t("sso.domains_explained")} dir="ltr" required value={domains} onChange={(event) => setDomains(event.target.value)} />
-        <WhoComesIn draft={draft} roles={roles} teams={teams} onChange={change} />
+      <form ref={form} className={styles.form} onSubmit={(event) => void submit(event)}>
+        <Connection draft={draft} errorAt={errorAt} hasSecret={base?.has_secret ?? false} onChange={change} />
+        <Field label={t("sso.domains")} hint={t("sso.domains_explained")} dir="ltr" required error={errorAt("email_domains")} value={domains} onChange={(event) => setDomains(event.target.value)} />
+        <WhoComesIn draft={draft} errorAt={errorAt} roles={roles} teams={teams} onChange={change} />
         <div className={styles.acts}>
           <Button type="submit" look={base === null ? "primary" : "plain"} isBusy={isBusy}>
             {t("sso.save_draft")}

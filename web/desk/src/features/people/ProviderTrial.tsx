@@ -9,6 +9,7 @@ import { beginTrial, checkDraft, discardDraft, putToWork, type Findings, type Pr
 import { useAttempt, useToast } from "../problems/use-attempt";
 import { roleName } from "./names";
 import styles from "./People.module.css";
+import { faultOf, type ProviderFault } from "./provider-faults";
 
 /** A claim's value as people read it: text as it is, the rest as it was told. */
 function shown(value: unknown): string {
@@ -56,7 +57,15 @@ function Found({ found }: { found: Findings }) {
   );
 }
 
-export function ProviderTrial({ draft, roles, onChanged }: { draft: Provider; roles: Roles; onChanged(): void }) {
+interface ProviderTrialProps {
+  draft: Provider;
+  roles: Roles;
+  onChanged(): void;
+  /** Null: nothing is wrong with what is written, as far as the provider was asked. */
+  onFault(fault: ProviderFault | null): void;
+}
+
+export function ProviderTrial({ draft, roles, onChanged, onFault }: ProviderTrialProps) {
   const { t } = useReading();
   const desk = useDesk();
   const toast = useToast();
@@ -68,6 +77,20 @@ export function ProviderTrial({ draft, roles, onChanged }: { draft: Provider; ro
     toast({ tone: "done", title: done });
     onChanged();
   };
+  /** What only another value of a field mends is said at that field, the rest in a toast. */
+  const ask = (question: () => Promise<unknown>) =>
+    void attempt(async () => {
+      setFound(null);
+      let fault: ProviderFault | null = null;
+      try {
+        await question();
+      } catch (error) {
+        fault = faultOf(error, draft);
+        if (fault === null) throw error;
+      } finally {
+        onFault(fault);
+      }
+    });
   const isGood = draft.trial !== null && draft.trial.problem === null;
   return (
     <section className={styles.section} aria-labelledby={headId}>
@@ -78,10 +101,10 @@ export function ProviderTrial({ draft, roles, onChanged }: { draft: Provider; ro
       {found !== null && <Found found={found} />}
       {draft.trial !== null && <Brought trial={draft.trial} roles={roles} />}
       <div className={styles.acts}>
-        <Button isBusy={isBusy} onClick={() => void attempt(async () => setFound(await checkDraft(desk.api)))}>
+        <Button isBusy={isBusy} onClick={() => ask(async () => setFound(await checkDraft(desk.api)))}>
           {t("sso.check")}
         </Button>
-        <Button look={isGood ? "plain" : "primary"} onClick={() => void attempt(async () => window.location.assign(await beginTrial(desk.api)))}>
+        <Button look={isGood ? "plain" : "primary"} onClick={() => ask(async () => window.location.assign(await beginTrial(desk.api)))}>
           {t("sso.try")}
         </Button>
         <Button look={isGood ? "primary" : "plain"} disabled={!isGood} isBusy={isBusy} onClick={() => void act(() => putToWork(desk.api, draft.version), t("sso.is_on"))}>

@@ -7,12 +7,14 @@ import { Button } from "../../ui/Button";
 import { Copyable } from "../../ui/Copyable";
 import { Loading } from "../../ui/Loading";
 import { Page, PageHead } from "../../ui/Page";
-import { goBack, readProblem, readSingleSignOn, saveDraft, takeOff, type ProviderDraft, type SingleSignOn } from "../../wire/single-sign-on";
+import type { Roles, Team } from "../../wire/people-api";
+import { goBack, readProblem, readSingleSignOn, saveDraft, takeOff, type Provider, type ProviderDraft, type SingleSignOn } from "../../wire/single-sign-on";
 import type { PageAddress } from "../navigation/address";
 import { Problem } from "../problems/Problem";
 import { useAttempt, useToast } from "../problems/use-attempt";
 import { useLoaded } from "../problems/use-loaded";
 import styles from "./People.module.css";
+import { faultOf, type ProviderFault } from "./provider-faults";
 import { ProviderForm } from "./ProviderForm";
 import { ProviderTrial } from "./ProviderTrial";
 
@@ -95,11 +97,48 @@ function Addresses({ stands, link }: { stands: SingleSignOn; link: string }) {
   );
 }
 
-export default function SingleSignOnPage({ search }: PageAddress) {
+interface SettingsProps {
+  base: Provider | null;
+  roles: Roles;
+  teams: Team[];
+  fault: ProviderFault | null;
+  onFault(fault: ProviderFault | null): void;
+  onSaved(): void;
+}
+
+/** The form begins anew when what it writes over is another one than it has saved itself: until then it stays, and the focus in it. */
+function Settings({ base, roles, teams, fault, onFault, onSaved }: SettingsProps) {
   const { t } = useReading();
   const desk = useDesk();
   const toast = useToast();
   const { isBusy, attempt } = useAttempt();
+  const version = base?.version ?? 0;
+  const [form, setForm] = useState({ round: 0, version, saved: version });
+  if (form.version !== version) setForm({ ...form, version, round: version === form.saved ? form.round : form.round + 1 });
+  const save = async (draft: ProviderDraft) => {
+    let found: ProviderFault | null = null;
+    const isSaved = await attempt(async () => {
+      try {
+        const { draft: kept } = await saveDraft(desk.api, draft, version);
+        setForm((before) => ({ ...before, saved: kept?.version ?? before.saved }));
+      } catch (error) {
+        found = faultOf(error, draft);
+        if (found === null) throw error;
+      }
+    });
+    onFault(found);
+    if (!isSaved || found !== null) return false;
+    toast({ tone: "done", title: t("sso.draft_saved") });
+    onSaved();
+    return true;
+  };
+  return <ProviderForm key={form.round} base={base} roles={roles} teams={teams} isBusy={isBusy} fault={fault} onSave={save} />;
+}
+
+export default function SingleSignOnPage({ search }: PageAddress) {
+  const { t } = useReading();
+  const desk = useDesk();
+  const [fault, setFault] = useState<ProviderFault | null>(null);
   const ground = useLoaded(() => Promise.all([desk.api.people.listRoles(), desk.api.people.listTeams()]), "ground");
   const loaded = useLoaded(() => readSingleSignOn(desk.api), "all");
   const reload = () => loaded.state !== "loading" && loaded.reload();
@@ -110,20 +149,15 @@ export default function SingleSignOnPage({ search }: PageAddress) {
   const stands = loaded.value;
   const [roles, teams] = ground.value;
   const base = stands.draft ?? stands.live;
-  const save = async (draft: ProviderDraft) => {
-    if (!(await attempt(() => saveDraft(desk.api, draft, base?.version ?? 0)))) return;
-    toast({ tone: "done", title: t("sso.draft_saved") });
-    reload();
-  };
   const link = `${window.location.origin}/desk/?tenant=${desk.session.get().tenant.tenant_id}`;
   return (
     <Page>
       <PageHead title={t("sso.title")} lead={t("sso.explained")} />
       {problem !== null && <TrialProblem code={problem} />}
       <AtWork stands={stands} onChanged={reload} />
-      {stands.draft !== null && <ProviderTrial key={`trial ${stands.draft.version}`} draft={stands.draft} roles={roles} onChanged={reload} />}
+      {stands.draft !== null && <ProviderTrial key={`trial ${stands.draft.version}`} draft={stands.draft} roles={roles} onChanged={reload} onFault={setFault} />}
       <Addresses stands={stands} link={link} />
-      <ProviderForm key={`form ${base?.version ?? 0}`} base={base} roles={roles} teams={teams} isBusy={isBusy} onSave={(draft) => void save(draft)} />
+      <Settings base={base} roles={roles} teams={teams} fault={fault} onFault={setFault} onSaved={reload} />
     </Page>
   );
 }

@@ -1,5 +1,5 @@
 /** Runs an action of the agent: busy while it runs, explained in a toast when it fails. */
-import { createContext, useCallback, useContext, useState } from "react";
+import { createContext, useCallback, useContext, useRef, useState } from "react";
 import { useReading } from "../../i18n/reading";
 import type { TextKey } from "../../i18n/text";
 import type { Toast, ToastRack } from "../../ui/Toasts";
@@ -9,9 +9,14 @@ import { explain } from "./explain";
 const RackContext = createContext<ToastRack | null>(null);
 export const RackProvider = RackContext.Provider;
 
-export function useToast(): (toast: Toast) => void {
+function useRack(): ToastRack {
   const rack = useContext(RackContext);
   if (rack === null) throw new Error("a view outside RackProvider");
+  return rack;
+}
+
+export function useToast(): (toast: Toast) => void {
+  const rack = useRack();
   return useCallback((toast: Toast) => rack.show(toast), [rack]);
 }
 
@@ -23,23 +28,29 @@ export interface Attempt {
 
 export function useAttempt(): Attempt {
   const reading = useReading();
-  const toast = useToast();
+  const rack = useRack();
+  /** The toast that tells of the last failure. */
+  const told = useRef<number | null>(null);
   const [isBusy, setBusy] = useState(false);
   const attempt = useCallback(
     async (action: () => Promise<unknown>, kept?: TextKey) => {
       setBusy(true);
+      // What failed before this was begun is told no more when this has succeeded.
+      const before = told.current;
       try {
         await action();
+        if (before !== null) rack.dismiss(before);
         return true;
       } catch (error) {
         if (!(error instanceof WireError)) console.error(error);
-        toast({ tone: "problem", ...explain(reading, error, kept) });
+        told.current = rack.show({ tone: "problem", ...explain(reading, error, kept) });
+        if (before !== null) rack.dismiss(before);
         return false;
       } finally {
         setBusy(false);
       }
     },
-    [reading, toast],
+    [reading, rack],
   );
   return { isBusy, attempt };
 }
