@@ -91,12 +91,16 @@ def renew() -> None:
 @click.option("--check", is_flag=True, help="Change nothing; list what would be applied.")
 def migrate(check: bool) -> None:
     """Bring the database to this release."""
-    from retzef.main.compose import open_database
+    from retzef.main.compose import open_database, require_centre
     from retzef.platform.db.migrate import list_missing
     from retzef.platform.db.migrate import migrate as run
 
+    settings = read_settings()
+    if check:
+        require_centre(settings)
+
     async def work() -> list[str]:
-        async with open_database(read_settings()) as dsns:
+        async with open_database(settings) as dsns:
             return await (list_missing if check else run)(dsns.owner)
 
     applied = asyncio.run(work())
@@ -130,10 +134,11 @@ def password(email: str) -> None:
 
     For who has nobody to ask: elsewhere an administrator makes it at the desk.
     """
-    from retzef.main.compose import compose_core, open_database
+    from retzef.main.compose import compose_core, open_database, require_centre
     from retzef.main.lost_passwords import WayBack, make_ways_back
 
     settings = read_settings()
+    require_centre(settings)
 
     async def work() -> list[WayBack]:
         async with open_database(settings) as dsns, compose_core(settings, dsns) as core:
@@ -189,6 +194,7 @@ def backup(folder: Path | None, check: bool) -> None:
     secret key.
     """
     from retzef.main.backups import check_backup, take_backup
+    from retzef.main.compose import require_centre
 
     if check and folder is None:
         raise click.UsageError("--check needs the FOLDER of a backup")
@@ -202,6 +208,7 @@ def backup(folder: Path | None, check: bool) -> None:
         }
         click.echo(sentence("backup-is-whole", locale, told))
         return
+    require_centre(settings)
     place = asyncio.run(take_backup(settings, folder.absolute() if folder else None, _tell))
     click.echo(sentence("backup-made", locale, {"folder": str(place)}))
     if settings.secret_key is not None:
@@ -232,7 +239,8 @@ def _target(instant: str | None) -> "Target":
     try:
         parsed = datetime.fromisoformat(instant)
     except ValueError as error:
-        raise click.BadParameter(instant, param_hint="--to") from error
+        message = f"{instant} is no instant such as 2026-01-31T12:00:00+02:00, and not: latest"
+        raise click.BadParameter(message, param_hint="--to") from error
     if parsed.tzinfo is None:  # whose noon?
         raise click.BadParameter(f"{instant} has no offset", param_hint="--to")
     return parsed

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from retzef.channels.registry import build_adapters
 from retzef.kernel.clock import Clock
+from retzef.kernel.errors import RetzefError
 from retzef.main.settings import Settings
 from retzef.modules.cases.api import case_kinds
 from retzef.modules.desk.live import DeskLive
@@ -36,7 +37,7 @@ from retzef.platform.http.limits import Places, RateLimit
 from retzef.platform.jobs.kinds import JobKind
 from retzef.platform.oidc import Providers
 from retzef.platform.outgoing.client import OutgoingHttp
-from retzef.platform.postgres import RunningPostgres, find_running, open_postgres
+from retzef.platform.postgres import RunningPostgres, find_running, has_cluster, open_postgres
 from retzef.platform.realtime.entities import Projector
 from retzef.platform.realtime.feed import Feed
 from retzef.platform.telemetry import Meters
@@ -116,6 +117,23 @@ SELECT m.message_id FROM tenants t CROSS JOIN LATERAL (
     SELECT x.message_id FROM messages x WHERE x.tenant_id = t.tenant_id ORDER BY x.message_id DESC LIMIT 1) m
 ORDER BY m.message_id DESC LIMIT 1
 """
+
+
+class NoCentreError(RetzefError):
+    """No centre was begun in the data folder, and what was asked needs one. Params: `folder`."""
+
+    code = "no-centre"
+
+
+def has_centre(settings: Settings) -> bool:
+    """Was a centre begun here? Of a database by URL it is taken for granted: who looks into it finds out."""
+    return bool(settings.database_url) or has_cluster(settings.data_dir / "postgres")
+
+
+def require_centre(settings: Settings) -> None:
+    """For what looks at a centre, or changes one: a mistaken folder must not become a new one. Raises NoCentreError."""
+    if not has_centre(settings):
+        raise NoCentreError(folder=str(settings.data_dir))
 
 
 @asynccontextmanager

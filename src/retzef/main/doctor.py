@@ -17,7 +17,7 @@ import httpx
 
 from retzef.kernel.errors import RetzefError
 from retzef.main.backups import list_backups
-from retzef.main.compose import open_database
+from retzef.main.compose import has_centre, open_database
 from retzef.main.findings import Finding, State
 from retzef.main.rule_findings import look_at_rules
 from retzef.main.settings import Settings
@@ -27,7 +27,6 @@ from retzef.platform.auth.keys import SECRET_FILE
 from retzef.platform.clock import SystemClock
 from retzef.platform.db import DATABASE_TROUBLE, Dsns
 from retzef.platform.db.migrate import EXTENSIONS, list_lacking_extensions, list_migrations
-from retzef.platform.postgres import has_cluster
 
 FREE_WANTED_MB = 1024
 CLOCKS_MAY_DIFFER_SECONDS = 2.0
@@ -46,11 +45,9 @@ async def examine(settings: Settings) -> list[Finding]:
         findings.append(await look_at_collector(settings.traces_endpoint))
     if any(each.check == "data-folder" and each.state == "failure" for each in findings):
         return findings
-    if not settings.database_url and not has_cluster(settings.data_dir / "postgres"):
+    if not has_centre(settings):
         # To look must not begin anything: a centre begins where and when somebody serves it.
-        findings.append(
-            Finding("database", "warning", "doctor-no-centre", {"folder": str(settings.data_dir)})
-        )
+        findings.append(Finding("database", "warning", "no-centre", {"folder": str(settings.data_dir)}))
         return findings
     try:
         async with open_database(settings) as dsns:

@@ -50,7 +50,7 @@ def make(name: str, email: str, locale: str) -> None:
     async def work(core: "Core", _: "Dsns") -> NewTenant:
         return await add_tenant(core, name, email, locale)
 
-    made = _run(work)
+    made = _run(work, may_begin=True)
     address = read_settings().own_address
     click.echo(f"The administrator joins within seven days by\n  {address}{made.join}")
     click.echo(f"Try the chat at\n  {address}/demo/?entry_point={made.public_key}")
@@ -138,13 +138,22 @@ def _change(name: str, act: "Callable[[Core, KnownTenant], Awaitable[None]]", to
     click.echo(sentence(told, shell_locale(), {"name": _run(work).name}))
 
 
-def _run(work: "Callable[[Core, Dsns], Awaitable[T]]") -> T:
-    """Do it over the database of the settings, beside a centre that serves or without one."""
-    from retzef.main.compose import compose_core, open_database
+def _run(work: "Callable[[Core, Dsns], Awaitable[T]]", *, may_begin: bool = False) -> T:
+    """Do it over the database of the settings, beside a centre that serves or without one.
+
+    `may_begin`: where no centre is yet one begins, and its folder is told; else that is refused.
+    """
+    from retzef.main.compose import compose_core, has_centre, open_database, require_centre
     from retzef.platform.db.migrate import bring_up_to_date
 
+    settings = read_settings()
+    if not may_begin:
+        require_centre(settings)
+    elif not has_centre(settings):
+        told = sentence("centre-begins", shell_locale(), {"folder": str(settings.data_dir)})
+        click.echo(told, err=True)
+
     async def run() -> T:
-        settings = read_settings()
         async with open_database(settings) as dsns:
             await bring_up_to_date(dsns.owner)
             async with compose_core(settings, dsns) as core:

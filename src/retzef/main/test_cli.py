@@ -46,21 +46,51 @@ def test_doctor_says_what_to_do_and_begins_nothing_when_there_is_no_centre(
     }  # fmt: skip
     told = CliRunner().invoke(cli, ["doctor", "--json"], env=environment)
     findings = {each["check"]: each for each in json.loads(told.output)["findings"]}
-    assert (findings["database"]["state"], findings["database"]["code"]) == ("warning", "doctor-no-centre")
+    assert (findings["database"]["state"], findings["database"]["code"]) == ("warning", "no-centre")
     assert words in findings["database"]["text"]
     assert "retzef serve" in findings["database"]["text"]
     assert not data.exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["password", "somebody@here.example"],
+        ["backup", "elsewhere"],
+        ["migrate", "--check"],
+        ["tenant", "list"],
+        ["tenant", "close", "Nobody"],
+        ["tenant", "reopen", "Nobody"],
+        ["tenant", "delete", "Nobody"],
+    ],
+)
+def test_what_needs_a_centre_says_that_there_is_none_and_begins_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    data = tmp_path / "mistaken"
+    monkeypatch.chdir(tmp_path)
+    told = _told(monkeypatch, capsys, words, RETZEF_DATA_DIR=str(data))
+    assert f"There is no centre in {data} yet" in told
+    assert "RETZEF_DATA_DIR" in told
+    assert not list(tmp_path.iterdir())
 
 
 def _told_by_serve(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], **environment: str
 ) -> str:
     """What `retzef serve` says, which cannot begin."""
+    return _told(monkeypatch, capsys, ["serve"], **environment)
+
+
+def _told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: list[str], **environment: str
+) -> str:
+    """What a command says that is refused."""
     for name in ("RETZEF_DATABASE_URL", "RETZEF_SECRET_KEY", "LC_ALL"):
         monkeypatch.delenv(name, raising=False)
     for name, value in {"RETZEF_PORT": str(free_port()), "LANG": "en_US.UTF-8", **environment}.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr("sys.argv", ["retzef", "serve"])
+    monkeypatch.setattr("sys.argv", ["retzef", *words])
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 1
@@ -126,3 +156,16 @@ def test_language_is_that_of_lang_when_lc_all_is_empty(tmp_path: Path) -> None:
         "RETZEF_DATA_DIR": str(tmp_path / "data"), "RETZEF_DATABASE_URL": None, "LC_ALL": "", "LANG": "he_IL.UTF-8",
     }  # fmt: skip
     assert "מוקד" in CliRunner().invoke(cli, ["doctor"], env=environment).output
+
+
+def test_serve_names_the_file_of_the_pair_that_it_cannot_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    absent, key = tmp_path / "absent.pem", tmp_path / "key.pem"
+    key.write_text("")
+    told = _told_by_serve(
+        monkeypatch, capsys,
+        RETZEF_DATA_DIR=str(tmp_path / "data"), RETZEF_TLS_CERTIFICATE=str(absent), RETZEF_TLS_KEY=str(key),
+    )  # fmt: skip
+    assert str(absent) in told
+    assert str(key) not in told

@@ -62,7 +62,8 @@ def make_context(certificate: Path, key: Path) -> ssl.SSLContext:
 
 
 def load_pair(context: ssl.SSLContext, certificate: Path, key: Path) -> None:
-    """Show this pair from the next connection on. Raises CertificateError."""
+    """Show this pair from the next connection on. Raises CertificateError, of the file that is at fault."""
+    read_certificate(certificate)  # OpenSSL does not say which of the two it could not read
     try:
         context.load_cert_chain(certificate, key, password=_refuse_to_ask)
     except ssl.SSLError as error:
