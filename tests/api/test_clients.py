@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import os
 import re
+import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -93,6 +95,22 @@ def test_typescript_client_is_typed_and_does_the_same_when_node_runs_it(
     assert json.loads(ran.stdout) == {
         "first": "made", "again": "unchanged", "told": ["fact_recorded"], "pages": 1, "refused": [404, "not-found", message], "nothing": True,
     }  # fmt: skip
+
+
+def test_typescript_shown_is_typed_for_whoever_builds_the_client_and_installs_it(tmp_path: Path) -> None:
+    shown = re.findall(r"^```ts\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)[0]
+    client = tmp_path / "node_modules" / "@retzef" / "client"
+    shutil.copytree(TYPESCRIPT, client, ignore=shutil.ignore_patterns("dist", "node_modules"))
+    programs = ROOT / "web" / "node_modules" / ".bin"
+    environment = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
+    subprocess.run(["npm", "run", "build"], cwd=client, env=environment, check=True, capture_output=True)
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    (tmp_path / "shown.ts").write_text(f"declare const token: string;\n{shown}")
+    words = ["--noEmit", "--strict", "--target", "es2022", "--module", "nodenext", "shown.ts"]
+    compiled = subprocess.run(
+        [programs / "tsc", *words], cwd=tmp_path, check=False, capture_output=True, text=True
+    )  # fmt: skip
+    assert compiled.returncode == 0, compiled.stdout
 
 
 class _Failing(BaseHTTPRequestHandler):
