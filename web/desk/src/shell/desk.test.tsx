@@ -167,7 +167,7 @@ afterEach(() => {
 async function openDesk() {
   const seat = await Seat.take();
   render(<App seat={seat} />);
-  await act(() => seat.sitDown());
+  await act(async () => void (await seat.sitDown()));
   await waitFor(() => expect(server.frames.some((frame) => frame["type"] === "register")).toBe(true));
   return userEvent.setup();
 }
@@ -448,11 +448,23 @@ describe("the session", () => {
     server.answers.set("POST /session", () => json(401, { error: { code: "wrong-credentials", message: "Wrong.", params: {}, retryable: false } }));
     const seat = await Seat.take();
     render(<App seat={seat} />);
-    await act(() => seat.sitDown());
+    await act(async () => void (await seat.sitDown()));
     const user = userEvent.setup();
     await user.type(await screen.findByRole("textbox", { name: "E-mail" }), "d@example.com");
     await user.type(screen.getByLabelText("Password"), "nope{Enter}");
     expect(await screen.findByText("Wrong.")).toBeTruthy();
+  });
+
+  it("says so when the browser keeps no session that was begun", async () => {
+    server.answers.set("GET /session", () => json(401, { error: { code: "signed-out", message: "", params: {}, retryable: false } }));
+    server.answers.set("POST /session", () => json(200, { csrf: "c" }));
+    const seat = await Seat.take();
+    render(<App seat={seat} />);
+    await act(async () => void (await seat.sitDown()));
+    const user = userEvent.setup();
+    await user.type(await screen.findByRole("textbox", { name: "E-mail" }), "d@example.com");
+    await user.type(screen.getByLabelText("Password"), "right{Enter}");
+    expect((await screen.findByRole("alert")).textContent).toMatch(/did not keep the sign-in.*https:/);
   });
 
   it("lets the agent choose when the address fits several tenants", async () => {
@@ -461,7 +473,7 @@ describe("the session", () => {
     server.answers.set("POST /session", () => json(409, { error: { code: "choose-tenant", message: "", params: { tenants }, retryable: false } }));
     const seat = await Seat.take();
     render(<App seat={seat} />);
-    await act(() => seat.sitDown());
+    await act(async () => void (await seat.sitDown()));
     const user = userEvent.setup();
     await user.type(await screen.findByRole("textbox", { name: "E-mail" }), "d@example.com");
     await user.type(screen.getByLabelText("Password"), "right{Enter}");

@@ -72,13 +72,13 @@ export class Seat {
     return seat;
   }
 
-  /** Asks who is signed in, and opens the desk or the way in. */
-  async sitDown(): Promise<void> {
+  /** Asks who is signed in, and opens the desk or the way in. False: nobody is. */
+  async sitDown(): Promise<boolean> {
     const token = linkToken();
     if (token !== null) {
       this.asked = null; // of whoever was here before
       this.state.set({ name: "joining", token });
-      return;
+      return true;
     }
     try {
       const asked = this.asked;
@@ -93,7 +93,9 @@ export class Seat {
       if (!(error instanceof WireError)) throw error;
       if (error.status !== 401) this.state.set({ name: "unreachable" });
       else if (this.state.get().name !== "signed-out") this.state.set({ name: "signed-out", wasAtDesk: false });
+      return error.status !== 401;
     }
+    return true;
   }
 
   /** The password is chosen: whoever was signed in here before, the new one signs in now. */

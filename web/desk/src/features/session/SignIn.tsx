@@ -42,7 +42,8 @@ export interface SignInProps {
   api: Api;
   /** Set when a session ended by itself: says what was kept. */
   wasSignedOut: boolean;
-  onSignedIn(): Promise<void>;
+  /** Goes in. False: the browser did not keep the session, as it does with one that is for TLS alone and came without. */
+  onSignedIn(): Promise<boolean>;
 }
 
 function PasswordField({ value, onChange }: { value: string; onChange(value: string): void }) {
@@ -117,6 +118,9 @@ export default function SignIn({ api, wasSignedOut, onSignedIn }: SignInProps) {
     );
   }, [api, brought, t]);
 
+  const goIn = async () => {
+    if (!(await onSignedIn())) setProblem({ title: t("sign_in.not_kept"), detail: t("sign_in.not_kept_remedy") });
+  };
   const signIn = async (tenantId?: string) => {
     if (busy !== null) return;
     setBusy(tenantId ?? "form");
@@ -124,7 +128,7 @@ export default function SignIn({ api, wasSignedOut, onSignedIn }: SignInProps) {
     try {
       if (asked?.isByProvider) await giveProviderCode(api, code.trim());
       else await api.signIn(email.trim(), password, tenantId, code.trim());
-      await onSignedIn();
+      await goIn();
     } catch (error) {
       const choice = tenantsOf(error);
       if (choice !== null) setTenants(choice);
@@ -138,7 +142,7 @@ export default function SignIn({ api, wasSignedOut, onSignedIn }: SignInProps) {
     setProblem(null);
     try {
       await signInByPasskey(api);
-      await onSignedIn();
+      await goIn();
     } catch (error) {
       setProblem(error instanceof NoPasskeyError ? { title: t("sign_in.passkey_cancelled"), detail: undefined } : explain(reading, error));
     }
