@@ -1,17 +1,27 @@
 """Lists of cases: views, filters, pages, counts, acts on many and undoing them."""
 
+import asyncio
+from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
 
 from retzef.modules.cases import listing
 from tests.fixtures.actors import Desk, sit_down, visit
 from tests.fixtures.composed import Composed, Tenant
+from tests.fixtures.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+# Whoever waits for this very connection.
+_CUT_OFF = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pg_backend_pid() = ANY (pg_blocking_pids(pid))
+"""
 
 
 async def open_cases(composed: Composed, tenant: Tenant, count: int) -> list[UUID]:
@@ -227,6 +237,42 @@ async def test_many_cases_change_and_become_exactly_what_they_were_when_undone(
     assert (await work_of(shared, own))[:3] == waiting[:3]
     again = await yoav.do("POST", f"/cases/bulk/{told['act_id']}/undo", expect=(409,))
     assert again.json()["error"]["code"] == "act-gone"
+
+
+async def test_what_was_done_can_be_undone_when_the_database_goes_away_among_many_cases(
+    shared: Composed, own: Tenant
+) -> None:
+    yoav = await sit_down(shared, own, "yoav")
+    cases = await open_cases(shared, own, 4)
+    change = {"case_ids": [str(each) for each in cases], "change": {"priority": "urgent"}}
+    asked = yoav.do("POST", "/cases/bulk", change)
+    told = dict((await cut_off_at(shared, own, cases[2], asked)).json())
+    assert errors(told) == [None, None, "database-unavailable", "database-unavailable"]
+    assert await _urgent(yoav) == set(cases[:2])
+
+    undo = f"/cases/bulk/{told['act_id']}/undo"
+    interrupted = await cut_off_at(shared, own, cases[1], yoav.do("POST", undo, expect=(503,)))
+    assert interrupted.json()["error"]["code"] == "database-unavailable"
+    assert await _urgent(yoav) == {cases[1]}
+    rest = (await yoav.do("POST", undo)).json()["cases"]
+    assert rest == [{"case_id": str(cases[1]), "restored": True}]
+    assert await _urgent(yoav) == set()
+    assert (await yoav.do("POST", undo, expect=(409,))).json()["error"]["code"] == "act-gone"
+
+
+async def _urgent(desk: Desk) -> set[UUID]:
+    return set(await list_ids(desk, "priority=urgent"))
+
+
+async def cut_off_at(
+    composed: Composed, tenant: Tenant, case_id: UUID, asked: Coroutine[Any, Any, httpx.Response]
+) -> httpx.Response:
+    """The answer, when the connection breaks while it waits for this case."""
+    async with composed.core.database.transaction(tenant.tenant_id) as connection:
+        await connection.fetchval("SELECT 1 FROM cases WHERE case_id = $1 FOR UPDATE", case_id)
+        task = asyncio.create_task(asked)
+        assert await eventually(partial(connection.fetchval, _CUT_OFF))
+    return await task
 
 
 async def work_of(composed: Composed, tenant: Tenant) -> list[tuple[UUID, str, datetime]]:

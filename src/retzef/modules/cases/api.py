@@ -2,7 +2,7 @@
 
 from retzef.modules.cases.access import check_case_readable, list_readable
 from retzef.modules.cases.attachments import Upload, clean_name, find_uploads, store_upload
-from retzef.modules.cases.bulk import CASES_AT_ONCE, CaseResult, delete_old_acts, keep_act
+from retzef.modules.cases.bulk import CASES_AT_ONCE, CaseResult, act_on_each, delete_old_acts
 from retzef.modules.cases.changes import CaseChange, Footprint, change_case
 from retzef.modules.cases.customer import find_customer_of_case
 from retzef.modules.cases.drafts import delete_old_drafts
@@ -58,6 +58,7 @@ __all__ = [
     "TimelineFilter",
     "Upload",
     "WorkingTimeBody",
+    "act_on_each",
     "add_task",
     "case_kinds",
     "change_case",
@@ -74,7 +75,6 @@ __all__ = [
     "find_open_thread",
     "find_uploads",
     "hold_case",
-    "keep_act",
     "list_readable",
     "mark_thread",
     "open_case",

@@ -26,7 +26,13 @@ from retzef.modules.inbound.rows import (
     journal_row,
     row_details,
 )
-from retzef.platform.db import DATABASE_TROUBLE, Database, DatabaseUnavailableError, explain_trouble
+from retzef.platform.db import (
+    CROSSED,
+    DATABASE_TROUBLE,
+    Database,
+    DatabaseUnavailableError,
+    explain_trouble,
+)
 from retzef.platform.journal import JournalRow
 from retzef.platform.telemetry.spans import span
 from retzef.ports.channel import EntryPoint, InboundMessage
@@ -215,11 +221,7 @@ class Ingest:
     async def _flush(self, tenant_id: TenantId, batch: list[_Waiting]) -> None:
         try:
             await self._store(tenant_id, batch)
-        except (
-            asyncpg.DeadlockDetectedError,
-            asyncpg.SerializationError,
-            *_REFUSED,
-        ):
+        except (*CROSSED, *_REFUSED):
             # One bad or unlucky message must not take its neighbours along.
             for waiting in batch:
                 await self._store_alone(tenant_id, waiting)
@@ -235,11 +237,7 @@ class Ingest:
         for attempt in (1, 2, 3):
             try:
                 await self._store(tenant_id, [waiting])
-            except (
-                asyncpg.DeadlockDetectedError,
-                asyncpg.SerializationError,
-                asyncpg.UniqueViolationError,
-            ) as error:
+            except (*CROSSED, asyncpg.UniqueViolationError) as error:
                 if attempt == 3:
                     _fail(waiting, explain_trouble(error))
             except _REFUSED:

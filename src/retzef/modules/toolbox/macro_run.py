@@ -11,7 +11,6 @@ from uuid import UUID, uuid5
 import msgspec
 
 from retzef.engine.texts import Filled, fill_text
-from retzef.kernel.errors import RetzefError
 from retzef.kernel.events import Event
 from retzef.kernel.ids import AgentId, CaseId
 from retzef.modules.cases.api import (
@@ -20,12 +19,12 @@ from retzef.modules.cases.api import (
     Footprint,
     InteractionEndedError,
     Task,
+    act_on_each,
     add_task,
     change_case,
     check_case_readable,
     find_open_thread,
     hold_case,
-    keep_act,
     send_message,
 )
 from retzef.modules.toolbox.acts import NoteAct, Plan, ReplyAct, plan_acts
@@ -74,20 +73,15 @@ class Runner:
             raise ToolNotFoundError
         plan = plan_acts(ACTS.validate_json(row["acts"]), principal.agent_id, self._units.clock.now())
         only_waiting = len(set(case_ids)) > 1
-        results: dict[UUID, CaseResult] = {}
-        left: list[Footprint] = []
-        for case_id in dict.fromkeys(case_ids):
-            try:
-                done = await self._apply_to(CaseId(case_id), plan, only_waiting=only_waiting)
-            except RetzefError as error:
-                results[case_id] = CaseResult(case_id, error)
-                continue
-            results[case_id] = CaseResult(case_id)
-            left += [done] if done is not None else []
-        act_id = await keep_act(self._units, principal, left)
+
+        async def apply_to(case_id: CaseId) -> Footprint | None:
+            return await self._apply_to(case_id, plan, only_waiting=only_waiting)
+
+        results, act_id = await act_on_each(self._units, principal, case_ids, apply_to)
+        applied = {each.case_id for each in results if each.error is None}
         async with self._units.begin(tenant_id) as unit:
-            await count_runs(unit, self._macro_id, sum(each.error is None for each in results.values()))
-        return [results[each] for each in case_ids], act_id
+            await count_runs(unit, self._macro_id, len(applied))
+        return results, act_id
 
     async def _apply_to(self, case_id: CaseId, plan: Plan, *, only_waiting: bool) -> Footprint | None:
         async with self._units.begin(self._principal.tenant_id) as unit:

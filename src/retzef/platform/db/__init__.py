@@ -1,8 +1,10 @@
 """PostgreSQL: connections by role, transactions scoped to a tenant, migrations."""
 
 from retzef.platform.db.pool import (
+    CROSSED,
     DATABASE_TROUBLE,
     Connection,
+    CrossedError,
     Database,
     DatabaseUnavailableError,
     Dsns,
@@ -12,8 +14,10 @@ from retzef.platform.db.pool import (
 )
 
 __all__ = [
+    "CROSSED",
     "DATABASE_TROUBLE",
     "Connection",
+    "CrossedError",
     "Database",
     "DatabaseUnavailableError",
     "Dsns",

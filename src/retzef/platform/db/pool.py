@@ -68,8 +68,22 @@ class StorageFullError(RetzefError):
     retryable = True
 
 
+class CrossedError(RetzefError):
+    """Another was writing the same at the same instant, and the database let that one go on; it may be tried again."""
+
+    code = "crossed"
+    status = 503
+    retryable = True
+
+
+# Of transactions that wait for each other the database ends one: done once more it goes through.
+CROSSED = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+
+
 def explain_trouble(error: BaseException) -> RetzefError:
     """What to tell whoever asked for what failed with one of DATABASE_TROUBLE."""
+    if isinstance(error, CROSSED):
+        return CrossedError(retry_after=1)
     is_full = isinstance(error, asyncpg.DiskFullError) or (
         isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
     )
