@@ -1,6 +1,6 @@
 /** The middle: the case that is open, and beside it its customer. */
 import { FileQuestion, MessagesSquare } from "lucide-react";
-import { lazy, Suspense, useCallback, useEffect, useRef, useState, type Ref } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState, useSyncExternalStore, type Ref } from "react";
 import { CaseHeader } from "../features/cases/CaseHeader";
 import { WrapUpPanel } from "../features/cases/WrapUpPanel";
 import { Composer } from "../features/composer/Composer";
@@ -15,6 +15,7 @@ import type { PreferenceStore } from "../state/preferences";
 import { useMay } from "../state/rights";
 import { useValue } from "../state/store";
 import { Blank } from "../ui/Blank";
+import { topDialog, watchDialogs } from "../ui/dialogs";
 import type { CaseData } from "../wire/entities";
 import { Keys } from "../ui/Keys";
 import styles from "./DeskScreen.module.css";
@@ -68,6 +69,13 @@ function useCustomerPanel(preferences: PreferenceStore, route: Route) {
     if (isAsked) setDrawn(true);
   }, [isAsked, route]);
   const isShown = isDrawn || (!isDrawer && kept);
+  // Where there is no room beside the case any more the panel becomes a drawer; with a dialog open in it, it is one that is drawn.
+  const dialog = useSyncExternalStore(watchDialogs, topDialog);
+  const [wasDrawer, setWasDrawer] = useState(isDrawer);
+  if (wasDrawer !== isDrawer) {
+    setWasDrawer(isDrawer);
+    if (isDrawer && dialog?.closest("[data-customer]")) setDrawn(true);
+  }
   const toggle = () => {
     setDrawn(isDrawer && !isShown);
     if (!isDrawer) preferences.change({ showsCustomer: !isShown });
@@ -239,10 +247,12 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
           <div
             ref={panel.isDrawer ? focusDrawer : undefined}
             className={styles.customer}
+            data-customer
             data-drawer={panel.isDrawer || undefined}
             tabIndex={panel.isDrawer ? -1 : undefined}
             onKeyDown={(event) => {
-              if (event.key === "Escape" && panel.isDrawer) panel.toggle();
+              const isOfDialog = (event.target as Element).closest("dialog") !== null;
+              if (event.key === "Escape" && panel.isDrawer && !isOfDialog) panel.toggle();
             }}
           >
             <CustomerPanel
