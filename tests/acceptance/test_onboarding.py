@@ -22,7 +22,17 @@ SAID = {"he": ("שלום, אתם פתוחים?", "בוודאי, עד שמונה"
 
 def make_tenant(centre: Centre, email: str, locale: str) -> str:
     """What `retzef tenant` tells: the administrator's link."""
-    command = [sys.executable, "-m", "retzef", "tenant", "Nova Bakery", "--email", email, "--locale", locale]
+    command = [
+        sys.executable,
+        "-m",
+        "retzef",
+        "tenant",
+        f"Nova Bakery {locale}",
+        "--email",
+        email,
+        "--locale",
+        locale,
+    ]
     told = subprocess.run(command, env=centre.environment, capture_output=True, text=True, check=True).stdout
     link = re.search(r"http\S+#\S+", told)
     assert link is not None, told

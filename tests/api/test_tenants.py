@@ -13,7 +13,7 @@ from retzef.main.cli import cli
 from retzef.main.lost_passwords import NobodyByAddressError, make_ways_back
 from retzef.main.tenant_deletion import delete_tenant
 from retzef.main.tenant_life import TenantStateError, close_tenant, find_tenant, list_tenants, reopen_tenant
-from retzef.main.tenants import TenantRefusedError, add_tenant
+from retzef.main.tenants import TenantNameTakenError, TenantRefusedError, add_tenant
 from retzef.platform.db import Connection
 from retzef.platform.files.store import FileStore
 from tests.fixtures.actors import Visitor, play_scene, sit_down, visit
@@ -52,6 +52,17 @@ async def test_the_first_administrator_joins_and_a_chat_comes_in_when_a_tenant_w
         "SELECT queue_id, state FROM work_items WHERE tenant_id = $1", made.tenant_id
     )
     assert (str(item["queue_id"]), item["state"]) == (queue["queue_id"], "waiting")
+
+
+async def test_a_second_tenant_of_one_name_is_made_only_when_it_is_said_so(shared: Composed) -> None:
+    first = await add_tenant(shared.core, "Twin", "one@twin.example", "en")
+    with pytest.raises(TenantNameTakenError) as refused:
+        await add_tenant(shared.core, " twin ", "two@twin.example", "en")
+    assert refused.value.params == {"name": "Twin", "ids": str(first.tenant_id)}
+    second = await add_tenant(shared.core, "Twin", "two@twin.example", "en", another=True)
+    assert {each.tenant_id for each in await list_tenants(shared.core) if each.name == "Twin"} == {
+        first.tenant_id, second.tenant_id,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

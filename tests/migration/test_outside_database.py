@@ -1,7 +1,10 @@
 """An outside PostgreSQL, the oldest we promise, through one URL: Debian's own server with a login of no special rights."""
 
 import asyncio
+import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -137,6 +140,32 @@ async def test_migration_says_what_is_missing_when_the_server_lacks_an_extension
                 await migrate(postgres.dsn("retzef_owner"))
         finally:
             await asyncio.to_thread(postgres.stop)
+
+
+@pytest.mark.parametrize(
+    "words", [["password", "somebody@here.example"], ["backup", "elsewhere"], ["tenant", "list"]], ids=lambda words: words[0]
+)  # fmt: skip
+async def test_what_needs_a_centre_says_that_the_database_has_none_and_makes_nothing_in_it(
+    url: str, tmp_path: Path, words: list[str]
+) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("RETZEF_")}
+    environment |= {
+        "RETZEF_DATABASE_URL": url,
+        "RETZEF_DATA_DIR": str(tmp_path / "data"),
+        "LC_ALL": "en_US.UTF-8",
+    }
+    told = await asyncio.to_thread(
+        subprocess.run, [sys.executable, "-m", "retzef", *words], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (told.returncode, "[no-centre-in-database]" in told.stderr) == (1, True), told.stderr
+    assert "Traceback" not in told.stderr
+    assert not list(tmp_path.iterdir())
+    connection = await asyncpg.connect(url)
+    assert (
+        await connection.fetchval("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace")
+        == 0
+    )
+    await connection.close()
 
 
 async def _order(server: EmbeddedPostgres, *statements: str) -> None:

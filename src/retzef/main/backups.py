@@ -16,7 +16,7 @@ from typing import TypeAlias
 import asyncpg
 
 import retzef
-from retzef.main.compose import open_database, postgres_settings
+from retzef.main.compose import open_database, postgres_settings, require_begun
 from retzef.main.settings import Settings
 from retzef.platform.auth.keys import SECRET_FILE
 from retzef.platform.backup.cluster import Restoring, Target, copy_cluster, restore_cluster
@@ -108,6 +108,7 @@ async def _fill(settings: Settings, folder: Path, taken_at: datetime, tell: Tell
 async def _copy_database(settings: Settings, folder: Path) -> tuple[int, int]:
     """The database's revision, and the server's major version."""
     if settings.database_url:
+        await require_begun(settings.database_url)
         major = await dump_database(settings.database_url, folder / DUMP)
         return await _revision_of(settings.database_url), major
     async with open_postgres(settings.data_dir / "postgres", settings=postgres_settings(settings)) as running:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -16,12 +17,14 @@ from retzef.kernel.errors import RetzefError
 from retzef.main.bench.cli import bench
 from retzef.main.logs import set_up_logs
 from retzef.main.settings import read_settings
-from retzef.main.shell import shell_locale
+from retzef.main.shell import shell_locale, tell_reach
 from retzef.main.tenant_cli import tenant
 from retzef.platform.http.catalogue import sentence
 
 if TYPE_CHECKING:
     from retzef.platform.backup.cluster import Target
+
+log = logging.getLogger("retzef.cli")
 
 
 @click.group()
@@ -56,6 +59,8 @@ def serve(roles: str, seed: bool, parent: int | None, beside: bool) -> None:
         )
     settings = read_settings()
     set_up_logs(settings.log_level, settings.log_format)
+    for name, meant in settings.unknown:
+        log.warning("settings.unknown", extra={"setting": name, "meant": meant})
 
     def ready(address: str) -> None:
         click.echo(f"Retzef serves at {address}  (desk {address}/desk/, demo site {address}/demo/)")
@@ -134,21 +139,24 @@ def password(email: str) -> None:
 
     For who has nobody to ask: elsewhere an administrator makes it at the desk.
     """
-    from retzef.main.compose import compose_core, open_database, require_centre
+    from retzef.main.compose import compose_core, open_database, require_begun, require_centre
     from retzef.main.lost_passwords import WayBack, make_ways_back
+    from retzef.platform.db.migrate import bring_up_to_date
 
     settings = read_settings()
     require_centre(settings)
 
     async def work() -> list[WayBack]:
-        async with open_database(settings) as dsns, compose_core(settings, dsns) as core:
-            return await make_ways_back(core, email)
+        async with open_database(settings) as dsns:
+            await require_begun(dsns.owner)
+            await bring_up_to_date(dsns.owner)
+            async with compose_core(settings, dsns) as core:
+                return await make_ways_back(core, email)
 
     for way in asyncio.run(work()):
-        click.echo(
-            f"{way.tenant_name}: a new password within a day, once, by\n  {settings.own_address}{way.path}"
-        )
-    click.echo("From elsewhere use the name of this machine instead of its address.")
+        told = sentence("password-way-back", shell_locale(), {"tenant": way.tenant_name})
+        click.echo(f"{told}\n  {settings.link_address}{way.path}")
+    tell_reach(settings)
 
 
 @cli.command()

@@ -31,6 +31,7 @@ from retzef.platform.auth.principal import Authenticator
 from retzef.platform.backup.cluster import archive_settings, prepare_archive
 from retzef.platform.clock import SystemClock, TimeOrderedIds
 from retzef.platform.db import Database, Dsns, connect_database
+from retzef.platform.db.migrate import is_begun
 from retzef.platform.files.links import FileLinks
 from retzef.platform.files.store import FileStore
 from retzef.platform.http.limits import Places, RateLimit
@@ -125,6 +126,12 @@ class NoCentreError(RetzefError):
     code = "no-centre"
 
 
+class NoCentreInDatabaseError(RetzefError):
+    """The database is there and was never migrated, and what was asked needs a centre in it."""
+
+    code = "no-centre-in-database"
+
+
 def has_centre(settings: Settings) -> bool:
     """Was a centre begun here? Of a database by URL it is taken for granted: who looks into it finds out."""
     return bool(settings.database_url) or has_cluster(settings.data_dir / "postgres")
@@ -134,6 +141,12 @@ def require_centre(settings: Settings) -> None:
     """For what looks at a centre, or changes one: a mistaken folder must not become a new one. Raises NoCentreError."""
     if not has_centre(settings):
         raise NoCentreError(folder=str(settings.data_dir))
+
+
+async def require_begun(dsn: str) -> None:
+    """For the same, once the database is open. Raises NoCentreInDatabaseError, DatabaseUnreachableError."""
+    if not await is_begun(dsn):
+        raise NoCentreInDatabaseError
 
 
 @asynccontextmanager

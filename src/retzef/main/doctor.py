@@ -41,6 +41,7 @@ async def examine(settings: Settings) -> list[Finding]:
     """Run every check, from the ground up; what stands on something broken is left out."""
     findings = [_python(), _data_folder(settings), _secret(settings), _screens(), _backup(settings)]
     findings.extend(look_at_tls(settings))
+    findings.extend((_address(settings), _settings(settings)))
     if settings.traces_endpoint is not None:
         findings.append(await look_at_collector(settings.traces_endpoint))
     if any(each.check == "data-folder" and each.state == "failure" for each in findings):
@@ -117,6 +118,27 @@ def _backup(settings: Settings) -> Finding:
         "doctor-backup-old" if late else "doctor-backup",
         {"hours": hours},
     )
+
+
+def _address(settings: Settings) -> Finding:
+    """Where people open the centre, with which links are written."""
+    address = settings.link_address
+    if settings.known_address is None:
+        if settings.is_for_others:
+            return Finding("address", "warning", "doctor-address-missing", {"address": address})
+        return Finding("address", "ok", "doctor-address-own", {"address": address})
+    if settings.secure_cookie != address.startswith("https:"):
+        code = "doctor-address-plain" if settings.secure_cookie else "doctor-address-cookie"
+        return Finding("address", "warning", code, {"address": address})
+    return Finding("address", "ok", "doctor-address", {"address": address})
+
+
+def _settings(settings: Settings) -> Finding:
+    if settings.unknown:
+        # Of two misspelt ones each stands beside what it may be meant to be.
+        names = ", ".join(f"{name} (→ {meant}?)" if meant else name for name, meant in settings.unknown)
+        return Finding("settings", "warning", "doctor-settings-unknown", {"names": names})
+    return Finding("settings", "ok", "doctor-settings")
 
 
 # ------------------------------------------------------------------ the database

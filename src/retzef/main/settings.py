@@ -5,7 +5,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import ip_network
+from difflib import get_close_matches
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 from retzef.kernel.errors import RetzefError
@@ -22,7 +23,25 @@ LEAST_LETTERS_OF_TOKEN = 16
 PORT_OF_QUESTIONS = 80
 _EMAIL = re.compile(r"[^\s,:@]+@[^\s,:@?]+")
 _HTTP = re.compile(r"https?://[^/\s?#@]+(?P<path>/[^\s?#]+)?/?")
+# An origin (RFC 6454): a scheme, a host, perhaps a port, and no path, as browsers send it. An IPv6 host stands in brackets.
+_ORIGIN = re.compile(
+    r"(?P<scheme>https?)://(?P<host>[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(:(?P<port>\d{1,5}))?/?"
+)
+_USUAL_PORTS = {"http": 80, "https": 443}
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_OURS = "RETZEF_"
+NAMES = frozenset(
+    f"{_OURS}{name}"
+    for name in (
+        "ACME_AGREE", "ACME_AUTHORITIES", "ACME_DIRECTORY", "ACME_EMAIL", "ACME_NAMES", "ARCHIVE_DIR", "BACKUPS_KEPT",
+        "BACKUP_DIR", "BACKUP_EVERY_HOURS", "BEHIND_PROXY", "DATABASE_URL", "DATA_DIR", "HOST", "KEEP_DECISIONS_DAYS",
+        "KEEP_RECEIPTS_DAYS", "LOG_FORMAT", "LOG_LEVEL", "METRICS_ADDRESS", "METRICS_TOKEN", "PORT", "PRIVATE_NETWORKS",
+        "PUBLIC_ADDRESS", "REDIRECT_PORT", "SECRET_KEY", "SECURE_COOKIE", "TLS_CERTIFICATE", "TLS_KEY", "TRACES_ENDPOINT",
+        "TRACES_PERCENT",
+    )
+)  # fmt: skip
+# Of those who work on Retzef, for its tests and its `./dev`.
+_NOT_OF_THE_CENTRE = re.compile(_OURS + "(TEST|CONTRACT|DEV)_.*|RETZEF_PYTHON")
 
 
 class SettingInvalidError(RetzefError):
@@ -90,12 +109,32 @@ class Settings:
     redirect_port: int | None = None
     # Which private networks tenants may have called, by entry points and webhooks.
     private_networks: tuple[IPNetwork, ...] = PRIVATE_NETWORKS
+    # The origin at which people open the centre, as `https://desk.example.com`.
+    public_address: str | None = None
+    # Variables that look like settings and are none, each with the setting that it may be meant to be, or "".
+    unknown: tuple[tuple[str, str], ...] = ()
 
     @property
-    def own_address(self) -> str:
-        """Where this machine's own browser finds the centre."""
-        scheme = "https" if self.tls or self.secure_cookie else "http"
-        return f"{scheme}://{self.host}:{self.port}"
+    def link_address(self) -> str:
+        """The origin with which links are written; of this machine alone when nobody has said another."""
+        return self.known_address or self._own_address
+
+    @property
+    def known_address(self) -> str | None:
+        """The public address, or what follows from the name for which a certificate is asked; None when neither is said."""
+        if self.public_address is not None:
+            return self.public_address
+        return _origin("https", self.acme.names[0], self.port) if self.acme is not None else None
+
+    @property
+    def is_for_others(self) -> bool:
+        """Is it reached from other machines, as far as the settings tell?"""
+        return self.behind_proxy or not _is_loopback(self.host)
+
+    @property
+    def _own_address(self) -> str:
+        everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where one listens, not where one goes
+        return _origin("https" if self.tls else "http", everywhere.get(self.host, self.host), self.port)
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -140,7 +179,46 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         acme=acme,
         redirect_port=_redirect_port(env, tls, acme),
         private_networks=_networks(env, "RETZEF_PRIVATE_NETWORKS"),
+        public_address=_public_address(env),
+        unknown=_list_unknown(given),
     )
+
+
+def _public_address(env: Mapping[str, str]) -> str | None:
+    """As a browser writes it: in small letters, without the scheme's usual port, without a path."""
+    given = env.get("RETZEF_PUBLIC_ADDRESS")
+    if given is None:
+        return None
+    found = _ORIGIN.fullmatch(given.strip().lower())
+    if found is None or not 0 < int(found["port"] or 1) <= 65535:
+        raise SettingInvalidError(setting="RETZEF_PUBLIC_ADDRESS", value=given)
+    return _origin(
+        found["scheme"], found["host"].strip("[]"), int(found["port"] or _USUAL_PORTS[found["scheme"]])
+    )
+
+
+def _origin(scheme: str, host: str, port: int) -> str:
+    written = f"[{host}]" if ":" in host else host
+    return f"{scheme}://{written}" if port == _USUAL_PORTS[scheme] else f"{scheme}://{written}:{port}"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _list_unknown(given: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    ours = sorted(name for name in given if name.startswith(_OURS) and not _NOT_OF_THE_CENTRE.fullmatch(name))
+    return tuple((name, _nearest_to(name)) for name in ours if name not in NAMES)
+
+
+def _nearest_to(name: str) -> str:
+    # Compared without what they all begin with, which would make everything near.
+    known = sorted(each.removeprefix(_OURS) for each in NAMES)
+    near = get_close_matches(name.removeprefix(_OURS), known, n=1, cutoff=0.7)
+    return f"{_OURS}{near[0]}" if near else ""
 
 
 def _days(env: Mapping[str, str], name: str, least: int) -> timedelta:

@@ -8,7 +8,7 @@ import click
 
 from retzef.kernel.locale import LOCALES
 from retzef.main.settings import read_settings
-from retzef.main.shell import shell_locale
+from retzef.main.shell import shell_locale, tell_reach
 from retzef.platform.http.catalogue import sentence
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ def tenant() -> None:
 @click.argument("name")
 @click.option("--email", required=True, help="The first administrator's address.")
 @click.option("--locale", type=click.Choice(LOCALES), default="en", help="Their language and the tenant's.")
-def make(name: str, email: str, locale: str) -> None:
+@click.option("--another", is_flag=True, help="Also where there is a tenant of that name.")
+def make(name: str, email: str, locale: str, *, another: bool) -> None:
     """Make a new tenant with its first administrator.
 
     With a first queue and a web chat, so that a chat can be answered at once.
@@ -48,13 +49,14 @@ def make(name: str, email: str, locale: str) -> None:
     from retzef.main.tenants import NewTenant, add_tenant
 
     async def work(core: "Core", _: "Dsns") -> NewTenant:
-        return await add_tenant(core, name, email, locale)
+        return await add_tenant(core, name, email, locale, another=another)
 
     made = _run(work, may_begin=True)
-    address = read_settings().own_address
-    click.echo(f"The administrator joins within seven days by\n  {address}{made.join}")
-    click.echo(f"Try the chat at\n  {address}/demo/?entry_point={made.public_key}")
-    click.echo("From elsewhere use the name of this machine instead of its address.")
+    settings, locale_here = read_settings(), shell_locale()
+    address = settings.link_address
+    for code, path in (("tenant-joins", made.join), ("tenant-chat", f"/demo/?entry_point={made.public_key}")):
+        click.echo(f"{sentence(code, locale_here)}\n  {address}{path}")
+    tell_reach(settings)
 
 
 @tenant.command("list")
@@ -143,8 +145,8 @@ def _run(work: "Callable[[Core, Dsns], Awaitable[T]]", *, may_begin: bool = Fals
 
     `may_begin`: where no centre is yet one begins, and its folder is told; else that is refused.
     """
-    from retzef.main.compose import compose_core, has_centre, open_database, require_centre
-    from retzef.platform.db.migrate import bring_up_to_date
+    from retzef.main.compose import compose_core, has_centre, open_database, require_begun, require_centre
+    from retzef.platform.db.migrate import bring_up_to_date, is_begun
 
     settings = read_settings()
     if not may_begin:
@@ -155,6 +157,10 @@ def _run(work: "Callable[[Core, Dsns], Awaitable[T]]", *, may_begin: bool = Fals
 
     async def run() -> T:
         async with open_database(settings) as dsns:
+            if not may_begin:
+                await require_begun(dsns.owner)
+            elif settings.database_url and not await is_begun(dsns.owner):
+                click.echo(sentence("centre-begins-in-database", shell_locale()), err=True)
             await bring_up_to_date(dsns.owner)
             async with compose_core(settings, dsns) as core:
                 return await work(core, dsns)

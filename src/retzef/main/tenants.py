@@ -6,6 +6,7 @@ from uuid import UUID
 from retzef.kernel.errors import RetzefError
 from retzef.kernel.ids import AgentId, QueueId, TenantId
 from retzef.main.compose import Core
+from retzef.main.tenant_life import list_tenants
 from retzef.modules.administration.api import (
     EntryPointSettings,
     EntryPointSetUp,
@@ -31,6 +32,12 @@ class TenantRefusedError(RetzefError):
     code = "tenant-refused"
 
 
+class TenantNameTakenError(RetzefError):
+    """There is one of this name. Params: `name`, `ids` of all that have it."""
+
+    code = "tenant-name-taken"
+
+
 @dataclass(frozen=True, slots=True)
 class NewTenant:
     """What was made; `join` is the path of the administrator's invitation."""
@@ -40,13 +47,15 @@ class NewTenant:
     public_key: str
 
 
-async def add_tenant(core: Core, name: str, email: str, locale: str) -> NewTenant:
-    """Make it, whole or not at all. Raises TenantRefusedError."""
+async def add_tenant(core: Core, name: str, email: str, locale: str, *, another: bool = False) -> NewTenant:
+    """Make it, whole or not at all. `another`: also where one has that name. Raises TenantRefusedError, TenantNameTakenError."""
     name, email = name.strip(), email.strip().lower()
     if not 1 <= len(name) <= _NAME_MAX or not name.isprintable():
         raise TenantRefusedError
     if not 3 <= len(email) <= _EMAIL_MAX or email.count("@") != 1 or not email.isprintable() or " " in email:
         raise TenantRefusedError
+    if not another:
+        await _check_name_is_free(core, name)
     set_up = EntryPointSetUp(core.adapters, core.keys)
     tenant_id = TenantId(core.ids.new())
     async with core.units.begin(tenant_id) as unit:
@@ -63,3 +72,10 @@ async def add_tenant(core: Core, name: str, email: str, locale: str) -> NewTenan
         entry_point_id: UUID = await set_up.add(unit, first, "webchat", chat)
         kept = await set_up.find(unit.connection, tenant_id, entry_point_id)
     return NewTenant(tenant_id, link.path, kept.public_key)
+
+
+async def _check_name_is_free(core: Core, name: str) -> None:
+    """Two of one name are hard to tell apart, and mostly the second was made because the first was not noticed."""
+    same = [each for each in await list_tenants(core) if each.name.casefold() == name.casefold()]
+    if same:
+        raise TenantNameTakenError(name=same[0].name, ids=", ".join(str(each.tenant_id) for each in same))

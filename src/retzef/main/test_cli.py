@@ -75,6 +75,46 @@ def test_what_needs_a_centre_says_that_there_is_none_and_begins_none(
     assert not list(tmp_path.iterdir())
 
 
+def _findings(tmp_path: Path, **environment: str) -> dict[str, dict[str, str]]:
+    """What the doctor finds where no centre is, by check."""
+    given = {
+        "RETZEF_DATA_DIR": str(tmp_path / "data"), "RETZEF_PORT": str(free_port()), "RETZEF_DATABASE_URL": None, "LC_ALL": "en_US", **environment,
+    }  # fmt: skip
+    told = CliRunner().invoke(cli, ["doctor", "--json"], env=given)
+    return {each["check"]: each for each in json.loads(told.output)["findings"]}
+
+
+@pytest.mark.parametrize(
+    ("environment", "code"),
+    [
+        ({}, "doctor-address-own"),
+        ({"RETZEF_HOST": "0.0.0.0"}, "doctor-address-missing"),  # noqa: S104 - as in a container
+        ({"RETZEF_BEHIND_PROXY": "1"}, "doctor-address-missing"),
+        ({"RETZEF_PUBLIC_ADDRESS": "https://desk.example.com"}, "doctor-address-cookie"),
+        (
+            {"RETZEF_PUBLIC_ADDRESS": "https://desk.example.com", "RETZEF_SECURE_COOKIE": "1"},
+            "doctor-address",
+        ),
+        (
+            {"RETZEF_PUBLIC_ADDRESS": "http://desk.example.com", "RETZEF_SECURE_COOKIE": "1"},
+            "doctor-address-plain",
+        ),
+    ],
+)
+def test_doctor_says_with_which_address_links_are_written_and_whether_people_get_in_there(
+    tmp_path: Path, environment: dict[str, str], code: str
+) -> None:
+    found = _findings(tmp_path, **environment)["address"]
+    assert found["code"] == code
+    assert environment.get("RETZEF_PUBLIC_ADDRESS", "http://127.0.0.1") in found["text"]
+
+
+def test_doctor_names_the_setting_that_a_misspelt_one_may_be_meant_to_be(tmp_path: Path) -> None:
+    found = _findings(tmp_path, RETZEF_PROT="9000")["settings"]
+    assert (found["state"], found["code"]) == ("warning", "doctor-settings-unknown")
+    assert "RETZEF_PROT (→ RETZEF_PORT?)" in found["text"]
+
+
 def _told_by_serve(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], **environment: str
 ) -> str:

@@ -1,10 +1,14 @@
 """Settings from the environment, and what is no setting."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from retzef.main.settings import SettingInvalidError, read_settings
+from retzef.main.settings import NAMES, SettingInvalidError, read_settings
+
+_SETTINGS_PAGE = Path(__file__).parents[3] / "docs/reference/settings.md"
 
 
 def test_receipts_and_decisions_are_kept_for_a_season_when_nothing_else_is_said() -> None:
@@ -90,3 +94,75 @@ def test_certificate_is_asked_for_when_the_terms_are_agreed_to() -> None:
     ):
         with pytest.raises(SettingInvalidError):
             read_settings(agreed | wrong)
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("https://desk.example.com", "https://desk.example.com"),
+        ("HTTPS://Desk.Example.com:443/", "https://desk.example.com"),
+        ("http://desk.internal:8080", "http://desk.internal:8080"),
+        ("https://[2001:DB8::7]:8443", "https://[2001:db8::7]:8443"),
+    ],
+)
+def test_links_are_written_with_the_public_address_as_browsers_write_it(given: str, read: str) -> None:
+    settings = read_settings({"RETZEF_PUBLIC_ADDRESS": given, "RETZEF_HOST": "0.0.0.0"})  # noqa: S104 - as in a container
+    assert (settings.known_address, settings.link_address) == (read, read)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "desk.example.com", "ftp://desk.example.com", "https://desk.example.com/desk/", "https://me@desk.example.com",
+        "https://desk.example.com:65536", "https://desk.example.com:0", "https://desk example", "https://", "https://[::1", "https://-desk",
+    ],
+)  # fmt: skip
+def test_public_address_is_refused_when_it_is_no_origin(address: str) -> None:
+    with pytest.raises(SettingInvalidError) as refused:
+        read_settings({"RETZEF_PUBLIC_ADDRESS": address})
+    assert refused.value.params == {"setting": "RETZEF_PUBLIC_ADDRESS", "value": address}
+
+
+def test_links_are_good_on_this_machine_only_when_nobody_has_said_an_address() -> None:
+    behind_proxy = {"RETZEF_BEHIND_PROXY": "1", "RETZEF_SECURE_COOKIE": "1", "RETZEF_HOST": "0.0.0.0"}  # noqa: S104
+    for environment, address, for_others in (
+        ({}, "http://127.0.0.1:8420", False),
+        (behind_proxy, "http://127.0.0.1:8420", True),
+        ({"RETZEF_HOST": "::1", "RETZEF_PORT": "80"}, "http://[::1]", False),
+    ):
+        settings = read_settings(environment)
+        assert (settings.known_address, settings.link_address) == (None, address)
+        assert settings.is_for_others == for_others
+
+
+def test_links_have_the_name_of_the_certificate_when_one_is_asked_for() -> None:
+    settings = read_settings(
+        {
+            "RETZEF_ACME_NAMES": "desk.example.com,www.example.com",
+            "RETZEF_ACME_AGREE": "1",
+            "RETZEF_PORT": "443",
+        }
+    )
+    assert settings.link_address == "https://desk.example.com"
+
+
+def test_a_misspelt_setting_is_told_with_the_one_that_is_meant() -> None:
+    environment = {
+        "RETZEF_PROT": "9000",
+        "RETZEF_BACKUPDIR": "",
+        "RETZEF_COLOUR": "red",
+        "RETZEF_PORT": "1",
+        "OTHER": "x",
+    }
+    assert read_settings(environment).unknown == (
+        ("RETZEF_BACKUPDIR", "RETZEF_BACKUP_DIR"), ("RETZEF_COLOUR", ""), ("RETZEF_PROT", "RETZEF_PORT"),
+    )  # fmt: skip
+    assert read_settings({"RETZEF_TEST_DATABASE_URL": "x", "RETZEF_PYTHON": "python3"}).unknown == ()
+
+
+def test_every_setting_that_is_read_is_known_and_on_its_page() -> None:
+    source = Path(__file__).with_name("settings.py").read_text(encoding="utf-8")
+    read = set(re.findall(r"\(env, \"(RETZEF_[A-Z_]+)\"|env\.get\(\"(RETZEF_[A-Z_]+)\"", source))
+    assert {one or other for one, other in read} <= NAMES
+    page = re.findall(r"`(RETZEF_[A-Z_]+)`", _SETTINGS_PAGE.read_text(encoding="utf-8"))
+    assert set(page) == NAMES

@@ -28,6 +28,8 @@ DO $$ DECLARE t text; BEGIN
 END $$
 """
 
+_IS_BEGUN = "SELECT to_regclass('schema_migrations') IS NOT NULL"
+
 
 class MigrationChangedError(RetzefError):
     """A migration that was applied here has another text now."""
@@ -118,12 +120,21 @@ async def bring_up_to_date(dsn: str) -> None:
         await migrate(dsn)
 
 
+async def is_begun(dsn: str) -> bool:
+    """Was a centre ever begun in this database, of whatever release? Raises DatabaseUnreachableError."""
+    connection = await _connect(dsn)
+    try:
+        return bool(await connection.fetchval(_IS_BEGUN))
+    finally:
+        await connection.close()
+
+
 async def list_missing(dsn: str) -> list[str]:
     """What `migrate` would apply, in order; nothing is changed. Raises DatabaseIsNewerError, DatabaseUnreachableError."""
     connection = await _connect(dsn)
     try:
         known = list_migrations()
-        if not await connection.fetchval("SELECT to_regclass('schema_migrations') IS NOT NULL"):
+        if not await connection.fetchval(_IS_BEGUN):
             return [each.name for each in known]
         done = {row["number"] for row in await connection.fetch("SELECT number FROM schema_migrations")}
         if done and max(done) > known[-1].number:
