@@ -257,15 +257,22 @@ async def test_token_is_of_no_use_when_it_was_revoked_has_expired_or_is_wrong(
     assert listed[0]["last_used_at"] is not None
     async with shared.core.units.begin(house.tenant_id) as unit:
         await unit.connection.execute("UPDATE api_tokens SET expires_at = now() - interval '1 second'")
-    assert (await http.get(f"{PREFIX}/teams")).status_code == 401
+    assert await _refusal(http) == (401, "token-invalid")
     async with shared.core.units.begin(house.tenant_id) as unit:
         await unit.connection.execute("UPDATE api_tokens SET expires_at = NULL")
     assert (await admin.http.delete(f"{PREFIX}/tokens/{listed[0]['token_id']}")).status_code == 204
-    assert (await http.get(f"{PREFIX}/teams")).status_code == 401
+    assert await _refusal(http) == (401, "token-invalid")
     http.headers["authorization"] = "Bearer rtz_" + "x" * 43
     # A session beside a wrong token does not help: what was sent on purpose counts.
     http.cookies.set("retzef_session", admin.token)
-    assert (await http.get(f"{PREFIX}/teams")).status_code == 401
+    assert await _refusal(http) == (401, "token-invalid")
+    # Without any token nothing is said of tokens.
+    assert await _refusal(await shared.http()) == (401, "signed-out")
+
+
+async def _refusal(http: httpx.AsyncClient) -> tuple[int, str]:
+    answer = await http.get(f"{PREFIX}/teams")
+    return answer.status_code, answer.json()["error"]["code"]
 
 
 async def test_token_acts_in_the_name_of_its_maker_when_the_audit_is_read(

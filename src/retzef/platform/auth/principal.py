@@ -72,6 +72,16 @@ class SignedOutError(RetzefError):
     status = 401
 
 
+class TokenInvalidError(RetzefError):
+    """An API token was sent, and it is nobody's: mistyped, revoked, expired, or its maker or tenant is not active any more.
+
+    Which of them is not told: who only guesses must not learn that a token was one.
+    """
+
+    code = "token-invalid"
+    status = 401
+
+
 class CsrfError(RetzefError):
     """A changing call without the session's own token: perhaps another site made the browser send it."""
 
@@ -211,7 +221,7 @@ async def _signed_in(request: Request) -> Principal:
     if request.headers.get("authorization", "").lower().startswith(BEARER):
         by_token = await authenticator.find_bearer(request)
         if by_token is None:
-            raise SignedOutError
+            raise TokenInvalidError
         if authenticator.token_limit is not None:
             check_and_tell(request, authenticator.token_limit, "token", str(by_token.token_id))
         await authenticator.recognise_call(by_token)
