@@ -15,6 +15,7 @@ import uvloop
 import retzef
 from retzef.kernel.errors import RetzefError
 from retzef.main.bench.cli import bench
+from retzef.main.email_cli import email
 from retzef.main.logs import set_up_logs
 from retzef.main.settings import read_settings
 from retzef.main.shell import shell_locale, tell_reach
@@ -274,6 +275,7 @@ def openapi(path: Path) -> None:
 
 
 bench.short_help = "Measure this machine against bare peers."
+cli.add_command(email)
 cli.add_command(bench)
 cli.add_command(tenant)
 

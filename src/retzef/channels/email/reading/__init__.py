@@ -1,0 +1,11 @@
+"""Reading mail: from the bytes of one message to who wrote what to whom, what it brings and what sort it is.
+
+Pure, and never fails: real mail is broken in every way there is, and one message must not hold up those behind it.
+"""
+
+from retzef.channels.email.reading.bounces import FailedRecipient
+from retzef.channels.email.reading.fields import MailAddress
+from retzef.channels.email.reading.kinds import MailKind
+from retzef.channels.email.reading.mail import MailFile, ReadMail, read_mail
+
+__all__ = ["FailedRecipient", "MailAddress", "MailFile", "MailKind", "ReadMail", "read_mail"]

@@ -1,0 +1,205 @@
+"""Bytes of a mail into text: by the charset it declares, and by what the bytes look like where that is missing, unknown or wrong."""
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from charset_normalizer import from_bytes
+
+# Names that mail uses and Python has no codec for, or one that is too narrow for what is written under the name.
+# windows-1255 has the letters of iso-8859-8 at the same places; `-i` and `-e` say how the text is ordered, not how it is coded.
+_ALIASES = {
+    "iso-8859-8": "cp1255",
+    "iso-8859-8-i": "cp1255",
+    "iso-8859-8-e": "cp1255",
+    "iso8859-8-i": "cp1255",
+    "x-mac-hebrew": "cp1255",
+    "dos-862": "cp862",
+    "iso-8859-1": "cp1252",
+    "iso-8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "x-gbk": "gb18030",
+    "ks_c_5601-1987": "cp949",
+    "euc-kr": "cp949",
+    "x-sjis": "cp932",
+    "shift_jis": "cp932",
+    "koi8-ru": "koi8-u",
+    "koi8": "koi8-r",
+    "x-mac-cyrillic": "mac-cyrillic",
+    "x-mac-ukrainian": "mac-cyrillic",
+    "unicode-1-1-utf-7": "utf-7",
+    "utf-8mb4": "utf-8",
+    "utf8mb4": "utf-8",
+    "macintosh": "mac-roman",
+    "x-mac-roman": "mac-roman",
+    "ansi_x3.4-1968": "us-ascii",
+}
+# What is said where nothing is known.
+_UNKNOWN = frozenset(
+    {
+        "unknown",
+        "x-unknown",
+        "unknown-8bit",
+        "x-unknown-8bit",
+        "default",
+        "default_charset",
+        "none",
+        "binary",
+        "8bit",
+        "x-user-defined",
+    }
+)
+# Python has codecs under these names that are none of charsets.
+_NO_CHARSETS = frozenset(
+    {"idna", "mbcs", "oem", "palmos", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}
+)
+_DIGITS_APART = re.compile(r"^(?:cp|ibm|win|windows|ansi)[-_ ]?(\d{3,5})$")
+# So much is looked at to guess.
+_SAMPLE = 65_536
+_CANDIDATES = ("cp1255", "cp1251", "koi8-u", "cp866", "iso8859-5", "cp862", "cp1252")
+# The letters that texts are mostly made of.
+_FREQUENT_CYRILLIC = frozenset("оеаинтсрвлкмдпуіяьызб")
+_CYRILLIC = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґў")
+_HEBREW = frozenset(chr(each) for each in range(0x5D0, 0x5EB))
+_FINAL_HEBREW = frozenset("ךםןףץ")
+_TYPOGRAPHIC = frozenset(" «»„“”‘’‚–—…№€₪°§©®·•×\u200e\u200f\xad")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A text, the charset it was read by, and what was wrong with what was declared (None: nothing)."""
+
+    text: str
+    charset: str
+    defect: str | None = None
+
+
+def find_codec(declared: str) -> str | None:
+    """The codec for a declared charset; None when it means nothing."""
+    name = declared.strip().strip("\"'<>").strip().lower().replace("charset=", "").split(" ")[0].split("*")[0]
+    if not name or name in _UNKNOWN or len(name) > 40:
+        return None
+    apart = _DIGITS_APART.match(name)
+    for each in (_ALIASES.get(name), name, f"cp{apart[1]}" if apart else None, name.replace("_", "-")):
+        if each is None:
+            continue
+        try:
+            b" ".decode(each)
+        except (LookupError, UnicodeError, ValueError):
+            continue
+        if codecs.lookup(each).name not in _NO_CHARSETS:
+            return each
+    return None
+
+
+def decode_text(raw: bytes, declared: str | None = None, hint: str | None = None) -> Decoded:
+    """Never fails. `hint`: the codec in which the rest of the mail is written."""
+    if declared is None:
+        if raw.isascii() and b"\x1b$" not in raw:
+            return Decoded(raw.decode("ascii"), "us-ascii")
+        return _guessed(raw, hint, "charset-missing")
+    codec = find_codec(declared)
+    if codec is None:
+        return _guessed(raw, hint, "charset-unknown")
+    try:
+        text = raw.decode(codec)
+    except (UnicodeError, ValueError):
+        return _despite(raw, codec, declared, hint)
+    # Eight bits under a name of seven, or of a charset that takes any byte: another one says more.
+    if codec == "cp1252" and not raw.isascii() and _is_utf8(raw):
+        return Decoded(raw.decode("utf-8"), "utf-8", "charset-wrong")
+    return Decoded(text, declared.strip("\"' ").lower())
+
+
+def _despite(raw: bytes, codec: str, declared: str, hint: str | None) -> Decoded:
+    """The declared charset does not take all of the bytes."""
+    text = raw.decode(codec, "replace")
+    is_eight_bit_of = codec.startswith(("cp12", "iso8859"))
+    # A few bytes that are damaged or not of the table are not another charset.
+    if (
+        codec not in {"us-ascii", "ascii"}
+        and text.count("\ufffd") * 50 <= len(raw) + 50
+        and not (is_eight_bit_of and _is_utf8(raw))
+    ):
+        return Decoded(text, declared.strip("\"' ").lower(), "charset-broken")
+    return _guessed(raw, hint, "charset-wrong")
+
+
+def _guessed(raw: bytes, hint: str | None, defect: str) -> Decoded:
+    charset = guess_charset(raw, hint)
+    return Decoded(raw.decode(charset, "replace"), charset, None if raw.isascii() else defect)
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def guess_charset(raw: bytes, hint: str | None = None) -> str:
+    """The codec that makes words of these bytes. Hebrew, Ukrainian, Russian and Western charsets are told apart by their letters, others by
+    charset-normalizer.
+    """
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if raw.startswith(mark):
+            return name
+    if _is_utf8(raw):
+        return "iso2022_jp" if b"\x1b$" in raw and raw.isascii() else "utf-8"
+    sample = raw[:_SAMPLE]
+    # What a few bytes spoil is still of that charset.
+    if sample.decode("utf-8", "replace").count("\ufffd") * 20 < sum(each > 0x7F for each in sample):
+        return "utf-8"
+    scores = {name: _score(sample.decode(name, "replace")) for name in _CANDIDATES}
+    if hint in scores:
+        scores[hint] += 0.15
+    best = max(scores, key=lambda name: scores[name])
+    if scores[best] >= 0.5:
+        return best
+    # Of a few words it knows no more, and is slow.
+    found = from_bytes(sample[:20_000]).best() if len(sample) >= 100 else None
+    if found is not None and codecs.lookup(found.encoding).name not in _NO_CHARSETS and scores[best] < 0.25:
+        return found.encoding
+    return best if scores[best] > 0 else "cp1252"
+
+
+def _score(text: str) -> float:
+    """How much what is not ASCII in it looks like words, per character: 1 is words of frequent letters."""
+    points, counted, before = 0.0, 0, " "
+    for each in text:
+        if each > "\x7f":
+            counted += 1
+            points += _points(each, before)
+        elif before > "\x7f" and each.isalpha() and not _is_accented(before):
+            points -= 1  # letters of two scripts in a word
+        before = each
+    return points / counted if counted else 0.0
+
+
+def _is_accented(each: str) -> bool:
+    return "\xc0" <= each <= "\xff"
+
+
+def _points(each: str, before: str) -> float:
+    if before.isascii() and before.isalpha() and (each in _HEBREW or each.lower() in _CYRILLIC):
+        return -1.0
+    if each in _HEBREW:
+        return -2.0 if before in _FINAL_HEBREW else 1.0
+    lower = each.lower()
+    if lower in _CYRILLIC:
+        if each != lower:
+            # A capital within a word is another charset's small letter.
+            return -1.5 if before.isalpha() and before == before.lower() else 0.6
+        return 1.0 if each in _FREQUENT_CYRILLIC else 0.4
+    if each in _TYPOGRAPHIC:
+        return 0.3
+    if "\xc0" <= each <= "\xff" and each.isalpha():
+        # An accent stands among letters without one.
+        return 0.9 if before.isascii() and before.isalpha() else 0.2 if not before.isalpha() else -0.7
+    return -1.5

@@ -1,0 +1,49 @@
+"""Bytes into text, whatever the mail says of them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retzef.channels.email.reading.charsets import decode_text, find_codec, guess_charset
+
+HEBREW = "שלום דנה, תודה על התשובה המהירה. אפשר לשלוח את המשלוח ביום חמישי?"
+UKRAINIAN = "Вітаю! Дякую за швидку відповідь. Чи можна привезти його у четвер?"
+RUSSIAN = "Здравствуйте! Спасибо за быстрый ответ. Можно привезти его в четверг?"
+FRENCH = "Bonjour, merci pour la réponse. Où êtes-vous à midi, après la fête ?"
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        (HEBREW, "cp1255"), (HEBREW, "cp862"), (UKRAINIAN, "cp1251"), (UKRAINIAN, "koi8-u"), (RUSSIAN, "cp1251"), (RUSSIAN, "koi8-r"),
+        (RUSSIAN, "cp866"), (RUSSIAN, "iso8859-5"), (FRENCH, "cp1252"), (HEBREW, "utf-8"), (RUSSIAN, "utf-16"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("declared", [None, "x-unknown", "us-ascii"])
+def test_text_is_read_when_its_charset_is_not_said_or_wrongly(
+    text: str, codec: str, declared: str | None
+) -> None:
+    assert decode_text(text.encode(codec), declared).text == text
+
+
+@pytest.mark.parametrize(
+    ("declared", "codec"),
+    [
+        ("iso-8859-8-i", "cp1255"), ("ISO-8859-8-E", "cp1255"), ("cp-850", "cp850"), ("windows1251", "cp1251"), ("WIN-1251", "cp1251"),
+        ('"utf-8"', "utf-8"), ("utf8", "utf8"), ("ks_c_5601-1987", "cp949"), ("gb2312", "gb18030"), ("unicode-1-1-utf-7", "utf-7"),
+        ("x-unknown", None), ("", None), ("rot13", None), ("base64", None), ("nonsense", None),
+    ],
+)  # fmt: skip
+def test_charset_is_found_when_mail_calls_it_as_mail_does(declared: str, codec: str | None) -> None:
+    assert find_codec(declared) == codec
+
+
+def test_a_few_damaged_bytes_do_not_make_it_another_charset() -> None:
+    raw = HEBREW.encode()[:-1] + b"\xff more"
+    assert decode_text(raw, "utf-8").text.startswith("שלום דנה")
+
+
+@given(st.binary(max_size=400), st.none() | st.text(max_size=30))
+def test_bytes_become_a_text_whatever_they_are(raw: bytes, declared: str | None) -> None:
+    assert isinstance(decode_text(raw, declared).text, str)
+    assert raw.decode(guess_charset(raw), "replace") is not None

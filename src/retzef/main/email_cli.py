@@ -1,0 +1,82 @@
+"""The commands `retzef email …`: what Retzef makes of a mail, without a centre."""
+
+import json
+import mmap
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from retzef.channels.email.reading import MailAddress, ReadMail
+    from retzef.channels.email.reading.structure import Raw
+
+
+@click.group()
+def email() -> None:
+    """Look at mail."""
+
+
+@email.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line for each file.")
+def parse(files: tuple[Path, ...], *, as_json: bool) -> None:
+    """Read mails from files, as they would come in: who, what, which sort, what was quoted.
+
+    It never fails on a file: what could not be read is said in `defects`.
+    """
+    from retzef.channels.email.reading import read_mail
+
+    for path in files:
+        told = _parse(path, read_mail)
+        click.echo(json.dumps(told, ensure_ascii=False, indent=None if as_json else 2))
+
+
+def _parse(path: Path, read_mail: "Callable[[Raw], ReadMail]") -> dict[str, object]:
+    try:
+        with path.open("rb") as file:
+            if not path.stat().st_size:
+                return _told(str(path), read_mail(b""))
+            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as raw:
+                return _told(str(path), read_mail(raw))
+    except OSError as error:
+        return _told(str(path), read_mail(b"")) | {"defects": [f"file-unreadable: {error.strerror}"]}
+
+
+def _told(file: str, mail: "ReadMail") -> dict[str, object]:
+    failed = [
+        {"recipient": each.recipient, "status": each.status, "permanent": each.permanent}
+        for each in mail.failed
+    ]
+    return {
+        "file": file,
+        "subject": mail.subject,
+        "from": _address(mail.sender) if mail.sender else None,
+        "to": [_address(each) for each in mail.to],
+        "cc": [_address(each) for each in mail.cc],
+        "date": mail.date.isoformat() if mail.date else None,
+        "charset": mail.charset,
+        "text": mail.text,
+        "reply_text": mail.reply_text,
+        "html": mail.html,
+        "attachments": [
+            {
+                "name": each.name,
+                "media_type": each.media_type,
+                "size": each.size,
+                "inline": each.is_inline,
+                "content_id": each.content_id or None,
+            }
+            for each in mail.files
+        ],
+        "kind": mail.kind,
+        "bounce": {**(failed[0] if failed else {"recipient": None, "status": None, "permanent": True}), "recipients": failed} if mail.kind == "bounce" else None,
+        "protection": list(mail.protection),
+        "defects": list(mail.defects),
+    }  # fmt: skip
+
+
+def _address(address: "MailAddress") -> dict[str, str]:
+    return {"name": address.name, "address": address.address}

@@ -1,0 +1,1 @@
+"""Reading mail, over whole sets of it."""
