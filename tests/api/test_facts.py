@@ -244,3 +244,37 @@ async def test_the_others_are_kept_when_a_value_of_one_is_no_text(admin: Desk) -
     answer = await admin.browser.http.post(path, content=body, headers={"content-type": "application/json"})
     assert answer.status_code == 200, answer.text
     assert [each["outcome"] for each in answer.json()["results"]] == ["refused", "made"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "said"),
+    [
+        ({"occurred_at": "2026-11-01"}, "occurred_at", "+02:00"),
+        ({"occurred_at": "2026-11-01T10:00:00"}, "occurred_at", "+02:00"),
+        ({"case_id": "7"}, "case_id", "0190b6a0"),
+        ({"colour": "red"}, "colour", "no such field"),
+        ({"customer": {}}, "customer", "customer_id"),
+        ({"customer": {"kind": "phone"}}, "customer", "customer_id"),
+    ],
+)
+async def test_a_fact_of_a_wrong_shape_is_refused_with_the_reason_and_the_others_are_kept(
+    admin: Desk, wrong: dict[str, object], field: str, said: str
+) -> None:
+    customer = {"kind": "email", "value": f"{uuid4().hex}@shape.example"}
+    named = [uuid4().hex for _ in range(3)]
+    facts = [order(each, customer) for each in named]
+    facts[1] |= wrong
+    made, refused, kept = await tell(admin, *facts, unknown="create")
+    assert [each["outcome"] for each in (made, refused, kept)] == ["made", "refused", "made"]
+    assert [each["external_id"] for each in (made, refused, kept)] == named
+    assert (refused["error"]["code"], refused["error"]["params"]["field"]) == ("request-invalid", field)
+    assert said in refused["error"]["message"]
+
+
+async def test_what_is_no_fact_at_all_is_refused_without_a_name(admin: Desk) -> None:
+    answer = await admin.do(
+        "POST", "/facts", {"facts": ["order", {"external_id": 7}], "unknown_customer": "refuse"}
+    )
+    assert [(each["outcome"], each["external_id"]) for each in answer.json()["results"]] == [
+        ("refused", "")
+    ] * 2

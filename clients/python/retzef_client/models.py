@@ -3637,7 +3637,7 @@ class TokensAnswer(Struct, frozen=True, kw_only=True):
 
 
 class ToldAnswer(Struct, frozen=True, kw_only=True):
-    """What became of one fact. `error` when it was refused; the others are kept all the same."""
+    """What became of one fact. `external_id` is empty where what was sent has none. `error` when it was refused; the others are kept all the same."""
 
     customer_id: UUID | None
     error: ErrorDetail | None = None

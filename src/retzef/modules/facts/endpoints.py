@@ -1,7 +1,7 @@
 """Facts over HTTP: told by other systems, one or many at a time, and read by people with what they said before."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, TypeAlias
+from typing import Annotated, TypeAlias, cast
 from uuid import UUID
 
 import asyncpg
@@ -14,7 +14,7 @@ from retzef.engine.recognition import Identity, read_identity
 from retzef.kernel.errors import RetzefError
 from retzef.modules.customers.api import IdentityInvalidError
 from retzef.modules.facts.catalogue import fields_by_kind
-from retzef.modules.facts.errors import FactKindUnknownError
+from retzef.modules.facts.errors import FactKindUnknownError, FactMalformedError
 from retzef.modules.facts.reading import find_fact
 from retzef.modules.facts.schemas import (
     FactAnswer,
@@ -22,14 +22,15 @@ from retzef.modules.facts.schemas import (
     FactCustomerBody,
     FactsBody,
     FactsToldAnswer,
+    Malformed,
     ToldAnswer,
 )
 from retzef.modules.facts.telling import Result, Telling, Told
 from retzef.modules.tenancy.api import find_home_country
 from retzef.platform.audit import Look
 from retzef.platform.auth.principal import Principal, needs
-from retzef.platform.http.errors import error_detail, locale_of
-from retzef.platform.http.schemas import ERRORS
+from retzef.platform.http.errors import error_detail, invalid_detail, locale_of
+from retzef.platform.http.schemas import ERRORS, ErrorDetail
 from retzef.platform.unit import Units
 
 FactTeller: TypeAlias = Annotated[Principal, Depends(needs("facts.write"))]
@@ -47,11 +48,12 @@ def fact_routes(units: Units) -> APIRouter:
         async with units.begin(principal.tenant_id) as unit:
             kinds = await fields_by_kind(unit.connection, principal.tenant_id)
             home = await find_home_country(unit.connection, principal.tenant_id)
-            told = [_read(each, kinds, home) for each in body.facts]
+            facts = cast("list[FactBody | Malformed]", body.facts)
+            told = [_read(each, kinds, home) for each in facts]
             results = await Telling(unit, principal.agent_id, body.unknown_customer).tell(told)
         locale = locale_of(request)
         return FactsToldAnswer(
-            results=[_answer(each, result, locale) for each, result in zip(body.facts, results, strict=True)]
+            results=[_answer(each, result, locale) for each, result in zip(facts, results, strict=True)]
         )
 
     @routes.get("/{fact_id}", summary="A fact, and what it said before it was told otherwise")
@@ -71,8 +73,10 @@ def fact_routes(units: Units) -> APIRouter:
     return routes
 
 
-def _read(body: FactBody, kinds: Mapping[str, Sequence[Field]], home: str) -> Told | RetzefError:
+def _read(body: FactBody | Malformed, kinds: Mapping[str, Sequence[Field]], home: str) -> Told | RetzefError:
     """A fact whose words are read, or why they cannot be."""
+    if isinstance(body, Malformed):
+        return FactMalformedError(body.failure)
     try:
         if body.kind not in kinds:
             raise FactKindUnknownError(kind=body.kind)
@@ -93,11 +97,17 @@ def _identity(body: FactCustomerBody, home: str) -> Identity:
     return identity
 
 
-def _answer(body: FactBody, result: Result, locale: str) -> ToldAnswer:
+def _answer(body: FactBody | Malformed, result: Result, locale: str) -> ToldAnswer:
     return ToldAnswer(
         external_id=body.external_id, outcome=result.outcome, fact_id=result.fact_id, customer_id=result.customer_id,
-        error=error_detail(result.why, locale) if result.why else None,
+        error=_tell_why(result.why, locale) if result.why else None,
     )  # fmt: skip
+
+
+def _tell_why(error: RetzefError, locale: str) -> ErrorDetail:
+    if isinstance(error, FactMalformedError):
+        return invalid_detail(error.failure, locale)
+    return error_detail(error, locale)
 
 
 def _version(row: asyncpg.Record) -> dict[str, object]:

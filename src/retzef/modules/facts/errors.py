@@ -1,5 +1,8 @@
 """What can go wrong with a fact of another system, and with its sources and kinds."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from retzef.kernel.errors import RetzefError
 
 
@@ -71,3 +74,14 @@ class FactAheadError(RetzefError):
 
     code = "fact-ahead"
     status = 422
+
+
+class FactMalformedError(RetzefError):
+    """It has not the shape of a fact. `failure`: what the validator says of its first field that is wrong, in the validator's own form."""
+
+    code = "request-invalid"
+    status = 422
+
+    def __init__(self, failure: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.failure = failure

@@ -1,7 +1,9 @@
 """What the facts' endpoints take and answer."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import (
@@ -11,8 +13,12 @@ from pydantic import (
     Field,
     JsonValue,
     StringConstraints,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from retzef.engine.facts import VALUES_MAX, ValueType
 from retzef.modules.facts.catalogue import Icon
@@ -21,13 +27,15 @@ from retzef.platform.http.schemas import ErrorDetail, Incoming, Locale
 from retzef.platform.http.visible import VISIBLE
 
 FACTS_AT_ONCE = 500
+EXTERNAL_ID_MAX = 200
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
 Name = Annotated[
     str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True, pattern=r"^[^\x00-\x1f]*$"), VISIBLE,
 ]  # fmt: skip
 ExternalId = Annotated[
-    str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True, pattern=r"^[^\x00]*$")
+    str,
+    StringConstraints(min_length=1, max_length=EXTERNAL_ID_MAX, strip_whitespace=True, pattern=r"^[^\x00]*$"),
 ]
 Written = Annotated[
     str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True, pattern=r"^[^\x00]*$")
@@ -48,7 +56,7 @@ class FactCustomerBody(Incoming):
     def _one_of_both(self) -> Self:
         by_identity = self.kind is not None and self.value is not None
         if (self.customer_id is None) != by_identity or (self.kind is None) != (self.value is None):
-            raise ValueError("customer_id, or kind and value")
+            raise PydanticCustomError("customer_or_identity", "customer_id, or kind and value")
         return self
 
 
@@ -68,15 +76,37 @@ class FactBody(Incoming):
     values: dict[Key, JsonValue] = Field(default_factory=dict, max_length=VALUES_MAX)
 
 
+@dataclass(frozen=True, slots=True)
+class Malformed:
+    """What has not the shape of a fact. `external_id` as far as it can be read, `failure` as the validator tells it."""
+
+    external_id: str
+    failure: Mapping[str, Any]
+
+
+def _judge_alone(given: object, read: ValidatorFunctionWrapHandler) -> FactBody | Malformed:
+    try:
+        fact: FactBody = read(given)
+    except ValidationError as error:
+        named = given.get("external_id") if isinstance(given, dict) else None
+        if not isinstance(named, str) or len(named) > EXTERNAL_ID_MAX:
+            named = ""
+        return Malformed(named, error.errors()[0])
+    return fact
+
+
 class FactsBody(Incoming):
     """Facts in the order in which they are to be taken. `unknown_customer`: what is done when nobody has the identity."""
 
-    facts: list[FactBody] = Field(min_length=1, max_length=FACTS_AT_ONCE)
+    # At run time each is a FactBody or Malformed: one that is refused does not hold up the others. Callers are told of the first only.
+    facts: list[Annotated[FactBody, WrapValidator(_judge_alone)]] = Field(
+        min_length=1, max_length=FACTS_AT_ONCE
+    )
     unknown_customer: Unknown = "refuse"
 
 
 class ToldAnswer(BaseModel):
-    """What became of one fact. `error` when it was refused; the others are kept all the same."""
+    """What became of one fact. `external_id` is empty where what was sent has none. `error` when it was refused; the others are kept all the same."""
 
     external_id: str
     outcome: Outcome

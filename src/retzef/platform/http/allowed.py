@@ -21,8 +21,18 @@ _BOUNDS = {
 _PLAIN = {
     "missing": "allowed-missing",
     "extra_forbidden": "allowed-nothing",
-    # Ours (`visible.py`).
+    "timezone_aware": "allowed-instant",
+    "datetime_parsing": "allowed-instant",
+    "datetime_from_date_parsing": "allowed-instant",
+    "datetime_type": "allowed-instant",
+    "date_parsing": "allowed-date",
+    "date_from_datetime_parsing": "allowed-date",
+    "date_type": "allowed-date",
+    "uuid_parsing": "allowed-id",
+    "uuid_type": "allowed-id",
+    # Ours (`visible.py`, `facts/schemas.py`).
     "invisible": "allowed-visible",
+    "customer_or_identity": "allowed-customer-or-identity",
 }
 
 

@@ -64,6 +64,17 @@ def error_detail(error: RetzefError, locale: str) -> ErrorDetail:
     return ErrorAnswer.model_validate(told).error
 
 
+def invalid_detail(failure: Mapping[str, Any], locale: str) -> ErrorDetail:
+    """A failure of a validator, likewise."""
+    return ErrorAnswer.model_validate(_invalid_body(failure, locale)).error
+
+
+def _invalid_body(failure: Mapping[str, Any], locale: str) -> dict[str, object]:
+    field = ".".join(str(part) for part in failure["loc"])[:200]
+    allowed, params = tell_allowed(failure, locale)
+    return error_body("request-invalid", locale, {"field": field, **params}, more=allowed)
+
+
 def _tellable(value: object, locale: str) -> object:
     """Words of several languages in the reader's. What callers sent comes back to them: half of a surrogate pair as "?"."""
     if isinstance(value, Mapping):
@@ -106,10 +117,7 @@ async def _on_expected(request: Request, error: Exception) -> JSONResponse:
 async def _on_invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     first: Mapping[str, Any] = error.errors()[0] if error.errors() else {"loc": ("?",)}
-    field = ".".join(str(part) for part in first["loc"])[:200]
-    allowed, params = tell_allowed(first, locale_of(request))
-    body = error_body("request-invalid", locale_of(request), {"field": field, **params}, more=allowed)
-    return JSONResponse(body, status_code=422)
+    return JSONResponse(_invalid_body(first, locale_of(request)), status_code=422)
 
 
 async def _on_http(request: Request, error: Exception) -> JSONResponse:

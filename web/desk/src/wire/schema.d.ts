@@ -9659,7 +9659,7 @@ export interface components {
         };
         /**
          * ToldAnswer
-         * @description What became of one fact. `error` when it was refused; the others are kept all the same.
+         * @description What became of one fact. `external_id` is empty where what was sent has none. `error` when it was refused; the others are kept all the same.
          */
         ToldAnswer: {
             /** Customer Id */
