@@ -307,3 +307,17 @@ async def test_an_act_is_its_agents_own_when_a_colleague_wants_to_undo_it(
     told = await bulk(yoav, cases, priority="high")
     await dana.do("POST", f"/cases/bulk/{told['act_id']}/undo", expect=(409,))
     assert (await bulk(yoav, cases, priority="high"))["act_id"] is None
+
+
+async def test_a_case_stays_and_the_others_are_put_back_when_its_team_is_gone(
+    shared: Composed, own: Tenant
+) -> None:
+    admin, yoav = await sit_down(shared, own, "admin"), await sit_down(shared, own, "yoav")
+    cases = await open_cases(shared, own, 2)
+    team = (await admin.do("POST", "/teams", {"name": {"en": "For a while"}})).json()["team_id"]
+    await bulk(yoav, cases[:1], team_id=team)
+    told = await bulk(yoav, cases, team_id=None, priority="high")
+    await admin.do("DELETE", f"/teams/{team}")
+    undone = (await yoav.do("POST", f"/cases/bulk/{told['act_id']}/undo")).json()["cases"]
+    assert [each["restored"] for each in undone] == [False, True]
+    assert await list_ids(yoav, "priority=high") == [cases[0]]

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from retzef.platform.idempotency.call import delete_old_keys
-from tests.fixtures.actors import play_scene
+from tests.fixtures.actors import play_scene, visit
 from tests.fixtures.composed import Composed, Tenant
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -87,6 +87,22 @@ async def test_one_act_is_done_when_many_ask_for_it_at_once(admin: httpx.AsyncCl
     assert {each["code"] for each in busy} <= {"idempotency-in-progress"}
     assert all(each["retryable"] and each["params"]["retry_after"] > 0 for each in busy)
     assert await teams(admin) == 1
+
+
+async def test_the_whole_call_waits_when_an_act_on_many_cases_is_asked_for_twice_at_once(
+    shared: Composed, own: Tenant, admin: httpx.AsyncClient
+) -> None:
+    visitor = await visit(shared, own)
+    await visitor.write("Hello")
+    case_ids = [each["case_id"] for each in (await admin.get("/api/v1/cases")).json()["cases"]]
+    headers, body = keyed(), {"case_ids": case_ids, "change": {"priority": "high"}}
+    answers = await asyncio.gather(
+        *(admin.post("/api/v1/cases/bulk", json=body, headers=headers) for _ in range(8))
+    )
+    done = [each.json() for each in answers if each.status_code == 200]
+    assert {each.status_code for each in answers} <= {200, 409}
+    assert [each["results"] for each in done] == [[{"error": None}]] * len(done)
+    assert len({each["act_id"] for each in done} - {None}) == 1
 
 
 async def test_it_is_tried_again_when_nothing_was_done_the_first_time(admin: httpx.AsyncClient) -> None:

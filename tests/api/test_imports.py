@@ -246,6 +246,17 @@ async def test_the_same_file_makes_no_second_organization_however_they_are_calle
     assert await organizations() == once
 
 
+async def test_nobody_comes_to_an_organization_when_its_name_shows_nothing(
+    shared: Composed, own: Tenant
+) -> None:
+    admin = await shared.sign_in(own.agents["admin"])
+    named = await admin.http.post("/api/v1/organizations", json={"name": "\u200b\u2060"})
+    assert named.status_code == 422
+    body = "name,email,company\nAda,ada@or.example,\u200b\nBen,ben@or.example,\u200f \u2060\n".encode()
+    assert _counts(await _import(shared, own, admin, body)) == (2, 0, 0, 0)
+    assert (await admin.http.get("/api/v1/organizations")).json()["organizations"] == []
+
+
 async def test_line_is_refused_when_two_customers_have_what_names_it(shared: Composed, own: Tenant) -> None:
     admin = await shared.sign_in(own.agents["admin"])
     for name in ("One", "Two"):

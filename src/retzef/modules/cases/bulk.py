@@ -19,6 +19,7 @@ from retzef.modules.cases.changes import CaseChange, Footprint, change_case, res
 from retzef.modules.cases.errors import ActGoneError
 from retzef.platform.auth.principal import Principal
 from retzef.platform.db import CROSSED, DATABASE_TROUBLE, Connection, explain_trouble
+from retzef.platform.idempotency import InProgressError
 from retzef.platform.unit import Units
 
 CASES_AT_ONCE = 300
@@ -78,6 +79,8 @@ async def act_on_each(
     for place, case_id in enumerate(asked):
         try:
             done = await _once_more(act, CaseId(case_id))
+        except InProgressError:
+            raise  # the call is made already: that is said of all of it
         except RetzefError as error:
             results[case_id] = CaseResult(case_id, error)
         except DATABASE_TROUBLE as error:

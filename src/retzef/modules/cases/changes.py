@@ -55,6 +55,8 @@ _CAME_MEANWHILE = (
 )
 _TAKE_UP = "SELECT take_case_up($1, $2, $3, $4, $5)"
 _RANK = "SELECT rank_work($1, $2)"
+# Nobody removes it before the case is its own again.
+_TEAM = "SELECT true FROM teams WHERE tenant_id = $1 AND team_id = $2 FOR KEY SHARE"
 _KNOWN_LABELS = (
     "SELECT count(*) FROM labels WHERE tenant_id = $1 AND label_id = ANY ($2) AND retired_at IS NULL"
 )
@@ -195,10 +197,12 @@ async def change_case(
 
 
 async def restore_case(unit: UnitOfWork, reader: Reader, left: Footprint) -> bool:
-    """Make a case what it was, exactly; False when it has changed since, or is gone."""
+    """Make a case what it was, exactly; False when it has changed since, or is gone, or its team of then is."""
     case_id, before = CaseId(left.case_id), left.before
     found = await unit.connection.fetchrow(_AS_IT_STANDS, unit.tenant_id, case_id)
     if found is None or found["version"] != left.version:
+        return False
+    if before.team_id and not await unit.connection.fetchval(_TEAM, unit.tenant_id, before.team_id):
         return False
     # What is put aside is taken back when the case turns out to be another after all.
     await unit.connection.execute("SAVEPOINT before_restoring")

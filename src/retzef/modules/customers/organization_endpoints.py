@@ -23,6 +23,7 @@ from retzef.modules.customers.rights import CustomerEditor, CustomerReader
 from retzef.platform.audit import Look
 from retzef.platform.http.cursors import CURSOR_MAX
 from retzef.platform.http.schemas import ERRORS, Incoming
+from retzef.platform.http.visible import VISIBLE
 from retzef.platform.unit import Units
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00\n]*$")]
@@ -31,7 +32,7 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00
 class NewOrganizationBody(Incoming):
     """An organization. `domains`: of their e-mail addresses, in any writing; those of public mail are refused."""
 
-    name: Annotated[Line, Field(min_length=1, max_length=200)]
+    name: Annotated[Line, Field(min_length=1, max_length=200), VISIBLE]
     external_id: Annotated[Line, Field(min_length=1, max_length=100)] | None = Field(
         default=None, description="The tenant's own number of it; no two have the same"
     )

@@ -61,7 +61,8 @@ async def find_organizations(
 ) -> Bodies:
     """Which organizations the lines mean; of the customers there are is written down in which of them they are already."""
     # In the order of the lines: a new one is called as the first of them calls it.
-    said = dict.fromkeys(row.organization for row in rows if row.organization)
+    # A cell of signs that are not seen is an empty one.
+    said = dict.fromkeys(row.organization for row in rows if row.organization and fold_name(row.organization))
     bodies = Bodies()
     if not said:
         return bodies

@@ -2,6 +2,7 @@
 
 from retzef.platform.idempotency.call import (
     AnswerAgain,
+    InProgressError,
     KeyedCall,
     claim_key,
     current_call,
@@ -11,6 +12,7 @@ from retzef.platform.idempotency.keyed_calls import KeyedCalls, give_again
 
 __all__ = [
     "AnswerAgain",
+    "InProgressError",
     "KeyedCall",
     "KeyedCalls",
     "claim_key",
