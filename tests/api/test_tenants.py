@@ -1,7 +1,8 @@
 """Tenants by command: made, from nothing to a first answered chat; closed and opened again; deleted with all they have."""
 
 import asyncio
-from uuid import uuid4
+from functools import partial
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -25,6 +26,12 @@ from tests.fixtures.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 PASSWORD = "a-long-enough-pass-phrase"
+_IDENTITY = """
+INSERT INTO identities (tenant_id, identity_id, customer_id, kind, value, status, provenance, created_at)
+VALUES ($1, $2, $3, 'email', 'ada@or.example', 'claimed', 'tests', now())
+"""
+# Somebody waits for this connection.
+_WAITS_FOR = "SELECT bool_or($1 = ANY (pg_blocking_pids(pid))) FROM pg_stat_activity"
 
 
 async def test_the_first_administrator_joins_and_a_chat_comes_in_when_a_tenant_was_made(
@@ -229,6 +236,26 @@ async def test_tenant_is_found_until_all_else_of_it_is_gone_when_its_deletion_is
     assert await shared.core.database.system.fetchval(there, own.tenant_id) == 1
     await _delete(shared, shared_database.owner, own)
     assert await shared.core.database.system.fetchval(there, own.tenant_id) == 0
+
+
+async def test_all_is_gone_when_something_is_being_written_while_a_tenant_is_deleted(
+    shared: Composed, own: Tenant, shared_database: Database
+) -> None:
+    admin = await sit_down(shared, own, "admin")
+    customer_id = (await admin.do("POST", "/customers", {"name": "Ada"})).json()["customer_id"]
+    async with shared.core.database.transaction(own.tenant_id) as connection:
+        await connection.execute(_IDENTITY, own.tenant_id, uuid4(), UUID(customer_id))
+        deletion = asyncio.create_task(_delete(shared, shared_database.owner, own))
+        assert await eventually(
+            partial(shared.core.database.system.fetchval, _WAITS_FOR, await _pid(connection))
+        )
+    await deletion
+    assert not any((await rows_of(shared, own)).values())
+
+
+async def _pid(connection: Connection) -> int:
+    pid: int = await connection.fetchval("SELECT pg_backend_pid()")
+    return pid
 
 
 async def test_two_tenants_are_deleted_at_once_and_one_twice(
