@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from decimal import Context, Decimal, InvalidOperation
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, InvalidOperation
 
 _LONGEST = 40
-# Every digit that is taken is kept: what Python does of itself would round to 28 of them.
-_EXACT = Context(prec=_LONGEST)
+# Every digit that is taken is kept: what Python does of itself would round to 28 of them. Of 1e999999999 it would fail.
+_EXACT = Context(prec=_LONGEST, Emax=MAX_EMAX, Emin=MIN_EMIN)
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _DECIMAL_COMMA = re.compile(r"-?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+")
 _MONEY = re.compile(
