@@ -91,10 +91,17 @@ async def _invite(admin: Agent, keys: Keys, email: str) -> str:
 async def _join(guest: Agent, keys: Keys, link: str, name: str) -> None:
     await guest.page.goto(link)
     await keys.fill(guest.page.get_by_role("textbox", name=guest.text("join.name")), name)
-    await keys.fill(guest.page.get_by_role("textbox", name=guest.text("account.new_password")), NEW_PASSWORD)
+    password = guest.page.get_by_role("textbox", name=guest.text("account.new_password"))
+    await keys.fill(password, "short")
+    await keys.press("Enter")
+    await expect(password).to_have_attribute("aria-invalid", "true")
+    await expect(password).to_be_focused()
+    await keys.press("Control+a")
+    await keys.write(NEW_PASSWORD)
     assert await find_barriers(guest.page) == []
     await keys.press("Enter")
     await expect(guest.page.get_by_role("heading", name=guest.text("sign_in.title"))).to_be_visible()
+    await expect(guest.page.get_by_text(guest.text("sign_in.has_chosen_password"))).to_be_visible()
     assert "#" not in guest.page.url
 
 

@@ -54,6 +54,12 @@ async def test_the_customer_is_answered_and_found_again_when_an_agent_works_by_k
     await visitor.write(ASKED[locale])
     await agent.accept(name)
 
+    await agent.composer.press_sequentially("/nothing")
+    await expect(agent.page.get_by_text(agent.text("replies.none_found"))).to_be_visible()
+    await agent.page.keyboard.press("Enter")  # what asks for a reply that there is not is not sent
+    await expect(agent.page.get_by_text(agent.text("replies.none_found"))).to_have_count(0)
+    await expect(agent.composer).to_have_value("/nothing")
+    await agent.composer.clear()
     await agent.composer.press_sequentially("/te")
     await expect(agent.page.get_by_role("option", name="/tech")).to_be_visible()
     await agent.page.keyboard.press("Enter")

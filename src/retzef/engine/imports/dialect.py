@@ -11,6 +11,7 @@ Encoding: TypeAlias = Literal["utf-8", "utf-16-le", "utf-16-be", "windows-1255",
 ENCODINGS: tuple[Encoding, ...] = get_args(Encoding)
 DELIMITERS = (",", ";", "\t", "|")
 LINES_LOOKED_AT = 30
+_HEBREW_SIGNS = "־׳״".encode("windows-1255")
 
 
 def find_encoding(sample: bytes) -> Encoding:
@@ -42,10 +43,14 @@ def _is_utf8(sample: bytes) -> bool:
 
 
 def _find_alphabet(sample: bytes) -> Encoding:
-    """Hebrew letters lie in 0xE0 to 0xFA. Cyrillic ones begin names with 0xC0 to 0xDF, and end words with 0xFB to 0xFF."""
+    """Hebrew letters lie in 0xE0 to 0xFA. Cyrillic ones begin names with 0xC0 to 0xDF, and end words with 0xFB to 0xFF;
+    what is also a hyphen or an inverted comma of Hebrew (headings are full of them) tells nothing.
+    """
     counted = Counter(sample)
     hebrew = sum(counted[byte] for byte in range(0xE0, 0xFB))
-    cyrillic = sum(counted[byte] for byte in (*range(0xC0, 0xE0), *range(0xFB, 0x100)))
+    cyrillic = sum(
+        counted[byte] for byte in (*range(0xC0, 0xE0), *range(0xFB, 0x100)) if byte not in _HEBREW_SIGNS
+    )
     return "windows-1251" if cyrillic > 0.02 * max(hebrew, 1) else "windows-1255"
 
 

@@ -112,12 +112,12 @@ export function App({ seat }: { seat: Seat }) {
         {state.name === "unreachable" && <Unreachable onRetry={() => void seat.sitDown()} />}
         {state.name === "signed-out" && (
           <Outside seat={seat} onLocale={onLocale}>
-            <SignIn api={seat.api} wasSignedOut={state.wasAtDesk} onSignedIn={() => seat.sitDown()} />
+            <SignIn api={seat.api} wasSignedOut={state.wasAtDesk} hasChosenPassword={state.hasChosenPassword === true} onSignedIn={() => seat.sitDown()} />
           </Outside>
         )}
         {state.name === "joining" && (
           <Outside seat={seat} onLocale={onLocale}>
-            <Join api={seat.api} token={state.token} onJoined={() => seat.joined()} />
+            <Join api={seat.api} token={state.token} onJoined={() => seat.joined(true)} onLeave={() => seat.joined(false)} />
           </Outside>
         )}
         {state.name === "enrolling" && (

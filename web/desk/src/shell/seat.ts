@@ -19,7 +19,7 @@ import { Router } from "../state/routes";
 export type SeatState =
   | { name: "starting" }
   | { name: "unreachable" }
-  | { name: "signed-out"; wasAtDesk: boolean }
+  | { name: "signed-out"; wasAtDesk: boolean; hasChosenPassword?: boolean }
   /** Somebody holds a link by which a password is chosen. */
   | { name: "joining"; token: string }
   /** Signed in, but the role demands a second factor that is not set up. */
@@ -99,9 +99,9 @@ export class Seat {
   }
 
   /** The password is chosen: whoever was signed in here before, the new one signs in now. */
-  joined(): void {
+  joined(isDone: boolean): void {
     this.router.go({ name: "work", workItemId: null }, { replace: true });
-    this.state.set({ name: "signed-out", wasAtDesk: false });
+    this.state.set({ name: "signed-out", wasAtDesk: false, hasChosenPassword: isDone });
   }
 
   async standUp(): Promise<void> {

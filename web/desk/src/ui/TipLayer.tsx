@@ -1,6 +1,6 @@
 /**
  * Shows the tooltip of whatever is hovered or focused. It stays while the pointer is on it, and goes
- * with Escape (WCAG 1.4.13). It is hidden from screen readers: the control carries its own name.
+ * with Escape (WCAG 1.4.13) and when somebody writes. It is hidden from screen readers: the control carries its own name.
  */
 import { useEffect, useRef, useState } from "react";
 import { Keys } from "./Keys";
@@ -37,7 +37,8 @@ function useTipped(onChange: (element: HTMLElement | null, isAtOnce: boolean) =>
       if (element?.matches(":focus-visible")) onChange(element, true);
     };
     const hide = () => onChange(null, true);
-    const key = (event: KeyboardEvent) => event.key === "Escape" && hide();
+    // A tip of what the pointer was left on would cover what is being written.
+    const key = (event: KeyboardEvent) => (event.key === "Escape" || (event.target as Element).matches?.("input, textarea")) && hide();
     document.addEventListener("pointerover", over);
     document.addEventListener("focusin", focus);
     document.addEventListener("focusout", hide);

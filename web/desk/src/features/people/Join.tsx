@@ -3,6 +3,7 @@ import { useState, type FormEvent } from "react";
 import { useReading } from "../../i18n/reading";
 import { Button } from "../../ui/Button";
 import { Field } from "../../ui/Field";
+import { useRefusal } from "../../ui/invalid";
 import { Loading } from "../../ui/Loading";
 import type { Api } from "../../wire/api";
 import type { OpenLink } from "../../wire/people-api";
@@ -19,10 +20,15 @@ function JoinForm({ api, token, link, onJoined }: { api: Api; token: string; lin
   const [password, setPassword] = useState("");
   const [problem, setProblem] = useState<Explanation | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const { form, isTold, refuse } = useRefusal();
+  // Said here and not by the browser, which speaks its own language.
+  const nameFault = isInvitation && name.trim() === "" ? t("form.fault_name") : undefined;
+  const passwordFault = password.length < link.password_min ? t("join.password_short", { count: link.password_min }) : undefined;
   const join = async (event: FormEvent) => {
     event.preventDefault();
-    setBusy(true);
     setProblem(null);
+    if (nameFault !== undefined || passwordFault !== undefined) return refuse();
+    setBusy(true);
     try {
       await api.people.useLink(token, password, name, reading.locale);
       onJoined();
@@ -41,9 +47,9 @@ function JoinForm({ api, token, link, onJoined }: { api: Api; token: string; lin
           <p>{problem.title}</p>
         </div>
       )}
-      <form className={styles.form} onSubmit={(event) => void join(event)}>
+      <form ref={form} className={styles.form} noValidate onSubmit={(event) => void join(event)}>
         <Field label={t("sign_in.email")} type="email" name="email" autoComplete="username" readOnly dir="ltr" value={link.email} />
-        {isInvitation && <Field label={t("join.name")} name="name" autoComplete="name" dir="auto" required maxLength={200} autoFocus value={name} onChange={(event) => setName(event.target.value)} />}
+        {isInvitation && <Field label={t("join.name")} name="name" autoComplete="name" dir="auto" required maxLength={200} autoFocus error={isTold ? nameFault : undefined} value={name} onChange={(event) => setName(event.target.value)} />}
         <Field
           label={t("account.new_password")}
           hint={t("account.password_explained")}
@@ -52,7 +58,7 @@ function JoinForm({ api, token, link, onJoined }: { api: Api; token: string; lin
           autoComplete="new-password"
           dir="ltr"
           required
-          minLength={link.password_min}
+          error={isTold ? passwordFault : undefined}
           value={password}
           onChange={(event) => setPassword(event.target.value)}
         />
@@ -64,14 +70,22 @@ function JoinForm({ api, token, link, onJoined }: { api: Api; token: string; lin
   );
 }
 
-export default function Join({ api, token, onJoined }: { api: Api; token: string; onJoined(): void }) {
+export default function Join({ api, token, onJoined, onLeave }: { api: Api; token: string; onJoined(): void; onLeave(): void }) {
   const { t } = useReading();
   const loaded = useLoaded(() => api.people.lookAtLink(token), token);
   return (
     <main className={styles.outside}>
       <div className={styles.card}>
         {loaded.state === "loading" && <Loading label={t("common.loading")} />}
-        {loaded.state === "failed" && <Problem error={loaded.error} onRetry={loaded.reload} />}
+        {loaded.state === "failed" && (
+          <>
+            <Problem error={loaded.error} onRetry={loaded.reload} />
+            {/* Who has used their link already may simply come in. */}
+            <Button look="plain" onClick={onLeave}>
+              {t("sign_in.title")}
+            </Button>
+          </>
+        )}
         {loaded.state === "ready" && <JoinForm api={api} token={token} link={loaded.value} onJoined={onJoined} />}
       </div>
     </main>

@@ -83,7 +83,10 @@ export function useConditionWords(choices: Choices): (condition: Condition) => s
     const lately = within === null ? null : { about: keyName({ about, key: key ?? "" }), length: length(within) };
     if (lately !== null && (op === "filled" || op === "empty")) return t(op === "filled" ? "rules.says_told" : "rules.says_not_told", lately);
     const offered = options(condition);
-    const shown = condition.values.map((value) => offered?.find((each) => each.value === value)?.label ?? (offered === undefined ? value : t("macros.gone")));
+    const type = keyedOf(choices, about).find((each) => each.key === key)?.type;
+    // As people read an amount or a day, however it is kept; what was typed and is not kept yet stays as it is.
+    const limit = (value: string) => (type === "money" ? formats.money(value) : type === "date" && /^\d{4}-\d\d-\d\d$/.test(value) ? formats.plainDate(value) : value);
+    const shown = condition.values.map((value) => offered?.find((each) => each.value === value)?.label ?? (offered === undefined ? limit(value) : t("macros.gone")));
     const said = t(`rules.says_${op}` as TextKey, { about: lately?.about ?? name(condition), values: op === "all_of" ? formats.list(shown) : formats.either(shown) });
     return lately === null ? said : t("rules.says_lately", { said, length: lately.length });
   };

@@ -42,6 +42,8 @@ export interface SignInProps {
   api: Api;
   /** Set when a session ended by itself: says what was kept. */
   wasSignedOut: boolean;
+  /** They come from a link by which they chose a password. */
+  hasChosenPassword: boolean;
   /** Goes in. False: the browser did not keep the session, as it does with one that is for TLS alone and came without. */
   onSignedIn(): Promise<boolean>;
 }
@@ -96,7 +98,7 @@ function Tenants({ tenants, busyId, onChoose, onBack }: { tenants: TenantChoice[
   );
 }
 
-export default function SignIn({ api, wasSignedOut, onSignedIn }: SignInProps) {
+export default function SignIn({ api, wasSignedOut, hasChosenPassword, onSignedIn }: SignInProps) {
   const reading = useReading();
   const { t } = reading;
   const [email, setEmail] = useState("");
@@ -162,9 +164,9 @@ export default function SignIn({ api, wasSignedOut, onSignedIn }: SignInProps) {
     <main className={styles.page}>
       <div className={styles.card}>
         <h1 className={styles.title}>{asked ? t("sign_in.code_title") : tenants ? t("sign_in.choose_tenant") : t("sign_in.title")}</h1>
-        {wasSignedOut && tenants === null && problem === null && (
+        {(wasSignedOut || hasChosenPassword) && tenants === null && asked === null && problem === null && (
           <p className={styles.kept} role="status">
-            {t("sign_in.was_signed_out")}
+            {t(hasChosenPassword ? "sign_in.has_chosen_password" : "sign_in.was_signed_out")}
           </p>
         )}
         {problem !== null && (

@@ -85,11 +85,13 @@ export function useSlash({ caseId, text, area, onText }: SlashOptions) {
   /** Whether the key was for the list. */
   const onKeyDown = (event: KeyboardEvent): boolean => {
     if (!isOpen || event.nativeEvent.isComposing || event.altKey || event.ctrlKey || event.metaKey) return false;
-    if (event.key === "Escape") drop(slash.start);
+    const isEnter = event.key === "Enter" && !event.shiftKey;
+    // What asks for a reply that there is not is no message yet: Enter puts the list away, and only the next one sends.
+    if (event.key === "Escape" || (isEnter && found.length === 0)) drop(slash.start);
     else if (found.length === 0) return false;
     else if (event.key === "ArrowDown") setPlace((at + 1) % found.length);
     else if (event.key === "ArrowUp") setPlace((at + found.length - 1) % found.length);
-    else if ((event.key === "Enter" || event.key === "Tab") && !event.shiftKey) choose(found[at] as Reply);
+    else if (isEnter || (event.key === "Tab" && !event.shiftKey)) choose(found[at] as Reply);
     else return false;
     event.preventDefault();
     event.stopPropagation();
