@@ -77,13 +77,15 @@ def test_no_sentence_is_kept_when_nobody_says_it() -> None:
     # What own lists begin with: read by the list's name.
     begun = ("consent-purpose.", "presence-reason.")
     # Words of tables (`reporting/cells.py`) are read by what stands in the column: a figure's name, or the kind of what is told.
-    of_tables = "table."
+    # Causes are read by the `reason` of an error.
+    of_tables, of_causes = "table.", "why."
     unused = [
         code
         for code in load_catalogue("en")
         if code not in used
         and not code.startswith(begun)
-        and (code.split(".")[1] if code.startswith(of_tables) else f'"{code}"') not in source
+        and (code.split(".")[1] if code.startswith(of_tables) else f'"{code.removeprefix(of_causes)}"')
+        not in source
     ]
     assert unused == []
 
@@ -98,3 +100,11 @@ def test_fields_are_filled_in_when_a_sentence_has_them(locale: str) -> None:
 def test_a_value_is_shown_as_it_is_when_it_looks_like_a_field() -> None:
     body = error_body("file-disguised", "en", {"name": "{name}{limit}.exe"})
     assert "{name}{limit}.exe" in str(body)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_cause_is_said_in_words_when_there_are_some(locale: str) -> None:
+    told = sentence("certificate-unusable", locale, {"file": "key.pem", "reason": "mismatch"})
+    assert load_catalogue(locale)["why.mismatch"] in told
+    assert "mismatch" not in told
+    assert "Errno 5" in sentence("certificate-unusable", locale, {"file": "key.pem", "reason": "Errno 5"})

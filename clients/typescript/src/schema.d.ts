@@ -24292,7 +24292,8 @@ export interface operations {
             query?: {
                 /** @description A file of facts: the source */
                 facts_of?: string | null;
-                file_name?: string;
+                /** @description Without it `customers.csv`, or `facts.csv` */
+                file_name?: string | null;
                 /** @description A file of facts: their kind */
                 kind?: string | null;
             };

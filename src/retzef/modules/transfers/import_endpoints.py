@@ -83,13 +83,17 @@ def _add_files(routes: APIRouter, units: Units, folder: TransferFolder) -> None:
     async def send(
         request: Request,
         principal: Importer,
-        file_name: Annotated[str, Query(min_length=1, max_length=255)] = "customers.csv",
+        file_name: Annotated[
+            str | None,
+            Query(min_length=1, max_length=255, description="Without it `customers.csv`, or `facts.csv`"),
+        ] = None,
         facts_of: Annotated[
             str | None, Query(max_length=50, description="A file of facts: the source")
         ] = None,
         kind: Annotated[str | None, Query(max_length=50, description="A file of facts: their kind")] = None,
     ) -> ImportAnswer:
-        sent = await _what(units, principal, clean_name(file_name), facts_of, kind)
+        name = clean_name(file_name or ("customers.csv" if facts_of is None else "facts.csv"))
+        sent = await _what(units, principal, name, facts_of, kind)
         import_id = units.ids.new()
         size = await _keep(request, folder, principal.tenant_id, import_id)
         try:

@@ -148,7 +148,8 @@ export class Formats {
       format = new Intl.NumberFormat(this.locale, {
         style: "unit",
         unit,
-        unitDisplay: "short",
+        // Short, one byte and many are written alike in English: "284 byte".
+        unitDisplay: unit === "byte" ? "long" : "short",
         maximumFractionDigits: digits,
       });
       this.units.set(key, format);

@@ -89,4 +89,11 @@ describe("sizes", () => {
     const sizes = LOCALES.map((locale) => new Formats(locale).fileSize(1_000));
     for (const size of sizes) expect(size).toMatch(/^1\s/u);
   });
+
+  it("say one byte and many of them as each language does", () => {
+    const english = new Formats("en");
+    expect([english.fileSize(1), english.fileSize(284)]).toEqual(["1 byte", "284 bytes"]);
+    const russian = new Formats("ru");
+    expect([russian.fileSize(1), russian.fileSize(284), russian.fileSize(285)]).toEqual(["1 байт", "284 байта", "285 байт"]);
+  });
 });

@@ -28,7 +28,9 @@ def sentence(code: str, locale: str, params: Mapping[str, object] | None = None)
     """
     catalogue = load_catalogue(locale if locale in LOCALES else "en")
     template = catalogue.get(code, catalogue["internal"])
-    params = params or {}
+    params = dict(params or {})
+    if "reason" in params:  # Why something is so: some causes have words, others are told as they are.
+        params["reason"] = catalogue.get(f"why.{params['reason']}", params["reason"])
     template = _LIST.sub(lambda found: _counted(found[1], params), template)
     for name, value in params.items():
         if isinstance(value, str | int | float):
