@@ -103,12 +103,21 @@ class Agent:
         return self.page.get_by_role("form", name=self.text("composer.label")).get_by_role("textbox")
 
     async def say(self, text: str) -> None:
-        await self.composer.fill(text)
-        await self.composer.press("Enter")
+        """To the customer. After a note the composer is still among agents."""
+        await expect(self.composer).to_be_editable()
+        reply = self.page.get_by_role("radio", name=self.text("composer.reply"), exact=True)
+        if await reply.count():
+            await reply.check(force=True)
+        await self.write(text)
 
     async def note(self, text: str) -> None:
         await self.page.get_by_role("radio", name=self.text("composer.note"), exact=True).check(force=True)
-        await self.say(text)
+        await self.write(text)
+
+    async def write(self, text: str) -> None:
+        """As the composer stands: to the customer, or among agents."""
+        await self.composer.fill(text)
+        await self.composer.press("Enter")
 
     @property
     def thread(self) -> Locator:

@@ -174,6 +174,8 @@ async def test_the_visitor_sees_nothing_of_it_when_an_agent_writes_a_note(
 
     await agent.note("לקוחה חוזרת, לבדוק זכאות")
     await expect(agent.line("לקוחה חוזרת, לבדוק זכאות")).to_contain_text("רק נציגים רואים")
+    await agent.write("זכאות: לבדוק היום")  # going on as before is among agents too
+    await expect(agent.line("זכאות: לבדוק היום")).to_have_attribute("data-direction", "note")
     await agent.say("שלום נועה")
 
     await expect(visitor.line("שלום נועה")).to_have_count(1)

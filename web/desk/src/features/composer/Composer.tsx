@@ -119,7 +119,8 @@ export function Composer({ caseId, data, item, customerName, customerLocale, che
       is_note: mode === "note",
       created_at: new Date(desk.clock.now()).toISOString(),
     });
-    desk.drafts.change(caseId, { [mode]: "", mode: "reply", ...(mode === "note" && { mentions: [] }) });
+    // Who goes on writing after a note goes on among agents: what is meant for them never goes to the customer by itself.
+    desk.drafts.change(caseId, { [mode]: "", ...(mode === "note" && { mentions: [] }) });
     desk.drafts.changeFiles(caseId, mode, () => []);
     desk.uploads.dropRefused(caseId, mode);
     area.current?.focus();
