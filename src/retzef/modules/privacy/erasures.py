@@ -21,6 +21,8 @@ Reason: TypeAlias = Literal["asked_by_customer", "no_longer_needed", "unlawful",
 JOB_KIND = "erase_customer"
 # While somebody is at work for them, or a hold stands, it is looked at again after this.
 LOOK_AGAIN_AFTER = timedelta(hours=1)
+# While a file is read or written that may name them: that is over sooner.
+LOOK_AGAIN_AT_FILES_AFTER = timedelta(minutes=1)
 
 _ASK = """
 INSERT INTO erasures (tenant_id, erasure_id, customer_id, reason, asked_by, asked_at, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -120,7 +122,7 @@ class Erasing:
             if row["due_at"] > unit.now:
                 return NotYet(row["due_at"] - unit.now)
             if await is_transferring(unit.connection, tenant_id):
-                return NotYet(LOOK_AGAIN_AFTER)  # the file may name them
+                return NotYet(LOOK_AGAIN_AT_FILES_AFTER)
             person = await find_person(unit.connection, tenant_id, row["customer_id"])
             try:
                 await check_erasable(unit.connection, tenant_id, person)
