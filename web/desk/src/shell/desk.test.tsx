@@ -318,6 +318,9 @@ describe("writing", () => {
     expect((note as HTMLTextAreaElement).value).toBe("");
     await user.type(note, "call first{Enter}");
     await waitFor(() => expect(sent()).toMatchObject([{ text: "call first", note: true }]));
+    await user.type(note, "and ask for the number{Enter}"); // who goes on writing goes on among agents
+    await waitFor(() => expect(sent()).toMatchObject([{ note: true }, { text: "and ask for the number", note: true }]));
+    await user.keyboard("{Alt>}n{/Alt}");
     expect((screen.getByRole("textbox", { name: /Olena/ }) as HTMLTextAreaElement).value).toBe("for Olena");
   });
 
