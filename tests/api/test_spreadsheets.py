@@ -106,7 +106,7 @@ async def test_tables_of_the_board_are_read_as_the_screen_is(shared: Composed, o
     (queue,) = (each for each in queues if each["תור"] == "מכירות")
     assert queue["ממתינים עכשיו"] == "1"
     assert "הוצעו היום" in queue  # how many is not asked: midnight may have come
-    as_of = datetime.fromisoformat(queue["נכון ל (Asia/Jerusalem)"][:19])
+    as_of = datetime.fromisoformat(queue["נכון לשעה (Asia/Jerusalem)"][:19])
     assert abs(as_of.replace(tzinfo=find_zone(ZONE)) - before) < timedelta(hours=2)
     _, queues = await _table(yoav, "/board/table.csv?table=queues", "en")
     assert "'=Sales" in {each["Queue"] for each in queues}
