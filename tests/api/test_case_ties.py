@@ -231,15 +231,21 @@ async def test_thread_goes_on_in_a_new_case_when_it_was_split_and_is_whole_when_
     assert [row[0] for row in threads] == [interaction_id]
 
 
+async def merge_and_cut(dana: Desk, one: Matter, other: Matter) -> tuple[str, dict[str, str]]:
+    """The one goes into the other and is cut there: the merge, and what the cut made."""
+    merge_id = (await merge(dana, one.case_id, other.case_id))["merge_id"]
+    cut = await one.visitor.write("another thing altogether")
+    body = {"message_id": cut, "subject": "Another thing"}
+    made = (await dana.do("POST", f"/cases/{other.case_id}/split", body)).json()
+    return merge_id, made
+
+
 async def test_cut_thread_is_whole_where_its_first_half_is_when_that_went_elsewhere_meanwhile(
     shared: Composed, own: Tenant
 ) -> None:
     dana = await sit_down(shared, own, "dana")
     one, other = await matters(shared, own, dana, 2)
-    merge_id = (await merge(dana, one.case_id, other.case_id))["merge_id"]
-    cut = await one.visitor.write("another thing altogether")
-    body = {"message_id": cut, "subject": "Another thing"}
-    made = (await dana.do("POST", f"/cases/{other.case_id}/split", body)).json()
+    merge_id, made = await merge_and_cut(dana, one, other)
     await dana.do("DELETE", f"/cases/{other.case_id}/merges/{merge_id}")
     assert await texts(dana, one.case_id) == ["hello 0"]
 
@@ -258,10 +264,7 @@ async def test_split_is_gone_when_the_first_half_goes_elsewhere_at_the_very_mome
     """Whoever undoes it waits for who frees the case, and must not put the second half where the first was."""
     dana = await sit_down(shared, own, "dana")
     one, other = await matters(shared, own, dana, 2)
-    merge_id = (await merge(dana, one.case_id, other.case_id))["merge_id"]
-    cut = await one.visitor.write("another thing altogether")
-    body = {"message_id": cut, "subject": "Another thing"}
-    made = (await dana.do("POST", f"/cases/{other.case_id}/split", body)).json()
+    merge_id, made = await merge_and_cut(dana, one, other)
     reader = Rights(own.tenant_id, AgentId(dana.browser.agent.agent_id), frozenset(PERMISSIONS))
     async with shared.core.units.begin(own.tenant_id) as unit:
         await unmerge_case(unit, reader, UUID(merge_id), of_case=other.case_id)

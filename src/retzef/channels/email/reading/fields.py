@@ -24,6 +24,7 @@ ADDRESSES_MAX = 1_000
 # Longer than the rule allows (75), as programs make them; but bounded.
 _WORD = re.compile(rb"=\?([^?\s]{0,60})\?([bBqQ])\?((?:[^?]|\?(?!=)){0,2000})\?=")
 _WORDS = re.compile(rb"(?:=\?[^?\s]{0,60}\?[bBqQ]\?(?:[^?]|\?(?!=)){0,2000}\?=[ \t]*)+")
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _PARAMETER = re.compile(
     rb";\s*([\w!#$&+.^`{}~-]+(?:\*\d{1,3})?\*?)\s*=\s*(\"(?:[^\"\\]|\\.)*\"?|[^;]*)", re.DOTALL
@@ -105,6 +106,13 @@ def read_date(value: bytes | None) -> datetime | None:
         return None
 
 
+def read_base64(coded: bytes) -> bytes:
+    """Whatever is not of its alphabet is passed over, and so is half a letter at the end."""
+    body = _NOT_BASE64.sub(b"", coded)
+    body = body[:-1] if len(body) % 4 == 1 else body
+    return binascii.a2b_base64(body + b"=" * (-len(body) % 4))
+
+
 def _decode_words(value: bytes, hint: str | None) -> str:
     """Encoded words that stand beside each other are one: a character may be cut between them."""
     out: list[str] = []
@@ -132,12 +140,7 @@ def _word_bytes(coding: bytes, said: bytes) -> bytes:
         return quopri.decodestring(
             said.replace(b"_", b" ").replace(b"\r", b"").replace(b"\n", b""), header=False
         )
-    body = re.sub(rb"[^A-Za-z0-9+/]", b"", said)
-    body = body[:-1] if len(body) % 4 == 1 else body
-    try:
-        return binascii.a2b_base64(body + b"=" * (-len(body) % 4))
-    except binascii.Error:
-        return b""
+    return read_base64(said)
 
 
 def _plain(value: bytes, hint: str | None) -> str:

@@ -12,7 +12,7 @@ from functools import cached_property
 from mmap import mmap
 from typing import TypeAlias
 
-from retzef.channels.email.reading.fields import Parameters, read_parameters
+from retzef.channels.email.reading.fields import Parameters, read_base64, read_parameters
 
 Raw: TypeAlias = bytes | mmap
 DEPTH_MAX = 20
@@ -20,7 +20,6 @@ PARTS_MAX = 1_000
 HEADER_MAX = 1_048_576
 FIELDS_MAX = 2_000
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 _UU_LINE = re.compile(rb"begin [0-7]{3,4} ")
 
 
@@ -192,15 +191,11 @@ def _goes_on(raw: Raw, at: int, ends: int) -> bool:
 
 
 def _from_base64(coded: bytes) -> bytes:
-    """Whatever is not of its alphabet is passed over; a text after the end is not read."""
+    """A text after the end is not read."""
     end = coded.find(b"=")
     while end != -1 and coded[end + 1 : end + 2] not in (b"=", b"\r", b"\n", b""):
-        nxt = coded.find(b"=", end + 1)
-        end = nxt if nxt != -1 else -1
-    body = _NOT_BASE64.sub(b"", coded if end == -1 else coded[:end])
-    if len(body) % 4 == 1:
-        body = body[:-1]
-    return binascii.a2b_base64(body + b"=" * (-len(body) % 4))
+        end = coded.find(b"=", end + 1)
+    return read_base64(coded if end == -1 else coded[:end])
 
 
 def read_uu(coded: bytes) -> bytes:
