@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from tools.dev.repository import DevError, run, tell
 
@@ -20,7 +21,8 @@ NODE_AT_LEAST = (20, 19)
 class Need:
     """Something of the system, how to see that it is there, and Debian's packages that bring it.
 
-    What `may_lack` is not there, the tests that need it leave out and say so.
+    What `may_lack` is not there, the tests that need it leave out and say so. `answers` are lines for
+    debconf-set-selections: what the packages would ask while they are installed.
     """
 
     what: str
@@ -28,6 +30,7 @@ class Need:
     is_there: Callable[[], bool]
     packages: tuple[str, ...]
     may_lack: bool = False
+    answers: tuple[str, ...] = ()
 
 
 def _find_node_version() -> tuple[int, int] | None:
@@ -80,6 +83,15 @@ def _has_pebble() -> bool:
     return all(shutil.which(program) for program in ("pebble", "pebble-challtestsrv"))
 
 
+def _has_mail_servers() -> bool:
+    """Tell whether Postfix and Dovecot are there, Dovecot with its IMAP and LMTP."""
+    programs = (Path("/usr/sbin/postfix"), Path("/usr/sbin/dovecot"))
+    return all(
+        program.exists()
+        for program in (*programs, *(Path("/usr/lib/dovecot") / part for part in ("imap", "lmtp")))
+    )
+
+
 TO_RUN = (
     Need("Python's venv module", "it makes .venv", _has_ensurepip, ("python3-venv",)),
     Need(
@@ -109,6 +121,15 @@ TO_TEST = (
         _has_pebble,
         ("pebble",),
         may_lack=True,
+    ),
+    Need(
+        "Postfix and Dovecot",
+        "e-mail is tested against real mail servers",
+        _has_mail_servers,
+        ("postfix", "dovecot-imapd", "dovecot-lmtpd"),
+        may_lack=True,
+        # the tests bring a configuration of their own; the machine is not made a mail server
+        answers=("postfix postfix/main_mailer_type select No configuration",),
     ),
     Need(
         "libfaketime",
@@ -151,7 +172,18 @@ def _install(needs: Sequence[Need]) -> None:
     _try_to([*command, "update", "-qq"])
     for need in needs:
         tell(f"installing {need.what} with apt")
-        _try_to([*command, "install", "-y", "-qq", "--no-install-recommends", *need.packages])
+        _answer(need.answers, prefix)
+        # Nothing of the machine is taken away for it, such as another mail server.
+        _try_to([*command, "install", "-y", "-qq", "--no-install-recommends", "--no-remove", *need.packages])
+
+
+def _answer(answers: Sequence[str], prefix: Sequence[str]) -> None:
+    if not answers:
+        return
+    with NamedTemporaryFile("w", suffix=".answers") as file:
+        file.write("\n".join(answers) + "\n")
+        file.flush()
+        _try_to([*prefix, "debconf-set-selections", file.name])
 
 
 def _try_to(command: Sequence[str]) -> None:
