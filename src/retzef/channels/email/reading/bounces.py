@@ -8,14 +8,16 @@ from email import message_from_bytes
 from flufl.bounce import all_failures
 
 from retzef.channels.email.reading.fields import read_addresses
+from retzef.channels.email.reading.reports import read_reported, status_in
 from retzef.channels.email.reading.structure import Part
 
 RECIPIENTS_MAX = 100
 # So much of a bounce is read for what it says in words.
 _LOOKED_AT = 300_000
-_FIELD = re.compile(r"^([A-Za-z][A-Za-z-]*)\s*:\s*(.*)$")
-_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
-_REPLY = re.compile(r"(?<![\d.])([45]\d\d)(?=[ -])")
+# Not that it failed.
+_REACHED = frozenset(
+    {"delivered", "relayed", "expanded", "deliverable", "displayed", "processed", "dispatched"}
+)
 _ADDRESS = re.compile(
     r"[A-Za-z0-9._%+=/&'*!#$?^{|}~-]{1,100}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,200}[A-Za-z0-9])?"
 )
@@ -51,62 +53,11 @@ def read_bounce(root: Part, text: str) -> list[FailedRecipient]:
 
 
 def _reported(root: Part) -> Iterator[FailedRecipient]:
-    """The blocks of a delivery report, one for each recipient."""
-    for part in root.walk():
-        if part.media_type not in {
-            "message/delivery-status",
-            "message/global-delivery-status",
-            "message/disposition-notification",
-        }:
-            continue
-        content = part.content().decode("utf-8", "replace").replace("\r\n", "\n")
-        for block in re.split(r"\n[ \t]*\n", content[:_LOOKED_AT]):
-            yield from _of_block(_fields_of(block))
-
-
-def _fields_of(block: str) -> dict[str, str]:
-    fields: dict[str, str] = {}
-    name = ""
-    for line in block.split("\n"):
-        if line[:1] in " \t" and name:
-            fields[name] += " " + line.strip()
-        elif found := _FIELD.match(line):
-            name = found[1].lower()
-            fields.setdefault(name, found[2].strip())
-    return fields
-
-
-def _of_block(fields: dict[str, str]) -> Iterator[FailedRecipient]:
-    """What was to be reached first: where it was sent on to is nobody's business who wrote."""
-    action = fields.get("action", "").lower().split(" ")[0].split("/")[0].strip(";")
-    if action in {"delivered", "relayed", "expanded", "deliverable"}:
-        return
-    for name in ("original-recipient", "final-recipient", "x-actual-recipient"):
-        said = fields.get(name, "")
-        address = _ADDRESS.search(said.split(";", 1)[-1])
-        if address and "..." not in address[0]:
-            status = _status_in(fields.get("status", "")) or _status_in(fields.get("diagnostic-code", ""))
-            diagnostic = _status_in(fields.get("diagnostic-code", ""))
-            # A status that says nothing beside one that does.
-            if status in {"5.0.0", "4.0.0", None} and diagnostic:
-                status = diagnostic
-            is_permanent = action != "delayed" and not (status or "5").startswith("4")
-            yield FailedRecipient(address[0].strip("'"), status, is_permanent)
-            return
-
-
-def _status_in(text: str) -> str | None:
-    found = _STATUS.search(text)
-    if found:
-        return found[1]
-    reply = _REPLY.search(text)
-    return _status_of_reply(reply[1]) if reply else None
-
-
-def _status_of_reply(code: str) -> str:
-    """What a server's three digits mean in RFC 3463, as far as they say."""
-    known = {"550": "5.1.1", "551": "5.1.6", "552": "5.2.2", "553": "5.1.3", "450": "4.2.1", "452": "4.2.2"}
-    return known.get(code, f"{code[0]}.0.0")
+    """Those of a delivery report that were not reached."""
+    for each in read_reported(root):
+        if each.action not in _REACHED:
+            is_permanent = each.action != "delayed" and not (each.status or "5").startswith("4")
+            yield FailedRecipient(each.recipient, each.status, is_permanent)
 
 
 def _in_fields(root: Part, text: str) -> Iterator[FailedRecipient]:
@@ -176,6 +127,6 @@ def _judged(address: str, text: str) -> FailedRecipient:
     """By the words that stand around it."""
     at = text.lower().find(address.lower())
     near = text[max(0, at - 200) : at + 800] if at != -1 else text[:3_000]
-    status = _status_in(near) or _status_in(text[:5_000])
+    status = status_in(near) or status_in(text[:5_000])
     is_temporary = (status or "").startswith("4") or (status is None and bool(_DELAYED.search(text[:5_000])))
     return FailedRecipient(address, status, not is_temporary)

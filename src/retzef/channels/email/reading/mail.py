@@ -12,6 +12,7 @@ from retzef.channels.email.reading.harmless_html import sanitise
 from retzef.channels.email.reading.html_text import HTML_MAX, bound_depth, read_html
 from retzef.channels.email.reading.kinds import MailKind, read_kind
 from retzef.channels.email.reading.quotes import cut_reply, is_forwarded
+from retzef.channels.email.reading.signs import MailSigns, read_signs
 from retzef.channels.email.reading.structure import Part, Raw, read_structure, read_uu
 from retzef.channels.email.reading.tnef import TnefFile, read_tnef
 from retzef.channels.email.reading.visual_hebrew import is_visual, to_logical
@@ -61,6 +62,7 @@ class ReadMail:
     html: str | None
     files: Sequence[MailFile]
     kind: MailKind
+    signs: MailSigns
     failed: Sequence[FailedRecipient]
     protection: Sequence[str]
     defects: Sequence[str]
@@ -110,6 +112,7 @@ def read_mail(raw: Raw) -> ReadMail:
         html=sanitise(html, {each.content_id: f"cid:{each.content_id}" for each in found.files if each.content_id}) if html else None,
         files=found.files[:FILES_MAX],
         kind=kind,
+        signs=read_signs(root, kind, text),
         failed=read_bounce(root, text) if kind == "bounce" else (),
         protection=found.protection,
         defects=sorted({*found.defects, *(each for part in root.walk() for each in part.defects)}),

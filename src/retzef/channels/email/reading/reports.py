@@ -1,0 +1,158 @@
+"""Reports of servers and of readers' programs as they are written for programs: of delivery (RFC 3464), of reading (RFC 8098), of abuse (RFC 5965)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from retzef.channels.email.reading.structure import Part
+
+RECIPIENTS_MAX = 100
+# So much of a report is read.
+_LOOKED_AT = 300_000
+_DELIVERY = frozenset({"message/delivery-status", "message/global-delivery-status"})
+_READING = frozenset({"message/disposition-notification", "message/global-disposition-notification"})
+_ABUSE = frozenset({"message/feedback-report"})
+REPORTS = _DELIVERY | _READING | _ABUSE
+
+_FIELD = re.compile(r"^([A-Za-z][A-Za-z0-9-]*)\s*:\s*(.*)$")
+_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
+_ADDRESS = re.compile(
+    r"[A-Za-z0-9._%+=/&'*!#$?^{|}~-]{1,100}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,200}[A-Za-z0-9])?"
+)
+_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
+_REPLY = re.compile(r"(?<![\d.])([45]\d\d)(?=[ -])")
+# What a server's three digits mean in RFC 3463, as far as they say.
+_OF_REPLY = {"550": "5.1.1", "551": "5.1.6", "552": "5.2.2", "553": "5.1.3", "450": "4.2.1", "452": "4.2.2"}
+_SAYS_NOTHING = frozenset({None, "5.0.0", "4.0.0"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What a report says of one recipient.
+
+    `action`: of delivery `failed`, `delayed`, `delivered`, `relayed` or `expanded`; of reading `displayed`, `deleted`, `processed`, `denied`
+    …; of abuse its sort: `abuse`, `fraud` …; empty where it says none. `status`: RFC 3463. `detail`: what the other server said, as it said it.
+    """
+
+    recipient: str
+    action: str
+    status: str | None = None
+    detail: str = ""
+
+
+def read_reported(root: Part) -> list[Reported]:
+    """Of all reports in a mail, in their order."""
+    found: list[Reported] = []
+    for part in root.walk():
+        if part.media_type in REPORTS:
+            for fields in _blocks(part):
+                each = _reported(part.media_type, fields)
+                if each:
+                    found.append(each)
+                if len(found) >= RECIPIENTS_MAX:
+                    return found
+    return found
+
+
+def read_feedback_type(root: Part) -> str:
+    """Of what a report of abuse is: `abuse`, `fraud`, `auth-failure`, `not-spam` …; empty where the mail is none."""
+    for part in root.walk():
+        if part.media_type in _ABUSE:
+            return next(
+                (fields["feedback-type"].lower() for fields in _blocks(part) if "feedback-type" in fields), ""
+            )
+    return ""
+
+
+def read_original_ids(root: Part) -> list[str]:
+    """The ids that a report gives of the mail it is of."""
+    found = []
+    for part in root.walk():
+        if part.media_type in _READING | _DELIVERY:
+            for fields in _blocks(part):
+                found += re.findall(r"<([^<>\s]{1,900})>", fields.get("original-message-id", ""))
+    return found[:RECIPIENTS_MAX]
+
+
+def status_in(text: str) -> str | None:
+    """The status (RFC 3463) that stands in it, or that its digits of SMTP mean."""
+    found = _STATUS.search(text)
+    if found:
+        return found[1]
+    reply = _REPLY.search(text)
+    return _OF_REPLY.get(reply[1], f"{reply[1][0]}.0.0") if reply else None
+
+
+def _blocks(part: Part) -> Iterator[dict[str, str]]:
+    """The fields of the mail, then those of each recipient."""
+    text = part.content()[:_LOOKED_AT].decode("utf-8", "replace").replace("\r\n", "\n")
+    for block in _BLANK_LINES.split(text):
+        yield from _fields_of(block)
+
+
+def _fields_of(block: str) -> Iterator[dict[str, str]]:
+    """Some servers leave out the blank line: a recipient that comes again is the next one."""
+    fields: dict[str, str] = {}
+    name = ""
+    for line in block.split("\n"):
+        if line[:1] in {" ", "\t"} and name:
+            fields[name] += " " + line.strip()
+        elif found := _FIELD.match(line):
+            name = found[1].lower()
+            if name in {"original-recipient", "final-recipient"} and name in fields:
+                yield fields
+                fields = {}
+            fields.setdefault(name, found[2].strip())
+    if fields:
+        yield fields
+
+
+def _reported(media_type: str, fields: dict[str, str]) -> Reported | None:
+    if media_type in _DELIVERY:
+        return _of_delivery(fields)
+    if media_type in _READING:
+        return _of_reading(fields)
+    return _of_abuse(fields)
+
+
+def _of_delivery(fields: dict[str, str]) -> Reported | None:
+    """What was to be reached first: where it was sent on to is nobody's business who wrote."""
+    recipient = _first_address(fields, "original-recipient", "final-recipient", "x-actual-recipient")
+    if recipient is None:
+        return None
+    action = re.split(r"[\s/;(]", fields.get("action", "").lower().strip(), maxsplit=1)[0]
+    detail = fields.get("diagnostic-code", "")
+    status = status_in(fields.get("status", "")) or status_in(detail)
+    # A status that says nothing beside one that does.
+    if status in _SAYS_NOTHING:
+        status = status_in(detail) or status
+    return Reported(recipient, action, status, _said(detail))
+
+
+def _of_reading(fields: dict[str, str]) -> Reported | None:
+    recipient = _first_address(fields, "original-recipient", "final-recipient")
+    if recipient is None or "disposition" not in fields:
+        return None
+    happened = fields["disposition"].split(";")[-1].strip().lower()
+    action = re.split(r"[\s/,(]", happened, maxsplit=1)[0]
+    detail = fields.get("failure") or fields.get("error") or ""
+    return Reported(recipient, action, status_in(fields["disposition"]), _said(detail))
+
+
+def _of_abuse(fields: dict[str, str]) -> Reported | None:
+    recipient = _first_address(fields, "original-rcpt-to", "removal-recipient")
+    return Reported(recipient, fields.get("feedback-type", "").lower()) if recipient else None
+
+
+def _first_address(fields: dict[str, str], *names: str) -> str | None:
+    """Some archives shorten addresses: those are nobody's."""
+    for name in names:
+        found = _ADDRESS.search(fields.get(name, "").split(";", 1)[-1])
+        if found and "..." not in found[0]:
+            return found[0].strip("'")
+    return None
+
+
+def _said(detail: str) -> str:
+    """Without the name of the protocol."""
+    return re.sub(r"^[\w-]+\s*;\s*", "", detail).strip()[:2_000]
