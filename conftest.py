@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.fixtures.composed",
     "tests.fixtures.served",
     "tests.fixtures.chromium",
+    "tests.fixtures.mail_server",
 ]
 
 # An ordinary run tries the same examples each time, so that red means changed; `--all` looks for new ones.
