@@ -1,4 +1,4 @@
-"""Files that nobody put into a message: deleted, first the rows, then what no other row needs.
+"""Files that nobody put into a message, and that no quarantine holds: deleted, first the rows, then what no other row needs.
 
 Two things must not happen. A row that a message is about to take must stay: none is taken any more when it is a day old,
 and none is deleted before it is an hour older. Content that another row needs must stay: rows of a content are added
@@ -24,7 +24,7 @@ UNTIL_DELETED = UNUSED_KEPT_FOR + timedelta(hours=1)
 
 _DELETE = """
 DELETE FROM attachments WHERE message_id IS NULL AND created_at < now() - $1::interval AND ctid = ANY (ARRAY(
-    SELECT ctid FROM attachments WHERE message_id IS NULL AND created_at < now() - $1::interval
+    SELECT ctid FROM attachments WHERE message_id IS NULL AND created_at < now() - $1::interval AND uploaded_by <> 'quarantine'
     ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED))
 RETURNING tenant_id, sha256
 """

@@ -1,8 +1,9 @@
 """From a parsed message to what the ingest function takes, with the new ids it may need."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 import asyncpg
@@ -52,10 +53,11 @@ def inbound_row(
     *,
     now: datetime | None = None,
     with_details: bool = True,
+    more: Mapping[str, object] = MappingProxyType({}),
 ) -> InboundRow:
     """The row of a message. Without details it can be stored only while its thread is open and its work is not done.
 
-    `now`: by which opening hours are asked; None: they are not.
+    `now`: by which opening hours are asked; None: they are not. `more`: details that only some media have (`ingest_messages`).
     """
     files = message.attachments
     return InboundRow(
@@ -68,7 +70,7 @@ def inbound_row(
         msgspec.json.encode(files).decode() if files else None,
         message.client_id,
         message.occurred_at,
-        row_details(entry_point, medium, message, ids, now) if with_details else None,
+        row_details(entry_point, medium, message, ids, now, more) if with_details else None,
         _closed_until(entry_point, message, now),
         message.automatic,
     )
@@ -81,7 +83,12 @@ def _closed_until(entry_point: EntryPoint, message: InboundMessage, now: datetim
 
 
 def row_details(
-    entry_point: EntryPoint, medium: str, message: InboundMessage, ids: Ids, now: datetime | None = None
+    entry_point: EntryPoint,
+    medium: str,
+    message: InboundMessage,
+    ids: Ids,
+    now: datetime | None = None,
+    more: Mapping[str, object] = MappingProxyType({}),
 ) -> str:
     """What only the first message of a thread needs: who it is, where the work goes, ids for what is made.
 
@@ -118,6 +125,7 @@ def row_details(
         "case_id": ids.new(),
         "interaction_id": ids.new(),
         "work_item_id": ids.new(),
+        **more,
     }
     if message.automatic:
         details["automatic"] = True

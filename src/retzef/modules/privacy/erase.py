@@ -38,7 +38,9 @@ _AT_WORK = (
 _CONTENT = """
 SELECT DISTINCT a.sha256 FROM attachments a WHERE a.tenant_id = $1 AND (a.message_id IN (
     SELECT m.message_id FROM messages m WHERE m.tenant_id = $1 AND m.case_id = ANY ($2)) OR EXISTS (
-    SELECT FROM interactions i WHERE i.tenant_id = $1 AND i.case_id = ANY ($2) AND position(i.thread_key IN a.uploaded_by) > 0))
+    SELECT FROM interactions i WHERE i.tenant_id = $1 AND i.case_id = ANY ($2) AND position(i.thread_key IN a.uploaded_by) > 0)
+    OR a.attachment_id IN (SELECT q.attachment_id FROM mail_quarantine q JOIN identities d ON d.tenant_id = $1 AND d.value = q.sender
+        WHERE q.tenant_id = $1 AND d.identity_id = ANY ($3)))
 """
 
 
@@ -80,7 +82,7 @@ async def erase_cases(unit: UnitOfWork, files: FileStore, cases: Sequence[UUID])
     if not cases:
         return
     await keep_links(connection, tenant_id)
-    content = [row["sha256"] for row in await connection.fetch(_CONTENT, tenant_id, cases)]
+    content = [row["sha256"] for row in await connection.fetch(_CONTENT, tenant_id, cases, [])]
     for each in ERASED:
         if each.table in OF_CASES:
             await connection.execute(each.statement, tenant_id, [], [], cases)
@@ -93,7 +95,9 @@ async def erase_cases(unit: UnitOfWork, files: FileStore, cases: Sequence[UUID])
 async def erase_person(unit: UnitOfWork, files: FileStore, folder: TransferFolder, person: Person) -> None:
     """Erase them in the unit's transaction. The caller has checked that it may be done."""
     connection, tenant_id = unit.connection, unit.tenant_id
-    content = [row["sha256"] for row in await connection.fetch(_CONTENT, tenant_id, person.cases)]
+    content = [
+        row["sha256"] for row in await connection.fetch(_CONTENT, tenant_id, person.cases, person.identities)
+    ]
     for each in ERASED:
         await connection.execute(each.statement, tenant_id, person.customers, person.identities, person.cases)
     # Files that were sent for import may name anybody; what they brought stays.

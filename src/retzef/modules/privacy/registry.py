@@ -34,6 +34,8 @@ class Erased:
 _OF_MESSAGES = (
     "t.message_id IN (SELECT m.message_id FROM messages m WHERE m.tenant_id = $1 AND m.case_id = ANY ($4))"
 )
+_HELD_BACK = """SELECT {} FROM mail_quarantine q JOIN identities d ON d.tenant_id = $1 AND d.value = q.sender
+    WHERE q.tenant_id = $1 AND d.identity_id = ANY ($3)"""
 _MENTIONS = "EXISTS (SELECT FROM unnest($4::uuid[]) AS c(id) WHERE position(c.id::text IN {}::text) > 0)"
 
 ERASED: tuple[Erased, ...] = (
@@ -64,8 +66,23 @@ ERASED: tuple[Erased, ...] = (
     Erased(
         "attachments",
         f"""{_OF_MESSAGES} OR EXISTS (SELECT FROM interactions i WHERE i.tenant_id = $1 AND i.case_id = ANY ($4)
-        AND position(i.thread_key IN t.uploaded_by) > 0)""",
+        AND position(i.thread_key IN t.uploaded_by) > 0) OR t.attachment_id IN ({_HELD_BACK.format("q.attachment_id")})""",
         also=("name", "media_type", "sha256", "uploaded_by"),
+    ),
+    Erased(
+        "mails", _OF_MESSAGES,
+        {
+            "mail_id": "NULL", "subject": "''", "sender_name": "''", "sender_address": "''", "reply_to": "NULL", "html": "NULL",
+            "has_html": "false",
+        },
+        also=("kind", "verdict", "threading", "protection", "defects"),
+    ),
+    Erased("mail_recipients", _OF_MESSAGES, also=("role", "address", "name", "status", "code", "detail")),
+    Erased("mail_sources", _OF_MESSAGES, also=("packed",)),
+    Erased(
+        "mail_quarantine",
+        f"t.quarantine_id IN ({_HELD_BACK.format('q.quarantine_id')})",
+        also=("folder", "reason", "detail", "sender", "subject", "state"),
     ),
     Erased("case_drafts", "t.case_id = ANY ($4)", also=("text",)),
     # Only ids; but whom a note named and who was told of it goes with the note.
@@ -108,7 +125,7 @@ ERASED: tuple[Erased, ...] = (
             "value": "'erased:' || t.identity_id", "shown": "''", "status": "'withdrawn'", "withdrawn_from": "'claimed'",
             "version": "t.version + 1",
         },
-        also=("kind", "provenance", "verified_how"),
+        also=("kind", "provenance", "verified_how", "unreachable_code"),
     ),
     Erased("customer_keys", "t.customer_id = ANY ($2)", also=("key",)),
     # With what they said before. That they were told stays in the journal, of nobody.
@@ -133,7 +150,8 @@ ERASED: tuple[Erased, ...] = (
 # Of these what belongs to a case goes with the words of that case, whoever it was of.
 OF_CASES = frozenset(
     {
-        "jobs", "searched_messages", "searched_fields", "webhook_deliveries", "inbound_receipts", "attachments", "case_drafts", "note_mentions",
+        "jobs", "searched_messages", "searched_fields", "webhook_deliveries", "inbound_receipts", "attachments", "mails", "mail_recipients",
+        "mail_sources", "case_drafts", "note_mentions",
         "notifications", "case_tasks", "rule_runs", "messages", "work_items", "interactions", "case_acts", "case_merges", "cases",
     }
 )  # fmt: skip
@@ -172,6 +190,8 @@ NOT_OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
     "labels": ("name", "color"),
     "legal_holds": ("reference",),
     "macros": ("name", "acts"),
+    # Names of folders of the centre's own mailboxes, and what their server says.
+    "mailboxes": ("folder", "state", "error", "detail"),
     "journal_readers": ("reader",),
     "notification_settings": ("kinds",),
     "rules": ("name", "event", "match", "conditions", "acts"),

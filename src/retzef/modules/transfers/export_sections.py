@@ -68,7 +68,11 @@ SELECT m.message_id::text AS key, jsonb_build_object('message_id', m.message_id,
     'direction', m.direction, 'author_kind', m.author_kind, 'author_id', m.author_id,
     'author_name', (SELECT a.name FROM agents a WHERE a.tenant_id = $1 AND a.agent_id = m.author_id), 'text', m.text,
     'attachment_ids', (SELECT COALESCE(jsonb_agg(x ->> 'attachment_id'), '[]') FROM jsonb_array_elements(m.attachments) x),
-    'status', m.status, 'occurred_at', m.occurred_at)::text AS line
+    'status', m.status, 'occurred_at', m.occurred_at,
+    'mail', (SELECT to_jsonb(e) - {_INNER} - '{{message_id,threading}}'::text[] || jsonb_build_object('recipients', (
+        SELECT COALESCE(jsonb_agg(to_jsonb(r) - '{{tenant_id,message_id,place}}'::text[] ORDER BY r.place), '[]')
+        FROM mail_recipients r WHERE r.tenant_id = $1 AND r.message_id = m.message_id))
+        FROM mails e WHERE e.tenant_id = $1 AND e.message_id = m.message_id))::text AS line
 FROM messages m WHERE m.tenant_id = $1 AND ($2::text IS NULL OR m.message_id > $2::uuid) AND {{notes}}
   AND {_NOT_ERASED.format(case="m.case_id")} AND {{whose}}
 ORDER BY m.message_id LIMIT $3
@@ -145,12 +149,14 @@ def sections_of(*, of_person: bool) -> Sequence[Section]:
 
 
 # Told within lines of others: `customers`, `cases`, `messages`.
-WITHIN = frozenset({"identities", "consents", "attachments", "organization_members", "tenants"})
+WITHIN = frozenset(
+    {"identities", "consents", "attachments", "organization_members", "tenants", "mails", "mail_recipients"}
+)
 # How Retzef works, what it may forget, secrets, and what has an export of its own.
 LEFT_OUT = frozenset({
     "access_links", "api_tokens", "passkeys", "recovery_codes", "second_factors", "sessions", "webhook_subscriptions", "webhook_deliveries",
     "audit_entries", "blocked_identities", "case_acts", "case_drafts", "case_merges", "customer_keys", "customer_links", "decisions",
     "duplicate_suggestions", "erasures", "exports", "fact_versions", "idempotency_keys", "identity_providers", "sign_in_links", "import_refusals", "imports", "inbound_receipts",
-    "jobs", "journal_readers", "legal_holds", "note_mentions", "notification_settings", "notifications", "offers", "retention_runs",
+    "jobs", "journal_readers", "legal_holds", "mail_quarantine", "mail_sources", "mailboxes", "note_mentions", "notification_settings", "notifications", "offers", "retention_runs",
     "router_leases", "rule_runs", "searched_fields", "searched_messages", "tenant_counters",
 })  # fmt: skip

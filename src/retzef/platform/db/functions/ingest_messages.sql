@@ -12,6 +12,9 @@
 -- wrote it, which its event says; null when people wrote all. p_details holds: automatic (when it is), channel, queue_id, medium, item_load, priority, identity_kind, identity_value,
 -- identity_status, provenance, name, locale, claims [{identity_id, kind, value, status}], and the new ids it may need:
 -- customer_id, identity_id, case_id, interaction_id, work_item_id; and deadline_at of a new case, where its queue promises one.
+-- Of media whose threads say themselves to which matter they belong (mail) it also holds into_case, the case in which the thread
+-- goes on, or apart: a case of its own, whatever else is open; quiet: kept, and given to nobody; adopts_claimed and finds_claimed:
+-- see `find_sender`.
 --
 -- Continuity: the open interaction of the thread; else the newest open case of the customer (linked customers
 -- are one); else a new case. Redelivery returns the message that is already there and changes nothing.
@@ -52,6 +55,8 @@ DECLARE
     v_seqs         bigint[];
     -- Interactions whose messages are kept and given to nobody: spam, and who is blocked.
     v_quiet        uuid[] := '{}';
+    -- Messages that are kept and given to nobody, in threads whose others are not.
+    v_hushed       boolean[];
     d              jsonb;
     r              record;
 BEGIN
@@ -116,11 +121,14 @@ BEGIN
                 IF r.new_case IS NOT NULL THEN
                     v_new_cases := v_new_cases || r.new_case;
                 END IF;
-                IF r.quiet THEN
+                IF r.quiet AND NOT d ? 'quiet' THEN
                     v_quiet := v_quiet || r.interaction_id;
                 END IF;
             END LOOP;
         END IF;
+
+        SELECT array_agg(p.details LIKE '%"quiet":true%' ORDER BY p.place) INTO v_hushed
+        FROM unnest(p_details) WITH ORDINALITY AS p(details, place);
 
         -- 3. The work: what is open hears of the messages; what is not is queued.
         WITH told AS MATERIALIZED (
@@ -145,8 +153,8 @@ BEGIN
         INTO v_at_work, v_items, v_agents FROM heard h;
         FOR r IN
             SELECT b.interaction_id, count(*) AS unread, min(b.place) AS oldest, max(b.place) AS newest
-            FROM unnest(v_interactions) WITH ORDINALITY AS b(interaction_id, place)
-            WHERE NOT b.interaction_id = ANY (v_at_work) AND NOT b.interaction_id = ANY (v_quiet)
+            FROM unnest(v_interactions, v_hushed) WITH ORDINALITY AS b(interaction_id, hushed, place)
+            WHERE NOT b.interaction_id = ANY (v_at_work) AND NOT b.interaction_id = ANY (v_quiet) AND b.hushed IS NOT TRUE
             GROUP BY b.interaction_id ORDER BY oldest
         LOOP
             IF p_details[r.oldest] IS NULL THEN
@@ -246,6 +254,7 @@ DECLARE
     v_customer   uuid;
     v_root       uuid;
     v_status     text;
+    v_hushed     boolean := p_details ? 'quiet';
     c            record;
 BEGIN
     -- Who writes from two browsers at once, and is vouched for in both, is one customer: their verified names queue up too.
@@ -266,16 +275,21 @@ BEGIN
     ORDER BY i.interaction_id DESC LIMIT 1
     FOR NO KEY UPDATE;
     IF FOUND THEN
-        IF v_status = 'resting' THEN
+        IF v_status = 'resting' AND NOT v_hushed THEN
             quiet := quiet OR NOT hear_customer(p_tenant, p_now, case_id, interaction_id);
         END IF;
         RETURN NEXT;
         RETURN;
     END IF;
 
-    SELECT d.identity_id, d.customer_id INTO identity_id, v_customer
-    FROM identities d
-    WHERE d.tenant_id = p_tenant AND d.kind = v_kind AND d.value = v_value AND d.status = 'verified';
+    IF p_details ? 'into_case' THEN
+        SELECT t.case_id, t.customer_id, t.identity_id INTO case_id, v_customer, identity_id
+        FROM find_matter_of_thread(p_tenant, p_thread_key, p_details) t;
+    END IF;
+    IF identity_id IS NULL THEN
+        SELECT f.identity_id, f.customer_id INTO identity_id, v_customer
+        FROM find_sender(p_tenant, p_now, v_kind, v_value, p_details) f;
+    END IF;
     IF identity_id IS NULL THEN
         -- A host site's signature may name a customer we know already.
         FOR c IN SELECT * FROM jsonb_to_recordset(v_claims)
@@ -307,16 +321,24 @@ BEGIN
     END IF;
 
     SELECT k.root_id INTO v_root FROM customers k WHERE k.tenant_id = p_tenant AND k.customer_id = v_customer;
-    SELECT k.case_id INTO case_id
-    FROM customers m JOIN cases k ON k.tenant_id = m.tenant_id AND k.customer_id = m.customer_id
-    WHERE m.tenant_id = p_tenant AND m.root_id = v_root
-      AND CASE WHEN quiet THEN k.status = 'spam' ELSE k.status IN ('open', 'pending', 'snoozed') END
-    ORDER BY k.case_id DESC LIMIT 1;
-    IF case_id IS NOT NULL AND NOT quiet THEN
+    IF quiet THEN
+        case_id := NULL;  -- who is blocked goes on nowhere
+    END IF;
+    IF case_id IS NULL AND (quiet OR NOT p_details ? 'apart') THEN
+        SELECT k.case_id INTO case_id
+        FROM customers m JOIN cases k ON k.tenant_id = m.tenant_id AND k.customer_id = m.customer_id
+        WHERE m.tenant_id = p_tenant AND m.root_id = v_root
+          AND CASE WHEN quiet THEN k.status = 'spam' ELSE k.status IN ('open', 'pending', 'snoozed') END
+        ORDER BY k.case_id DESC LIMIT 1;
+    END IF;
+    IF case_id IS NOT NULL AND v_hushed AND NOT quiet THEN
+        SELECT k.status INTO v_status FROM cases k WHERE k.tenant_id = p_tenant AND k.case_id = open_interaction.case_id
+        FOR NO KEY UPDATE;
+    ELSIF case_id IS NOT NULL AND NOT quiet THEN
         -- It may be merged into another at this very moment: then it goes on there.
         PERFORM 1 FROM cases k WHERE k.tenant_id = p_tenant AND k.case_id = open_interaction.case_id FOR NO KEY UPDATE;
         case_id := case_now(p_tenant, case_id);
-        PERFORM hear_customer(p_tenant, p_now, case_id, NULL);
+        quiet := NOT hear_customer(p_tenant, p_now, case_id, NULL);
     ELSIF case_id IS NULL THEN
         case_id := (p_details ->> 'case_id')::uuid;
         new_case := case_id;
@@ -333,7 +355,7 @@ BEGIN
     INSERT INTO interactions (tenant_id, interaction_id, case_id, identity_id, entry_point_id, channel, thread_key, started_at,
                               status)
     VALUES (p_tenant, interaction_id, case_id, identity_id, p_entry_point, p_details ->> 'channel', p_thread_key, p_now,
-            CASE WHEN quiet THEN 'resting' ELSE 'open' END);
+            CASE WHEN quiet OR v_hushed AND v_status <> 'open' THEN 'resting' ELSE 'open' END);
     INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, case_id, interaction_id, identity_id, customer_id, data)
     VALUES (p_tenant, LEAST(p_now, p_occurred_at), 'interaction_started', 'customer', case_id, interaction_id, identity_id, v_root,
             jsonb_build_object('channel', p_details ->> 'channel'));
