@@ -70,7 +70,7 @@ def inbound_row(
         msgspec.json.encode(files).decode() if files else None,
         message.client_id,
         message.occurred_at,
-        row_details(entry_point, medium, message, ids, now, more) if with_details else None,
+        row_details(entry_point, medium, message, ids, now, more=more) if with_details else None,
         _closed_until(entry_point, message, now),
         message.automatic,
     )
@@ -88,6 +88,7 @@ def row_details(
     message: InboundMessage,
     ids: Ids,
     now: datetime | None = None,
+    *,
     more: Mapping[str, object] = MappingProxyType({}),
 ) -> str:
     """What only the first message of a thread needs: who it is, where the work goes, ids for what is made.
