@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
+from functools import cached_property
+from typing import TypeAlias
 
 from flufl.bounce import all_failures
 
@@ -11,6 +13,7 @@ from retzef.channels.email.reading.fields import read_addresses
 from retzef.channels.email.reading.reports import read_reported, status_in
 from retzef.channels.email.reading.structure import Part
 
+_Detected: TypeAlias = tuple[set[bytes], set[bytes]]
 RECIPIENTS_MAX = 100
 # So much of a bounce is read for what it says in words.
 _LOOKED_AT = 300_000
@@ -40,16 +43,44 @@ class FailedRecipient:
     permanent: bool
 
 
-def read_bounce(root: Part, text: str) -> list[FailedRecipient]:
-    """Those it names, in its order; empty where it names nobody who can be told from others."""
-    found = list(_reported(root))
-    if not found:
-        found = list(_in_fields(root, text)) or list(_by_detectors(root, text)) or list(_in_words(root, text))
-    unique: dict[str, FailedRecipient] = {}
-    # Some archives shorten addresses: those are nobody's.
-    for each in (each for each in found if "..." not in each.recipient):
-        unique.setdefault(each.recipient.lower(), each)
-    return list(unique.values())[:RECIPIENTS_MAX]
+class Bounce:
+    """A mail, asked as a bounce. What is known of the forms of servers is asked once, and only when nothing else tells."""
+
+    def __init__(self, root: Part, text: str) -> None:
+        self._root = root
+        self._text = text
+
+    @property
+    def is_known(self) -> bool:
+        """Is it of one of the forms that flufl.bounce knows?"""
+        temporary, permanent = self._detected
+        return bool(temporary or permanent)
+
+    def failed(self) -> list[FailedRecipient]:
+        """Those it names, in its order; empty where it names nobody who can be told from others."""
+        root, text = self._root, self._text
+        found = (
+            list(_reported(root))
+            or list(_in_fields(root, text))
+            or list(_by_detectors(self._detected, text))
+            or list(_in_words(root, text))
+        )
+        unique: dict[str, FailedRecipient] = {}
+        # Some archives shorten addresses: those are nobody's.
+        for each in (each for each in found if "..." not in each.recipient):
+            unique.setdefault(each.recipient.lower(), each)
+        return list(unique.values())[:RECIPIENTS_MAX]
+
+    @cached_property
+    def _detected(self) -> _Detected:
+        """Whom flufl.bounce finds that was not reached for now, and for good."""
+        if self._root.ends > _LOOKED_AT * 4:
+            return set(), set()
+        try:
+            temporary, permanent = all_failures(message_from_bytes(bytes(self._root.raw[: self._root.ends])))
+        except Exception:  # noqa: BLE001 - a detector that stumbles over a mail has found nothing in it
+            return set(), set()
+        return set(temporary), set(permanent)
 
 
 def _reported(root: Part) -> Iterator[FailedRecipient]:
@@ -68,34 +99,14 @@ def _in_fields(root: Part, text: str) -> Iterator[FailedRecipient]:
                 yield _judged(each.address, text)
 
 
-def has_failed(root: Part) -> bool:
-    """Does flufl.bounce know its form?"""
-    temporary, permanent = _detect(root)
-    return bool(temporary or permanent)
-
-
-def _detect(root: Part) -> tuple[set[bytes], set[bytes]]:
-    """The forms of servers without reports, which flufl.bounce knows: whom it finds for now, and for good."""
-    if root.ends > _LOOKED_AT * 4:
-        return set(), set()
-    try:
-        temporary, permanent = all_failures(message_from_bytes(bytes(root.raw[: root.ends])))
-    except Exception:  # noqa: BLE001 - a detector that stumbles over a mail has found nothing in it
-        return set(), set()
-    return set(temporary), set(permanent)
-
-
-def _by_detectors(root: Part, text: str) -> Iterator[FailedRecipient]:
-    temporary, permanent = _detect(root)
+def _by_detectors(detected: _Detected, text: str) -> Iterator[FailedRecipient]:
+    temporary, permanent = detected
     for each in sorted(permanent, key=lambda address: _place(address, text)):
         yield _judged(each.decode("utf-8", "replace"), text)
     for each in sorted(temporary - permanent, key=lambda address: _place(address, text)):
         judged = _judged(each.decode("utf-8", "replace"), text)
-        yield FailedRecipient(
-            judged.recipient,
-            judged.status if (judged.status or "").startswith("4") else None,
-            permanent=False,
-        )
+        status = judged.status if (judged.status or "").startswith("4") else None
+        yield FailedRecipient(judged.recipient, status, permanent=False)
 
 
 def _place(address: bytes, text: str) -> tuple[int, bytes]:

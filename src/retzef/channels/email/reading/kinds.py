@@ -3,174 +3,261 @@
 import re
 from typing import Literal, TypeAlias
 
-from retzef.channels.email.reading.bounces import has_failed
-from retzef.channels.email.reading.fields import read_addresses, read_text, read_token
+from retzef.channels.email.reading.bounces import Bounce
+from retzef.channels.email.reading.fields import MailAddress, read_addresses, read_text, read_token
+from retzef.channels.email.reading.phrases import any_of
+from retzef.channels.email.reading.reports import REPORTS
 from retzef.channels.email.reading.structure import Part
 
 MailKind: TypeAlias = Literal["message", "bounce", "auto_reply", "list", "report"]
 
-_DAEMONS = re.compile(
-    r"^(?:mailer-daemon|postmaster|mail-daemon|mailerdaemon|mail\.daemon|mdaemon|mailadmin|mail-administrator|mmdf|uucp|daemon|mailsystem|mailer)(?:$|[+@.-])",
-    re.IGNORECASE,
+# So much of a text says what it is.
+_BEGINNING = 5_000
+_DAEMONS = any_of(
+    "mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon", "mail.daemon", "mdaemon", "mailadmin", "mail-administrator", "mmdf", "uucp",
+    "daemon", "mailsystem", "mailer", "microsoftexchange[0-9a-f]{32}", "mail-delivery", "bounce-?notification",
+    begin="^", end="(?:$|[+@.-])",
+)  # fmt: skip
+_DAEMON_NAMES = any_of(
+    r"mail(?:er)?[ -]?(?:delivery|daemon)", r"delivery (?:subsystem|system|service)", "postmaster", "mail administrator",
+    "internet mail service", "mail service", "mailsystem", "system administrator", "jetmail system",
+    "מנהל (?:ה)?מערכת", "מערכת (?:ה)?דואר",
+    "системный администратор", "почтовая система", "служба доставки",
+    "системний адміністратор", "поштова система", "служба доставки",
+)  # fmt: skip
+_CALLED_FAILED = any_of(
+    (
+        "undeliver(?:able|ed)", "undelivarable", "nondeliverable", "non[- ]?deliver", "not delivered", "deliver[yi].{0,25}(?:fail|error|problem|status|delay|notif)",
+        "failure notice", "failed mail", "mail (?:delivery )?(?:failed|failure|error|status)", "mail system error", "mail delivery", "delivery report",
+        "returned (?:mail|to sender|message)", "return(?:ed)? mail", "could ?n[o']t be (?:delivered|sent)", "could not deliver", "unable to deliver",
+        "message (?:delayed|status|you sent blocked)", "warning: (?:could not send|message)", "error sending", "user unknown", "unknown user",
+        "unknown address", "ndn:", "unreachable", "rejected", "bounce",
+    ),
+    ("לא ניתן למסור", "(?:לא|בלתי) ניתנ?ת? למסירה", "לא נמסר", "הודעה שלא נמסרה", "כשל במסירה", "המסירה נכשלה", "עיכוב במסירה"),
+    (
+        "не доставлен", "недоставлен", "не уда(?:лось|[её]тся) доставить", "не может быть доставлен", "ошибка доставки", "невозможно доставить",
+        "возврат (?:письма|сообщения|почты)", "задержка доставки", "доставка .{0,20}(?:задержана|отложена)", "сбой доставки",
+    ),
+    (
+        "не доставлено", "недоставлен", "не вдалося доставити", "неможливо доставити", "помилка доставки", "повернення (?:листа|повідомлення)",
+        "затримка доставки", "доставку .{0,20}(?:затримано|відкладено)", "збій доставки",
+    ),
+    ("unzustellbar", "nicht zugestellt", "non remis", "no entregado", "mancata consegna", "niedostarczon"),
+)  # fmt: skip
+_SAYS_FAILED = any_of(
+    (
+        "following (?:address|recipient)", "could ?n[o']t (?:be )?(?:delivered|deliver)", "cannot be delivered", "unable to deliver", "did not reach",
+        "was not delivered", "permanent (?:fatal )?error", "delivery (?:to|failed|has failed)", "failed (?:address|recipient|permanently)", "user unknown", "unknown user",
+        "no such (?:user|mailbox|recipient)", "mailbox (?:is )?(?:full|unavailable|not found)", "undeliverable", "over ?quota", "returned to you",
+        "host (?:not found|unknown)", "not a valid", "does not exist", "has been delayed", "will be retried",
+    ),
+    ("550[ -]", "554[ -]", r"5\.\d\.\d"),
+    ("לא (?:הגיעה|נמסרה)", "המסירה (?:נכשלה|מתעכבת)", "לא ניתן (?:היה )?למסור", "לא הצלחנו למסור"),
+    (
+        "не (?:может|могло|было|был[оа]?) (?:быть )?(?:доставлен|отправлен)", "не доставлен", "не удалось (?:выполнить )?доставк?", "не удалось доставить",
+        "недоступен", "пользователь не найден", "адресат не найден", "ящик .{0,20}переполнен", "не существует",
+    ),
+    (
+        "не (?:може|могло|було) (?:бути )?(?:доставлен|надіслан)", "не доставлено", "не вдалося (?:виконати )?доставк?", "не вдалося доставити",
+        "користувача не знайдено", "адресата не знайдено", "скриньк.{0,20}переповнен", "не існує",
+    ),
+)  # fmt: skip
+# A server speaks, in the first words of its mail.
+_SAYS_RETURNED = any_of(
+    "your (?:message|e-?mail|mail) (?:could not|cannot|can't|was not|has not been|did not)",
+    "this (?:message|e-?mail|mail) was (?:created|generated) automatically",
+    "i'm afraid i wasn't able to deliver", "delivery to the following recipients? (?:failed|has been)",
+    "ההודעה שלך לא", "ваше (?:сообщение|письмо) не", "ваш[еа] (?:повідомлення|лист) не",
+    "delivery has failed to these recipients",
+)  # fmt: skip
+_CALLED_AUTOMATIC = any_of(
+    (
+        r"auto:", r".{0,60}\bis out of the office", r".{0,80}\(automatic response\)", "out[ -]of[ -](?:the[ -])?office", "automatic reply",
+        "auto(?:matic)?[ -]?(?:reply|response|responder|answer)", "autoreply", "autoresponse", "away from (?:the |my )?(?:office|mail|desk)", "on vacation",
+        "vacation (?:reply|response|message)", "i am (?:currently )?(?:out|away)", "i'm (?:currently )?(?:out of|away)",
+    ),
+    ("מענה אוטומטי", "תשובה אוטומטית", "הודעה אוטומטית", "תגובה אוטומטית", "מחוץ למשרד", "אני (?:נמצאת? )?(?:בחופש|בחופשה|מחוץ למשרד)"),
+    (
+        "автоответ", "автоматический ответ", "автоматическое (?:сообщение|уведомление)", r"(?:я )?(?:в|вне) (?:отпуске|офиса)",
+        "отсутствую (?:в офисе|на рабочем месте)",
+    ),
+    (
+        "автовідповідь", "автоматична відповідь", "автоматичне повідомлення", r"(?:я )?(?:у|в|поза) (?:відпустці|офісом)",
+        "відсутн(?:ій|я) (?:в офісі|на робочому місці)",
+    ),
+    ("abwesenheits", "automatische antwort", "réponse automatique", "respuesta automática", "risposta automatica", "automatyczna odpowied", "resposta automática", "automatisch antwoord"),
+    begin=r"^\W*(?:(?:re|aw|fwd?|auto)\s*:\s*)*\W*",
+)  # fmt: skip
+_SAYS_AUTOMATIC = any_of(
+    "this is an? (?:automatic|automated|auto)[- ]?(?:generated )?(?:reply|response|answer)", "out of (?:the )?office", "on (?:vacation|annual leave)",
+    "(?:have|has) your address added to the recipient's", "הודעה אוטומטית", "מחוץ למשרד", "автоматическ(?:ий ответ|ое сообщение)", "в отпуске",
+    "автоматичн(?:а відповідь|е повідомлення)", "у відпустці",
+)  # fmt: skip
+_ANSWERS = any_of(
+    "re", "aw", "fwd?", "wg", "tr", "sv", "vs", "antw", "rv", "הועבר", "השב", "תגובה", "תשובה", "ответ", "отв", "пересл", "відп", "відповідь", "перес",
+    begin=r"^\s*", end=r"\s*:",
+)  # fmt: skip
+_CALLED_READ = any_of(
+    "read", "not read", r"return receipt(?: \(displayed\))?", "disposition notification",
+    "נקרא", "לא נקרא", "прочитано", "прочтено", "не прочитано", "не прочтено", "прочитане",
+    begin="^", end=r"\s*(?:[:-]|$)",
+)  # fmt: skip
+# Of receivers, on whole days (DMARC) or single mails.
+_CALLED_REPORT = any_of(
+    r"(?:\[preview\] )?report domain:",
+    "dmarc (?:aggregate )?report",
+    "complaint about message from",
+    "(?:e-?mail )?feedback report for",
+    begin=r"^\W*",
 )
-_DAEMON_NAMES = re.compile(
-    r"mail(?:er)?[ -]?(?:delivery|daemon)|delivery (?:subsystem|system|service)|postmaster|mail administrator|internet mail service|mail service|mailsystem",
-    re.IGNORECASE,
+_AUTOMATIC_FIELDS = (
+    "x-autoreply", "x-autorespond", "x-autoresponse", "x-autoresponder", "x-auto-reply-from", "x-autogenerated",
+    "x-mail-autoreply", "x-vacation", "autosubmitted", "x-autoreply-from", "x-autoresponder-version", "x-autoreply-message", "x-bluebottle-request",
+    "x-facebook-notify-autoreply", "x-tmda-confirm",
+)  # fmt: skip
+_LIST_FIELDS = (
+    "list-id", "list-post", "list-unsubscribe", "list-help", "list-subscribe", "list-archive", "mailing-list",
+    "x-mailman-version", "x-beenthere", "x-mailing-list", "x-list", "x-listname", "x-ml-name", "x-google-group-id", "x-listmember", "x-campaign-id", "x-campaign",
+)  # fmt: skip
+_PACKED = frozenset(
+    {
+        "application/gzip",
+        "application/x-gzip",
+        "application/zip",
+        "application/x-zip-compressed",
+        "text/xml",
+        "application/xml",
+    }
 )
-_FAILED = re.compile(
-    r"(?:undeliver(?:able|ed)|undelivarable|deliver[yi].{0,25}(?:fail|error|problem|status|delay|notif)|non[- ]?deliver|not delivered|failure notice|failed mail|mail (?:delivery )?(?:failed|failure|error|status)"
-    r"|returned (?:mail|to sender|message)|return(?:ed)? mail|could ?n[o']t be (?:delivered|sent)|could not deliver|unable to deliver|message (?:delayed|status|you sent blocked)|nondeliverable|unzustellbar"
-    r"|warning: (?:could not send|message)|error sending|user unknown|unknown user|unknown address|mail delivery|ndn:|delivery report|unreachable|undelivered mail|mail system error|rejected|bounce"
-    r"|לא ניתן למסור|לא נמסר|הודעה שלא נמסרה|כשל במסירה|не доставлен|не удалось доставить|недоставлен|ошибка доставки|невозможно доставить|не вдалося доставити|не доставлено|помилка доставки|недоставлен[ео])",
-    re.IGNORECASE,
-)
-_FAILED_TEXT = re.compile(
-    r"(?:following (?:address|recipient)|could ?n[o']t (?:be )?(?:delivered|deliver)|unable to deliver|did not reach|permanent (?:fatal )?error|delivery (?:to|failed)|failed (?:address|recipient|permanently)"
-    r"|user unknown|unknown user|no such (?:user|mailbox|recipient)|mailbox (?:is )?(?:full|unavailable|not found)|undeliverable|over ?quota|550[ -]|554[ -]|5\.\d\.\d|returned to you|host (?:not found|unknown)|not a valid|does not exist)",
-    re.IGNORECASE,
-)
-_AUTOMATIC = re.compile(
-    r"^\W*(?:(?:re|aw|fwd?|auto)\s*:\s*)*(?:auto:|.{0,60}\bis out of the office|.{0,80}\(automatic response\)|automatyczna odpowied|out[ -]of[ -](?:the[ -])?office|automatic reply|auto(?:matic)?[ -]?(?:reply|response|responder)|autoreply|autoresponse|away from (?:the |my )?(?:office|mail|desk)|on vacation|vacation (?:reply|response|message)|"
-    r"i am (?:currently )?(?:out|away)|abwesenheits|automatische antwort|réponse automatique|respuesta automática|risposta automatica|"
-    r"מענה אוטומטי|תשובה אוטומטית|הודעה אוטומטית|מחוץ למשרד|אני (?:נמצאת? )?(?:בחופש|בחופשה|מחוץ למשרד)|"
-    r"автоответ|автоматический ответ|автоматическое (?:сообщение|уведомление)|(?:я )?(?:в|вне) (?:отпуске|офиса)|"
-    r"автовідповідь|автоматична відповідь|автоматичне повідомлення|(?:я )?(?:у|в|поза) (?:відпустці|офісом))",
-    re.IGNORECASE,
-)
-_ANSWERS = re.compile(r"^\s*(?:re|aw|fwd?|wg|tr|הועבר|השב|תגובה|ответ|пересл)\s*:", re.IGNORECASE)
-_READ = re.compile(
-    r"^(?:read|return receipt(?: \(displayed\))?|נקרא|прочитано|прочтено|прочитане)\s*[:-]", re.IGNORECASE
+_ACTION = re.compile(rb"(?im)^action\s*:\s*([a-z]+)")
+_RETURNED = frozenset(
+    {
+        "message/rfc822",
+        "message/global",
+        "text/rfc822-headers",
+        "message/rfc822-headers",
+        "message/global-headers",
+    }
 )
 
 
-def read_kind(root: Part, text: str) -> MailKind:
-    """By what programs say of their mail first, then by who sends it and what it is called. `text`: its beginning as people read it."""
-    if root.media_type == "multipart/report" or any(
-        each.media_type
-        in {"message/delivery-status", "message/feedback-report", "message/disposition-notification"}
-        for each in root.walk()
-    ):
-        found = _of_report(root)
-        if found is not None:
-            return found
-    subject = read_text(root.get("subject"))
-    if _is_bounce(root, subject, text):
-        return "bounce"
-    if _READ.match(subject) and root.get("disposition-notification-to") is None and _has_no_sender(root):
+def read_kind(root: Part, text: str, bounce: Bounce) -> MailKind:
+    """By what programs say of their mail first, then by who sends it and what it is called. `text`: as people read it."""
+    reported = _of_report(root)
+    if reported is not None:
+        return reported
+    subject, beginning = read_text(root.get("subject")), text[:_BEGINNING]
+    if _CALLED_REPORT.match(subject) and (_brings_a_mail(root) or _brings_figures(root)):
         return "report"
-    if _is_automatic(root, subject):
+    if _is_bounce(root, subject, beginning, bounce):
+        return "bounce"
+    if (
+        _CALLED_READ.match(subject)
+        and _has_no_sender(root)
+        and root.get("disposition-notification-to") is None
+    ):
+        return "report"
+    if _is_automatic(root, subject, beginning):
         return "auto_reply"
     return "list" if _is_list(root) else "message"
 
 
 def _of_report(root: Part) -> MailKind | None:
-    """A report says what it is of."""
-    kinds = {each.media_type for each in root.walk()}
-    if (
-        "message/disposition-notification" in kinds
-        and b"rejected" in (root.get("auto-submitted") or b"").lower()
-    ):
-        return "bounce"  # some servers tell in this form that they refused a mail
-    if "message/feedback-report" in kinds or "message/disposition-notification" in kinds:
+    """A report says what it is of; None where there is none that can be read."""
+    told = (
+        root.type_and_parameters[1].get("report-type", "").lower()
+        if root.media_type == "multipart/report"
+        else ""
+    )
+    parts = {each.media_type: each for each in root.walk() if each.media_type in REPORTS}
+    if not parts and not told:
+        return None
+    if any(each.endswith("disposition-notification") for each in parts):
+        # Some servers tell in this form that they refused a mail.
+        return "bounce" if b"rejected" in (root.get("auto-submitted") or b"").lower() else "report"
+    if "message/feedback-report" in parts or told in {
+        "feedback-report",
+        "disposition-notification",
+        "tlsrpt",
+        "dmarc",
+    }:
         return "report"
-    told = root.type_and_parameters[1].get("report-type", "").lower()
-    if told in {"feedback-report", "disposition-notification", "tlsrpt", "dmarc"}:
-        return "report"
-    status = next((each for each in root.walk() if each.media_type == "message/delivery-status"), None)
+    status = next(
+        (each for media_type, each in parts.items() if media_type.endswith("delivery-status")), None
+    )
     if status is None:
         return "bounce" if told == "delivery-status" else None
-    said = status.coded(100_000)
-    actions = {each.lower() for each in re.findall(rb"(?im)^action\s*:\s*([a-z]+)", said)}
     # That it was delivered, and no more: a report. A delay is not the end of it, but of the same sort as a failure.
-    return "report" if actions and actions <= {b"delivered", b"relayed", b"expanded"} else "bounce"
+    return "report" if _tells_only_of_success(status) else "bounce"
 
 
-def _is_bounce(root: Part, subject: str, text: str) -> bool:
+def _tells_only_of_success(status: Part) -> bool:
+    actions = {each.lower() for each in _ACTION.findall(status.content()[:100_000])}
+    return bool(actions) and actions <= {b"delivered", b"relayed", b"expanded"}
+
+
+def _is_bounce(root: Part, subject: str, beginning: str, bounce: Bounce) -> bool:
     if root.get("x-failed-recipients") is not None:
         return True
-    if _AUTOMATIC.search(subject):
+    if _CALLED_AUTOMATIC.search(subject):
         return False
+    called, says = bool(_CALLED_FAILED.search(subject)), bool(_SAYS_FAILED.search(beginning))
     sender = next(iter(read_addresses(root.get_all("from"))), None)
-    is_daemon = sender is not None and bool(
-        _DAEMONS.match(sender.address) or _DAEMON_NAMES.search(sender.name)
-    )
-    says_failed = bool(_FAILED.search(subject))
-    if is_daemon or _has_no_sender(root):
-        return says_failed or bool(_FAILED_TEXT.search(text[:5_000])) or has_failed(root)
+    if _is_daemon(sender):
+        return called or says or _brings_a_mail(root) or bounce.is_known
+    if _has_no_sender(root) and (called or says or bounce.is_known):
+        return True
     # Whoever answers or sends on a bounce is a person.
-    if not says_failed or root.get("in-reply-to") is not None or _ANSWERS.match(subject):
+    if not called or root.get("in-reply-to") is not None or root.get("references") is not None:
         return False
-    is_automatic = read_token(root.get("auto-submitted")) in {
-        "auto-replied",
-        "auto-generated",
-        "auto-notified",
-    }
-    return ((is_automatic or _brings_a_mail(root)) and bool(_FAILED_TEXT.search(text[:5_000]))) or has_failed(
-        root
-    )
+    if _ANSWERS.match(subject):
+        return bool(_SAYS_RETURNED.search(beginning[:600])) and bounce.is_known
+    came_by_itself = read_token(root.get("auto-submitted")) not in {"", "no"} or _brings_a_mail(root)
+    return (came_by_itself and says) or bounce.is_known
+
+
+def _is_daemon(sender: MailAddress | None) -> bool:
+    """Does its name or address say that it is a server?"""
+    if sender is None:
+        return False
+    return bool(_DAEMONS.match(sender.address) or _DAEMON_NAMES.search(sender.name))
 
 
 def _brings_a_mail(root: Part) -> bool:
-    return any(
-        each.media_type in {"message/rfc822", "text/rfc822-headers", "message/rfc822-headers"}
-        for each in root.walk()
-    )
+    return any(each.media_type in _RETURNED for each in root.walk())
+
+
+def _brings_figures(root: Part) -> bool:
+    """Reports on whole days come packed."""
+    return any(each.media_type in _PACKED for each in root.walk())
 
 
 def _has_no_sender(root: Part) -> bool:
     """The null sender of the envelope: nobody wants an answer."""
-    return any(value.strip() in (b"<>", b"< >") for value in root.get_all("return-path"))
+    return any(value.strip() in {b"<>", b"< >"} for value in root.get_all("return-path"))
 
 
-def _is_automatic(root: Part, subject: str) -> bool:
-    if read_token(root.get("auto-submitted")) not in {"", "no"}:
-        return True
-    if any(
-        root.get(name) is not None
-        for name in (
-            "x-autoreply",
-            "x-autorespond",
-            "x-autoresponse",
-            "x-autoresponder",
-            "x-auto-reply-from",
-            "x-autogenerated",
-            "x-mail-autoreply",
-            "x-vacation",
-            "autosubmitted",
-            "x-autoreply-from",
-        )
-    ):
+def _is_automatic(root: Part, subject: str, beginning: str) -> bool:
+    submitted = read_token(root.get("auto-submitted"))
+    if submitted not in {"", "no"}:
+        # What a list says of itself is of the list.
+        return submitted != "auto-generated" or not _is_list(root)
+    if any(root.get(name) is not None for name in _AUTOMATIC_FIELDS):
         return read_token(root.get("x-autoreply")) != "no"
-    if (
-        read_token(root.get("precedence")) in {"auto_reply", "auto-reply"}
-        or read_token(root.get("x-precedence")) == "auto_reply"
-    ):
+    precedences = {read_token(root.get(name)) for name in ("precedence", "x-precedence")}
+    if precedences & {"auto_reply", "auto-reply"} or read_token(root.get("x-pobox-autoreply")):
         return True
-    if (
-        read_token(root.get("x-pobox-autoreply"))
-        or b"out of office" in (root.get("x-ms-exchange-generated-message-source") or b"").lower()
-    ):
+    if b"out of office" in (root.get("x-ms-exchange-generated-message-source") or b"").lower():
         return True
-    return bool(_AUTOMATIC.search(subject))
+    if _CALLED_AUTOMATIC.search(subject):
+        return True
+    if any(root.get(name) is not None for name in _LIST_FIELDS):
+        return False
+    # Nobody wants an answer, or it is one of many, and it is of no list.
+    return _has_no_sender(root) or bool(precedences & {"bulk", "junk"} and _SAYS_AUTOMATIC.search(beginning))
 
 
 def _is_list(root: Part) -> bool:
-    if any(
-        root.get(name) is not None
-        for name in (
-            "list-id",
-            "list-post",
-            "list-unsubscribe",
-            "list-help",
-            "mailing-list",
-            "x-mailman-version",
-            "x-mailing-list",
-            "x-list",
-            "feedback-id",
-            "x-campaign-id",
-            "x-campaign",
-            "x-mc-user",
-        )
-    ):
+    if any(root.get(name) is not None for name in _LIST_FIELDS):
         return True
     return read_token(root.get("precedence")) in {"list", "bulk", "junk"}

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from retzef.channels.email.reading.bounces import FailedRecipient, read_bounce
+from retzef.channels.email.reading.bounces import Bounce, FailedRecipient
 from retzef.channels.email.reading.charsets import Decoded, decode_text
 from retzef.channels.email.reading.fields import MailAddress, read_addresses, read_date, read_text
 from retzef.channels.email.reading.harmless_html import sanitise
@@ -94,7 +94,8 @@ def read_mail(raw: Raw) -> ReadMail:
     subject = read_text(root.get("subject"), hint)
     if is_visual(subject, declared=found.is_visual):
         subject = to_logical(subject)
-    kind = read_kind(root, text)
+    bounce = Bounce(root, text)
+    kind = read_kind(root, text, bounce)
     sender = next(iter(read_addresses(root.get_all("from") or root.get_all("sender"), hint)), None)
     return ReadMail(
         subject=subject,
@@ -113,7 +114,7 @@ def read_mail(raw: Raw) -> ReadMail:
         files=found.files[:FILES_MAX],
         kind=kind,
         signs=read_signs(root, kind, text),
-        failed=read_bounce(root, text) if kind == "bounce" else (),
+        failed=bounce.failed() if kind == "bounce" else (),
         protection=found.protection,
         defects=sorted({*found.defects, *(each for part in root.walk() for each in part.defects)}),
     )  # fmt: skip
