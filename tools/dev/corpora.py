@@ -82,7 +82,7 @@ def _testsuite() -> str:
         ["apt-cache", "search", "-n", r"^libpython3\.[0-9]+-testsuite$"],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
-    names = re.findall(r"^libpython3\.\d+-testsuite", found.stdout, re.MULTILINE)
+    names: list[str] = re.findall(r"^libpython3\.\d+-testsuite", found.stdout, re.MULTILINE)
     if not names:
         raise DevError(
             "neither this Python nor Debian's packages have Python's own tests (test/test_email/data)"
