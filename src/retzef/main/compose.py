@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
+from retzef.channels.email.reader import EmailReader
+from retzef.channels.email.tokens import MailMarks
 from retzef.channels.registry import build_adapters
 from retzef.kernel.clock import Clock
 from retzef.kernel.errors import RetzefError
@@ -15,6 +17,7 @@ from retzef.main.settings import Settings
 from retzef.modules.cases.api import case_kinds
 from retzef.modules.desk.live import DeskLive
 from retzef.modules.inbound.api import Ingest
+from retzef.modules.mail.api import MailStore
 from retzef.modules.outbound.api import DeliveryReports, Lanes, OutboundServices, outbound_kinds
 from retzef.modules.privacy.api import ErasedList, Erasing, privacy_kinds, retention_kinds
 from retzef.modules.reporting.api import LiveBoards
@@ -237,6 +240,12 @@ def build_outbound(core: Core) -> OutboundServices:
     """What sends messages to providers. Its HTTP client is to be closed by whoever asked for it."""
     http = OutgoingHttp(private_networks=core.settings.private_networks)
     return OutboundServices(core.units, core.registry, core.adapters, http, Lanes(time.monotonic))
+
+
+def build_mail_store(core: Core) -> MailStore:
+    """What takes in mail, wherever it comes from."""
+    reader = EmailReader(MailMarks(core.keys.derive("mail-token")))
+    return MailStore(core.units, core.files, reader, lambda: core.adapters["email"].manifest)
 
 
 def build_erasing(core: Core) -> Erasing:

@@ -1,7 +1,14 @@
 """What other modules may use."""
 
 from retzef.modules.cases.access import check_case_readable, list_readable
-from retzef.modules.cases.attachments import Upload, clean_name, find_uploads, store_upload
+from retzef.modules.cases.attachments import (
+    Upload,
+    clean_name,
+    find_uploads,
+    hold_contents,
+    keep_contents,
+    store_upload,
+)
 from retzef.modules.cases.bulk import CASES_AT_ONCE, CaseResult, act_on_each, delete_old_acts
 from retzef.modules.cases.changes import CaseChange, Footprint, change_case
 from retzef.modules.cases.customer import find_customer_of_case
@@ -75,6 +82,8 @@ __all__ = [
     "find_open_thread",
     "find_uploads",
     "hold_case",
+    "hold_contents",
+    "keep_contents",
     "list_readable",
     "mark_thread",
     "open_case",

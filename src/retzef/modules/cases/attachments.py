@@ -111,6 +111,22 @@ async def store_upload(
                 return ref
 
 
+async def keep_contents(
+    files: FileStore, tenant_id: TenantId, contents: Sequence[tuple[bytes, bytes]]
+) -> None:
+    """Put contents (SHA-256, body) on the disk before a connection is taken for their rows. OSError as the disk has it."""
+    for digest, body in contents:
+        await files.put(tenant_id, digest.hex(), body)
+
+
+async def hold_contents(unit: UnitOfWork, files: FileStore, contents: Sequence[tuple[bytes, bytes]]) -> None:
+    """Until the transaction ends these contents stay where they are; what has been swept meanwhile is put back."""
+    for digest, body in sorted(contents, key=lambda each: each[0]):
+        await unit.connection.execute(_SHARE, LOCK_SPACE, unit.tenant_id, digest)
+        if not await files.has(unit.tenant_id, digest.hex()):
+            await files.put(unit.tenant_id, digest.hex(), body)
+
+
 async def _insert(unit: UnitOfWork, ref: AttachmentRef, digest: bytes, uploaded_by: str) -> None:
     await unit.connection.execute(
         _INSERT, unit.tenant_id, ref.attachment_id, ref.name, ref.media_type, ref.size, digest,

@@ -3,6 +3,7 @@
 from retzef.modules.outbound.jobs import OutboundServices, outbound_kinds
 from retzef.modules.outbound.lanes import Lanes
 from retzef.modules.outbound.reports import DeliveryReports, apply_delivery_report
+from retzef.modules.outbound.repository import move_status
 from retzef.modules.outbound.send import EntryPoints
 from retzef.modules.outbound.sendable import find_refusal
 
@@ -13,5 +14,6 @@ __all__ = [
     "OutboundServices",
     "apply_delivery_report",
     "find_refusal",
+    "move_status",
     "outbound_kinds",
 ]

@@ -67,6 +67,11 @@ class ReadMail:
     protection: Sequence[str]
     defects: Sequence[str]
 
+    @property
+    def has_html(self) -> bool:
+        """It can be shown as it was set."""
+        return self.html is not None
+
 
 def read_mail(raw: Raw) -> ReadMail:
     """Read it. Bytes, or a file that is mapped: then only what is asked for is in memory."""

@@ -1,0 +1,244 @@
+"""One mail, made ready for storing: read, its sender judged, its files kept. Work of the processor and the disk, done in a thread."""
+
+import hashlib
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import cast
+from uuid import UUID
+
+from retzef.engine.mail import SenderEvidence, Verdict, judge_sender, read_case_tag
+from retzef.engine.mail.languages import guess_language
+from retzef.engine.recognition import identity_as_given, read_identity
+from retzef.kernel.ids import AttachmentId, Ids, TenantId
+from retzef.modules.cases.api import clean_name
+from retzef.modules.mail.arrived import Arrived
+from retzef.modules.mail.known import Named
+from retzef.platform.files.content import find_content
+from retzef.ports.channel import AttachmentRef, EntryPoint
+from retzef.ports.incoming_mail import IncomingMail, MailReader, RawMail, ReadAddress
+
+# Sources that pack to more are kept as files.
+PACKED_MAX = 256 * 1024
+# Larger ones are not even tried.
+_PACKS_TO = 4 * PACKED_MAX
+TEXT_MAX = 200_000
+SUBJECT_MAX = 2_000
+NAME_MAX = 500
+RECIPIENTS_MAX = 500
+_REFERENCES_MAX = 30
+# So many servers are a loop, not a way (RFC 5321, 6.3: at least 100; mail between two centres needs ten).
+HOPS_MAX = 60
+# What a file is of which nothing is known.
+_UNKNOWN = "application/octet-stream"
+_DIGEST_LETTERS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file of the mail, or the mail itself, to be kept under its SHA-256."""
+
+    ref: AttachmentRef
+    digest: bytes
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom a mail names. `address` is in the form in which addresses are compared."""
+
+    role: str
+    address: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A mail with everything that storing needs of it. `refusal`: why it is held back, None when it is not."""
+
+    arrived: Arrived
+    mail: IncomingMail
+    outside_id: str
+    sender: str
+    sender_shown: str
+    verdict: Verdict
+    named: Named
+    recipients: Sequence[Recipient]
+    text: str
+    is_cut: bool
+    locale: str | None
+    files: Sequence[KeptFile]
+    # The mail itself: packed, or a file.
+    packed: bytes | None
+    source: KeptFile | None
+    occurred_at: datetime
+    refusal: str | None = None
+
+    def kept(self) -> Iterator[KeptFile]:
+        """All that goes to the disk."""
+        yield from self.files
+        if self.source is not None:
+            yield self.source
+
+
+def make_ready(
+    entry_point: EntryPoint,
+    reader: MailReader,
+    ids: Ids,
+    arrived: Arrived,
+    now: datetime,
+    *,
+    as_message: bool,
+) -> Ready:
+    """`as_message`: a person has said that it is to be taken in whatever it is."""
+    mail = reader.read(arrived.raw)
+    tenant_id = TenantId(entry_point.tenant_id)
+    sender, shown = _form_of(mail.sender.address) if mail.sender else ("", "")
+    named = _name(mail, reader, tenant_id, sender)
+    text, is_cut = _text_of(mail)
+    packed, source = _source_of(arrived, ids)
+    return Ready(
+        arrived=arrived,
+        mail=mail,
+        outside_id=_outside_id(mail, arrived.raw),
+        sender=sender,
+        sender_shown=shown,
+        verdict=_judge(entry_point.settings, mail, sender),
+        named=named,
+        recipients=_recipients(mail),
+        text=text,
+        is_cut=is_cut,
+        locale=guess_language(f"{mail.subject}\n{text}"),
+        files=[
+            _kept(ids, each.name, each.content()) for each in mail.files if each.size and not each.is_inline
+        ],
+        packed=packed,
+        source=source,
+        occurred_at=min(arrived.received_at.astimezone(UTC), now),
+        refusal=_refusal(entry_point, mail, reader, sender)
+        if not as_message
+        else None
+        if sender
+        else "mail-no-sender",
+    )
+
+
+def _form_of(address: str) -> tuple[str, str]:
+    """Its form for comparing, and as people read it; "" for what is no address."""
+    read = read_identity("email", _clean(address))
+    return (read.value, read.shown) if read else ("", "")
+
+
+def _clean(text: str) -> str:
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
+def _judge(settings: Mapping[str, object], mail: IncomingMail, sender: str) -> Verdict:
+    server = str(settings.get("trusted_authserv") or "").strip().lower()
+    found = (mail.signs.auth or {}).get(server) if server else None
+    evidence = None
+    if found is not None and sender:
+        domain = sender.rpartition("@")[2]
+        dmarc = next((each.result for each in found.of("dmarc")), None)
+        aligned = found.passed("dkim", domain) or found.passed("spf", domain)
+        evidence = SenderEvidence(dmarc=dmarc, is_aligned=aligned)
+    return judge_sender(evidence, server_checks=settings.get("server_checks_senders") is True)
+
+
+def _name(mail: IncomingMail, reader: MailReader, tenant_id: UUID, sender: str) -> Named:
+    is_report = mail.kind in {"bounce", "report", "auto_reply"}
+    told = mail.signs.original_ids if is_report else ()
+    named = [*mail.in_reply_to, *told, *reversed(mail.references)]
+    marks = [reader.marked_message(tenant_id, each) for each in named]
+    written_to = [each.address for each in (*mail.to, *mail.cc)] + list(mail.signs.delivered_to)
+    threads = [reader.marked_thread(tenant_id, each) for each in written_to]
+    return Named(
+        sender=sender,
+        marks=list(dict.fromkeys(each for each in marks if each)),
+        threads=list(dict.fromkeys(each for each in threads if each)),
+        mail_id=_bounded(mail.message_id),
+        replies=[_clean(each) for each in mail.in_reply_to[:5]],
+        references=[_clean(each) for each in mail.references[-_REFERENCES_MAX:]],
+        tag=read_case_tag(mail.subject),
+    )
+
+
+def _bounded(mail_id: str | None) -> str | None:
+    return _clean(mail_id)[:998] or None if mail_id else None
+
+
+def _text_of(mail: IncomingMail) -> tuple[str, bool]:
+    """What is shown first, and whether more was written."""
+    reply = _clean(mail.reply_text).strip()
+    whole = _clean(mail.text).strip()
+    text = reply or whole
+    return text[:TEXT_MAX], len("".join(text[:TEXT_MAX].split())) < len("".join(whole.split()))
+
+
+def _recipients(mail: IncomingMail) -> list[Recipient]:
+    found: dict[str, Recipient] = {}
+    listed: tuple[tuple[str, Sequence[ReadAddress]], ...] = (("to", mail.to), ("cc", mail.cc))
+    for role, addresses in listed:
+        for each in addresses:
+            form, _ = _form_of(each.address)
+            if form:
+                found.setdefault(form, Recipient(role, form, _clean(each.name)[:NAME_MAX]))
+    return list(found.values())[:RECIPIENTS_MAX]
+
+
+def _outside_id(mail: IncomingMail, raw: RawMail) -> str:
+    """The same for the same mail, however often and by whichever way it comes: what servers add on the way is not in it.
+
+    Some programs give all their mails one Message-ID, some give none.
+    """
+    digest = hashlib.sha256()
+    sender = mail.sender.address if mail.sender else ""
+    date = mail.date.isoformat() if mail.date else ""
+    for each in (sender, date, mail.subject, mail.text):
+        digest.update(each.encode("utf-8", "surrogatepass") + b"\x00")
+    for file in mail.files:
+        digest.update(f"{file.name}\x00{file.size}\x00".encode("utf-8", "surrogatepass"))
+    if not mail.message_id and not date:  # nothing tells it from another like it but its place
+        digest.update(hashlib.sha256(raw).digest())
+    return f"{_clean(mail.message_id or '')[:400]}#{digest.hexdigest()[:_DIGEST_LETTERS]}"
+
+
+def _refusal(entry_point: EntryPoint, mail: IncomingMail, reader: MailReader, sender: str) -> str | None:
+    """What is not taken in without a person's word: our own mail that came back, what goes in circles, what nobody has sent."""
+    tenant_id = entry_point.tenant_id
+    if mail.message_id and reader.marked_message(tenant_id, mail.message_id):
+        return "mail-of-ours"
+    if mail.signs.hops > HOPS_MAX:
+        return "mail-loop"
+    if not sender and mail.kind not in {"bounce", "report"}:
+        return "mail-no-sender"
+    return None
+
+
+def _source_of(arrived: Arrived, ids: Ids) -> tuple[bytes | None, KeptFile | None]:
+    if arrived.size <= _PACKS_TO:
+        packed = zlib.compress(arrived.raw, level=1)
+        if len(packed) <= PACKED_MAX:
+            return packed, None
+    # A mapped file is written and hashed as it is, without a copy of it in memory.
+    body = cast("bytes", arrived.raw)
+    ref = AttachmentRef(AttachmentId(ids.new()), "mail.eml", "message/rfc822", arrived.size)
+    return None, KeptFile(ref, hashlib.sha256(body).digest(), body)
+
+
+def _kept(ids: Ids, name: str, body: bytes) -> KeptFile:
+    """By its content: what is known and called so is shown as that, all else is a file to be saved."""
+    content = find_content(body, name)
+    shown = clean_name(_clean(name))
+    known = content is not None and content.fits_name
+    ref = AttachmentRef(
+        AttachmentId(ids.new()), shown, content.media_type if content and known else _UNKNOWN, len(body),
+        content.width if content and known else None, content.height if content and known else None,
+    )  # fmt: skip
+    return KeptFile(ref, hashlib.sha256(body).digest(), body)
+
+
+def address_for_people(address: str) -> str:
+    """As it is kept for who sent it, whatever they call themselves."""
+    return identity_as_given("email", _clean(address)).shown[:NAME_MAX]

@@ -1,0 +1,333 @@
+"""Storing mail: message, mail, source, files and the cursor of its folder in one transaction; what cannot be taken is held back.
+
+The same mail changes nothing, however often it comes: its id is made of what its sender wrote, not of the way it took. Mails that
+follow each other in a batch are decided in their order, so that an answer finds what it answers.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+import asyncpg
+
+from retzef.engine.mail import ArrivingMail, KnownThread, ThreadDecision, decide_thread
+from retzef.kernel.ids import TenantId
+from retzef.modules.cases.api import keep_contents
+from retzef.modules.inbound.rows import INGEST, InboundRow, inbound_row, ingest_arguments
+from retzef.modules.mail.arrived import Arrived, CursorMove, Held, Outcome, Quarantined, Stored
+from retzef.modules.mail.holding import hold, move_cursor
+from retzef.modules.mail.known import Found, find_known
+from retzef.modules.mail.reading import Ready, address_for_people, make_ready
+from retzef.modules.mail.reports import apply_report, is_loud
+from retzef.modules.mail.rows import insert_mails, insert_new_files
+from retzef.platform.db import CROSSED, DATABASE_TROUBLE, explain_trouble
+from retzef.platform.files.store import FileStore
+from retzef.platform.unit import UnitOfWork, Units
+from retzef.ports.channel import EntryPoint, IdentityClaim, InboundMessage
+from retzef.ports.incoming_mail import MailReader
+from retzef.ports.manifest import Manifest
+
+# Mails read at once, of all mailboxes: each takes the processor, and its files memory.
+READ_AT_ONCE = 4
+# Who sends more in an hour is a program, whatever it says; it is not answered by one.
+MANY_IN_AN_HOUR = 60
+
+_KNOWN_ALREADY = """
+SELECT provider_message_id FROM inbound_receipts
+WHERE tenant_id = $1 AND entry_point_id = $2 AND provider_message_id = ANY ($3)
+"""
+# Whoever asks first about a conversation decides it; the same mail in two mailboxes is asked about in both.
+_ONE_BY_ONE = """
+SELECT pg_advisory_xact_lock(k.key) FROM (
+    SELECT DISTINCT hashtextextended($1::uuid::text || 'mail' || n.name, 0) AS key FROM unnest($2::text[]) AS n(name) ORDER BY key OFFSET 0) k
+"""
+_BUSY_SENDERS = """
+SELECT a.address FROM unnest($2::text[]) AS a(address)
+WHERE (SELECT count(*) FROM (SELECT FROM mails m JOIN messages x ON x.tenant_id = $1 AND x.message_id = m.message_id
+    WHERE m.tenant_id = $1 AND m.sender_address = a.address AND m.verdict IS NOT NULL AND x.occurred_at > $3::timestamptz - interval '1 hour'
+    ORDER BY m.message_id DESC LIMIT $4) n) >= $4
+"""
+_REACHED = """
+UPDATE identities SET unreachable_since = NULL, unreachable_code = NULL, version = version + 1
+WHERE tenant_id = $1 AND kind = 'email' AND value = ANY ($2) AND unreachable_since IS NOT NULL
+"""
+_REFUSED = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, UnicodeEncodeError)
+
+log = logging.getLogger("retzef.mail")
+
+
+@dataclass(slots=True)
+class _Decided:
+    """A mail with where it goes."""
+
+    ready: Ready
+    decision: ThreadDecision
+    thread_id: UUID
+    row: InboundRow
+    of_message: UUID | None
+
+
+class MailStore:
+    """Takes in what mailboxes bring. `manifest`: the channel's."""
+
+    def __init__(
+        self, units: Units, files: FileStore, reader: MailReader, manifest: Callable[[], Manifest]
+    ) -> None:
+        self._units = units
+        self._files = files
+        self._reader = reader
+        self._manifest = manifest
+        self._reading = asyncio.Semaphore(READ_AT_ONCE)
+
+    async def receive(
+        self,
+        entry_point: EntryPoint,
+        arrived: Sequence[Arrived],
+        cursor: CursorMove | None = None,
+        *,
+        as_message: bool = False,
+    ) -> list[Outcome]:
+        """What became of each, in their order; returns after the commit. The cursor moves with them, or nothing does.
+
+        `as_message`: a person has said that these are to be taken in, whatever they are. Raises DatabaseUnavailableError and the like,
+        StorageFullError: then nothing was stored that the next attempt would not find.
+        """
+        mails = [await self._make_ready(entry_point, each, as_message=as_message) for each in arrived]
+        try:
+            return await self._store(entry_point, mails, cursor, as_message=as_message)
+        except (*CROSSED, *_REFUSED):
+            # One bad or unlucky mail must not take its neighbours along.
+            return [
+                await self._store_alone(entry_point, each, cursor, as_message=as_message) for each in mails
+            ] + (await self._only_move(entry_point, cursor))
+        except DATABASE_TROUBLE as error:
+            raise explain_trouble(error) from error
+
+    async def quarantine(
+        self, entry_point: EntryPoint, held: Held, cursor: CursorMove | None = None
+    ) -> Quarantined:
+        """Hold back what could not be fetched or read. Raises as `receive` does."""
+        try:
+            async with self._units.begin(TenantId(entry_point.tenant_id)) as unit:
+                quarantine_id = await hold(unit, self._files, entry_point.entry_point_id, held)
+                if cursor is not None:
+                    await move_cursor(unit, entry_point.entry_point_id, cursor)
+        except DATABASE_TROUBLE as error:
+            raise explain_trouble(error) from error
+        return Quarantined(quarantine_id, held.reason)
+
+    # ---------------------------------------------------------------- reading
+
+    async def _make_ready(self, entry_point: EntryPoint, arrived: Arrived, *, as_message: bool) -> Ready:
+        now = self._units.clock.now()
+        async with self._reading:
+            return await asyncio.to_thread(
+                make_ready, entry_point, self._reader, self._units.ids, arrived, now, as_message=as_message
+            )
+
+    # ---------------------------------------------------------------- the transaction
+
+    async def _store(
+        self, entry_point: EntryPoint, mails: Sequence[Ready], cursor: CursorMove | None, *, as_message: bool
+    ) -> list[Outcome]:
+        tenant_id = TenantId(entry_point.tenant_id)
+        fresh = await self._find_fresh(entry_point, mails)
+        await keep_contents(
+            self._files, tenant_id, [(file.digest, file.body) for each in fresh for file in each.kept()]
+        )
+        async with self._units.begin(tenant_id) as unit:
+            outcomes = (
+                await self._take_in(unit, entry_point, mails, cursor, as_message=as_message) if mails else []
+            )
+            if cursor is not None:
+                await move_cursor(unit, entry_point.entry_point_id, cursor)
+        return outcomes
+
+    async def _store_alone(
+        self, entry_point: EntryPoint, mail: Ready, cursor: CursorMove | None, *, as_message: bool
+    ) -> Outcome:
+        try:
+            for attempt in (1, 2, 3):
+                try:
+                    return (await self._store(entry_point, [mail], None, as_message=as_message))[0]
+                except CROSSED:
+                    if attempt == 3:
+                        raise
+        except _REFUSED as error:
+            log.warning(
+                "mail.refused",
+                extra={"entry_point": str(entry_point.entry_point_id), "reason": type(error).__name__},
+            )
+            return await self.quarantine(entry_point, _held(mail, "mail-refused-by-database", cursor))
+        except DATABASE_TROUBLE as error:
+            raise explain_trouble(error) from error
+        raise AssertionError("three attempts end in one of the ways above")
+
+    async def _only_move(self, entry_point: EntryPoint, cursor: CursorMove | None) -> list[Outcome]:
+        if cursor is not None:
+            async with self._units.begin(TenantId(entry_point.tenant_id)) as unit:
+                await move_cursor(unit, entry_point.entry_point_id, cursor)
+        return []
+
+    async def _find_fresh(self, entry_point: EntryPoint, mails: Sequence[Ready]) -> list[Ready]:
+        """Those whose files are to be kept; what was here before brings none."""
+        if not any(True for each in mails for _ in each.kept()):
+            return []
+        async with self._units.database.transaction(TenantId(entry_point.tenant_id)) as connection:
+            rows = await connection.fetch(
+                _KNOWN_ALREADY,
+                entry_point.tenant_id,
+                entry_point.entry_point_id,
+                [each.outside_id for each in mails],
+            )
+        known = {row["provider_message_id"] for row in rows}
+        return [each for each in mails if each.outside_id not in known and each.refusal is None]
+
+    async def _take_in(
+        self,
+        unit: UnitOfWork,
+        entry_point: EntryPoint,
+        mails: Sequence[Ready],
+        cursor: CursorMove | None,
+        *,
+        as_message: bool,
+    ) -> list[Outcome]:
+        outcomes: dict[int, Outcome] = {}
+        willing = [each for each in mails if each.refusal is None]
+        await unit.connection.execute(
+            _ONE_BY_ONE, unit.tenant_id, sorted({_conversation(each) for each in willing})
+        )
+        found = await find_known(unit.connection, unit.tenant_id, [each.named for each in willing])
+        busy = await self._find_busy(unit, willing)
+        decided: list[_Decided] = []
+        for each in willing:
+            one = self._decide(unit, entry_point, found, each, busy, as_message=as_message)
+            if isinstance(one, str):
+                outcomes[id(each)] = await self._hold(unit, entry_point, _held(each, one, cursor))
+            else:
+                decided.append(one)
+        for each in mails:
+            if each.refusal is not None:
+                outcomes[id(each)] = await self._hold(unit, entry_point, _held(each, each.refusal, cursor))
+        for place, stored in (await self._ingest(unit, entry_point, decided)).items():
+            outcomes[id(decided[place].ready)] = stored
+        return [outcomes[id(each)] for each in mails]
+
+    def _decide(
+        self,
+        unit: UnitOfWork,
+        entry_point: EntryPoint,
+        found: Found,
+        ready: Ready,
+        busy: set[str],
+        *,
+        as_message: bool,
+    ) -> _Decided | str:
+        """Where it goes; or why it is held back."""
+        mail = ready.mail
+        is_report = mail.kind in {"bounce", "report"} and not as_message
+        decision = decide_thread(
+            ArrivingMail(
+                ready.sender, mail.subject, ready.verdict, is_of_person=mail.kind == "message", is_report=is_report,
+                answers=bool(mail.in_reply_to or mail.references),
+            ),
+            found.known_of(ready.named),
+        )  # fmt: skip
+        if is_report and decision.thread is None:
+            return "mail-report-unknown"
+        is_new = decision.thread is None
+        thread = decision.thread or KnownThread(
+            unit.ids.new(), UUID(int=0), mail.subject, frozenset({ready.sender}),
+            frozenset({ready.sender, *(each.address for each in ready.recipients)}),
+        )  # fmt: skip
+        found.add(ready.named.mail_id, thread)
+        quiet = not is_new and mail.kind in {"auto_reply", "bounce", "report"} and not is_loud(mail)
+        verdict = "proven" if decision.proves else ready.verdict
+        more: dict[str, object] = {"apart": True, "sender": verdict}
+        if thread.case_id.int:
+            more["into_case"] = thread.case_id
+        if decision.takes_part:
+            more["takes_part"] = True
+        if quiet:
+            more["quiet"] = True
+        if verdict == "forged":
+            more["provenance"] = "email_forged"
+        message = InboundMessage(
+            thread_key=str(thread.thread_id),
+            sender=IdentityClaim(
+                "email", ready.sender or "unknown", "verified" if verdict == "proven" else "claimed"
+            ),
+            text=ready.text,
+            occurred_at=ready.occurred_at,
+            provider_message_id=ready.outside_id,
+            sender_name=mail.sender.name[:200] if mail.sender else None,
+            locale=ready.locale,
+            attachments=tuple(each.ref for each in ready.files),
+            automatic=mail.kind != "message" or mail.signs.is_unanswerable or ready.sender in busy,
+        )
+        row = inbound_row(entry_point, self._manifest().medium, message, unit.ids, now=unit.now, more=more)
+        of_message = next(
+            (found.message_of_mark[each] for each in ready.named.marks if each in found.message_of_mark), None
+        )
+        return _Decided(replace(ready, verdict=verdict), decision, thread.thread_id, row, of_message)
+
+    async def _ingest(
+        self, unit: UnitOfWork, entry_point: EntryPoint, decided: Sequence[_Decided]
+    ) -> dict[int, Stored]:
+        if not decided:
+            return {}
+        connection, tenant_id = unit.connection, unit.tenant_id
+        await insert_new_files(unit, self._files, [file for each in decided for file in each.ready.kept()])
+        arguments = ingest_arguments(tenant_id, unit.now, [each.row for each in decided])
+        stored: dict[int, Stored] = {}
+        fresh: list[tuple[_Decided, UUID]] = []
+        for row in await connection.fetch(INGEST, *arguments):
+            place = row["place"] - 1
+            stored[place] = Stored(row["message_id"], duplicate=row["duplicate"])
+            if not row["duplicate"]:
+                fresh.append((decided[place], row["message_id"]))
+        await insert_mails(
+            unit,
+            entry_point.entry_point_id,
+            [
+                (one.ready, one.decision, one.thread_id, one.of_message, message_id)
+                for one, message_id in fresh
+            ],
+        )
+        for one, _ in fresh:
+            if one.ready.mail.kind in {"bounce", "report"} and one.of_message is not None:
+                await apply_report(unit, one.of_message, one.ready.mail)
+        proven = sorted({one.ready.sender for one, _ in fresh if one.ready.verdict == "proven"})
+        await connection.execute(_REACHED, tenant_id, proven)
+        unit.wrote_events = unit.wrote_events or bool(fresh)
+        return stored
+
+    async def _find_busy(self, unit: UnitOfWork, mails: Sequence[Ready]) -> set[str]:
+        senders = sorted({each.sender for each in mails if each.sender})
+        rows = await unit.connection.fetch(_BUSY_SENDERS, unit.tenant_id, senders, unit.now, MANY_IN_AN_HOUR)
+        return {row["address"] for row in rows}
+
+    async def _hold(self, unit: UnitOfWork, entry_point: EntryPoint, held: Held) -> Quarantined:
+        return Quarantined(await hold(unit, self._files, entry_point.entry_point_id, held), held.reason)
+
+
+def _conversation(mail: Ready) -> str:
+    """By what two mails of one conversation are known before anything is looked up."""
+    named = mail.named
+    return (named.references or named.replies or [named.mail_id or mail.outside_id])[0]
+
+
+def _held(mail: Ready, reason: str, cursor: CursorMove | None) -> Held:
+    sender = mail.mail.sender
+    return Held(
+        reason=reason,
+        size=mail.arrived.size,
+        folder=cursor.folder if cursor else None,
+        uidvalidity=cursor.uidvalidity if cursor else None,
+        uid=mail.arrived.uid,
+        sender=mail.sender or (address_for_people(sender.address) if sender and sender.address else None),
+        subject=mail.mail.subject[:2_000],
+        raw=mail.arrived.raw,
+    )
