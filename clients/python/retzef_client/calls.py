@@ -117,6 +117,66 @@ def put_administration_first_steps(body: models.FirstStepsBody) -> Call[models.F
     )
 
 
+def get_administration_held_mails(
+    *,
+    state: Literal["held", "taken", "dismissed"] | None = None,
+    entry_point: UUID | None = None,
+    cursor: str | None = None,
+    limit: int | None = None,
+) -> Call[models.HeldMailsAnswer]:
+    """Mails that are held back, newest first. Needs channels.manage."""
+    return Call(
+        "GET",
+        "/api/v1/administration/held-mails",
+        models.HeldMailsAnswer,
+        query={"state": state, "entry_point": entry_point, "cursor": cursor, "limit": limit},
+        cursor="cursor",
+    )
+
+
+def post_administration_held_mails_bring_back(
+    body: models.HeldMailsBody,
+) -> Call[models.HeldMailsMovedAnswer]:
+    """Take back that mails were put aside. Needs channels.manage."""
+    return Call(
+        "POST",
+        "/api/v1/administration/held-mails/bring-back",
+        models.HeldMailsMovedAnswer,
+        body=body,
+        media_type="application/json",
+    )
+
+
+def post_administration_held_mails_dismiss(body: models.HeldMailsBody) -> Call[models.HeldMailsMovedAnswer]:
+    """Put held mails aside. Needs channels.manage."""
+    return Call(
+        "POST",
+        "/api/v1/administration/held-mails/dismiss",
+        models.HeldMailsMovedAnswer,
+        body=body,
+        media_type="application/json",
+    )
+
+
+def get_administration_held_mail_content(quarantine_id: UUID | str) -> Call[models.HeldMailContentAnswer]:
+    """What was held, made harmless. Needs channels.manage."""
+    return Call(
+        "GET",
+        f"/api/v1/administration/held-mails/{in_path(quarantine_id)}/content",
+        models.HeldMailContentAnswer,
+    )
+
+
+def get_administration_held_mail_source(quarantine_id: UUID | str) -> Call[bytes]:
+    """The mail as it came, for download. Needs channels.manage."""
+    return Call("GET", f"/api/v1/administration/held-mails/{in_path(quarantine_id)}/source", bytes)
+
+
+def get_administration_mailboxes() -> Call[models.MailboxesAnswer]:
+    """How the mailboxes are. Needs channels.manage."""
+    return Call("GET", "/api/v1/administration/mailboxes", models.MailboxesAnswer)
+
+
 def get_administration_queues() -> Call[models.QueueSettingsPage]:
     """Queues as they are set up. Needs queues.manage."""
     return Call("GET", "/api/v1/administration/queues", models.QueueSettingsPage)

@@ -1346,6 +1346,58 @@ class GoBody(Struct, frozen=True, kw_only=True):
     tenant_id: UUID
 
 
+class HeldMailAnswer(Struct, frozen=True, kw_only=True):
+    """A mail that is held back. Sender and subject are null for who may not read every case, and where they could not be read."""
+
+    attempts: int
+    ended_by_name: str | None
+    entry_point_id: UUID
+    entry_point_name: str | None
+    held_at: datetime
+    is_kept: bool
+    last_tried_at: datetime
+    quarantine_id: UUID
+    reason: str
+    reason_code: str
+    said: str | None
+    sender: str | None
+    size: int | None
+    state: Literal["held", "taken", "dismissed"]
+    subject: str | None
+
+
+class HeldMailContentAnswer(Struct, frozen=True, kw_only=True):
+    """What was held, made harmless: text only. `is_cut`: there is more of it, which the source has."""
+
+    defects: list[str]
+    files: list[str]
+    headers: str
+    is_cut: bool
+    text: str
+    to: list[str]
+
+
+class HeldMailsAnswer(Struct, frozen=True, kw_only=True):
+    """Newest first. `held`: how many wait in all; `may_read`: whether the reader is told who wrote and what."""
+
+    cursor: str | None
+    held: int
+    mails: list[HeldMailAnswer]
+    may_read: bool
+
+
+class HeldMailsBody(Struct, frozen=True, kw_only=True):
+    """Which."""
+
+    quarantine_ids: list[UUID]
+
+
+class HeldMailsMovedAnswer(Struct, frozen=True, kw_only=True):
+    """Those of them that were as expected until now; somebody else has decided of the others."""
+
+    quarantine_ids: list[UUID]
+
+
 class HoldBody(Struct, frozen=True, kw_only=True):
     """The file number for which everything must be kept; no word on the person."""
 
@@ -1787,6 +1839,31 @@ class MadeView(Struct, frozen=True, kw_only=True):
     """The new one's id."""
 
     view_id: UUID
+
+
+class MailboxAnswer(Struct, frozen=True, kw_only=True):
+    """A mailbox this moment. `problem`: what stands in its way and what to do, in the reader's language; `said`: in the server's words."""
+
+    address: str | None
+    changed_at: datetime | None
+    entry_point_id: UUID
+    folder: str
+    held: int
+    last_mail_at: datetime | None
+    name: str
+    problem: str | None
+    problem_code: str | None
+    said: str | None
+    seen_at: datetime | None
+    state: Literal[
+        "connecting", "reading", "watching", "waiting", "refused", "unreachable", "off", "handed_over"
+    ]
+
+
+class MailboxesAnswer(Struct, frozen=True, kw_only=True):
+    """All mailboxes of the tenant."""
+
+    mailboxes: list[MailboxAnswer]
 
 
 class MappingBody(Struct, frozen=True, kw_only=True):

@@ -16,11 +16,13 @@ from retzef.main.compose import Core, WebParts
 from retzef.main.doors import ProviderDoor, refusals_of_door
 from retzef.main.edge import EdgeHeaders
 from retzef.main.health import Health, Wrong, health_routes
+from retzef.main.held_mail import show_mail
 from retzef.main.observe import Observer, metrics_route
 from retzef.main.pages import install_pages
 from retzef.modules.administration.api import (
     EntryPointSetUp,
     administration_routes,
+    mailbox_routes,
     onboarding_routes,
     own_list_routes,
 )
@@ -197,6 +199,7 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     api.include_router(queue_routes(core.units))
     set_up = EntryPointSetUp(core.adapters, core.keys)
     api.include_router(administration_routes(core.units, set_up, web.outbound.http))
+    api.include_router(mailbox_routes(core.units, core.files, show_mail))
     api.include_router(onboarding_routes(core.units))
     api.include_router(own_list_routes(core.units))
     api.include_router(jobs_routes(core.units, web.job_kinds))

@@ -2,6 +2,7 @@
 
 from retzef.modules.administration.endpoints import administration_routes
 from retzef.modules.administration.entry_points import EntryPointSettings, EntryPointSetUp
+from retzef.modules.administration.mailbox_endpoints import ShownMail, mailbox_routes
 from retzef.modules.administration.onboarding_endpoints import onboarding_routes
 from retzef.modules.administration.own_list_endpoints import own_list_routes
 from retzef.modules.administration.queues import QueueSettings, add_queue
@@ -10,8 +11,10 @@ __all__ = [
     "EntryPointSetUp",
     "EntryPointSettings",
     "QueueSettings",
+    "ShownMail",
     "add_queue",
     "administration_routes",
+    "mailbox_routes",
     "onboarding_routes",
     "own_list_routes",
 ]

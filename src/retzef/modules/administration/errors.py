@@ -92,3 +92,10 @@ class ListFullError(RetzefError):
 
     code = "list-full"
     status = 422
+
+
+class HeldMailGoneError(RetzefError):
+    """Of a mail that is held back the content is not here: it was never fetched, or it was taken in meanwhile."""
+
+    code = "held-mail-gone"
+    status = 404

@@ -30,6 +30,7 @@ ACTS: Mapping[str, frozenset[str]] = {
     "calendar": frozenset({"calendar_added", "calendar_changed"}),
     "queue": frozenset({"queue_added", "queue_changed"}),
     "entry_point": frozenset({"entry_point_added", "entry_point_changed", "secret_made"}),
+    "held_mail": frozenset({"held_mail_retried", "held_mail_dismissed", "held_mail_brought_back"}),
     "webhook": frozenset(
         {
             "webhook_made", "webhook_changed", "webhook_deleted", "webhook_restored", "webhook_switched_on", "webhook_switched_off", "webhook_secret_made",
@@ -56,6 +57,7 @@ LOOKS: Mapping[str, frozenset[str]] = {
     ),
     "organization": frozenset({"organization_opened"}),
     "import": frozenset({"import_opened"}),
+    "held_mail": frozenset({"held_mails_listed", "held_mail_opened"}),
 }
 Settings = Mapping[str, object]
 

@@ -1,0 +1,68 @@
+"""How the tenant's mailboxes are: whether each is read, since when, what stands in its way, and how much is held back of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+from uuid import UUID
+
+from retzef.platform.db import Connection
+
+# off: switched off. handed_over: nothing is fetched, another server brings the mail. The rest as fetching says.
+MailboxState: TypeAlias = Literal[
+    "connecting", "reading", "watching", "waiting", "refused", "unreachable", "off", "handed_over"
+]
+HELD_COUNTED_MAX = 1000
+
+# A mailbox that was set up this moment has no row yet: it is about to be connected.
+_LIST = """
+SELECT e.entry_point_id, e.name, e.settings->>'address' AS address, e.settings->>'imap_host' AS host,
+    COALESCE(b.folder, e.settings->>'imap_folder', 'INBOX') AS folder,
+    CASE WHEN NOT e.active THEN 'off' WHEN NOT e.settings ? 'imap_host' THEN 'handed_over'
+         ELSE COALESCE(b.state, 'connecting') END AS state,
+    CASE WHEN e.active AND e.settings ? 'imap_host' THEN b.error END AS error,
+    CASE WHEN e.active AND e.settings ? 'imap_host' THEN b.detail END AS detail,
+    b.changed_at, b.seen_at, last.occurred_at AS last_mail_at,
+    (SELECT count(*) FROM (SELECT FROM mail_quarantine q WHERE q.tenant_id = $1 AND q.entry_point_id = e.entry_point_id
+        AND q.state = 'held' LIMIT $2) h) AS held
+FROM entry_points e
+LEFT JOIN mailboxes b ON b.tenant_id = e.tenant_id AND b.entry_point_id = e.entry_point_id
+    AND b.folder = COALESCE(e.settings->>'imap_folder', 'INBOX')
+LEFT JOIN LATERAL (SELECT m.occurred_at FROM mails i JOIN messages m ON m.tenant_id = $1 AND m.message_id = i.message_id
+    WHERE i.tenant_id = $1 AND i.entry_point_id = e.entry_point_id AND i.verdict IS NOT NULL
+    ORDER BY i.message_id DESC LIMIT 1) last ON true
+WHERE e.tenant_id = $1 AND e.channel = 'email'
+ORDER BY e.active DESC, e.name, e.entry_point_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxNow:
+    """A mailbox this moment. `error`: the code of what stands in its way; `held`: counted to HELD_COUNTED_MAX.
+
+    `changed_at`: since when it is in this state; `seen_at`: when the server was last heard of.
+    """
+
+    entry_point_id: UUID
+    name: str
+    address: str | None
+    host: str | None
+    folder: str
+    state: MailboxState
+    error: str | None
+    detail: str | None
+    changed_at: datetime | None
+    seen_at: datetime | None
+    last_mail_at: datetime | None
+    held: int
+
+    def facts(self) -> Mapping[str, str]:
+        """What the sentence of its error may name."""
+        return {
+            "host": self.host or "", "folder": self.folder, "address": self.address or "", "detail": self.detail or "",
+        }  # fmt: skip
+
+
+async def list_mailboxes(connection: Connection, tenant_id: UUID) -> Sequence[MailboxNow]:
+    """All of the tenant, those switched off last."""
+    return [MailboxNow(**dict(row)) for row in await connection.fetch(_LIST, tenant_id, HELD_COUNTED_MAX)]
