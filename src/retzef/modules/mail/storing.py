@@ -195,25 +195,24 @@ class MailStore:
         as_message: bool,
     ) -> list[Outcome]:
         outcomes: dict[int, Outcome] = {}
-        willing = [each for each in mails if each.refusal is None]
-        await unit.connection.execute(
-            _ONE_BY_ONE, unit.tenant_id, sorted({_conversation(each) for each in willing})
-        )
-        found = await find_known(unit.connection, unit.tenant_id, [each.named for each in willing])
-        busy = await self._find_busy(unit, willing)
-        decided: list[_Decided] = []
-        for each in willing:
+        willing = [(place, each) for place, each in enumerate(mails) if each.refusal is None]
+        conversations = sorted({_conversation(each) for _, each in willing})
+        await unit.connection.execute(_ONE_BY_ONE, unit.tenant_id, conversations)
+        found = await find_known(unit.connection, unit.tenant_id, [each.named for _, each in willing])
+        busy = await self._find_busy(unit, [each for _, each in willing])
+        decided: dict[int, _Decided] = {}
+        for place, each in willing:
             one = self._decide(unit, entry_point, found, each, busy, as_message=as_message)
             if isinstance(one, str):
-                outcomes[id(each)] = await self._hold(unit, entry_point, _held(each, one, cursor))
+                outcomes[place] = await self._hold(unit, entry_point, _held(each, one, cursor))
             else:
-                decided.append(one)
-        for each in mails:
+                decided[place] = one
+        for place, each in enumerate(mails):
             if each.refusal is not None:
-                outcomes[id(each)] = await self._hold(unit, entry_point, _held(each, each.refusal, cursor))
-        for place, stored in (await self._ingest(unit, entry_point, decided)).items():
-            outcomes[id(decided[place].ready)] = stored
-        return [outcomes[id(each)] for each in mails]
+                outcomes[place] = await self._hold(unit, entry_point, _held(each, each.refusal, cursor))
+        stored = await self._ingest(unit, entry_point, list(decided.values()))
+        outcomes.update({place: stored[number] for number, place in enumerate(decided)})
+        return [outcomes[place] for place in range(len(mails))]
 
     def _decide(
         self,
