@@ -562,6 +562,35 @@ def post_case_messages(case_id: UUID | str, body: models.SendBody) -> Call[model
     )
 
 
+def get_case_message_mail(case_id: UUID | str, message_id: UUID | str) -> Call[models.MailAnswer]:
+    """A mail, opened: its whole text, head and files. Needs cases.read."""
+    return Call(
+        "GET", f"/api/v1/cases/{in_path(case_id)}/messages/{in_path(message_id)}/mail", models.MailAnswer
+    )
+
+
+def delete_case_message_mail_offer(case_id: UUID | str, message_id: UUID | str) -> Call[None]:
+    """Ask nobody any more whether a mail belongs elsewhere. Needs cases.handle."""
+    return Call("DELETE", f"/api/v1/cases/{in_path(case_id)}/messages/{in_path(message_id)}/mail/offer", None)
+
+
+def get_case_message_mail_page(
+    case_id: UUID | str, message_id: UUID | str, *, images: bool | None = None
+) -> Call[bytes]:
+    """A mail as it was sent, harmless, as a page to be shown in a frame. Needs cases.read."""
+    return Call(
+        "GET",
+        f"/api/v1/cases/{in_path(case_id)}/messages/{in_path(message_id)}/mail/page",
+        bytes,
+        query={"images": images},
+    )
+
+
+def get_case_message_mail_source(case_id: UUID | str, message_id: UUID | str) -> Call[bytes]:
+    """A mail as it came, byte for byte. Needs cases.read."""
+    return Call("GET", f"/api/v1/cases/{in_path(case_id)}/messages/{in_path(message_id)}/mail/source", bytes)
+
+
 def post_case_relations(case_id: UUID | str, body: models.OtherCase) -> Call[None]:
     """Say that two cases have to do with each other. Needs cases.handle."""
     return Call(

@@ -1841,6 +1841,31 @@ class MadeView(Struct, frozen=True, kw_only=True):
     view_id: UUID
 
 
+class MailAnswer(Struct, frozen=True, kw_only=True):
+    """A mail, opened."""
+
+    files: list[MailFileLine]
+    has_html: bool
+    has_remote_images: bool
+    head: str | None
+    is_text_cut: bool
+    mail_id: str | None
+    received_at: datetime
+    subject: str
+    text: str
+    written_at: datetime | None
+
+
+class MailFileLine(Struct, frozen=True, kw_only=True):
+    """A file within a mail. `inline`: its place is within the text. `url` fetches it for some hours."""
+
+    inline: bool
+    media_type: str
+    name: str
+    size: int
+    url: str
+
+
 class MailboxAnswer(Struct, frozen=True, kw_only=True):
     """A mailbox this moment. `problem`: what stands in its way and what to do, in the reader's language; `said`: in the server's words."""
 

@@ -48,6 +48,7 @@ from retzef.modules.desk.place_endpoints import place_routes
 from retzef.modules.desk.provider_endpoints import ProviderSignIn, provider_session_routes
 from retzef.modules.facts.api import fact_catalogue_routes, fact_routes
 from retzef.modules.inbound.api import WAITING_MAX
+from retzef.modules.mail.api import mail_routes, sealed_mail_routes
 from retzef.modules.notifications.api import notification_routes
 from retzef.modules.operations.api import jobs_routes
 from retzef.modules.people.api import (
@@ -146,6 +147,7 @@ def build_app(
     app.router.routes.append(refusals_of_door())
     app.router.routes.append(Route("/health", _health(core), methods=["GET"]))
     app.router.routes.extend(health_routes(health))
+    app.router.routes.extend(sealed_mail_routes(web.mails))
     if core.settings.metrics_token:
         app.router.routes.append(
             metrics_route(observer, core.meters.content_type, core.settings.metrics_token)
@@ -185,6 +187,7 @@ def _api(core: Core, web: WebParts) -> APIRouter:
         api.include_router(told(core.units, core.feed))
     api.include_router(blocking_routes(core.units))
     api.include_router(file_routes(core.units, core.links))
+    api.include_router(mail_routes(core.units, web.mails))
     api.include_router(case_routes(core.units, core.projector, core.files, core.adapters, web.agent_uploads))
     api.include_router(customer_routes(core.units, core.projector))
     api.include_router(duplicate_routes(core.units))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from retzef.channels.email.reader import EmailReader
+from retzef.channels.email.reading import read_mail
 from retzef.channels.email.tokens import MailMarks
 from retzef.channels.registry import build_adapters
 from retzef.kernel.clock import Clock
@@ -17,7 +18,7 @@ from retzef.main.settings import Settings
 from retzef.modules.cases.api import case_kinds
 from retzef.modules.desk.live import DeskLive
 from retzef.modules.inbound.api import Ingest
-from retzef.modules.mail.api import MailStore
+from retzef.modules.mail.api import MailAddresses, MailSources, MailStore, RemoteImages, ShownMails
 from retzef.modules.outbound.api import DeliveryReports, Lanes, OutboundServices, outbound_kinds
 from retzef.modules.privacy.api import ErasedList, Erasing, privacy_kinds, retention_kinds
 from retzef.modules.reporting.api import LiveBoards
@@ -35,7 +36,7 @@ from retzef.platform.backup.cluster import archive_settings, prepare_archive
 from retzef.platform.clock import SystemClock, TimeOrderedIds
 from retzef.platform.db import Database, Dsns, connect_database
 from retzef.platform.db.migrate import is_begun
-from retzef.platform.files.links import FileLinks
+from retzef.platform.files.links import FileLinks, SealedPaths
 from retzef.platform.files.store import FileStore
 from retzef.platform.http.limits import Places, RateLimit
 from retzef.platform.jobs.kinds import JobKind
@@ -91,6 +92,7 @@ class WebParts:
     outbound: OutboundServices
     # What the dead-letter list can put back to work.
     job_kinds: Mapping[str, JobKind]
+    mails: ShownMails
     # Identity providers, asked as somebody signs in by one.
     providers: Providers
     sign_in_limits: SignInLimits
@@ -289,6 +291,11 @@ def build_web(core: Core) -> WebParts:
         reports=DeliveryReports(core.units),
         outbound=outbound,
         job_kinds=kinds_of_jobs(core, outbound),
+        mails=ShownMails(
+            MailSources(core.database, core.files, read_mail),
+            MailAddresses(SealedPaths(core.keys.derive("mail-links")), core.links, core.clock),
+            RemoteImages(outbound.http),
+        ),
         providers=Providers(outbound.http, time.monotonic),
         sign_in_limits=SignInLimits(time.monotonic),
         joining_limit=RateLimit(per_second=0.5, burst=30, monotonic=time.monotonic),

@@ -1,6 +1,26 @@
 """What other modules may use."""
 
+from retzef.modules.mail.addresses import MailAddresses
 from retzef.modules.mail.arrived import Arrived, CursorMove, Held, Outcome, Quarantined, Stored
+from retzef.modules.mail.endpoints import mail_routes
+from retzef.modules.mail.remote_images import RemoteImages
+from retzef.modules.mail.sealed_routes import sealed_mail_routes
+from retzef.modules.mail.shown import ShownMails
+from retzef.modules.mail.sources import MailSources
 from retzef.modules.mail.storing import MailStore
 
-__all__ = ["Arrived", "CursorMove", "Held", "MailStore", "Outcome", "Quarantined", "Stored"]
+__all__ = [
+    "Arrived",
+    "CursorMove",
+    "Held",
+    "MailAddresses",
+    "MailSources",
+    "MailStore",
+    "Outcome",
+    "Quarantined",
+    "RemoteImages",
+    "ShownMails",
+    "Stored",
+    "mail_routes",
+    "sealed_mail_routes",
+]

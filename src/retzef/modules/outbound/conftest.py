@@ -27,6 +27,7 @@ from retzef.platform.db import Database, connect_database
 from retzef.platform.jobs.kinds import JobKind
 from retzef.platform.jobs.runner import JobRunner
 from retzef.platform.outgoing import OutgoingHttp
+from retzef.platform.outgoing.client import ANSWER_MAX_BYTES
 from retzef.platform.unit import Units
 from retzef.ports.channel import (
     AttachmentRef,
@@ -50,7 +51,9 @@ class _Sending(OutgoingHttp):
         self._provider = provider
         self._in_haste = OutgoingHttp(timeout=_HASTE, whole_within_seconds=1.0)
 
-    async def send(self, request: OutboundRequest, *, allow_private: bool) -> ProviderAnswer:
+    async def send(
+        self, request: OutboundRequest, *, allow_private: bool, answer_max_bytes: int = ANSWER_MAX_BYTES
+    ) -> ProviderAnswer:
         """The answer, with the patience that is right for it."""
         script = self._provider.script
         if script and isinstance(script[0], Hang | Drip):

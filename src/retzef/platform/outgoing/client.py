@@ -6,6 +6,7 @@ What went wrong is told apart by the only thing that matters for repeating it: h
 import asyncio
 import ssl
 from collections.abc import Sequence
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpcore
 import httpx
@@ -51,8 +52,10 @@ class OutgoingHttp:
         self._public = _client(_GuardedTransport(()), timeout)
         self._private = _client(_GuardedTransport(private_networks), timeout)
 
-    async def send(self, request: OutboundRequest, *, allow_private: bool) -> ProviderAnswer:
-        """The answer, whatever its status; of a long body the first 64 KiB.
+    async def send(
+        self, request: OutboundRequest, *, allow_private: bool, answer_max_bytes: int = ANSWER_MAX_BYTES
+    ) -> ProviderAnswer:
+        """The answer, whatever its status; of a long body what comes first.
 
         Raises AddressRefusedError, MisconfiguredError, NothingSentError (of which HostUnknownError is one), OutcomeUnknownError.
         """
@@ -63,7 +66,7 @@ class OutgoingHttp:
             told = {"http.request.method": request.method, "server.address": host}
             with span(request.method, "client", told) as made:
                 async with asyncio.timeout(self._whole_within_seconds):
-                    answer = await _exchange(client, request)
+                    answer = await _exchange(client, request, answer_max_bytes)
                 made.tell({"http.response.status_code": answer.status})
                 return answer
         # A name that is none by IDNA is a UnicodeError.
@@ -110,6 +113,8 @@ def _client(transport: httpx.AsyncBaseTransport, timeout: httpx.Timeout) -> http
         timeout=timeout,
         follow_redirects=False,
         trust_env=False,
+        # What one host sets is told to nobody, not even to itself the next time.
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         headers={"user-agent": "Retzef", "accept-encoding": "identity"},
     )
 
@@ -120,7 +125,9 @@ def _headers(request: OutboundRequest) -> dict[str, str]:
     return {**request.headers, TRACEPARENT: parent} if parent else dict(request.headers)
 
 
-async def _exchange(client: httpx.AsyncClient, request: OutboundRequest) -> ProviderAnswer:
+async def _exchange(
+    client: httpx.AsyncClient, request: OutboundRequest, answer_max_bytes: int
+) -> ProviderAnswer:
     async with client.stream(
         request.method, request.url, headers=_headers(request), content=request.body
     ) as response:
@@ -128,7 +135,7 @@ async def _exchange(client: httpx.AsyncClient, request: OutboundRequest) -> Prov
         # Raw: a small compressed body that unfolds to gigabytes stays small.
         async for chunk in response.aiter_raw():
             body += chunk
-            if len(body) >= ANSWER_MAX_BYTES:
+            if len(body) >= answer_max_bytes:
                 break
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return ProviderAnswer(response.status_code, headers, bytes(body[:ANSWER_MAX_BYTES]))
+        return ProviderAnswer(response.status_code, headers, bytes(body[:answer_max_bytes]))

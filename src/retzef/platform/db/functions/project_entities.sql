@@ -53,6 +53,25 @@ SELECT o.tenant_id, o.offer_id AS id, o.version + w.version AS version, o.agent_
 FROM offers o CROSS JOIN LATERAL (
     SELECT * FROM work_item_entities v WHERE v.tenant_id = o.tenant_id AND v.id = o.work_item_id OFFSET 0) w;
 
+-- What a message is besides its text when it went by mail. Whoever changes any of it raises the message's version. A mail to half the
+-- world names its first recipients and how many there are.
+CREATE OR REPLACE FUNCTION mail_of_message(p_tenant uuid, p_message uuid) RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT jsonb_build_object(
+        'subject', x.subject, 'sender', jsonb_build_object('name', x.sender_name, 'address', x.sender_address),
+        'reply_to', x.reply_to, 'kind', x.kind, 'verdict', x.verdict, 'is_cut', x.is_cut, 'has_html', x.has_html,
+        'threading', x.threading || jsonb_build_object('case_number', (SELECT k.number FROM cases k
+            WHERE k.tenant_id = p_tenant AND k.case_id = (x.threading ->> 'case_id')::uuid)),
+        'protection', to_jsonb(x.protection), 'defects', to_jsonb(x.defects), 'written_at', utc(x.written_at),
+        'of_message_id', x.of_message_id, 'is_forward', x.is_forward,
+        'has_source', EXISTS (SELECT 1 FROM mail_sources s WHERE s.tenant_id = p_tenant AND s.message_id = p_message),
+        'recipients', (SELECT COALESCE(jsonb_agg(jsonb_build_object('role', r.role, 'address', r.address, 'name', r.name,
+                'status', r.status, 'code', r.code, 'detail', r.detail) ORDER BY r.place), '[]')
+            FROM (SELECT * FROM mail_recipients y WHERE y.tenant_id = p_tenant AND y.message_id = p_message
+                  ORDER BY y.place LIMIT 50) r),
+        'recipients_count', (SELECT count(*) FROM mail_recipients y WHERE y.tenant_id = p_tenant AND y.message_id = p_message))
+    FROM mails x WHERE x.tenant_id = p_tenant AND x.message_id = p_message
+$$;
+
 CREATE OR REPLACE VIEW message_entities WITH (security_invoker = true) AS
 SELECT m.tenant_id, m.message_id AS id, m.version, NULL::uuid AS agent_id, m.case_id, NULL::uuid AS customer_id, true AS live,
     jsonb_build_object(
@@ -63,7 +82,8 @@ SELECT m.tenant_id, m.message_id AS id, m.version, NULL::uuid AS agent_id, m.cas
             WHEN 'agent' THEN (SELECT a.name FROM agents a WHERE a.tenant_id = m.tenant_id AND a.agent_id = m.author_id) END,
         'text', m.text, 'mentions', CASE WHEN m.direction = 'note' AND position('<@' IN m.text) > 0 THEN mentions_in(m.tenant_id, m.text) END,
         'attachments', m.attachments, 'status', m.status, 'error_code', m.error_code,
-        'occurred_at', utc(m.occurred_at), 'client_id', m.client_id) AS data
+        'occurred_at', utc(m.occurred_at), 'client_id', m.client_id,
+        'mail', CASE WHEN m.direction <> 'note' THEN mail_of_message(m.tenant_id, m.message_id) END) AS data
 -- A note may belong to no interaction.
 FROM messages m LEFT JOIN interactions i ON i.tenant_id = m.tenant_id AND i.interaction_id = m.interaction_id;
 
