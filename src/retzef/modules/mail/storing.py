@@ -15,7 +15,7 @@ import asyncpg
 from retzef.engine.mail import ArrivingMail, KnownThread, ThreadDecision, decide_thread
 from retzef.kernel.ids import TenantId
 from retzef.modules.cases.api import keep_contents
-from retzef.modules.inbound.rows import INGEST, InboundRow, inbound_row, ingest_arguments
+from retzef.modules.inbound.api import INGEST, InboundRow, inbound_row, ingest_arguments
 from retzef.modules.mail.arrived import Arrived, CursorMove, Held, Outcome, Quarantined, Stored
 from retzef.modules.mail.holding import hold, move_cursor
 from retzef.modules.mail.known import Found, find_known
@@ -38,7 +38,7 @@ _KNOWN_ALREADY = """
 SELECT provider_message_id FROM inbound_receipts
 WHERE tenant_id = $1 AND entry_point_id = $2 AND provider_message_id = ANY ($3)
 """
-# Whoever asks first about a conversation decides it; the same mail in two mailboxes is asked about in both.
+# Whoever asks first about an exchange decides it; the same mail in two mailboxes is asked about in both.
 _ONE_BY_ONE = """
 SELECT pg_advisory_xact_lock(k.key) FROM (
     SELECT DISTINCT hashtextextended($1::uuid::text || 'mail' || n.name, 0) AS key FROM unnest($2::text[]) AS n(name) ORDER BY key OFFSET 0) k
@@ -196,8 +196,8 @@ class MailStore:
     ) -> list[Outcome]:
         outcomes: dict[int, Outcome] = {}
         willing = [(place, each) for place, each in enumerate(mails) if each.refusal is None]
-        conversations = sorted({_conversation(each) for _, each in willing})
-        await unit.connection.execute(_ONE_BY_ONE, unit.tenant_id, conversations)
+        lines = sorted({_line_of(each) for _, each in willing})
+        await unit.connection.execute(_ONE_BY_ONE, unit.tenant_id, lines)
         found = await find_known(unit.connection, unit.tenant_id, [each.named for _, each in willing])
         busy = await self._find_busy(unit, [each for _, each in willing])
         decided: dict[int, _Decided] = {}
@@ -312,8 +312,8 @@ class MailStore:
         return Quarantined(await hold(unit, self._files, entry_point.entry_point_id, held), held.reason)
 
 
-def _conversation(mail: Ready) -> str:
-    """By what two mails of one conversation are known before anything is looked up."""
+def _line_of(mail: Ready) -> str:
+    """By what two mails of one exchange are known before anything is looked up."""
     named = mail.named
     return (named.references or named.replies or [named.mail_id or mail.outside_id])[0]
 
