@@ -138,7 +138,7 @@ async def test_who_never_wrote_or_writes_in_another_case_is_not_written_to_from_
     (way,) = await _ways(dana, customer_id)
     stranger = (await dana.do("POST", "/customers", {"name": "Noa"}, expect=(201,))).json()["customer_id"]
     told = (await dana.do("GET", f"/customers/{stranger}/ways")).json()
-    assert told == {"ways": [], "channels": ["webchat"]}
+    assert told == {"ways": [], "channels": ["email", "webchat"]}
     nothing = await _open(dana, stranger)
     assert await _refused(dana, nothing, way, 422) == "way-unknown"  # another customer's address
     await visitor.write("and the bill?")

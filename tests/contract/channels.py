@@ -13,6 +13,7 @@ from uuid import UUID
 from retzef.channels.registry import PACKAGE, list_channels
 from retzef.ports.channel import ChannelAdapter, EntryPoint, InboundRequest, OutboundMessage, Parsed
 from retzef.ports.channel_contract import ChannelContract
+from retzef.ports.mail import MailRecipient, OutboundMailParts
 from retzef.ports.manifest import Manifest, load_manifest
 
 UNDER_TEST = os.environ.get("RETZEF_CONTRACT_PACKAGE", PACKAGE)
@@ -68,6 +69,11 @@ class Channel:
         return self.manifest.transport == "live"
 
     @property
+    def is_posted(self) -> bool:
+        """Somebody posts what comes in; to a mailbox nobody does."""
+        return self.manifest.transport != "mailbox"
+
+    @property
     def folder(self) -> Path:
         return Path(str(files(self.package)))
 
@@ -89,5 +95,6 @@ def channels_under_test() -> list[Channel]:
 
 
 def an_answer(text: str, number: int = 1) -> OutboundMessage:
-    """An agent's message, ready to be rendered."""
-    return OutboundMessage(UUID(int=number), THREAD, text, "Dana", NOW)
+    """An agent's message, ready to be rendered on any channel."""
+    mail = OutboundMailParts("Your order", (MailRecipient("ruth@customer.example", "רות"),))
+    return OutboundMessage(UUID(int=number), THREAD, text, "Dana", NOW, mail=mail)

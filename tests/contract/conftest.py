@@ -17,6 +17,20 @@ def channel(request: pytest.FixtureRequest) -> Channel:
     return found
 
 
+@pytest.fixture(params=[each for each in channels_under_test() if each.is_posted], ids=str)
+def posted(request: pytest.FixtureRequest) -> Channel:
+    """A channel to which somebody posts what comes in."""
+    found: Channel = request.param
+    return found
+
+
+@pytest.fixture(params=[each for each in channels_under_test() if not each.is_posted], ids=str)
+def mailbox(request: pytest.FixtureRequest) -> Channel:
+    """A channel to which nobody posts."""
+    found: Channel = request.param
+    return found
+
+
 @pytest.fixture
 async def connected(database: FreshDatabase) -> AsyncIterator[Database]:
     pools = await connect_database(database.owner)

@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, is_dataclass, replace
 from datetime import datetime
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,7 @@ import msgspec
 import pytest
 
 from retzef.ports.channel import ChannelError, OutboundMessage, OutboundRequest, ProviderAnswer
+from retzef.ports.mail import OutboundMail
 from tests.contract.channels import NOW, Channel, channels_under_test
 
 Case = dict[str, Any]
@@ -100,10 +102,33 @@ def told(outcome: object) -> object:
     if isinstance(outcome, OutboundRequest):
         sent = told_body(outcome.body)
         return {"method": outcome.method, "url": outcome.url, "headers": dict(outcome.headers), "body": sent}
+    if isinstance(outcome, OutboundMail):
+        return told_mail(outcome)
     if is_dataclass(outcome) and not isinstance(outcome, type):
         fields = {key: value for key, value in asdict(outcome).items() if value not in (None, (), [])}
         return {"is": type(outcome).__name__, **json.loads(json.dumps(fields, default=plain))}
     return outcome
+
+
+def told_mail(mail: OutboundMail) -> object:
+    """Its fields to the letter, its texts decoded, its files by name."""
+    raw = b"".join(each if isinstance(each, bytes) else b"<file %d>\r\n" % each.size for each in mail.pieces)
+    head = raw.partition(b"\r\n\r\n")[0].decode("ascii")
+    parts = [
+        each for each in message_from_bytes(raw, policy=policy.default).walk() if not each.is_multipart()
+    ]
+    return {
+        "to": [mail.server.host, mail.server.port, mail.server.security, type(mail.server.sign_in).__name__],
+        "envelope": [mail.envelope_from, *mail.recipients],
+        "fields": head.split("\r\n"),
+        "parts": [
+            {
+                "fields": [f"{name}: {value}" for name, value in part.items()],
+                "content": part.get_content().splitlines() if part.get_content_maintype() == "text" else "…",
+            }
+            for part in parts
+        ],
+    }
 
 
 def told_body(body: bytes) -> object:

@@ -15,7 +15,9 @@ from tests.contract.channels import PROVIDER, THREAD, UNDER_TEST, Channel, chann
 from tests.fixtures.composed import Composed, Tenant
 
 # The program knows the channels of the product only.
-WEBHOOKS = [each for each in channels_under_test() if UNDER_TEST == PACKAGE and not each.is_live]
+WEBHOOKS = [
+    each for each in channels_under_test() if UNDER_TEST == PACKAGE and each.manifest.transport == "webhook"
+]
 
 
 @dataclass(frozen=True, slots=True)

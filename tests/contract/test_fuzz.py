@@ -83,21 +83,21 @@ def parse_signed(channel: Channel, body: bytes, at: datetime = NOW) -> list[Pars
 
 
 @given(body=st.binary(max_size=300))
-def test_any_bytes_are_parsed_or_refused_when_they_are_signed(channel: Channel, body: bytes) -> None:
-    check_storable(parse_signed(channel, body))
+def test_any_bytes_are_parsed_or_refused_when_they_are_signed(posted: Channel, body: bytes) -> None:
+    check_storable(parse_signed(posted, body))
 
 
 @given(value=json_values)
-def test_any_json_is_parsed_or_refused_when_it_is_signed(channel: Channel, value: object) -> None:
-    check_storable(parse_signed(channel, msgspec.json.encode(value)))
+def test_any_json_is_parsed_or_refused_when_it_is_signed(posted: Channel, value: object) -> None:
+    check_storable(parse_signed(posted, msgspec.json.encode(value)))
 
 
 @given(data=st.data())
 def test_a_real_payload_is_parsed_or_refused_when_one_field_is_anything(
-    channel: Channel, data: st.DataObject
+    posted: Channel, data: st.DataObject
 ) -> None:
     """Mutations of what the provider really sends reach deeper than noise."""
-    request = channel.contract.write_message(channel.entry_point, NOW, number=1, thread=THREAD, text="hello")
+    request = posted.contract.write_message(posted.entry_point, NOW, number=1, thread=THREAD, text="hello")
     try:
         payload = msgspec.json.decode(request.body)
     except msgspec.DecodeError:
@@ -105,22 +105,22 @@ def test_a_real_payload_is_parsed_or_refused_when_one_field_is_anything(
     if isinstance(payload, dict):
         holder, key = data.draw(st.sampled_from(list(places(payload))))
         holder[key] = data.draw(json_values)
-        check_storable(parse_signed(channel, msgspec.json.encode(payload)))
+        check_storable(parse_signed(posted, msgspec.json.encode(payload)))
 
 
 @given(data=st.data())
 def test_a_real_payload_is_parsed_or_refused_when_bytes_of_it_are_broken(
-    channel: Channel, data: st.DataObject
+    posted: Channel, data: st.DataObject
 ) -> None:
     body = bytearray(
-        channel.contract.write_message(channel.entry_point, NOW, number=1, thread=THREAD, text="héllo").body
+        posted.contract.write_message(posted.entry_point, NOW, number=1, thread=THREAD, text="héllo").body
     )
     for _ in range(data.draw(st.integers(1, 4))):
         place = data.draw(st.integers(0, len(body) - 1))
         body[place : place + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=4))
         if not body:
             break
-    check_storable(parse_signed(channel, bytes(body)))
+    check_storable(parse_signed(posted, bytes(body)))
 
 
 def places(payload: dict[str, object]) -> list[tuple[dict[str, object], str]]:
@@ -134,13 +134,13 @@ def places(payload: dict[str, object]) -> list[tuple[dict[str, object], str]]:
 
 
 @given(data=st.data())
-def test_any_headers_are_refused_when_they_prove_nothing(channel: Channel, data: st.DataObject) -> None:
-    good = channel.contract.write_message(channel.entry_point, NOW, number=1, thread=THREAD, text="hello")
-    name = data.draw(st.sampled_from(channel.contract.signature_headers))
+def test_any_headers_are_refused_when_they_prove_nothing(posted: Channel, data: st.DataObject) -> None:
+    good = posted.contract.write_message(posted.entry_point, NOW, number=1, thread=THREAD, text="hello")
+    name = data.draw(st.sampled_from(posted.contract.signature_headers))
     value = data.draw(header_values)
     request = replace(good, headers={**good.headers, name: value})
     try:
-        channel.adapter.verify(channel.entry_point, request)
+        posted.adapter.verify(posted.entry_point, request)
     except SignatureInvalidError:
         return
     assert value.strip() == good.headers[name].strip(), f"{value!r} was taken for a proof"

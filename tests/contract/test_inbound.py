@@ -43,78 +43,86 @@ def altered(value: str) -> Iterator[str]:
     yield "é" * len(value)
 
 
-def test_a_request_is_accepted_when_it_is_the_providers(channel: Channel) -> None:
-    message = message_in(channel, write(channel, text="hello"))
+def test_a_request_is_accepted_when_it_is_the_providers(posted: Channel) -> None:
+    message = message_in(posted, write(posted, text="hello"))
 
     assert message.text == "hello"
 
 
-def test_a_request_is_refused_when_a_proof_is_missing_or_altered(channel: Channel) -> None:
-    good = write(channel)
-    assert channel.contract.signature_headers, "nothing proves a request"
-    for name in channel.contract.signature_headers:
+def test_a_request_is_refused_when_a_proof_is_missing_or_altered(posted: Channel) -> None:
+    good = write(posted)
+    assert posted.contract.signature_headers, "nothing proves a request"
+    for name in posted.contract.signature_headers:
         assert name in good.headers
         without = {key: value for key, value in good.headers.items() if key != name}
         forgeries = [without, *({**good.headers, name: value} for value in altered(good.headers[name]))]
         for headers in forgeries:
             with pytest.raises(SignatureInvalidError):
-                channel.adapter.verify(channel.entry_point, replace(good, headers=headers))
+                posted.adapter.verify(posted.entry_point, replace(good, headers=headers))
 
 
-def test_a_request_is_refused_when_it_was_made_for_another_entry_point(channel: Channel) -> None:
-    other = channel.contract.make_entry_point(provider=PROVIDER, variant=2)
-    assert other.secrets != channel.entry_point.secrets
+def test_a_request_is_refused_when_it_was_made_for_another_entry_point(posted: Channel) -> None:
+    other = posted.contract.make_entry_point(provider=PROVIDER, variant=2)
+    assert other.secrets != posted.entry_point.secrets
 
     with pytest.raises(SignatureInvalidError):
-        channel.adapter.verify(other, write(channel))
+        posted.adapter.verify(other, write(posted))
 
 
-def test_a_request_is_refused_when_an_entry_point_has_no_secret(channel: Channel) -> None:
+def test_a_request_is_refused_when_an_entry_point_has_no_secret(posted: Channel) -> None:
     """An empty secret must not become a key that everybody knows."""
-    if not channel.contract.signature_covers_body:
+    if not posted.contract.signature_covers_body:
         return  # proved by a key of the installation
-    bare = replace(channel.entry_point, secrets={})
-    empty = replace(channel.entry_point, secrets=dict.fromkeys(channel.manifest.secrets, ""))
+    bare = replace(posted.entry_point, secrets={})
+    empty = replace(posted.entry_point, secrets=dict.fromkeys(posted.manifest.secrets, ""))
     for entry_point in (bare, empty):
         with pytest.raises(SignatureInvalidError):
-            channel.adapter.verify(entry_point, write(channel))
-    forged = channel.contract.sign(empty, b"{}", NOW)
+            posted.adapter.verify(entry_point, write(posted))
+    forged = posted.contract.sign(empty, b"{}", NOW)
     with pytest.raises(SignatureInvalidError):
-        channel.adapter.verify(empty, forged)
+        posted.adapter.verify(empty, forged)
 
 
-def test_a_request_is_refused_when_its_body_was_altered(channel: Channel) -> None:
-    good = write(channel)
-    if not channel.contract.signature_covers_body:
-        assert channel.is_live, "only a channel's own pages may post what they like"
+def test_a_request_is_refused_when_its_body_was_altered(posted: Channel) -> None:
+    good = write(posted)
+    if not posted.contract.signature_covers_body:
+        assert posted.is_live, "only a channel's own pages may post what they like"
         return
     for body in (good.body + b" ", good.body[:-1], good.body.replace(b"hello", b"hallo"), b""):
         with pytest.raises(SignatureInvalidError):
-            channel.adapter.verify(channel.entry_point, replace(good, body=body))
+            posted.adapter.verify(posted.entry_point, replace(good, body=body))
 
 
-def test_a_request_is_refused_when_it_is_replayed_too_late(channel: Channel) -> None:
-    stale_after, good = channel.contract.stale_after, write(channel)
+def test_a_request_is_refused_when_it_is_replayed_too_late(posted: Channel) -> None:
+    stale_after, good = posted.contract.stale_after, write(posted)
     if stale_after is None:
-        channel.adapter.verify(channel.entry_point, replace(good, received_at=NOW + timedelta(days=300)))
+        posted.adapter.verify(posted.entry_point, replace(good, received_at=NOW + timedelta(days=300)))
         return
     for shift in (stale_after, -stale_after):  # late, or from a clock far ahead
         with pytest.raises(SignatureInvalidError):
-            channel.adapter.verify(channel.entry_point, replace(good, received_at=NOW + shift))
+            posted.adapter.verify(posted.entry_point, replace(good, received_at=NOW + shift))
+
+
+def test_nothing_is_taken_when_it_is_posted_to_a_mailbox(mailbox: Channel) -> None:
+    request = write(mailbox)
+    with pytest.raises(SignatureInvalidError):
+        mailbox.adapter.verify(mailbox.entry_point, request)
+    with pytest.raises(UnparseableError):
+        mailbox.adapter.parse(mailbox.entry_point, request)
 
 
 # ---------------------------------------------------------------- once
 
 
 async def test_a_message_is_stored_once_when_it_is_delivered_again(
-    channel: Channel, ingest: Ingest, connected: Database
+    posted: Channel, ingest: Ingest, connected: Database
 ) -> None:
-    first = await ingest.receive(channel.entry_point, channel.manifest, message_in(channel, write(channel)))
+    first = await ingest.receive(posted.entry_point, posted.manifest, message_in(posted, write(posted)))
     # Again, later, freshly signed, as providers do.
-    late = channel.contract.write_message(
-        channel.entry_point, NOW + timedelta(minutes=4), number=1, thread=THREAD, text="hello"
+    late = posted.contract.write_message(
+        posted.entry_point, NOW + timedelta(minutes=4), number=1, thread=THREAD, text="hello"
     )
-    again = await ingest.receive(channel.entry_point, channel.manifest, message_in(channel, late))
+    again = await ingest.receive(posted.entry_point, posted.manifest, message_in(posted, late))
 
     assert (first.duplicate, again.duplicate) == (False, True)
     assert again.message_id == first.message_id
@@ -122,12 +130,12 @@ async def test_a_message_is_stored_once_when_it_is_delivered_again(
 
 
 async def test_one_case_is_opened_when_ten_deliveries_race(
-    channel: Channel, ingest: Ingest, connected: Database
+    posted: Channel, ingest: Ingest, connected: Database
 ) -> None:
-    deliveries = [message_in(channel, write(channel, number=number)) for number in (1, 2, 3, 4, 5) * 2]
+    deliveries = [message_in(posted, write(posted, number=number)) for number in (1, 2, 3, 4, 5) * 2]
 
     received = await asyncio.gather(
-        *(ingest.receive(channel.entry_point, channel.manifest, message) for message in deliveries)
+        *(ingest.receive(posted.entry_point, posted.manifest, message) for message in deliveries)
     )
 
     assert len({each.message_id for each in received}) == 5
@@ -140,12 +148,12 @@ async def test_one_case_is_opened_when_ten_deliveries_race(
     assert dict(counts) == {"messages": 5, "cases": 1, "interactions": 1, "customers": 1}
 
 
-async def test_threads_stay_apart_when_their_messages_look_alike(channel: Channel, ingest: Ingest) -> None:
+async def test_threads_stay_apart_when_their_messages_look_alike(posted: Channel, ingest: Ingest) -> None:
     received = [
         await ingest.receive(
-            channel.entry_point,
-            channel.manifest,
-            message_in(channel, write(channel, number=number, thread=thread)),
+            posted.entry_point,
+            posted.manifest,
+            message_in(posted, write(posted, number=number, thread=thread)),
         )
         for number, thread in ((1, "one"), (2, "two"))
     ]
@@ -158,34 +166,34 @@ async def test_threads_stay_apart_when_their_messages_look_alike(channel: Channe
 
 
 async def test_texts_are_kept_to_the_letter_when_they_are_stored(
-    channel: Channel, ingest: Ingest, connected: Database
+    posted: Channel, ingest: Ingest, connected: Database
 ) -> None:
     for number, text in enumerate(DIFFICULT_TEXTS.values()):
-        message = message_in(channel, write(channel, number=number, text=text))
-        await ingest.receive(channel.entry_point, channel.manifest, message)
+        message = message_in(posted, write(posted, number=number, text=text))
+        await ingest.receive(posted.entry_point, posted.manifest, message)
 
     stored = await connected.system.fetch("SELECT text FROM messages ORDER BY message_id")
     assert [row["text"] for row in stored] == list(DIFFICULT_TEXTS.values())
 
 
 async def test_a_message_is_stored_when_its_text_holds_what_no_column_can(
-    channel: Channel, ingest: Ingest
+    posted: Channel, ingest: Ingest
 ) -> None:
-    message = message_in(channel, write(channel, text="before\x00after"))
+    message = message_in(posted, write(posted, text="before\x00after"))
 
     assert message.text == "beforeafter"
-    await ingest.receive(channel.entry_point, channel.manifest, message)
+    await ingest.receive(posted.entry_point, posted.manifest, message)
 
 
 # ---------------------------------------------------------------- what is none of our business
 
 
-def test_the_unknown_is_ignored_with_a_reason_when_it_comes(channel: Channel) -> None:
-    request = channel.contract.write_unknown(channel.entry_point, NOW)
+def test_the_unknown_is_ignored_with_a_reason_when_it_comes(posted: Channel) -> None:
+    request = posted.contract.write_unknown(posted.entry_point, NOW)
     if request is None:
-        assert channel.is_live
+        assert posted.is_live
         return
-    parsed = channel.parse(request)
+    parsed = posted.parse(request)
 
     assert parsed
     for each in parsed:
@@ -198,9 +206,9 @@ def test_the_unknown_is_ignored_with_a_reason_when_it_comes(channel: Channel) ->
     [b"", b"not json", b"\xff\xfe\x00", b"[" * 50_000, b'{"a":' * 50_000, b"null", b"[]", b'"text"', b"123", b"1" * 5000],
     ids=["empty", "words", "bytes", "deep_lists", "deep_objects", "null", "list", "string", "number", "long_number"],
 )  # fmt: skip
-def test_what_is_no_payload_is_told_when_it_is_signed_all_the_same(channel: Channel, body: bytes) -> None:
-    request = channel.contract.sign(channel.entry_point, body, NOW)
-    channel.adapter.verify(channel.entry_point, request)
+def test_what_is_no_payload_is_told_when_it_is_signed_all_the_same(posted: Channel, body: bytes) -> None:
+    request = posted.contract.sign(posted.entry_point, body, NOW)
+    posted.adapter.verify(posted.entry_point, request)
 
     with pytest.raises(UnparseableError):
-        channel.adapter.parse(channel.entry_point, request)
+        posted.adapter.parse(posted.entry_point, request)

@@ -1,6 +1,7 @@
 """The manifest says what is true, and a folder has all its parts."""
 
 import re
+from dataclasses import replace
 from typing import get_args
 from uuid import UUID
 
@@ -12,7 +13,10 @@ from retzef.ports.channel import (
     DeliveryReport,
     MisconfiguredError,
     OutboundMessage,
+    OutboundRequest,
+    Rendered,
 )
+from retzef.ports.mail import FilePiece, OutboundMail
 from retzef.ports.manifest import Receipt
 from tests.contract.channels import NOW, PROVIDER, THREAD, UNDER_TEST, Channel, an_answer, channels_under_test
 
@@ -21,7 +25,16 @@ FILE_URL = "https://files.example/a-file"
 
 def with_file(media_type: str, size: int) -> OutboundMessage:
     file = AttachmentRef(UUID(int=77), "file", media_type, size)
-    return OutboundMessage(UUID(int=1), THREAD, "here", "Dana", NOW, (file,), (FILE_URL,))
+    return replace(an_answer("here"), attachments=(file,), attachment_urls=(FILE_URL,))
+
+
+def carries_file(rendered: Rendered) -> bool:
+    """By its address, or in the mail itself."""
+    if isinstance(rendered, OutboundMail):
+        return any(
+            isinstance(each, FilePiece) and each.attachment_id == UUID(int=77) for each in rendered.pieces
+        )
+    return FILE_URL.encode() in rendered.body.replace(b"\\/", b"/")
 
 
 def test_there_are_channels_when_the_suite_runs() -> None:
@@ -87,7 +100,7 @@ def test_claimed_kinds_of_file_are_carried_and_others_refused_when_they_are_sent
         if not channel.is_live:
             request = channel.adapter.render(channel.entry_point, message, now=NOW)
             assert request is not None
-            assert FILE_URL.encode() in request.body.replace(b"\\/", b"/")
+            assert carries_file(request)
     assert (
         find_refusal(channel.manifest, with_file("application/x-nobody-takes-this", 1)) == "file-type-refused"
     )
@@ -98,7 +111,7 @@ def test_claimed_receipts_are_understood_when_they_come(channel: Channel) -> Non
         request = channel.contract.write_receipt(
             channel.entry_point, NOW, message_id="m-1", thread=THREAD, status=status
         )
-        if channel.is_live:
+        if channel.is_live or not channel.is_posted:
             assert request is None
             continue
         assert request is not None, f"the manifest claims {status!r} receipts"
@@ -125,13 +138,11 @@ def test_the_idempotency_key_is_the_messages_when_the_manifest_claims_one(channe
         channel.adapter.render(channel.entry_point, an_answer("hello", number), now=NOW)
         for number in (1, 1, 2)
     )
-    assert first is not None
-    assert again is not None
-    assert other is not None
+    if channel.manifest.send_idempotency == "none":
+        return
     key = str(UUID(int=1))
-    carried = [
-        key in request.body.decode(errors="replace") or key in request.headers.values()
-        for request in (first, again, other)
-    ]
-    if channel.manifest.send_idempotency == "key":
-        assert carried == [True, True, False]
+    carried = []
+    for request in (first, again, other):
+        assert isinstance(request, OutboundRequest), "no mail server knows keys"
+        carried.append(key in request.body.decode(errors="replace") or key in request.headers.values())
+    assert carried == [True, True, False]

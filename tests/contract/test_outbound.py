@@ -15,6 +15,7 @@ from retzef.ports.channel import (
     UnreachableError,
 )
 from retzef.ports.channel_contract import THROTTLED_SECONDS, AnswerKind
+from retzef.ports.mail import OutboundMail
 from tests.contract.channels import DIFFICULT_TEXTS, NOW, PROVIDER, THREAD, Channel, an_answer
 
 
@@ -32,13 +33,18 @@ def test_text_is_kept_to_the_letter_when_it_is_sent(channel: Channel, name: str)
         assert request is None
         return
     assert request is not None
-    assert channel.contract.read_text(request) == DIFFICULT_TEXTS[name]
+    said = DIFFICULT_TEXTS[name]
+    # The lines of a mail end in one way.
+    assert channel.contract.read_text(request) == (said if channel.is_posted else said.replace("\r\n", "\n"))
 
 
 def test_the_request_goes_to_the_provider_when_it_is_rendered(channel: Channel) -> None:
     request = channel.adapter.render(channel.entry_point, an_answer("hello"), now=NOW)
     if channel.is_live:
         assert request is None
+        return
+    if isinstance(request, OutboundMail):
+        assert f"//{request.server.host}:{request.server.port}" in PROVIDER
         return
     assert request is not None
     assert request.url.startswith(PROVIDER)
@@ -82,13 +88,15 @@ def test_a_failure_is_told_by_what_can_be_done_when_the_provider_refuses(
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 520, 599])
 def test_another_attempt_is_possible_when_the_provider_is_ill(channel: Channel, status: int) -> None:
-    if channel.is_live:
+    if channel.is_live or not channel.is_posted:  # a mail server's codes mean other things
         return
     with pytest.raises(UnreachableError):
         channel.adapter.read_answer(ProviderAnswer(status, {}, b""))
 
 
 def test_a_customer_is_written_to_first_in_the_thread_in_which_they_answer(channel: Channel) -> None:
+    if not channel.is_posted:  # each new mail is a thread of its own: tests of the mailbox look at it
+        return
     asked = channel.contract.write_message(channel.entry_point, NOW, number=1, thread=THREAD, text="hello")
     (message,) = channel.parse(asked)
     assert isinstance(message, InboundMessage)

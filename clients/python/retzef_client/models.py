@@ -495,6 +495,7 @@ class ChannelAnswer(Struct, frozen=True, kw_only=True):
     channel: str
     generated_secrets: list[str]
     name: str
+    optional_secrets: list[str]
     secrets: list[str]
     settings: list[SettingAnswer]
 
@@ -3208,9 +3209,25 @@ class SessionsAnswer(Struct, frozen=True, kw_only=True):
 class SettingAnswer(Struct, frozen=True, kw_only=True):
     """A setting as its channel declares it."""
 
+    least: int | None
+    most: int | None
     name: str
+    options: list[str]
     required: bool
-    type: Literal["text", "texts", "yes_no", "web_address", "origins", "colour", "visitor_fields"]
+    type: Literal[
+        "text",
+        "texts",
+        "yes_no",
+        "web_address",
+        "origins",
+        "colour",
+        "visitor_fields",
+        "host",
+        "number",
+        "email_address",
+        "choice",
+        "date",
+    ]
 
 
 class SideAnswer(Struct, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ from typing import Literal, Protocol, TypeAlias
 from uuid import UUID
 
 from retzef.kernel.errors import RetzefError
+from retzef.ports.mail import MailProbe, OutboundMail, OutboundMailParts
 from retzef.ports.manifest import Manifest
 
 IdentityStatus: TypeAlias = Literal["claimed", "verified"]
@@ -119,7 +120,7 @@ Parsed: TypeAlias = InboundMessage | DeliveryReport | Ignored
 
 @dataclass(frozen=True, slots=True)
 class OutboundMessage:
-    """What is to be sent, within the limits of the manifest."""
+    """What is to be sent, within the limits of the manifest. `mail`: what else is told of it where it goes by mail."""
 
     message_id: UUID
     thread_key: str
@@ -128,6 +129,7 @@ class OutboundMessage:
     occurred_at: datetime
     attachments: tuple[AttachmentRef, ...] = ()
     attachment_urls: tuple[str, ...] = ()
+    mail: OutboundMailParts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +144,13 @@ class OutboundRequest:
     body: bytes = field(repr=False)
 
 
+# What an adapter makes of a message, for whoever carries it to the provider.
+Rendered: TypeAlias = OutboundRequest | OutboundMail
+
+
 @dataclass(frozen=True, slots=True)
 class ProviderAnswer:
-    """What the provider answered. Header names are lower case."""
+    """What the provider answered. Header names are lower case. Of a mail server: the code and the text of its reply."""
 
     status: int
     headers: Mapping[str, str]
@@ -180,16 +186,14 @@ class ChannelAdapter(Protocol):
         """Theirs into ours. Unknown kinds become Ignored. Raises UnparseableError for what is no payload at all."""
         ...
 
-    def render(
-        self, entry_point: EntryPoint, message: OutboundMessage, *, now: datetime
-    ) -> OutboundRequest | None:
+    def render(self, entry_point: EntryPoint, message: OutboundMessage, *, now: datetime) -> Rendered | None:
         """Ours into theirs; None when the thread is read live and nothing is to be sent.
 
         Raises MisconfiguredError.
         """
         ...
 
-    def render_probe(self, entry_point: EntryPoint, *, now: datetime) -> OutboundRequest | None:
+    def render_probe(self, entry_point: EntryPoint, *, now: datetime) -> OutboundRequest | MailProbe | None:
         """A request that changes nothing there and whose answer tells whether the set-up is right; `read_answer` reads it.
 
         None when there is nobody to ask. Raises MisconfiguredError.

@@ -12,8 +12,8 @@ from retzef.ports.channel import (
     ChannelAdapter,
     EntryPoint,
     InboundRequest,
-    OutboundRequest,
     ProviderAnswer,
+    Rendered,
 )
 
 AnswerKind: TypeAlias = Literal["accepted", "throttled", "unavailable", "rejected", "unauthorised"]
@@ -28,7 +28,9 @@ class ChannelContract(Protocol):
 
     @property
     def signature_headers(self) -> tuple[str, ...]:
-        """The headers that prove a request: each of them altered, the request must be refused. Lower case."""
+        """The headers that prove a request: each of them altered, the request must be refused. Lower case. None of a mailbox:
+        nobody posts to it.
+        """
         ...
 
     @property
@@ -77,6 +79,6 @@ class ChannelContract(Protocol):
         """A report about a message of ours; None where reports do not come by request."""
         ...
 
-    def read_text(self, request: OutboundRequest) -> str:
-        """The text as the provider would read it from our request."""
+    def read_text(self, request: Rendered) -> str:
+        """The text as the provider would read it from our request; of a mail, with one kind of line end."""
         ...

@@ -12,7 +12,8 @@ from typing import Literal, TypeAlias, get_args
 from retzef.ports.channel_settings import Setting, read_settings
 
 TextUnit: TypeAlias = Literal["chars", "utf8_bytes", "utf16_bytes", "segments"]
-Transport: TypeAlias = Literal["webhook", "live", "poll", "socket"]
+# webhook: the provider calls us. live: customers read over our own socket. mailbox: mail is fetched, or handed over by a mail server.
+Transport: TypeAlias = Literal["webhook", "live", "mailbox", "poll", "socket"]
 SendIdempotency: TypeAlias = Literal["key", "none"]
 Receipt: TypeAlias = Literal["sent", "delivered", "read"]
 
@@ -39,6 +40,8 @@ class Manifest:
     secrets: tuple[str, ...]
     # Those of the secrets that Retzef makes itself; the others are the provider's, and are entered.
     generated_secrets: tuple[str, ...]
+    # Those that an entry point may be without: which one it needs depends on its settings.
+    optional_secrets: tuple[str, ...]
     settings: tuple[Setting, ...]
     owner: str
     docs: str
@@ -95,6 +98,7 @@ def load_manifest(package: str) -> Manifest:
         signature=inbound["signature"],
         secrets=tuple(raw["secrets"]),
         generated_secrets=tuple(raw.get("generated_secrets", [])),
+        optional_secrets=tuple(raw.get("optional_secrets", [])),
         settings=read_settings(raw.get("settings", {})),
         owner=raw["owner"],
         docs=raw["docs"],
@@ -112,7 +116,9 @@ def _check(manifest: Manifest) -> None:
     for name, value, allowed in closed:
         if value not in allowed:
             raise ValueError(f"manifest of {manifest.channel}: {name} is {value!r}, not one of {allowed}")
-    if not set(manifest.generated_secrets) <= set(manifest.secrets):
-        raise ValueError(f"manifest of {manifest.channel}: a generated secret is not among its secrets")
+    if not {*manifest.generated_secrets, *manifest.optional_secrets} <= set(manifest.secrets):
+        raise ValueError(
+            f"manifest of {manifest.channel}: a generated or optional secret is not among its secrets"
+        )
     if manifest.text_max <= 0 or manifest.file_max_bytes < 0 or manifest.inbound_body_max_bytes <= 0:
         raise ValueError(f"manifest of {manifest.channel}: limits must be positive")

@@ -9,7 +9,7 @@ import msgspec
 from retzef.channels.http.adapter import HttpAdapter
 from retzef.channels.http.payloads import OutgoingMessage
 from retzef.channels.http.signature import SIGNATURE_HEADER, TIMESTAMP_HEADER, signed_headers
-from retzef.ports.channel import EntryPoint, InboundRequest, OutboundRequest, ProviderAnswer
+from retzef.ports.channel import EntryPoint, InboundRequest, OutboundRequest, ProviderAnswer, Rendered
 from retzef.ports.channel_contract import THROTTLED_SECONDS, AnswerKind, ReportedStatus
 
 
@@ -76,8 +76,9 @@ class HttpContract:
         event = {"type": "receipt", "message_id": message_id, "thread": thread, "status": status}
         return self.sign(entry_point, msgspec.json.encode(event), at)
 
-    def read_text(self, request: OutboundRequest) -> str:
+    def read_text(self, request: Rendered) -> str:
         """The field `text` of the body."""
+        assert isinstance(request, OutboundRequest)
         return msgspec.json.decode(request.body, type=OutgoingMessage).text
 
 

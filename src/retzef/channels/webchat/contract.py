@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 import msgspec
 
 from retzef.channels.webchat.adapter import WebchatAdapter
-from retzef.ports.channel import EntryPoint, InboundRequest, OutboundRequest, ProviderAnswer
+from retzef.ports.channel import EntryPoint, InboundRequest, ProviderAnswer, Rendered
 from retzef.ports.channel_contract import AnswerKind, ReportedStatus
 from retzef.ports.visitor import VisitorClaims, sign_visitor_token
 
@@ -65,9 +65,9 @@ class WebchatContract:
     ) -> None:
         """Marks of delivery and reading come over the socket."""
 
-    def read_text(self, request: OutboundRequest) -> str:
+    def read_text(self, request: Rendered) -> str:
         """Nothing is ever sent."""
-        raise AssertionError(f"web chat rendered a {request.method} request")
+        raise AssertionError(f"web chat rendered {request!r}")
 
     def _post(self, entry_point: EntryPoint, thread: str, body: bytes, at: datetime) -> InboundRequest:
         visitor_id = str(uuid5(entry_point.entry_point_id, thread))

@@ -166,6 +166,9 @@ class SettingAnswer(_Kept):
     name: str
     type: SettingType
     required: bool
+    options: list[str] = Field(description="Of a choice; the first is taken where nothing is said")
+    least: int | None = Field(description="Of a number")
+    most: int | None
 
 
 class ChannelAnswer(_Kept):
@@ -176,6 +179,7 @@ class ChannelAnswer(_Kept):
     settings: list[SettingAnswer]
     secrets: list[str]
     generated_secrets: list[str]
+    optional_secrets: list[str] = Field(description="Which of them is needed depends on the settings")
 
 
 class EntryPointSettingsAnswer(_Kept):

@@ -23,7 +23,7 @@ from retzef.platform.auth.keys import Keys
 from retzef.platform.db import Connection
 from retzef.platform.outgoing.client import OutgoingHttp
 from retzef.platform.unit import UnitOfWork
-from retzef.ports.channel import ChannelAdapter, EntryPoint
+from retzef.ports.channel import ChannelAdapter, EntryPoint, OutboundRequest
 from retzef.ports.channel_settings import JsonValue, check_settings
 from retzef.ports.manifest import Manifest
 
@@ -216,7 +216,7 @@ class EntryPointSetUp:
         """Ask the other side; whether there was anybody to ask. Raises what the adapter and the network raise."""
         adapter = self._adapters[entry_point.channel]
         request = adapter.render_probe(entry_point, now=now)
-        if request is None:
+        if not isinstance(request, OutboundRequest):
             return False
         allow_private = entry_point.settings.get("allow_private_network") is True
         adapter.read_answer(await http.send(request, allow_private=allow_private))

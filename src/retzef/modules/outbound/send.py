@@ -130,6 +130,8 @@ class SendMessage:
         if request is None:
             await self._settle_sent(tenant_id, message_id, None)
             return None
+        if not isinstance(request, OutboundRequest):
+            raise MisconfiguredError(setting="channel")
         lane = self._lanes.of(entry_point, adapter.manifest.sends_per_second)
         wait = lane.wait(message_id, self._lanes.monotonic())
         if wait > 0:

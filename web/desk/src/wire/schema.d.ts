@@ -4430,6 +4430,11 @@ export interface components {
             generated_secrets: string[];
             /** Name */
             name: string;
+            /**
+             * Optional Secrets
+             * @description Which of them is needed depends on the settings
+             */
+            optional_secrets: string[];
             /** Secrets */
             secrets: string[];
             /** Settings */
@@ -9184,15 +9189,27 @@ export interface components {
          * @description A setting as its channel declares it.
          */
         SettingAnswer: {
+            /**
+             * Least
+             * @description Of a number
+             */
+            least: number | null;
+            /** Most */
+            most: number | null;
             /** Name */
             name: string;
+            /**
+             * Options
+             * @description Of a choice; the first is taken where nothing is said
+             */
+            options: string[];
             /** Required */
             required: boolean;
             /**
              * Type
              * @enum {string}
              */
-            type: "text" | "texts" | "yes_no" | "web_address" | "origins" | "colour" | "visitor_fields";
+            type: "text" | "texts" | "yes_no" | "web_address" | "origins" | "colour" | "visitor_fields" | "host" | "number" | "email_address" | "choice" | "date";
         };
         /**
          * SideAnswer

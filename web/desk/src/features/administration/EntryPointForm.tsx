@@ -27,7 +27,7 @@ export interface EntryPointFormProps {
   onCancel(): void;
 }
 
-type Tried = { tone: "good"; text: string } | { tone: "problem"; text: string };
+type Tried = { tone: "good"; text: string } | { tone: "problem"; text: string; why: Explanation };
 
 export function EntryPointForm({ channel, draft, id, kept, isBusy, problem, onSave, onCancel }: EntryPointFormProps) {
   const reading = useReading();
@@ -56,12 +56,13 @@ export function EntryPointForm({ channel, draft, id, kept, isBusy, problem, onSa
       const wasAsked = await tryEntryPoint(desk.api, channel.channel, entryPoint, id);
       setTried({ tone: "good", text: wasAsked ? t("entry_points.tried_asked") : t("entry_points.tried_well_formed") });
     } catch (error) {
-      const { title, detail } = explain(reading, error);
-      setTried({ tone: "problem", text: detail === undefined ? title : `${title} ${detail}` });
+      const why = explain(reading, error);
+      setTried({ tone: "problem", text: why.detail === undefined ? why.title : `${why.title} ${why.detail}`, why });
     } finally {
       setTrying(false);
     }
   };
+  const wrong = problem ?? (tried?.tone === "problem" ? tried.why : null);
   const entered = channel.secrets.filter((name) => !channel.generated_secrets.includes(name.replace(PREVIOUS, "")));
 
   return (
@@ -89,6 +90,7 @@ export function EntryPointForm({ channel, draft, id, kept, isBusy, problem, onSa
           channel={channel.channel}
           setting={setting}
           value={entryPoint.settings[setting.name]}
+          error={wrong?.at?.field === setting.name ? (reading.find("setting_expected.", wrong.at.expected) ?? wrong.title) : undefined}
           onChange={(value) => changeSetting(setting.name, value)}
         />
       ))}
@@ -100,7 +102,7 @@ export function EntryPointForm({ channel, draft, id, kept, isBusy, problem, onSa
           type="password"
           autoComplete="off"
           dir="ltr"
-          required={!kept.includes(name)}
+          required={!kept.includes(name) && !channel.optional_secrets.includes(name)}
           value={entryPoint.secrets[name] ?? ""}
           onChange={(event) => change({ secrets: { ...entryPoint.secrets, [name]: event.target.value } })}
         />

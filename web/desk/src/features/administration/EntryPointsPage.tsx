@@ -31,6 +31,7 @@ import { Secrets } from "./Secrets";
 import { useSaving } from "./use-saving";
 
 const WEB_CHAT = "webchat";
+const MAIL = "email";
 /** The address of a new one: `/desk/entry-points/new-<channel>`. */
 const NEW = "new-";
 
@@ -154,6 +155,15 @@ function EntryPointCard({ entryPoint, channel, onEdit, onChanged }: CardProps) {
 /** What has to be put where, so that customers come in here. */
 function WayIn({ entryPoint }: { entryPoint: EntryPointSettings }) {
   const { t } = useReading();
+  if (entryPoint.channel === MAIL) {
+    const address = String(entryPoint.settings["address"] ?? "");
+    return (
+      <>
+        <p className={styles.facts}>{t("entry_points.mail_explained")}</p>
+        <Copyable text={address} label={t("entry_points.copy_address")} doneLabel={t("common.copied")} />
+      </>
+    );
+  }
   const isChat = entryPoint.channel === WEB_CHAT;
   const text = isChat
     ? scriptTag(window.location.origin, entryPoint.public_key)

@@ -1,9 +1,10 @@
 /** One setting of a channel, by its declared type. Names and explanations are in the catalogues: `setting.<channel>.<name>`. */
 import { useId } from "react";
 import { useReading, type Reading } from "../../i18n/reading";
-import { Choice, Field } from "../../ui/Field";
+import { Choice, Field, Select } from "../../ui/Field";
 import type { Setting, Texts } from "../../wire/administration";
 import styles from "./Form.module.css";
+import { isWithin } from "./NumberField";
 import { filledIn, TextsField } from "./TextsField";
 
 const VISITOR_FIELDS = [
@@ -18,6 +19,8 @@ export interface SettingFieldProps {
   channel: string;
   setting: Setting;
   value: unknown;
+  /** What it should be, when what was given is not that. */
+  error?: string | undefined;
   onChange(value: unknown): void;
 }
 
@@ -31,12 +34,13 @@ export function settingName(reading: Reading, channel: string, name: string): st
   return reading.find("setting.", `${channel}.${name}`) ?? name;
 }
 
-export function SettingField({ channel, setting, value, onChange }: SettingFieldProps) {
+export function SettingField({ channel, setting, value, error, onChange }: SettingFieldProps) {
   const reading = useReading();
   const { t } = reading;
   const label = settingName(reading, channel, setting.name);
   const hint = reading.find("setting.", `${channel}.${setting.name}.explained`);
   const shared = { label, ...(hint === undefined ? {} : { hint }) };
+  const written = typeof value === "string" ? value : "";
   switch (setting.type) {
     case "texts":
       return (
@@ -69,13 +73,45 @@ export function SettingField({ channel, setting, value, onChange }: SettingField
           dir="ltr"
           required={setting.required}
           placeholder="https://"
-          value={typeof value === "string" ? value : ""}
+          error={error}
+          value={written}
           onChange={(event) => onChange(event.target.value.trim() || undefined)}
         />
       );
     case "text":
       return (
-        <Field {...shared} dir="auto" required={setting.required} maxLength={2000} value={typeof value === "string" ? value : ""} onChange={(event) => onChange(event.target.value || undefined)} />
+        <Field {...shared} dir="auto" required={setting.required} maxLength={2000} error={error} value={written} onChange={(event) => onChange(event.target.value || undefined)} />
+      );
+    case "host":
+    case "email_address":
+      return (
+        <Field
+          {...shared}
+          inputMode={setting.type === "host" ? "url" : "email"}
+          dir="ltr"
+          autoComplete="off"
+          spellCheck={false}
+          required={setting.required}
+          maxLength={320}
+          error={error}
+          value={written}
+          onChange={(event) => onChange(event.target.value.trim() || undefined)}
+        />
+      );
+    case "number":
+      return <NumberSetting {...shared} setting={setting} value={value} error={error} onChange={onChange} />;
+    case "date":
+      return <Field {...shared} type="date" required={setting.required} error={error} value={written} onChange={(event) => onChange(event.target.value || undefined)} />;
+    case "choice":
+      return (
+        <Select
+          {...shared}
+          error={error}
+          required={setting.required}
+          value={written || (setting.options[0] ?? "")}
+          options={setting.options.map((option) => ({ value: option, label: settingName(reading, channel, `${setting.name}.${option}`) }))}
+          onChange={onChange}
+        />
       );
     default:
       return <p className={styles.hint}>{t("entry_points.setting_unknown", { name: setting.name })}</p>;
@@ -85,6 +121,35 @@ export function SettingField({ channel, setting, value, onChange }: SettingField
 interface Named {
   label: string;
   hint?: string;
+}
+
+interface NumberProps extends Named {
+  setting: Setting;
+  value: unknown;
+  error: string | undefined;
+  onChange(value: number | undefined): void;
+}
+
+/** Empty is nothing; what is no whole number within its bounds is told at once. */
+function NumberSetting({ setting, value, error, onChange, ...named }: NumberProps) {
+  const { t } = useReading();
+  const [least, most] = [setting.least ?? 0, setting.most ?? 999_999];
+  const isWrong = value !== undefined && (typeof value !== "number" || !isWithin(String(value), least, most));
+  return (
+    <Field
+      {...named}
+      type="number"
+      inputMode="numeric"
+      dir="ltr"
+      min={least}
+      max={most}
+      step={1}
+      required={setting.required}
+      error={isWrong ? t("form.number_between", { min: least, max: most }) : error}
+      value={typeof value === "number" ? String(value) : ""}
+      onChange={(event) => onChange(event.target.value === "" ? undefined : event.target.valueAsNumber)}
+    />
+  );
 }
 
 export function ColourField({ label, hint, value, onChange }: Named & { value: string | undefined; onChange(value: string | undefined): void }) {

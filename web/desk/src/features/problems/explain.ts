@@ -9,6 +9,8 @@ import { WireError } from "../../wire/errors";
 export interface Explanation {
   title: string;
   detail: string | undefined;
+  /** The field that is wrong, by the server's name of it, and what it should be. */
+  at?: { field: string; expected: string };
 }
 
 export function explain(reading: Reading, error: unknown, kept?: TextKey): Explanation {
@@ -18,5 +20,7 @@ export function explain(reading: Reading, error: unknown, kept?: TextKey): Expla
   const message = error instanceof WireError ? error.message : "";
   const title = message || find("problem.", code, values) || t("problem.unexpected");
   const parts = [kept && t(kept), find("remedy.", code, values)].filter((part) => part !== undefined);
-  return { title, detail: parts.length > 0 ? parts.join(" ") : undefined };
+  const { setting, expected } = values;
+  const at = typeof setting === "string" && typeof expected === "string" ? { at: { field: setting, expected } } : {};
+  return { title, detail: parts.length > 0 ? parts.join(" ") : undefined, ...at };
 }
