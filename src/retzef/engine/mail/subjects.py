@@ -23,6 +23,7 @@ _TAG = re.compile(r"\[[^\[\]]{1,60}\]")
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _LETTERS = re.compile(r"\w+")
 _LOOKED_AT = 2_000
+TITLE_MAX = 300
 _PREFIXES_MAX = 50
 
 
@@ -49,6 +50,17 @@ def bare_subject(subject: str) -> str:
         text = shorter
     text = _TAG.sub(" ", text)
     return " ".join(_LETTERS.findall(unicodedata.normalize("NFKC", text).casefold()))
+
+
+def title_of(subject: str) -> str:
+    """What a case is called that begins with it: as written, without marks of answering and our own tag; "" when nothing is left."""
+    text = " ".join(_CASE_TAG.sub(" ", subject[:_LOOKED_AT]).split())
+    for _ in range(_PREFIXES_MAX):
+        shorter = _PREFIX.sub("", text, count=1)
+        if shorter == text:
+            break
+        text = shorter
+    return text if len(text) <= TITLE_MAX else text[: TITLE_MAX - 1] + "…"
 
 
 def is_other_subject(one: str, other: str) -> bool:

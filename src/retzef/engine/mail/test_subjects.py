@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retzef.engine.mail import bare_subject, has_answer_prefix, is_other_subject, read_case_tag
+from retzef.engine.mail import bare_subject, has_answer_prefix, is_other_subject, read_case_tag, title_of
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,10 @@ def test_comparing_twice_is_comparing_once_when_anything_is_written(text: str) -
     bare = bare_subject(text)
     assert not is_other_subject(text, text)
     assert bare == " ".join(bare.split())
+
+
+def test_a_case_is_called_as_its_first_mail_when_that_is_an_answer_or_has_our_tag() -> None:
+    assert title_of("Re: FW: [#10042]  The  Meter") == "The Meter"
+    assert title_of("[urgent] The Meter") == "[urgent] The Meter"
+    assert title_of("Re:") == ""
+    assert len(title_of("x" * 5_000)) == 300

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from retzef.engine.mail import ThreadDecision
+from retzef.engine.mail import ThreadDecision, title_of
 from retzef.modules.cases.api import hold_contents
 from retzef.modules.mail.reading import SUBJECT_MAX, KeptFile, Ready
 from retzef.platform.files.store import FileStore
@@ -39,6 +39,28 @@ SELECT $1, s.message_id, s.packed, s.attachment_id FROM unnest($2::uuid[], $3::b
 _SOURCE_FILES = """
 UPDATE attachments a SET message_id = s.message_id FROM unnest($2::uuid[], $3::uuid[]) AS s(message_id, attachment_id)
 WHERE a.tenant_id = $1 AND a.attachment_id = s.attachment_id
+"""
+# A case that began with a mail is called as it is; whoever called it otherwise meanwhile has the say.
+_TITLES = """
+UPDATE cases k SET subject = t.title FROM (
+    SELECT DISTINCT ON (m.case_id) m.case_id, n.title
+    FROM unnest($2::uuid[], $3::text[]) AS n(message_id, title) JOIN messages m ON m.tenant_id = $1 AND m.message_id = n.message_id
+    ORDER BY m.case_id, m.message_id) t
+WHERE k.tenant_id = $1 AND k.case_id = t.case_id AND k.subject IS NULL
+"""
+# The customer whose thread it is has shown that the address is theirs; not where it is proved to be another's.
+_PROVE = """
+WITH proved AS (
+    UPDATE identities d SET status = 'verified', version = d.version + 1
+    FROM unnest($2::uuid[], $3::text[]) AS n(message_id, address)
+    JOIN messages m ON m.tenant_id = $1 AND m.message_id = n.message_id
+    JOIN interactions i ON i.tenant_id = $1 AND i.interaction_id = m.interaction_id
+    WHERE d.tenant_id = $1 AND d.identity_id = i.identity_id AND d.kind = 'email' AND d.value = n.address AND d.status = 'claimed'
+      AND NOT EXISTS (SELECT FROM identities o WHERE o.tenant_id = $1 AND o.kind = 'email' AND o.value = n.address AND o.status = 'verified')
+    RETURNING d.identity_id, d.customer_id)
+INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, identity_id, customer_id, data)
+SELECT $1, $4, 'identity_verified', 'customer', p.identity_id, c.root_id, '{"kind": "email"}'
+FROM proved p JOIN customers c ON c.tenant_id = $1 AND c.customer_id = p.customer_id
 """
 _DEFECTS_MAX = 30
 
@@ -94,6 +116,32 @@ async def insert_mails(unit: UnitOfWork, entry_point_id: UUID, stored: Sequence[
         [message_id for ready, *_, message_id in stored if ready.source],
         [ready.source.ref.attachment_id for ready, *_ in stored if ready.source],
     )
+
+
+async def name_cases(unit: UnitOfWork, stored: Sequence[StoredMail]) -> None:
+    """Those that began with one of these mails are called as it is."""
+    named = [
+        (message_id, title_of(_clean(ready.mail.subject)))
+        for ready, decision, _, _, message_id in stored
+        if decision.thread is None
+    ]
+    named = [each for each in named if each[1]]
+    if named:
+        await unit.connection.execute(
+            _TITLES, unit.tenant_id, [each for each, _ in named], [title for _, title in named]
+        )
+
+
+async def prove_senders(unit: UnitOfWork, stored: Sequence[StoredMail]) -> None:
+    """Of threads that go on: who writes so that it is believed has shown that the address is theirs."""
+    proven = [
+        (message_id, ready.sender)
+        for ready, decision, _, _, message_id in stored
+        if ready.verdict == "proven" and decision.thread is not None and not decision.takes_part
+    ]
+    if proven:
+        messages, senders = [each for each, _ in proven], [sender for _, sender in proven]
+        await unit.connection.execute(_PROVE, unit.tenant_id, messages, senders, unit.now)
 
 
 def _mail(

@@ -21,7 +21,7 @@ from retzef.modules.mail.holding import hold, move_cursor
 from retzef.modules.mail.known import Found, find_known
 from retzef.modules.mail.reading import Ready, address_for_people, make_ready
 from retzef.modules.mail.reports import apply_report, is_loud
-from retzef.modules.mail.rows import insert_mails, insert_new_files
+from retzef.modules.mail.rows import insert_mails, insert_new_files, name_cases, prove_senders
 from retzef.platform.db import CROSSED, DATABASE_TROUBLE, explain_trouble
 from retzef.platform.files.store import FileStore
 from retzef.platform.unit import UnitOfWork, Units
@@ -287,14 +287,12 @@ class MailStore:
             stored[place] = Stored(row["message_id"], duplicate=row["duplicate"])
             if not row["duplicate"]:
                 fresh.append((decided[place], row["message_id"]))
-        await insert_mails(
-            unit,
-            entry_point.entry_point_id,
-            [
-                (one.ready, one.decision, one.thread_id, one.of_message, message_id)
-                for one, message_id in fresh
-            ],
-        )
+        mails = [
+            (one.ready, one.decision, one.thread_id, one.of_message, message_id) for one, message_id in fresh
+        ]
+        await insert_mails(unit, entry_point.entry_point_id, mails)
+        await name_cases(unit, mails)
+        await prove_senders(unit, mails)
         for one, _ in fresh:
             if one.ready.mail.kind in {"bounce", "report"} and one.of_message is not None:
                 await apply_report(unit, one.of_message, one.ready.mail)

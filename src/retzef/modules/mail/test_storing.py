@@ -36,6 +36,11 @@ async def test_a_case_with_work_begins_when_somebody_unknown_writes(mailbox: Mai
     )
     assert (kept["work"], kept["case_status"], kept["direction"]) == (1, "open", "in")
     assert json.loads(kept["threading"])["by"] == "new"
+    case = await mailbox.fetchrow(
+        "SELECT subject FROM cases WHERE tenant_id = $1 AND case_id = $2", kept["case_id"]
+    )
+    assert case is not None
+    assert case["subject"] == "The meter"
     row = await mailbox.fetchrow(
         "SELECT name, locale FROM customers WHERE tenant_id = $1 AND customer_id = $2", kept["customer_id"]
     )
@@ -130,6 +135,22 @@ async def test_an_address_is_verified_when_our_mark_comes_back_from_it(mailbox: 
     )
     assert second["identity_id"] == first["identity_id"]
     assert json.loads(second["threading"])["by"] == "mark"
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+async def test_an_address_is_verified_when_a_trusted_server_vouches_for_it_later(
+    mailbox: MailboxOfTest, is_open: bool
+) -> None:
+    first = await mailbox.message(
+        mail(RUTH, "The meter", "It does not turn.\n", message_id="<u@home.example>")
+    )
+    assert first["identity_status"] == "claimed"
+    if not is_open:
+        await mailbox.resolve(first["case_id"])
+    second = await mailbox.message(_answer(RUTH, "u@home.example", **PROVEN))
+    assert (second["identity_id"], second["identity_status"]) == (first["identity_id"], "verified")
+    told = await mailbox.fetch("SELECT 1 FROM events WHERE tenant_id = $1 AND kind = 'identity_verified'")
+    assert len(told) == 1
 
 
 async def test_whoever_wrote_unproved_is_found_again_and_nothing_is_proved_when_they_write_again(
