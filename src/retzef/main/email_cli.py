@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from retzef.channels.email.reading import MailAddress, ReadMail
-    from retzef.channels.email.reading.structure import Raw
+    from retzef.channels.email.reading.transfer import Raw
 
 
 @click.group()

@@ -1,9 +1,11 @@
 """HTML of a mail read as text, with what programs marked as quoted in it told apart."""
 
 import re
-from dataclasses import dataclass
+from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from retzef.channels.email.reading.forwards import is_marked_forwarded
 
 # Beyond this a mail's HTML is kept as a file and not shown.
 HTML_MAX = 1_000_000
@@ -47,12 +49,6 @@ _TO_THE_END = frozenset(
         "mail-editor-reference-message-container",
     }
 )
-_FORWARDED = re.compile(
-    r"^\W*(?:-{2,}|begin)?\s*(?:forwarded message|пересылаемое сообщение|пересланное сообщение|переслане повідомлення|переслан[ае]|הודעה שהועברה|הועבר)",
-    re.IGNORECASE,
-)
-
-
 # Reading HTML takes the square of its depth. Deeper than people and programs write it, tags are left out.
 DEPTH_MAX = 200
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>?")
@@ -61,14 +57,6 @@ _NO_DEPTH = {
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
     "p", "li", "td", "th", "tr", "tbody", "thead", "tfoot", "dt", "dd", "option", "html", "head", "body",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class HtmlText:
-    """What an HTML says. `reply`: without what programs marked as quoted and as signature; None when nothing is marked."""
-
-    text: str
-    reply: str | None
 
 
 def bound_depth(html: str) -> str:
@@ -90,34 +78,38 @@ def bound_depth(html: str) -> str:
     return _TAG.sub(judge, html)
 
 
-def read_html(html: str) -> HtmlText:
-    """The text as it would be seen, with and without what is marked as quoted."""
-    tree = LexborHTMLParser(html)
-    whole = _text_of(tree.body)
-    marked = tree.css(_QUOTES)
-    signed = tree.css(_SIGNATURES)
-    cut = False
-    for node in marked:
-        if node.parent is None or _is_forward(node):
-            continue
-        if _name(node) in _TO_THE_END:
-            _drop_after(node)
-        node.decompose()
-        cut = True
-    for node in signed:
-        if node.parent is not None:
+class HtmlPage:
+    """What an HTML says. It is read when it is asked, anew for each question: to cut it is to change it."""
+
+    def __init__(self, html: str) -> None:
+        self._html = html
+
+    @cached_property
+    def text(self) -> str:
+        """As it would be seen."""
+        return _text_of(LexborHTMLParser(self._html).body)
+
+    @cached_property
+    def reply(self) -> str | None:
+        """Without what programs marked as quoted and as signature; None when nothing is marked."""
+        tree = LexborHTMLParser(self._html)
+        is_cut = False
+        for node in tree.css(_QUOTES):
+            if node.parent is None or is_marked_forwarded(_text_of(node)[:300]):
+                continue
+            if _name(node) in _TO_THE_END:
+                _drop_after(node)
             node.decompose()
-            cut = True
-    return HtmlText(whole, _text_of(tree.body) if cut else None)
+            is_cut = True
+        for node in tree.css(_SIGNATURES):
+            if node.parent is not None:
+                node.decompose()
+                is_cut = True
+        return _text_of(tree.body) if is_cut else None
 
 
 def _name(node: LexborNode) -> str:
     return node.attributes.get("id") or ""
-
-
-def _is_forward(node: LexborNode) -> bool:
-    """What is forwarded is what the mail brings, not what it answers."""
-    return bool(_FORWARDED.search(_text_of(node)[:200].lstrip("\u200e\u200f\u202a-\u202e ")))
 
 
 def _drop_after(node: LexborNode) -> None:

@@ -3,24 +3,37 @@
 What real mail breaks is taken as it comes: boundaries that never end, header lines that are none, parts nested without end.
 """
 
-import binascii
-import quopri
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from mmap import mmap
-from typing import TypeAlias
+from itertools import islice
 
-from retzef.channels.email.reading.fields import Parameters, read_base64, read_parameters
+from retzef.channels.email.reading.fields import Parameters, read_parameters
+from retzef.channels.email.reading.transfer import Raw, measure, pieces, read_coding
 
-Raw: TypeAlias = bytes | mmap
 DEPTH_MAX = 20
 PARTS_MAX = 1_000
 HEADER_MAX = 1_048_576
 FIELDS_MAX = 2_000
+_LINE_MAX = 10_000
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
-_UU_LINE = re.compile(rb"begin [0-7]{3,4} ")
+# Fields after which there is no doubt that the header goes on.
+_KNOWN_FIELD = re.compile(
+    rb"(?:from|to|cc|bcc|subject|date|message-id|in-reply-to|references|reply-to|sender|return-path|received|mime-version|content-[a-z-]{2,40}"
+    rb"|user-agent|importance|precedence|list-[a-z]{2,20}|dkim-signature|x-[a-z0-9-]{2,60}):",
+    re.IGNORECASE,
+)
+# As some programs say it.
+_UNREADABLE_TYPES = {"html": "text/html", "text html": "text/html", "multipart": "multipart/mixed"}
+_BLANK_BEFORE = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,1000}")
+_SAID_BOUNDARY = re.compile(
+    rb";\s*boundary\s*=\s*(?:\"([^\"]{1,300})\"?|([^\s;\"][^;\"]{0,300}))", re.IGNORECASE
+)
+_SEEN_BOUNDARY = re.compile(
+    rb"^--([^\r\n]{1,200}?)[ \t]*\r?\nContent-[A-Za-z-]{1,50}:", re.MULTILINE | re.IGNORECASE
+)
+_MEDIA_TYPE = re.compile(r"[\w.+!#$&^-]+/[\w.+!#$&^-]+")
 
 
 @dataclass(eq=False)
@@ -32,8 +45,8 @@ class Part:
     ends: int
     fields: Sequence[tuple[str, bytes]]
     depth: int = 0
+    usual_type: str = "text/plain"
     children: list["Part"] = field(default_factory=list)
-    # What is said before the first part: of mail of old times, or of programs that know no parts.
     defects: list[str] = field(default_factory=list)
 
     def get(self, name: str) -> bytes | None:
@@ -46,9 +59,12 @@ class Part:
 
     @cached_property
     def type_and_parameters(self) -> tuple[str, Parameters]:
-        """Content-Type; text/plain where it says nothing that can be read."""
-        value, parameters = read_parameters(self.get("content-type") or b"")
-        return (value if re.fullmatch(r"[\w.+!#$&^-]+/[\w.+!#$&^-]+", value) else "text/plain"), parameters
+        """Content-Type; where it says nothing that can be read, what is usual there."""
+        said = self.get("content-type")
+        value, parameters = read_parameters(said or b"")
+        if _MEDIA_TYPE.fullmatch(value):
+            return value, parameters
+        return (self.usual_type if said is None else _UNREADABLE_TYPES.get(value, "text/plain")), parameters
 
     @property
     def media_type(self) -> str:
@@ -70,19 +86,30 @@ class Part:
         ends = self.ends if limit is None else min(self.ends, self.begins + limit)
         return bytes(self.raw[self.begins : ends])
 
-    def content(self) -> bytes:
-        """The content, without its transfer encoding. What is broken in that is left out."""
-        coding = (
-            (self.get("content-transfer-encoding") or b"").strip().strip(b'"').lower().split(b";")[0].strip()
-        )
-        coded = self.coded()
-        if coding == b"base64":
-            return _from_base64(coded)
-        if coding == b"quoted-printable":
-            return quopri.decodestring(coded)
-        if coding in {b"x-uuencode", b"uuencode", b"x-uue", b"uue"}:
-            return read_uu(coded)
-        return coded
+    def pieces(self) -> Iterator[bytes]:
+        """The content without its transfer encoding, about a megabyte at a time. What is broken in it is left out."""
+        return pieces(self.raw, self.begins, self.ends, self._coding)
+
+    def content(self, limit: int | None = None) -> bytes:
+        """The same as one; not much more of it than `limit`."""
+        taken: list[bytes] = []
+        left = limit
+        for each in self.pieces():
+            taken.append(each)
+            if left is not None:
+                left -= len(each)
+                if left <= 0:
+                    break
+        return b"".join(taken)
+
+    @cached_property
+    def size(self) -> int:
+        """Bytes of the content; it is not kept to be counted."""
+        return measure(self.raw, self.begins, self.ends, self._coding)
+
+    @property
+    def _coding(self) -> str:
+        return read_coding(self.get("content-transfer-encoding"))
 
     def walk(self) -> Iterator["Part"]:
         """It and all below, in order."""
@@ -96,53 +123,77 @@ class Part:
 def read_structure(raw: Raw) -> Part:
     """The mail as a tree of parts. Never fails; what was wrong is in the parts' defects."""
     count = [0]
+    raw = _with_line_ends(raw)
     begins = raw.find(b"\n") + 1 if raw[:5] == b"From " else 0
-    return _read_part(raw, begins, len(raw), 0, count)
+    # What some programs set before the first field.
+    blank = _BLANK_BEFORE.match(raw, begins)
+    return _read_part(
+        raw, blank.end() if blank and _FIELD.match(raw, blank.end()) else begins, len(raw), count
+    )
 
 
-def _read_part(raw: Raw, begins: int, ends: int, depth: int, count: list[int]) -> Part:
+def _with_line_ends(raw: Raw) -> Raw:
+    """Lines of old Macintoshes end in a carriage return alone."""
+    beginning = bytes(raw[:_LINE_MAX])
+    return raw if b"\n" in beginning or b"\r" not in beginning else bytes(raw).replace(b"\r", b"\n")
+
+
+def _read_part(
+    raw: Raw, begins: int, ends: int, count: list[int], *, depth: int = 0, usual_type: str = "text/plain"
+) -> Part:
     count[0] += 1
     fields, body, defects = _read_fields(raw, begins, ends)
-    part = Part(raw, body, ends, fields, depth, defects=defects)
-    media_type, parameters = part.type_and_parameters
-    if not media_type.startswith("multipart/"):
-        return part
-    boundary = parameters.get("boundary", "").encode("utf-8", "surrogateescape").rstrip()
-    if not boundary:
-        part.defects.append("boundary-missing")
+    part = Part(raw, body, ends, fields, depth, usual_type, defects=defects)
+    if not part.media_type.startswith("multipart/"):
         return part
     if depth >= DEPTH_MAX:
         part.defects.append("nested-too-deep")
         return part
-    for first, last in _between(raw, body, ends, boundary, part.defects):
+    usual = "message/rfc822" if part.media_type == "multipart/digest" else "text/plain"
+    for first, last in _places(part):
         if count[0] >= PARTS_MAX:
             part.defects.append("parts-too-many")
             break
-        part.children.append(_read_part(raw, first, last, depth + 1, count))
+        part.children.append(_read_part(raw, first, last, count, depth=depth + 1, usual_type=usual))
     return part
 
 
-def _between(
-    raw: Raw, begins: int, ends: int, boundary: bytes, defects: list[str]
-) -> Iterator[tuple[int, int]]:
+def _places(part: Part) -> list[tuple[int, int]]:
+    """Where its parts lie. When the boundary it names is not there, the one that is."""
+    boundary = _boundary_of(part)
+    if boundary:
+        found = list(islice(_between(part, boundary), PARTS_MAX + 1))
+        if found:
+            return found
+    part.defects.append("boundary-not-found" if boundary else "boundary-missing")
+    seen = _SEEN_BOUNDARY.search(part.raw, part.begins, min(part.ends, part.begins + HEADER_MAX))
+    return list(islice(_between(part, seen[1].rstrip()), PARTS_MAX + 1)) if seen else []
+
+
+def _boundary_of(part: Part) -> bytes:
+    """As it came: it is compared with bytes."""
+    said = _SAID_BOUNDARY.search((part.get("content-type") or b"")[:HEADER_MAX])
+    if said:
+        return (said[1] if said[1] is not None else said[2]).rstrip()
+    return part.type_and_parameters[1].get("boundary", "").encode("utf-8", "replace").rstrip()
+
+
+def _between(part: Part, boundary: bytes) -> Iterator[tuple[int, int]]:
     """Where the parts between the delimiter lines lie."""
+    raw, ends = part.raw, part.ends
     # Only the whole line: a longer boundary may begin like this one.
-    delimiter = re.compile(rb"^--%s(--)?[ \t]*\r?$" % re.escape(boundary), re.MULTILINE)
-    opened, is_closed = None, False
-    for found in delimiter.finditer(raw, begins, ends):
+    delimiter = re.compile(rb"^--%s(--)?[ \t]*\r*$" % re.escape(boundary), re.MULTILINE)
+    opened = None
+    for found in delimiter.finditer(raw, part.begins, ends):
         if opened is not None:
             yield opened, _before_line_end(raw, opened, found.start())
-        is_closed = found[1] is not None
-        if is_closed:
-            opened = None
-            break
+        if found[1] is not None:
+            return
         opened = min(ends, found.end() + 1)
     if opened is not None:
-        defects.append("boundary-not-closed")
+        part.defects.append("boundary-not-closed")
         if opened < ends:
             yield opened, ends
-    elif not is_closed:
-        defects.append("boundary-not-found")
 
 
 def _before_line_end(raw: Raw, begins: int, at: int) -> int:
@@ -171,6 +222,11 @@ def _read_fields(raw: Raw, begins: int, ends: int) -> tuple[list[tuple[str, byte
             listed.append((found[1].decode("ascii").lower(), [line[found.end() :].strip()]))
         elif line[:1] == b">" and b"From " in line[:8]:
             pass  # an envelope line that some program kept
+        elif _KNOWN_FIELD.match(raw, after):
+            # A fold without its blank, or a line that some program lost there.
+            defects.append("header-broken")
+            if listed:
+                listed[-1][1].append(line.strip())
         elif not listed and at == begins and line[:1] not in (b" ", b"\t"):
             defects.append("header-missing")
             return [], at, defects
@@ -188,31 +244,3 @@ def _goes_on(raw: Raw, at: int, ends: int) -> bool:
     return (line[:1] in (b" ", b"\t") and bool(line.split(b"\n")[0].strip())) or bool(
         _FIELD.match(line) and line[:8].lower() == b"content-"
     )
-
-
-def _from_base64(coded: bytes) -> bytes:
-    """A text after the end is not read."""
-    end = coded.find(b"=")
-    while end != -1 and coded[end + 1 : end + 2] not in (b"=", b"\r", b"\n", b""):
-        end = coded.find(b"=", end + 1)
-    return read_base64(coded if end == -1 else coded[:end])
-
-
-def read_uu(coded: bytes) -> bytes:
-    """A file between `begin` and `end`; lines that are broken are left out."""
-    lines = coded.splitlines()
-    first = next((index for index, line in enumerate(lines) if _UU_LINE.match(line)), -1)
-    out = bytearray()
-    for line in lines[first + 1 :]:
-        if line.strip() == b"end" or not line.strip():
-            break
-        try:
-            out += binascii.a2b_uu(line)
-        except binascii.Error:
-            # Some programs count the bytes of a line wrongly.
-            count = (((line[0] - 32) & 63) * 4 + 5) // 3
-            try:
-                out += binascii.a2b_uu(line[:count])
-            except binascii.Error:
-                continue
-    return bytes(out)

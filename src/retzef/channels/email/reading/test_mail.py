@@ -179,3 +179,135 @@ def test_a_mail_that_was_damaged_anywhere_is_read(data: st.DataObject) -> None:
         at = data.draw(st.integers(0, len(raw)))
         raw[at : at + data.draw(st.integers(0, 20))] = data.draw(st.binary(max_size=20))
     read_mail(bytes(raw))
+
+
+def test_what_was_cut_is_kept_beside() -> None:
+    read = read_mail(
+        HEAD + b"\nThanks\n\nOn Mon, 3 Jan 2022 at 10:00, A <a@b.example> wrote:\n\n> hi\n> there\n"
+    )
+    assert (read.reply_text, read.is_cut) == ("Thanks", True)
+    assert read.cut_text == "On Mon, 3 Jan 2022 at 10:00, A <a@b.example> wrote:\n\n> hi\n> there"
+    whole = read_mail(HEAD + b"\nThanks\n")
+    assert (whole.reply_text, whole.is_cut, whole.cut_text) == ("Thanks", False, "")
+
+
+def test_what_is_sent_on_is_not_cut_when_only_the_subject_says_so() -> None:
+    body = b"See below\n\nFrom: A <a@b.example>\nSent: Monday\nTo: c\nSubject: invoice\n\nHere it is\n"
+    read = read_mail(HEAD.replace(b"Subject: x", b"Subject: FW: invoice") + b"\n" + body)
+    assert "Here it is" in read.reply_text
+    assert not read.is_cut
+
+
+def signed(content: bytes, *, in_parts: bool) -> bytes:
+    """A signature around a mail, as far as it is looked at: `in_parts` as programs write it that do not know its length."""
+
+    def wrap(tag: int, inside: bytes) -> bytes:
+        length = len(inside)
+        told = bytes([length]) if length < 0x80 else b"\x82" + length.to_bytes(2, "big")
+        return bytes([tag]) + told + inside
+
+    octets = (
+        b"\x24\x80"
+        + b"".join(wrap(0x04, content[at : at + 50]) for at in range(0, len(content), 50))
+        + b"\0\0"
+        if in_parts
+        else wrap(0x04, content)
+    )
+    data = wrap(0x06, bytes.fromhex("2a864886f70d010701")) + wrap(0xA0, octets)
+    inner = wrap(0x02, b"\x01") + wrap(0x31, b"") + wrap(0x30, data) + wrap(0x31, b"")
+    outer = wrap(0x06, bytes.fromhex("2a864886f70d010702")) + wrap(0xA0, wrap(0x30, inner))
+    return b"\x30\x80" + outer + b"\0\0" if in_parts else wrap(0x30, outer)
+
+
+@pytest.mark.parametrize("in_parts", [False, True])
+def test_a_mail_within_its_signature_is_read(*, in_parts: bool) -> None:
+    inner = (
+        b"Content-Type: multipart/mixed; boundary=c\n\n--c\nContent-Type: text/plain; charset=utf-8\n\n"
+        + "שלום".encode()
+    )
+    inner += b"\n--c\nContent-Type: application/pdf; name=a.pdf\n\n%PDF\n--c--\n"
+    wrapped = base64.encodebytes(signed(inner, in_parts=in_parts))
+    raw = (
+        HEAD
+        + b"Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\nContent-Transfer-Encoding: base64\n\n"
+        + wrapped
+    )
+    read = read_mail(raw)
+    assert (read.text, list(read.protection)) == ("שלום", ["smime-signed"])
+    assert [each.name for each in read.files] == ["a.pdf"]
+
+
+def test_what_pgp_signed_in_the_text_is_read_without_its_frame() -> None:
+    framed = (
+        b"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nhello\n- -- dashes\n"
+        b"-----BEGIN PGP SIGNATURE-----\n\niQ==\n-----END PGP SIGNATURE-----\n"
+    )
+    read = read_mail(HEAD + b"\n" + framed)
+    assert (read.text.strip(), list(read.protection)) == ("hello\n-- dashes", ["pgp-signed"])
+
+
+def test_enriched_text_is_read_as_text() -> None:
+    raw = HEAD + b"Content-Type: text/enriched\n\n<bold>Now</bold> is the\ntime<param>x</param>\n\nfor <<all"
+    assert read_mail(raw).text == "Now is the time\nfor <all"
+
+
+@pytest.mark.parametrize("line_end", [b"\r", b"\r\n", b"\r\r\n", b"\n"])
+def test_lines_end_as_they_end(line_end: bytes) -> None:
+    raw = mixed(b"Content-Type: text/plain\n\nhello", b"Content-Type: text/html\n\n<p>hello</p>").replace(
+        b"\n", line_end
+    )
+    read = read_mail(raw)
+    assert (read.text.strip(), read.has_html, read.subject) == ("hello", True, "x")
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [b"Content-Type: multipart/mixed; boundary=other\n", b"Content-Type: multipart/mixed\n", b"Content-Type: multipart/mixed; boundary=\n"],
+)  # fmt: skip
+def test_parts_are_found_by_the_boundary_that_is_there(content_type: bytes) -> None:
+    raw = (
+        HEAD
+        + content_type
+        + b"\n--real\nContent-Type: text/plain\n\nhello\n--real\nContent-Type: image/png; name=a.png\n\nPNG\n--real--\n"
+    )
+    read = read_mail(raw)
+    assert (read.text, [each.name for each in read.files]) == ("hello", ["a.png"])
+    assert read.defects
+
+
+def test_a_line_of_the_header_that_lost_its_blank_goes_on() -> None:
+    raw = b"From: a@b.example\nSubject: a long\nsubject\nContent-Type: text/plain\n\nhello"
+    read = read_mail(raw)
+    assert (read.subject, read.text, list(read.defects)) == ("a long subject", "hello", ["header-broken"])
+
+
+def test_a_text_beside_an_html_that_says_something_else_is_not_lost() -> None:
+    read = read_mail(
+        mixed(
+            b"Content-Type: text/plain\n\nSee the file",
+            b"Content-Type: application/pdf; name=a.pdf\n\n%PDF",
+            b"Content-Type: text/html\n\n<p>Regards</p>",
+        )
+    )
+    assert read.text == "See the file\n\nRegards"
+    assert read.html is not None
+    assert "See the file" in read.html
+
+
+def test_a_text_that_an_html_says_again_is_read_once() -> None:
+    read = read_mail(
+        mixed(b"Content-Type: text/plain\n\nhello there", b"Content-Type: text/html\n\n<p>hello there</p>")
+    )
+    assert read.text == "hello there"
+
+
+def test_a_file_is_measured_without_being_opened_and_read_in_pieces() -> None:
+    content = bytes(range(256)) * 20_000
+    part = (
+        b"Content-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: base64\n\n"
+        + base64.encodebytes(content)
+    )
+    (file,) = read_mail(mixed(part)).files
+    assert file.size == len(content)
+    assert b"".join(file.pieces()) == file.content() == content
+    assert max(len(each) for each in file.pieces()) <= 1_048_576

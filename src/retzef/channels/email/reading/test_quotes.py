@@ -51,6 +51,34 @@ ANSWERS = [
     pytest.param("Danke\n\nAm 03.01.2022 um 10:00 schrieb Dana Levi:\n> hi", "Danke", id="de"),
     pytest.param("> a\n> b", "> a\n> b", id="only-quote"),
     pytest.param("Merci\n\nLe lun. 3 janv. 2022 à 10:00, Dana <dana@example.com> a écrit :\n\n> hi", "Merci", id="gmail-fr"),
+    pytest.param("Thanks\n\n-------- Original message --------\nFrom: Dana <dana@example.com>\nDate: Mon\n\ntext", "Thanks", id="android"),
+    pytest.param("Thanks\n\n‐‐‐‐‐‐‐ Original Message ‐‐‐‐‐‐‐\nOn Monday, January 3rd, 2022 at 10:00 AM, Dana <dana@example.com> wrote:\n\n> hi", "Thanks", id="proton"),
+    pytest.param("Thanks\n\n---- On Mon, 03 Jan 2022 10:00:00 +0200 Dana <dana@example.com> wrote ----\n\nhi", "Thanks", id="zoho"),
+    pytest.param("Thanks\n\n>>> Dana Levi <dana@example.com> 03/01/2022 10:00 AM >>>\nhi\nthere", "Thanks", id="groupwise"),
+    pytest.param("Thanks\n\n##- Please type your reply above this line -##\nYour request 4417", "Thanks", id="desk-en"),
+    pytest.param("תודה\n\n##- נא להשיב מעל שורה זו -##\nפנייה 4417", "תודה", id="desk-he"),
+    pytest.param('Спасибо\n\n----------------\nКому: Иван (ivan@example.com);\nТема: заказ;\n03.01.2022, 10:00, "Дана" <dana@example.com>:\n\nтекст', "Спасибо", id="yandex-mobile"),
+    pytest.param("Спасибо\n\n--\nОтправлено из Mail.ru для Android понедельник, 03 января 2022г., 10:00 +03:00 от Дана dana@example.com:\n\n>текст", "Спасибо", id="mailru-mobile"),
+    pytest.param("Спасибо\n\nВы писали 3 января 2022 г., 10:00:12:\n\n> текст", "Спасибо", id="the-bat"),
+    pytest.param("ДЛ> текст\nДЛ> ещё\nСпасибо", "Спасибо", id="the-bat-initials"),
+    pytest.param("Спасибо\n\nДана Леви писал(а) 2022-01-03 10:00:\n> текст", "Спасибо", id="roundcube-ru"),
+    pytest.param("Дякую\n\nпонеділок, 3 січня 2022 р. 10:00:12 EET Дана Леві написано:\n> текст", "Дякую", id="kmail-uk"),
+    pytest.param("Спасибо\n\nВ письме от 3 января 2022 г. 10:00:12 MSK пользователь Дана написал:\n> текст", "Спасибо", id="kmail-ru"),
+    pytest.param("Thanks\n\nDana Levi/ACME wrote on 03/01/2022 10:00:12 AM:\n\n> hi", "Thanks", id="notes"),
+    pytest.param("Thanks\n\nQuoting Dana Levi <dana@example.com>:\n\n> hi", "Thanks", id="horde"),
+    pytest.param("Thanks\n\n________________________________\nSubject: RE: hi\nFrom: dana@example.com\nTo: ivan@example.com\nDate: Mon, 3 Jan 2022\n\nhi", "Thanks", id="hotmail"),
+    pytest.param("Thanks\n\n_______________________________________________\nshop mailing list\nhttps://lists.example.org/listinfo/shop", "Thanks", id="mailman-footer"),
+    pytest.param("Thanks\n\nVirus-free. www.example.com", "Thanks", id="checked-en"),
+    pytest.param("Спасибо\n\nБез вирусов. www.example.com", "Спасибо", id="checked-ru"),
+    pytest.param("תודה\n\nהודעה זו נבדקה לאיתור וירוסים", "תודה", id="checked-he"),
+    pytest.param("Thanks\n\nThis e-mail and its attachments are confidential and intended only for whom it is sent to.", "Thanks", id="confidential"),
+    pytest.param("Спасибо\n\nОтправлено из мобильной Почты Mail.ru", "Спасибо", id="sent-ru"),
+    pytest.param("Дякую\n\nНадіслано з пошти Ukr.net", "Дякую", id="sent-uk"),
+    pytest.param("תודה\n\nנשלח מהטלפון הנייד שלי", "תודה", id="sent-he"),
+    pytest.param("המשלוח\nנשלח מחר בבוקר", "המשלוח\nנשלח מחר בבוקר", id="sent-he-tomorrow"),
+    pytest.param("Заказ\nОтправлено с курьером", "Заказ\nОтправлено с курьером", id="sent-ru-courier"),
+    pytest.param("Trip:\nFrom: Kyiv\nTo: Lviv\nDate: tomorrow", "Trip:\nFrom: Kyiv\nTo: Lviv\nDate: tomorrow", id="trip"),
+    pytest.param("תראו\n\nתחילת ההודעה שהועברה:\n\nמאת: X <x@example.com>\nנושא: y\n\nחשבונית", "תראו\n\nתחילת ההודעה שהועברה:\n\nמאת: X <x@example.com>\nנושא: y\n\nחשבונית", id="forward-he"),
 ]  # fmt: skip
 
 
@@ -61,3 +89,11 @@ def test_only_the_answer_is_left_when_a_program_set_it_out(text: str, answer: st
 
 def test_nothing_is_cut_when_nothing_but_a_quote_is_there() -> None:
     assert cut_reply("> yes\n> no") == "> yes\n> no"
+
+
+def test_what_a_mail_sends_on_is_kept_when_only_its_subject_says_so() -> None:
+    text = (
+        "See below\n\nFrom: Dana <dana@example.com>\nSent: Monday\nTo: Ivan\nSubject: invoice\n\nHere it is"
+    )
+    assert cut_reply(text, is_forward=True) == text
+    assert cut_reply(text) == "See below"
