@@ -77,11 +77,6 @@ class ReadMail:
         shown = {each.content_id: f"cid:{each.content_id}" for each in self.files if each.content_id}
         return sanitise(self.said.source_html, shown)
 
-    @property
-    def has_html(self) -> bool:
-        """It can be shown as it was set."""
-        return self.html is not None
-
 
 def read_mail(raw: Raw) -> ReadMail:
     """Read it. Bytes, or a file that is mapped: then only what is asked for is in memory."""
