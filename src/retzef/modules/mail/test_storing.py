@@ -188,6 +188,14 @@ async def test_what_a_sender_writes_of_himself_is_not_believed_when_no_trusted_s
     assert (await mailbox.message(raw))["verdict"] == "unproven"
 
 
+async def test_a_trusted_servers_name_proves_nothing_when_the_sender_wrote_it_below_the_servers_own_line(
+    mailbox: MailboxOfTest,
+) -> None:
+    server = b"Authentication-Results: mx.centre.example; spf=none smtp.mailfrom=else.example\r\nReceived: from x by mx.centre.example; Sun, 22 Nov 2026 10:00:05 +0200\r\n"
+    forged = mail(RUTH, "The meter", "It does not turn.\n", **PROVEN)
+    assert (await mailbox.message(server + forged))["verdict"] == "unproven"
+
+
 async def test_a_visitors_claim_is_not_proved_when_nobody_vouches_for_the_mail(
     mailbox: MailboxOfTest,
 ) -> None:

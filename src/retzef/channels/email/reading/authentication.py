@@ -48,7 +48,11 @@ class Authentication:
 
 
 def read_authentication(root: Part) -> Mapping[str, Authentication]:
-    """By server. Each method counts as the topmost field of a server says it: what a sender puts below cannot speak over it."""
+    """By server, as its topmost fields say it.
+
+    A server may write several, one for each check, all above the line of its own receipt. What stands below that line was in the mail when
+    it came: a sender puts there what he likes, in any server's name.
+    """
     found: dict[str, Authentication] = {}
     received = 0
     fields = 0
@@ -62,6 +66,8 @@ def read_authentication(root: Part) -> Mapping[str, Authentication]:
         before = found.get(server)
         if before is None:
             found[server] = Authentication(server, checks, received)
+            continue
+        if before.received_above != received:
             continue
         known = {each.method for each in before.checks}
         new = [each for each in checks if each.method not in known]
