@@ -24,6 +24,7 @@ from retzef.modules.cases.listing import CaseFilter, Cursor, PageAsked
 from retzef.modules.customers import access as customer_access
 from retzef.modules.customers import directory, recognise
 from retzef.modules.inbound.api import INGEST, InboundRow, ingest_arguments
+from retzef.modules.mail import known, storing
 from retzef.modules.operations import chores
 from retzef.modules.queues import repository, rounds
 from retzef.modules.staff import sign_in
@@ -99,6 +100,11 @@ INSERT INTO messages (tenant_id, message_id, case_id, interaction_id, direction,
         CASE WHEN m % 2 = 0 THEN 'in' ELSE 'out' END, 'customer', 'text', CASE WHEN m % 2 = 0 THEN 'received' ELSE 'sent' END,
         'client' || k * 10 + m, 'outside' || k * 10 + m, now()
     FROM scale, generate_series(1, 5) m;
+INSERT INTO mails (tenant_id, message_id, entry_point_id, thread_id, mail_id, sender_address, kind, verdict)
+    SELECT md5('tenant' || t)::uuid, md5('message' || k * 10 + m)::uuid, md5('entry' || t)::uuid, md5('thread' || k)::uuid, 'mail' || k * 10 + m,
+        CASE WHEN m = 2 THEN 'c' || k || '@x' ELSE '' END, 'message', CASE WHEN m = 2 THEN 'proven' END FROM scale, generate_series(1, 2) m;
+INSERT INTO mail_recipients (tenant_id, message_id, place, role, address)
+    SELECT md5('tenant' || t)::uuid, md5('message' || k * 10 + m)::uuid, 0, 'to', 'c' || k || '@x' FROM scale, generate_series(1, 2) m;
 INSERT INTO inbound_receipts SELECT md5('tenant' || t)::uuid, md5('entry' || t)::uuid, 'receipt' || k * 10 + m, md5('message' || k * 10 + m)::uuid, now()
     FROM scale, generate_series(1, 5) m;
 INSERT INTO attachments (tenant_id, attachment_id, name, media_type, size, sha256, uploaded_by, created_at)
@@ -179,6 +185,14 @@ PROBES: dict[str, Probe] = {
     "ingest into an open thread": Probe(INGEST, lambda: _inbound(2, next(_numbers), known=True), 10),
     "ingest into an ended thread": Probe(INGEST, lambda: _inbound(3, next(_numbers), known=True), 20),
     "ingest from a newcomer": Probe(INGEST, lambda: _inbound(0, next(_numbers), known=False), 20),
+    "what mails name": Probe(
+        known._NAMED,
+        lambda: (TENANT, [_id("message", K * 10 + 1)], [f"mail{K * 10 + 2}", "none"], [_id("thread", K)], [K], [f"c{K}@x"]), 40,
+        frozenset({"mails_pkey", "mails_by_mail_id", "mails_by_thread", "mail_recipients_by_address"}),
+    ),
+    "threads of mail": Probe(known._THREADS, lambda: (TENANT, [_id("thread", K)], [_id("entry")]), 40, frozenset({"interactions_by_thread"})),
+    "open cases of senders": Probe(known._OPEN_CASES, lambda: (TENANT, [f"c{K}@x"]), 20, frozenset({"identities_by_value"})),
+    "busy senders": Probe(storing._BUSY_SENDERS, lambda: (TENANT, [f"c{K}@x"], NOW, 60), 10, frozenset({"mails_by_sender"})),
     "project work": Probe(_PROJECT, lambda: _project(work_items=[_id("item", K)]), 20),
     "project an offer": Probe(_PROJECT, lambda: _project(offers=[_id("offer", 100_202)]), 20),
     "project a message": Probe(_PROJECT, lambda: _project(messages=[_id("message", K * 10 + 1)]), 10),
