@@ -83,13 +83,20 @@ class EntryPointRegistry:
         """An active entry point of a tenant. Raises EntryPointUnknownError."""
         cached = self._fresh(f"{tenant_id}/{entry_point_id}")
         if cached is False:
-            row = await self._database.system.fetchrow(
-                _SELECT + "e.tenant_id = $1 AND e.entry_point_id = $2", tenant_id, entry_point_id
-            )
-            cached = self._keep(f"{tenant_id}/{entry_point_id}", row)
+            return await self.look_up(tenant_id, entry_point_id)
         if not isinstance(cached, EntryPoint):
             raise EntryPointUnknownError
         return cached
+
+    async def look_up(self, tenant_id: UUID, entry_point_id: UUID) -> EntryPoint:
+        """The same as it is now, whatever is remembered. Raises EntryPointUnknownError."""
+        row = await self._database.system.fetchrow(
+            _SELECT + "e.tenant_id = $1 AND e.entry_point_id = $2", tenant_id, entry_point_id
+        )
+        found = self._keep(f"{tenant_id}/{entry_point_id}", row)
+        if found is None:
+            raise EntryPointUnknownError
+        return found
 
     def _fresh(self, name: str) -> EntryPoint | bool | None:
         """What is known, False when somebody has to look. One looks; meanwhile the others take it as it was."""

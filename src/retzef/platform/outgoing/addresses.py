@@ -34,7 +34,17 @@ async def resolve(host: str, port: int, within: Sequence[IPNetwork] = ()) -> lis
 
     Raises AddressRefusedError when one of them is neither public nor in these networks, OSError when none is found.
     """
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return _judge(await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM), within)
+
+
+def resolve_in_thread(host: str, port: int, within: Sequence[IPNetwork] = ()) -> list[str]:
+    """The same for a thread, which may wait. Raises as `resolve` does."""
+    return _judge(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM), within)
+
+
+def _judge(
+    found: "Sequence[tuple[object, object, object, object, tuple[object, ...]]]", within: Sequence[IPNetwork]
+) -> list[str]:
     addresses = list(dict.fromkeys(str(info[4][0]).partition("%")[0] for info in found))
     if not addresses or not all(may_be_called(ipaddress.ip_address(each), within) for each in addresses):
         raise AddressRefusedError

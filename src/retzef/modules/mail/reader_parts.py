@@ -1,0 +1,113 @@
+"""What the readers of mailboxes work with, and how their threads ask the loop."""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+from retzef.kernel.errors import RetzefError
+from retzef.modules.mail.arrived import Arrived, CursorMove, Held, Outcome, Quarantined
+from retzef.modules.tenancy.api import EntryPointUnknownError
+from retzef.platform.db import DATABASE_TROUBLE, explain_trouble
+from retzef.platform.imap import Reach
+from retzef.ports.channel import EntryPoint, UnreachableError
+from retzef.ports.mail import TokenSignIn
+
+T = TypeVar("T")
+
+
+class EndedError(Exception):
+    """The thread is to end."""
+
+
+class StoreAwayError(Exception):
+    """What was fetched cannot be stored now."""
+
+    def __init__(self, error: RetzefError) -> None:
+        super().__init__(error.code)
+        self.error = error
+
+
+class Loop:
+    """The process's event loop, as a thread asks it to do something and waits."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+
+    def ask(self, question: Awaitable[T]) -> T:
+        """Let it be done, and wait. Raises StoreAwayError for what may go better later, EndedError when nobody wants it any more."""
+        try:
+            return asyncio.run_coroutine_threadsafe(_as_coroutine(question), self._loop).result()
+        except (asyncio.CancelledError, EntryPointUnknownError) as error:
+            raise EndedError from error
+        except RetzefError as error:
+            if error.retryable and not isinstance(error, UnreachableError):
+                raise StoreAwayError(error) from error
+            raise
+        except DATABASE_TROUBLE as error:
+            raise StoreAwayError(explain_trouble(error)) from error
+        except RuntimeError as error:  # the loop is closed
+            raise EndedError from error
+
+    def call(self, what: Callable[[], object]) -> None:
+        """Let it be done, without waiting."""
+        with suppress(RuntimeError):  # the loop is gone, and who would wait with it
+            self._loop.call_soon_threadsafe(what)
+
+
+class StoresMail(Protocol):
+    """Who stores what was fetched."""
+
+    async def receive(
+        self, entry_point: EntryPoint, arrived: Sequence[Arrived], cursor: CursorMove | None
+    ) -> Sequence[Outcome]:
+        """Store them in one transaction, with the cursor. Raises retryable RetzefErrors: then nothing has moved."""
+
+    async def quarantine(self, entry_point: EntryPoint, held: Held, cursor: CursorMove | None) -> Quarantined:
+        """Hold one back, likewise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How patiently a mailbox is read, in seconds."""
+
+    # A server forgets who is silent for half an hour (RFC 2177); routers on the way do so sooner.
+    idle: float = 600.0
+    # Of a server that does not tell by itself.
+    poll: float = 60.0
+    # Between attempts, doubled each time: where it may heal by itself, and where somebody has to do something.
+    again: float = 1.0
+    again_most: float = 60.0
+    refused: float = 60.0
+    refused_most: float = 1800.0
+    # Which mailboxes there are: what another process has let go of is taken over then; changes are heard of at once.
+    look: float = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What the mailboxes of a process share, so that together they take a bounded amount of memory."""
+
+    # Of batches in memory at once, and of large mails being read at once.
+    batches: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(8))
+    large: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(2))
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderParts:
+    """What every reader works with. `find_entry_point` raises when nobody wants the mailbox any more."""
+
+    loop: Loop
+    store: StoresMail
+    reach: Reach
+    chance: Callable[[], float]
+    find_entry_point: Callable[[], Awaitable[EntryPoint]]
+    find_token: Callable[[EntryPoint, TokenSignIn], Awaitable[str]]
+    pace: Pace = field(default_factory=Pace)
+    share: Share = field(default_factory=Share)
+
+
+async def _as_coroutine(question: Awaitable[T]) -> T:
+    return await question
