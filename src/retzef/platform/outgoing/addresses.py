@@ -15,7 +15,7 @@ from retzef.platform.networks import IPNetwork, may_be_called
 from retzef.ports.channel import MisconfiguredError
 
 # The second is not known on every system.
-_NO_SUCH_NAME = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
+NO_SUCH_NAME = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
 
 
 class AddressRefusedError(MisconfiguredError):
@@ -73,7 +73,7 @@ class Guarded(httpcore.AsyncNetworkBackend):
         except TimeoutError as error:
             raise httpcore.ConnectTimeout from error
         except socket.gaierror as error:
-            kind = NameUnknownError if error.errno in _NO_SUCH_NAME else httpcore.ConnectError
+            kind = NameUnknownError if error.errno in NO_SUCH_NAME else httpcore.ConnectError
             raise kind from error
         except (OSError, UnicodeError) as error:
             raise httpcore.ConnectError from error

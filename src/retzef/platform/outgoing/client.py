@@ -1,7 +1,4 @@
-"""The client: one pool for public addresses, one that may reach private ones.
-
-What went wrong is told apart by the only thing that matters for repeating it: had anything been sent?
-"""
+"""The client: one pool for public addresses, one that may reach private ones."""
 
 import asyncio
 import ssl
@@ -13,8 +10,9 @@ import httpx
 
 from retzef.platform.networks import PRIVATE_NETWORKS, IPNetwork
 from retzef.platform.outgoing.addresses import Guarded, NameUnknownError
+from retzef.platform.outgoing.errors import HostUnknownError, NothingSentError, OutcomeUnknownError
 from retzef.platform.telemetry.spans import TRACEPARENT, current_traceparent, span
-from retzef.ports.channel import MisconfiguredError, OutboundRequest, ProviderAnswer, UnreachableError
+from retzef.ports.channel import MisconfiguredError, OutboundRequest, ProviderAnswer
 
 ANSWER_MAX_BYTES = 64 * 1024
 CONNECTIONS_MAX = 100
@@ -24,18 +22,6 @@ WHOLE_WITHIN_SECONDS = 25.0
 
 # The request was not begun.
 _NOTHING_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-
-
-class NothingSentError(UnreachableError):
-    """No connection: the other side has seen nothing, the same may be sent again."""
-
-
-class HostUnknownError(NothingSentError):
-    """The name service knows no address of the host."""
-
-
-class OutcomeUnknownError(UnreachableError):
-    """It was sent, at least begun, and no whole answer came: it may have been taken or not."""
 
 
 class OutgoingHttp:
