@@ -146,6 +146,46 @@ export type DeliveryStatus =
   | "failed"
   | "unconfirmed";
 
+export type MailKind = "message" | "bounce" | "auto_reply" | "list" | "report";
+export type MailVerdict = "proven" | "unproven" | "forged";
+export type RecipientStatus = "queued" | "accepted" | "refused" | "delayed" | "bounced" | "delivered" | "read" | "complained";
+
+export interface MailAddress {
+  name: string;
+  address: string;
+}
+
+export interface MailRecipient extends MailAddress {
+  role: "to" | "cc" | "bcc";
+  /** What became of it; null where nothing was said. */
+  status: RecipientStatus | null;
+  code: string | null;
+  detail: string | null;
+}
+
+/** What a message is besides its text when it went by mail. */
+export interface MailData {
+  subject: string;
+  sender: MailAddress;
+  reply_to: MailAddress[] | null;
+  /** The first of `recipients_count`. */
+  recipients: MailRecipient[];
+  recipients_count: number;
+  kind: MailKind;
+  /** Null of our own. */
+  verdict: MailVerdict | null;
+  /** The text is less than was written. */
+  is_cut: boolean;
+  has_html: boolean;
+  has_source: boolean;
+  threading: { by?: string; offer?: "join" | "split" | null; case_id?: string | null; case_number?: number | null };
+  protection: string[];
+  defects: string[];
+  written_at: string | null;
+  of_message_id: string | null;
+  is_forward: boolean;
+}
+
 export interface MessageData {
   case_id: string;
   /** Null for a note on the case itself. */
@@ -163,6 +203,8 @@ export interface MessageData {
   error_code: string | null;
   occurred_at: string;
   client_id: string | null;
+  /** Null unless it went by mail. */
+  mail?: MailData | null;
 }
 
 export interface NoteLineData {

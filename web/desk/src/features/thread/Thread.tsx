@@ -1,6 +1,6 @@
 /** The thread of one case across all its channels. */
 import { ArrowDown, LoaderCircle } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useReading } from "../../i18n/reading";
 import type { TextKey } from "../../i18n/text";
 import { useDesk, useEntities, useEntity, useNow } from "../../state/desk-context";
@@ -19,6 +19,8 @@ import { OutgoingBubble } from "./OutgoingBubble";
 import styles from "./Thread.module.css";
 import { useShown } from "./use-shown";
 import { useThreadScroll } from "./use-thread-scroll";
+
+const MailCard = lazy(() => import("../mail/MailCard"));
 
 const LOAD_BEFORE_PX = 400;
 
@@ -53,7 +55,7 @@ function ThinLine({ line }: { line: NoteLine }) {
   );
 }
 
-function RowView({ row, myId, onSplit }: { row: Row; myId: string; onSplit: ThreadProps["onSplit"] }) {
+function RowView({ row, myId, caseNumber, onSplit }: { row: Row; myId: string; caseNumber: number | null; onSplit: ThreadProps["onSplit"] }) {
   const { t } = useReading();
   switch (row.type) {
     case "day":
@@ -74,8 +76,16 @@ function RowView({ row, myId, onSplit }: { row: Row; myId: string; onSplit: Thre
           <ThinLine line={row.line} />
         </li>
       );
-    case "message":
-      return <MessageBubble message={row.message} isFirst={row.isFirst} isLast={row.isLast} myId={myId} onSplit={onSplit} />;
+    case "message": {
+      const bubble = <MessageBubble message={row.message} isFirst={row.isFirst} isLast={row.isLast} myId={myId} onSplit={onSplit} />;
+      const mail = row.message.data.mail ?? null;
+      if (mail === null) return bubble;
+      return (
+        <Suspense fallback={bubble}>
+          <MailCard message={row.message} mail={mail} showsSubject={row.showsSubject ?? true} caseNumber={caseNumber} onSplit={onSplit} />
+        </Suspense>
+      );
+    }
     case "outgoing":
       return <OutgoingBubble item={row.item} />;
   }
@@ -173,6 +183,7 @@ export function Thread({ caseId, workItemId, unread, customerName, onSplit, show
   const { t } = useReading();
   const desk = useDesk();
   const messages = useMessages(caseId);
+  const caseNumber = useEntity("case", caseId)?.data.number ?? null;
   const lines = useLines(caseId);
   const outgoing = useValue(
     desk.outbox.items,
@@ -216,7 +227,7 @@ export function Thread({ caseId, workItemId, unread, customerName, onSplit, show
         </div>
         <ol ref={scroll.content} className={styles.thread} aria-busy={!isLoaded}>
           {rows.map((row) => (
-            <RowView key={row.key} row={row} myId={desk.agentId} onSplit={onSplit} />
+            <RowView key={row.key} row={row} myId={desk.agentId} caseNumber={caseNumber} onSplit={onSplit} />
           ))}
         </ol>
         <Typing caseId={caseId} name={customerName} />

@@ -5,6 +5,7 @@
 import { dayOf } from "../../i18n/formats";
 import type { Outgoing } from "../../state/outbox";
 import type { EntityOf } from "../../wire/entities";
+import { subjectKey } from "../mail/model";
 
 export type Message = EntityOf<"message">;
 export type NoteLine = EntityOf<"note_line">;
@@ -14,7 +15,7 @@ export type Row =
   | { type: "unread"; key: string }
   | { type: "line"; key: string; line: NoteLine }
   /** `isFirst` and `isLast` are within a run by one author, on one channel, within minutes. */
-  | { type: "message"; key: string; message: Message; isFirst: boolean; isLast: boolean }
+  | { type: "message"; key: string; message: Message; isFirst: boolean; isLast: boolean; showsSubject?: boolean }
   | { type: "outgoing"; key: string; item: Outgoing };
 
 const RUN_WITHIN_MS = 5 * 60_000;
@@ -71,6 +72,19 @@ function markRuns(rows: Row[]): Row[] {
   });
 }
 
+/** Marks the mails whose subject is another than that of the mail before in their exchange. */
+function markSubjects(rows: Row[]): Row[] {
+  const before = new Map<string | null, string>();
+  return rows.map((row) => {
+    const mail = row.type === "message" ? row.message.data.mail : null;
+    if (row.type !== "message" || mail == null) return row;
+    const key = subjectKey(mail.subject);
+    const showsSubject = before.get(row.message.data.interaction_id) !== key;
+    before.set(row.message.data.interaction_id, key);
+    return { ...row, showsSubject };
+  });
+}
+
 export interface ThreadParts {
   messages: readonly Message[];
   lines: readonly NoteLine[];
@@ -98,7 +112,7 @@ export function rowsOf({ messages, lines, outgoing, firstUnreadId }: ThreadParts
   for (const item of outgoing) {
     if (!arrived.has(item.client_id)) rows.push({ type: "outgoing", key: item.client_id, item });
   }
-  return markRuns(rows);
+  return markSubjects(markRuns(rows));
 }
 
 /** The first of the newest `unread` messages from the customer. */

@@ -1,0 +1,70 @@
+/** A mail that may belong elsewhere: joined to another case, or made a case of its own, or left; each can be undone. */
+import { GitMerge, Split } from "lucide-react";
+import { useReading } from "../../i18n/reading";
+import { useDesk } from "../../state/desk-context";
+import { useMay } from "../../state/rights";
+import { useRouter } from "../../state/router-context";
+import { Button } from "../../ui/Button";
+import type { MailData } from "../../wire/entities";
+import { dismissOffer, type MailRef } from "../../wire/mail";
+import { mergeCase, splitCase, undoSplit, unmergeCase } from "../../wire/ties";
+import { useAttempt, useToast } from "../problems/use-attempt";
+import styles from "./Mail.module.css";
+import { bareSubject, offerOf } from "./model";
+
+export function Offer({ mail, at, caseNumber }: { mail: MailData; at: MailRef; caseNumber: number | null }) {
+  const { t } = useReading();
+  const { api } = useDesk();
+  const router = useRouter();
+  const toast = useToast();
+  const { isBusy, attempt } = useAttempt();
+  const mayHandle = useMay("cases.handle");
+  const mayMerge = useMay("cases.merge");
+  const offer = offerOf(mail, at.caseId);
+  if (offer === null || !mayHandle) return null;
+
+  const undone = (act: () => Promise<unknown>, title: string) => ({
+    label: t("ties.undo"),
+    onChoose: () => void attempt(act, "case.kept").then((isDone) => isDone && toast({ tone: "done", title })),
+  });
+  const join = async () => {
+    const into = mail.threading.case_id ?? "";
+    const number = String(caseNumber ?? "");
+    let mergeId = "";
+    if (!(await attempt(async () => (mergeId = await mergeCase(api, at.caseId, into)), "case.kept"))) return;
+    router.go({ name: "case", caseId: into });
+    toast({ tone: "done", title: t("ties.merged_done", { number }), action: undone(() => unmergeCase(api, into, mergeId), t("ties.unmerged", { number })) });
+  };
+  const split = async () => {
+    let made = { split_id: "", case_id: "" };
+    const act = async () => {
+      made = await splitCase(api, at.caseId, at.messageId, bareSubject(mail.subject).slice(0, 300));
+      await dismissOffer(api, { caseId: made.case_id, messageId: at.messageId });
+    };
+    if (!(await attempt(act, "case.kept"))) return;
+    router.go({ name: "case", caseId: made.case_id });
+    const back = async () => router.go({ name: "case", caseId: await undoSplit(api, made.case_id, made.split_id) });
+    toast({ tone: "done", title: t("ties.split_done"), action: undone(back, t("ties.split_undone")) });
+  };
+  const number = String(mail.threading.case_number ?? "");
+  return (
+    <section className={styles.offer} aria-label={t("mail.offer")}>
+      <p>{offer === "join" ? t("mail.offer_join", { number }) : t("mail.offer_split")}</p>
+      <p className={styles.acts}>
+        {mayMerge && offer === "join" && (
+          <Button size="s" look="primary" isBusy={isBusy} icon={<GitMerge size={14} aria-hidden />} onClick={() => void join()}>
+            {t("mail.join", { number })}
+          </Button>
+        )}
+        {mayMerge && offer === "split" && (
+          <Button size="s" look="primary" isBusy={isBusy} icon={<Split size={14} aria-hidden />} onClick={() => void split()}>
+            {t("mail.split")}
+          </Button>
+        )}
+        <Button size="s" look="quiet" isBusy={isBusy} onClick={() => void attempt(() => dismissOffer(api, at))}>
+          {t("mail.stay")}
+        </Button>
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,38 @@
+/** What a mail is shown as. Pure. */
+import type { MailAddress, MailData, MailRecipient } from "../../wire/entities";
+
+/** "Re:", "Fwd:" and their like of Latin letters. */
+const PREFIXES = /^(?:\s*(?:re|fw|fwd|aw|wg|sv|vs|antw)\s*(?:\[\d+\])?\s*:\s*)+/iu;
+/** Whatever stands before a colon at the beginning: programs put words of any language there. */
+const BEGINNINGS = /^(?:\s*\p{L}{1,12}\s*(?:\[\d+\])?\s*:\s*)+/u;
+
+/** The subject without what programs put before it. */
+export function bareSubject(subject: string): string {
+  return subject.replace(PREFIXES, "").trim();
+}
+
+/** What two subjects have in common when one answers or forwards the other. */
+export function subjectKey(subject: string): string {
+  return subject.replace(BEGINNINGS, "").trim().toLocaleLowerCase();
+}
+
+export function nameOf({ name, address }: MailAddress): string {
+  return name.trim() || address;
+}
+
+/** Who did not get it, or not yet. */
+export function failedOf(mail: MailData): MailRecipient[] {
+  return mail.recipients.filter(({ status }) => status === "refused" || status === "bounced" || status === "delayed" || status === "complained");
+}
+
+/** What is said of the way it is protected; null when it is not. */
+export function protectionOf({ protection }: MailData): "encrypted" | "signed" | null {
+  if (protection.some((each) => each.endsWith("encrypted"))) return "encrypted";
+  return protection.some((each) => each.endsWith("signed")) ? "signed" : null;
+}
+
+/** Is it still a question whether it belongs elsewhere? A mail that stands where it was offered has come there. */
+export function offerOf({ threading }: MailData, caseId: string): "join" | "split" | null {
+  if (threading.offer === "join") return threading.case_id == null || threading.case_id === caseId ? null : "join";
+  return threading.offer ?? null;
+}
