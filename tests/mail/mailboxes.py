@@ -122,7 +122,7 @@ class House:
         told = entry_point.settings
         address = str(told["address"])
         sign_in = (
-            TokenSignIn(address, TokenRequest("", "", ""))
+            TokenSignIn(address, TokenRequest("", address, ""))
             if told.get("token")
             else PasswordSignIn(address, str(told.get("password", PASSWORD)))
         )
@@ -134,18 +134,18 @@ class House:
             size_max=int(str(told.get("size_max", 60_000_000))), allow_private=not told.get("is_closed"),
         )  # fmt: skip
 
-    async def find_token(self, entry_point: EntryPoint, sign_in: TokenSignIn) -> str:
-        """As an identity provider gives them."""
-        if sign_in.login not in self.tokens:
+    async def get(self, request: TokenRequest, *, allow_private: bool, refused: str | None = None) -> str:
+        """A token, as an identity provider gives them; the client's name is the mailbox's address."""
+        if request.client_id not in self.tokens:
             raise UnreachableError
-        return self.tokens[sign_in.login]
+        return self.tokens[request.client_id]
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Fetching]:
         """A process that reads, until the block ends."""
         core = self.composed.core
         parts = FetchingParts(
-            core.database, core.feed, core.registry, self.store, Reach(self.trust), self.read_mailbox, self.find_token
+            core.database, core.feed, core.registry, self.store, Reach(self.trust), self.read_mailbox, self
         )  # fmt: skip
         fetching = Fetching(parts, pace=QUICK)
         running = asyncio.create_task(fetching.run())

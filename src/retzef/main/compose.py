@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
+from retzef.channels.email.mailbox import read_mailbox
 from retzef.channels.email.reader import EmailReader
 from retzef.channels.email.reading import read_mail
 from retzef.channels.email.tokens import MailMarks
@@ -18,7 +19,16 @@ from retzef.main.settings import Settings
 from retzef.modules.cases.api import case_kinds
 from retzef.modules.desk.live import DeskLive
 from retzef.modules.inbound.api import Ingest
-from retzef.modules.mail.api import MailAddresses, MailSources, MailStore, RemoteImages, ShownMails
+from retzef.modules.mail.api import (
+    AccessTokenSource,
+    Fetching,
+    FetchingParts,
+    MailAddresses,
+    MailSources,
+    MailStore,
+    RemoteImages,
+    ShownMails,
+)
 from retzef.modules.outbound.api import DeliveryReports, Lanes, OutboundServices, outbound_kinds
 from retzef.modules.privacy.api import ErasedList, Erasing, privacy_kinds, retention_kinds
 from retzef.modules.reporting.api import LiveBoards
@@ -39,6 +49,7 @@ from retzef.platform.db.migrate import is_begun
 from retzef.platform.files.links import FileLinks, SealedPaths
 from retzef.platform.files.store import FileStore
 from retzef.platform.http.limits import Places, RateLimit
+from retzef.platform.imap import Reach
 from retzef.platform.jobs.kinds import JobKind
 from retzef.platform.oidc import Providers
 from retzef.platform.outgoing.client import OutgoingHttp
@@ -46,6 +57,7 @@ from retzef.platform.postgres import RunningPostgres, find_running, has_cluster,
 from retzef.platform.realtime.entities import Projector
 from retzef.platform.realtime.feed import Feed
 from retzef.platform.telemetry import Meters
+from retzef.platform.tls.trust import mail_trust
 from retzef.platform.unit import Units
 from retzef.ports.channel import ChannelAdapter
 
@@ -242,6 +254,16 @@ def build_outbound(core: Core) -> OutboundServices:
     """What sends messages to providers. Its HTTP client is to be closed by whoever asked for it."""
     http = OutgoingHttp(private_networks=core.settings.private_networks)
     return OutboundServices(core.units, core.registry, core.adapters, http, Lanes(time.monotonic))
+
+
+def build_fetching(core: Core, tokens: AccessTokenSource) -> Fetching:
+    """What reads the mailboxes of this process."""
+    reach = Reach(mail_trust(core.settings.mail_authorities), core.settings.private_networks)
+    return Fetching(
+        FetchingParts(
+            core.database, core.feed, core.registry, build_mail_store(core), reach, read_mailbox, tokens
+        )
+    )
 
 
 def build_mail_store(core: Core) -> MailStore:

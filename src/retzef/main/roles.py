@@ -6,7 +6,7 @@ import random
 import socket
 from datetime import timedelta
 
-from retzef.main.compose import Core, build_erasing, build_outbound, kinds_of_jobs
+from retzef.main.compose import Core, build_erasing, build_fetching, build_outbound, kinds_of_jobs
 from retzef.main.health import Health, Wrong
 from retzef.main.schedule import ScheduledBackups
 from retzef.modules.notifications.api import NotificationPlanner, delete_old_notifications
@@ -18,6 +18,7 @@ from retzef.modules.webhooks.api import WebhookPlanner, delete_old_deliveries, d
 from retzef.platform.idempotency.call import delete_old_keys
 from retzef.platform.jobs.recurring import Chore, Chores
 from retzef.platform.jobs.runner import JobRunner
+from retzef.platform.oauth import AccessTokens
 
 _SWEEPING = (
     Chore("delete_old_deliveries", timedelta(hours=1), delete_old_deliveries),
@@ -68,17 +69,18 @@ async def run_worker(core: Core, stop: asyncio.Event, health: Health | None = No
     indexing = asyncio.create_task(
         Indexing(core.database, core.clock, core.feed).run(), name="search-indexing"
     )
+    fetching = asyncio.create_task(build_fetching(core, AccessTokens(outbound.http)).run(), name="fetching")
     running = asyncio.create_task(runner.run(), name="jobs")
     stopped = asyncio.create_task(stop.wait())
     try:
         await asyncio.wait(
-            {chores, backups, webhooks, notifications, rules, indexing, running, stopped},
+            {chores, backups, webhooks, notifications, rules, indexing, fetching, running, stopped},
             return_when=asyncio.FIRST_COMPLETED,
         )
         runner.stop()
         await running
     finally:
-        for task in (chores, backups, webhooks, notifications, rules, indexing, running, stopped):
+        for task in (chores, backups, webhooks, notifications, rules, indexing, fetching, running, stopped):
             task.cancel()
         await asyncio.gather(
             chores,
@@ -87,6 +89,7 @@ async def run_worker(core: Core, stop: asyncio.Event, health: Health | None = No
             notifications,
             rules,
             indexing,
+            fetching,
             running,
             stopped,
             return_exceptions=True,

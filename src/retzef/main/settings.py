@@ -14,6 +14,7 @@ from retzef.platform.acme.wanted import LETS_ENCRYPT, Wanted, certificate_file, 
 from retzef.platform.backup.cluster import is_safe_archive
 from retzef.platform.networks import PRIVATE_NETWORKS, IPNetwork
 from retzef.platform.telemetry.lines import LogFormat
+from retzef.platform.tls.trust import mail_trust
 
 DEFAULT_PORT = 8420
 # The most patient provider sends a message again for a week: twice that.
@@ -35,7 +36,7 @@ NAMES = frozenset(
     for name in (
         "ACME_AGREE", "ACME_AUTHORITIES", "ACME_DIRECTORY", "ACME_EMAIL", "ACME_NAMES", "ARCHIVE_DIR", "BACKUPS_KEPT",
         "BACKUP_DIR", "BACKUP_EVERY_HOURS", "BEHIND_PROXY", "DATABASE_URL", "DATA_DIR", "HOST", "KEEP_DECISIONS_DAYS",
-        "KEEP_RECEIPTS_DAYS", "LOG_FORMAT", "LOG_LEVEL", "METRICS_ADDRESS", "METRICS_TOKEN", "PORT", "PRIVATE_NETWORKS",
+        "KEEP_RECEIPTS_DAYS", "LOG_FORMAT", "LOG_LEVEL", "MAIL_AUTHORITIES", "METRICS_ADDRESS", "METRICS_TOKEN", "PORT", "PRIVATE_NETWORKS",
         "PUBLIC_ADDRESS", "REDIRECT_PORT", "SECRET_KEY", "SECURE_COOKIE", "TLS_CERTIFICATE", "TLS_KEY", "TRACES_ENDPOINT",
         "TRACES_PERCENT",
     )
@@ -109,6 +110,8 @@ class Settings:
     redirect_port: int | None = None
     # Which private networks tenants may have called, by entry points and webhooks.
     private_networks: tuple[IPNetwork, ...] = PRIVATE_NETWORKS
+    # A PEM file of those whom mail servers' certificates may be of, besides those whom this machine trusts.
+    mail_authorities: Path | None = None
     # The origin at which people open the centre, as `https://desk.example.com`.
     public_address: str | None = None
     # Variables that look like settings and are none, each with the setting that it may be meant to be, or "".
@@ -179,9 +182,21 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         acme=acme,
         redirect_port=_redirect_port(env, tls, acme),
         private_networks=_networks(env, "RETZEF_PRIVATE_NETWORKS"),
+        mail_authorities=_mail_authorities(env),
         public_address=_public_address(env),
         unknown=_list_unknown(given),
     )
+
+
+def _mail_authorities(env: Mapping[str, str]) -> Path | None:
+    """Read at once: a file of which nothing can be made must not be found out with the first mailbox."""
+    given = _folder(env, "RETZEF_MAIL_AUTHORITIES")
+    if given is not None:
+        try:
+            mail_trust(given)
+        except (OSError, ValueError) as error:
+            raise SettingInvalidError(setting="RETZEF_MAIL_AUTHORITIES", value=str(given)) from error
+    return given
 
 
 def _public_address(env: Mapping[str, str]) -> str | None:

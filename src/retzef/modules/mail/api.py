@@ -3,6 +3,8 @@
 from retzef.modules.mail.addresses import MailAddresses
 from retzef.modules.mail.arrived import Arrived, CursorMove, Held, Outcome, Quarantined, Stored
 from retzef.modules.mail.endpoints import mail_routes
+from retzef.modules.mail.fetching import Fetching, FetchingParts
+from retzef.modules.mail.reader_parts import AccessTokenSource
 from retzef.modules.mail.remote_images import RemoteImages
 from retzef.modules.mail.sealed_routes import sealed_mail_routes
 from retzef.modules.mail.shown import ShownMails
@@ -10,8 +12,11 @@ from retzef.modules.mail.sources import MailSources
 from retzef.modules.mail.storing import MailStore
 
 __all__ = [
+    "AccessTokenSource",
     "Arrived",
     "CursorMove",
+    "Fetching",
+    "FetchingParts",
     "Held",
     "MailAddresses",
     "MailSources",

@@ -6,7 +6,7 @@ Changes are heard of through the journal; beside that a look every few seconds t
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -17,13 +17,13 @@ from retzef.modules.mail.fetching_errors import name_failure
 from retzef.modules.mail.mailbox_locks import HeldMailboxes
 from retzef.modules.mail.mailbox_rows import MailboxRows, WantedMailbox, list_wanted, switch_off
 from retzef.modules.mail.reader import MailboxReader
-from retzef.modules.mail.reader_parts import Loop, Pace, ReaderParts, Share, StoresMail
+from retzef.modules.mail.reader_parts import AccessTokenSource, Loop, Pace, ReaderParts, Share, StoresMail
 from retzef.modules.tenancy.api import EntryPointRegistry, EntryPointUnknownError
 from retzef.platform.db import DATABASE_TROUBLE, Database
 from retzef.platform.imap import Reach
 from retzef.platform.realtime.feed import Feed
 from retzef.ports.channel import EntryPoint
-from retzef.ports.mail import Mailbox, TokenSignIn
+from retzef.ports.mail import Mailbox
 
 log = logging.getLogger("retzef.mail")
 
@@ -42,7 +42,7 @@ class FetchingParts:
     store: StoresMail
     reach: Reach
     read_mailbox: Callable[[EntryPoint], Mailbox]
-    find_token: Callable[[EntryPoint, TokenSignIn], Awaitable[str]]
+    tokens: AccessTokenSource
 
 
 class Fetching:
@@ -128,11 +128,10 @@ class Fetching:
         tenant_id, entry_point_id = wanted.tenant_id, wanted.entry_point_id
         try:
             entry_point = await self._parts.registry.look_up(tenant_id, entry_point_id)
+            mailbox = self._parts.read_mailbox(entry_point)
         except EntryPointUnknownError:
             return  # switched off meanwhile
-        try:
-            mailbox = self._parts.read_mailbox(entry_point)
-        except RetzefError as error:
+        except RetzefError as error:  # also one whose secrets cannot be opened
             self._senseless[entry_point_id] = wanted.version
             rows = MailboxRows(self._parts.database, tenant_id, entry_point_id, "INBOX")
             failure = name_failure(error)
@@ -149,7 +148,7 @@ class Fetching:
                 # Spreads attempts; nothing secret depends on it.
                 random.SystemRandom().random,
                 partial(self._parts.registry.get, tenant_id, entry_point_id),
-                self._parts.find_token,
+                self._parts.tokens,
                 self._pace,
                 self._share,
             ),

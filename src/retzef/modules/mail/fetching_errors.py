@@ -33,6 +33,13 @@ class MailUnreadableError(RetzefError):
     status = 422
 
 
+class MailboxFullError(RetzefError):
+    """The mailbox has no room for what comes: its server takes nothing more, and those who write are told so."""
+
+    code = "mail-box-full"
+    status = 507
+
+
 class MailAddressPrivateError(RetzefError):
     """The mail server is in a private network that may not be reached."""
 

@@ -7,14 +7,14 @@ from functools import partial
 
 from retzef.kernel.errors import RetzefError
 from retzef.modules.mail.bell import Bell
-from retzef.modules.mail.fetching_errors import name_failure
+from retzef.modules.mail.fetching_errors import MailboxFullError, name_failure
 from retzef.modules.mail.folder import Folder
 from retzef.modules.mail.mailbox_rows import MailboxRows, MailboxState
 from retzef.modules.mail.reader_parts import EndedError, ReaderParts, StoreAwayError
 from retzef.platform.imap import ConnectionCutError, FetchBrokenError, ImapConnection, open_connection
-from retzef.ports.channel import EntryPoint
-from retzef.ports.mail import Mailbox, MailServer, PasswordSignIn, TokenSignIn
-from retzef.ports.mail_trouble import MailServerUnreachableError
+from retzef.ports.channel import MisconfiguredError
+from retzef.ports.mail import Mailbox, MailServer, PasswordSignIn, TokenRequest, TokenSignIn
+from retzef.ports.mail_trouble import MailServerUnreachableError, MailSignInRefusedError
 
 log = logging.getLogger("retzef.mail")
 
@@ -103,13 +103,7 @@ class MailboxReader:
 
     def _read(self) -> None:
         self._tell("connecting")
-        entry_point = self._parts.loop.ask(self._parts.find_entry_point())
-        connection = open_connection(
-            self._server,
-            self._find_secret(entry_point),
-            self._parts.reach,
-            allow_private=self._mailbox.allow_private,
-        )
+        connection = self._open()
         self._connection = connection
         try:
             if self._stopping:
@@ -118,20 +112,33 @@ class MailboxReader:
                 self._folder.catch_up(connection)
                 self._folder.retry(connection)
                 self._failures = 0
-                self._tell("watching", heard=True)
+                is_full = connection.is_full(self._mailbox.folder)
+                self._tell("watching", MailboxFullError.code if is_full else None, heard=True)
                 self._watch(connection)
         finally:
             self._connection = None
             connection.close()
 
-    def _find_secret(self, entry_point: EntryPoint) -> str:
+    def _open(self) -> ImapConnection:
         match self._server.sign_in:
-            case TokenSignIn() as sign_in:
-                return self._parts.loop.ask(self._parts.find_token(entry_point, sign_in))
+            case TokenSignIn(request=request):
+                token = self._find_token(request)
+                try:
+                    return self._open_with(token)
+                except MailSignInRefusedError:  # it may have been taken back before its time
+                    return self._open_with(self._find_token(request, refused=token))
             case PasswordSignIn(password=password):
-                return password
+                return self._open_with(password)
             case None:
-                return ""
+                raise MisconfiguredError(setting="sign_in")
+
+    def _open_with(self, secret: str) -> ImapConnection:
+        reach, allow_private = self._parts.reach, self._mailbox.allow_private
+        return open_connection(self._server, secret, reach, allow_private=allow_private)
+
+    def _find_token(self, request: TokenRequest, *, refused: str | None = None) -> str:
+        asked = self._parts.tokens.get(request, allow_private=self._mailbox.allow_private, refused=refused)
+        return self._parts.loop.ask(asked)
 
     def _watch(self, connection: ImapConnection) -> None:
         if connection.can_idle:

@@ -13,7 +13,7 @@ from retzef.modules.tenancy.api import EntryPointUnknownError
 from retzef.platform.db import DATABASE_TROUBLE, explain_trouble
 from retzef.platform.imap import Reach
 from retzef.ports.channel import EntryPoint, UnreachableError
-from retzef.ports.mail import TokenSignIn
+from retzef.ports.mail import TokenRequest
 
 T = TypeVar("T")
 
@@ -55,6 +55,14 @@ class Loop:
         """Let it be done, without waiting."""
         with suppress(RuntimeError):  # the loop is gone, and who would wait with it
             self._loop.call_soon_threadsafe(what)
+
+
+class AccessTokenSource(Protocol):
+    """Where access tokens come from."""
+
+    async def get(self, request: TokenRequest, *, allow_private: bool, refused: str | None = None) -> str:
+        """One that is good for a while; another than `refused`, which a server did not take. Raises ChannelErrors."""
+        ...
 
 
 class StoresMail(Protocol):
@@ -104,7 +112,7 @@ class ReaderParts:
     reach: Reach
     chance: Callable[[], float]
     find_entry_point: Callable[[], Awaitable[EntryPoint]]
-    find_token: Callable[[EntryPoint, TokenSignIn], Awaitable[str]]
+    tokens: AccessTokenSource
     pace: Pace = field(default_factory=Pace)
     share: Share = field(default_factory=Share)
 

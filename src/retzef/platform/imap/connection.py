@@ -39,6 +39,8 @@ CONNECT_WITHIN_SECONDS = 15.0
 ANSWER_WITHIN_SECONDS = 90.0
 # A mail that is larger is read piece by piece into a file.
 PIECE_BYTES = 4 * 1024 * 1024
+# Of what a mailbox may hold; what is a little larger than the rest is refused already.
+FULL_SHARE = 0.95
 # What a server says that refuses for the moment (RFC 5530), beside what the large ones say.
 _BUSY = ("[unavailable]", "[inuse]", "[limit]", "[serverbug]", "too many", "temporar", "try again")
 
@@ -170,6 +172,22 @@ class ImapConnection:
                 return
             with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
                 yield mapped
+
+    def is_full(self, folder: str) -> bool:
+        """Has the mailbox no room left for what comes? False where the server does not say."""
+        if not self._client.has_capability("QUOTA"):
+            return False
+        with self._telling():
+            try:
+                _, quotas = self._client.get_quota_root(folder)
+            except imaplib.IMAP4.abort:
+                raise
+            except (IMAPClientError, ProtocolError, ValueError, IndexError, TypeError):
+                return False  # there is no bound, or it is not for us to know
+        return any(
+            each.resource.upper() == "STORAGE" and each.limit > 0 and each.usage >= FULL_SHARE * each.limit
+            for each in quotas
+        )
 
     def wait_for_news(self, seconds: float, wake: socket.socket) -> None:
         """IDLE until the server tells of something, until `wake` can be read, or for so long."""

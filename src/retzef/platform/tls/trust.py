@@ -1,0 +1,12 @@
+"""Whose certificates are believed when a mail server shows one."""
+
+import ssl
+from pathlib import Path
+
+
+def mail_trust(authorities: Path | None = None) -> ssl.SSLContext:
+    """Those whom this machine trusts, and those of a PEM file. Raises OSError (of which ssl.SSLError is one) when it is none."""
+    context = ssl.create_default_context()
+    if authorities is not None:
+        context.load_verify_locations(cafile=authorities)
+    return context

@@ -1,0 +1,156 @@
+"""Mail through a real Postfix, a real Dovecot and a centre, while each of them is killed: none lost, none twice, each state seen."""
+
+import asyncio
+import random
+import smtplib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from tests.faults.ground import lay_ground
+from tests.fixtures.centre import Centre, running_centre
+from tests.fixtures.mail_server import PASSWORD, MailServer
+from tests.fixtures.waiting import eventually
+from tests.mail.served_mailboxes import change_password, connect_mailbox, count_subjects, wait_for_state
+
+pytestmark = pytest.mark.faults
+FETCHED_WITHIN_SECONDS = 420
+
+
+@pytest.fixture(scope="module")
+def centre(lasting_mail_server: MailServer) -> Iterator[Centre]:
+    """One that trusts the mail server."""
+    with running_centre(environment={"RETZEF_MAIL_AUTHORITIES": str(lasting_mail_server.trust)}) as running:
+        yield running
+
+
+def mail(number: int) -> bytes:
+    text = f"Шановні, лист {number}. " * (1 + number % 40)
+    return (
+        f"From: Dana {number % 50} <dana{number % 50}@far.test>\r\nTo: service@mail.test\r\n"
+        f"Subject: mail {number}\r\nDate: Mon, 23 Nov 2026 09:00:00 +0200\r\nMessage-ID: <{number}@far.test>\r\nMIME-Version: 1.0\r\n"
+        f"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{text}\r\n"
+    ).encode()
+
+
+@dataclass
+class Sender:
+    """Another server: it keeps each mail until Postfix has it, and sends it again when it is not sure; some it sends twice anyway."""
+
+    server: MailServer
+    address: str
+    count: int
+    chance: random.Random
+    taken: int = 0
+    again: int = 0
+    reached: dict[int, asyncio.Event] = field(default_factory=dict)
+
+    async def run(self) -> None:
+        for number in range(self.count):
+            await self._send(number)
+            if self.chance.random() < 0.05:
+                await self._send(number)
+            self.taken = number + 1
+
+    async def _send(self, number: int) -> None:
+        while True:
+            try:
+                return await asyncio.to_thread(
+                    self.server.send, "dana@far.test", [self.address], mail(number)
+                )
+            except (OSError, smtplib.SMTPException):
+                self.again += 1
+                await asyncio.sleep(0.05)  # as long as a server waits at least
+
+    async def reach(self, share: float) -> None:
+        async def taken() -> int:
+            return self.taken
+
+        await eventually(taken, lambda found: found >= self.count * share, within=FETCHED_WITHIN_SECONDS)
+
+
+@pytest.mark.parametrize(
+    "count", [pytest.param(200, id="quick"), pytest.param(2000, id="whole", marks=pytest.mark.slow)]
+)
+async def test_each_mail_comes_once_when_dovecot_postfix_and_the_centre_are_killed_among_them(
+    centre: Centre, mail_server: MailServer, count: int
+) -> None:
+    address = mail_server.add_mailbox(f"storm{count}")
+    ground = await lay_ground(centre)
+    entry_point_id = await connect_mailbox(centre, ground, mail_server, address)
+    await wait_for_state(centre, entry_point_id, "watching")
+    sender = Sender(mail_server, address, count, random.Random(count))
+    sending = asyncio.create_task(sender.run())
+    faults = (mail_server.kill_dovecot, mail_server.kill_postfix, centre.kill)
+    for number, fault in enumerate([*faults, *faults], start=1):
+        await sender.reach((number - sender.chance.random() / 2) / 7)
+        await asyncio.to_thread(fault)
+        if fault == mail_server.kill_dovecot:
+            await wait_for_state(centre, entry_point_id, "unreachable", "mail-server-unreachable")
+        await asyncio.to_thread(centre.start if fault == centre.kill else mail_server.start)
+    await sending
+    mail_server.flush_queue()
+    expected = {f"mail {number}" for number in range(count)}
+    counted = await eventually(
+        lambda: count_subjects(centre, entry_point_id),
+        lambda found: set(found) == expected,
+        within=FETCHED_WITHIN_SECONDS,
+    )
+    assert sender.again, "nobody noticed the kills"
+    assert set(counted.values()) == {1}
+    await wait_for_state(centre, entry_point_id, "watching")
+    assert not any("Seen" in each for each in mail_server.list_flags(address))
+
+
+async def test_a_full_mailbox_is_told_and_nothing_is_lost_when_there_is_room_again(
+    centre: Centre, mail_server: MailServer
+) -> None:
+    address = mail_server.add_mailbox("full", megabytes=1)
+    ground = await lay_ground(centre)
+    entry_point_id = await connect_mailbox(centre, ground, mail_server, address)
+    large = [mail(number) + b"x" * 70 + b"\r\n" * 110_000 for number in range(6)]
+    for each in large:
+        mail_server.send("dana@far.test", [address], each)
+    await wait_for_state(centre, entry_point_id, "watching", "mail-box-full")
+    with mail_server.open_mailbox(address) as mailbox:
+        mailbox.select("INBOX")
+        mailbox.store("1:*", "+FLAGS", "\\Deleted")
+        mailbox.expunge()
+    expected = {f"mail {number}" for number in range(6)}
+
+    async def come() -> set[str]:
+        """Its owner makes room as often as it is needed."""
+        mail_server.add_mailbox("full", megabytes=50)
+        mail_server.flush_queue()
+        return set(await count_subjects(centre, entry_point_id))
+
+    await eventually(come, lambda found: found == expected, within=120)
+    assert set((await count_subjects(centre, entry_point_id)).values()) == {1}
+    await wait_for_state(centre, entry_point_id, "watching")
+
+
+async def test_refused_and_expired_are_seen_and_what_waited_comes_once_when_they_are_mended(
+    centre: Centre, mail_server: MailServer
+) -> None:
+    address = mail_server.add_mailbox("mended")
+    ground = await lay_ground(centre)
+    entry_point_id = await connect_mailbox(centre, ground, mail_server, address, password="an old one")
+    await wait_for_state(centre, entry_point_id, "refused", "mail-sign-in-refused")
+    mail_server.send("dana@far.test", [address], mail(1))
+    try:
+        await asyncio.to_thread(mail_server.use_certificate, days=-0.5)
+        await change_password(centre, ground, entry_point_id, PASSWORD)
+        await wait_for_state(centre, entry_point_id, "refused", "mail-certificate-expired")
+        mail_server.send("dana@far.test", [address], mail(2))
+    finally:
+        await asyncio.to_thread(mail_server.use_certificate)
+    await change_password(
+        centre, ground, entry_point_id, PASSWORD
+    )  # as if somebody pressed save: it is tried at once
+    await wait_for_state(centre, entry_point_id, "watching")
+    await eventually(
+        lambda: count_subjects(centre, entry_point_id),
+        lambda found: found == Counter({"mail 1": 1, "mail 2": 1}),
+    )
