@@ -10,7 +10,7 @@ from retzef.channels.email.reading.contents import Body, Contents, MailFile
 from retzef.channels.email.reading.html_text import HTML_MAX, HtmlPage, bound_depth
 from retzef.channels.email.reading.quotes import cut_reply, is_forwarded
 
-TEXT_MAX = 4_000_000
+TEXT_MAX = 1_000_000
 _NOT_LETTERS = re.compile(r"\W+")
 
 
@@ -44,6 +44,8 @@ class Said:
     @cached_property
     def cut(self) -> str:
         """The lines that the reply does not have."""
+        if self.reply == self.text.strip("\n \t"):
+            return ""
         kept = [line.strip() for line in self.reply.split("\n") if line.strip()]
         left: list[str] = []
         at = 0
@@ -69,6 +71,7 @@ def read_bodies(contents: Contents, *, is_forward: bool) -> Said:
     text = "\n\n".join(_texts(contents.bodies, page))
     if len(text) > TEXT_MAX:
         defects.append("text-too-large")
+        _keep_whole(contents, "message.txt", text)
         text = text[:TEXT_MAX]
     has_plain = any(not each.is_html and each.text.strip() for each in contents.bodies)
     return Said(text, source, defects, not has_plain, is_forward, page)
@@ -77,10 +80,11 @@ def read_bodies(contents: Contents, *, is_forward: bool) -> Said:
 def _texts(bodies: Sequence[Body], page: HtmlPage | None) -> Iterator[str]:
     """What is to be read, in order."""
     chosen = [each for each in _of_choices(bodies, is_html=False) if each.text.strip()]
-    plain = letters("".join(each.text for each in chosen if not each.is_html))
-    if not plain and page is not None:
+    has_html = any(each.is_html for each in chosen)
+    if has_html and page is not None and all(each.is_html for each in chosen):
         yield page.text
         return
+    plain = letters("".join(each.text for each in chosen if not each.is_html)) if has_html else ""
     for each in chosen:
         if not each.is_html:
             yield each.text
@@ -107,12 +111,19 @@ def _bounded_html(contents: Contents, defects: list[str]) -> str | None:
     html = "\n".join(_as_html(contents.bodies))
     if len(html) > HTML_MAX:
         defects.append("html-too-large")
-        whole = html.encode("utf-8", "replace")
-        contents.files.append(
-            MailFile("message.html", "text/html", len(whole), "", is_inline=False, own=whole)
-        )
+        _keep_whole(contents, "message.html", html)
         html = html[:HTML_MAX]
     return bound_depth(html) if html.strip() else None
+
+
+def _keep_whole(contents: Contents, name: str, text: str) -> None:
+    """As a file, unless it is one already."""
+    if all(each.name != name for each in contents.files):
+        whole, media_type = (
+            text.encode("utf-8", "replace"),
+            "text/html" if name.endswith("html") else "text/plain",
+        )
+        contents.files.append(MailFile(name, media_type, len(whole), "", is_inline=False, own=whole))
 
 
 def _as_html(bodies: Sequence[Body]) -> Iterator[str]:

@@ -14,8 +14,8 @@ from retzef.channels.email.reading.transfer import read_uu
 from retzef.channels.email.reading.visual_hebrew import is_visual, to_logical
 
 FILES_MAX = 500
-# More of one text is not read: the source has it.
-TEXT_BYTES_MAX = 8_000_000
+# More of the texts is not read: it becomes a file.
+TEXT_BYTES_MAX = 4_000_000
 _SMALL = 200_000
 _OPENED_MAX = 3
 _NAME_MAX = 255
@@ -101,6 +101,7 @@ class Contents:
         self.hint: str | None = None
         self._choices = 0
         self._opened = 0
+        self._left = TEXT_BYTES_MAX
         self._take(root)
 
     def _take(self, root: Part) -> None:
@@ -153,10 +154,12 @@ class Contents:
 
     def _add_text(self, part: Part, media_type: str, choice: int) -> None:
         declared = part.type_and_parameters[1].get("charset")
-        content = part.content(TEXT_BYTES_MAX)
-        if len(content) > TEXT_BYTES_MAX:
+        content = part.content(self._left)
+        if len(content) > self._left:
             self.defects.append("text-too-large")
-            content = content[:TEXT_BYTES_MAX]
+            self._add_file(part, "message.html" if media_type == "text/html" else "message.txt")
+            content = content[: self._left]
+        self._left -= len(content)
         is_html = media_type == "text/html"
         if is_html:
             declared = declared or charset_in_html(content)

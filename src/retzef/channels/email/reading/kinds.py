@@ -192,7 +192,7 @@ def _of_report(root: Part) -> MailKind | None:
 
 
 def _tells_only_of_success(status: Part) -> bool:
-    actions = {each.lower() for each in _ACTION.findall(status.content()[:100_000])}
+    actions = {each.lower() for each in _ACTION.findall(status.content(100_000)[:100_000])}
     return bool(actions) and actions <= {b"delivered", b"relayed", b"expanded"}
 
 

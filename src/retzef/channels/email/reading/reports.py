@@ -85,7 +85,7 @@ def status_in(text: str) -> str | None:
 
 def _blocks(part: Part) -> Iterator[dict[str, str]]:
     """The fields of the mail, then those of each recipient."""
-    text = part.content()[:_LOOKED_AT].decode("utf-8", "replace").replace("\r\n", "\n")
+    text = part.content(_LOOKED_AT)[:_LOOKED_AT].decode("utf-8", "replace").replace("\r\n", "\n")
     for block in _BLANK_LINES.split(text):
         yield from _fields_of(block)
 

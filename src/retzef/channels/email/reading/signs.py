@@ -164,10 +164,10 @@ def _original_ids(root: Part) -> list[str]:
         if part.media_type in {"message/rfc822", "message/global"}:
             found += _ids_in_header(part.coded(65_536))
         elif part.media_type in {"text/rfc822-headers", "message/rfc822-headers", "message/global-headers"}:
-            found += _ids_in_header(part.content()[:65_536])
+            found += _ids_in_header(part.content(65_536)[:65_536])
     for part in root.walk():
         if part.media_type in {"text/plain", "text"}:
-            found += _ids_in_header(part.content()[:300_000])
+            found += _ids_in_header(part.content(300_000)[:300_000])
     for name in ("in-reply-to", "references"):
         found += reversed(
             [
