@@ -84,6 +84,10 @@ class Results:
             Result(metric, unit, rounded(value), goal=f"value >= {least:g}", met=value >= least)
         )
 
+    def stays_below(self, metric: str, unit: str, value: float, limit: float) -> None:
+        """A figure without a peer that must stay under a number."""
+        self.listed.append(Result(metric, unit, rounded(value), goal=f"value < {limit:g}", met=value < limit))
+
     def below(self, metric: str, unit: str, compared: Comparison, limit: float) -> None:
         """A figure that must stay under a number, whatever its peer's is."""
         self._compared(metric, unit, compared, goal=f"value < {limit:g}", met=compared.value < limit)

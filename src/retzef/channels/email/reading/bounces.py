@@ -17,6 +17,9 @@ _Detected: TypeAlias = tuple[set[bytes], set[bytes]]
 RECIPIENTS_MAX = 100
 # So much of a bounce is read for what it says in words.
 _LOOKED_AT = 300_000
+_LINE_MAX = 1_000
+_ADDRESSES_MAX = 20
+_SERVERS = re.compile(r"(?:mailer-daemon|postmaster)@", re.IGNORECASE)
 # Not that it failed.
 _REACHED = frozenset(
     {"delivered", "relayed", "expanded", "deliverable", "displayed", "processed", "dispatched"}
@@ -74,10 +77,9 @@ class Bounce:
     @cached_property
     def _detected(self) -> _Detected:
         """Whom flufl.bounce finds that was not reached for now, and for good."""
-        if self._root.ends > _LOOKED_AT * 4:
-            return set(), set()
+        beginning = bytes(self._root.raw[: min(self._root.ends, _LOOKED_AT)])
         try:
-            temporary, permanent = all_failures(message_from_bytes(bytes(self._root.raw[: self._root.ends])))
+            temporary, permanent = all_failures(message_from_bytes(beginning))
         except Exception:  # noqa: BLE001 - a detector that stumbles over a mail has found nothing in it
             return set(), set()
         return set(temporary), set(permanent)
@@ -121,15 +123,13 @@ def _in_words(root: Part, text: str) -> Iterator[FailedRecipient]:
         for name in ("to", "from", "reply-to", "sender")
         for each in read_addresses(root.get_all(name))
     }
-    lines = text[:20_000].split("\n")
+    lines = [line[:_LINE_MAX] for line in text[:20_000].split("\n")]
     for index, line in enumerate(lines):
-        for address in _ADDRESS.findall(line):
-            near = " ".join(lines[max(0, index - 3) : index + 3])
-            if (
-                address.lower() not in own
-                and _SAYS_FAILED.search(near)
-                and not re.match(r"(?:mailer-daemon|postmaster)@", address, re.IGNORECASE)
-            ):
+        near = " ".join(lines[max(0, index - 3) : index + 3])
+        if "@" not in line or not _SAYS_FAILED.search(near):
+            continue
+        for address in _ADDRESS.findall(line)[:_ADDRESSES_MAX]:
+            if address.lower() not in own and not _SERVERS.match(address):
                 yield _judged(address.strip("'"), text)
                 return
 

@@ -25,12 +25,14 @@ ADDRESSES_MAX = 1_000
 _WORD = re.compile(rb"=\?([^?\s]{0,60})\?([bBqQ])\?((?:[^?]|\?(?!=)){0,2000})\?=")
 _WORDS = re.compile(rb"(?:=\?[^?\s]{0,60}\?[bBqQ]\?(?:[^?]|\?(?!=)){0,2000}\?=[ \t]*)+")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+_LINE_ENDS = re.compile(r"[\r\n]+")
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _PARAMETER = re.compile(
     rb";\s*([\w!#$&+.^`{}~-]+(?:\*\d{1,3})?\*?)\s*=\s*(\"(?:[^\"\\]|\\.)*\"?|[^;]*)", re.DOTALL
 )
 _SECTION = re.compile(r"^(.+?)\*(\d{1,3})(\*?)$")
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"@]+@[^\s<>()\[\],;:\"@]+")
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _TOKENS = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|<([^<>]*)>|[(]|[,;:]|[^\"<>(,;:]+|[\"<>]", re.DOTALL)
 
 
@@ -148,7 +150,9 @@ def _plain(value: bytes, hint: str | None) -> str:
 
 
 def _one_line(text: str) -> str:
-    return _CONTROLS.sub("", re.sub(r"[ \t]*[\r\n]+[ \t]*", " ", text)).strip()
+    if "\n" in text or "\r" in text:
+        text = " ".join(line.strip(" \t") for line in _LINE_ENDS.split(text))
+    return _CONTROLS.sub("", text).strip()
 
 
 def _unquoted(said: bytes) -> bytes:
@@ -206,7 +210,7 @@ class _AddressList:
 
     def _take(self, token: re.Match[str]) -> None:
         if token[1] is not None:
-            self._name.append(re.sub(r"\\(.)", r"\1", token[1]))
+            self._name.append(_ESCAPED.sub(r"\1", token[1]) if "\\" in token[1] else token[1])
         elif token[2] is not None:
             self._address = self._back(token[2]).removeprefix("mailto:").split(":")[-1].replace(" ", "")
         elif token[0] in ",;":

@@ -19,6 +19,7 @@ _UNREAD = {
     "-comment",
 }  # fmt: skip
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
+_NOT_ONE_BLANK = re.compile(r"[\t\r\n\f\v]")
 # What nobody sees.
 HIDDEN = re.compile(
     r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|$)|max-height\s*:\s*0(?:px)?\s*(?:;|$)",
@@ -87,12 +88,12 @@ class HtmlPage:
     @cached_property
     def text(self) -> str:
         """As it would be seen."""
-        return _text_of(LexborHTMLParser(self._html).body)
+        return _text_of(self._parse().body)
 
     @cached_property
     def reply(self) -> str | None:
         """Without what programs marked as quoted and as signature; None when nothing is marked."""
-        tree = LexborHTMLParser(self._html)
+        tree = self._parse()
         is_cut = False
         for node in tree.css(_QUOTES):
             if node.parent is None or is_marked_forwarded(_text_of(node)[:300]):
@@ -106,6 +107,14 @@ class HtmlPage:
                 node.decompose()
                 is_cut = True
         return _text_of(tree.body) if is_cut else None
+
+    def _parse(self) -> LexborHTMLParser:
+        """Without what nobody sees."""
+        tree = LexborHTMLParser(self._html)
+        for node in tree.css("[style]"):
+            if node.parent is not None and HIDDEN.search(node.attributes.get("style") or ""):
+                node.decompose()
+        return tree
 
 
 def _name(node: LexborNode) -> str:
@@ -139,7 +148,7 @@ def _text_of(root: LexborNode | None) -> str:
         if tag == "-text":
             out.say(node.text_content or "")
             continue
-        if tag in _UNREAD or HIDDEN.search(node.attributes.get("style") or ""):
+        if tag in _UNREAD:
             continue
         out.begin_of(tag, node)
         left.append((node, True))
@@ -169,7 +178,8 @@ class _Lines:
                 self._break()
                 self._line.append(each)
             return
-        text = _SPACES.sub(" ", text)
+        if "  " in text or _NOT_ONE_BLANK.search(text):
+            text = _SPACES.sub(" ", text)
         if (self._line and self._line[-1].endswith(" ")) or not self._line:
             text = text.lstrip(" ")
         if text:

@@ -4,7 +4,8 @@ import re
 
 from retzef.channels.email.reading.fields import Parameters
 
-_ENRICHED_PARAMETER = re.compile(r"<param>.*?</param>", re.IGNORECASE | re.DOTALL)
+# Bounded: where it is not closed, it is not looked for to the end.
+_ENRICHED_PARAMETER = re.compile(r"<param>[^<]{0,200}</param>", re.IGNORECASE)
 _ENRICHED_TAG = re.compile(r"<<|</?[a-z][a-z0-9-]{0,60}>", re.IGNORECASE)
 _PGP_SIGNED, _PGP_SIGNATURE, _PGP_END = (
     "-----BEGIN PGP SIGNED MESSAGE-----",
@@ -21,7 +22,7 @@ def unflow(text: str, parameters: Parameters) -> str:
     if parameters.get("format", "").lower() != "flowed":
         return text
     drops_blank = parameters.get("delsp", "").lower() == "yes"
-    out: list[str] = []
+    paragraphs: list[list[str]] = []
     is_open, depth_before = False, 0
     for line in text.split("\n"):
         depth = len(line) - len(line.lstrip(">"))
@@ -29,11 +30,11 @@ def unflow(text: str, parameters: Parameters) -> str:
         goes_on = said.endswith(" ") and said != "-- "
         shown = said[:-1] if goes_on and drops_blank else said
         if is_open and depth == depth_before and said != "-- ":
-            out[-1] += shown
+            paragraphs[-1].append(shown)
         else:
-            out.append((">" * depth + " " if depth else "") + shown)
+            paragraphs.append([">" * depth + " " if depth else "", shown])
         is_open, depth_before = goes_on, depth
-    return "\n".join(out)
+    return "\n".join("".join(each) for each in paragraphs)
 
 
 def read_enriched(text: str) -> str:

@@ -92,19 +92,22 @@ def _blocks(part: Part) -> Iterator[dict[str, str]]:
 
 def _fields_of(block: str) -> Iterator[dict[str, str]]:
     """Some servers leave out the blank line: a recipient that comes again is the next one."""
-    fields: dict[str, str] = {}
+    fields: dict[str, list[str]] = {}
     name = ""
     for line in block.split("\n"):
         if line[:1] in {" ", "\t"} and name:
-            fields[name] += " " + line.strip()
+            fields[name].append(line.strip())
         elif found := _FIELD.match(line):
             name = found[1].lower()
             if name in {"original-recipient", "final-recipient"} and name in fields:
-                yield fields
+                yield {each: " ".join(values) for each, values in fields.items()}
                 fields = {}
-            fields.setdefault(name, found[2].strip())
+            if name in fields:
+                name = ""  # said twice: the first counts
+            else:
+                fields[name] = [found[2].strip()]
     if fields:
-        yield fields
+        yield {each: " ".join(values) for each, values in fields.items()}
 
 
 def _reported(media_type: str, fields: dict[str, str]) -> Reported | None:

@@ -14,7 +14,7 @@ from retzef.channels.email.reading.transfer import Raw, measure, pieces, read_co
 
 DEPTH_MAX = 20
 PARTS_MAX = 1_000
-HEADER_MAX = 1_048_576
+HEADER_MAX = 524_288
 FIELDS_MAX = 2_000
 _LINE_MAX = 10_000
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
