@@ -13,7 +13,7 @@ import msgspec
 from retzef.kernel.ids import TenantId
 from retzef.modules.mail.arrived import Arrived, CursorMove, Held, Outcome, Quarantined, Stored
 from retzef.modules.mail.fetching import Fetching, FetchingParts
-from retzef.modules.mail.reader_parts import Pace
+from retzef.modules.mail.reader_parts import Pace, StoresMail
 from retzef.platform.imap import Reach
 from retzef.ports.channel import EntryPoint, UnreachableError
 from retzef.ports.mail import Mailbox, MailServer, PasswordSignIn, Security, TokenRequest, TokenSignIn
@@ -74,6 +74,8 @@ class House:
     store: Store
     trust: ssl.SSLContext
     tokens: dict[str, str] = field(default_factory=dict)
+    # Another than the test's own.
+    storing: StoresMail | None = None
 
     async def connect(self, address: str, **settings: object) -> UUID:
         """Connect a mailbox as an administrator does."""
@@ -145,7 +147,7 @@ class House:
         """A process that reads, until the block ends."""
         core = self.composed.core
         parts = FetchingParts(
-            core.database, core.feed, core.registry, self.store, Reach(self.trust), self.read_mailbox, self
+            core.database, core.feed, core.registry, self.storing or self.store, Reach(self.trust), self.read_mailbox, self
         )  # fmt: skip
         fetching = Fetching(parts, pace=QUICK)
         running = asyncio.create_task(fetching.run())

@@ -26,6 +26,7 @@ from retzef.modules.mail.api import (
     MailAddresses,
     MailSources,
     MailStore,
+    Quarantine,
     RemoteImages,
     ShownMails,
 )
@@ -264,6 +265,11 @@ def build_fetching(core: Core, tokens: AccessTokenSource) -> Fetching:
             core.database, core.feed, core.registry, build_mail_store(core), reach, read_mailbox, tokens
         )
     )
+
+
+def build_quarantine(core: Core) -> Quarantine:
+    """What tries again what is held back."""
+    return Quarantine(core.units, core.files, build_mail_store(core), core.registry)
 
 
 def build_mail_store(core: Core) -> MailStore:

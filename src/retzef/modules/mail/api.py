@@ -4,6 +4,7 @@ from retzef.modules.mail.addresses import MailAddresses
 from retzef.modules.mail.arrived import Arrived, CursorMove, Held, Outcome, Quarantined, Stored
 from retzef.modules.mail.endpoints import mail_routes
 from retzef.modules.mail.fetching import Fetching, FetchingParts
+from retzef.modules.mail.quarantine import Quarantine, Retried
 from retzef.modules.mail.reader_parts import AccessTokenSource
 from retzef.modules.mail.remote_images import RemoteImages
 from retzef.modules.mail.sealed_routes import sealed_mail_routes
@@ -22,8 +23,10 @@ __all__ = [
     "MailSources",
     "MailStore",
     "Outcome",
+    "Quarantine",
     "Quarantined",
     "RemoteImages",
+    "Retried",
     "ShownMails",
     "Stored",
     "mail_routes",
