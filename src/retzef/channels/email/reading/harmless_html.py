@@ -62,6 +62,8 @@ def sanitise(html: str, images: Mapping[str, str]) -> str:
             if value[:4].lower() == "cid:":
                 return images.get(value[4:].strip("<> "))
             return value if _is_small_data(value) else None
+        if attribute == "data-remote":
+            return value if _scheme(value) in {"http", "https"} else None
         if attribute == "href":
             return value if _scheme(value.strip()) in _LEADS_TO else None
         return value
