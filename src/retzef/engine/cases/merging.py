@@ -17,14 +17,17 @@ class MergeSide:
     status: CaseStatus
 
 
-def check_merge(merged: MergeSide, into: MergeSide) -> None:
+def check_merge(merged: MergeSide, into: MergeSide, *, answers_it: bool = False) -> None:
     """May the first go on in the second? Raises MergeImpossibleError, OtherCustomerError, CaseClosedError.
+
+    `answers_it`: the first began with an answer to what was written in the second. Then somebody else than its customer may take part in it,
+    and stays who they are.
 
     What was resolved may be merged: it is history that belongs to a living matter. Nothing goes on in a closed one.
     """
     if merged.case_id == into.case_id:
         raise MergeImpossibleError
-    if merged.customer_id != into.customer_id:
+    if merged.customer_id != into.customer_id and not answers_it:
         raise OtherCustomerError
     for side, closed in ((merged, {"spam"}), (into, {"resolved", "spam"})):
         if side.status in closed:

@@ -49,6 +49,12 @@ _TAKE = """
 UPDATE case_merges SET undone_at = $3 WHERE tenant_id = $1 AND merge_id = $2 AND undone_at IS NULL
 RETURNING case_id, into_case_id, interaction_ids, note_ids, before::text, opened::text, into_version
 """
+# A stranger's mail that names what was written in the other case: joining the two was offered.
+_ANSWERS_IT = """
+SELECT EXISTS (SELECT 1 FROM messages m JOIN mails e ON e.tenant_id = $1 AND e.message_id = m.message_id
+    WHERE m.tenant_id = $1 AND m.case_id = $2 AND e.verdict <> 'forged'
+      AND case_now($1, (e.threading ->> 'case_id')::uuid) = case_now($1, $3))
+"""
 _HAS_OPEN_THREAD = (
     "SELECT EXISTS (SELECT 1 FROM interactions WHERE tenant_id = $1 AND case_id = $2 AND status = 'open')"
 )
@@ -112,7 +118,8 @@ async def merge_case(unit: UnitOfWork, reader: Reader, case_id: CaseId, into_cas
     await hold_cases(unit, reader, case_id, into_case_id)
     sides = await find_sides(unit, case_id, into_case_id)
     merged, into = sides[case_id], sides[into_case_id]
-    check_merge(merged.facts, into.facts)
+    answers_it = await unit.connection.fetchval(_ANSWERS_IT, unit.tenant_id, case_id, into_case_id)
+    check_merge(merged.facts, into.facts, answers_it=answers_it)
     opened: Footprint | None = None
     if opens_other(merged.state.status, into.state.status):
         done = await change_case(unit, reader, into_case_id, CaseChange(status="open"))

@@ -1,7 +1,8 @@
 """Splitting a case: what came in a thread from a message on becomes another case of the same customer, and back again.
 
 The thread is cut: what came before stays, as an interaction that has ended; what came since is a new interaction of the same
-thread in the new case, and what the customer writes next comes there, with the work that was in hand. Undone, the two halves
+thread in the new case, and what the customer writes next comes there, with the work that was in hand. A mail says itself what it
+answers, and goes on in the half in which that is. Undone, the two halves
 are one again, and the new case is a pointer to the old one.
 """
 
@@ -76,7 +77,13 @@ _JOIN_MESSAGES = "UPDATE messages SET interaction_id = $3, version = version + 1
 _DROP_SECOND = (
     "DELETE FROM interactions WHERE tenant_id = $1 AND interaction_id = $2 RETURNING status, ended_at"
 )
-_GO_ON = "UPDATE interactions SET status = $3, ended_at = $4 WHERE tenant_id = $1 AND interaction_id = $2"
+_GO_ON = "UPDATE interactions SET status = $3, ended_at = $4 WHERE tenant_id = $1 AND interaction_id = $2 RETURNING channel, thread_key"
+# Of mail the thread is named by its key, and each mail says of which it is.
+_MAIL = "email"
+_MAILS_ON = """
+UPDATE mails e SET thread_id = $3::text::uuid FROM messages m
+WHERE e.tenant_id = $1 AND m.tenant_id = $1 AND m.interaction_id = $2 AND e.message_id = m.message_id
+"""
 # An interaction less, and one that has ended no more: what is shown counts both.
 _OUTGROW = "UPDATE cases SET version = version + 3 WHERE tenant_id = $1 AND case_id = $2"
 
@@ -163,11 +170,16 @@ async def _cut(unit: UnitOfWork, interaction_id: UUID, message_id: UUID) -> UUID
     row = await unit.connection.fetchrow(_CUT, unit.tenant_id, interaction_id, message_id, unit.now)
     assert row is not None
     second = unit.ids.new()
+    # What answers a mail of the first half goes on there: the mails of the second are a thread of their own.
+    is_mail = row["channel"] == _MAIL
+    thread_key = str(second) if is_mail else row["thread_key"]
     await unit.connection.execute(
         _SECOND, unit.tenant_id, second, row["case_id"], row["identity_id"], row["entry_point_id"], row["channel"],
-        row["thread_key"], row["status"], row["began"], row["ended_at"],
+        thread_key, row["status"], row["began"], row["ended_at"],
     )  # fmt: skip
     await unit.connection.execute(_MESSAGES_ON, unit.tenant_id, interaction_id, second, message_id)
+    if is_mail:
+        await unit.connection.execute(_MAILS_ON, unit.tenant_id, second, thread_key)
     await unit.connection.execute(_WORK_ON, unit.tenant_id, interaction_id, second)
     return second
 
@@ -179,4 +191,6 @@ async def _join(unit: UnitOfWork, first: UUID, second: UUID) -> None:
     await connection.execute(_JOIN_WORK, tenant_id, second, first)
     row = await connection.fetchrow(_DROP_SECOND, tenant_id, second)
     assert row is not None
-    await connection.execute(_GO_ON, tenant_id, first, row["status"], row["ended_at"])
+    key = await connection.fetchrow(_GO_ON, tenant_id, first, row["status"], row["ended_at"])
+    if key is not None and key["channel"] == _MAIL:
+        await connection.execute(_MAILS_ON, tenant_id, first, key["thread_key"])

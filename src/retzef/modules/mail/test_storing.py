@@ -6,8 +6,13 @@ from email.message import EmailMessage
 
 import pytest
 
+from retzef.engine.cases import OtherCustomerError
+from retzef.kernel.ids import AgentId, CaseId
+from retzef.modules.cases.merging import merge_case, unmerge_case
+from retzef.modules.cases.splitting import split_case
 from retzef.modules.mail.api import CursorMove, Quarantined, Stored
 from retzef.modules.mail.conftest import ADDRESS, FORGED, PROVEN, MailboxOfTest, mail
+from retzef.platform.auth.permissions import Rights
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -413,3 +418,61 @@ async def test_a_mail_with_what_no_column_holds_is_taken_when_it_comes_among_oth
 ) -> None:
     outcomes = await mailbox.deliver(poison, FIRST)
     assert all(isinstance(each, Stored) for each in outcomes)
+
+
+async def test_an_answer_goes_on_in_the_half_it_answers_when_the_thread_was_split(
+    mailbox: MailboxOfTest,
+) -> None:
+    first = await mailbox.message(FIRST)
+    second = await mailbox.message(
+        _answer(
+            RUTH,
+            "one@home.example",
+            "My bill is wrong too.\n",
+            subject="The bill of June",
+            message_id="<two@home.example>",
+            **PROVEN,
+        )
+    )
+    assert json.loads(second["threading"])["offer"] == "split"
+    reader = Rights(
+        mailbox.tenant.tenant_id,
+        AgentId(mailbox.tenant.agents["admin"].agent_id),
+        frozenset({"cases.read_all"}),
+    )
+    async with mailbox.composed.core.units.begin(mailbox.tenant.tenant_id) as unit:
+        made = await split_case(
+            unit, reader, CaseId(first["case_id"]), second["message_id"], "The bill of June"
+        )
+    of_bill = await mailbox.message(
+        _answer(RUTH, "two@home.example", "It says 900.\n", subject="Re: The bill of June", **PROVEN)
+    )
+    of_meter = await mailbox.message(_answer(RUTH, "one@home.example", "It still smokes.\n", **PROVEN))
+    assert (of_bill["case_id"], of_meter["case_id"]) == (made.case_id, first["case_id"])
+    assert of_meter["interaction_id"] != first["interaction_id"], "the first half had ended"
+
+
+async def test_the_matters_are_one_and_the_stranger_takes_part_when_the_agent_joins_what_was_offered(
+    mailbox: MailboxOfTest,
+) -> None:
+    first = await mailbox.message(FIRST)
+    _, mail_id = await mailbox.answer(first, ["ruth@home.example"])
+    strange = await mailbox.message(
+        _answer("Gil <gil@else.example>", mail_id, message_id="<gil@else.example>")
+    )
+    other = await mailbox.message(mail("Ada <ada@third.example>", "Hello", "Something else.\n"))
+    reader = Rights(
+        mailbox.tenant.tenant_id,
+        AgentId(mailbox.tenant.agents["admin"].agent_id),
+        frozenset({"cases.read_all"}),
+    )
+    async with mailbox.composed.core.units.begin(mailbox.tenant.tenant_id) as unit:
+        merge_id = await merge_case(unit, reader, CaseId(strange["case_id"]), CaseId(first["case_id"]))
+        with pytest.raises(OtherCustomerError):
+            await merge_case(unit, reader, CaseId(other["case_id"]), CaseId(first["case_id"]))
+    again = await mailbox.message(_answer("Gil <gil@else.example>", "gil@else.example", "One more thing.\n"))
+    assert again["case_id"] == first["case_id"]
+    assert again["customer_id"] == first["customer_id"]
+    async with mailbox.composed.core.units.begin(mailbox.tenant.tenant_id) as unit:
+        await unmerge_case(unit, reader, merge_id, of_case=first["case_id"])
+    assert (await mailbox.kept(again["message_id"]))["case_id"] == strange["case_id"]
