@@ -183,3 +183,48 @@ async def test_who_wrote_is_not_told_when_one_may_not_read_every_case(shared: Co
     assert listed["may_read"] is False
     assert [(each["sender"], each["subject"]) for each in listed["mails"]] == [(None, None)]
     assert (await plumber.http.get(f"{HELD}/{held}/content")).status_code == 403
+
+
+async def test_a_held_mail_is_a_message_when_somebody_says_so(shared: Composed, own: Tenant) -> None:
+    admin = await shared.sign_in(own.agents["admin"])
+    held = await hold(shared, own, await add_mailbox(shared, own))
+    tried = await admin.http.post(f"{HELD}/retry", json={"quarantine_ids": [str(held)]})
+    assert tried.json() == {"mails": [{"quarantine_id": str(held), "outcome": "taken", "reason": None}]}
+    assert (await read(admin, HELD))["held"] == 0
+    (taken,) = (await read(admin, HELD, state="taken"))["mails"]
+    assert (taken["quarantine_id"], taken["attempts"]) == (str(held), 2)
+    (case,) = (await read(admin, "/api/v1/cases", view="all"))["cases"]
+    assert case["subject"] == "שלום"
+    # Twice is once.
+    again = await admin.http.post(f"{HELD}/retry", json={"quarantine_ids": [str(held)]})
+    assert [each["outcome"] for each in again.json()["mails"]] == ["ended"]
+
+
+async def test_a_mail_stays_held_once_with_its_reason_when_it_cannot_be_taken(
+    shared: Composed, own: Tenant
+) -> None:
+    admin = await shared.sign_in(own.agents["admin"])
+    nobody = b"Subject: from nobody at all\r\n\r\nhello"
+    held = await hold(shared, own, await add_mailbox(shared, own), nobody, sender="")
+    tried = await admin.http.post(f"{HELD}/retry", json={"quarantine_ids": [str(held)]})
+    (result,) = tried.json()["mails"]
+    assert (result["outcome"], bool(result["reason"])) == ("held", True)
+    (still,) = (await read(admin, HELD))["mails"]
+    assert (still["quarantine_id"], still["attempts"], still["reason_code"]) == (
+        str(held), 2, "mail-no-sender",
+    )  # fmt: skip
+    assert (await admin.http.get(f"{HELD}/{held}/source")).content == nobody
+
+
+async def test_a_mail_that_was_not_fetched_is_asked_for_when_it_is_tried_again(
+    shared: Composed, own: Tenant
+) -> None:
+    admin = await shared.sign_in(own.agents["admin"])
+    held = await hold(shared, own, await add_mailbox(shared, own), None)
+    await shared.core.database.system.execute(
+        "UPDATE mail_quarantine SET uid = 7, uidvalidity = 1 WHERE tenant_id = $1", own.tenant_id
+    )
+    tried = await admin.http.post(f"{HELD}/retry", json={"quarantine_ids": [str(held)]})
+    assert [each["outcome"] for each in tried.json()["mails"]] == ["asked"]
+    (asked,) = (await read(admin, HELD))["mails"]
+    assert asked["is_asked"] is True

@@ -158,6 +158,17 @@ def post_administration_held_mails_dismiss(body: models.HeldMailsBody) -> Call[m
     )
 
 
+def post_administration_held_mails_retry(body: models.RetryBody) -> Call[models.HeldMailsTriedAnswer]:
+    """Try to take held mails in. Needs channels.manage."""
+    return Call(
+        "POST",
+        "/api/v1/administration/held-mails/retry",
+        models.HeldMailsTriedAnswer,
+        body=body,
+        media_type="application/json",
+    )
+
+
 def get_administration_held_mail_content(quarantine_id: UUID | str) -> Call[models.HeldMailContentAnswer]:
     """What was held, made harmless. Needs channels.manage."""
     return Call(
@@ -175,6 +186,13 @@ def get_administration_held_mail_source(quarantine_id: UUID | str) -> Call[bytes
 def get_administration_mailboxes() -> Call[models.MailboxesAnswer]:
     """How the mailboxes are. Needs channels.manage."""
     return Call("GET", "/api/v1/administration/mailboxes", models.MailboxesAnswer)
+
+
+def post_administration_mailboxes_test(body: models.MailboxTrialBody) -> Call[bytes]:
+    """Try a mailbox, step by step. Needs channels.manage."""
+    return Call(
+        "POST", "/api/v1/administration/mailboxes/test", bytes, body=body, media_type="application/json"
+    )
 
 
 def get_administration_queues() -> Call[models.QueueSettingsPage]:

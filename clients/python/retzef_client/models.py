@@ -1355,6 +1355,7 @@ class HeldMailAnswer(Struct, frozen=True, kw_only=True):
     entry_point_id: UUID
     entry_point_name: str | None
     held_at: datetime
+    is_asked: bool
     is_kept: bool
     last_tried_at: datetime
     quarantine_id: UUID
@@ -1378,6 +1379,14 @@ class HeldMailContentAnswer(Struct, frozen=True, kw_only=True):
     to: list[str]
 
 
+class HeldMailTriedAnswer(Struct, frozen=True, kw_only=True):
+    """What became of one that was tried again: a message · still held, with the reason · about to be fetched · decided of by somebody else."""
+
+    outcome: Literal["taken", "held", "asked", "ended"]
+    quarantine_id: UUID
+    reason: str | None
+
+
 class HeldMailsAnswer(Struct, frozen=True, kw_only=True):
     """Newest first. `held`: how many wait in all; `may_read`: whether the reader is told who wrote and what."""
 
@@ -1397,6 +1406,12 @@ class HeldMailsMovedAnswer(Struct, frozen=True, kw_only=True):
     """Those of them that were as expected until now; somebody else has decided of the others."""
 
     quarantine_ids: list[UUID]
+
+
+class HeldMailsTriedAnswer(Struct, frozen=True, kw_only=True):
+    """Of each, in the order asked."""
+
+    mails: list[HeldMailTriedAnswer]
 
 
 class HoldBody(Struct, frozen=True, kw_only=True):
@@ -1884,6 +1899,18 @@ class MailboxAnswer(Struct, frozen=True, kw_only=True):
     state: Literal[
         "connecting", "reading", "watching", "waiting", "refused", "unreachable", "off", "handed_over"
     ]
+
+
+class MailboxTrialBody(Struct, frozen=True, kw_only=True):
+    """A mailbox as somebody is about to save it. `entry_point_id`: of the one that is changed, for its secrets."""
+
+    active: bool | UnsetType = UNSET
+    entry_point_id: UUID | None | UnsetType = UNSET
+    name: str
+    queue_id: UUID
+    secrets: dict[str, str] | UnsetType = UNSET
+    settings: dict[str, JsonValue] | UnsetType = UNSET
+    to_oneself: bool | UnsetType = UNSET
 
 
 class MailboxesAnswer(Struct, frozen=True, kw_only=True):
@@ -2840,6 +2867,12 @@ class RetentionAnswer(Struct, frozen=True, kw_only=True):
     runs: list[RunAnswer]
 
 
+class RetryBody(Struct, frozen=True, kw_only=True):
+    """Which; fewer at once, because each is read and stored."""
+
+    quarantine_ids: list[UUID]
+
+
 class RoleBody(Struct, frozen=True, kw_only=True):
     """What is left out stays."""
 
@@ -3772,6 +3805,21 @@ class TrialAnswer(Struct, frozen=True, kw_only=True):
     end_of_next_day: datetime | None
     in_four_hours: datetime | None
     standing: StandingAnswer
+
+
+class TrialStepAnswer(Struct, frozen=True, kw_only=True):
+    """A step of a trial, when it begins and again when it ends."""
+
+    authserv: str | None = None
+    count: int | None = None
+    folder: str | None = None
+    folders: list[str] | None = None
+    host: str | None = None
+    port: int | None = None
+    problem: ErrorDetail | None = None
+    seconds: int | None = None
+    state: Literal["begun", "done", "failed", "skipped"]
+    step: Literal["token", "imap", "folder", "smtp", "send", "arrive"]
 
 
 class TriedCase(Struct, frozen=True, kw_only=True):

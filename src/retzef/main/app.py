@@ -17,12 +17,14 @@ from retzef.main.doors import ProviderDoor, refusals_of_door
 from retzef.main.edge import EdgeHeaders
 from retzef.main.health import Health, Wrong, health_routes
 from retzef.main.held_mail import show_mail
+from retzef.main.mailbox_tools import trial_tools
 from retzef.main.observe import Observer, metrics_route
 from retzef.main.pages import install_pages
 from retzef.modules.administration.api import (
     EntryPointSetUp,
     administration_routes,
     mailbox_routes,
+    mailbox_trial_routes,
     onboarding_routes,
     own_list_routes,
 )
@@ -81,6 +83,7 @@ from retzef.platform.http.schemas import describe_errors
 from retzef.platform.http.told_limits import ToldLimits
 from retzef.platform.idempotency import AnswerAgain, KeyedCalls, give_again
 from retzef.platform.telemetry import RequestMeter
+from retzef.platform.tls.trust import mail_trust
 
 # A look that cannot be written by then is lost: the database is away.
 LOOKS_WRITTEN_WITHIN_SECONDS = 2.0
@@ -202,7 +205,10 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     api.include_router(queue_routes(core.units))
     set_up = EntryPointSetUp(core.adapters, core.keys)
     api.include_router(administration_routes(core.units, set_up, web.outbound.http))
-    api.include_router(mailbox_routes(core.units, core.files, show_mail))
+    api.include_router(mailbox_routes(core.units, core.files, show_mail, web.quarantine))
+    trust = mail_trust(core.settings.mail_authorities)
+    tools = trial_tools(core.adapters["email"], web.outbound.http, core.settings.private_networks, trust)
+    api.include_router(mailbox_trial_routes(core.units, set_up, tools))
     api.include_router(onboarding_routes(core.units))
     api.include_router(own_list_routes(core.units))
     api.include_router(jobs_routes(core.units, web.job_kinds))

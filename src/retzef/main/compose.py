@@ -106,6 +106,7 @@ class WebParts:
     # What the dead-letter list can put back to work.
     job_kinds: Mapping[str, JobKind]
     mails: ShownMails
+    quarantine: Quarantine
     # Identity providers, asked as somebody signs in by one.
     providers: Providers
     sign_in_limits: SignInLimits
@@ -324,6 +325,7 @@ def build_web(core: Core) -> WebParts:
             MailAddresses(SealedPaths(core.keys.derive("mail-links")), core.links, core.clock),
             RemoteImages(outbound.http),
         ),
+        quarantine=build_quarantine(core),
         providers=Providers(outbound.http, time.monotonic),
         sign_in_limits=SignInLimits(time.monotonic),
         joining_limit=RateLimit(per_second=0.5, burst=30, monotonic=time.monotonic),

@@ -70,6 +70,13 @@ class MailSignInRefusedError(BadCredentialsError):
     code = "mail-sign-in-refused"
 
 
+class MailRefusedError(ChannelError):
+    """The server lets one in, and does not take the mail."""
+
+    code = "mail-refused"
+    status = 502
+
+
 class MailFolderMissingError(ChannelError):
     """There is no such folder, or it may not be read. Params: `folder` besides."""
 

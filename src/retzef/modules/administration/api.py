@@ -3,6 +3,8 @@
 from retzef.modules.administration.endpoints import administration_routes
 from retzef.modules.administration.entry_points import EntryPointSettings, EntryPointSetUp
 from retzef.modules.administration.mailbox_endpoints import ShownMail, mailbox_routes
+from retzef.modules.administration.mailbox_trial import Folder, OpenMailbox, TrialTools
+from retzef.modules.administration.mailbox_trial_endpoints import mailbox_trial_routes
 from retzef.modules.administration.onboarding_endpoints import onboarding_routes
 from retzef.modules.administration.own_list_endpoints import own_list_routes
 from retzef.modules.administration.queues import QueueSettings, add_queue
@@ -10,11 +12,15 @@ from retzef.modules.administration.queues import QueueSettings, add_queue
 __all__ = [
     "EntryPointSetUp",
     "EntryPointSettings",
+    "Folder",
+    "OpenMailbox",
     "QueueSettings",
     "ShownMail",
+    "TrialTools",
     "add_queue",
     "administration_routes",
     "mailbox_routes",
+    "mailbox_trial_routes",
     "onboarding_routes",
     "own_list_routes",
 ]

@@ -23,8 +23,9 @@ from retzef.platform.auth.keys import Keys
 from retzef.platform.db import Connection
 from retzef.platform.outgoing.client import OutgoingHttp
 from retzef.platform.unit import UnitOfWork
-from retzef.ports.channel import ChannelAdapter, EntryPoint, OutboundRequest
-from retzef.ports.channel_settings import JsonValue, check_settings
+from retzef.ports.channel import ChannelAdapter, EntryPoint, MisconfiguredError, OutboundRequest
+from retzef.ports.channel_settings import ChannelSettingInvalidError, JsonValue, check_settings
+from retzef.ports.mail import Mailbox, MailProbe
 from retzef.ports.manifest import Manifest
 
 # Of the address that providers and sites use; whoever knows it may write in, so it cannot be guessed.
@@ -221,6 +222,18 @@ class EntryPointSetUp:
         allow_private = entry_point.settings.get("allow_private_network") is True
         adapter.read_answer(await http.send(request, allow_private=allow_private))
         return True
+
+    def read_mailbox(self, entry_point: EntryPoint, now: datetime) -> Mailbox:
+        """The mailbox that a draft of one describes. Raises ChannelSettingInvalidError for what makes none."""
+        adapter = self._adapters[entry_point.channel]
+        try:
+            probe = adapter.render_probe(entry_point, now=now)
+        except MisconfiguredError as error:
+            name = str(error.params.get("setting", ""))
+            types = {each.name: each.type for each in adapter.manifest.settings}
+            raise ChannelSettingInvalidError(setting=name, expected=types.get(name, "text")) from error
+        assert isinstance(probe, MailProbe), "a mailbox is of a channel of mailboxes"
+        return probe.mailbox
 
     def _manifest(self, channel: str) -> Manifest:
         if channel not in self._adapters:

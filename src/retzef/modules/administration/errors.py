@@ -99,3 +99,10 @@ class HeldMailGoneError(RetzefError):
 
     code = "held-mail-gone"
     status = 404
+
+
+class MailNotArrivedError(RetzefError):
+    """The mail to oneself was handed over and was not there in time. Params: `address`, `folder`, `seconds`."""
+
+    code = "mail-not-arrived"
+    status = 504

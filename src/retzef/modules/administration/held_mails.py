@@ -22,7 +22,7 @@ HeldState: TypeAlias = Literal["held", "taken", "dismissed"]
 _ORDER = "newest"
 
 _COLUMNS = """q.quarantine_id, q.entry_point_id, e.name AS entry_point_name, q.reason, q.detail, q.size, q.sender, q.subject,
-    q.held_at, q.state, q.attempts, q.last_tried_at, q.attachment_id IS NOT NULL AS is_kept, encode(f.sha256, 'hex') AS content,
+    q.held_at, q.state, q.attempts, q.last_tried_at, q.attachment_id IS NOT NULL AS is_kept, q.retry_asked_at IS NOT NULL AS is_asked, encode(f.sha256, 'hex') AS content,
     e.settings->>'imap_host' AS host, q.folder, a.name AS ended_by_name"""
 _FROM = """FROM mail_quarantine q
 LEFT JOIN entry_points e ON e.tenant_id = q.tenant_id AND e.entry_point_id = q.entry_point_id
@@ -48,7 +48,7 @@ WHERE tenant_id = $1 AND quarantine_id = ANY ($2) AND state = 'dismissed' RETURN
 
 @dataclass(frozen=True, slots=True)
 class HeldMail:
-    """A mail that is held back. `content`: the SHA-256 of its file, None when it was not fetched whole."""
+    """A mail that is held back. `content`: the SHA-256 of its file, None when it was not fetched whole; `is_asked`: its mailbox is asked for it again."""
 
     quarantine_id: UUID
     entry_point_id: UUID
@@ -63,6 +63,7 @@ class HeldMail:
     attempts: int
     last_tried_at: datetime
     is_kept: bool
+    is_asked: bool
     content: str | None
     host: str | None
     folder: str | None

@@ -5,7 +5,7 @@ them who may read every case.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,21 +16,25 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 
+from retzef.kernel.errors import RetzefError
 from retzef.modules.administration import held_mails
 from retzef.modules.administration.errors import HeldMailGoneError
 from retzef.modules.administration.held_mails import HeldMail, HeldState
 from retzef.modules.administration.mailboxes import MailboxNow, MailboxState, list_mailboxes
+from retzef.modules.cases.api import NotFoundError
+from retzef.modules.mail.api import Quarantine, Retried
 from retzef.platform.audit import Look
 from retzef.platform.auth.permissions import check_permission, may
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.files.store import FileStore
 from retzef.platform.http.catalogue import load_catalogue, sentence
-from retzef.platform.http.errors import locale_of
+from retzef.platform.http.errors import error_detail, locale_of
 from retzef.platform.http.schemas import ERRORS, Incoming
 from retzef.platform.unit import Units
 
 ChannelManager: TypeAlias = Annotated[Principal, Depends(needs("channels.manage"))]
 AT_ONCE_MAX = 200
+RETRIED_AT_ONCE_MAX = 50
 # Of a mail that somebody looks at; all of it can be downloaded.
 SHOWN_MAX_BYTES = 2_000_000
 _UNKNOWN_REASON = "mail-not-taken"
@@ -88,7 +92,7 @@ class MailboxesAnswer(BaseModel):
 class HeldMailAnswer(BaseModel):
     """A mail that is held back. Sender and subject are null for who may not read every case, and where they could not be read.
 
-    `is_kept`: its content is here; otherwise it was too much to fetch and lies in the mailbox still.
+    `is_kept`: its content is here; otherwise it was too much to fetch and lies in the mailbox still. `is_asked`: it is about to be fetched again.
     """
 
     quarantine_id: UUID
@@ -105,6 +109,7 @@ class HeldMailAnswer(BaseModel):
     attempts: int
     last_tried_at: datetime
     is_kept: bool
+    is_asked: bool
     ended_by_name: str | None
 
 
@@ -134,13 +139,33 @@ class HeldMailsBody(Incoming):
     quarantine_ids: list[UUID] = Field(min_length=1, max_length=AT_ONCE_MAX)
 
 
+class RetryBody(Incoming):
+    """Which; fewer at once, because each is read and stored."""
+
+    quarantine_ids: list[UUID] = Field(min_length=1, max_length=RETRIED_AT_ONCE_MAX)
+
+
+class HeldMailTriedAnswer(BaseModel):
+    """What became of one that was tried again: a message · still held, with the reason · about to be fetched · decided of by somebody else."""
+
+    quarantine_id: UUID
+    outcome: Retried
+    reason: str | None
+
+
+class HeldMailsTriedAnswer(BaseModel):
+    """Of each, in the order asked."""
+
+    mails: list[HeldMailTriedAnswer]
+
+
 class HeldMailsMovedAnswer(BaseModel):
     """Those of them that were as expected until now; somebody else has decided of the others."""
 
     quarantine_ids: list[UUID]
 
 
-def mailbox_routes(units: Units, files: FileStore, show: ShowMail) -> APIRouter:
+def mailbox_routes(units: Units, files: FileStore, show: ShowMail, quarantine: Quarantine) -> APIRouter:
     """How mailboxes are, and what is held back."""
     routes = APIRouter(prefix="/administration", tags=["administration"], responses=ERRORS)
 
@@ -151,6 +176,7 @@ def mailbox_routes(units: Units, files: FileStore, show: ShowMail) -> APIRouter:
         return MailboxesAnswer(mailboxes=[_mailbox(each, locale_of(request)) for each in found])
 
     _list_routes(routes, units)
+    _decision_routes(routes, units, quarantine)
     _content_routes(routes, units, files, show)
     return routes
 
@@ -179,6 +205,35 @@ def _list_routes(routes: APIRouter, units: Units) -> None:
             mails=[_held(each, locale, may_read=may_read) for each in page.mails],
             cursor=page.cursor, held=page.held, may_read=may_read,
         )  # fmt: skip
+
+
+def _decision_routes(routes: APIRouter, units: Units, quarantine: Quarantine) -> None:
+    async def try_one(principal: Principal, quarantine_id: UUID, locale: str) -> HeldMailTriedAnswer:
+        """What stands in the way of one holds up no other."""
+        outcome: Retried = "held"
+        reason = None
+        try:
+            outcome = await quarantine.retry(principal, quarantine_id)
+            if outcome == "held":
+                async with units.database.transaction(principal.tenant_id) as connection:
+                    still = await held_mails.find_held(connection, principal.tenant_id, quarantine_id)
+                reason = _reason(still.reason, locale, still.facts())
+        except NotFoundError:
+            outcome = "ended"
+        except RetzefError as error:
+            reason = error_detail(error, locale).message
+        return HeldMailTriedAnswer(quarantine_id=quarantine_id, outcome=outcome, reason=reason)
+
+    @routes.post(
+        "/held-mails/retry",
+        summary="Try to take held mails in",
+        description="Whatever they are: each becomes a message, or stays held with its reason. One that was not fetched is fetched from its mailbox.",
+    )
+    async def retry(body: RetryBody, principal: ChannelManager, request: Request) -> HeldMailsTriedAnswer:
+        locale = locale_of(request)
+        return HeldMailsTriedAnswer(
+            mails=[await try_one(principal, each, locale) for each in dict.fromkeys(body.quarantine_ids)]
+        )
 
     @routes.post(
         "/held-mails/dismiss",
@@ -246,11 +301,14 @@ def _mailbox(now: MailboxNow, locale: str) -> MailboxAnswer:
 
 
 def _held(mail: HeldMail, locale: str, *, may_read: bool) -> HeldMailAnswer:
-    code = mail.reason if mail.reason in load_catalogue("en") else _UNKNOWN_REASON
     return HeldMailAnswer(
         quarantine_id=mail.quarantine_id, entry_point_id=mail.entry_point_id, entry_point_name=mail.entry_point_name,
-        reason_code=mail.reason, reason=sentence(code, locale, mail.facts()), said=mail.detail, size=mail.size,
+        reason_code=mail.reason, reason=_reason(mail.reason, locale, mail.facts()), said=mail.detail, size=mail.size,
         sender=mail.sender if may_read else None, subject=mail.subject if may_read else None, held_at=mail.held_at,
-        state=mail.state, attempts=mail.attempts, last_tried_at=mail.last_tried_at, is_kept=mail.is_kept,
+        state=mail.state, attempts=mail.attempts, last_tried_at=mail.last_tried_at, is_kept=mail.is_kept, is_asked=mail.is_asked,
         ended_by_name=mail.ended_by_name,
     )  # fmt: skip
+
+
+def _reason(code: str, locale: str, facts: Mapping[str, str]) -> str:
+    return sentence(code if code in load_catalogue("en") else _UNKNOWN_REASON, locale, facts)

@@ -4,6 +4,7 @@ from retzef.modules.mail.addresses import MailAddresses
 from retzef.modules.mail.arrived import Arrived, CursorMove, Held, Outcome, Quarantined, Stored
 from retzef.modules.mail.endpoints import mail_routes
 from retzef.modules.mail.fetching import Fetching, FetchingParts
+from retzef.modules.mail.fetching_errors import MailAddressPrivateError
 from retzef.modules.mail.quarantine import Quarantine, Retried
 from retzef.modules.mail.reader_parts import AccessTokenSource
 from retzef.modules.mail.remote_images import RemoteImages
@@ -19,6 +20,7 @@ __all__ = [
     "Fetching",
     "FetchingParts",
     "Held",
+    "MailAddressPrivateError",
     "MailAddresses",
     "MailSources",
     "MailStore",

@@ -44,13 +44,17 @@ UPDATE mail_quarantine SET retry_asked_at = $3 WHERE tenant_id = $1 AND quaranti
 """
 _TAKEN = """
 UPDATE mail_quarantine SET state = 'taken', ended_by = $3, attempts = attempts + 1, last_tried_at = $4
-WHERE tenant_id = $1 AND quarantine_id = $2
+WHERE tenant_id = $1 AND quarantine_id = $2 RETURNING attachment_id
 """
 _STILL_HELD = """
 UPDATE mail_quarantine SET reason = $3, attempts = attempts + 1, last_tried_at = $4 WHERE tenant_id = $1 AND quarantine_id = $2
 """
 # That it is held is told by the row that is there.
-_FORGET_SECOND = "DELETE FROM mail_quarantine WHERE tenant_id = $1 AND quarantine_id = $2"
+_FORGET_SECOND = (
+    "DELETE FROM mail_quarantine WHERE tenant_id = $1 AND quarantine_id = $2 RETURNING attachment_id"
+)
+# The quarantine needs it no more: it is swept with those that nobody does.
+_LET_GO = "UPDATE attachments SET uploaded_by = 'mail' WHERE tenant_id = $1 AND attachment_id = $2 AND message_id IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,10 @@ class Quarantine:
         reason = await self._store_again(by.tenant_id, held, held.content)
         async with self._units.begin(by.tenant_id) as unit:
             if reason is None:
-                await unit.connection.execute(_TAKEN, unit.tenant_id, quarantine_id, by.agent_id, unit.now)
+                file = await unit.connection.fetchval(
+                    _TAKEN, unit.tenant_id, quarantine_id, by.agent_id, unit.now
+                )
+                await unit.connection.execute(_LET_GO, unit.tenant_id, file)
             else:
                 await unit.connection.execute(_STILL_HELD, unit.tenant_id, quarantine_id, reason, unit.now)
             await self._record(unit, by, quarantine_id)
@@ -130,7 +137,8 @@ class Quarantine:
             return None
         if outcome.quarantine_id is not None:
             async with self._units.begin(tenant_id) as unit:
-                await unit.connection.execute(_FORGET_SECOND, tenant_id, outcome.quarantine_id)
+                file = await unit.connection.fetchval(_FORGET_SECOND, tenant_id, outcome.quarantine_id)
+                await unit.connection.execute(_LET_GO, tenant_id, file)
         return outcome.reason
 
     @staticmethod

@@ -121,6 +121,12 @@ class ImapConnection:
             next_uid = said.get(b"UIDNEXT") or (self._uid_at(count) + 1 if count else 1)
             return Selected(int(uidvalidity), int(next_uid), count, _first_number(modseq))
 
+    def list_folders(self) -> list[str]:
+        """The folders that may be opened, as people name them."""
+        with self._telling():
+            found = self._client.list_folders()
+        return sorted(str(name) for flags, _, name in found if b"\\Noselect" not in flags)
+
     def list_arrivals(self, first: int, last: int) -> list[Arrival]:
         """The mails with these numbers, in order. Raises FetchBrokenError."""
         with self._telling(fetching=True):

@@ -70,6 +70,7 @@ export const PAGES: readonly Page[] = [
   { path: "tenant", place: "administration", group: "general", text: "place.tenant", may: needs("tenant.manage"), View: lazy(() => import("../features/administration/TenantPage")) },
   { path: "calendars", place: "administration", group: "general", text: "place.calendars", may: needs("queues.manage"), View: lazy(() => import("../features/administration/CalendarsPage")) },
   { path: "entry-points", place: "administration", group: "channels", text: "place.entry_points", may: needs("channels.manage"), View: lazy(() => import("../features/administration/EntryPointsPage")) },
+  { path: "held-mails", place: "administration", group: "channels", text: "place.held_mails", may: needs("channels.manage"), View: lazy(() => import("../features/mailboxes/HeldMailsPage")) },
   { path: "queues", place: "administration", group: "channels", text: "place.queues", may: needs("queues.manage"), View: lazy(() => import("../features/administration/QueuesPage")) },
   { path: "people", place: "administration", group: "people", text: "place.people", may: needs("people.manage"), View: lazy(() => import("../features/people/PeoplePage")) },
   { path: "teams", place: "administration", group: "people", text: "place.teams", may: needs("people.manage"), View: lazy(() => import("../features/people/TeamsPage")) },

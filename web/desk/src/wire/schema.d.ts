@@ -265,6 +265,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/administration/held-mails/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try to take held mails in
+         * @description Whatever they are: each becomes a message, or stays held with its reason. One that was not fetched is fetched from its mailbox.
+         */
+        post: operations["retry_api_v1_administration_held_mails_retry_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/administration/mailboxes": {
         parameters: {
             query?: never;
@@ -276,6 +296,26 @@ export interface paths {
         get: operations["mailboxes_api_v1_administration_mailboxes_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/administration/mailboxes/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a mailbox, step by step
+         * @description Signs in at both servers and opens the folder; nothing is sent unless it is asked for. The answer has a line for each step as it begins and as it ends.
+         */
+        post: operations["try_mailbox_api_v1_administration_mailboxes_test_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6045,7 +6085,7 @@ export interface components {
          * HeldMailAnswer
          * @description A mail that is held back. Sender and subject are null for who may not read every case, and where they could not be read.
          *
-         *     `is_kept`: its content is here; otherwise it was too much to fetch and lies in the mailbox still.
+         *     `is_kept`: its content is here; otherwise it was too much to fetch and lies in the mailbox still. `is_asked`: it is about to be fetched again.
          */
         HeldMailAnswer: {
             /** Attempts */
@@ -6064,6 +6104,8 @@ export interface components {
              * Format: date-time
              */
             held_at: string;
+            /** Is Asked */
+            is_asked: boolean;
             /** Is Kept */
             is_kept: boolean;
             /**
@@ -6141,6 +6183,32 @@ export interface components {
         HeldMailsMovedAnswer: {
             /** Quarantine Ids */
             quarantine_ids: string[];
+        };
+        /**
+         * HeldMailsTriedAnswer
+         * @description Of each, in the order asked.
+         */
+        HeldMailsTriedAnswer: {
+            /** Mails */
+            mails: components["schemas"]["HeldMailTriedAnswer"][];
+        };
+        /**
+         * HeldMailTriedAnswer
+         * @description What became of one that was tried again: a message · still held, with the reason · about to be fetched · decided of by somebody else.
+         */
+        HeldMailTriedAnswer: {
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "taken" | "held" | "asked" | "ended";
+            /**
+             * Quarantine Id
+             * Format: uuid
+             */
+            quarantine_id: string;
+            /** Reason */
+            reason: string | null;
         };
         /**
          * HoldBody
@@ -7026,6 +7094,46 @@ export interface components {
         MailboxesAnswer: {
             /** Mailboxes */
             mailboxes: components["schemas"]["MailboxAnswer"][];
+        };
+        /**
+         * MailboxTrialBody
+         * @description A mailbox as somebody is about to save it. `entry_point_id`: of the one that is changed, for its secrets.
+         */
+        MailboxTrialBody: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /** Entry Point Id */
+            entry_point_id?: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Queue Id
+             * Format: uuid
+             */
+            queue_id: string;
+            /**
+             * Secrets
+             * @default {}
+             */
+            secrets: {
+                [key: string]: string;
+            };
+            /**
+             * Settings
+             * @default {}
+             */
+            settings: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /**
+             * To Oneself
+             * @description Send a mail from the mailbox to itself and wait for it, too
+             * @default false
+             */
+            to_oneself: boolean;
         };
         /**
          * MailFileLine
@@ -8746,6 +8854,14 @@ export interface components {
             runs: components["schemas"]["RunAnswer"][];
         };
         /**
+         * RetryBody
+         * @description Which; fewer at once, because each is read and stored.
+         */
+        RetryBody: {
+            /** Quarantine Ids */
+            quarantine_ids: string[];
+        };
+        /**
          * RoleBody
          * @description What is left out stays.
          */
@@ -10089,6 +10205,41 @@ export interface components {
             /** In Four Hours */
             in_four_hours: string | null;
             standing: components["schemas"]["StandingAnswer"];
+        };
+        /**
+         * TrialStepAnswer
+         * @description A step of a trial, when it begins and again when it ends.
+         *
+         *     `token`: an access token is asked for · `imap`, `smtp`: signing in · `folder`: it is opened · `send`, `arrive`: the mail to oneself.
+         *     `folders`: those there are, to choose from; `count`: mails in the folder; `seconds`: how long the mail was on its way; `authserv`: by
+         *     which name the server that took it in signs its Authentication-Results. `problem` tells what failed and what to do.
+         */
+        TrialStepAnswer: {
+            /** Authserv */
+            authserv?: string | null;
+            /** Count */
+            count?: number | null;
+            /** Folder */
+            folder?: string | null;
+            /** Folders */
+            folders?: string[] | null;
+            /** Host */
+            host?: string | null;
+            /** Port */
+            port?: number | null;
+            problem?: components["schemas"]["ErrorDetail"] | null;
+            /** Seconds */
+            seconds?: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "begun" | "done" | "failed" | "skipped";
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "token" | "imap" | "folder" | "smtp" | "send" | "arrive";
         };
         /**
          * TriedCase
@@ -12965,6 +13116,138 @@ export interface operations {
             };
         };
     };
+    retry_api_v1_administration_held_mails_retry_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldMailsTriedAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     mailboxes_api_v1_administration_mailboxes_get: {
         parameters: {
             query?: never;
@@ -12981,6 +13264,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MailboxesAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    try_mailbox_api_v1_administration_mailboxes_test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailboxTrialBody"];
+            };
+        };
+        responses: {
+            /** @description A step a line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["TrialStepAnswer"];
                 };
             };
             /** @description Not readable */

@@ -22,7 +22,11 @@ import {
   type EntryPointPage,
   type EntryPointSettings,
 } from "../../wire/administration";
+import type { Mailbox } from "../../wire/mailboxes";
 import { ChannelIcon, channelName } from "../channels/ChannelIcon";
+import { MailboxForm } from "../mailboxes/MailboxForm";
+import { MailboxHealth } from "../mailboxes/MailboxHealth";
+import { useMailboxes } from "../mailboxes/use-mailboxes";
 import { Problem } from "../problems/Problem";
 import { useLoaded } from "../problems/use-loaded";
 import { EntryPointForm } from "./EntryPointForm";
@@ -73,6 +77,7 @@ interface ListProps {
 function EntryPointList({ all, onOpen, onChanged }: ListProps) {
   const reading = useReading();
   const { t } = reading;
+  const mailboxes = useMailboxes(all.entry_points.some((each) => each.channel === MAIL));
   return (
     <>
       <PageHead title={t("entry_points.title")} lead={t("entry_points.explained")}>
@@ -95,6 +100,7 @@ function EntryPointList({ all, onOpen, onChanged }: ListProps) {
             key={entryPoint.entry_point_id}
             entryPoint={entryPoint}
             channel={all.channels.find((each) => each.channel === entryPoint.channel)}
+            mailbox={mailboxes.find((each) => each.entry_point_id === entryPoint.entry_point_id)}
             onEdit={() => onOpen(entryPoint.entry_point_id)}
             onChanged={onChanged}
           />
@@ -107,11 +113,13 @@ function EntryPointList({ all, onOpen, onChanged }: ListProps) {
 interface CardProps {
   entryPoint: EntryPointSettings;
   channel: Channel | undefined;
+  /** How it is, when it is a mailbox. */
+  mailbox: Mailbox | undefined;
   onEdit(): void;
   onChanged(): void;
 }
 
-function EntryPointCard({ entryPoint, channel, onEdit, onChanged }: CardProps) {
+function EntryPointCard({ entryPoint, channel, mailbox, onEdit, onChanged }: CardProps) {
   const reading = useReading();
   const { t } = reading;
   const queues = useValue(useDesk().session, (session) => session.queues);
@@ -139,6 +147,7 @@ function EntryPointCard({ entryPoint, channel, onEdit, onChanged }: CardProps) {
           </>
         )}
       </p>
+      {mailbox !== undefined && <MailboxHealth mailbox={mailbox} />}
       <WayIn entryPoint={entryPoint} />
       <div className={styles.adds}>
         {entryPoint.channel === WEB_CHAT && entryPoint.active && (
@@ -189,6 +198,7 @@ function EntryPointEditor({ id, all, onChanged, onLeave }: EditorProps) {
   const desk = useDesk();
   const queues = useValue(desk.session, (session) => session.queues);
   const saving = useSaving();
+  const mailbox = useMailboxes(all.entry_points.some((each) => each.entry_point_id === id && each.channel === MAIL)).find((each) => each.entry_point_id === id);
   const kept = all.entry_points.find((each) => each.entry_point_id === id);
   const channel = all.channels.find((each) => each.channel === (kept?.channel ?? id.replace(NEW, "")));
   const firstQueue = queues[0];
@@ -214,10 +224,12 @@ function EntryPointEditor({ id, all, onChanged, onLeave }: EditorProps) {
     saving.tellSaved(() => saveEntryPoint(desk.api, savedId, version, before), onChanged, became);
     onLeave();
   };
+  const Form = channel.channel === MAIL ? MailboxForm : EntryPointForm;
   return (
     <>
       <PageHead title={kept === undefined ? t("entry_points.add", { channel: channelName(reading, channel.channel) }) : <bdi>{kept.name}</bdi>} />
-      <EntryPointForm
+      {mailbox !== undefined && <MailboxHealth mailbox={mailbox} />}
+      <Form
         channel={channel}
         draft={draft}
         id={kept?.entry_point_id ?? null}

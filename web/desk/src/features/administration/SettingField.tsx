@@ -1,7 +1,7 @@
 /** One setting of a channel, by its declared type. Names and explanations are in the catalogues: `setting.<channel>.<name>`. */
 import { useId } from "react";
 import { useReading, type Reading } from "../../i18n/reading";
-import { Choice, Field, Select } from "../../ui/Field";
+import { Choice, Faulty, Field, Select } from "../../ui/Field";
 import type { Setting, Texts } from "../../wire/administration";
 import styles from "./Form.module.css";
 import { isWithin } from "./NumberField";
@@ -21,6 +21,8 @@ export interface SettingFieldProps {
   value: unknown;
   /** What it should be, when what was given is not that. */
   error?: string | undefined;
+  /** What a line of text will mostly be. */
+  suggestions?: readonly string[];
   onChange(value: unknown): void;
 }
 
@@ -34,13 +36,14 @@ export function settingName(reading: Reading, channel: string, name: string): st
   return reading.find("setting.", `${channel}.${name}`) ?? name;
 }
 
-export function SettingField({ channel, setting, value, error, onChange }: SettingFieldProps) {
+export function SettingField({ channel, setting, value, error, suggestions = [], onChange }: SettingFieldProps) {
   const reading = useReading();
   const { t } = reading;
   const label = settingName(reading, channel, setting.name);
   const hint = reading.find("setting.", `${channel}.${setting.name}.explained`);
   const shared = { label, ...(hint === undefined ? {} : { hint }) };
   const written = typeof value === "string" ? value : "";
+  const listId = useId();
   switch (setting.type) {
     case "texts":
       return (
@@ -54,10 +57,10 @@ export function SettingField({ channel, setting, value, error, onChange }: Setti
       );
     case "yes_no":
       return (
-        <div className={styles.group}>
+        <Faulty error={error}>
           <Choice kind="checkbox" checked={value === true} onChange={(event) => onChange(event.target.checked || undefined)} label={label} />
           {hint !== undefined && <p className={styles.hint}>{hint}</p>}
-        </div>
+        </Faulty>
       );
     case "colour":
       return <ColourField {...shared} value={typeof value === "string" ? value : undefined} onChange={onChange} />;
@@ -80,7 +83,16 @@ export function SettingField({ channel, setting, value, error, onChange }: Setti
       );
     case "text":
       return (
-        <Field {...shared} dir="auto" required={setting.required} maxLength={2000} error={error} value={written} onChange={(event) => onChange(event.target.value || undefined)} />
+        <>
+          <Field {...shared} dir="auto" required={setting.required} maxLength={2000} list={suggestions.length > 0 ? listId : undefined} error={error} value={written} onChange={(event) => onChange(event.target.value || undefined)} />
+          {suggestions.length > 0 && (
+            <datalist id={listId}>
+              {suggestions.map((each) => (
+                <option key={each} value={each} />
+              ))}
+            </datalist>
+          )}
+        </>
       );
     case "host":
     case "email_address":
