@@ -28,12 +28,14 @@ from retzef.modules.cases.holding import find_open_thread, hold_case
 from retzef.modules.cases.jobs import case_kinds
 from retzef.modules.cases.list_endpoints import BulkAnswer, FilterQuery, tell_results
 from retzef.modules.cases.listing import COUNTED_AT_MOST, CaseFilter, count_cases
+from retzef.modules.cases.merging import merge_case, unmerge_case
 from retzef.modules.cases.opening import NewCase, open_case
 from retzef.modules.cases.page import CasePage, find_case_page
 from retzef.modules.cases.receipts import mark_thread
 from retzef.modules.cases.requeueing import check_queue
 from retzef.modules.cases.schemas import TaskText, WorkingTimeBody
 from retzef.modules.cases.send import Draft, Said, send_message
+from retzef.modules.cases.splitting import split_case
 from retzef.modules.cases.tasks import Task, add_task
 from retzef.modules.cases.timeline import TimelineFilter, read_timeline
 from retzef.modules.cases.unused_files import delete_content, delete_unused_files
@@ -86,9 +88,12 @@ __all__ = [
     "keep_contents",
     "list_readable",
     "mark_thread",
+    "merge_case",
     "open_case",
     "read_timeline",
     "send_message",
+    "split_case",
     "store_upload",
     "tell_results",
+    "unmerge_case",
 ]

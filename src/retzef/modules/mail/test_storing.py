@@ -8,8 +8,7 @@ import pytest
 
 from retzef.engine.cases import OtherCustomerError
 from retzef.kernel.ids import AgentId, CaseId
-from retzef.modules.cases.merging import merge_case, unmerge_case
-from retzef.modules.cases.splitting import split_case
+from retzef.modules.cases.api import merge_case, split_case, unmerge_case
 from retzef.modules.mail.api import CursorMove, Quarantined, Stored
 from retzef.modules.mail.conftest import ADDRESS, FORGED, PROVEN, MailboxOfTest, mail
 from retzef.platform.auth.permissions import Rights
