@@ -75,6 +75,7 @@ def centre(clock: Clock) -> Iterator[Centre]:
             postgres.stop()
 
 
+@pytest.mark.slow
 async def test_nothing_is_lost_or_twice_when_the_clock_jumps_among_messages(
     centre: Centre, clock: Clock
 ) -> None:

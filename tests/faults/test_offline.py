@@ -95,6 +95,7 @@ async def test_everything_arrives_once_and_in_order_when_the_network_was_away(
         await talk.is_whole(centre)
 
 
+@pytest.mark.slow
 async def test_everything_arrives_once_and_in_order_when_pages_were_reloaded_without_network(
     centre: Centre, browser: Browser
 ) -> None:

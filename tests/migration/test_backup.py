@@ -180,6 +180,7 @@ async def test_only_what_was_committed_before_the_instant_is_there_when_restored
     assert refused.value.params["reason"] == "before-backup"
 
 
+@pytest.mark.slow
 async def test_backups_are_made_when_due_and_old_ones_dropped_when_there_are_enough(
     settings: Settings,
 ) -> None:
@@ -203,6 +204,7 @@ async def test_backups_are_made_when_due_and_old_ones_dropped_when_there_are_eno
         assert kept == [second.name, "retzef-8"]
 
 
+@pytest.mark.slow
 async def test_backup_is_refused_when_a_byte_of_it_changed_or_is_missing(settings: Settings) -> None:
     async with serving(settings) as (program, _):
         await play(program)

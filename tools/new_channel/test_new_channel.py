@@ -35,6 +35,7 @@ def run(folder: Path, *command: str, **more: str) -> "subprocess.CompletedProces
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_suite_is_red_when_a_channel_has_only_been_scaffolded(
     scaffolded: Path, postgres_server: Server
 ) -> None:
