@@ -2,6 +2,7 @@
 
 import json
 import mmap
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
 
     from retzef.channels.email.reading import MailAddress, ReadMail
     from retzef.channels.email.reading.transfer import Raw
+
+
+# So much is read of what is no file, such as a pipe.
+_PIPE_MAX = 100_000_000
 
 
 @click.group()
@@ -31,18 +36,23 @@ def parse(files: tuple[Path, ...], *, as_json: bool) -> None:
 
     for path in files:
         told = _parse(path, read_mail)
-        click.echo(json.dumps(told, ensure_ascii=False, indent=None if as_json else 2))
+        line = json.dumps(told, ensure_ascii=False, indent=None if as_json else 2)
+        # Whatever the terminal is set to: JSON is UTF-8.
+        click.echo(line.encode("utf-8", "replace"))
 
 
 def _parse(path: Path, read_mail: "Callable[[Raw], ReadMail]") -> dict[str, object]:
+    name = os.fsencode(path).decode("utf-8", "replace")
     try:
         with path.open("rb") as file:
-            if not path.stat().st_size:
-                return _told(str(path), read_mail(b""))
+            if not path.is_file() or not path.stat().st_size:
+                return _told(name, read_mail(file.read(_PIPE_MAX)))
             with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as raw:
-                return _told(str(path), read_mail(raw))
+                return _told(name, read_mail(raw))
     except OSError as error:
-        return _told(str(path), read_mail(b"")) | {"defects": [f"file-unreadable: {error.strerror}"]}
+        return _told(name, read_mail(b"")) | {"defects": [f"file-unreadable: {error.strerror}"]}
+    except Exception as error:  # noqa: BLE001 - one mail must not hold up those behind it
+        return _told(name, read_mail(b"")) | {"defects": [f"reading-failed: {type(error).__name__}"]}
 
 
 def _told(file: str, mail: "ReadMail") -> dict[str, object]:

@@ -62,7 +62,7 @@ def read_authentication(root: Part) -> Mapping[str, Authentication]:
         if name != "authentication-results" or fields >= FIELDS_MAX:
             continue
         fields += 1
-        server, checks = _read_field(value[:_VALUE_MAX].decode("utf-8", "replace"))
+        server, checks = _read_field(value[:_VALUE_MAX].decode("utf-8", "replace").replace("\x00", ""))
         before = found.get(server)
         if before is None:
             found[server] = Authentication(server, checks, received)

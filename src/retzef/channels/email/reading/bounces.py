@@ -1,5 +1,6 @@
 """Which recipient a bounce is of, with what status, and whether for good: as reports say it (RFC 3464), else as servers put it in words."""
 
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ _SAYS_FAILED = re.compile(
     r"(?:fail|unknown|undeliver|unreachable|reject|refus|no such|not (?:exist|found|deliver|known|listed|a valid)|invalid|disabled|full|quota|error|could ?n[o']t|unable|bounce|denied|5\d\d[ -]|<)",
     re.IGNORECASE,
 )
+# It logs each of its detectors that stumbles over a mail.
+logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +72,10 @@ class Bounce:
             or list(_in_words(root, text))
         )
         unique: dict[str, FailedRecipient] = {}
-        # Some archives shorten addresses: those are nobody's.
-        for each in (each for each in found if "..." not in each.recipient):
-            unique.setdefault(each.recipient.lower(), each)
+        for each in found:
+            # Some archives shorten addresses: those are nobody's.
+            if "..." not in each.recipient and each.recipient.isprintable():
+                unique.setdefault(each.recipient.lower(), each)
         return list(unique.values())[:RECIPIENTS_MAX]
 
     @cached_property

@@ -55,6 +55,15 @@ _NO_CHARSETS = frozenset(
     {"idna", "mbcs", "oem", "palmos", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}
 )
 _DIGITS_APART = re.compile(r"^(?:cp|ibm|win|windows|ansi)[-_ ]?(\d{3,5})$")
+_TAKE_ANY_BYTE = frozenset(
+    {"cp1252", "cp1251", "koi8-r", "koi8-u", "iso8859-5", "cp866", "cp1254", "iso8859-15", "iso8859-2"}
+)
+# Of fewer letters nothing is said against what the mail says.
+_FEW = 8
+# A score up to which a text may be of another charset.
+_MAKES_WORDS = 0.62
+# UTF-7 may tell halves of letters.
+_HALVES = re.compile("[\ud800-\udfff]")
 # So much is looked at to guess.
 _SAMPLE = 65_536
 _CANDIDATES = ("cp1255", "cp1251", "koi8-u", "cp866", "iso8859-5", "cp862", "cp1252")
@@ -77,7 +86,16 @@ class Decoded:
 
 def find_codec(declared: str) -> str | None:
     """The codec for a declared charset; None when it means nothing."""
-    name = declared.strip().strip("\"'<>").strip().lower().replace("charset=", "").split(" ")[0].split("*")[0]
+    name = (
+        declared.strip()
+        .strip("\"'<>")
+        .strip()
+        .lower()
+        .replace("charset=", "")
+        .split(" ")[0]
+        .split("*")[0]
+        .rstrip(";,")
+    )
     if not name or name in _UNKNOWN or len(name) > 40:
         return None
     apart = _DIGITS_APART.match(name)
@@ -106,15 +124,35 @@ def decode_text(raw: bytes, declared: str | None = None, hint: str | None = None
         text = raw.decode(codec)
     except (UnicodeError, ValueError):
         return _despite(raw, codec, declared, hint)
-    # Eight bits under a name of seven, or of a charset that takes any byte: another one says more.
-    if codec == "cp1252" and not raw.isascii() and _is_utf8(raw):
-        return Decoded(raw.decode("utf-8"), "utf-8", "charset-wrong")
+    if codecs.lookup(codec).name == "utf-7":
+        text = _HALVES.sub("\ufffd", text)
+    better = None if raw.isascii() else _better(raw, codecs.lookup(codec).name)
+    if better is not None:
+        return Decoded(raw.decode(better, "replace"), better, "charset-wrong")
     return Decoded(text, declared.strip("\"' ").lower())
+
+
+def _better(raw: bytes, codec: str) -> str | None:
+    """Of charsets that take any byte: another one that makes words of these, where this one makes none."""
+    if codec == "cp1252" and _is_utf8(raw):
+        return "utf-8"
+    sample = raw[:_SAMPLE]
+    letters = sum(each > 0x7F for each in sample)
+    if codec not in _TAKE_ANY_BYTE or letters < _FEW:
+        return None
+    own = _score(sample.decode(codec, "replace"))
+    if own > _MAKES_WORDS:
+        return None
+    scores = {name: _score(sample.decode(name, "replace")) for name in _CANDIDATES if name != codec}
+    best = max(scores, key=lambda name: scores[name])
+    # What makes no words at all loses to what makes some; capitals of one charset are small letters of another.
+    is_better = (own <= 0.1 and scores[best] >= 0.75) or (letters >= 2 * _FEW and scores[best] >= 0.88)
+    return best if is_better else None
 
 
 def _despite(raw: bytes, codec: str, declared: str, hint: str | None) -> Decoded:
     """The declared charset does not take all of the bytes."""
-    text = raw.decode(codec, "replace")
+    text = _HALVES.sub("\ufffd", raw.decode(codec, "replace"))
     is_eight_bit_of = codec.startswith(("cp12", "iso8859"))
     # A few bytes that are damaged or not of the table are not another charset.
     if (

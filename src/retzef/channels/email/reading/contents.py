@@ -24,6 +24,7 @@ _UU_ENDS = re.compile(rb"^end[ \t]*\r?$", re.MULTILINE)
 _UU_LINES = re.compile(rb"(?:[\x20-\x60]{1,90}\r?\n)+")
 _CHARSET_IN_HTML = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _NOT_IN_NAMES = re.compile(r"[\\/:*?\"<>|\x00-\x1f]+")
+_CONTROLS = re.compile("[\x00-\x1f]")
 _ANY_MEDIA_TYPE = "application/octet-stream"
 _READ_AS_TEXT = frozenset({"text/plain", "text", "text/html", "text/enriched", "text/richtext"})
 _OPAQUE = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
@@ -284,4 +285,4 @@ def _name_for(part: Part) -> str:
 
 
 def _bare_id(value: bytes | None) -> str:
-    return (value or b"").strip().strip(b"<>").decode("utf-8", "replace")[:500]
+    return _CONTROLS.sub("", (value or b"").strip().strip(b"<>").decode("utf-8", "replace"))[:500]

@@ -54,7 +54,7 @@ def read_text(value: bytes | None, hint: str | None = None) -> str:
 def read_token(value: bytes | None) -> str:
     """A field for programs, such as Auto-Submitted or Precedence: its first word, in small letters."""
     text = (value or b"")[:1_000].decode("ascii", "replace").strip().lower()
-    return re.split(r"[\s;,(]", text, maxsplit=1)[0]
+    return re.split(r"[\s;,(\x00-\x1f]", text, maxsplit=1)[0]
 
 
 def read_parameters(value: bytes) -> tuple[str, Parameters]:

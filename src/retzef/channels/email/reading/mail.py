@@ -19,7 +19,8 @@ from retzef.channels.email.reading.transfer import Raw
 from retzef.channels.email.reading.visual_hebrew import is_visual, to_logical
 
 IDS_MAX = 200
-_MESSAGE_ID = re.compile(rb"<([^<>\s]{1,900})>")
+_MESSAGE_ID = re.compile(rb"<([^<>\s\x00-\x1f]{1,900})>")
+_BARE_ID = re.compile(rb"[^\s\x00-\x1f]{3,900}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +116,7 @@ def _ids(value: bytes | None) -> list[str]:
     if not value:
         return []
     found = [each.decode("utf-8", "replace") for each in _MESSAGE_ID.findall(value[:65_536])]
-    if not found and b"@" in value and len(value) < 900 and b" " not in value.strip():
+    if not found and b"@" in value and _BARE_ID.fullmatch(value.strip()):
         found = [value.strip().strip(b"<>").decode("utf-8", "replace")]
     return found[:IDS_MAX]
 

@@ -70,7 +70,7 @@ def read_original_ids(root: Part) -> list[str]:
     for part in root.walk():
         if part.media_type in _READING | _DELIVERY:
             for fields in _blocks(part):
-                found += re.findall(r"<([^<>\s]{1,900})>", fields.get("original-message-id", ""))
+                found += re.findall(r"<([^<>\s\x00-\x1f]{1,900})>", fields.get("original-message-id", ""))
     return found[:RECIPIENTS_MAX]
 
 
@@ -85,7 +85,12 @@ def status_in(text: str) -> str | None:
 
 def _blocks(part: Part) -> Iterator[dict[str, str]]:
     """The fields of the mail, then those of each recipient."""
-    text = part.content(_LOOKED_AT)[:_LOOKED_AT].decode("utf-8", "replace").replace("\r\n", "\n")
+    text = (
+        part.content(_LOOKED_AT)[:_LOOKED_AT]
+        .decode("utf-8", "replace")
+        .replace("\r\n", "\n")
+        .replace("\x00", "")
+    )
     for block in _BLANK_LINES.split(text):
         yield from _fields_of(block)
 

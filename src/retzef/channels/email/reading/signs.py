@@ -44,7 +44,7 @@ _READ = re.compile(
     r"^(?:read|return receipt(?: \(displayed\))?|נקרא|прочитано|прочтено)\s*[:-]", re.IGNORECASE
 )
 _NOT_READ = re.compile(r"^(?:not read|לא נקרא|не прочитано|не прочтено)\s*[:-]", re.IGNORECASE)
-_SAYS_ID = re.compile(rb"(?im)^[>\s]{0,8}message-id:\s*<([^<>\s]{1,900})>")
+_SAYS_ID = re.compile(rb"(?im)^[>\s]{0,8}message-id:\s*<([^<>\s\x00-\x1f]{1,900})>")
 # Whoever writes from there reads no answer.
 _NOBODY = re.compile(
     r"^(?:no[._-]?reply|do[._-]?not[._-]?reply|noreply\d*|mailer-daemon|postmaster|bounces?|listserv|majordomo|abuse-noreply)(?:$|[+@._-])",
@@ -172,7 +172,7 @@ def _original_ids(root: Part) -> list[str]:
         found += reversed(
             [
                 each.decode("utf-8", "replace")
-                for each in re.findall(rb"<([^<>\s]{1,900})>", root.get(name) or b"")
+                for each in re.findall(rb"<([^<>\s\x00-\x1f]{1,900})>", root.get(name) or b"")
             ]
         )
     own = (root.get("message-id") or b"").strip().strip(b"<>").decode("utf-8", "replace")

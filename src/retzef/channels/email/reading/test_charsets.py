@@ -43,6 +43,34 @@ def test_a_few_damaged_bytes_do_not_make_it_another_charset() -> None:
     assert decode_text(raw, "utf-8").text.startswith("שלום דנה")
 
 
+@pytest.mark.parametrize(
+    ("text", "codec", "declared"),
+    [
+        (HEBREW, "cp1255", "iso-8859-1"), (HEBREW, "cp1255", "windows-1252"), (RUSSIAN, "cp1251", "iso-8859-1"), (RUSSIAN, "koi8-r", "windows-1251"),
+        (RUSSIAN, "cp1251", "koi8-r"), (UKRAINIAN, "cp1251", "koi8-u"), (UKRAINIAN, "koi8-u", "windows-1251"), (RUSSIAN, "cp866", "windows-1251"),
+    ],
+)  # fmt: skip
+def test_another_charset_is_found_when_the_declared_one_makes_no_words(
+    text: str, codec: str, declared: str
+) -> None:
+    assert decode_text(text.encode(codec), declared).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "declared"),
+    [
+        (FRENCH, "iso-8859-1"), ("ÄÖÜ äöü ß ÄÖÜ straße größe", "iso-8859-1"), ("§§§ ©©© ®®® °°°", "iso-8859-1"), (RUSSIAN, "koi8-r"), (RUSSIAN.upper(), "windows-1251"),
+        (UKRAINIAN.upper(), "koi8-u"), ("ЗАО «РОМАШКА», ИНН 7701234567", "windows-1251"), (RUSSIAN.upper(), "koi8-r"), ("ñandú árbol él ÁRBOL", "windows-1252"),
+    ],
+)  # fmt: skip
+def test_a_declared_charset_is_believed_when_it_makes_words(text: str, declared: str) -> None:
+    assert decode_text(text.encode(declared), declared).text == text
+
+
+def test_halves_of_letters_are_no_letters() -> None:
+    assert decode_text(b"a+2AA-b", "utf-7").text == "a\ufffdb"
+
+
 @given(st.binary(max_size=400), st.none() | st.text(max_size=30))
 def test_bytes_become_a_text_whatever_they_are(raw: bytes, declared: str | None) -> None:
     assert isinstance(decode_text(raw, declared).text, str)
