@@ -5,7 +5,7 @@ import ssl
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid4
 
 import msgspec
@@ -52,7 +52,7 @@ class Store:
     async def quarantine(self, entry_point: EntryPoint, held: Held, cursor: CursorMove | None) -> Quarantined:
         """Hold it back."""
         await self._move(entry_point, cursor)
-        self.held.append(held)
+        self.held.append(replace(held, raw=None if held.raw is None else bytes(held.raw)))
         return Quarantined(uuid4(), held.reason)
 
     async def _move(self, entry_point: EntryPoint, cursor: CursorMove | None) -> None:

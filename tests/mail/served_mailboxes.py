@@ -44,6 +44,7 @@ async def connect_mailbox(
         "address": address, "imap_host": "localhost", "imap_port": server.imaps, "smtp_host": "localhost",
         "smtp_port": server.submission, "smtp_security": "starttls", "fetch_from": "2001-02-03", "allow_private_network": True,
     } | settings  # fmt: skip
+    told = {name: value for name, value in told.items() if value is not None}
     async with _beside(centre) as core:
         entry_point_id = core.ids.new()
         async with core.units.begin(ground.tenant_id) as unit:

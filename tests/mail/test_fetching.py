@@ -21,7 +21,9 @@ def house(composed: Composed, tenant: Tenant, mail_server: real.MailServer) -> H
 
 def mail(text: str, size: int = 0) -> bytes:
     return (
-        f"From: d@far.test\r\nSubject: {text}\r\n\r\n{text}\r\n".encode() + b"x" * 70 + b"\r\n" * (size // 2)
+        f"From: d@far.test\r\nSubject: {text}\r\n\r\n{text}\r\n".encode()
+        + b"x" * 70
+        + b"\r\n" * (1 + size // 2)
     )
 
 

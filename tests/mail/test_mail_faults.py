@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from retzef.main.doctor import examine
+from retzef.main.settings import read_settings
 from tests.faults.ground import lay_ground
-from tests.fixtures.centre import Centre, running_centre
+from tests.fixtures.centre import Centre, free_port, running_centre
 from tests.fixtures.mail_server import PASSWORD, MailServer
 from tests.fixtures.waiting import eventually
 from tests.mail.served_mailboxes import change_password, connect_mailbox, count_subjects, wait_for_state
@@ -22,7 +24,11 @@ FETCHED_WITHIN_SECONDS = 420
 @pytest.fixture(scope="module")
 def centre(lasting_mail_server: MailServer) -> Iterator[Centre]:
     """One that trusts the mail server."""
-    with running_centre(environment={"RETZEF_MAIL_AUTHORITIES": str(lasting_mail_server.trust)}) as running:
+    environment = {
+        "RETZEF_MAIL_AUTHORITIES": str(lasting_mail_server.trust),
+        "RETZEF_LMTP_ADDRESS": f"127.0.0.1:{free_port()}",
+    }
+    with running_centre(environment=environment) as running:
         yield running
 
 
@@ -154,3 +160,42 @@ async def test_refused_and_expired_are_seen_and_what_waited_comes_once_when_they
         lambda: count_subjects(centre, entry_point_id),
         lambda found: found == Counter({"mail 1": 1, "mail 2": 1}),
     )
+
+
+async def test_the_doctor_says_what_stands_in_the_way_of_a_mailbox_and_what_to_do(
+    centre: Centre, mail_server: MailServer
+) -> None:
+    ground = await lay_ground(centre)
+    address = mail_server.add_mailbox("doctor")
+    refused = await connect_mailbox(centre, ground, mail_server, address, password="an old one")
+    await wait_for_state(centre, refused, "refused", "mail-sign-in-refused")
+    findings = {each.check: each for each in await examine(read_settings(centre.environment))}
+    assert findings[f"mailbox {address}"].code == "mail-sign-in-refused"
+    assert "mailboxes" not in findings  # none is left unread
+    for locale, words in (
+        ("en", "Enter them anew"),
+        ("he", "הזינו אותם מחדש"),
+        ("uk", "Уведіть їх знову"),
+        ("ru", "Введите их заново"),
+    ):
+        told = findings[f"mailbox {address}"].tell(locale)
+        assert words in told
+        assert "localhost" in told
+        assert "{" not in told
+
+
+async def test_a_mail_that_is_handed_in_at_the_door_comes_to_the_desk(
+    centre: Centre, mail_server: MailServer
+) -> None:
+    ground = await lay_ground(centre)
+    entry_point_id = await connect_mailbox(centre, ground, mail_server, "door@or.test", imap_host=None)
+    host, port = centre.environment["RETZEF_LMTP_ADDRESS"].split(":")
+
+    def hand_in() -> dict[str, tuple[int, bytes]]:
+        with smtplib.LMTP(host, int(port), timeout=60) as client:
+            return client.sendmail("dana@far.test", ["door@or.test"], mail(7))
+
+    assert await asyncio.to_thread(hand_in) == {}
+    assert await count_subjects(centre, entry_point_id) == Counter({"mail 7": 1})
+    assert await asyncio.to_thread(hand_in) == {}
+    assert await count_subjects(centre, entry_point_id) == Counter({"mail 7": 1})

@@ -23,6 +23,7 @@ from retzef.modules.mail.api import (
     AccessTokenSource,
     Fetching,
     FetchingParts,
+    HandedIn,
     MailAddresses,
     MailSources,
     MailStore,
@@ -266,6 +267,11 @@ def build_fetching(core: Core, tokens: AccessTokenSource) -> Fetching:
             core.database, core.feed, core.registry, build_mail_store(core), reach, read_mailbox, tokens
         )
     )
+
+
+def build_handed_in(core: Core) -> HandedIn:
+    """What takes in mail that other servers hand in."""
+    return HandedIn(core.database, core.clock, core.registry, build_mail_store(core), read_mailbox)
 
 
 def build_quarantine(core: Core) -> Quarantine:

@@ -3,13 +3,14 @@
 import errno
 import random
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from retzef.kernel.errors import RetzefError
 from retzef.main.redirect import Redirect
 from retzef.main.settings import Settings
+from retzef.modules.mail.api import DoorProtocol
 from retzef.platform.acme.folder import AcmeFolder
 from retzef.platform.acme.keeper import CertificateKeeper
 from retzef.platform.clock import SystemClock
@@ -30,13 +31,14 @@ class AddressUnusableError(RetzefError):
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """Where this process listens; None: not there. `keeper`: asks an authority for the certificate."""
+    """Where this process listens; None: not there. `keeper`: asks an authority for the certificate. `mail`: by protocol."""
 
     product: socket.socket | None = None
     monitors: socket.socket | None = None
     redirect: socket.socket | None = None
     certificate: ServedCertificate | None = None
     keeper: CertificateKeeper | None = None
+    mail: Mapping[DoorProtocol, socket.socket] = field(default_factory=dict)
 
 
 @contextmanager
@@ -49,13 +51,22 @@ def open_doors(settings: Settings, roles: Sequence[str]) -> Iterator[Doors]:
         if address and "router" in roles and len(roles) > 1:
             # The router binds it for itself, later and again after each end: that it is taken must be told now.
             _bind(*monitors_of_router(address)).close()
+        wanted: dict[DoorProtocol, tuple[str, int] | None] = {
+            "lmtp": settings.lmtp_address,
+            "smtp": settings.smtp_address,
+        }
+        mail = {
+            protocol: opened.enter_context(_bind(*where))
+            for protocol, where in wanted.items()
+            if where is not None and "worker" in roles
+        }
         if product is None or settings.tls is None:
-            yield Doors(product, monitors)
+            yield Doors(product, monitors, mail=mail)
             return
         port = settings.redirect_port
         redirect = opened.enter_context(_bind(settings.host, port)) if port else None
         certificate = ServedCertificate(*settings.tls, awaited=settings.acme is not None)
-        yield Doors(product, monitors, redirect, certificate, _keeper(settings, certificate))
+        yield Doors(product, monitors, redirect, certificate, _keeper(settings, certificate), mail)
 
 
 def build_redirect(settings: Settings, certificate: ServedCertificate) -> Redirect:

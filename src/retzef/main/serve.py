@@ -19,7 +19,7 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
-from retzef.main.compose import Core, build_web, compose_core, open_database
+from retzef.main.compose import Core, build_handed_in, build_web, compose_core, open_database
 from retzef.main.health import Health, judge_shown
 from retzef.main.listeners import Doors, build_redirect, monitors_of_router, open_doors
 from retzef.main.observe import Observer
@@ -28,6 +28,7 @@ from retzef.main.seeding import seed_if_empty
 from retzef.main.settings import Settings
 from retzef.main.sidedoor import build_sidedoor
 from retzef.main.stack import Server, plain_config, uvicorn_config
+from retzef.modules.mail.api import serve_door
 from retzef.platform.acme.keeper import CertificateKeeper
 from retzef.platform.db.migrate import migrate
 
@@ -138,6 +139,9 @@ async def _run_roles(
         endless.append(core.feed.run())
     if "worker" in roles:
         ending.append(run_worker(core, stop, health))
+        handed_in = build_handed_in(core)
+        name = socket.getfqdn()
+        endless += [serve_door(door, protocol, handed_in, name) for protocol, door in doors.mail.items()]
     if "router" in roles and alone:
         endless.append(run_router(core))
     elif "router" in roles:

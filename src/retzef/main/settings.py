@@ -36,8 +36,8 @@ NAMES = frozenset(
     for name in (
         "ACME_AGREE", "ACME_AUTHORITIES", "ACME_DIRECTORY", "ACME_EMAIL", "ACME_NAMES", "ARCHIVE_DIR", "BACKUPS_KEPT",
         "BACKUP_DIR", "BACKUP_EVERY_HOURS", "BEHIND_PROXY", "DATABASE_URL", "DATA_DIR", "HOST", "KEEP_DECISIONS_DAYS",
-        "KEEP_RECEIPTS_DAYS", "LOG_FORMAT", "LOG_LEVEL", "MAIL_AUTHORITIES", "METRICS_ADDRESS", "METRICS_TOKEN", "PORT", "PRIVATE_NETWORKS",
-        "PUBLIC_ADDRESS", "REDIRECT_PORT", "SECRET_KEY", "SECURE_COOKIE", "TLS_CERTIFICATE", "TLS_KEY", "TRACES_ENDPOINT",
+        "KEEP_RECEIPTS_DAYS", "LMTP_ADDRESS", "LOG_FORMAT", "LOG_LEVEL", "MAIL_AUTHORITIES", "METRICS_ADDRESS", "METRICS_TOKEN", "PORT", "PRIVATE_NETWORKS",
+        "PUBLIC_ADDRESS", "REDIRECT_PORT", "SECRET_KEY", "SECURE_COOKIE", "SMTP_ADDRESS", "TLS_CERTIFICATE", "TLS_KEY", "TRACES_ENDPOINT",
         "TRACES_PERCENT",
     )
 )  # fmt: skip
@@ -110,6 +110,9 @@ class Settings:
     redirect_port: int | None = None
     # Which private networks tenants may have called, by entry points and webhooks.
     private_networks: tuple[IPNetwork, ...] = PRIVATE_NETWORKS
+    # Where other servers hand mail in, as (host, port), by LMTP and by SMTP.
+    lmtp_address: tuple[str, int] | None = None
+    smtp_address: tuple[str, int] | None = None
     # A PEM file of those whom mail servers' certificates may be of, besides those whom this machine trusts.
     mail_authorities: Path | None = None
     # The origin at which people open the centre, as `https://desk.example.com`.
@@ -182,6 +185,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         acme=acme,
         redirect_port=_redirect_port(env, tls, acme),
         private_networks=_networks(env, "RETZEF_PRIVATE_NETWORKS"),
+        lmtp_address=_address(env, "RETZEF_LMTP_ADDRESS"),
+        smtp_address=_address(env, "RETZEF_SMTP_ADDRESS"),
         mail_authorities=_mail_authorities(env),
         public_address=_public_address(env),
         unknown=_list_unknown(given),

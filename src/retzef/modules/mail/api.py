@@ -2,9 +2,12 @@
 
 from retzef.modules.mail.addresses import MailAddresses
 from retzef.modules.mail.arrived import Arrived, CursorMove, Held, Outcome, Quarantined, Stored
+from retzef.modules.mail.door import DoorProtocol, serve_door
 from retzef.modules.mail.endpoints import mail_routes
 from retzef.modules.mail.fetching import Fetching, FetchingParts
 from retzef.modules.mail.fetching_errors import MailAddressPrivateError
+from retzef.modules.mail.handed_in import HandedIn
+from retzef.modules.mail.mailbox_locks import lock_of
 from retzef.modules.mail.quarantine import Quarantine, Retried
 from retzef.modules.mail.reader_parts import AccessTokenSource
 from retzef.modules.mail.remote_images import RemoteImages
@@ -17,8 +20,10 @@ __all__ = [
     "AccessTokenSource",
     "Arrived",
     "CursorMove",
+    "DoorProtocol",
     "Fetching",
     "FetchingParts",
+    "HandedIn",
     "Held",
     "MailAddressPrivateError",
     "MailAddresses",
@@ -31,6 +36,8 @@ __all__ = [
     "Retried",
     "ShownMails",
     "Stored",
+    "lock_of",
     "mail_routes",
     "sealed_mail_routes",
+    "serve_door",
 ]
