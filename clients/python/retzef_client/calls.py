@@ -540,6 +540,18 @@ def post_case_files(case_id: UUID | str, body: bytes, *, name: str) -> Call[mode
     )
 
 
+def get_case_interaction_usual_mail(
+    case_id: UUID | str, interaction_id: UUID | str, *, of_message_id: UUID | None = None
+) -> Call[models.UsualMailAnswer]:
+    """How an answer by mail would go if nobody said otherwise. Needs cases.handle."""
+    return Call(
+        "GET",
+        f"/api/v1/cases/{in_path(case_id)}/interactions/{in_path(interaction_id)}/usual-mail",
+        models.UsualMailAnswer,
+        query={"of_message_id": of_message_id},
+    )
+
+
 def post_case_merge(case_id: UUID | str, body: models.OtherCase) -> Call[models.MergedAnswer]:
     """Let this case go on in another. Needs cases.merge."""
     return Call(

@@ -1226,7 +1226,8 @@ class FilterQuery(Struct, frozen=True, kw_only=True):
 class FirstMessageBody(Struct, frozen=True, kw_only=True):
     """What is written to the customer first, and to which address."""
 
-    text: str
+    mail: MailBody | None | UnsetType = UNSET
+    text: str | UnsetType = UNSET
     to: RecipientBody
 
 
@@ -1872,6 +1873,20 @@ class MailAnswer(Struct, frozen=True, kw_only=True):
     written_at: datetime | None
 
 
+class MailBody(Struct, frozen=True, kw_only=True):
+    """How a message goes that goes by mail. What is left out is as usual: an answer to who wrote last, and those who were told besides."""
+
+    anyway: bool | UnsetType = UNSET
+    bcc: list[MailPersonBody] | UnsetType = UNSET
+    cc: list[MailPersonBody] | None | UnsetType = UNSET
+    html: str | None | UnsetType = UNSET
+    is_forward: bool | UnsetType = UNSET
+    of_message_id: UUID | None | UnsetType = UNSET
+    quote: bool | UnsetType = UNSET
+    subject: str | None | UnsetType = UNSET
+    to: list[MailPersonBody] | None | UnsetType = UNSET
+
+
 class MailFileLine(Struct, frozen=True, kw_only=True):
     """A file within a mail. `inline`: its place is within the text. `url` fetches it for some hours."""
 
@@ -1880,6 +1895,20 @@ class MailFileLine(Struct, frozen=True, kw_only=True):
     name: str
     size: int
     url: str
+
+
+class MailPersonAnswer(Struct, frozen=True, kw_only=True):
+    """Somebody a mail would go to."""
+
+    address: str
+    name: str
+
+
+class MailPersonBody(Struct, frozen=True, kw_only=True):
+    """Somebody a mail goes to."""
+
+    address: str
+    name: str | UnsetType = UNSET
 
 
 class MailboxAnswer(Struct, frozen=True, kw_only=True):
@@ -3203,6 +3232,7 @@ class SendBody(Struct, frozen=True, kw_only=True):
     attachment_ids: list[UUID] | UnsetType = UNSET
     client_id: UUID
     interaction_id: UUID | None
+    mail: MailBody | None | UnsetType = UNSET
     note: bool | UnsetType = UNSET
     text: str | UnsetType = UNSET
     to: RecipientBody | None | UnsetType = UNSET
@@ -3899,6 +3929,15 @@ class UndoneCase(Struct, frozen=True, kw_only=True):
 
     case_id: UUID
     restored: bool
+
+
+class UsualMailAnswer(Struct, frozen=True, kw_only=True):
+    """How an answer would go if nobody said otherwise. `of_message_id`: the mail it would answer, null when it would be the first."""
+
+    cc: list[MailPersonAnswer]
+    of_message_id: UUID | None
+    subject: str
+    to: list[MailPersonAnswer]
 
 
 class ViewAnswer(Struct, frozen=True, kw_only=True):

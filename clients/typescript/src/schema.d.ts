@@ -739,6 +739,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case_id}/interactions/{interaction_id}/usual-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How an answer by mail would go if nobody said otherwise
+         * @description `of_message_id`: as an answer to this mail of the case, instead of the thread's last.
+         */
+        get: operations["read_usual_mail_api_v1_cases__case_id__interactions__interaction_id__usual_mail_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_id}/merge": {
         parameters: {
             query?: never;
@@ -5834,7 +5854,12 @@ export interface components {
          * @description What is written to the customer first, and to which address.
          */
         FirstMessageBody: {
-            /** Text */
+            /** @description Where it goes by mail: how */
+            mail?: components["schemas"]["MailBody"] | null;
+            /**
+             * Text
+             * @default
+             */
             text: string;
             to: components["schemas"]["RecipientBody"];
         };
@@ -7050,6 +7075,50 @@ export interface components {
             written_at: string | null;
         };
         /**
+         * MailBody
+         * @description How a message goes that goes by mail. What is left out is as usual: an answer to who wrote last, and those who were told besides.
+         */
+        MailBody: {
+            /**
+             * Anyway
+             * @description Also to addresses from which mail came back for good
+             * @default false
+             */
+            anyway: boolean;
+            /** Bcc */
+            bcc?: components["schemas"]["MailPersonBody"][];
+            /**
+             * Cc
+             * @description Left out beside a `to`: nobody
+             */
+            cc?: components["schemas"]["MailPersonBody"][] | null;
+            /**
+             * Html
+             * @description As composed; it is made harmless. A picture within it is a file of `attachment_ids`, `<img src="cid:{attachment_id}">`. Without a `text` that is made of it
+             */
+            html?: string | null;
+            /**
+             * Is Forward
+             * @default false
+             */
+            is_forward: boolean;
+            /**
+             * Of Message Id
+             * @description The mail of this case that is answered or forwarded; the thread's last
+             */
+            of_message_id?: string | null;
+            /**
+             * Quote
+             * @description What is answered stands below; what is forwarded always does
+             * @default true
+             */
+            quote: boolean;
+            /** Subject */
+            subject?: string | null;
+            /** To */
+            to?: components["schemas"]["MailPersonBody"][] | null;
+        };
+        /**
          * MailboxAnswer
          * @description A mailbox this moment. `problem`: what stands in its way and what to do, in the reader's language; `said`: in the server's words.
          *
@@ -7150,6 +7219,29 @@ export interface components {
             size: number;
             /** Url */
             url: string;
+        };
+        /**
+         * MailPersonAnswer
+         * @description Somebody a mail would go to.
+         */
+        MailPersonAnswer: {
+            /** Address */
+            address: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * MailPersonBody
+         * @description Somebody a mail goes to.
+         */
+        MailPersonBody: {
+            /** Address */
+            address: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
         };
         /**
          * MappingBody
@@ -9226,6 +9318,8 @@ export interface components {
              * @description Null for a note on the case itself, and with `to`
              */
             interaction_id: string | null;
+            /** @description Where it goes by mail: how */
+            mail?: components["schemas"]["MailBody"] | null;
             /**
              * Note
              * @default false
@@ -10340,6 +10434,20 @@ export interface components {
             case_id: string;
             /** Restored */
             restored: boolean;
+        };
+        /**
+         * UsualMailAnswer
+         * @description How an answer would go if nobody said otherwise. `of_message_id`: the mail it would answer, null when it would be the first.
+         */
+        UsualMailAnswer: {
+            /** Cc */
+            cc: components["schemas"]["MailPersonAnswer"][];
+            /** Of Message Id */
+            of_message_id: string | null;
+            /** Subject */
+            subject: string;
+            /** To */
+            to: components["schemas"]["MailPersonAnswer"][];
         };
         /**
          * ViewAnswer
@@ -17508,6 +17616,139 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FileAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    read_usual_mail_api_v1_cases__case_id__interactions__interaction_id__usual_mail_get: {
+        parameters: {
+            query?: {
+                of_message_id?: string | null;
+            };
+            header?: never;
+            path: {
+                case_id: string;
+                interaction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsualMailAnswer"];
                 };
             };
             /** @description Not readable */

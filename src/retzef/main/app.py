@@ -33,6 +33,7 @@ from retzef.modules.cases.endpoints import case_routes
 from retzef.modules.cases.file_endpoints import file_routes
 from retzef.modules.cases.labels import label_routes
 from retzef.modules.cases.list_endpoints import case_list_routes
+from retzef.modules.cases.mail_endpoints import usual_mail_routes
 from retzef.modules.cases.mention_endpoints import mention_routes
 from retzef.modules.cases.opening_endpoints import opening_routes
 from retzef.modules.cases.reaching_endpoints import reaching_routes
@@ -126,7 +127,7 @@ def build_app(
         if live is not None:
             live.cancel()
             await asyncio.gather(live, return_exceptions=True)
-        await web.outbound.http.close()
+        await web.outbound.close()
 
     app = Application(
         title="Retzef", version=retzef.__version__, description=DESCRIPTION, lifespan=lifespan,
@@ -185,6 +186,7 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     for routes in (case_list_routes, label_routes, timeline_routes, tie_routes, mention_routes, task_routes):
         api.include_router(routes(core.units))
     api.include_router(reaching_routes(core.units, core.adapters))
+    api.include_router(usual_mail_routes(core.units, core.adapters))
     api.include_router(opening_routes(core.units, core.adapters))
     for told in (notification_routes, draft_routes):
         api.include_router(told(core.units, core.feed))

@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from retzef.channels.email.mailbox import read_mailbox
@@ -36,7 +37,7 @@ from retzef.modules.privacy.api import ErasedList, Erasing, privacy_kinds, reten
 from retzef.modules.reporting.api import LiveBoards
 from retzef.modules.rules.api import rule_kinds
 from retzef.modules.staff.api import SignInLimits
-from retzef.modules.tenancy.api import EntryPointRegistry
+from retzef.modules.tenancy.api import EntryPointRegistry, keep_refresh_token
 from retzef.modules.transfers.api import TransferFolder, export_kinds, transfer_kinds
 from retzef.modules.webchat.live import VisitorLive
 from retzef.modules.webchat.protocol import VisitorProtocol
@@ -53,8 +54,9 @@ from retzef.platform.files.store import FileStore
 from retzef.platform.http.limits import Places, RateLimit
 from retzef.platform.imap import Reach
 from retzef.platform.jobs.kinds import JobKind
+from retzef.platform.oauth import AccessTokens
 from retzef.platform.oidc import Providers
-from retzef.platform.outgoing.client import OutgoingHttp
+from retzef.platform.outgoing import OutgoingHttp, OutgoingSmtp
 from retzef.platform.postgres import RunningPostgres, find_running, has_cluster, open_postgres
 from retzef.platform.realtime.entities import Projector
 from retzef.platform.realtime.feed import Feed
@@ -255,8 +257,13 @@ def build_core(
 
 def build_outbound(core: Core) -> OutboundServices:
     """What sends messages to providers. Its HTTP client is to be closed by whoever asked for it."""
-    http = OutgoingHttp(private_networks=core.settings.private_networks)
-    return OutboundServices(core.units, core.registry, core.adapters, http, Lanes(time.monotonic))
+    networks = core.settings.private_networks
+    http = OutgoingHttp(private_networks=networks)
+    tokens = AccessTokens(http, rotated=partial(keep_refresh_token, core.units, core.keys))
+    smtp = OutgoingSmtp(tokens, private_networks=networks)
+    return OutboundServices(
+        core.units, core.registry, core.adapters, http, Lanes(time.monotonic), smtp, core.files, tokens
+    )
 
 
 def build_fetching(core: Core, tokens: AccessTokenSource) -> Fetching:

@@ -94,4 +94,4 @@ async def run_worker(core: Core, stop: asyncio.Event, health: Health | None = No
             stopped,
             return_exceptions=True,
         )
-        await outbound.http.close()
+        await outbound.close()

@@ -88,6 +88,8 @@ class TokenRequest:
     scope: str
     client_secret: str = field(default="", repr=False)
     refresh_token: str | None = field(default=None, repr=False)
+    # The tenant and the entry point whose they are: where a refresh token that replaces this one is kept.
+    owner: tuple[UUID, UUID] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from retzef.channels.email.answers import read_reply
 from retzef.channels.email.mailbox import read_mailbox
-from retzef.channels.email.rendering import render_mail
+from retzef.channels.email.reading.html_text import HtmlPage
+from retzef.channels.email.rendering import compose, render_mail
 from retzef.channels.email.tokens import MailMarks
 from retzef.ports.channel import (
     EntryPoint,
@@ -47,6 +48,11 @@ class EmailAdapter:
     def mailbox(self, entry_point: EntryPoint) -> Mailbox:
         """The mailbox that an entry point is. Raises MisconfiguredError."""
         return read_mailbox(entry_point)
+
+    def tidy(self, html: str) -> tuple[str, str]:
+        """What somebody composed, harmless and with its directions said; and as plain text."""
+        harmless = compose(html)
+        return harmless, HtmlPage(harmless).text
 
     def render(self, entry_point: EntryPoint, message: OutboundMessage, *, now: datetime) -> OutboundMail:
         """A mail for the server that sends for this mailbox. Raises MisconfiguredError, RejectedError."""

@@ -93,6 +93,7 @@ def _token_request(entry_point: EntryPoint, how: str) -> TokenRequest:
         scope=_text(entry_point, "oauth_scope") or scope,
         client_secret=entry_point.secrets.get("client_secret", ""),
         refresh_token=entry_point.secrets.get("refresh_token", "") if how == "refresh_token" else None,
+        owner=(entry_point.tenant_id, entry_point.entry_point_id),
     )
 
 

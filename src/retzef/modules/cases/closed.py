@@ -6,6 +6,7 @@ is ready has the work in hand.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +15,7 @@ import asyncpg
 from retzef.engine.calendar import find_standing
 from retzef.kernel.events import Event
 from retzef.kernel.ids import TenantId
+from retzef.modules.cases.mailing import MAIL_REFUSALS, Mailing, write_mail
 from retzef.modules.tenancy.api import fill_closed_text, find_calendar_of_queue
 from retzef.platform.jobs.kinds import NotYet, Payload
 from retzef.platform.unit import UnitOfWork, Units
@@ -53,6 +55,11 @@ class TellClosed:
         """Say it, unless there is no need any more or it was said."""
         interaction_id = UUID(str(payload["interaction_id"]))
         until = datetime.fromisoformat(str(payload["closed_until"]))
+        with suppress(*MAIL_REFUSALS):  # nobody is there to say it to, or nobody who wants it
+            await self._tell(tenant_id, interaction_id, until)
+        return None
+
+    async def _tell(self, tenant_id: TenantId, interaction_id: UUID, until: datetime) -> None:
         async with self._units.begin(tenant_id) as unit:
             row = await unit.connection.fetchrow(_FIND, tenant_id, interaction_id, until)
             text = None if row is None else await _find_text(unit, row)
@@ -60,7 +67,6 @@ class TellClosed:
                 await self._say(
                     unit, interaction_id, row, text, f"closed/{until.isoformat()}/{interaction_id}"
                 )
-        return None
 
     async def _say(
         self, unit: UnitOfWork, interaction_id: UUID, row: asyncpg.Record, text: str, client_id: str
@@ -73,6 +79,8 @@ class TellClosed:
         )  # fmt: skip
         if said is None:
             return
+        if self._manifests[row["channel"]].transport == "mailbox":
+            await write_mail(unit, message_id, interaction_id, Mailing(), automatic=True)
         unit.record(
             Event(
                 "message_sent", "system", case_id=row["case_id"], interaction_id=interaction_id, message_id=message_id,

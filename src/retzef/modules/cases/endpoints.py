@@ -15,6 +15,7 @@ from retzef.modules.cases.changes import change_case
 from retzef.modules.cases.customer import find_case_now
 from retzef.modules.cases.deadlines import list_deadlines
 from retzef.modules.cases.errors import FileTooLargeError, NotFoundError
+from retzef.modules.cases.mail_schemas import MailBody
 from retzef.modules.cases.page import CasePage, find_case_page
 from retzef.modules.cases.reaching import write
 from retzef.modules.cases.reaching_endpoints import RecipientBody
@@ -45,12 +46,16 @@ class SendBody(Incoming):
     text: str = Field(default="", max_length=100_000)
     attachment_ids: list[UUID] = Field(default_factory=list, max_length=10)
     note: bool = False
+    mail: MailBody | None = Field(default=None, description="Where it goes by mail: how")
 
     def to_draft(self) -> Draft:
         """As the module knows it. A note, or what goes on in an interaction, is addressed to nobody."""
         to = None if self.note or self.interaction_id or self.to is None else self.to.to_recipient()
         text = self.text.replace("\x00", "")
-        return Draft(self.client_id, self.interaction_id, text, tuple(self.attachment_ids), self.note, to)
+        mail = None if self.mail is None else self.mail.to_mailing()
+        return Draft(
+            self.client_id, self.interaction_id, text, tuple(self.attachment_ids), self.note, to, mail
+        )
 
 
 class ChangedAnswer(BaseModel):
@@ -101,6 +106,11 @@ def case_routes(
 ) -> APIRouter:
     """All routes below /cases. `uploads`: places for files that are on their way."""
     routes = APIRouter(prefix="/cases", tags=["cases"], responses=ERRORS)
+
+    # What a case's own channel does not carry is told when it is sent.
+    carries_most = max(
+        (each.manifest for each in adapters.values()), key=lambda manifest: manifest.file_max_bytes
+    )
 
     async def check(principal: Principal, case_id: UUID) -> None:
         async with units.database.transaction(principal.tenant_id) as connection:
@@ -182,7 +192,7 @@ def case_routes(
                 raise FileTooLargeError(limit_mb=AGENT_FILE_MAX // (1024 * 1024)) from error
             sent = Upload(name, request.headers.get("content-type", ""), body)
             stored = await store_upload(
-                units, principal.tenant_id, files, adapters["webchat"].manifest, sent, uploaded_by=owner
+                units, principal.tenant_id, files, carries_most, sent, uploaded_by=owner
             )
         return {each: getattr(stored, each) for each in FileAnswer.model_fields}
 

@@ -246,3 +246,45 @@ class EntryPointOffError(RetzefError):
 
     code = "entry-point-off"
     status = 409
+
+
+class MailNotHereError(RetzefError):
+    """A message was to go as a mail, in an interaction of another channel."""
+
+    code = "mail-not-here"
+    status = 422
+
+
+class MailRecipientsMissingError(RetzefError):
+    """A mail to nobody."""
+
+    code = "mail-recipients-missing"
+    status = 422
+
+
+class MailRecipientsTooManyError(RetzefError):
+    """More recipients than a mail may have; `limit`."""
+
+    code = "mail-recipients-too-many"
+    status = 422
+
+
+class MailAddressInvalidError(RetzefError):
+    """A recipient's address is none; `address`."""
+
+    code = "mail-address-invalid"
+    status = 422
+
+
+class MailAddressUnreachableError(RetzefError):
+    """Mail to these came back for good; `address`. Whoever knows better says so and sends anyway."""
+
+    code = "mail-address-unreachable"
+    status = 409
+
+
+class MailAnswersUnknownError(RetzefError):
+    """What is answered or forwarded is no mail of this case."""
+
+    code = "mail-answers-unknown"
+    status = 422

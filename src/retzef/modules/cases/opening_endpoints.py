@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
 from retzef.kernel.ids import AgentId
+from retzef.modules.cases.mail_schemas import MailBody
 from retzef.modules.cases.opening import NewCase, open_case
 from retzef.modules.cases.reaching import write
 from retzef.modules.cases.reaching_endpoints import RecipientBody
@@ -25,8 +26,9 @@ CaseHandler: TypeAlias = Annotated[Principal, Depends(needs("cases.handle"))]
 class FirstMessageBody(Incoming):
     """What is written to the customer first, and to which address."""
 
-    text: str = Field(min_length=1, max_length=100_000)
+    text: str = Field(default="", max_length=100_000)
     to: RecipientBody
+    mail: MailBody | None = Field(default=None, description="Where it goes by mail: how")
 
 
 class NewCaseBody(Incoming):
@@ -72,8 +74,11 @@ def opening_routes(units: Units, adapters: Mapping[str, ChannelAdapter]) -> APIR
                 check_permission(principal, "cases.note")
                 await write(unit, principal, adapters, case_id, Draft(unit.ids.new(), None, note, note=True))
             if body.message is not None:
+                mail = body.message.mail.to_mailing() if body.message.mail else None
                 text, to = body.message.text.replace("\x00", ""), body.message.to.to_recipient()
-                await write(unit, principal, adapters, case_id, Draft(unit.ids.new(), None, text, to=to))
+                await write(
+                    unit, principal, adapters, case_id, Draft(unit.ids.new(), None, text, to=to, mail=mail)
+                )
         return OpenedAnswer(case_id=case_id)
 
     return routes

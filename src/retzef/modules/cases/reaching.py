@@ -22,10 +22,13 @@ from retzef.modules.cases.errors import (
     ConsentWithdrawnError,
     EntryPointOffError,
     IdentityBlockedError,
+    MailAddressUnreachableError,
+    MailNotHereError,
     NotFoundError,
     ThreadElsewhereError,
     WayUnknownError,
 )
+from retzef.modules.cases.mailing import MailComposer, Mailing
 from retzef.modules.cases.send import Draft, Recipient, Said, find_said, send_message
 from retzef.modules.customers.api import consents_of
 from retzef.platform.auth.permissions import Reader
@@ -41,7 +44,8 @@ ADDRESSES_MAX = 500
 _ADDRESSES = """
 SELECT e.entry_point_id, e.name AS entry_point_name, e.channel, e.active, d.identity_id, d.kind, d.value, d.status,
     COALESCE(NULLIF(d.shown, ''), d.value) AS shown,
-    EXISTS (SELECT 1 FROM blocked_identities b WHERE b.tenant_id = $1 AND b.kind = d.kind AND b.value = d.value) AS is_blocked
+    EXISTS (SELECT 1 FROM blocked_identities b WHERE b.tenant_id = $1 AND b.kind = d.kind AND b.value = d.value) AS is_blocked,
+    d.unreachable_since IS NOT NULL AS unreachable
 FROM customers m
 JOIN identities d ON d.tenant_id = $1 AND d.customer_id = m.customer_id AND d.status <> 'withdrawn'
 JOIN entry_points e ON e.tenant_id = $1 AND e.channel = ANY ($3)
@@ -63,6 +67,11 @@ _HOLD_THREAD = "SELECT pg_advisory_xact_lock(hashtextextended($1::uuid::text || 
 _HOLD_INTERACTIONS = """
 SELECT interaction_id FROM interactions
 WHERE tenant_id = $1 AND entry_point_id = $2 AND thread_key = $3 AND status <> 'ended' FOR NO KEY UPDATE
+"""
+_MAIL_GOING_ON = """
+SELECT interaction_id FROM interactions
+WHERE tenant_id = $1 AND case_id = $2 AND entry_point_id = $3 AND identity_id = $4 AND status <> 'ended'
+ORDER BY interaction_id DESC LIMIT 1 FOR NO KEY UPDATE
 """
 _HOLD_CASE = "SELECT status FROM cases WHERE tenant_id = $1 AND case_id = $2 FOR NO KEY UPDATE"
 _END = "UPDATE interactions SET status = 'ended', ended_at = $3 WHERE tenant_id = $1 AND interaction_id = $2"
@@ -121,13 +130,26 @@ async def write(
     The caller has checked that the reader may see the case and write in it. Raises WayUnknownError, CaseNotOpenError,
     ThreadElsewhereError, IdentityBlockedError, ConsentWithdrawnError, EntryPointOffError, and what `send_message` raises.
     """
+    if draft.mail is not None and draft.mail.html is not None:
+        draft = _tidied(draft, draft.mail, draft.mail.html, adapters)
     if draft.to is not None:
         said = await find_said(unit, case_id, draft.client_id)
         if said is not None:
             return said
-        draft = replace(draft, interaction_id=await _begin(unit, reader, adapters, case_id, draft.to))
+        anyway = draft.mail is not None and draft.mail.anyway
+        begun = await _begin(unit, reader, adapters, case_id, draft.to, anyway=anyway)
+        draft = replace(draft, interaction_id=begun)
     manifests = {name: adapter.manifest for name, adapter in adapters.items()}
     return await send_message(unit, manifests, case_id=case_id, agent_id=reader.agent_id, draft=draft)
+
+
+def _tidied(draft: Draft, mail: Mailing, html: str, adapters: Mapping[str, ChannelAdapter]) -> Draft:
+    """What was composed, harmless; and its text, where none is given. Whether it goes by mail at all is seen later."""
+    composer = next((each for each in adapters.values() if isinstance(each, MailComposer)), None)
+    if composer is None:
+        raise MailNotHereError
+    harmless, text = composer.tidy(html)
+    return replace(draft, text=draft.text if draft.text.strip() else text, mail=replace(mail, html=harmless))
 
 
 async def _begin(
@@ -136,6 +158,8 @@ async def _begin(
     adapters: Mapping[str, ChannelAdapter],
     case_id: CaseId,
     to: Recipient,
+    *,
+    anyway: bool,
 ) -> UUID:
     connection, tenant_id = unit.connection, unit.tenant_id
     await check_customer_known(unit, case_id)
@@ -147,6 +171,16 @@ async def _begin(
     )
     if way is None:
         raise WayUnknownError
+    if anyway and way.refusal is MailAddressUnreachableError:
+        way = replace(way, refusal=None)
+    if adapters[way.channel].manifest.transport == "mailbox":
+        going_on = await connection.fetchval(
+            _MAIL_GOING_ON, tenant_id, case_id, to.entry_point_id, to.identity_id
+        )
+        if going_on is not None:
+            return UUID(str(going_on))
+        # Each new mail is a thread of its own.
+        way = replace(way, thread_key=str(unit.ids.new()))
     # Thread, interactions, case: the order in which whatever comes in holds them.
     await connection.execute(_HOLD_THREAD, tenant_id, way.identity.kind, way.identity.value)
     await connection.fetch(_HOLD_INTERACTIONS, tenant_id, to.entry_point_id, way.thread_key)
@@ -204,6 +238,7 @@ async def _find_ways(
         refusal = (
             IdentityBlockedError if row["is_blocked"]
             else ConsentWithdrawnError if (identity.kind, identity.value) in withdrawn
+            else MailAddressUnreachableError if row["unreachable"]
             else None if row["active"]
             else EntryPointOffError
         )  # fmt: skip

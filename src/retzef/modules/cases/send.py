@@ -17,10 +17,12 @@ from retzef.modules.cases.errors import (
     FileTooLargeError,
     FileTypeRefusedError,
     InteractionEndedError,
+    MailNotHereError,
     NotFoundError,
     TextEmptyError,
     TextTooLongError,
 )
+from retzef.modules.cases.mailing import Mailing, write_mail
 from retzef.modules.cases.mentions import keep_mentions
 from retzef.platform.text import one_line
 from retzef.platform.unit import UnitOfWork
@@ -71,6 +73,8 @@ class Draft:
     attachment_ids: tuple[UUID, ...] = ()
     note: bool = False
     to: Recipient | None = None
+    # How it goes where it goes by mail; None: as is usual.
+    mail: Mailing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,8 @@ async def send_message(
 ) -> Said:
     """Write the message, its event and, where the channel needs a carrier, the job that sends it. No agent: Retzef says it itself.
 
-    Raises NotFoundError, InteractionEndedError, TextTooLongError, TextEmptyError, AttachmentUnknownError, CustomerErasedError.
+    Raises NotFoundError, InteractionEndedError, TextTooLongError, TextEmptyError, AttachmentUnknownError, CustomerErasedError, and what
+    `write_mail` raises.
     """
     connection, tenant_id = unit.connection, unit.tenant_id
     said = await find_said(unit, case_id, draft.client_id)
@@ -104,6 +109,7 @@ async def send_message(
         raise NotFoundError
     manifest = manifests[interaction["channel"] if interaction else _NOTES_LIKE]
     _check(draft, manifest, ended=interaction is not None and interaction["status"] == "ended")
+    by_mail = _mailing_of(draft, manifest)
     attachments = await find_uploads(unit, draft.attachment_ids, uploaded_by=f"agent/{agent_id}")
     if not draft.note:
         _check_files(attachments, manifest)
@@ -120,10 +126,9 @@ async def send_message(
     stored = await connection.fetchval(_EXISTING, tenant_id, case_id, str(draft.client_id))
     if stored != message_id:
         return Said(stored, created=False)  # two tabs sent the same draft at once
-    if attachments:
-        await connection.execute(
-            _CLAIM_FILES, tenant_id, [each.attachment_id for each in attachments], message_id
-        )
+    await _claim_files(unit, attachments, message_id)
+    if by_mail is not None:
+        await write_mail(unit, message_id, *by_mail, automatic=agent_id is None)
     if draft.note:
         await keep_mentions(unit, case_id, message_id, agent_id, draft.text)
     line = one_line(draft.text, [each.name for each in attachments])
@@ -145,6 +150,13 @@ async def find_said(unit: UnitOfWork, case_id: CaseId, client_id: UUID) -> Said 
     return None if message_id is None else Said(message_id, created=False)
 
 
+async def _claim_files(unit: UnitOfWork, attachments: Sequence[AttachmentRef], message_id: UUID) -> None:
+    """They are this message's from now on."""
+    if attachments:
+        ids = [each.attachment_id for each in attachments]
+        await unit.connection.execute(_CLAIM_FILES, unit.tenant_id, ids, message_id)
+
+
 def _check_files(attachments: Sequence[AttachmentRef], manifest: Manifest) -> None:
     """Told before it is sent: a file this interaction's channel does not carry."""
     for each in attachments:
@@ -154,10 +166,20 @@ def _check_files(attachments: Sequence[AttachmentRef], manifest: Manifest) -> No
             raise FileTooLargeError(limit_mb=manifest.file_max_bytes // (1024 * 1024))
 
 
+def _mailing_of(draft: Draft, manifest: Manifest) -> tuple[UUID, Mailing] | None:
+    """The interaction and how the mail goes; None when it goes otherwise. Raises MailNotHereError."""
+    if manifest.transport == "mailbox" and not draft.note and draft.interaction_id is not None:
+        return draft.interaction_id, draft.mail or Mailing()
+    if draft.mail is not None:
+        raise MailNotHereError
+    return None
+
+
 def _check(draft: Draft, manifest: Manifest, *, ended: bool) -> None:
     if ended and not draft.note:
         raise InteractionEndedError
-    if not draft.text.strip() and not draft.attachment_ids:
+    brings_another = draft.mail is not None and draft.mail.is_forward
+    if not draft.text.strip() and not draft.attachment_ids and not brings_another:
         raise TextEmptyError
     if draft.note and len(draft.text) > NOTE_MAX:
         raise TextTooLongError(limit=NOTE_MAX)

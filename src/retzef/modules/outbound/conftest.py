@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,8 @@ from tests.fixtures.database import Database as FreshDatabase
 from tests.fixtures.provider import Drip, Hang, Provider, run_provider
 from tests.fixtures.waiting import WITHIN_SECONDS, eventually
 
+from retzef.channels.email import EmailAdapter
+from retzef.channels.email.contract import CONTRACT as MAIL_CONTRACT
 from retzef.channels.http import HttpAdapter
 from retzef.channels.http.contract import CONTRACT
 from retzef.kernel.ids import TenantId
@@ -24,9 +27,11 @@ from retzef.modules.outbound.jobs import OutboundServices, outbound_kinds
 from retzef.modules.outbound.lanes import Lanes
 from retzef.platform.clock import SystemClock, TimeOrderedIds
 from retzef.platform.db import Database, connect_database
+from retzef.platform.files.store import FileStore
 from retzef.platform.jobs.kinds import JobKind
 from retzef.platform.jobs.runner import JobRunner
-from retzef.platform.outgoing import OutgoingHttp
+from retzef.platform.oauth import AccessTokens
+from retzef.platform.outgoing import OutgoingHttp, OutgoingSmtp, Patience
 from retzef.platform.outgoing.client import ANSWER_MAX_BYTES
 from retzef.platform.unit import Units
 from retzef.ports.channel import (
@@ -100,7 +105,10 @@ class World:
     agent_id: UUID
     case_id: UUID
     interaction_id: UUID
-    adapter: HttpAdapter
+    adapter: HttpAdapter | EmailAdapter
+    smtp: OutgoingSmtp
+    tokens: AccessTokens
+    files: FileStore
     clock: SystemClock | HandClock
     monotonic: Callable[[], float] = time.monotonic
     wakers: list[Callable[[], None]] = field(default_factory=list)
@@ -108,6 +116,11 @@ class World:
     @property
     def tenant_id(self) -> TenantId:
         return TenantId(self.entry_point.tenant_id)
+
+    @property
+    def thread_key(self) -> str:
+        """Of the interaction: of mail it is an id."""
+        return str(self.interaction_id) if self.entry_point.channel == "email" else "thread-42"
 
     @property
     def units(self) -> Units:
@@ -120,8 +133,19 @@ class World:
 
     @property
     def kinds(self) -> dict[str, JobKind]:
-        adapters: Mapping[str, ChannelAdapter] = {"http": self.adapter}
-        return outbound_kinds(OutboundServices(self.units, self, adapters, self.http, Lanes(self.monotonic)))
+        adapters: Mapping[str, ChannelAdapter] = {self.entry_point.channel: self.adapter}
+        return outbound_kinds(
+            OutboundServices(
+                self.units,
+                self,
+                adapters,
+                self.http,
+                Lanes(self.monotonic),
+                self.smtp,
+                self.files,
+                self.tokens,
+            )
+        )
 
     async def get(self, tenant_id: UUID, entry_point_id: UUID) -> EntryPoint:
         """The registry of entry points: there is one."""
@@ -201,25 +225,44 @@ class World:
 
 
 @pytest.fixture
-async def world(database: FreshDatabase) -> AsyncIterator[World]:
+async def world(database: FreshDatabase, tmp_path: Path) -> AsyncIterator[World]:
+    async with make_world(database, tmp_path) as made:
+        yield made
+
+
+def make_mailbox(port: int) -> EntryPoint:
+    """A mailbox whose server is on this machine."""
+    return MAIL_CONTRACT.make_entry_point(provider=f"smtp://127.0.0.1:{port}")
+
+
+@asynccontextmanager
+async def make_world(
+    database: FreshDatabase, folder: Path, entry_point: EntryPoint | None = None
+) -> AsyncIterator[World]:
+    """A world whose entry point is this one, or the signed HTTP one of a provider on this machine."""
     pools = await connect_database(database.owner)
     async with run_provider() as provider:
         http = _Sending(provider)
-        entry_point = CONTRACT.make_entry_point(provider=provider.address)
+        tokens = AccessTokens(http)
+        smtp = OutgoingSmtp(tokens, patience=Patience(5, 5, 5, 5, 0.4))
         agent_id, case_id, interaction_id = (TimeOrderedIds().new() for _ in range(3))
         made = World(
             pools,
             provider,
             http,
-            entry_point,
+            entry_point or CONTRACT.make_entry_point(provider=provider.address),
             agent_id,
             case_id,
             interaction_id,
-            HttpAdapter(),
+            HttpAdapter() if entry_point is None else EmailAdapter(b"k" * 32),
+            smtp,
+            tokens,
+            FileStore(folder),
             SystemClock(),
         )
         await _lay_ground(made)
         yield made
+        await smtp.close()
     await http.close()
     await pools.close()
 
@@ -255,7 +298,7 @@ async def _lay_ground(world: World) -> None:
             (
                 (
                     "INSERT INTO interactions (tenant_id, interaction_id, case_id, identity_id, entry_point_id, channel,"
-                    " thread_key, started_at) VALUES ($1, $2, $3, $4, $5, 'http', 'thread-42', $6)"
+                    " thread_key, started_at) VALUES ($1, $2, $3, $4, $5, $7, $8, $6)"
                 ),
                 (
                     world.interaction_id,
@@ -263,6 +306,8 @@ async def _lay_ground(world: World) -> None:
                     identity_id,
                     world.entry_point.entry_point_id,
                     unit.now,
+                    world.entry_point.channel,
+                    world.thread_key,
                 ),
             ),
             (

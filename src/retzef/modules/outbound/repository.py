@@ -1,6 +1,6 @@
 """Outgoing messages as the sender reads and writes them, in the caller's unit of work."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID
@@ -9,6 +9,7 @@ import asyncpg
 import msgspec
 
 from retzef.kernel.events import Event
+from retzef.modules.outbound.mail_rows import find_mail
 from retzef.modules.outbound.statuses import OutgoingStatus, can_follow
 from retzef.platform.unit import UnitOfWork
 from retzef.ports.channel import AttachmentRef, OutboundMessage
@@ -17,7 +18,7 @@ from retzef.ports.channel import AttachmentRef, OutboundMessage
 WAITS_FOR_EARLIER = timedelta(hours=1)
 
 _LOAD = """
-SELECT m.status, m.text, m.attachments, m.occurred_at, i.entry_point_id, i.thread_key, a.name AS author_name,
+SELECT m.status, m.send_attempts, m.text, m.attachments, m.occurred_at, i.entry_point_id, i.thread_key, a.name AS author_name,
     (SELECT min(e.occurred_at) FROM messages e
      WHERE e.tenant_id = m.tenant_id AND e.interaction_id = m.interaction_id AND e.message_id < m.message_id
        AND e.direction = 'out' AND e.status = 'queued' AND e.occurred_at > $3) AS earlier_since
@@ -87,6 +88,9 @@ class Outgoing:
     entry_point_id: UUID
     message: OutboundMessage
     earlier_since: datetime | None
+    attempts: int = 0
+    # Where it goes by mail: to whom it has not been handed over yet.
+    pending: tuple[str, ...] = ()
 
 
 async def find_outgoing(unit: UnitOfWork, message_id: UUID) -> Outgoing | None:
@@ -103,7 +107,13 @@ async def find_outgoing(unit: UnitOfWork, message_id: UUID) -> Outgoing | None:
         occurred_at=row["occurred_at"],
         attachments=msgspec.json.decode(row["attachments"], type=tuple[AttachmentRef, ...]),
     )
-    return Outgoing(row["status"], row["entry_point_id"], message, row["earlier_since"])
+    mail = await find_mail(unit, message_id)
+    if mail is not None:
+        message = replace(message, mail=mail.parts)
+    pending = () if mail is None else mail.pending
+    return Outgoing(
+        row["status"], row["entry_point_id"], message, row["earlier_since"], row["send_attempts"], pending
+    )
 
 
 async def begin_attempt(unit: UnitOfWork, message_id: UUID, *, may_repeat: bool) -> bool:

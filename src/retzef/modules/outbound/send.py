@@ -22,6 +22,7 @@ from retzef.modules.outbound.repository import (
     queue_again,
     release_attempt,
 )
+from retzef.modules.outbound.send_mail import MailSender, ReadyMail
 from retzef.modules.outbound.sendable import find_refusal
 from retzef.platform.jobs.kinds import NotYet, Payload
 from retzef.platform.outgoing import NothingSentError, OutgoingHttp
@@ -39,6 +40,7 @@ from retzef.ports.channel import (
     ThrottledError,
     UnreachableError,
 )
+from retzef.ports.mail import OutboundMail
 
 # A message that waits for an earlier one is called when that has gone. If the call misses it, it looks by itself.
 EARLIER_FIRST = timedelta(seconds=0.2)
@@ -84,12 +86,15 @@ class SendMessage:
         adapters: Mapping[str, ChannelAdapter],
         http: OutgoingHttp,
         lanes: Lanes,
+        *,
+        mails: MailSender,
     ) -> None:
         self._units = units
         self._entry_points = entry_points
         self._adapters = adapters
         self._http = http
         self._lanes = lanes
+        self._mails = mails
 
     async def __call__(self, tenant_id: TenantId, payload: Payload, /) -> NotYet | None:
         """Send it, unless it has gone already. Raises ChannelErrors: retryable, or for an administrator."""
@@ -130,13 +135,18 @@ class SendMessage:
         if request is None:
             await self._settle_sent(tenant_id, message_id, None)
             return None
-        if not isinstance(request, OutboundRequest):
-            raise MisconfiguredError(setting="channel")
         lane = self._lanes.of(entry_point, adapter.manifest.sends_per_second)
         wait = lane.wait(message_id, self._lanes.monotonic())
         if wait > 0:
             return NotYet(timedelta(seconds=wait))
         try:
+            if isinstance(request, OutboundMail):
+                return await self._mails.attempt(
+                    ReadyMail(
+                        tenant_id, message_id, entry_point, adapter, request, _name_of(outgoing), outgoing.pending,
+                        outgoing.message.attachments, outgoing.message.occurred_at, outgoing.attempts, lane,
+                    )
+                )  # fmt: skip
             await self._attempt(_Ready(tenant_id, message_id, entry_point, adapter, request, lane))
         finally:
             lane.leave()
@@ -196,3 +206,8 @@ class SendMessage:
         log.warning("message.unconfirmed", extra={"message_id": str(ready.message_id)})
         async with self._units.begin(ready.tenant_id) as unit:
             await move_status(unit, ready.message_id, "unconfirmed")
+
+
+def _name_of(outgoing: Outgoing) -> str:
+    """By which name a mail is written."""
+    return (outgoing.message.mail.identity_name if outgoing.message.mail else None) or ""

@@ -327,9 +327,12 @@ from retzef.modules.outbound.lanes import Lanes
 from retzef.platform.clock import SystemClock, TimeOrderedIds
 from retzef.platform.db import connect_database
 from retzef.platform.jobs.runner import JobRunner, RunnerSettings
-from retzef.platform.outgoing import OutgoingHttp
+from retzef.platform.files.store import FileStore
+from retzef.platform.oauth import AccessTokens
+from retzef.platform.outgoing import OutgoingHttp, OutgoingSmtp
 from retzef.platform.unit import Units
 from datetime import timedelta
+from pathlib import Path
 
 class EntryPoints:
     async def get(self, tenant_id, entry_point_id):
@@ -338,8 +341,11 @@ class EntryPoints:
 async def main():
     database = await connect_database(sys.argv[1])
     units = Units(database, SystemClock(), TimeOrderedIds(), lambda: None)
+    http = OutgoingHttp()
+    tokens = AccessTokens(http)
     services = OutboundServices(
-        units, EntryPoints(), {"http": ADAPTERS[sys.argv[3]]()}, OutgoingHttp(), Lanes(time.monotonic)
+        units, EntryPoints(), {"http": ADAPTERS[sys.argv[3]]()}, http, Lanes(time.monotonic), OutgoingSmtp(tokens),
+        FileStore(Path("nowhere")), tokens,
     )
     settings = RunnerSettings(lease=timedelta(seconds=1))
     await JobRunner(database, SystemClock(), outbound_kinds(services), lambda: 0.0, settings).run()

@@ -10,7 +10,12 @@ from retzef.modules.tenancy.calendars import (
     read_other_days,
 )
 from retzef.modules.tenancy.closed_text import check_closed_texts, fill_closed_text, suggest_closed_texts
-from retzef.modules.tenancy.entry_points import EntryPointRegistry, EntryPointUnknownError, TenantClosedError
+from retzef.modules.tenancy.entry_points import (
+    EntryPointRegistry,
+    EntryPointUnknownError,
+    TenantClosedError,
+    keep_refresh_token,
+)
 from retzef.modules.tenancy.home import find_home_country
 from retzef.modules.tenancy.own_lists import SAID_BY_ROUTER, Entry, ListName, OwnList, name_reasons, read_list
 
@@ -30,6 +35,7 @@ __all__ = [
     "find_calendar_of_queue",
     "find_home_country",
     "find_promised",
+    "keep_refresh_token",
     "name_reasons",
     "opening_hours",
     "read_list",

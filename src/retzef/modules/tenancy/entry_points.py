@@ -14,7 +14,9 @@ from retzef.modules.tenancy.calendars import calendar_of, find_closed_period, fi
 from retzef.platform.auth.keys import Keys
 from retzef.platform.db import Database
 from retzef.platform.journal import JournalRow, Position
+from retzef.platform.unit import Units
 from retzef.ports.channel import EntryPoint
+from retzef.ports.mail import TokenRequest
 
 # How long a change of an entry point may take to be noticed everywhere.
 FRESH_FOR_SECONDS = 3.0
@@ -33,6 +35,9 @@ LEFT JOIN calendars c ON c.tenant_id = e.tenant_id AND CASE WHEN o.calendar_id I
     ELSE c.calendar_id = o.calendar_id END
 WHERE e.active AND
 """
+
+_LOCK_SECRETS = "SELECT secrets FROM entry_points WHERE tenant_id = $1 AND entry_point_id = $2 FOR UPDATE"
+_KEEP_SECRETS = "UPDATE entry_points SET secrets = $3 WHERE tenant_id = $1 AND entry_point_id = $2"
 
 
 class EntryPointUnknownError(RetzefError):
@@ -128,3 +133,16 @@ class EntryPointRegistry:
             self._found.clear()
         self._found[name] = (time.monotonic(), entry_point)
         return entry_point
+
+
+async def keep_refresh_token(units: Units, keys: Keys, request: TokenRequest, newer: str) -> None:
+    """Where the authorization server has given another for it. What an administrator has entered meanwhile stays."""
+    if request.owner is None:
+        return
+    tenant_id, entry_point_id = TenantId(request.owner[0]), request.owner[1]
+    async with units.begin(tenant_id) as unit:
+        row = await unit.connection.fetchrow(_LOCK_SECRETS, tenant_id, entry_point_id)
+        secrets = keys.decrypt(tenant_id, row["secrets"]) if row is not None else {}
+        if secrets.get("refresh_token") == request.refresh_token:
+            sealed = keys.encrypt(tenant_id, {**secrets, "refresh_token": newer})
+            await unit.connection.execute(_KEEP_SECRETS, tenant_id, entry_point_id, sealed)

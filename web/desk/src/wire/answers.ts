@@ -36,7 +36,7 @@ export type ViewCount = Schemas["ViewCount"];
 export type BulkAnswer = Schemas["BulkAnswer"];
 export type CaseQuery = NonNullable<operations["cases_api_v1_cases_get"]["parameters"]["query"]>;
 export type UploadedFile = Pick<Schemas["FileAnswer"], "attachment_id" | "name" | "media_type" | "size">;
-export type SendMessage = Required<Omit<Schemas["SendBody"], "to">> & Pick<Schemas["SendBody"], "to">;
+export type SendMessage = Required<Omit<Schemas["SendBody"], "to" | "mail">> & Partial<Pick<Schemas["SendBody"], "to" | "mail">>;
 export type WrapUpChoice = Schemas["WrapUpBody"];
 
 export type DayReport = Schemas["DayAnswer"];

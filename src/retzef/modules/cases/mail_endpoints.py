@@ -1,0 +1,39 @@
+"""How an answer by mail would go, over HTTP."""
+
+from collections.abc import Mapping
+from typing import Annotated, TypeAlias
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+
+from retzef.kernel.ids import CaseId
+from retzef.modules.cases.access import check_case_readable
+from retzef.modules.cases.mail_schemas import UsualMailAnswer, usual_answer
+from retzef.modules.cases.mailing import check_mail_interaction, find_usual_mailing
+from retzef.platform.auth.principal import Principal, needs
+from retzef.platform.http.schemas import ERRORS
+from retzef.platform.unit import Units
+from retzef.ports.channel import ChannelAdapter
+
+CaseHandler: TypeAlias = Annotated[Principal, Depends(needs("cases.handle"))]
+
+
+def usual_mail_routes(units: Units, adapters: Mapping[str, ChannelAdapter]) -> APIRouter:
+    """GET /cases/{case_id}/interactions/{interaction_id}/usual-mail."""
+    routes = APIRouter(prefix="/cases", tags=["cases"], responses=ERRORS)
+    manifests = {name: adapter.manifest for name, adapter in adapters.items()}
+
+    @routes.get(
+        "/{case_id}/interactions/{interaction_id}/usual-mail",
+        summary="How an answer by mail would go if nobody said otherwise",
+        description="`of_message_id`: as an answer to this mail of the case, instead of the thread's last.",
+    )
+    async def read_usual_mail(
+        case_id: UUID, interaction_id: UUID, principal: CaseHandler, of_message_id: UUID | None = None
+    ) -> UsualMailAnswer:
+        async with units.begin(principal.tenant_id) as unit:
+            await check_case_readable(unit.connection, principal, CaseId(case_id))
+            await check_mail_interaction(unit, CaseId(case_id), interaction_id, manifests)
+            return usual_answer(await find_usual_mailing(unit, interaction_id, of_message_id))
+
+    return routes

@@ -1,0 +1,208 @@
+"""Answers by mail: to whom they go when nobody says otherwise and when somebody does, and what is refused before anything is sent."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import pytest_asyncio
+
+from retzef.main.compose import build_mail_store
+from retzef.modules.mail.api import Arrived
+from tests.contract.channels import Channel
+from tests.contract.test_door import open_door
+from tests.fixtures.actors import Desk, sit_down
+from tests.fixtures.composed import Composed, Tenant
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+RUTH = "ruth@customer.example"
+
+
+class Mailbox:
+    """A mailbox of the tenant; what is written to it is taken in."""
+
+    def __init__(self, composed: Composed, tenant: Tenant, entry_point: Any) -> None:
+        self.composed, self.tenant, self.entry_point = composed, tenant, entry_point
+        self.number = 0
+
+    async def take(self, *, subject: str = "Where is my order?", to: str = "", **fields: str) -> UUID:
+        """A mail of Ruth's; the message it became."""
+        self.number += 1
+        own = self.entry_point.settings["address"]
+        lines = {
+            "From": f"Ruth Cohen <{RUTH}>", "To": to or own, "Subject": subject,
+            "Message-ID": f"<{self.number}.{uuid4().hex}@customer.example>", **fields,
+        }  # fmt: skip
+        head = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in lines.items())
+        raw = f"{head}\r\nIt was to come on Sunday.\r\n".encode()
+        now = self.composed.core.clock.now()
+        (stored,) = await build_mail_store(self.composed.core).receive(
+            self.entry_point, [Arrived(raw, len(raw), now)]
+        )
+        return stored.message_id  # type: ignore[union-attr]
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def mailbox(shared: Composed, own: Tenant) -> AsyncIterator[Mailbox]:
+    door = await open_door(Channel("email"), shared, own)
+    yield Mailbox(shared, own, door.entry_point)
+
+
+async def _interaction(desk: Desk, case_id: str) -> str:
+    page = (await desk.do("GET", f"/cases/{case_id}")).json()
+    return str(next(each["data"]["interaction_id"] for each in page["entities"] if each["kind"] == "message"))
+
+
+async def _take(desk: Desk, mailbox: Mailbox, **fields: str) -> tuple[str, str, UUID]:
+    """The case and the interaction that a mail of Ruth's became, in Dana's hands, and its message."""
+    await desk.be("ready")
+    message_id = await mailbox.take(**fields)
+    ((_, case_id, _),) = await desk.take_all()
+    return str(case_id), await _interaction(desk, str(case_id)), message_id
+
+
+async def _say(
+    desk: Desk, case_id: str, interaction_id: str, status: int = 201, **more: object
+) -> dict[str, Any]:
+    body = {"client_id": str(uuid4()), "interaction_id": interaction_id, "text": "it leaves today", **more}
+    answer = (await desk.do("POST", f"/cases/{case_id}/messages", body, expect=(status,))).json()
+    return answer["error"] if "error" in answer else answer["entities"][0]["data"]  # type: ignore[no-any-return]
+
+
+def _people(mail: dict[str, Any], role: str) -> list[str]:
+    return [each["address"] for each in mail["recipients"] if each["role"] == role]
+
+
+async def test_an_answer_goes_to_who_wrote_and_those_told_besides_when_nobody_says_otherwise(
+    shared: Composed, own: Tenant, mailbox: Mailbox
+) -> None:
+    dana = await sit_down(shared, own, "dana")
+    address = str(mailbox.entry_point.settings["address"])
+    case_id, interaction_id, message_id = await _take(
+        dana, mailbox, to=f"{address}, Avi <avi@customer.example>", Cc="boss@customer.example, Service1+rzabc@Shop.example"
+    )  # fmt: skip
+
+    usual = (await dana.do("GET", f"/cases/{case_id}/interactions/{interaction_id}/usual-mail")).json()
+    said = await _say(dana, case_id, interaction_id)
+
+    assert usual == {
+        "to": [{"address": RUTH, "name": "Ruth Cohen"}],
+        "cc": [{"address": "avi@customer.example", "name": "Avi"}, {"address": "boss@customer.example", "name": ""}],
+        "subject": "Re: Where is my order?", "of_message_id": str(message_id),
+    }  # fmt: skip
+    assert said["status"] == "queued"
+    mail = said["mail"]
+    assert (mail["subject"], mail["of_message_id"]) == ("Re: Where is my order?", str(message_id))
+    assert _people(mail, "to") == [RUTH]
+    assert _people(mail, "cc") == ["avi@customer.example", "boss@customer.example"]
+    assert {each["status"] for each in mail["recipients"]} == {"queued"}
+
+
+async def test_an_answer_goes_where_answers_are_asked_for_when_the_mail_says_so(
+    shared: Composed, own: Tenant, mailbox: Mailbox
+) -> None:
+    dana = await sit_down(shared, own, "dana")
+    case_id, interaction_id, _ = await _take(
+        dana, mailbox, subject="Re: Re: order", Reply_To="Orders <orders@customer.example>"
+    )
+    said = await _say(dana, case_id, interaction_id)
+    assert (said["mail"]["subject"], _people(said["mail"], "to")) == (
+        "Re: Re: order",
+        ["orders@customer.example"],
+    )
+
+
+async def test_a_mail_goes_as_the_agent_says_when_they_do(
+    shared: Composed, own: Tenant, mailbox: Mailbox
+) -> None:
+    dana = await sit_down(shared, own, "dana")
+    case_id, interaction_id, message_id = await _take(dana, mailbox, Cc="boss@customer.example")
+    mail = {
+        "to": [{"address": "Lawyer@Partner.example", "name": "A Lawyer"}], "bcc": [{"address": "archive@shop.example"}],
+        "subject": "Please look", "html": "<p onclick=x>See <b>below</b><script>alert(1)</script></p>",
+        "of_message_id": str(message_id), "is_forward": True,
+    }  # fmt: skip
+    said = await _say(dana, case_id, interaction_id, text="", mail=mail)
+
+    assert said["text"].strip() == "See below"
+    assert (_people(said["mail"], "to"), _people(said["mail"], "cc"), _people(said["mail"], "bcc")) == (
+        ["lawyer@partner.example"], [], ["archive@shop.example"],
+    )  # fmt: skip
+    assert (said["mail"]["is_forward"], said["mail"]["has_html"]) == (True, True)
+    kept = await shared.core.database.system.fetchval(
+        "SELECT html FROM mails WHERE html IS NOT NULL AND subject = 'Please look'"
+    )
+    assert "script" not in kept
+    assert "onclick" not in kept
+
+
+@pytest.mark.parametrize(
+    ("mail", "status", "code"),
+    [
+        ({"to": []}, 422, "mail-recipients-missing"),
+        ({"to": [{"address": "nobody"}]}, 422, "mail-address-invalid"),
+        ({"to": [{"address": f"p{number}@x.example"} for number in range(60)], "bcc": [{"address": f"q{number}@x.example"} for number in range(60)]},
+         422, "mail-recipients-too-many"),
+        ({"of_message_id": str(uuid4())}, 422, "mail-answers-unknown"),
+        ({"subject": "a\r\nBcc: x@x.example"}, 422, "request-invalid"),
+        ({"html": "x" * 500_001}, 422, "request-invalid"),
+    ],
+)  # fmt: skip
+async def test_nothing_is_sent_and_why_is_told_when_a_mail_cannot_go_so(
+    shared: Composed, own: Tenant, mailbox: Mailbox, mail: dict[str, Any], status: int, code: str
+) -> None:
+    dana = await sit_down(shared, own, "dana")
+    case_id, interaction_id, _ = await _take(dana, mailbox)
+    assert (await _say(dana, case_id, interaction_id, status, mail=mail))["code"] == code
+    assert (
+        await shared.core.database.system.fetchval(
+            "SELECT count(*) FROM messages WHERE direction = 'out' AND tenant_id = $1", own.tenant_id
+        )
+        == 0
+    )
+
+
+async def test_an_address_that_mail_does_not_reach_is_told_before_and_written_to_anyway_when_somebody_knows_better(
+    shared: Composed, own: Tenant, mailbox: Mailbox
+) -> None:
+    dana = await sit_down(shared, own, "dana")
+    case_id, interaction_id, _ = await _take(dana, mailbox)
+    async with shared.core.units.begin(own.tenant_id) as unit:
+        await unit.connection.execute(
+            "UPDATE identities SET unreachable_since = now() WHERE value = $1", RUTH
+        )
+
+    refused = await _say(dana, case_id, interaction_id, 409)
+    sent = await _say(dana, case_id, interaction_id, mail={"anyway": True})
+
+    assert (refused["code"], refused["params"]["address"]) == ("mail-address-unreachable", RUTH)
+    assert _people(sent["mail"], "to") == [RUTH]
+
+
+async def test_each_new_mail_is_a_thread_of_its_own_when_a_customer_is_written_to_first(
+    shared: Composed, own: Tenant, mailbox: Mailbox
+) -> None:
+    dana = await sit_down(shared, own, "dana")
+    case_id, interaction_id, _ = await _take(dana, mailbox)
+    case = next(
+        each["data"] for each in (await dana.do("GET", f"/cases/{case_id}")).json()["entities"] if each["kind"] == "case"
+    )  # fmt: skip
+    ways = (await dana.do("GET", f"/customers/{case['customer_id']}/ways")).json()["ways"]
+    (way,) = [each for each in ways if each["channel"] == "email"]
+    to = {name: way[name] for name in ("entry_point_id", "identity_id")}
+    opened = []
+    for subject in ("The invoice", "The meter"):
+        body = {
+            "customer_id": case["customer_id"],
+            "message": {"text": "good news", "to": to, "mail": {"subject": subject}},
+        }
+        opened.append((await dana.do("POST", "/cases", body, expect=(201,))).json()["case_id"])
+    await _say(dana, opened[0], None, to=to, mail={"quote": False})  # type: ignore[arg-type]
+
+    rows = await shared.core.database.system.fetch(
+        "SELECT m.thread_id, m.subject, x.case_id FROM mails m JOIN messages x USING (tenant_id, message_id)"
+        " WHERE m.tenant_id = $1 AND x.direction = 'out' ORDER BY m.message_id", own.tenant_id,
+    )  # fmt: skip
+    assert [row["subject"] for row in rows] == ["The invoice", "The meter", "Re: The invoice"]
+    assert rows[0]["thread_id"] == rows[2]["thread_id"] != rows[1]["thread_id"]
+    assert interaction_id not in {str(row["thread_id"]) for row in rows}
