@@ -20,6 +20,8 @@ RECIPIENTS_MAX = 100
 _LOOKED_AT = 300_000
 _LINE_MAX = 1_000
 _ADDRESSES_MAX = 20
+# These have ids, which look like addresses.
+_OF_IDS = re.compile(r"\s*(?:message-id|in-reply-to|references)\b", re.IGNORECASE)
 _SERVERS = re.compile(r"(?:mailer-daemon|postmaster)@", re.IGNORECASE)
 # Not that it failed.
 _REACHED = frozenset(
@@ -130,7 +132,7 @@ def _in_words(root: Part, text: str) -> Iterator[FailedRecipient]:
     lines = [line[:_LINE_MAX] for line in text[:20_000].split("\n")]
     for index, line in enumerate(lines):
         near = " ".join(lines[max(0, index - 3) : index + 3])
-        if "@" not in line or not _SAYS_FAILED.search(near):
+        if "@" not in line or _OF_IDS.match(line) or not _SAYS_FAILED.search(near):
             continue
         for address in _ADDRESS.findall(line)[:_ADDRESSES_MAX]:
             if address.lower() not in own and not _SERVERS.match(address):

@@ -70,28 +70,32 @@ _SAYS_RETURNED = any_of(
     "ההודעה שלך לא", "ваше (?:сообщение|письмо) не", "ваш[еа] (?:повідомлення|лист) не",
     "delivery has failed to these recipients",
 )  # fmt: skip
+_OPENS_SUBJECT = r"^\W*(?:(?:re|aw|fwd?|auto)\s*:\s*)*\W*"
 _CALLED_AUTOMATIC = any_of(
     (
-        r"auto:", r".{0,60}\bis out of the office", r".{0,80}\(automatic response\)", "out[ -]of[ -](?:the[ -])?office", "automatic reply",
-        "auto(?:matic)?[ -]?(?:reply|response|responder|answer)", "autoreply", "autoresponse", "away from (?:the |my )?(?:office|mail|desk)", "on vacation",
-        "vacation (?:reply|response|message)", "i am (?:currently )?(?:out|away)", "i'm (?:currently )?(?:out of|away)",
+        r"auto:", r".{0,60}\bis out of the office", r".{0,80}\(automatic response\)", r"out[ -]of[ -](?:the[ -])?office(?: auto.*)?\s*(?:[:–-]|$)", "automatic reply",
+        "auto(?:matic)?[ -]?(?:reply|response|responder|answer)", "autoreply", "autoresponse", "vacation (?:reply|response|message)",
     ),
-    ("מענה אוטומטי", "תשובה אוטומטית", "הודעה אוטומטית", "תגובה אוטומטית", "מחוץ למשרד", "אני (?:נמצאת? )?(?:בחופש|בחופשה|מחוץ למשרד)"),
-    (
-        "автоответ", "автоматический ответ", "автоматическое (?:сообщение|уведомление)", r"(?:я )?(?:в|вне) (?:отпуске|офиса)",
-        "отсутствую (?:в офисе|на рабочем месте)",
-    ),
-    (
-        "автовідповідь", "автоматична відповідь", "автоматичне повідомлення", r"(?:я )?(?:у|в|поза) (?:відпустці|офісом)",
-        "відсутн(?:ій|я) (?:в офісі|на робочому місці)",
-    ),
+    ("מענה אוטומטי", "תשובה אוטומטית", "הודעה אוטומטית", "תגובה אוטומטית", r"מחוץ למשרד\s*(?:[:–-]|$)"),
+    ("автоответ", "автоматический ответ", "автоматическое (?:сообщение|уведомление)", r"вне офиса\s*(?:[:–-]|$)"),
+    ("автовідповідь", "автоматична відповідь", "автоматичне повідомлення", r"поза офісом\s*(?:[:–-]|$)"),
     ("abwesenheits", "automatische antwort", "réponse automatique", "respuesta automática", "risposta automatica", "automatyczna odpowied", "resposta automática", "automatisch antwoord"),
-    begin=r"^\W*(?:(?:re|aw|fwd?|auto)\s*:\s*)*\W*",
+    begin=_OPENS_SUBJECT,
+)  # fmt: skip
+# People say the same of themselves: that a program says it, the text must say as well.
+_CALLED_AWAY = any_of(
+    ("out[ -]of[ -](?:the[ -])?office", "away from (?:the |my )?(?:office|mail|desk)", "on vacation", "i am (?:currently )?(?:out|away)", "i'm (?:currently )?(?:out of|away)"),
+    ("מחוץ למשרד", "אני (?:נמצאת? )?(?:בחופש|בחופשה|מחוץ למשרד)"),
+    (r"(?:я )?(?:в|вне) (?:отпуске|офиса)", "отсутствую (?:в офисе|на рабочем месте)"),
+    (r"(?:я )?(?:у|в|поза) (?:відпустці|офісом)", "відсутн(?:ій|я) (?:в офісі|на робочому місці)"),
+    begin=_OPENS_SUBJECT,
 )  # fmt: skip
 _SAYS_AUTOMATIC = any_of(
-    "this is an? (?:automatic|automated|auto)[- ]?(?:generated )?(?:reply|response|answer)", "out of (?:the )?office", "on (?:vacation|annual leave)",
-    "(?:have|has) your address added to the recipient's", "הודעה אוטומטית", "מחוץ למשרד", "автоматическ(?:ий ответ|ое сообщение)", "в отпуске",
-    "автоматичн(?:а відповідь|е повідомлення)", "у відпустці",
+    ("this is an? (?:automatic|automated|auto)[- ]?(?:generated )?(?:reply|response|answer)", "(?:have|has) your address added to the recipient's"),
+    ("out of (?:the )?office", "on (?:vacation|annual leave)", r"\b(?:am|be) (?:currently )?(?:away|out)\b"),
+    ("הודעה אוטומטית", "מחוץ למשרד", "(?:אינני|איני|לא נמצאת?) במשרד", "(?:נמצאת? |אני )בחופש"),
+    ("автоматическ(?:ий ответ|ое сообщение)", "(?:нахожусь|я) в отпуске", "отсутствую"),
+    ("автоматичн(?:а відповідь|е повідомлення)", "(?:перебуваю|я) у відпустці", "відсутн(?:ій|я)"),
 )  # fmt: skip
 _ANSWERS = any_of(
     "re", "aw", "fwd?", "wg", "tr", "sv", "vs", "antw", "rv", "הועבר", "השב", "תגובה", "תשובה", "ответ", "отв", "пересл", "відп", "відповідь", "перес",
@@ -249,12 +253,13 @@ def _is_automatic(root: Part, subject: str, beginning: str) -> bool:
         return True
     if b"out of office" in (root.get("x-ms-exchange-generated-message-source") or b"").lower():
         return True
-    if _CALLED_AUTOMATIC.search(subject):
+    says = bool(_SAYS_AUTOMATIC.search(beginning))
+    if _CALLED_AUTOMATIC.search(subject) or (says and _CALLED_AWAY.search(subject)):
         return True
     if any(root.get(name) is not None for name in _LIST_FIELDS):
         return False
     # Nobody wants an answer, or it is one of many, and it is of no list.
-    return _has_no_sender(root) or bool(precedences & {"bulk", "junk"} and _SAYS_AUTOMATIC.search(beginning))
+    return _has_no_sender(root) or (says and bool(precedences & {"bulk", "junk"}))
 
 
 def _is_list(root: Part) -> bool:
