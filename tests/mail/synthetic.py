@@ -39,7 +39,7 @@ class MadeMail:
 LANGUAGES = (
     Language(
         "he",
-        ("utf-8", "windows-1255", "iso-8859-8-i"),
+        ("utf-8", "windows-1255", "iso-8859-8-i", "iso-8859-8-e", "cp862", "utf-7", "utf-16"),
         "שאלה על הזמנה מספר 4417 ועל מועד האספקה שלה לסניף בחיפה",
         "רונית כהן",
         "דנה לוי",
@@ -48,7 +48,7 @@ LANGUAGES = (
     ),
     Language(
         "uk",
-        ("utf-8", "windows-1251", "koi8-u"),
+        ("utf-8", "windows-1251", "koi8-u", "iso-8859-5", "x-mac-ukrainian", "utf-7"),
         "Питання щодо замовлення 4417 та терміну його доставки",
         "Оксана Шевченко",
         "Дана Леві",
@@ -57,7 +57,7 @@ LANGUAGES = (
     ),
     Language(
         "ru",
-        ("utf-8", "windows-1251", "koi8-r", "iso-8859-5"),
+        ("utf-8", "windows-1251", "koi8-r", "iso-8859-5", "cp866", "x-mac-cyrillic", "utf-7"),
         "Вопрос о заказе 4417 и о сроке его доставки в филиал",
         "Иван Петров",
         "Дана Леви",
@@ -66,7 +66,7 @@ LANGUAGES = (
     ),
     Language(
         "en",
-        ("utf-8", "us-ascii", "iso-8859-1"),
+        ("utf-8", "us-ascii", "iso-8859-1", "windows-1252", "iso-8859-15", "utf-7"),
         "A question about order 4417 and when it is delivered",
         "John Smith",
         "Dana Levi",
@@ -85,6 +85,8 @@ class Style:
     name: str
     templates: dict[str, str]
     html: str | None = None
+    # What is to be left of it, where that is more than the answer.
+    left: str = "{answer}"
 
 
 def _styles() -> Iterator[Style]:
@@ -118,6 +120,7 @@ def _styles() -> Iterator[Style]:
             "ru": "{answer}\n\n-----Исходное сообщение-----\nОт: {who}\n\n{question}\n",
             "en": "{answer}\n\n-----Original Message-----\nFrom: {who}\nSent: 03/01/2022\n\n{question}\n",
         },
+        '<p class=MsoNormal>{answer}</p><div style="border:none;border-top:solid #E1E1E1 1.0pt"><p class=MsoNormal><b>From:</b> {who} &lt;{addr}&gt;<br><b>Sent:</b> Monday, January 3, 2022<br><b>To:</b> shop@example.org<br><b>Subject:</b> RE: x</p></div><p>{question}</p>',
     )
     yield Style(
         "outlook_mobile",
@@ -152,6 +155,7 @@ def _styles() -> Iterator[Style]:
         dict.fromkeys(
             ("he", "uk", "ru", "en"), '{answer}\n\n03.01.2022, 10:00, "{who}" <{addr}>:\n{quoted}\n\n-- \nC\n'
         ),
+        '<div>{answer}</div><div> </div><div>03.01.2022, 10:00, "{who}" &lt;{addr}&gt;:</div><blockquote><p>{question}</p></blockquote>',
     )
     yield Style(
         "samsung",
@@ -161,6 +165,7 @@ def _styles() -> Iterator[Style]:
             "ru": "{answer}\n\nОтправлено с моего Galaxy\n\n-------- Исходное сообщение --------\nОт: {who} <{addr}>\nДата: 03.01.22 10:00 (GMT+03:00)\n\n{question}\n",
             "en": "{answer}\n\nSent from my Galaxy\n\n-------- Original message --------\nFrom: {who} <{addr}>\nDate: 03/01/2022 10:00 (GMT+00:00)\n\n{question}\n",
         },
+        "<div>{answer}</div><div><br></div><div>-------- Original message --------</div><div>From: {who} &lt;{addr}&gt; </div><div>Date: 03/01/2022 10:00 (GMT+00:00) </div><div>{question}</div>",
     )
     yield Style(
         "signature",
@@ -180,21 +185,122 @@ def _styles() -> Iterator[Style]:
             "en": "{answer}\n\nOn 3 January 2022, 10:00, {who} <{addr}> wrote:\n\n{question}\n",
         },
     )
+    yield Style(
+        "interleaved",
+        dict.fromkeys(("he", "uk", "ru", "en"), "{quoted}\n{answer}\n"),
+    )
+    yield Style(
+        "forward",
+        {
+            "he": "{answer}\n\n---------- הודעה שהועברה ---------\nמאת: {who} <{addr}>\nתאריך: 3.1.2022\n\n{question}",
+            "uk": "{answer}\n\n---------- Переслане повідомлення ---------\nВід: {who} <{addr}>\nДата: 3 січ. 2022\n\n{question}",
+            "ru": "{answer}\n\n-------- Пересылаемое сообщение --------\nОт: {who} <{addr}>\nДата: 3 янв. 2022\n\n{question}",
+            "en": "{answer}\n\nBegin forwarded message:\n\nFrom: {who} <{addr}>\nDate: 3 Jan 2022\n\n{question}",
+        },
+        left="*",
+    )
+    yield Style(
+        "proton",
+        {
+            "he": "{answer}\n\nנשלח עם Proton Mail\n\n‐‐‐‐‐‐‐ הודעה מקורית ‐‐‐‐‐‐‐\nביום שני, 3 בינואר 2022 בשעה 10:00, {who} <{addr}> כתב/ה:\n\n{quoted}\n",
+            "uk": "{answer}\n\nНадіслано через Proton Mail\n\n------- Оригінальне повідомлення -------\nУ понеділок, 3 січня 2022 о 10:00, {who} <{addr}> пише:\n\n{quoted}\n",
+            "ru": "{answer}\n\nОтправлено через Proton Mail\n\n------- Исходное сообщение -------\nВ понедельник, 3 января 2022 в 10:00, {who} <{addr}> пишет:\n\n{quoted}\n",
+            "en": "{answer}\n\nSent with Proton Mail secure email.\n\n------- Original Message -------\nOn Monday, January 3rd, 2022 at 10:00 AM, {who} <{addr}> wrote:\n\n{quoted}\n",
+        },
+        '<div>{answer}</div><div class="protonmail_signature_block">Proton</div><div class="protonmail_quote">{who} &lt;{addr}&gt;<blockquote type="cite">{question}</blockquote></div>',
+    )
+    yield Style(
+        "groupwise",
+        dict.fromkeys(
+            ("he", "uk", "ru", "en"), "{answer}\n\n>>> {who} <{addr}> 03/01/2022 10:00 >>>\n{question}\n"
+        ),
+    )
+    yield Style(
+        "roundcube",
+        {
+            "he": "{answer}\n\nבתאריך 2022-01-03 10:00, {who} כתב:\n{quoted}\n",
+            "uk": "{answer}\n\n{who} писав(ла) 2022-01-03 10:00:\n{quoted}\n",
+            "ru": "{answer}\n\n{who} писал(а) 2022-01-03 10:00:\n{quoted}\n",
+            "en": "{answer}\n\nOn 2022-01-03 10:00, {who} wrote:\n{quoted}\n",
+        },
+    )
+    yield Style(
+        "evolution",
+        {
+            "he": "{answer}\n\nב-ב׳, 03/01/2022 בשעה 10:00 +0200, {who} כתב:\n{quoted}\n",
+            "uk": "{answer}\n\nУ Пн, 03/01/2022 у 10:00 +0200, {who} пише:\n{quoted}\n",
+            "ru": "{answer}\n\nВ Пн, 03/01/2022 в 10:00 +0300, {who} пишет:\n{quoted}\n",
+            "en": "{answer}\n\nOn Mon, 2022-01-03 at 10:00 +0000, {who} wrote:\n{quoted}\n",
+        },
+    )
+    yield Style(
+        "service_desk",
+        {
+            "he": "{answer}\n\n##- נא להשיב מעל שורה זו -##\n\n{question}\n",
+            "uk": "{answer}\n\n##- Будь ласка, пишіть відповідь над цим рядком -##\n\n{question}\n",
+            "ru": "{answer}\n\n##- Пожалуйста, пишите ответ над этой строкой -##\n\n{question}\n",
+            "en": "{answer}\n\n##- Please type your reply above this line -##\n\n{question}\n",
+        },
+    )
+    yield Style(
+        "mobile_alone",
+        {
+            "he": "{answer}\n\nנשלח מהאייפון שלי\n",
+            "uk": "{answer}\n\nНадіслано з мого iPhone\n",
+            "ru": "{answer}\n\nОтправлено с моего iPhone\n",
+            "en": "{answer}\n\nSent from my iPhone\n",
+        },
+        "<div>{answer}</div><br><div id=AppleMailSignature>iPhone</div>",
+    )
+    yield Style(
+        "closing",
+        {
+            "he": "{answer}\n\nבברכה,\nרונית כהן\nנייד: 050-1234567\n",
+            "uk": "{answer}\n\nЗ повагою,\nОксана Шевченко\nтел. +380 44 123 45 67\n",
+            "ru": "{answer}\n\nС уважением,\nИван Петров\nтел. +7 495 123-45-67\n",
+            "en": "{answer}\n\nBest regards,\nJohn Smith\nTel. +44 20 7946 0000\n",
+        },
+    )
+    yield Style(
+        "signature_above_quote",
+        {
+            "he": "{answer}\n\n-- \nרונית\nנייד 050-1234567\n\nב-3.1.2022 10:00, {who} כתב/ה:\n{quoted}\n",
+            "uk": "{answer}\n\n-- \nОксана\nтел. +380 44 123 45 67\n\n03.01.2022 10:00, {who} пише:\n{quoted}\n",
+            "ru": "{answer}\n\n-- \nИван\nтел. +7 495 123-45-67\n\n03.01.2022 10:00, {who} пишет:\n{quoted}\n",
+            "en": "{answer}\n\n-- \nJohn\nTel. +44 20 7946 0000\n\nOn 03/01/2022 10:00, {who} wrote:\n{quoted}\n",
+        },
+    )
+    yield Style(
+        "confidential",
+        {
+            "he": "{answer}\n\nהודעה זו מיועדת לנמען בלבד ועשויה להכיל מידע חסוי.\n",
+            "uk": "{answer}\n\nЦе повідомлення та вкладення до нього є конфіденційними.\n",
+            "ru": "{answer}\n\nЭто сообщение и вложения к нему являются конфиденциальными.\n",
+            "en": "{answer}\n\nThis e-mail and its attachments are confidential and intended only for the addressee.\n",
+        },
+    )
 
 
 STYLES = tuple(_styles())
 
 
 def make_mails() -> Iterator[MadeMail]:
-    """All of them: more than four hundred."""
+    """All of them: more than a thousand."""
     for language in LANGUAGES:
-        folds = ("B", "Q", "raw") if language.code != "en" else ("plain", "Q")
         for number, (charset, transfer, style) in enumerate(product(language.charsets, TRANSFERS, STYLES)):
-            fold = folds[number % len(folds)]
-            if not _fits(language, style, charset):
+            if not _fits(language, style, charset) or (charset == "utf-16" and transfer != "base64"):
                 continue
-            with_html = style.html is not None and number % 2 == 0
-            yield _make(language, charset, transfer, style, fold, with_html=with_html)
+            # What is of seven bits by itself cannot stand in a field without being encoded, and UTF-16 not at all.
+            folds = (
+                ("B", "Q")
+                if charset in {"utf-7", "utf-16"}
+                else ("B", "Q", "raw")
+                if language.code != "en"
+                else ("plain", "Q")
+            )
+            fold = folds[number % len(folds)]
+            form = ("text", "both", "html")[number % 3] if style.html is not None else "text"
+            yield _make(language, charset, transfer, style, fold=fold, form=form)
 
 
 def _fits(language: Language, style: Style, charset: str) -> bool:
@@ -205,22 +311,15 @@ def _fits(language: Language, style: Style, charset: str) -> bool:
     return True
 
 
-def _make(
-    language: Language, charset: str, transfer: str, style: Style, fold: str, *, with_html: bool
-) -> MadeMail:
-    name = f"{language.code}-{charset}-{transfer}-{style.name}-{fold}{'-html' if with_html else ''}"
+def _make(language: Language, charset: str, transfer: str, style: Style, *, fold: str, form: str) -> MadeMail:
+    """`form`: as `text`, as `html`, or `both` beside each other."""
+    name = f"{language.code}-{charset}-{transfer}-{style.name}-{fold}-{form}"
     text = _fill(language, style.templates[language.code], str)
-    body = _leaf("text/plain", text, charset, transfer)
-    if with_html and style.html:
-        page = _fill(language, style.html, lambda said: escape(said).replace("\n", "<br>"))
-        html = _leaf("text/html", f"<html><body>{page}</body></html>", charset, transfer)
-        body = (
-            b'Content-Type: multipart/alternative; boundary="=_cut"\n\n--=_cut\n'
-            + body
-            + b"\n--=_cut\n"
-            + html
-            + b"\n--=_cut--\n"
-        )
+    plain = _leaf("text/plain", text, charset, transfer)
+    page = _fill(language, style.html or "", lambda said: escape(said).replace("\n", "<br>"))
+    html = _leaf("text/html", f"<html><body>{page}</body></html>", charset, transfer)
+    both = b'Content-Type: multipart/alternative; boundary="=_cut"\n\n--=_cut\n%s\n--=_cut\n%s\n--=_cut--\n'
+    body = {"text": plain, "html": html, "both": both % (plain, html)}[form]
     fields = [
         b"From: " + _words(language.author, charset, fold) + b" <customer@example.org>",
         b"To: shop@service.example",
@@ -230,14 +329,10 @@ def _make(
         b"MIME-Version: 1.0",
     ]
     raw = b"\n".join(fields) + b"\n" + body
-    return MadeMail(
-        name,
-        raw.replace(b"\n", b"\r\n"),
-        language.subject,
-        language.author,
-        language.answer,
-        style.name != "plain",
-    )
+    # UTF-16 has line ends within its letters.
+    raw = raw if charset == "utf-16" else raw.replace(b"\n", b"\r\n")
+    left = text if style.left == "*" else _fill(language, style.left, str)
+    return MadeMail(name, raw, language.subject, language.author, left, style.name != "plain")
 
 
 def _fill(language: Language, template: str, shown: Callable[[str], str]) -> str:
@@ -249,7 +344,12 @@ def _fill(language: Language, template: str, shown: Callable[[str], str]) -> str
 
 
 def _codec(charset: str) -> str:
-    return "cp1255" if charset == "iso-8859-8-i" else charset
+    return {
+        "iso-8859-8-i": "cp1255",
+        "iso-8859-8-e": "cp1255",
+        "x-mac-ukrainian": "mac-cyrillic",
+        "x-mac-cyrillic": "mac-cyrillic",
+    }.get(charset, charset)
 
 
 def _encode(text: str, charset: str) -> bytes:
@@ -276,7 +376,7 @@ def _leaf(media_type: str, text: str, charset: str, transfer: str) -> bytes:
 def _words(text: str, charset: str, fold: str) -> bytes:
     """As encoded words, cut so that a character of several bytes is parted between two of them."""
     raw = _encode(text, charset)
-    if fold in {"raw", "plain"} or (raw.isascii() and fold != "Q"):
+    if fold in {"raw", "plain"} or (text.isascii() and fold != "Q"):
         return raw
     cut = [raw[at : at + 23] for at in range(0, len(raw), 23)]
     if fold == "B":

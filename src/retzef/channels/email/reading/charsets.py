@@ -194,9 +194,11 @@ def guess_charset(raw: bytes, hint: str | None = None) -> str:
     # What a few bytes spoil is still of that charset.
     if sample.decode("utf-8", "replace").count("\ufffd") * 20 < sum(each > 0x7F for each in sample):
         return "utf-8"
-    scores = {name: _score(sample.decode(name, "replace")) for name in _CANDIDATES}
-    if hint in scores:
-        scores[hint] += 0.15
+    hinted = find_codec(hint) if hint else None
+    candidates = [*_CANDIDATES, *([hinted] if hinted and hinted not in _CANDIDATES else [])]
+    scores = {name: _score(sample.decode(name, "replace")) for name in candidates}
+    if hinted in scores:
+        scores[hinted] += 0.15
     best = max(scores, key=lambda name: scores[name])
     if scores[best] >= 0.5:
         return best
