@@ -141,9 +141,25 @@ def _in_words(root: Part, text: str) -> Iterator[FailedRecipient]:
 
 
 def _judged(address: str, text: str) -> FailedRecipient:
-    """By the words that stand around it."""
+    """By the words behind it, as far as the next address; else by those around it, else by those of the beginning."""
     at = text.lower().find(address.lower())
-    near = text[max(0, at - 200) : at + 800] if at != -1 else text[:3_000]
-    status = status_in(near) or status_in(text[:5_000])
+    status = None
+    if at != -1:
+        status = status_in(_words_of(address, text, at)) or status_in(text[max(0, at - 200) : at + 800])
+    status = status or status_in(text[:5_000])
     is_temporary = (status or "").startswith("4") or (status is None and bool(_DELAYED.search(text[:5_000])))
     return FailedRecipient(address, status, not is_temporary)
+
+
+def _words_of(address: str, text: str, at: int) -> str:
+    """From the beginning of its line, up to another address."""
+    begins = text.rfind("\n", max(0, at - 200), at) + 1
+    ends = next(
+        (
+            each.start()
+            for each in _ADDRESS.finditer(text, at, at + 800)
+            if each[0].lower() != address.lower()
+        ),
+        at + 800,
+    )
+    return text[begins or at : ends]

@@ -21,6 +21,7 @@ LINES_MAX = 20_000
 # Marks of direction stand anywhere in what these programs write.
 _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _LINE_MAX = 1_000
+_RULE = re.compile(r"^[-_=*]{3,}$")
 
 
 def cut_reply(text: str, *, is_forward: bool = False) -> str:
@@ -71,7 +72,7 @@ def _without_quotes(bare: Sequence[str], *, is_forward: bool) -> list[int]:
                 at += length
                 continue
             if not is_forward and (after is None or any(bare[index] for index in kept)):
-                return kept
+                return _without_rule(bare, kept)
             # It opens the mail, or the mail is sent on: what stands below is what there is.
             return kept + list(range(at, len(bare)))
         kept.append(at)
@@ -79,3 +80,11 @@ def _without_quotes(bare: Sequence[str], *, is_forward: bool) -> list[int]:
     if not any(bare[index] for index in kept):
         return list(range(len(bare)))
     return kept
+
+
+def _without_rule(bare: Sequence[str], kept: list[int]) -> list[int]:
+    """A line that only parted the answer from what is cut goes with it."""
+    filled = [index for index in kept if bare[index]]
+    if len(filled) < 2 or not _RULE.match(bare[filled[-1]]):
+        return kept
+    return kept[: kept.index(filled[-1])]

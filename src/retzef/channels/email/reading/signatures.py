@@ -8,7 +8,8 @@ from retzef.channels.email.reading.phrases import any_of
 _BULLETS = "*_ \t"
 _CLOSING_LINES_MAX = 12
 _FOOTER_LINES_MAX = 12
-_DELIMITER = re.compile(r"^(?:--+|[–—]|__+)$")
+# Longer rules part a letter, too.
+_DELIMITER = re.compile(r"^(?:--|[–—]|__)$")
 _RULE = re.compile(r"^[-=_*~–—]{5,}$")
 
 # What telephones and programs call themselves.

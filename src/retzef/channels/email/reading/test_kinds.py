@@ -77,3 +77,15 @@ def test_a_server_without_reports_is_understood() -> None:
         + b"Subject: failure notice\n\nHi. This is the qmail-send program at mx.example.com.\n\n<x@example.net>:\n550 no such user\n"
     )
     assert list(read_mail(raw).failed) == [FailedRecipient("x@example.net", "5.1.1", permanent=True)]
+
+
+def test_each_of_several_has_its_own_status() -> None:
+    raw = (
+        DAEMON
+        + b"X-Failed-Recipients: a@example.net,\n  c@example.net\nSubject: Mail failure\n\nThe following address(es) failed:\n\n"
+        + b"  a@example.net\n    SMTP error: 550 5.2.2 <a@example.net>... full\n  c@example.net\n    SMTP error: 550 5.2.1 <c@example.net>... disabled\n"
+    )
+    assert [(each.recipient, each.status) for each in read_mail(raw).failed] == [
+        ("a@example.net", "5.2.2"),
+        ("c@example.net", "5.2.1"),
+    ]

@@ -77,6 +77,9 @@ ANSWERS = [
     pytest.param("תודה\n\nנשלח מהטלפון הנייד שלי", "תודה", id="sent-he"),
     pytest.param("המשלוח\nנשלח מחר בבוקר", "המשלוח\nנשלח מחר בבוקר", id="sent-he-tomorrow"),
     pytest.param("Заказ\nОтправлено с курьером", "Заказ\nОтправлено с курьером", id="sent-ru-courier"),
+    pytest.param("First\n\n---\n\nSecond", "First\n\n---\n\nSecond", id="rule-in-letter"),
+    pytest.param("Thanks\n\n---\n\n**From:** Dana <dana@example.com>\n**Sent:** Monday\n**To:** Ivan\n**Subject:** hi\n\ntext", "Thanks", id="markdown"),
+    pytest.param("Formats:\n\n2024-01-15 14:30:25\n15.01.2024 14:30\n01/15/2024 at 2:30 PM\n\nAll of them.", "Formats:\n\n2024-01-15 14:30:25\n15.01.2024 14:30\n01/15/2024 at 2:30 PM\n\nAll of them.", id="dates-in-letter"),
     pytest.param("Trip:\nFrom: Kyiv\nTo: Lviv\nDate: tomorrow", "Trip:\nFrom: Kyiv\nTo: Lviv\nDate: tomorrow", id="trip"),
     pytest.param("תראו\n\nתחילת ההודעה שהועברה:\n\nמאת: X <x@example.com>\nנושא: y\n\nחשבונית", "תראו\n\nתחילת ההודעה שהועברה:\n\nמאת: X <x@example.com>\nנושא: y\n\nחשבונית", id="forward-he"),
 ]  # fmt: skip
