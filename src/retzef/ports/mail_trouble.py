@@ -3,6 +3,7 @@
 Each tells of whom it is: `host`, and in `detail` what the server or the system said, in its own words.
 """
 
+import re
 import ssl
 
 from retzef.ports.channel import BadCredentialsError, ChannelError, UnreachableError
@@ -10,6 +11,7 @@ from retzef.ports.channel import BadCredentialsError, ChannelError, UnreachableE
 _EXPIRED = 10  # X509_V_ERR_CERT_HAS_EXPIRED
 _OTHER_NAME = (62, 64)  # X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH
 DETAIL_MAX = 300
+_BYTES = re.compile(r"^b(['\"])(.*)\1$")
 
 
 class MailHostUnknownError(UnreachableError):
@@ -97,5 +99,6 @@ def explain_tls(error: ssl.SSLError, host: str) -> ChannelError:
 
 
 def shorten(said: str) -> str:
-    """One line of what somebody said."""
-    return " ".join(said.split())[:DETAIL_MAX]
+    """One line of what somebody said; what a library shows as bytes is what they hold."""
+    words = _BYTES.sub(lambda found: found[2], " ".join(said.split()))
+    return words[:DETAIL_MAX]

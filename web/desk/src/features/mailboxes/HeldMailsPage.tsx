@@ -84,8 +84,8 @@ export default function HeldMailsPage({ page: path, search }: PageAddress) {
         <div className={styles.list}>
           {state === "held" && (
             <div className={styles.chosen} role="group" aria-label={t("held.chosen_label")}>
-              <label>
-                <input type="checkbox" className={styles.tick} checked={areAll(chosen, shown)} onChange={() => setChosen(areAll(chosen, shown) ? new Set() : new Set(shown))} />{" "}
+              <label className={styles.choice}>
+                <input type="checkbox" className={styles.tick} checked={areAll(chosen, shown)} onChange={() => setChosen(areAll(chosen, shown) ? new Set() : new Set(shown))} />
                 {ids.length === 0 ? t("held.choose_all") : t("held.chosen", { count: ids.length })}
               </label>
               <Button size="s" icon={<RotateCcw size={14} aria-hidden />} disabled={ids.length === 0} isBusy={acts.isBusy} onClick={() => letGo(() => acts.retry(ids))}>

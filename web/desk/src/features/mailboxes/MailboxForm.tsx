@@ -21,6 +21,8 @@ import { MailboxTrial } from "./MailboxTrial";
 interface Fault {
   field: string;
   told: string;
+  /** It keeps from saving: the field has the focus. What the test finds is told beside the test too, where the reader looks. */
+  isRefusal: boolean;
 }
 
 export function MailboxForm({ channel, draft, id, kept, isBusy, problem, onSave, onCancel }: EntryPointFormProps) {
@@ -50,14 +52,14 @@ export function MailboxForm({ channel, draft, id, kept, isBusy, problem, onSave,
     change({ settings: withPreset(settings, next), secrets: {} });
   };
   const refuse = (why: Explanation) => {
-    if (why.at !== undefined) setFault({ field: why.at.field, told: reading.find("setting_expected.", why.at.expected) ?? why.title });
+    if (why.at !== undefined) setFault({ field: why.at.field, told: reading.find("setting_expected.", why.at.expected) ?? why.title, isRefusal: true });
   };
   useEffect(() => {
     if (problem !== null) refuse(problem);
     // eslint-disable-next-line react-hooks/exhaustive-deps -- said once for each answer
   }, [problem]);
   useEffect(() => {
-    if (fault !== null) focusInvalid(form.current);
+    if (fault?.isRefusal) focusInvalid(form.current);
   }, [fault]);
   const sent = toSend(mailbox, channel.settings, channel.secrets);
   const submit = (event: FormEvent) => {
@@ -69,7 +71,7 @@ export function MailboxForm({ channel, draft, id, kept, isBusy, problem, onSave,
     if (step.authserv) setAuthserv(step.authserv);
     if (!step.problem) return;
     const field = fieldOfFailure(step.step, step.problem.code, step.problem.params, settings);
-    if (field !== null) setFault((before) => before ?? { field, told: step.problem?.message ?? "" });
+    if (field !== null) setFault((before) => before ?? { field, told: step.problem?.message ?? "", isRefusal: false });
   };
   const errorAt = (name: string) => (fault?.field === name ? fault.told : undefined);
   const fields = (part: Part, leaveOut: readonly string[] = []) =>
@@ -93,6 +95,15 @@ export function MailboxForm({ channel, draft, id, kept, isBusy, problem, onSave,
       onChange={(event) => change({ secrets: { ...mailbox.secrets, [name]: event.target.value } })}
     />
   ));
+  const of = (beginning: string) => fields("servers").filter((each) => each.key?.startsWith(beginning));
+  const servers = (
+    <>
+      <div className={styles.grid}>{of("imap_")}</div>
+      <div className={styles.grid}>{of("smtp_")}</div>
+      {of("allow_")}
+      {fields("sign_in").filter((each) => each.key === "oauth_scope")}
+    </>
+  );
   const isPreset = preset !== "other";
   const isWrongInServers = fault !== null && settingsOf("servers", channel.settings, settings).some((each) => each.name === fault.field);
   const isWrongInMore = fault !== null && settingsOf("more", channel.settings, settings).some((each) => each.name === fault.field);
@@ -114,14 +125,10 @@ export function MailboxForm({ channel, draft, id, kept, isBusy, problem, onSave,
       </Group>
       {isPreset ? (
         <Folded title={t("mailbox_form.servers_of", { servers: `${settings["imap_host"]}, ${settings["smtp_host"]}` })} isOpen={isWrongInServers}>
-          <div className={styles.grid}>{fields("servers")}</div>
-          {fields("sign_in").filter((each) => each.key === "oauth_scope")}
+          {servers}
         </Folded>
       ) : (
-        <Group title={t("mailbox_form.servers")}>
-          <div className={styles.grid}>{fields("servers")}</div>
-          {fields("sign_in").filter((each) => each.key === "oauth_scope")}
-        </Group>
+        <Group title={t("mailbox_form.servers")}>{servers}</Group>
       )}
       {settings["imap_host"] !== undefined && (
         <Group title={t("mailbox_form.fetching")}>
