@@ -321,3 +321,49 @@ async def test_a_case_stays_and_the_others_are_put_back_when_its_team_is_gone(
     undone = (await yoav.do("POST", f"/cases/bulk/{told['act_id']}/undo")).json()["cases"]
     assert [each["restored"] for each in undone] == [False, True]
     assert await list_ids(yoav, "priority=high") == [cases[0]]
+
+
+async def test_a_case_is_unanswered_from_the_customers_word_to_an_agents(
+    shared: Composed, own: Tenant
+) -> None:
+    dana = await sit_down(shared, own, "dana")
+    await dana.be("ready")
+    asked, other = await visit(shared, own, name="Ruth"), await visit(shared, own, name="Noa")
+    await asked.write("first")
+    await asked.write("second")
+    await dana.take_all()
+    await other.write("hello")
+
+    async def waiting(query: str = "") -> dict[str, Any]:
+        lines = (await dana.do("GET", f"/cases?view=unanswered{query}")).json()["cases"]
+        return {each["customer_name"]: each["unanswered_since"] for each in lines}
+
+    both = await waiting()
+    assert both.keys() == {"Ruth", "Noa"}
+    lines = (await dana.do("GET", "/cases?view=all")).json()["cases"]
+    ruth = next(each for each in lines if each["customer_name"] == "Ruth")
+    row = await shared.core.database.system.fetchrow(
+        "SELECT occurred_at FROM messages WHERE tenant_id = $1 AND text = 'first'", own.tenant_id
+    )
+    assert row is not None
+    # From the first word on that has had no answer.
+    assert datetime.fromisoformat(both["Ruth"]) == row["occurred_at"]
+
+    about = f"/cases/{ruth['case_id']}/messages"
+    note = {"text": "only among us", "client_id": str(uuid4()), "interaction_id": None, "note": True}
+    await dana.do("POST", about, note)
+    assert "Ruth" in await waiting()
+    async with shared.core.database.transaction(own.tenant_id) as connection:
+        interaction_id = await connection.fetchval(
+            "SELECT interaction_id FROM interactions WHERE case_id = $1", UUID(ruth["case_id"])
+        )
+    await dana.do(
+        "POST",
+        about,
+        {**note, "interaction_id": str(interaction_id), "note": False, "client_id": str(uuid4())},
+    )
+    assert (await waiting()).keys() == {"Noa"}
+    assert (await waiting("&channel=webchat")).keys() == {"Noa"}
+    assert await waiting("&channel=email") == {}
+    await asked.write("and another thing")
+    assert (await waiting()).keys() == {"Ruth", "Noa"}

@@ -384,7 +384,7 @@ def put_case_view(view_id: UUID | str, body: models.ViewBody) -> Call[None]:
 
 def get_cases(
     *,
-    view: Literal["mine", "team", "unassigned", "all", "snoozed", "spam"] | None = None,
+    view: Literal["mine", "team", "unassigned", "unanswered", "all", "snoozed", "spam"] | None = None,
     status: list[Literal["open", "pending", "snoozed", "resolved", "spam"]] | None = None,
     owner: UUID | None = None,
     team: UUID | None = None,

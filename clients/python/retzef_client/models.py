@@ -428,6 +428,7 @@ class CaseLine(Struct, frozen=True, kw_only=True):
     subject: str | None
     team_id: UUID | None
     team_name: dict[str, str] | None
+    unanswered_since: datetime | None
     version: int
 
 
@@ -1220,7 +1221,7 @@ class FilterQuery(Struct, frozen=True, kw_only=True):
     status: list[Literal["open", "pending", "snoozed", "resolved", "spam"]] | UnsetType = UNSET
     team: UUID | None | UnsetType = UNSET
     text: str | None | UnsetType = UNSET
-    view: Literal["mine", "team", "unassigned", "all", "snoozed", "spam"] | UnsetType = UNSET
+    view: Literal["mine", "team", "unassigned", "unanswered", "all", "snoozed", "spam"] | UnsetType = UNSET
 
 
 class FirstMessageBody(Struct, frozen=True, kw_only=True):
@@ -3969,7 +3970,7 @@ class ViewCount(Struct, frozen=True, kw_only=True):
 
     count: int
     more: bool
-    view: Literal["mine", "team", "unassigned", "all", "snoozed", "spam"]
+    view: Literal["mine", "team", "unassigned", "unanswered", "all", "snoozed", "spam"]
 
 
 class ViewsAnswer(Struct, frozen=True, kw_only=True):

@@ -127,6 +127,9 @@ class CaseLine(BaseModel):
     last_line: str | None
     last_line_at: datetime | None
     last_line_by: str | None
+    unanswered_since: datetime | None = Field(
+        description="Of the view `unanswered`: when the customer wrote what nobody has answered yet; null in the others"
+    )
 
 
 class CasesAnswer(BaseModel):

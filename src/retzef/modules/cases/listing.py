@@ -19,7 +19,8 @@ from retzef.platform.auth.permissions import Reader, may
 from retzef.platform.db import Connection
 from retzef.platform.http.cursors import CursorInvalidError, read_cursor, write_cursor
 
-View: TypeAlias = Literal["mine", "team", "unassigned", "all", "snoozed", "spam"]
+# unanswered: the customer has had the last word, whoever should answer.
+View: TypeAlias = Literal["mine", "team", "unassigned", "unanswered", "all", "snoozed", "spam"]
 Order: TypeAlias = Literal["newest", "oldest", "priority", "deadline"]
 # More than this is "99+".
 COUNTED_AT_MOST = 100
@@ -56,14 +57,26 @@ class CaseFilter:
 _VISIBLE = """(k.owner_agent_id = {me} OR k.team_id IN (SELECT m.team_id FROM team_members m WHERE m.tenant_id = $1 AND m.agent_id = {me})
   OR EXISTS (SELECT 1 FROM work_items w WHERE w.tenant_id = $1 AND w.case_id = k.case_id AND (w.agent_id = {me}
     OR w.queue_id IN (SELECT q.queue_id FROM queue_members q WHERE q.tenant_id = $1 AND q.agent_id = {me}))))"""
+# What counts as somebody's word: what a person wrote to us, and what an agent wrote that did not fail. Neither notes nor what programs say.
+_WORDS = """messages m LEFT JOIN mails x ON x.tenant_id = m.tenant_id AND x.message_id = m.message_id
+    WHERE m.tenant_id = $1 AND m.case_id = k.case_id"""
+_OF_CUSTOMER = "m.direction = 'in' AND COALESCE(x.kind, 'message') = 'message'"
+_OF_AGENT = "m.direction = 'out' AND m.author_kind = 'agent' AND m.status <> 'failed'"
+_UNANSWERED = f"""EXISTS (SELECT FROM (SELECT m.direction, m.interaction_id FROM {_WORDS} AND ({_OF_CUSTOMER} OR {_OF_AGENT})
+    ORDER BY m.message_id DESC LIMIT 1) last
+    JOIN interactions n ON n.tenant_id = $1 AND n.interaction_id = last.interaction_id
+    WHERE last.direction = 'in' AND {{of_channel}})"""  # noqa: S608 - fragments of this file
+# Since when: the first word of the customer's that has had no answer.
+_UNANSWERED_SINCE = f"""CASE WHEN k.closed_at IS NULL THEN (SELECT min(m.occurred_at) FROM {_WORDS} AND {_OF_CUSTOMER} AND m.message_id > COALESCE(
+    (SELECT m.message_id FROM {_WORDS} AND {_OF_AGENT} ORDER BY m.message_id DESC LIMIT 1), '00000000-0000-0000-0000-000000000000')) END"""  # noqa: S608 - as above
 _VIEWS: dict[View, str] = {
     "mine": "k.owner_agent_id = {me}",
     "team": "k.team_id IN (SELECT m.team_id FROM team_members m WHERE m.tenant_id = $1 AND m.agent_id = {me})",
-    "unassigned": "k.owner_agent_id IS NULL",
+    "unassigned": "k.owner_agent_id IS NULL", "unanswered": _UNANSWERED,
     "all": "true", "snoozed": "true", "spam": "true",
 }  # fmt: skip
 _STATUSES: dict[View, tuple[CaseStatus, ...]] = {
-    "mine": ("open", "pending"), "team": ("open", "pending"), "unassigned": ("open", "pending"),
+    "mine": ("open", "pending"), "team": ("open", "pending"), "unassigned": ("open", "pending"), "unanswered": ("open", "pending", "snoozed"),
     "all": ("open", "pending", "snoozed", "resolved"), "snoozed": ("snoozed",), "spam": ("spam",),
 }  # fmt: skip
 # What a filter that is set asks of a case.
@@ -112,7 +125,7 @@ SELECT k.case_id, k.number, k.subject, k.status, k.priority, k.deadline_at, k.sn
     r.customer_id, r.name AS customer_name,
     ARRAY(SELECT l.label_id FROM case_labels l WHERE l.tenant_id = k.tenant_id AND l.case_id = k.case_id ORDER BY 1) AS label_ids,
     ARRAY(SELECT DISTINCT i.channel FROM interactions i WHERE i.tenant_id = k.tenant_id AND i.case_id = k.case_id) AS channels,
-    w.last_line, w.last_line_at, w.last_line_by, p.place
+    w.last_line, w.last_line_at, w.last_line_by, {since} AS unanswered_since, p.place
 FROM page p JOIN cases k ON k.tenant_id = $1 AND k.case_id = p.case_id
 JOIN customers c ON c.tenant_id = k.tenant_id AND c.customer_id = k.customer_id
 JOIN customers r ON r.tenant_id = c.tenant_id AND r.customer_id = c.root_id
@@ -200,7 +213,9 @@ def write_page(reader: Reader, wanted: CaseFilter, asked: PageAsked) -> tuple[st
         conditions.append(after)
     limit = arguments.add(asked.limit + 1, "integer")
     page = _PAGE.format(place=place, by=by, conditions=" AND ".join(conditions), limit=limit)
-    return page + _ROWS, arguments.values
+    # Asked of those alone who are listed for it: it looks into their messages.
+    since = _UNANSWERED_SINCE if wanted.view == "unanswered" else "NULL::timestamptz"
+    return page + _ROWS.replace("{since}", since), arguments.values
 
 
 async def count_cases(connection: Connection, reader: Reader, filters: Sequence[CaseFilter]) -> list[int]:
@@ -217,7 +232,7 @@ async def count_cases(connection: Connection, reader: Reader, filters: Sequence[
 
 def _conditions(reader: Reader, wanted: CaseFilter, arguments: Arguments) -> list[str]:
     statuses = list(wanted.statuses or _STATUSES[wanted.view])
-    found = ["k.tenant_id = $1", _VIEWS[wanted.view]]
+    found = ["k.tenant_id = $1", _view_condition(wanted, arguments)]
     # Resolved cases stand in no index of lists: the partial ones are for what people have before them.
     if "resolved" not in statuses:
         found.append("k.status <> 'resolved'")
@@ -243,6 +258,15 @@ def _conditions(reader: Reader, wanted: CaseFilter, arguments: Arguments) -> lis
         return found  # what is given and not named in a statement is an error
     me = arguments.add(reader.agent_id, "uuid")
     return [each.replace("{me}", me) for each in found]
+
+
+def _view_condition(wanted: CaseFilter, arguments: Arguments) -> str:
+    """Of unanswered ones by a channel it is the last word that came by it."""
+    condition = _VIEWS[wanted.view]
+    if "{of_channel}" not in condition:
+        return condition
+    of_channel = "true" if wanted.channel is None else f"n.channel = {arguments.add(wanted.channel, 'text')}"
+    return condition.replace("{of_channel}", of_channel)
 
 
 def _field_conditions(arguments: Arguments, asked: FieldsAsked) -> list[str]:

@@ -4407,6 +4407,11 @@ export interface components {
             team_name: {
                 [key: string]: string;
             } | null;
+            /**
+             * Unanswered Since
+             * @description Of the view `unanswered`: when the customer wrote what nobody has answered yet; null in the others
+             */
+            unanswered_since: string | null;
             /** Version */
             version: number;
         };
@@ -5847,7 +5852,7 @@ export interface components {
              * @default all
              * @enum {string}
              */
-            view: "mine" | "team" | "unassigned" | "all" | "snoozed" | "spam";
+            view: "mine" | "team" | "unassigned" | "unanswered" | "all" | "snoozed" | "spam";
         };
         /**
          * FirstMessageBody
@@ -10513,7 +10518,7 @@ export interface components {
              * View
              * @enum {string}
              */
-            view: "mine" | "team" | "unassigned" | "all" | "snoozed" | "spam";
+            view: "mine" | "team" | "unassigned" | "unanswered" | "all" | "snoozed" | "spam";
         };
         /**
          * ViewsAnswer
@@ -16272,7 +16277,7 @@ export interface operations {
                 team?: string | null;
                 /** @description A part of the subject, or the number */
                 text?: string | null;
-                view?: "mine" | "team" | "unassigned" | "all" | "snoozed" | "spam";
+                view?: "mine" | "team" | "unassigned" | "unanswered" | "all" | "snoozed" | "spam";
             };
             header?: never;
             path?: never;

@@ -85,6 +85,11 @@ export function CaseRow({ row, labels, isChosen, onChoose }: CaseRowProps) {
             </time>
           </>
         )}
+        {line.unanswered_since !== null && (
+          <time className={styles.waits} dateTime={line.unanswered_since} title={formats.instant(line.unanswered_since)}>
+            {t("cases.unanswered_for", { duration: formats.duration(now - Date.parse(line.unanswered_since)) })}
+          </time>
+        )}
       </td>
     </tr>
   );

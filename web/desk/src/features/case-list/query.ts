@@ -2,7 +2,7 @@
 import { linesOf } from "../fields/asked";
 import type { CaseOrder, CaseQuery, CaseStatus, CaseView, Priority } from "../../wire/answers";
 
-export const VIEWS = ["mine", "team", "unassigned", "all", "snoozed", "spam"] as const satisfies readonly CaseView[];
+export const VIEWS = ["mine", "team", "unassigned", "unanswered", "all", "snoozed", "spam"] as const satisfies readonly CaseView[];
 export const ORDERS = ["newest", "oldest", "priority", "deadline"] as const satisfies readonly CaseOrder[];
 const STATUSES: readonly CaseStatus[] = ["open", "pending", "snoozed", "resolved", "spam"];
 const PRIORITIES: readonly Priority[] = ["urgent", "high", "normal", "low"];
