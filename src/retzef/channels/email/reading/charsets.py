@@ -66,6 +66,7 @@ _MAKES_WORDS = 0.62
 _HALVES = re.compile("[\ud800-\udfff]")
 # So much is looked at to guess.
 _SAMPLE = 65_536
+_ASCII = bytes(range(0x80))
 _CANDIDATES = ("cp1255", "cp1251", "koi8-u", "cp866", "iso8859-5", "cp862", "cp1252")
 # The letters that texts are mostly made of.
 _FREQUENT_CYRILLIC = frozenset("оеаинтсрвлкмдпуіяьызб")
@@ -136,9 +137,11 @@ def _better(raw: bytes, codec: str) -> str | None:
     """Of charsets that take any byte: another one that makes words of these, where this one makes none."""
     if codec == "cp1252" and _is_utf8(raw):
         return "utf-8"
+    if codec not in _TAKE_ANY_BYTE:
+        return None
     sample = raw[:_SAMPLE]
-    letters = sum(each > 0x7F for each in sample)
-    if codec not in _TAKE_ANY_BYTE or letters < _FEW:
+    letters = len(sample.translate(None, _ASCII))
+    if letters < _FEW:
         return None
     own = _score(sample.decode(codec, "replace"))
     if own > _MAKES_WORDS:
