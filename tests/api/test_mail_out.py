@@ -1,5 +1,6 @@
 """Answers by mail: to whom they go when nobody says otherwise and when somebody does, and what is refused before anything is sent."""
 
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID, uuid4
@@ -7,11 +8,13 @@ from uuid import UUID, uuid4
 import pytest
 import pytest_asyncio
 
+from retzef.channels.email.tokens import MailMarks
 from retzef.main.compose import build_mail_store
+from retzef.modules.cases.api import case_kinds
 from retzef.modules.mail.api import Arrived
 from tests.contract.channels import Channel
 from tests.contract.test_door import open_door
-from tests.fixtures.actors import Desk, sit_down
+from tests.fixtures.actors import Desk, Visitor, sit_down, visit
 from tests.fixtures.composed import Composed, Tenant
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -206,3 +209,118 @@ async def test_each_new_mail_is_a_thread_of_its_own_when_a_customer_is_written_t
     assert [row["subject"] for row in rows] == ["The invoice", "The meter", "Re: The invoice"]
     assert rows[0]["thread_id"] == rows[2]["thread_id"] != rows[1]["thread_id"]
     assert interaction_id not in {str(row["thread_id"]) for row in rows}
+
+
+# ---------------------------------------------------------------- from the chat to mail
+
+
+async def _mails(composed: Composed, tenant: Tenant) -> list[Any]:
+    return list(
+        await composed.core.database.system.fetch(
+            "SELECT x.message_id, x.case_id, x.text, x.interaction_id, m.subject, r.address FROM mails m"
+            " JOIN messages x USING (tenant_id, message_id) JOIN mail_recipients r USING (tenant_id, message_id)"
+            " WHERE m.tenant_id = $1 AND x.direction = 'out' ORDER BY m.message_id",
+            tenant.tenant_id,
+        )
+    )
+
+
+async def _run_follow_ups(composed: Composed, tenant: Tenant) -> int:
+    """As the worker does when their time has come; how many there were."""
+    rows = await composed.core.database.system.fetch(
+        "DELETE FROM jobs WHERE tenant_id = $1 AND kind = 'follow_up_chat' RETURNING payload::text AS payload", tenant.tenant_id
+    )  # fmt: skip
+    manifests = {name: each.manifest for name, each in composed.core.adapters.items()}
+    for row in rows:
+        await case_kinds(composed.core.units, manifests)["follow_up_chat"].handler(
+            tenant.tenant_id, json.loads(row["payload"])
+        )
+    return len(rows)
+
+
+async def _chat(composed: Composed, tenant: Tenant, **said: str) -> tuple[Desk, Visitor, str, str]:
+    dana = await sit_down(composed, tenant, "dana")
+    await dana.be("ready")
+    visitor = await visit(composed, tenant, name="Ruth", **said)
+    await visitor.write("is it mended?")
+    ((_, case_id, _),) = await dana.take_all()
+    return dana, visitor, str(case_id), await _interaction(dana, str(case_id))
+
+
+async def test_an_answer_to_a_visitor_who_left_goes_by_mail_once_and_the_reply_comes_to_the_same_case(
+    shared: Composed, own: Tenant, mailbox: Mailbox
+) -> None:
+    dana, _, case_id, interaction_id = await _chat(shared, own, email=RUTH)
+    for text in ("one moment", "it is mended"):
+        await dana.do(
+            "POST", f"/cases/{case_id}/messages", {"client_id": str(uuid4()), "interaction_id": interaction_id, "text": text}, expect=(201,)
+        )  # fmt: skip
+
+    assert await _run_follow_ups(shared, own) == 2
+    (sent,) = await _mails(shared, own)
+    assert (str(sent["case_id"]), sent["address"]) == (case_id, RUTH)
+    assert sent["text"].startswith("one moment\n\nit is mended\n\n")
+    page = (await dana.do("GET", f"/cases/{case_id}")).json()["entities"]
+    marks = {
+        each["data"]["text"]: each["data"].get("followed_up_by") for each in page if each["kind"] == "message"
+    }
+    assert marks["it is mended"] == marks["one moment"] == str(sent["message_id"])
+
+    marked = MailMarks(shared.core.keys.derive("mail-token"))
+    mail_id = marked.message_id(own.tenant_id, sent["message_id"], "shop.example")
+    answer = await mailbox.take(subject="Re: thanks", In_Reply_To=f"<{mail_id}>")
+    found = await shared.core.database.system.fetchval(
+        "SELECT case_id FROM messages WHERE message_id = $1", answer
+    )
+    assert str(found) == case_id
+
+
+async def test_nothing_goes_by_mail_when_the_visitor_has_come_back_or_left_no_address(
+    shared: Composed, own: Tenant, mailbox: Mailbox
+) -> None:
+    dana, visitor, case_id, interaction_id = await _chat(shared, own, email=RUTH)
+    await _say_in_chat(dana, case_id, interaction_id)
+    await visitor.write("I am here")
+    assert await _run_follow_ups(shared, own) == 1
+    assert await _mails(shared, own) == []
+
+
+async def test_nothing_is_looked_at_later_when_there_is_no_address(
+    shared: Composed, own: Tenant, mailbox: Mailbox
+) -> None:
+    dana, _, case_id, interaction_id = await _chat(shared, own)
+    await _say_in_chat(dana, case_id, interaction_id)
+    assert await _run_follow_ups(shared, own) == 0
+
+
+async def _say_in_chat(dana: Desk, case_id: str, interaction_id: str) -> None:
+    body = {"client_id": str(uuid4()), "interaction_id": interaction_id, "text": "it is mended"}
+    await dana.do("POST", f"/cases/{case_id}/messages", body, expect=(201,))
+
+
+async def test_what_was_written_goes_by_mail_when_the_customer_asks_for_it(
+    shared: Composed, own: Tenant, mailbox: Mailbox
+) -> None:
+    dana, _, case_id, interaction_id = await _chat(shared, own, email=RUTH)
+    await _say_in_chat(dana, case_id, interaction_id)
+    body = {"client_id": str(uuid4())}
+    first = await dana.do(
+        "POST", f"/cases/{case_id}/interactions/{interaction_id}/transcript", body, expect=(201,)
+    )
+    again = await dana.do(
+        "POST", f"/cases/{case_id}/interactions/{interaction_id}/transcript", body, expect=(201,)
+    )
+
+    assert first.json() == again.json()
+    (sent,) = await _mails(shared, own)
+    assert "is it mended?" in sent["text"]
+    assert "it is mended" in sent["text"]
+
+
+async def test_no_transcript_goes_when_there_is_no_address(
+    shared: Composed, own: Tenant, mailbox: Mailbox
+) -> None:
+    dana, _, case_id, interaction_id = await _chat(shared, own)
+    path = f"/cases/{case_id}/interactions/{interaction_id}/transcript"
+    refused = await dana.do("POST", path, {"client_id": str(uuid4())}, expect=(409,))
+    assert refused.json()["error"]["code"] == "letter-impossible"

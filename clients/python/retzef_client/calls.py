@@ -540,6 +540,19 @@ def post_case_files(case_id: UUID | str, body: bytes, *, name: str) -> Call[mode
     )
 
 
+def post_case_interaction_transcript(
+    case_id: UUID | str, interaction_id: UUID | str, body: models.TranscriptBody
+) -> Call[models.TranscriptAnswer]:
+    """Send the customer by mail what was written. Needs cases.handle."""
+    return Call(
+        "POST",
+        f"/api/v1/cases/{in_path(case_id)}/interactions/{in_path(interaction_id)}/transcript",
+        models.TranscriptAnswer,
+        body=body,
+        media_type="application/json",
+    )
+
+
 def get_case_interaction_usual_mail(
     case_id: UUID | str, interaction_id: UUID | str, *, of_message_id: UUID | None = None
 ) -> Call[models.UsualMailAnswer]:

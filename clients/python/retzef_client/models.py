@@ -2766,6 +2766,8 @@ class QueueBody(Struct, frozen=True, kw_only=True):
     offer_seconds: int | UnsetType = UNSET
     outcomes: list[OutcomeBody] | UnsetType = UNSET
     priority: int | UnsetType = UNSET
+    sender_names: dict[str, str] | UnsetType = UNSET
+    signatures: dict[str, str] | UnsetType = UNSET
     wrap_up_seconds: int | UnsetType = UNSET
 
 
@@ -2781,6 +2783,8 @@ class QueueChangeBody(Struct, frozen=True, kw_only=True):
     offer_seconds: int | UnsetType = UNSET
     outcomes: list[OutcomeBody] | UnsetType = UNSET
     priority: int | UnsetType = UNSET
+    sender_names: dict[str, str] | UnsetType = UNSET
+    signatures: dict[str, str] | UnsetType = UNSET
     version: int
     wrap_up_seconds: int | UnsetType = UNSET
 
@@ -2798,6 +2802,8 @@ class QueueSettingsAnswer(Struct, frozen=True, kw_only=True):
     outcomes: list[OutcomeAnswer]
     priority: int
     queue_id: UUID
+    sender_names: dict[str, str]
+    signatures: dict[str, str]
     version: int
     wrap_up_seconds: int
 
@@ -3827,6 +3833,18 @@ class ToldAnswer(Struct, frozen=True, kw_only=True):
     external_id: str
     fact_id: UUID | None
     outcome: Literal["made", "changed", "unchanged", "refused"]
+
+
+class TranscriptAnswer(Struct, frozen=True, kw_only=True):
+    """The message that goes by mail."""
+
+    message_id: UUID
+
+
+class TranscriptBody(Struct, frozen=True, kw_only=True):
+    """Made by whoever asks, so that it goes once."""
+
+    client_id: UUID
 
 
 class TrialAnswer(Struct, frozen=True, kw_only=True):

@@ -9,7 +9,15 @@ from typing import Annotated, TypeAlias
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    StringConstraints,
+    model_validator,
+)
 
 from retzef.engine.recognition.phone import COUNTRIES
 from retzef.kernel.ids import AgentId, QueueId
@@ -18,7 +26,7 @@ from retzef.modules.administration import queues, tenant
 from retzef.modules.administration.calendar_endpoints import calendar_routes
 from retzef.modules.administration.calendars import list_calendars
 from retzef.modules.administration.entry_points import EntryPointAsKept, EntryPointSettings, EntryPointSetUp
-from retzef.modules.administration.texts import Line, Texts
+from retzef.modules.administration.texts import Line, Texts, check_locales
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.http.schemas import ERRORS, Incoming, Locale
 from retzef.platform.http.visible import VISIBLE
@@ -26,6 +34,9 @@ from retzef.platform.outgoing.client import OutgoingHttp
 from retzef.platform.unit import Units
 from retzef.ports.channel_settings import SettingType
 
+Signature: TypeAlias = Annotated[
+    str, StringConstraints(max_length=2000, strip_whitespace=True, pattern=r"^[^\x00]*$")
+]
 Secret: TypeAlias = Annotated[str, StringConstraints(max_length=4000, strip_whitespace=True)]
 Version: TypeAlias = Annotated[int, Field(ge=1, le=2**62, description="As it was read")]
 QueueManager: TypeAlias = Annotated[Principal, Depends(needs("queues.manage"))]
@@ -64,12 +75,21 @@ class QueueBody(Incoming):
         description="Working time in which a new case is to be done; null: nothing is promised",
     )
 
+    sender_names: Annotated[dict[str, Line], AfterValidator(check_locales)] = Field(
+        default={},
+        description="By language: the name before the address of its mail; none: the mailbox's own",
+    )
+    signatures: Annotated[dict[str, Signature], AfterValidator(check_locales)] = Field(
+        default={}, description="By language: what stands below its mail"
+    )
+
     def to_settings(self) -> queues.QueueSettings:
         """Inside's form."""
         outcomes = [queues.Outcome(each.disposition_id, each.label, each.resolves) for each in self.outcomes]
         return queues.QueueSettings(
             self.name, self.item_load, self.offer_seconds, self.wrap_up_seconds, self.priority, self.active,
             [AgentId(each) for each in self.members], outcomes, self.calendar_id, self.deadline_minutes,
+            self.sender_names, {language: text for language, text in self.signatures.items() if text},
         )  # fmt: skip
 
 
@@ -102,6 +122,8 @@ class QueueSettingsAnswer(_Kept):
     outcomes: list[OutcomeAnswer]
     calendar_id: UUID | None
     deadline_minutes: int | None
+    sender_names: dict[str, str]
+    signatures: dict[str, str]
 
 
 class PersonAnswer(BaseModel):
@@ -396,6 +418,7 @@ def _queue_answer(kept: queues.QueueAsKept) -> QueueSettingsAnswer:
         active=settings.active, members=list(settings.members),
         outcomes=[OutcomeAnswer.model_validate(each) for each in settings.outcomes],
         calendar_id=settings.calendar_id, deadline_minutes=settings.deadline_minutes,
+        sender_names=dict(settings.sender_names), signatures=dict(settings.signatures),
     )  # fmt: skip
 
 

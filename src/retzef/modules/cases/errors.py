@@ -288,3 +288,10 @@ class MailAnswersUnknownError(RetzefError):
 
     code = "mail-answers-unknown"
     status = 422
+
+
+class LetterImpossibleError(RetzefError):
+    """There is nothing to send by mail, no mailbox to send it from, or no address to send it to."""
+
+    code = "letter-impossible"
+    status = 409

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from retzef.modules.cases.closed import TellClosed
+from retzef.modules.cases.follow_up import JOB_KIND as FOLLOW_UP
+from retzef.modules.cases.follow_up import FollowUpChat
 from retzef.modules.cases.snooze import WakeCase
 from retzef.platform.jobs.kinds import JobKind
 from retzef.platform.unit import Units
@@ -11,4 +13,8 @@ from retzef.ports.manifest import Manifest
 
 def case_kinds(units: Units, manifests: Mapping[str, Manifest]) -> dict[str, JobKind]:
     """For the job runner, by name."""
-    return {"wake_case": JobKind(WakeCase(units)), "tell_closed": JobKind(TellClosed(units, manifests))}
+    return {
+        "wake_case": JobKind(WakeCase(units)),
+        "tell_closed": JobKind(TellClosed(units, manifests)),
+        FOLLOW_UP: JobKind(FollowUpChat(units, manifests)),
+    }

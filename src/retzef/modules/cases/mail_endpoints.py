@@ -5,21 +5,36 @@ from typing import Annotated, TypeAlias
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
+from pydantic import BaseModel
 
 from retzef.kernel.ids import CaseId
 from retzef.modules.cases.access import check_case_readable
 from retzef.modules.cases.mail_schemas import UsualMailAnswer, usual_answer
 from retzef.modules.cases.mailing import check_mail_interaction, find_usual_mailing
+from retzef.modules.cases.send import find_said
+from retzef.modules.cases.transcript import send_transcript
 from retzef.platform.auth.principal import Principal, needs
-from retzef.platform.http.schemas import ERRORS
+from retzef.platform.http.schemas import ERRORS, Incoming
 from retzef.platform.unit import Units
 from retzef.ports.channel import ChannelAdapter
 
 CaseHandler: TypeAlias = Annotated[Principal, Depends(needs("cases.handle"))]
 
 
+class TranscriptBody(Incoming):
+    """Made by whoever asks, so that it goes once."""
+
+    client_id: UUID
+
+
+class TranscriptAnswer(BaseModel):
+    """The message that goes by mail."""
+
+    message_id: UUID
+
+
 def usual_mail_routes(units: Units, adapters: Mapping[str, ChannelAdapter]) -> APIRouter:
-    """GET /cases/{case_id}/interactions/{interaction_id}/usual-mail."""
+    """/cases/{case_id}/interactions/{interaction_id}/usual-mail and …/transcript."""
     routes = APIRouter(prefix="/cases", tags=["cases"], responses=ERRORS)
     manifests = {name: adapter.manifest for name, adapter in adapters.items()}
 
@@ -35,5 +50,22 @@ def usual_mail_routes(units: Units, adapters: Mapping[str, ChannelAdapter]) -> A
             await check_case_readable(unit.connection, principal, CaseId(case_id))
             await check_mail_interaction(unit, CaseId(case_id), interaction_id, manifests)
             return usual_answer(await find_usual_mailing(unit, interaction_id, of_message_id))
+
+    @routes.post(
+        "/{case_id}/interactions/{interaction_id}/transcript",
+        status_code=201,
+        summary="Send the customer by mail what was written",
+        description="To their e-mail address, from the mailbox of the queue. Repeating a call with the same `client_id` sends nothing twice.",
+    )
+    async def send_it(
+        case_id: UUID, interaction_id: UUID, body: TranscriptBody, principal: CaseHandler
+    ) -> TranscriptAnswer:
+        async with units.begin(principal.tenant_id) as unit:
+            await check_case_readable(unit.connection, principal, CaseId(case_id))
+            said = await find_said(unit, CaseId(case_id), body.client_id)
+            message_id = said.message_id if said else await send_transcript(
+                unit, manifests, CaseId(case_id), interaction_id, body.client_id, agent_id=principal.agent_id
+            )  # fmt: skip
+        return TranscriptAnswer(message_id=message_id)
 
     return routes

@@ -22,6 +22,7 @@ from retzef.modules.cases.errors import (
     TextEmptyError,
     TextTooLongError,
 )
+from retzef.modules.cases.follow_up import plan_follow_up
 from retzef.modules.cases.mailing import Mailing, write_mail
 from retzef.modules.cases.mentions import keep_mentions
 from retzef.platform.text import one_line
@@ -141,7 +142,16 @@ async def send_message(
     unit.record(sent if draft.note else await _told_to_work_item(unit, sent, line))
     if status == "queued":
         unit.enqueue("send_message", {"message_id": str(message_id)}, job_id=message_id)
+    await _look_after(unit, manifests, draft, live=live, agent_id=agent_id)
     return Said(message_id, created=True)
+
+
+async def _look_after(
+    unit: UnitOfWork, manifests: dict[str, Manifest], draft: Draft, *, live: bool, agent_id: AgentId | None
+) -> None:
+    """What is read live is looked at later: who has left is written to by mail."""
+    if live and not draft.note and agent_id is not None and draft.interaction_id is not None:
+        await plan_follow_up(unit, manifests, draft.interaction_id)
 
 
 async def find_said(unit: UnitOfWork, case_id: CaseId, client_id: UUID) -> Said | None:

@@ -79,6 +79,7 @@ ERASED: tuple[Erased, ...] = (
     ),
     Erased("mail_recipients", _OF_MESSAGES, also=("role", "address", "name", "status", "code", "detail")),
     Erased("mail_sources", _OF_MESSAGES, also=("packed",)),
+    Erased("followed_up", _OF_MESSAGES),
     Erased(
         "mail_quarantine",
         f"t.quarantine_id IN ({_HELD_BACK.format('q.quarantine_id')})",
@@ -151,7 +152,7 @@ ERASED: tuple[Erased, ...] = (
 OF_CASES = frozenset(
     {
         "jobs", "searched_messages", "searched_fields", "webhook_deliveries", "inbound_receipts", "attachments", "mails", "mail_recipients",
-        "mail_sources", "case_drafts", "note_mentions",
+        "mail_sources", "followed_up", "case_drafts", "note_mentions",
         "notifications", "case_tasks", "rule_runs", "messages", "work_items", "interactions", "case_acts", "case_merges", "cases",
     }
 )  # fmt: skip

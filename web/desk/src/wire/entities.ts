@@ -203,6 +203,8 @@ export interface MessageData {
   error_code: string | null;
   occurred_at: string;
   client_id: string | null;
+  /** The message by which this one went by mail besides, since nobody had read it. */
+  followed_up_by?: string | null;
   /** Null unless it went by mail. */
   mail?: MailData | null;
 }

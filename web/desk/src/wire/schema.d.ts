@@ -739,6 +739,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case_id}/interactions/{interaction_id}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the customer by mail what was written
+         * @description To their e-mail address, from the mailbox of the queue. Repeating a call with the same `client_id` sends nothing twice.
+         */
+        post: operations["send_it_api_v1_cases__case_id__interactions__interaction_id__transcript_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_id}/interactions/{interaction_id}/usual-mail": {
         parameters: {
             query?: never;
@@ -8665,6 +8685,22 @@ export interface components {
              */
             priority: number;
             /**
+             * Sender Names
+             * @description By language: the name before the address of its mail; none: the mailbox's own
+             * @default {}
+             */
+            sender_names: {
+                [key: string]: string;
+            };
+            /**
+             * Signatures
+             * @description By language: what stands below its mail
+             * @default {}
+             */
+            signatures: {
+                [key: string]: string;
+            };
+            /**
              * Wrap Up Seconds
              * @default 120
              */
@@ -8720,6 +8756,22 @@ export interface components {
              */
             priority: number;
             /**
+             * Sender Names
+             * @description By language: the name before the address of its mail; none: the mailbox's own
+             * @default {}
+             */
+            sender_names: {
+                [key: string]: string;
+            };
+            /**
+             * Signatures
+             * @description By language: what stands below its mail
+             * @default {}
+             */
+            signatures: {
+                [key: string]: string;
+            };
+            /**
              * Version
              * @description As it was read
              */
@@ -8760,6 +8812,14 @@ export interface components {
              * Format: uuid
              */
             queue_id: string;
+            /** Sender Names */
+            sender_names: {
+                [key: string]: string;
+            };
+            /** Signatures */
+            signatures: {
+                [key: string]: string;
+            };
             /** Version */
             version: number;
             /** Wrap Up Seconds */
@@ -10289,6 +10349,28 @@ export interface components {
              * @enum {string}
              */
             outcome: "made" | "changed" | "unchanged" | "refused";
+        };
+        /**
+         * TranscriptAnswer
+         * @description The message that goes by mail.
+         */
+        TranscriptAnswer: {
+            /**
+             * Message Id
+             * Format: uuid
+             */
+            message_id: string;
+        };
+        /**
+         * TranscriptBody
+         * @description Made by whoever asks, so that it goes once.
+         */
+        TranscriptBody: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
         };
         /**
          * TrialAnswer
@@ -17621,6 +17703,141 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FileAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    send_it_api_v1_cases__case_id__interactions__interaction_id__transcript_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+                interaction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TranscriptBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptAnswer"];
                 };
             };
             /** @description Not readable */

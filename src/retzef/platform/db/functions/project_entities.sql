@@ -83,7 +83,10 @@ SELECT m.tenant_id, m.message_id AS id, m.version, NULL::uuid AS agent_id, m.cas
         'text', m.text, 'mentions', CASE WHEN m.direction = 'note' AND position('<@' IN m.text) > 0 THEN mentions_in(m.tenant_id, m.text) END,
         'attachments', m.attachments, 'status', m.status, 'error_code', m.error_code,
         'occurred_at', utc(m.occurred_at), 'client_id', m.client_id,
-        'mail', CASE WHEN m.direction <> 'note' THEN mail_of_message(m.tenant_id, m.message_id) END) AS data
+        'mail', CASE WHEN m.direction <> 'note' THEN mail_of_message(m.tenant_id, m.message_id) END,
+        -- The message by which this one, which nobody had read in the chat, went by mail besides.
+        'followed_up_by', CASE WHEN m.direction = 'out' THEN (SELECT f.by_message_id FROM followed_up f
+            WHERE f.tenant_id = m.tenant_id AND f.message_id = m.message_id) END) AS data
 -- A note may belong to no interaction.
 FROM messages m LEFT JOIN interactions i ON i.tenant_id = m.tenant_id AND i.interaction_id = m.interaction_id;
 

@@ -21,6 +21,8 @@ export const NEW_QUEUE: QueueDraft = {
   outcomes: [],
   calendar_id: null,
   deadline_minutes: null,
+  sender_names: {},
+  signatures: {},
 };
 
 /** Bounds as the server has them. */
@@ -64,7 +66,8 @@ export function QueueForm({ draft, isNew, people, calendars, isBusy, problem, on
     if (!NUMBERS.every((each) => isWithin(numbers[each.name], each.min, each.max)) || !isDeadline(deadline)) return setMissing(t("form.correct_fields"));
     setMissing(null);
     const values = Object.fromEntries(NUMBERS.map((each) => [each.name, Number(numbers[each.name])])) as Record<NumberName, number>;
-    return onSave({ ...queue, ...values, name, outcomes, deadline_minutes: deadline === "" ? null : Number(deadline) });
+    const ofMail = { sender_names: filledIn(queue.sender_names), signatures: filledIn(queue.signatures) };
+    return onSave({ ...queue, ...values, ...ofMail, name, outcomes, deadline_minutes: deadline === "" ? null : Number(deadline) });
   };
 
   return (
@@ -101,6 +104,8 @@ export function QueueForm({ draft, isNew, people, calendars, isBusy, problem, on
           onChange={(event) => setDeadline(event.target.value.trim())}
         />
       </div>
+      <TextsField label={t("queues.sender_name")} hint={t("queues.sender_name_explained")} texts={queue.sender_names} onChange={(names) => change({ sender_names: names })} />
+      <TextsField label={t("queues.signature")} hint={t("queues.signature_explained")} isLong maxLength={2000} texts={queue.signatures} onChange={(signatures) => change({ signatures })} />
       <Members people={people} members={queue.members} onChange={(members) => change({ members })} />
       <OutcomesField outcomes={queue.outcomes} onChange={(outcomes) => change({ outcomes })} />
       {!isNew && (

@@ -1,5 +1,5 @@
 /** One message: who, through which channel, what, when and how far it has come. */
-import { Bot, NotebookPen, Split } from "lucide-react";
+import { Bot, Mail, NotebookPen, Split } from "lucide-react";
 import { memo } from "react";
 import { useReading, type Reading } from "../../i18n/reading";
 import { IconButton } from "../../ui/Button";
@@ -70,6 +70,7 @@ export const MessageBubble = memo(function MessageBubble({ message, isFirst, isL
   const isMine = data.author_kind === "agent" && data.author_id === myId;
   const author = authorOf(reading, data, myId);
   const problem = problemOf(reading, data);
+  const wentByMail = (data.followed_up_by ?? null) !== null;
   const mentions = data.mentions ?? null;
   const nameOf = (id: string) => {
     const name = mentions?.[id];
@@ -98,13 +99,18 @@ export const MessageBubble = memo(function MessageBubble({ message, isFirst, isL
         )}
         {data.text !== null && data.text !== "" && <MessageText text={data.text} nameOf={mentions === null ? undefined : nameOf} />}
         <Attachments files={data.attachments} />
-        {(isLast || problem !== null || data.status === "unconfirmed") && (
+        {(isLast || problem !== null || data.status === "unconfirmed" || wentByMail) && (
           <p className={styles.meta}>
             {data.direction !== "note" && data.channel !== null && <ChannelIcon channel={data.channel} size={13} isNamed />}
             <time dateTime={data.occurred_at} {...tip(reading.formats.instant(data.occurred_at))}>
               {reading.formats.clockTime(data.occurred_at)}
             </time>
             {data.direction === "out" && <Delivery status={data.status} />}
+            {wentByMail && (
+              <span {...tip(reading.t("thread.went_by_mail_explained"))}>
+                <Mail size={13} aria-hidden /> {reading.t("thread.went_by_mail")}
+              </span>
+            )}
           </p>
         )}
         {problem !== null && <p className={styles.problem}>{problem}</p>}
