@@ -80,7 +80,9 @@ class House:
     async def connect(self, address: str, **settings: object) -> UUID:
         """Connect a mailbox as an administrator does."""
         core, entry_point_id = self.composed.core, self.composed.core.ids.new()
-        told = {"address": address, "imap_host": "localhost", "imap_port": self.server.imaps} | settings
+        told: dict[str, object] = {"address": address, "imap_host": "localhost", **settings}
+        if "imap_port" not in told:
+            told["imap_port"] = self.server.imaps
         async with core.units.begin(self.tenant.tenant_id) as unit:
             await unit.connection.execute(
                 "INSERT INTO entry_points (tenant_id, entry_point_id, channel, name, public_key, queue_id, settings)"
@@ -128,7 +130,9 @@ class House:
             if told.get("token")
             else PasswordSignIn(address, str(told.get("password", PASSWORD)))
         )
-        security: Security = "starttls" if told["imap_port"] == self.server.imap else "tls"
+        security: Security = "none" if told.get("imap_security") == "none" else "tls"
+        if security == "tls" and told["imap_port"] == self.server.imap:
+            security = "starttls"
         server = MailServer(str(told["imap_host"]), int(str(told["imap_port"])), security, sign_in)
         return Mailbox(
             address, "", server, server, folder=str(told.get("folder", "INBOX")),

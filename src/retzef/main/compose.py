@@ -260,7 +260,7 @@ def build_outbound(core: Core) -> OutboundServices:
     networks = core.settings.private_networks
     http = OutgoingHttp(private_networks=networks)
     tokens = AccessTokens(http, rotated=partial(keep_refresh_token, core.units, core.keys))
-    smtp = OutgoingSmtp(tokens, private_networks=networks)
+    smtp = OutgoingSmtp(tokens, private_networks=networks, trust=mail_trust(core.settings.mail_authorities))
     return OutboundServices(
         core.units, core.registry, core.adapters, http, Lanes(time.monotonic), smtp, core.files, tokens
     )

@@ -18,7 +18,6 @@ from retzef.modules.webhooks.api import WebhookPlanner, delete_old_deliveries, d
 from retzef.platform.idempotency.call import delete_old_keys
 from retzef.platform.jobs.recurring import Chore, Chores
 from retzef.platform.jobs.runner import JobRunner
-from retzef.platform.oauth import AccessTokens
 
 _SWEEPING = (
     Chore("delete_old_deliveries", timedelta(hours=1), delete_old_deliveries),
@@ -69,7 +68,7 @@ async def run_worker(core: Core, stop: asyncio.Event, health: Health | None = No
     indexing = asyncio.create_task(
         Indexing(core.database, core.clock, core.feed).run(), name="search-indexing"
     )
-    fetching = asyncio.create_task(build_fetching(core, AccessTokens(outbound.http)).run(), name="fetching")
+    fetching = asyncio.create_task(build_fetching(core, outbound.tokens).run(), name="fetching")
     running = asyncio.create_task(runner.run(), name="jobs")
     stopped = asyncio.create_task(stop.wait())
     try:
