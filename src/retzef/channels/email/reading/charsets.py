@@ -65,8 +65,9 @@ _MAKES_WORDS = 0.62
 # UTF-7 may tell halves of letters.
 _HALVES = re.compile("[\ud800-\udfff]")
 # So much is looked at to guess.
-_SAMPLE = 65_536
+_SAMPLE = 16_384
 _ASCII = bytes(range(0x80))
+_EIGHT_BITS = re.compile(rb"[\x80-\xff]")
 _CANDIDATES = ("cp1255", "cp1251", "koi8-u", "cp866", "iso8859-5", "cp862", "cp1252")
 # The letters that texts are mostly made of.
 _FREQUENT_CYRILLIC = frozenset("оеаинтсрвлкмдпуіяьызб")
@@ -139,7 +140,7 @@ def _better(raw: bytes, codec: str) -> str | None:
         return "utf-8"
     if codec not in _TAKE_ANY_BYTE:
         return None
-    sample = raw[:_SAMPLE]
+    sample = _sample(raw)
     letters = len(sample.translate(None, _ASCII))
     if letters < _FEW:
         return None
@@ -151,6 +152,13 @@ def _better(raw: bytes, codec: str) -> str | None:
     # What makes no words at all loses to what makes some; capitals of one charset are small letters of another.
     is_better = (own <= 0.1 and scores[best] >= 0.75) or (letters >= 2 * _FEW and scores[best] >= 0.88)
     return best if is_better else None
+
+
+def _sample(raw: bytes) -> bytes:
+    """From where there is something to be told apart."""
+    first = _EIGHT_BITS.search(raw)
+    begins = max(0, first.start() - 200) if first else 0
+    return raw[begins : begins + _SAMPLE]
 
 
 def _despite(raw: bytes, codec: str, declared: str, hint: str | None) -> Decoded:
@@ -193,7 +201,7 @@ def guess_charset(raw: bytes, hint: str | None = None) -> str:
             return name
     if _is_utf8(raw):
         return "iso2022_jp" if b"\x1b$" in raw and raw.isascii() else "utf-8"
-    sample = raw[:_SAMPLE]
+    sample = _sample(raw)
     # What a few bytes spoil is still of that charset.
     if sample.decode("utf-8", "replace").count("\ufffd") * 20 < sum(each > 0x7F for each in sample):
         return "utf-8"

@@ -15,7 +15,7 @@ from retzef.channels.email.reading.visual_hebrew import is_visual, to_logical
 
 FILES_MAX = 500
 # More of the texts is not read: it becomes a file.
-TEXT_BYTES_MAX = 4_000_000
+TEXT_BYTES_MAX = 2_000_000
 _SMALL = 200_000
 _OPENED_MAX = 3
 _NAME_MAX = 255

@@ -181,12 +181,12 @@ def _boundary_of(part: Part) -> bytes:
 def _between(part: Part, boundary: bytes) -> Iterator[tuple[int, int]]:
     """Where the parts between the delimiter lines lie."""
     raw, ends = part.raw, part.ends
-    # Only the whole line: a longer boundary may begin like this one.
-    delimiter = re.compile(rb"^--%s(--)?[ \t]*\r*$" % re.escape(boundary), re.MULTILINE)
+    # Only the whole line: a longer boundary may begin like this one. It begins with the end of the line before, which is quickest to find.
+    delimiter = re.compile(rb"\n--%s(--)?[ \t]*\r*(?=\n|\Z)" % re.escape(boundary))
     opened = None
-    for found in delimiter.finditer(raw, part.begins, ends):
+    for found in delimiter.finditer(raw, max(0, part.begins - 1), ends):
         if opened is not None:
-            yield opened, _before_line_end(raw, opened, found.start())
+            yield opened, max(opened, _before_return(raw, found.start()))
         if found[1] is not None:
             return
         opened = min(ends, found.end() + 1)
@@ -196,13 +196,9 @@ def _between(part: Part, boundary: bytes) -> Iterator[tuple[int, int]]:
             yield opened, ends
 
 
-def _before_line_end(raw: Raw, begins: int, at: int) -> int:
+def _before_return(raw: Raw, at: int) -> int:
     """The line end before a delimiter belongs to the delimiter."""
-    if at > begins and raw[at - 1 : at] == b"\n":
-        at -= 1
-    if at > begins and raw[at - 1 : at] == b"\r":
-        at -= 1
-    return at
+    return at - 1 if at and raw[at - 1 : at] == b"\r" else at
 
 
 def _read_fields(raw: Raw, begins: int, ends: int) -> tuple[list[tuple[str, bytes]], int, list[str]]:

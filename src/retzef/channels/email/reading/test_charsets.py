@@ -38,6 +38,11 @@ def test_charset_is_found_when_mail_calls_it_as_mail_does(declared: str, codec: 
     assert find_codec(declared) == codec
 
 
+def test_letters_far_down_are_told_apart() -> None:
+    raw = b"x" * 100_000 + b" " + HEBREW.encode("cp1255")
+    assert decode_text(raw).text.endswith(HEBREW)
+
+
 def test_a_few_damaged_bytes_do_not_make_it_another_charset() -> None:
     raw = HEBREW.encode()[:-1] + b"\xff more"
     assert decode_text(raw, "utf-8").text.startswith("שלום דנה")
