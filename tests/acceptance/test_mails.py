@@ -1,13 +1,14 @@
 """Mails in a case, as agents read and answer them."""
 
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from uuid import UUID
 
 import pytest
 from playwright.async_api import Locator, expect
 
-from retzef.kernel.ids import TenantId
-from retzef.main.compose import build_core
+from retzef.main.compose import Core, build_core
 from retzef.main.settings import read_settings
 from retzef.platform.db import Dsns, connect_database
 from retzef.platform.postgres import find_running
@@ -15,34 +16,71 @@ from tests.acceptance.conftest import Stage
 from tests.acceptance.house import House, build_house
 from tests.acceptance.people import Agent
 from tests.fixtures.centre import Centre
-from tests.fixtures.mails import a_letter, make_mail_of
+from tests.fixtures.mails import a_letter, make_mail_of, open_mailbox, receive
 
 pytestmark = pytest.mark.browser
 
 
-async def _let_it_be_mail(house: House, agent: Agent, **facts: object) -> bytes:
-    """What the visitor wrote last came by mail; the mail."""
-    raw = a_letter()
+@asynccontextmanager
+async def _core_of(house: House) -> AsyncIterator[Core]:
+    """The house's centre, put together once more beside the one that runs."""
     running = find_running(house.centre.data / "postgres")
     assert running is not None
     database = await connect_database(
         Dsns(*(running.dsn(role) for role in ("retzef_owner", "retzef_app", "retzef_system")))
     )
     try:
-        core = build_core(read_settings(house.centre.environment), database)
-        message_id: UUID = await database.system.fetchval(
+        yield build_core(read_settings(house.centre.environment), database)
+    finally:
+        await database.close()
+
+
+async def _let_it_be_mail(house: House, agent: Agent, **facts: object) -> bytes:
+    """What the visitor wrote last came by mail; the mail."""
+    raw = a_letter()
+    async with _core_of(house) as core:
+        message_id: UUID = await core.database.system.fetchval(
             "SELECT message_id FROM messages WHERE tenant_id = $1 AND direction = 'in' ORDER BY message_id DESC LIMIT 1",
             house.tenant_id,
         )
-        await make_mail_of(core, TenantId(house.tenant_id), message_id, raw, **facts)  # type: ignore[arg-type]
-    finally:
-        await database.close()
+        await make_mail_of(core, house.tenant_id, message_id, raw, **facts)  # type: ignore[arg-type]
     await agent.page.reload()
     return raw
 
 
+async def _written_to(house: House, raw: bytes) -> None:
+    """A mail comes into a mailbox of the house."""
+    async with _core_of(house) as core:
+        await receive(core, await open_mailbox(core, house.tenant_id, house.queue_ids[0]), raw)
+
+
+async def _last_out(house: House) -> dict[str, object]:
+    """The last mail that was written here, as it is to go out."""
+    async with _core_of(house) as core:
+        row = await core.database.system.fetchrow(
+            "SELECT m.text, x.subject, x.html, x.is_forward, x.of_message_id, jsonb_array_length(m.attachments) AS files,"
+            " (SELECT array_agg(r.role || ' ' || r.address ORDER BY r.place) FROM mail_recipients r"
+            "  WHERE r.tenant_id = x.tenant_id AND r.message_id = x.message_id) AS recipients"
+            " FROM mails x JOIN messages m USING (tenant_id, message_id)"
+            " WHERE x.tenant_id = $1 AND m.direction = 'out' ORDER BY m.message_id DESC LIMIT 1",
+            house.tenant_id,
+        )
+    assert row is not None
+    return dict(row)
+
+
 def _mail(agent: Agent) -> Locator:
     return agent.thread.get_by_role("article")
+
+
+def _composer(agent: Agent) -> tuple[Locator, Locator, Locator]:
+    """Where a mail is written: the whole, its text, and to whom."""
+    composer = agent.page.get_by_role("form", name=agent.text("composer.label"))
+    return (
+        composer,
+        composer.locator("[data-rich]"),
+        composer.get_by_label(agent.text("mail.role_to"), exact=True),
+    )
 
 
 async def test_a_mail_is_read_as_text_whole_as_sent_and_raw_when_it_came(
@@ -96,3 +134,70 @@ async def test_a_mail_about_something_else_becomes_a_case_of_its_own_and_comes_b
     await expect(offer).to_have_count(0)
     await agent.page.get_by_role("button", name=agent.text("ties.undo"), exact=True).click()
     await expect(agent.thread.get_by_text("שלום", exact=True)).to_be_visible()
+
+
+async def test_a_mail_is_answered_to_all_as_it_was_composed_when_an_agent_writes(
+    shared_centre: Centre, stage: Stage
+) -> None:
+    house = await build_house(shared_centre, "he")
+    agent = await stage.agent_at_work(house)
+    await _written_to(house, a_letter(sender="רות כהן <ruth@customer.example>"))
+    await agent.accept("רות כהן")
+    keys = agent.page.keyboard
+    composer, rich, to = _composer(agent)
+    await expect(composer.get_by_label(agent.text("mail.subject"))).to_have_value("Re: המונה שלי")
+    for address in ("ruth@customer.example", "avi@customer.example"):
+        await expect(composer.get_by_role("button", name=re.compile(re.escape(address)))).to_be_visible()
+
+    await to.fill("noa@customer.example")
+    await to.press("Enter")
+    await rich.click()
+    await keys.type("שלום רות,")
+    await keys.press("Enter")
+    await keys.press("Control+b")
+    await keys.type("Meter 4711")
+    await keys.press("Control+b")
+    await keys.press("Enter")
+    await composer.get_by_role("button", name=agent.text("mail.ltr")).click()
+    await keys.type("תודה")
+    # What was begun is there after the page was left.
+    await agent.page.reload()
+    await expect(rich.locator("strong")).to_have_text("Meter 4711")
+    await expect(composer.get_by_role("button", name=re.compile("noa@customer"))).to_be_visible()
+    await rich.click()
+    await keys.press("Control+Enter")
+    sent = agent.thread.get_by_role("article").last
+    await expect(sent.get_by_text("Meter 4711")).to_be_visible()
+    out = await _last_out(house)
+    assert out["recipients"] == [
+        "to ruth@customer.example", "to noa@customer.example", "cc second@centre.example", "cc avi@customer.example",
+    ]  # fmt: skip
+    assert "<strong>Meter 4711</strong>" in str(out["html"])
+    assert 'dir="ltr"' in str(out["html"])
+    assert (out["subject"], out["is_forward"]) == ("Re: המונה שלי", False)
+
+
+async def test_a_mail_goes_on_to_somebody_else_with_its_files_when_it_is_forwarded(
+    shared_centre: Centre, stage: Stage
+) -> None:
+    house = await build_house(shared_centre, "he")
+    agent = await stage.agent_at_work(house)
+    await _written_to(house, a_letter(sender="רות כהן <ruth@customer.example>"))
+    await agent.accept("רות כהן")
+    keys = agent.page.keyboard
+    composer, rich, to = _composer(agent)
+    first = agent.thread.get_by_role("article").first
+    await first.get_by_role("button", name=agent.text("mail.forward"), exact=True).click()
+    await expect(composer.get_by_text("חשבון.pdf")).to_be_visible()
+    await expect(to).to_be_focused()
+    await keys.type("boss@centre.example")
+    await keys.press("Enter")
+    await rich.click()
+    await keys.type("FYI")
+    await composer.get_by_role("button", name=agent.text("composer.send")).click()
+    await expect(agent.thread.get_by_role("article").last.get_by_text("FYI")).to_be_visible()
+    out = await _last_out(house)
+    assert (out["recipients"], out["subject"], out["is_forward"]) == (
+        ["to boss@centre.example"], "Fwd: המונה שלי", True,
+    )  # fmt: skip
+    assert out["files"] == 1

@@ -16,7 +16,7 @@ async def test_draft_is_kept_once_for_each_version_and_told_to_nobody_until_it_i
     path = f"/cases/{case_id}"
     assert (await dana.do("GET", f"{path}/drafts")).json() == {"mine": None, "shared": []}
     first = (await dana.do("PUT", f"{path}/draft", {"text": "Good mor", "version": 0})).json()
-    assert first == {"text": "Good mor", "version": 1}
+    assert first == {"text": "Good mor", "version": 1, "mail": None}
     stale = await dana.do("PUT", f"{path}/draft", {"text": "Hi", "version": 0}, expect=(409,))
     assert stale.json()["error"]["code"] == "draft-changed"
     assert (await oleh.do("GET", f"{path}/drafts")).json()["shared"] == []
@@ -57,7 +57,27 @@ async def test_draft_is_a_colleagues_and_nobody_elses_when_it_was_taken_over(
     changed = await oleh.do("POST", take, {"version": 1}, expect=(409,))
     assert changed.json()["error"]["code"] == "draft-changed"
     taken = (await oleh.do("POST", take, {"version": 2})).json()
-    assert taken == {"text": "Hello\n\nGood morning", "version": 2}
+    assert taken == {"text": "Hello\n\nGood morning", "version": 2, "mail": None}
     assert (await oleh.do("POST", take, {"version": 3}, expect=(404,))).status_code == 404
     mine = (await dana.do("GET", f"{path}/drafts")).json()["mine"]
     assert (mine["text"], mine["version"]) == ("", 3)  # an older computer does not bring it back
+
+
+async def test_whom_a_mail_goes_to_is_kept_with_its_draft_and_taken_over_with_it(
+    shared: Composed, own: Tenant, dana: Desk
+) -> None:
+    oleh = await sit_down(shared, own, "oleh")
+    _, case_id, _ = (await dana.items())[0]
+    path = f"/cases/{case_id}"
+    mail = {
+        "to": [{"name": "Ruth", "address": "ruth@customer.example"}], "cc": [], "bcc": [], "subject": "Re: המונה",
+        "html": "<p>Good <strong>morning</strong></p>", "of_message_id": None, "is_forward": False, "quote": True,
+    }  # fmt: skip
+    await dana.do(
+        "PUT", f"{path}/draft", {"text": "Good morning", "shared": True, "version": 0, "mail": mail}
+    )
+    assert (await dana.do("GET", f"{path}/drafts")).json()["mine"]["mail"] == mail
+    take = f"{path}/drafts/{own.agents['dana'].agent_id}/take"
+    assert (await oleh.do("POST", take, {"version": 1})).json()["mail"] == mail
+    emptied = (await dana.do("GET", f"{path}/drafts")).json()["mine"]
+    assert (emptied["text"], emptied["mail"]) == ("", None)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.fixtures.actors import PNG, Desk, Visitor, sit_down
 from tests.fixtures.composed import Composed, Tenant
-from tests.fixtures.mails import a_letter, make_mail_of
+from tests.fixtures.mails import a_letter, make_mail_of, open_mailbox, receive
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 GIF = b"GIF89a\x20\x00\x10\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff;"
@@ -153,3 +153,30 @@ async def test_a_picture_in_our_own_network_is_not_fetched(dana: Desk, visitor: 
     page = (await dana.do("GET", f"/cases/{case_id}/messages/{message_id}/mail/page?images=true")).text
     address = page.split('src="')[1].split('"')[0].replace("&amp;", "&")
     assert (await (await dana.composed.http()).get(address)).status_code == 404
+
+
+async def test_files_of_a_mail_are_the_forwarders_to_send_when_they_are_taken_along(
+    shared: Composed, own: Tenant, dana: Desk
+) -> None:
+    mailbox = await open_mailbox(shared.core, own.tenant_id, own.queue_id)
+    message_id = await receive(shared.core, mailbox, a_letter())
+    ((_, case_id, interaction_id),) = [
+        each for each in await dana.take_all() if await _has(dana, each[1], message_id)
+    ]
+    path = f"/cases/{case_id}/messages/{message_id}/mail/files"
+    (file,) = (await dana.do("POST", path)).json()["files"]
+    assert (file["name"], file["media_type"]) == ("חשבון.pdf", "application/pdf")
+    body = {
+        "client_id": str(uuid4()), "interaction_id": str(interaction_id), "attachment_ids": [file["attachment_id"]],
+        "mail": {"to": [{"address": "boss@centre.example"}], "is_forward": True, "of_message_id": str(message_id), "html": "<p>FYI</p>"},
+    }  # fmt: skip
+    said = (await dana.do("POST", f"/cases/{case_id}/messages", body)).json()["entities"][0]
+    assert (said["data"]["text"], said["data"]["mail"]["is_forward"]) == ("FYI", True)
+    assert [each["name"] for each in said["data"]["attachments"]] == ["חשבון.pdf"]
+    other = await sit_down(shared, own, "emma")
+    await other.do("POST", path, expect=(404,))
+
+
+async def _has(desk: Desk, case_id: UUID, message_id: UUID) -> bool:
+    page = (await desk.do("GET", f"/cases/{case_id}")).json()
+    return any(each["id"] == str(message_id) for each in page["entities"])

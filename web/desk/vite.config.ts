@@ -10,6 +10,9 @@ const SERVER = process.env["RETZEF_DEV_SERVER"] ?? "http://127.0.0.1:8420";
 /** Modules that the first screen needs, or most of the others do. */
 const SHARED = /node_modules|\/src\/(ui|state|wire|features\/(problems|channels|shortcuts\/(list|use-shortcut)))/;
 
+/** What rich text is written with: loaded when somebody begins to write a mail. */
+const EDITOR = /node_modules\/(prosemirror-|orderedmap|rope-sequence|w3c-keyname)/;
+
 export default defineConfig({
   base: "/desk/",
   plugins: [catalogues(), swappedIn(SERVED)],
@@ -28,7 +31,7 @@ export default defineConfig({
     rollupOptions: {
       // What several parts share comes in one piece: a chunk of a few hundred bytes costs more in its
       // request than it saves.
-      output: { manualChunks: (id) => (SHARED.test(id) ? "shared" : undefined) },
+      output: { manualChunks: (id) => (EDITOR.test(id) ? "editor" : SHARED.test(id) ? "shared" : undefined) },
       // "use client" says something to a server renderer; there is none here.
       onwarn: (warning, warn) => warning.code !== "MODULE_LEVEL_DIRECTIVE" && warn(warning),
     },

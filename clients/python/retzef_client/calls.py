@@ -612,6 +612,15 @@ def get_case_message_mail(case_id: UUID | str, message_id: UUID | str) -> Call[m
     )
 
 
+def post_case_message_mail_files(case_id: UUID | str, message_id: UUID | str) -> Call[models.TakenFiles]:
+    """Take the files of a mail along, to forward it. Needs cases.handle."""
+    return Call(
+        "POST",
+        f"/api/v1/cases/{in_path(case_id)}/messages/{in_path(message_id)}/mail/files",
+        models.TakenFiles,
+    )
+
+
 def delete_case_message_mail_offer(case_id: UUID | str, message_id: UUID | str) -> Call[None]:
     """Ask nobody any more whether a mail belongs elsewhere. Needs cases.handle."""
     return Call("DELETE", f"/api/v1/cases/{in_path(case_id)}/messages/{in_path(message_id)}/mail/offer", None)

@@ -789,6 +789,7 @@ class DraftAnswer(Struct, frozen=True, kw_only=True):
 
     agent_id: UUID
     changed_at: datetime
+    mail: DraftMail | None
     name: str
     shared: bool
     text: str
@@ -810,8 +811,29 @@ class DraftBody(Struct, frozen=True, kw_only=True):
 class DraftKept(Struct, frozen=True, kw_only=True):
     """As it is kept now."""
 
+    mail: DraftMail | None
     text: str
     version: int
+
+
+class DraftMail(Struct, frozen=True, kw_only=True):
+    """How an answer goes that goes by mail. `html`: the text as it was composed."""
+
+    bcc: list[DraftPerson]
+    cc: list[DraftPerson]
+    html: str
+    is_forward: bool
+    of_message_id: UUID | None
+    quote: bool
+    subject: str
+    to: list[DraftPerson]
+
+
+class DraftPerson(Struct, frozen=True, kw_only=True):
+    """Somebody a mail goes to; it is looked at when it is sent."""
+
+    address: str
+    name: str
 
 
 class DraftTakeBody(Struct, frozen=True, kw_only=True):
@@ -1571,6 +1593,7 @@ JsonValue: TypeAlias = Any
 class KeptDraftBody(Struct, frozen=True, kw_only=True):
     """Written whole. `version`: of the one that was read, 0 when there was none."""
 
+    mail: DraftMail | None | UnsetType = UNSET
     shared: bool | UnsetType = UNSET
     text: str
     version: int
@@ -3519,6 +3542,21 @@ class TakeBody(Struct, frozen=True, kw_only=True):
     """`take`: what is taken from the other where both have it; what only the other has is taken anyway."""
 
     take: list[str] | UnsetType = UNSET
+
+
+class TakenFile(Struct, frozen=True, kw_only=True):
+    """A file, to be named in a message."""
+
+    attachment_id: UUID
+    media_type: str
+    name: str
+    size: int
+
+
+class TakenFiles(Struct, frozen=True, kw_only=True):
+    """Those of a mail."""
+
+    files: list[TakenFile]
 
 
 class TaskAct(Struct, frozen=True, kw_only=True, tag_field="kind", tag="task"):

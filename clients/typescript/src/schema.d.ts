@@ -857,6 +857,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case_id}/messages/{message_id}/mail/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the files of a mail along, to forward it
+         * @description They are the caller's as if they had been uploaded, until they go into a message.
+         */
+        post: operations["take_files_api_v1_cases__case_id__messages__message_id__mail_files_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_id}/messages/{message_id}/mail/offer": {
         parameters: {
             query?: never;
@@ -5010,6 +5030,7 @@ export interface components {
              * Format: date-time
              */
             changed_at: string;
+            mail: components["schemas"]["DraftMail"] | null;
             /** Name */
             name: string;
             /** Shared */
@@ -5060,10 +5081,43 @@ export interface components {
          * @description As it is kept now.
          */
         DraftKept: {
+            mail: components["schemas"]["DraftMail"] | null;
             /** Text */
             text: string;
             /** Version */
             version: number;
+        };
+        /**
+         * DraftMail
+         * @description How an answer goes that goes by mail. `html`: the text as it was composed.
+         */
+        DraftMail: {
+            /** Bcc */
+            bcc: components["schemas"]["DraftPerson"][];
+            /** Cc */
+            cc: components["schemas"]["DraftPerson"][];
+            /** Html */
+            html: string;
+            /** Is Forward */
+            is_forward: boolean;
+            /** Of Message Id */
+            of_message_id: string | null;
+            /** Quote */
+            quote: boolean;
+            /** Subject */
+            subject: string;
+            /** To */
+            to: components["schemas"]["DraftPerson"][];
+        };
+        /**
+         * DraftPerson
+         * @description Somebody a mail goes to; it is looked at when it is sent.
+         */
+        DraftPerson: {
+            /** Address */
+            address: string;
+            /** Name */
+            name: string;
         };
         /**
          * DraftsAnswer
@@ -6613,6 +6667,8 @@ export interface components {
          * @description Written whole. `version`: of the one that was read, 0 when there was none.
          */
         KeptDraftBody: {
+            /** @description Where it goes by mail: how */
+            mail?: components["schemas"]["DraftMail"] | null;
             /**
              * Shared
              * @description Colleagues who may see the case may read it and go on with it
@@ -9887,6 +9943,31 @@ export interface components {
         TakeBody: {
             /** Take */
             take?: string[];
+        };
+        /**
+         * TakenFile
+         * @description A file, to be named in a message.
+         */
+        TakenFile: {
+            /**
+             * Attachment Id
+             * Format: uuid
+             */
+            attachment_id: string;
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * TakenFiles
+         * @description Those of a mail.
+         */
+        TakenFiles: {
+            /** Files */
+            files: components["schemas"]["TakenFile"][];
         };
         /**
          * TaskAct
@@ -18645,6 +18726,137 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MailAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    take_files_api_v1_cases__case_id__messages__message_id__mail_files_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenFiles"];
                 };
             };
             /** @description Not readable */

@@ -4,6 +4,7 @@ from retzef.modules.cases.access import check_case_readable, list_readable
 from retzef.modules.cases.attachments import (
     Upload,
     clean_name,
+    copy_files,
     find_uploads,
     hold_contents,
     keep_contents,
@@ -74,6 +75,7 @@ __all__ = [
     "check_case_readable",
     "check_queue",
     "clean_name",
+    "copy_files",
     "count_cases",
     "delete_content",
     "delete_old_acts",

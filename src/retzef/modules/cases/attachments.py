@@ -47,6 +47,15 @@ WHERE uploaded_by = $3 AND message_id IS NULL AND created_at > now() - $4::inter
 """
 
 
+_DIGESTS = "SELECT sha256 FROM attachments WHERE tenant_id = $1 AND attachment_id = ANY ($2)"
+_COPY = """
+INSERT INTO attachments (tenant_id, attachment_id, name, media_type, size, sha256, width, height, uploaded_by, created_at)
+SELECT f.tenant_id, $3, f.name, f.media_type, f.size, f.sha256, f.width, f.height, $4, now() FROM attachments f
+WHERE f.tenant_id = $1 AND f.attachment_id = $2
+RETURNING attachment_id, name, media_type, size, width, height
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Upload:
     """A file as it was sent: everything the sender says of it may be untrue."""
@@ -136,6 +145,22 @@ async def _insert(unit: UnitOfWork, ref: AttachmentRef, digest: bytes, uploaded_
 
 def _examine(manifest: Manifest, upload: Upload) -> tuple[FileContent, bytes]:
     return check_upload(manifest, upload), hashlib.sha256(upload.body).digest()
+
+
+async def copy_files(
+    unit: UnitOfWork, attachment_ids: Sequence[UUID], *, uploaded_by: str
+) -> tuple[AttachmentRef, ...]:
+    """Files of a message as if they had been uploaded anew, to go with another. The caller has checked the right to see them."""
+    rows = await unit.connection.fetch(_DIGESTS, unit.tenant_id, list(attachment_ids))
+    # A row that is there while its content is held has its content.
+    for digest in sorted({row["sha256"] for row in rows}):
+        await unit.connection.execute(_SHARE, LOCK_SPACE, unit.tenant_id, digest)
+    copies: list[AttachmentRef] = []
+    for each in attachment_ids:
+        row = await unit.connection.fetchrow(_COPY, unit.tenant_id, each, unit.ids.new(), uploaded_by)
+        if row is not None:
+            copies.append(AttachmentRef(*row))
+    return tuple(copies)
 
 
 async def find_uploads(

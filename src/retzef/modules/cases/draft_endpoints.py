@@ -20,12 +20,33 @@ from retzef.platform.unit import Units
 CaseHandler: TypeAlias = Annotated[Principal, Depends(needs("cases.handle"))]
 
 
+class DraftPerson(Incoming):
+    """Somebody a mail goes to; it is looked at when it is sent."""
+
+    name: Annotated[str, Field(max_length=500)]
+    address: Annotated[str, Field(max_length=500)]
+
+
+class DraftMail(Incoming):
+    """How an answer goes that goes by mail. `html`: the text as it was composed."""
+
+    to: list[DraftPerson] = Field(max_length=200)
+    cc: list[DraftPerson] = Field(max_length=200)
+    bcc: list[DraftPerson] = Field(max_length=200)
+    subject: str = Field(max_length=2000)
+    html: str = Field(max_length=300_000)
+    of_message_id: UUID | None
+    is_forward: bool
+    quote: bool
+
+
 class DraftAnswer(BaseModel):
     """An answer that somebody has begun."""
 
     agent_id: UUID
     name: str
     text: str
+    mail: DraftMail | None
     shared: bool
     version: int
     changed_at: datetime
@@ -46,6 +67,7 @@ class KeptDraftBody(Incoming):
         default=False, description="Colleagues who may see the case may read it and go on with it"
     )
     version: int = Field(ge=0)
+    mail: DraftMail | None = Field(default=None, description="Where it goes by mail: how")
 
 
 class DraftTakeBody(Incoming):
@@ -59,6 +81,7 @@ class DraftKept(BaseModel):
 
     text: str
     version: int
+    mail: DraftMail | None
 
 
 def draft_routes(units: Units, feed: Feed) -> APIRouter:
@@ -94,11 +117,17 @@ def draft_routes(units: Units, feed: Feed) -> APIRouter:
                 await check_customer_known(unit, case_id)
             was_shared = await is_draft_shared(unit, CaseId(case_id), principal.agent_id)
             version = await save_draft(
-                unit, CaseId(case_id), principal.agent_id, text, shared=body.shared, version=body.version
+                unit,
+                CaseId(case_id),
+                principal.agent_id,
+                text,
+                shared=body.shared,
+                version=body.version,
+                mail=_json(body.mail),
             )
         told = was_shared or body.shared
         await tell_desks(principal, case_id, principal.agent_id, version, shared=told)
-        return DraftKept(text=text, version=version)
+        return DraftKept(text=text, version=version, mail=body.mail)
 
     @routes.post(
         "/{case_id}/drafts/{agent_id}/take",
@@ -109,16 +138,32 @@ def draft_routes(units: Units, feed: Feed) -> APIRouter:
         async with units.begin(principal.tenant_id) as unit:
             await check_case_readable(unit.connection, principal, CaseId(case_id))
             await check_customer_known(unit, case_id)
-            text, version = await take_draft(
+            text, version, mail = await take_draft(
                 unit, CaseId(case_id), principal.agent_id, AgentId(agent_id), body.version
             )
         await tell_desks(principal, case_id, principal.agent_id, version, shared=True)
         # The colleague's own desks have an older one.
         await tell_desks(principal, case_id, agent_id, body.version + 1, shared=True)
-        return DraftKept(text=text, version=version)
+        return DraftKept(text=text, version=version, mail=_mail(mail))
 
     return routes
 
 
 def _answer(draft: Draft) -> DraftAnswer:
-    return DraftAnswer.model_validate(draft, from_attributes=True)
+    return DraftAnswer(
+        agent_id=draft.agent_id,
+        name=draft.name,
+        text=draft.text,
+        mail=_mail(draft.mail),
+        shared=draft.shared,
+        version=draft.version,
+        changed_at=draft.changed_at,
+    )
+
+
+def _json(mail: DraftMail | None) -> str | None:
+    return None if mail is None else mail.model_dump_json().replace("\\u0000", "")
+
+
+def _mail(kept: str | None) -> DraftMail | None:
+    return None if kept is None else DraftMail.model_validate_json(kept)

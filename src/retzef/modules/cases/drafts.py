@@ -20,16 +20,16 @@ DRAFT_MAX = 100_000
 KEPT_FOR_DAYS = 60
 
 _LIST = """
-SELECT d.agent_id, a.name, d.text, d.shared, d.version, d.changed_at
+SELECT d.agent_id, a.name, d.text, d.mail::text AS mail, d.shared, d.version, d.changed_at
 FROM case_drafts d JOIN agents a ON a.tenant_id = d.tenant_id AND a.agent_id = d.agent_id
 WHERE d.tenant_id = $1 AND d.case_id = $2 AND (d.agent_id = $3 OR d.shared AND d.text <> '')
 ORDER BY d.changed_at DESC LIMIT 50
 """
-_LOCK = "SELECT text, shared, version FROM case_drafts WHERE tenant_id = $1 AND case_id = $2 AND agent_id = $3 FOR UPDATE"
+_LOCK = "SELECT text, mail::text AS mail, shared, version FROM case_drafts WHERE tenant_id = $1 AND case_id = $2 AND agent_id = $3 FOR UPDATE"
 _SAVE = """
-INSERT INTO case_drafts AS d (tenant_id, case_id, agent_id, text, shared, changed_at) VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO case_drafts AS d (tenant_id, case_id, agent_id, text, shared, changed_at, mail) VALUES ($1, $2, $3, $4, $5, $6, $8::jsonb)
 ON CONFLICT (tenant_id, case_id, agent_id)
-DO UPDATE SET text = EXCLUDED.text, shared = EXCLUDED.shared, changed_at = EXCLUDED.changed_at, version = d.version + 1
+DO UPDATE SET text = EXCLUDED.text, mail = EXCLUDED.mail, shared = EXCLUDED.shared, changed_at = EXCLUDED.changed_at, version = d.version + 1
 WHERE d.version = $7 RETURNING version
 """
 _OLD = """
@@ -40,11 +40,12 @@ DELETE FROM case_drafts WHERE ctid = ANY (ARRAY(
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What somebody has begun to answer; `version` 0: nothing was ever kept."""
+    """What somebody has begun to answer; `version` 0: nothing was ever kept. `mail`: how it goes by mail, as JSON of the desk's."""
 
     agent_id: UUID
     name: str
     text: str
+    mail: str | None
     shared: bool
     version: int
     changed_at: datetime
@@ -65,11 +66,18 @@ async def is_draft_shared(unit: UnitOfWork, case_id: CaseId, agent_id: AgentId) 
 
 
 async def save_draft(
-    unit: UnitOfWork, case_id: CaseId, agent_id: AgentId, text: str, *, shared: bool, version: int
+    unit: UnitOfWork,
+    case_id: CaseId,
+    agent_id: AgentId,
+    text: str,
+    *,
+    shared: bool,
+    version: int,
+    mail: str | None = None,
 ) -> int:
     """Keep it; the new version. Raises DraftChangedError when another was kept since `version` was read."""
     saved: int | None = await unit.connection.fetchval(
-        _SAVE, unit.tenant_id, case_id, agent_id, text, shared and text != "", unit.now, version
+        _SAVE, unit.tenant_id, case_id, agent_id, text, shared and text != "", unit.now, version, mail
     )
     if saved is None:
         raise DraftChangedError
@@ -78,8 +86,8 @@ async def save_draft(
 
 async def take_draft(
     unit: UnitOfWork, case_id: CaseId, agent_id: AgentId, from_agent_id: AgentId, version: int
-) -> tuple[str, int]:
-    """Go on with a colleague's shared draft: it is put behind one's own. The whole text and its version.
+) -> tuple[str, int, str | None]:
+    """Go on with a colleague's shared draft: it is put behind one's own. The whole text, its version, and how it goes by mail.
 
     Raises DraftGoneError when it is not shared any more or is empty, DraftChangedError when it is not the one that was read,
     TextTooLongError when both together are longer than a draft may be.
@@ -98,11 +106,13 @@ async def take_draft(
     if len(text) > DRAFT_MAX:  # nobody's words are cut
         raise TextTooLongError(limit=DRAFT_MAX)
     shared = bool(mine and mine["shared"])
+    # To whom a mail goes is taken over with the words, unless something is said of one's own.
+    mail = (mine["mail"] if mine else None) or theirs["mail"]
     saved = await save_draft(
-        unit, case_id, agent_id, text, shared=shared, version=mine["version"] if mine else 0
+        unit, case_id, agent_id, text, shared=shared, version=mine["version"] if mine else 0, mail=mail
     )
     await save_draft(unit, case_id, from_agent_id, "", shared=False, version=version)
-    return text, saved
+    return text, saved, mail
 
 
 async def delete_old_drafts(connection: Connection) -> None:

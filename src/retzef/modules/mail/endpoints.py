@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
 from retzef.kernel.ids import CaseId
-from retzef.modules.cases.api import NotFoundError, check_case_readable, clean_name
+from retzef.modules.cases.api import NotFoundError, check_case_readable, clean_name, copy_files
 from retzef.modules.mail.addresses import AddressesOfMail
 from retzef.modules.mail.sheet import SHEET_POLICY, has_remote_images, render_sheet, with_images
 from retzef.modules.mail.showing import KeptMail, dismiss_offer, find_mail, head_of
@@ -52,6 +52,21 @@ class MailAnswer(BaseModel):
     has_remote_images: bool = Field(description="Its HTML shows pictures that lie elsewhere")
     head: str | None = Field(description="The header as it came; null of a mail of ours")
     files: list[MailFileLine]
+
+
+class TakenFile(BaseModel):
+    """A file, to be named in a message."""
+
+    attachment_id: UUID
+    name: str
+    media_type: str
+    size: int
+
+
+class TakenFiles(BaseModel):
+    """Those of a mail."""
+
+    files: list[TakenFile]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +136,20 @@ def mail_routes(units: Units, mails: ShownMails) -> APIRouter:
         name = quote(clean_name(f"{kept.subject[:80] or 'mail'}.eml"), safe="")
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
         return StreamingResponse(pieces, media_type="message/rfc822", headers=headers)
+
+    @routes.post(
+        "/files",
+        status_code=201,
+        summary="Take the files of a mail along, to forward it",
+        description="They are the caller's as if they had been uploaded, until they go into a message.",
+    )
+    async def take_files(case_id: UUID, message_id: UUID, principal: CaseHandler) -> TakenFiles:
+        async with units.begin(principal.tenant_id) as unit:
+            await check_case_readable(unit.connection, principal, CaseId(case_id))
+            kept = await find_mail(unit.connection, principal.tenant_id, CaseId(case_id), message_id)
+            ids = [UUID(each["attachment_id"]) for each in kept.attachments]
+            copies = await copy_files(unit, ids, uploaded_by=f"agent/{principal.agent_id}")
+        return TakenFiles(files=[TakenFile.model_validate(each, from_attributes=True) for each in copies])
 
     @routes.delete(
         "/offer",

@@ -85,7 +85,7 @@ ERASED: tuple[Erased, ...] = (
         f"t.quarantine_id IN ({_HELD_BACK.format('q.quarantine_id')})",
         also=("folder", "reason", "detail", "sender", "subject", "state"),
     ),
-    Erased("case_drafts", "t.case_id = ANY ($4)", also=("text",)),
+    Erased("case_drafts", "t.case_id = ANY ($4)", also=("text", "mail")),
     # Only ids; but whom a note named and who was told of it goes with the note.
     Erased("note_mentions", _OF_MESSAGES),
     Erased("notifications", "t.case_id = ANY ($4)", also=("kind",)),

@@ -99,7 +99,7 @@ function useKeptFocus(shown: string | null) {
     const isFirst = before.current === null;
     before.current = shown;
     const isLost = !isFirst && (document.activeElement ?? document.body).matches("body, [data-keeps-focus]");
-    const area = wasWriting.current ? pane.current?.querySelector<HTMLElement>("textarea") : null;
+    const area = wasWriting.current ? pane.current?.querySelector<HTMLElement>("textarea, [data-rich]") : null;
     if (isLost) (area ?? pane.current)?.focus({ preventScroll: true });
     wasWriting.current = false;
   }, [shown]);

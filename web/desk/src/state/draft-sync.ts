@@ -5,7 +5,7 @@
 import { keepDraft, listDrafts, takeDraft, type KeptDraft } from "../wire/drafts";
 import type { Api } from "../wire/api";
 import { WireError } from "../wire/errors";
-import type { Drafts } from "./drafts";
+import type { Drafts, MailDraft } from "./drafts";
 import { Store } from "./store";
 
 /** So long after the last stroke it is kept. */
@@ -15,14 +15,21 @@ const CHANGED = "draft-changed";
 
 export interface CaseDrafts {
   /** What the server has of mine; the local one goes on from there. */
-  base: { text: string; version: number; shared: boolean };
+  base: { text: string; version: number; shared: boolean; mail: MailDraft | null };
   /** What was written elsewhere meanwhile. */
   conflict: KeptDraft | null;
   /** What colleagues share. */
   shared: readonly KeptDraft[];
 }
 
-const NONE: CaseDrafts = { base: { text: "", version: 0, shared: false }, conflict: null, shared: [] };
+const NONE: CaseDrafts = { base: { text: "", version: 0, shared: false, mail: null }, conflict: null, shared: [] };
+
+/** Of the same words and the same people. */
+function isSameMail(one: MailDraft | null, other: MailDraft | null): boolean {
+  const plain = (mail: MailDraft | null) =>
+    mail && JSON.stringify([mail.html, mail.subject, mail.of_message_id, mail.is_forward, mail.quote, ...[mail.to, mail.cc, mail.bcc].map((people) => people.map((each) => [each.name, each.address]))]);
+  return plain(one) === plain(other);
+}
 
 export class DraftSync {
   readonly cases = new Store<ReadonlyMap<string, CaseDrafts>>(new Map());
@@ -77,10 +84,10 @@ export class DraftSync {
   async take(caseId: string, draft: KeptDraft): Promise<void> {
     if (this.isAhead(caseId)) await this.keep(caseId);
     await this.alone(caseId, async () => {
-      const { text, version } = await takeDraft(this.api, caseId, draft);
+      const { text, version, mail } = await takeDraft(this.api, caseId, draft);
       const { base, shared } = this.of(caseId);
-      this.put(caseId, { base: { text, version, shared: base.shared }, conflict: null, shared: shared.filter((each) => each.agent_id !== draft.agent_id) });
-      this.drafts.change(caseId, { reply: text, mode: "reply" });
+      this.put(caseId, { base: { text, version, shared: base.shared, mail }, conflict: null, shared: shared.filter((each) => each.agent_id !== draft.agent_id) });
+      this.drafts.change(caseId, { reply: text, mode: "reply", mail: mail ?? undefined });
     });
   }
 
@@ -91,7 +98,7 @@ export class DraftSync {
     const mine = this.drafts.get(caseId).reply;
     const text = by === "mine" ? mine : by === "theirs" ? conflict.text : `${conflict.text}\n\n${mine}`;
     this.put(caseId, { ...rest, base: conflict, conflict: null });
-    this.drafts.change(caseId, { reply: text });
+    this.drafts.change(caseId, { reply: text, ...(by === "theirs" && { mail: conflict.mail ?? undefined }) });
     this.look();
   }
 
@@ -108,7 +115,10 @@ export class DraftSync {
   }
 
   private isAhead(caseId: string): boolean {
-    return this.drafts.get(caseId).reply !== this.of(caseId).base.text;
+    const { reply, mail } = this.drafts.get(caseId);
+    const { base } = this.of(caseId);
+    // To whom nothing is written yet is kept here alone.
+    return reply !== base.text || (reply !== "" && !isSameMail(mail ?? null, base.mail));
   }
 
   /** The server's is taken where nothing was written here since; where something was, the writer is asked. */
@@ -120,7 +130,7 @@ export class DraftSync {
     if (server.text === local || isOurs) this.put(caseId, { ...drafts, base: server, conflict: null });
     else if (local === "" || local === drafts.base.text) {
       this.put(caseId, { ...drafts, base: server, conflict: null });
-      this.drafts.change(caseId, { reply: server.text });
+      this.drafts.change(caseId, { reply: server.text, mail: server.mail ?? undefined });
     } else if (server.text === "") this.put(caseId, { ...drafts, base: server, conflict: null });
     else this.put(caseId, { ...drafts, conflict: mine });
     this.look();
@@ -143,11 +153,12 @@ export class DraftSync {
     }
     await this.alone(caseId, async () => {
       const { base } = this.of(caseId);
-      const text = this.drafts.get(caseId).reply;
+      const { reply: text, mail: begun } = this.drafts.get(caseId);
+      const mail = text === "" ? null : (begun ?? null);
       const shared = (isShared ?? base.shared) && text !== "";
       try {
-        const kept = await keepDraft(this.api, caseId, { text, shared, version: base.version });
-        this.put(caseId, { ...this.of(caseId), base: { text, version: kept.version, shared } });
+        const kept = await keepDraft(this.api, caseId, { text, shared, version: base.version, mail });
+        this.put(caseId, { ...this.of(caseId), base: { text, version: kept.version, shared, mail } });
       } catch (error) {
         if (!(error instanceof WireError)) throw error;
         if (error.code === CHANGED) this.askedAgain.add(caseId);

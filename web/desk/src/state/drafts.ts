@@ -15,6 +15,24 @@ export interface DraftFile {
   size: number;
 }
 
+export interface MailPerson {
+  name: string;
+  address: string;
+}
+
+/** How a reply goes that goes by mail: its text with looks, to whom, under which subject. */
+export interface MailDraft {
+  to: readonly MailPerson[];
+  cc: readonly MailPerson[];
+  bcc: readonly MailPerson[];
+  subject: string;
+  /** The reply as it was composed; it stands for `text` alone, so that a reply written elsewhere is not lost to it. */
+  html: string;
+  of_message_id: string | null;
+  is_forward: boolean;
+  quote: boolean;
+}
+
 export interface Draft {
   mode: DraftMode;
   reply: string;
@@ -26,6 +44,8 @@ export interface Draft {
   base?: { text: string; version: number };
   /** The newest message there was when the reply was begun. */
   begunAfter?: string | null;
+  /** What was said of a mail; undefined: it goes as is usual. */
+  mail?: MailDraft | undefined;
 }
 
 export const EMPTY_DRAFT: Draft = { mode: "reply", reply: "", note: "", files: { reply: [], note: [] }, mentions: [] };
@@ -104,7 +124,7 @@ export class Drafts {
   private put(caseId: string, draft: Draft): void {
     const all = new Map(this.all.get());
     const key = this.prefix + caseId;
-    if (isEmptyDraft(draft) && draft.mode === "reply") {
+    if (isEmptyDraft(draft) && draft.mode === "reply" && draft.mail === undefined) {
       all.delete(caseId);
       this.storage.removeItem(key);
     } else {

@@ -9,7 +9,7 @@ import type { SendMessage } from "../wire/answers";
 import type { Attachment, Entity } from "../wire/entities";
 import { offlineError, WireError } from "../wire/errors";
 import type { Recipient } from "../wire/reaching";
-import type { KeyStorage } from "./drafts";
+import type { KeyStorage, MailDraft } from "./drafts";
 import { Store } from "./store";
 
 export interface OutgoingFile extends Omit<Attachment, "url" | "width" | "height"> {}
@@ -23,6 +23,10 @@ export interface Outgoing {
   to?: Recipient | null;
   text: string;
   files: OutgoingFile[];
+  /** How it goes where it goes by mail. */
+  mail?: MailDraft | null;
+  /** Also to addresses from which mail came back: somebody said so. */
+  anyway?: boolean;
   is_note: boolean;
   created_at: string;
   /** `pending` goes out by itself; `failed` waits for the agent. */
@@ -49,10 +53,17 @@ function toBody(item: Outgoing): SendMessage {
     client_id: item.client_id,
     interaction_id: item.interaction_id,
     to: item.to ?? null,
-    text: item.text,
+    // Of what was composed the server makes the text.
+    text: item.mail?.html ? "" : item.text,
     attachment_ids: item.files.map((file) => file.attachment_id),
     note: item.is_note,
+    ...(item.mail ? { mail: { ...mailBody(item.mail), anyway: item.anyway === true } } : {}),
   };
+}
+
+/** The server makes the plain text of what was composed, and takes the looks where there are any. */
+function mailBody({ to, cc, bcc, subject, html, ...rest }: MailDraft) {
+  return { to: [...to], cc: [...cc], bcc: [...bcc], subject, html: html === "" ? null : html, ...rest };
 }
 
 export class Outbox {
@@ -77,10 +88,11 @@ export class Outbox {
     for (const caseId of new Set(this.items.get().map((item) => item.case_id))) void this.drain(caseId);
   }
 
-  retry(clientId: string): void {
+  /** `anyway`: what the server asked about before is to be done. */
+  retry(clientId: string, anyway = false): void {
     const item = this.find(clientId);
     if (item === undefined) return;
-    this.replace({ ...item, state: "pending", error: null });
+    this.replace({ ...item, state: "pending", error: null, ...(anyway && { anyway }) });
     void this.drain(item.case_id);
   }
 

@@ -1,4 +1,5 @@
 /** The calls about one mail of a case. */
+import type { UploadedFile } from "./answers";
 import type { Api } from "./api";
 import type { components } from "./schema";
 import { dataOf } from "./transport";
@@ -30,4 +31,17 @@ export function sheetAddress(mail: MailRef, withPictures: boolean): string {
 
 export function sourceAddress(mail: MailRef): string {
   return `${pathOf(mail)}/source`;
+}
+
+export type UsualMail = components["schemas"]["UsualMailAnswer"];
+
+/** How an answer would go if nobody said otherwise; to the mail named, else to the last. */
+export function usualMail(api: Api, caseId: string, interactionId: string, ofMessageId: string | null): Promise<UsualMail> {
+  const params = { path: { case_id: caseId, interaction_id: interactionId }, query: ofMessageId === null ? {} : { of_message_id: ofMessageId } };
+  return dataOf(api.client.GET("/api/v1/cases/{case_id}/interactions/{interaction_id}/usual-mail", { params }));
+}
+
+/** The files of a mail, to go along when it is forwarded. */
+export async function takeFilesAlong(api: Api, mail: MailRef): Promise<UploadedFile[]> {
+  return (await dataOf(api.client.POST("/api/v1/cases/{case_id}/messages/{message_id}/mail/files", { params: paramsOf(mail) }))).files;
 }

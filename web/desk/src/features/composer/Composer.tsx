@@ -3,7 +3,7 @@
  * keystroke; a reply and a note look different and are different drafts.
  */
 import { AtSign, Paperclip, SendHorizontal, TextQuote, Users } from "lucide-react";
-import { useEffect, useLayoutEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from "react";
+import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
 import { EMPTY_DRAFT, type DraftMode } from "../../state/drafts";
@@ -32,8 +32,11 @@ import { DraftBar } from "./DraftBar";
 import { LookersLine } from "./Lookers";
 import { OvertakenDialog } from "./OvertakenDialog";
 import { answersSince, newestMessageOf } from "./overtaken";
+import { MAIL } from "./model";
 import { Counter, Modes, ThroughMenu } from "./parts";
 import { useMention } from "./use-mention";
+
+const MailComposer = lazy(() => import("../mail-composer/MailComposer"));
 
 type Message = EntityOf<"message">;
 
@@ -93,6 +96,7 @@ export function Composer({ caseId, data, item, customerName, customerLocale, che
   );
   const reply = ways.open.find((each) => each.id === throughId) ?? ways.open[0] ?? null;
   const through = mode === "reply" ? reply : ways.noteAt;
+  const isMail = mode === "reply" && reply?.channel === MAIL;
   const limits = through?.limits ?? null;
   const room = mode === "reply" ? roomFor(text, limits) : null;
   // What a canned reply could not fill in never reaches a customer as braces.
@@ -161,10 +165,19 @@ export function Composer({ caseId, data, item, customerName, customerLocale, che
     addFiles(event.dataTransfer.files);
   };
   useActs(() => slash.replies.map((each) => ({ id: `reply-${each.reply_id}`, label: each.title, detail: `/${each.code}`, group: "reply", run: () => slash.choose(each) })), slash.mayUse);
-  useShortcut("focusComposer", () => area.current?.focus());
-  useShortcut("toggleNote", () => canReply && setMode(mode === "note" ? "reply" : "note"));
-  useShortcut("cannedReply", slash.open, slash.mayUse);
-  useShortcut("attach", () => picker.current?.click());
+  useShortcut("focusComposer", () => area.current?.focus(), !isMail);
+  useShortcut("toggleNote", () => canReply && setMode(mode === "note" ? "reply" : "note"), !isMail);
+  useShortcut("cannedReply", slash.open, slash.mayUse && !isMail);
+  useShortcut("attach", () => picker.current?.click(), !isMail);
+
+  if (isMail && reply !== null) {
+    const common = { caseId, draft, customerName, customerLocale, checksSpelling, onLeftWriting };
+    return (
+      <Suspense fallback={<div className={styles.composer} aria-busy="true" />}>
+        <MailComposer {...common} key={reply.id} customerId={data.customer_id} caseSubject={data.subject} through={reply} open={ways.open} onThrough={setThrough} onMode={setMode} />
+      </Suspense>
+    );
+  }
 
   const label = mode === "note" ? t("composer.note_placeholder") : t("composer.placeholder", { name: customerName });
   const missing = formats.list([...new Set(gaps.map((gap) => fieldName(gap.name)))]);

@@ -2,6 +2,9 @@
 import type { CaseData, InteractionData, Limits, WorkItemData } from "../../wire/entities";
 import { recipientOf, type Recipient, type Told } from "../../wire/reaching";
 
+/** The channel that is written to as mail: with recipients, a subject and rich text. */
+export const MAIL = "email";
+
 export type Closed = "ended" | "wrap_up" | "not_mine" | "resolved" | "no_channel";
 
 /** What words go through: an interaction that goes on, or an address to which one begins with them. */

@@ -1,13 +1,15 @@
 /** A mail in the thread: who to whom, what is to be known of it, what was written; the rest one click away. */
-import { Ellipsis, FileCode, MailSearch, Printer, Split } from "lucide-react";
+import { Ellipsis, FileCode, Forward, MailSearch, Printer, Reply, ReplyAll, Split } from "lucide-react";
 import { lazy, memo, Suspense, useState } from "react";
 import { useReading } from "../../i18n/reading";
-import { Button } from "../../ui/Button";
+import { useMay } from "../../state/rights";
+import { Button, IconButton } from "../../ui/Button";
 import { Menu, type MenuEntry } from "../../ui/Menu";
 import { tip } from "../../ui/tip";
 import type { MailData } from "../../wire/entities";
 import { sheetAddress, sourceAddress, type MailRef } from "../../wire/mail";
 import { ChannelIcon } from "../channels/ChannelIcon";
+import { useAnswering } from "../mail-composer/answering";
 import { Attachments } from "../thread/Attachments";
 import { Delivery } from "../thread/Delivery";
 import { MessageText } from "../thread/MessageBubble";
@@ -57,11 +59,30 @@ function More({ at, mail, onDetails, onSplit }: { at: MailRef; mail: MailData; o
   );
 }
 
+function Answers({ at, mail, interactionId }: { at: MailRef; mail: MailData; interactionId: string | null }) {
+  const { t } = useReading();
+  const { isBusy, begin } = useAnswering(at, interactionId, mail);
+  return (
+    <>
+      <IconButton size="s" label={t("mail.reply")} isBusy={isBusy} onClick={() => begin("reply")}>
+        <Reply size={16} aria-hidden className="turns" />
+      </IconButton>
+      <IconButton size="s" label={t("mail.reply_all")} isBusy={isBusy} onClick={() => begin("reply_all")}>
+        <ReplyAll size={16} aria-hidden className="turns" />
+      </IconButton>
+      <IconButton size="s" label={t("mail.forward")} isBusy={isBusy} onClick={() => begin("forward")}>
+        <Forward size={16} aria-hidden className="turns" />
+      </IconButton>
+    </>
+  );
+}
+
 export const MailCard = memo(function MailCard({ message, mail, showsSubject, caseNumber, onSplit }: MailCardProps) {
   const { t, formats } = useReading();
   const { data } = message;
   const [shown, setShown] = useState<Shown>("reply");
   const [isDetailed, setDetailed] = useState(false);
+  const mayHandle = useMay("cases.handle");
   const at: MailRef = { caseId: data.case_id, messageId: message.id };
   const text = data.text ?? "";
   const toggle = (part: Shown) => setShown(shown === part ? "reply" : part);
@@ -84,6 +105,7 @@ export const MailCard = memo(function MailCard({ message, mail, showsSubject, ca
               {formats.clockTime(data.occurred_at)}
             </time>
             {data.direction === "out" && <Delivery status={data.status} />}
+            {mayHandle && mail.kind !== "bounce" && mail.kind !== "report" && <Answers at={at} mail={mail} interactionId={data.interaction_id} />}
             <More at={at} mail={mail} onDetails={() => setDetailed(true)} onSplit={onSplit} />
           </span>
         </header>

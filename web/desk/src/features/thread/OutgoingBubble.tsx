@@ -31,6 +31,8 @@ function useTakeBack(): (item: Outgoing) => void {
     const back = item.is_note ? withoutMarks(item.text, nameOf) : { text: item.text, mentions: [] };
     const text = [back.text, draft[mode]].filter((part) => part !== "").join("\n");
     desk.drafts.change(item.case_id, { mode, [mode]: text, mentions: [...back.mentions, ...draft.mentions] });
+    // A mail goes back with all that was said of it; with something else begun meanwhile only the text counts.
+    if (item.mail) desk.drafts.change(item.case_id, { mail: { ...item.mail, html: draft[mode] === "" ? item.mail.html : "" } });
     desk.drafts.changeFiles(item.case_id, mode, (files) => [...item.files, ...files]);
   };
 }
@@ -67,9 +69,15 @@ export const OutgoingBubble = memo(function OutgoingBubble({ item }: { item: Out
               {item.error?.message || (item.error && find("problem.", item.error.code)) || t("outgoing.failed")}
             </p>
             <div className={styles.actions}>
-              <Button size="s" icon={<RotateCcw size={14} aria-hidden />} onClick={() => desk.outbox.retry(item.client_id)}>
-                {t("outgoing.retry")}
-              </Button>
+              {item.error?.code === "mail-address-unreachable" ? (
+                <Button size="s" icon={<RotateCcw size={14} aria-hidden />} onClick={() => desk.outbox.retry(item.client_id, true)}>
+                  {t("outgoing.anyway")}
+                </Button>
+              ) : (
+                <Button size="s" icon={<RotateCcw size={14} aria-hidden />} onClick={() => desk.outbox.retry(item.client_id)}>
+                  {t("outgoing.retry")}
+                </Button>
+              )}
               <Button size="s" look="quiet" icon={<Undo2 size={14} aria-hidden />} onClick={() => takeBack(item)}>
                 {t("outgoing.take_back")}
               </Button>
