@@ -13,6 +13,8 @@ from retzef.ports.mail import MailRecipient
 # As RFC 5322 asks for, of which the end of the line is no part; and what it demands.
 LINE_WANTED = 76
 LINE_MAX = 998
+# A value of a parameter that stands as it is.
+PLAIN_MAX = 60
 # So many bytes of text fit into an encoded word of 75.
 _WORD_BYTES = 45
 _ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
@@ -68,11 +70,10 @@ def mail_ids(ids: Sequence[str]) -> str:
 def parameter(name: str, value: str) -> str:
     """A parameter of a content field: quoted where it is plain, else as RFC 2231 has it, in pieces where it is long."""
     clean = one_line(value)
-    if clean.isascii() and len(clean) <= 60:
-        escaped = clean.replace("\\", "\\\\").replace('"', '\\"')
-        return f'{name}="{escaped}"'
+    if clean.isascii() and len(clean) <= PLAIN_MAX:
+        return f"{name}={_quoted(clean)}"
     encoded = f"utf-8''{quote(clean, safe='')}"
-    if len(encoded) <= 60:
+    if len(encoded) <= PLAIN_MAX:
         return f"{name}*={encoded}"
     pieces = _cut_encoded(encoded, 55)
     return "; ".join(f"{name}*{number}*={piece}" for number, piece in enumerate(pieces))
@@ -80,15 +81,23 @@ def parameter(name: str, value: str) -> str:
 
 def plain_name(value: str) -> str:
     """The same name as old programs read it: in encoded words, which the standard does not allow in a parameter and all write."""
-    return f'"{words(value)}"' if not value.isascii() else parameter("", value)[1:]
+    clean = one_line(value)
+    if clean.isascii() and len(clean) <= PLAIN_MAX:
+        return _quoted(clean)
+    return f'"{" ".join(_encoded(chunk) for chunk in _chunks(clean))}"'
 
 
 def _phrase(name: str) -> str:
     if _ATOM.fullmatch(name) and all(len(each) <= LINE_WANTED for each in name.split(" ")):
         return name
     if name.isascii() and len(name) <= LINE_WANTED - 6 and "=?" not in name:
-        return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        return _quoted(name)
     return " ".join(_encoded(chunk) for chunk in _chunks(name))
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _encoded(chunk: str) -> str:

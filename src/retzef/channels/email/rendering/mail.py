@@ -106,7 +106,12 @@ def _manners(mail: OutboundMailParts) -> list[bytes]:
         found.append(field("Auto-Submitted", "auto-replied" if mail.references else "auto-generated"))
         found.append(field("X-Auto-Response-Suppress", "All"))
     where = one_line(mail.unsubscribe or "")
-    if where.startswith(_UNSUBSCRIBE_SCHEME) and where.isascii() and not set(where) & set("<> ,"):
+    if (
+        where.startswith(_UNSUBSCRIBE_SCHEME)
+        and len(where) <= 900
+        and where.isascii()
+        and not set(where) & set("<> ,")
+    ):
         found.append(field("List-Unsubscribe", f"<{where}>"))
         found.append(field("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
     return found
@@ -153,7 +158,7 @@ def _text_part(kind: str, text: str) -> bytes:
     raw = text.replace("\r\n", "\n").replace("\n", "\r\n").encode("utf-8", "replace")
     # What most of is not ASCII is shorter so.
     as_base64 = sum(each > 0x7F for each in raw) * 6 > len(raw)
-    encoded = _base64(raw) if as_base64 else binascii.b2a_qp(raw, quotetabs=False, istext=True)
+    encoded = _base64(raw) if as_base64 else _quoted_printable(raw)
     return (
         field("Content-Type", f"text/{kind}; charset=utf-8")
         + field("Content-Transfer-Encoding", "base64" if as_base64 else "quoted-printable")
@@ -178,6 +183,12 @@ def _file_part(file: AttachmentRef, *, inline: bool) -> Pieces:
 def content_id(file: AttachmentRef) -> str:
     """By which the HTML names a picture within it."""
     return f"{file.attachment_id}@retzef"
+
+
+def _quoted_printable(raw: bytes) -> bytes:
+    encoded = binascii.b2a_qp(raw, quotetabs=False, istext=True)
+    # Where it breaks a line by itself it may do so without a carriage return.
+    return encoded.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 
 
 def _base64(raw: bytes) -> bytes:
