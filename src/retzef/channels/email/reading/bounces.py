@@ -11,6 +11,7 @@ from typing import TypeAlias
 from flufl.bounce import all_failures
 
 from retzef.channels.email.reading.fields import read_addresses
+from retzef.channels.email.reading.phrases import any_of
 from retzef.channels.email.reading.reports import read_reported, status_in
 from retzef.channels.email.reading.structure import Part
 
@@ -30,14 +31,19 @@ _REACHED = frozenset(
 _ADDRESS = re.compile(
     r"[A-Za-z0-9._%+=/&'*!#$?^{|}~-]{1,100}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,200}[A-Za-z0-9])?"
 )
-_DELAYED = re.compile(
-    r"\b(?:delayed|still being|will (?:retry|try again|keep trying|continue)|warning: (?:could not|message)|not yet been delivered|temporar(?:y|ily)|do not need to resend|no action is required)",
-    re.IGNORECASE,
-)
-_SAYS_FAILED = re.compile(
-    r"(?:fail|unknown|undeliver|unreachable|reject|refus|no such|not (?:exist|found|deliver|known|listed|a valid)|invalid|disabled|full|quota|error|could ?n[o']t|unable|bounce|denied|5\d\d[ -]|<)",
-    re.IGNORECASE,
-)
+_DELAYED = any_of(
+    (
+        "delayed", "still being", "will (?:retry|try again|keep trying|continue)", "warning: (?:could not|message)",
+        "not yet been delivered", "temporar(?:y|ily)", "do not need to resend", "no action is required",
+    ),
+    begin=r"\b",
+)  # fmt: skip
+_SAYS_FAILED = any_of(
+    (
+        "fail", "unknown", "undeliver", "unreachable", "reject", "refus", "no such", "not (?:exist|found|deliver|known|listed|a valid)",
+        "invalid", "disabled", "full", "quota", "error", "could ?n[o']t", "unable", "bounce", "denied", r"5\d\d[ -]", "<",
+    ),
+)  # fmt: skip
 # It logs each of its detectors that stumbles over a mail.
 logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL + 1)
 

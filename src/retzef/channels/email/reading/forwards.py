@@ -16,7 +16,10 @@ _MARKS = (
         "переслане повідомлення", "пересланий лист", "повідомлення, що пересилається", "початок листа,? (?:що|який) пересилається",
         "початок (?:пересланого|переадресованого) (?:повідомлення|листа)", "переадресоване повідомлення",
     ),
-    ("weitergeleitete nachricht", "message (?:transféré|réexpédié)", "mensaje reenviado", "messaggio inoltrato", "wiadomość przekazana", "mensagem encaminhada"),
+    (
+        "weitergeleitete nachricht", "message (?:transféré|réexpédié)", "mensaje reenviado", "messaggio inoltrato",
+        "wiadomość przekazana", "mensagem encaminhada",
+    ),
 )  # fmt: skip
 _LINE = any_of(*_MARKS, begin=rf"^[\s*_]*(?:{_DASHES}{{2,}}\s*)?", end=rf"\s*(?:{_DASHES}{{2,}}|:)?[\s*_]*$")
 _BEGINNING = any_of(*_MARKS, begin=rf"^\W*{_DASHES}*\s*")

@@ -14,7 +14,8 @@ MailKind: TypeAlias = Literal["message", "bounce", "auto_reply", "list", "report
 # So much of a text says what it is.
 _BEGINNING = 5_000
 _DAEMONS = any_of(
-    "mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon", "mail.daemon", "mdaemon", "mailadmin", "mail-administrator", "mmdf", "uucp",
+    "mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon", "mail.daemon", "mdaemon", "mailadmin", "mail-administrator", "mmdf",
+    "uucp",
     "daemon", "mailsystem", "mailer", "microsoftexchange[0-9a-f]{32}", "mail-delivery", "bounce-?notification",
     begin="^", end="(?:$|[+@.-])",
 )  # fmt: skip
@@ -27,38 +28,49 @@ _DAEMON_NAMES = any_of(
 )  # fmt: skip
 _CALLED_FAILED = any_of(
     (
-        "undeliver(?:able|ed)", "undelivarable", "nondeliverable", "non[- ]?deliver", "not delivered", "deliver[yi].{0,25}(?:fail|error|problem|status|delay|notif)",
-        "failure notice", "failed mail", "mail (?:delivery )?(?:failed|failure|error|status)", "mail system error", "mail delivery", "delivery report",
-        "returned (?:mail|to sender|message)", "return(?:ed)? mail", "could ?n[o']t be (?:delivered|sent)", "could not deliver", "unable to deliver",
-        "message (?:delayed|status|you sent blocked)", "warning: (?:could not send|message)", "error sending", "user unknown", "unknown user",
+        "undeliver(?:able|ed)", "undelivarable", "nondeliverable", "non[- ]?deliver", "not delivered",
+        "deliver[yi].{0,25}(?:fail|error|problem|status|delay|notif)",
+        "failure notice", "failed mail", "mail (?:delivery )?(?:failed|failure|error|status)", "mail system error", "mail delivery",
+        "delivery report",
+        "returned (?:mail|to sender|message)", "return(?:ed)? mail", "could ?n[o']t be (?:delivered|sent)", "could not deliver",
+        "unable to deliver",
+        "message (?:delayed|status|you sent blocked)", "warning: (?:could not send|message)", "error sending", "user unknown",
+        "unknown user",
         "unknown address", "ndn:", "unreachable", "rejected", "bounce",
     ),
     ("לא ניתן למסור", "(?:לא|בלתי) ניתנ?ת? למסירה", "לא נמסר", "הודעה שלא נמסרה", "כשל במסירה", "המסירה נכשלה", "עיכוב במסירה"),
     (
-        "не доставлен", "недоставлен", "не уда(?:лось|[её]тся) доставить", "не может быть доставлен", "ошибка доставки", "невозможно доставить",
+        "не доставлен", "недоставлен", "не уда(?:лось|[её]тся) доставить", "не может быть доставлен", "ошибка доставки",
+        "невозможно доставить",
         "возврат (?:письма|сообщения|почты)", "задержка доставки", "доставка .{0,20}(?:задержана|отложена)", "сбой доставки",
     ),
     (
-        "не доставлено", "недоставлен", "не вдалося доставити", "неможливо доставити", "помилка доставки", "повернення (?:листа|повідомлення)",
+        "не доставлено", "недоставлен", "не вдалося доставити", "неможливо доставити", "помилка доставки",
+        "повернення (?:листа|повідомлення)",
         "затримка доставки", "доставку .{0,20}(?:затримано|відкладено)", "збій доставки",
     ),
     ("unzustellbar", "nicht zugestellt", "non remis", "no entregado", "mancata consegna", "niedostarczon"),
 )  # fmt: skip
 _SAYS_FAILED = any_of(
     (
-        "following (?:address|recipient)", "could ?n[o']t (?:be )?(?:delivered|deliver)", "cannot be delivered", "unable to deliver", "did not reach",
-        "was not delivered", "permanent (?:fatal )?error", "delivery (?:to|failed|has failed)", "failed (?:address|recipient|permanently)", "user unknown", "unknown user",
-        "no such (?:user|mailbox|recipient)", "mailbox (?:is )?(?:full|unavailable|not found)", "undeliverable", "over ?quota", "returned to you",
+        "following (?:address|recipient)", "could ?n[o']t (?:be )?(?:delivered|deliver)", "cannot be delivered", "unable to deliver",
+        "did not reach",
+        "was not delivered", "permanent (?:fatal )?error", "delivery (?:to|failed|has failed)",
+        "failed (?:address|recipient|permanently)", "user unknown", "unknown user",
+        "no such (?:user|mailbox|recipient)", "mailbox (?:is )?(?:full|unavailable|not found)", "undeliverable", "over ?quota",
+        "returned to you",
         "host (?:not found|unknown)", "not a valid", "does not exist", "has been delayed", "will be retried",
     ),
     ("550[ -]", "554[ -]", r"5\.\d\.\d"),
     ("לא (?:הגיעה|נמסרה)", "המסירה (?:נכשלה|מתעכבת)", "לא ניתן (?:היה )?למסור", "לא הצלחנו למסור"),
     (
-        "не (?:может|могло|было|был[оа]?) (?:быть )?(?:доставлен|отправлен)", "не доставлен", "не удалось (?:выполнить )?доставк?", "не удалось доставить",
+        "не (?:может|могло|было|был[оа]?) (?:быть )?(?:доставлен|отправлен)", "не доставлен", "не удалось (?:выполнить )?доставк?",
+        "не удалось доставить",
         "недоступен", "пользователь не найден", "адресат не найден", "ящик .{0,20}переполнен", "не существует",
     ),
     (
-        "не (?:може|могло|було) (?:бути )?(?:доставлен|надіслан)", "не доставлено", "не вдалося (?:виконати )?доставк?", "не вдалося доставити",
+        "не (?:може|могло|було) (?:бути )?(?:доставлен|надіслан)", "не доставлено", "не вдалося (?:виконати )?доставк?",
+        "не вдалося доставити",
         "користувача не знайдено", "адресата не знайдено", "скриньк.{0,20}переповнен", "не існує",
     ),
 )  # fmt: skip
@@ -73,32 +85,43 @@ _SAYS_RETURNED = any_of(
 _OPENS_SUBJECT = r"^\W*(?:(?:re|aw|fwd?|auto)\s*:\s*)*\W*"
 _CALLED_AUTOMATIC = any_of(
     (
-        r"auto:", r".{0,60}\bis out of the office", r".{0,80}\(automatic response\)", r"out[ -]of[ -](?:the[ -])?office(?: auto.*)?\s*(?:[:–-]|$)", "automatic reply",
+        r"auto:", r".{0,60}\bis out of the office", r".{0,80}\(automatic response\)",
+        r"out[ -]of[ -](?:the[ -])?office(?: auto.*)?\s*(?:[:–-]|$)", "automatic reply",
         "auto(?:matic)?[ -]?(?:reply|response|responder|answer)", "autoreply", "autoresponse", "vacation (?:reply|response|message)",
     ),
     ("מענה אוטומטי", "תשובה אוטומטית", "הודעה אוטומטית", "תגובה אוטומטית", r"מחוץ למשרד\s*(?:[:–-]|$)"),
     ("автоответ", "автоматический ответ", "автоматическое (?:сообщение|уведомление)", r"вне офиса\s*(?:[:–-]|$)"),
     ("автовідповідь", "автоматична відповідь", "автоматичне повідомлення", r"поза офісом\s*(?:[:–-]|$)"),
-    ("abwesenheits", "automatische antwort", "réponse automatique", "respuesta automática", "risposta automatica", "automatyczna odpowied", "resposta automática", "automatisch antwoord"),
+    (
+        "abwesenheits", "automatische antwort", "réponse automatique", "respuesta automática", "risposta automatica",
+        "automatyczna odpowied", "resposta automática", "automatisch antwoord",
+    ),
     begin=_OPENS_SUBJECT,
 )  # fmt: skip
 # People say the same of themselves: that a program says it, the text must say as well.
 _CALLED_AWAY = any_of(
-    ("out[ -]of[ -](?:the[ -])?office", "away from (?:the |my )?(?:office|mail|desk)", "on vacation", "i am (?:currently )?(?:out|away)", "i'm (?:currently )?(?:out of|away)"),
+    (
+        "out[ -]of[ -](?:the[ -])?office", "away from (?:the |my )?(?:office|mail|desk)", "on vacation",
+        "i am (?:currently )?(?:out|away)", "i'm (?:currently )?(?:out of|away)",
+    ),
     ("מחוץ למשרד", "אני (?:נמצאת? )?(?:בחופש|בחופשה|מחוץ למשרד)"),
     (r"(?:я )?(?:в|вне) (?:отпуске|офиса)", "отсутствую (?:в офисе|на рабочем месте)"),
     (r"(?:я )?(?:у|в|поза) (?:відпустці|офісом)", "відсутн(?:ій|я) (?:в офісі|на робочому місці)"),
     begin=_OPENS_SUBJECT,
 )  # fmt: skip
 _SAYS_AUTOMATIC = any_of(
-    ("this is an? (?:automatic|automated|auto)[- ]?(?:generated )?(?:reply|response|answer)", "(?:have|has) your address added to the recipient's"),
+    (
+        "this is an? (?:automatic|automated|auto)[- ]?(?:generated )?(?:reply|response|answer)",
+        "(?:have|has) your address added to the recipient's",
+    ),
     ("out of (?:the )?office", "on (?:vacation|annual leave)", r"\b(?:am|be) (?:currently )?(?:away|out)\b"),
     ("הודעה אוטומטית", "מחוץ למשרד", "(?:אינני|איני|לא נמצאת?) במשרד", "(?:נמצאת? |אני )בחופש"),
     ("автоматическ(?:ий ответ|ое сообщение)", "(?:нахожусь|я) в отпуске", "отсутствую"),
     ("автоматичн(?:а відповідь|е повідомлення)", "(?:перебуваю|я) у відпустці", "відсутн(?:ій|я)"),
 )  # fmt: skip
 _ANSWERS = any_of(
-    "re", "aw", "fwd?", "wg", "tr", "sv", "vs", "antw", "rv", "הועבר", "השב", "תגובה", "תשובה", "ответ", "отв", "пересл", "відп", "відповідь", "перес",
+    "re", "aw", "fwd?", "wg", "tr", "sv", "vs", "antw", "rv", "הועבר", "השב", "תגובה", "תשובה", "ответ", "отв", "пересл", "відп",
+    "відповідь", "перес",
     begin=r"^\s*", end=r"\s*:",
 )  # fmt: skip
 _CALLED_READ = any_of(
@@ -116,12 +139,14 @@ _CALLED_REPORT = any_of(
 )
 _AUTOMATIC_FIELDS = (
     "x-autoreply", "x-autorespond", "x-autoresponse", "x-autoresponder", "x-auto-reply-from", "x-autogenerated",
-    "x-mail-autoreply", "x-vacation", "autosubmitted", "x-autoreply-from", "x-autoresponder-version", "x-autoreply-message", "x-bluebottle-request",
+    "x-mail-autoreply", "x-vacation", "autosubmitted", "x-autoreply-from", "x-autoresponder-version", "x-autoreply-message",
+    "x-bluebottle-request",
     "x-facebook-notify-autoreply", "x-tmda-confirm",
 )  # fmt: skip
 _LIST_FIELDS = (
     "list-id", "list-post", "list-unsubscribe", "list-help", "list-subscribe", "list-archive", "mailing-list",
-    "x-mailman-version", "x-beenthere", "x-mailing-list", "x-list", "x-listname", "x-ml-name", "x-google-group-id", "x-listmember", "x-campaign-id", "x-campaign",
+    "x-mailman-version", "x-beenthere", "x-mailing-list", "x-list", "x-listname", "x-ml-name", "x-google-group-id", "x-listmember",
+    "x-campaign-id", "x-campaign",
 )  # fmt: skip
 _PACKED = frozenset(
     {

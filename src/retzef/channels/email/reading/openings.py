@@ -22,13 +22,18 @@ _SEPARATOR = any_of(
     ("ה?הודעה (?:ה?מקורית|המקורית)", "הודעה קודמת"),
     ("(?:исходное|оригинальное|первоначальное|исходящее) (?:сообщение|письмо)", "исходное событие"),
     ("(?:початкове|оригінальне|вихідне|первинне) (?:повідомлення)", "оригінальний лист"),
-    ("ursprüngliche nachricht", "original-?nachricht", "message d'origine", "mensaje original", "messaggio originale", "wiadomość oryginalna", "mensagem original", "oorspronkelijk bericht"),
+    (
+        "ursprüngliche nachricht", "original-?nachricht", "message d'origine", "mensaje original", "messaggio originale",
+        "wiadomość oryginalna", "mensagem original", "oorspronkelijk bericht",
+    ),
     begin=rf"^[\s*_]*{_DASHES}{{2,}}\s*", end=rf"\s*:?\s*{_DASHES}{{2,}}[\s*_]*$",
 )  # fmt: skip
 # Below these, service desks quote.
 _REPLY_ABOVE = any_of(
-    "(?:please )?(?:type|write|enter) your reply above this line", "(?:please )?reply above this line", "(?:נא|אנא) להשיב מעל (?:ל?שורה|ל?קו) (?:זו|זה)", "השיבו מעל ל?שורה זו",
-    "(?:пожалуйста, )?(?:пишите|введите|напишите) (?:ваш )?ответ (?:над|выше) этой (?:линией|строк(?:ой|и))", "(?:будь ласка, )?(?:пишіть|введіть|напишіть) (?:вашу )?відповідь (?:над|вище) (?:цим|цією) (?:рядком|лінією|рядка)",
+    "(?:please )?(?:type|write|enter) your reply above this line", "(?:please )?reply above this line",
+    "(?:נא|אנא) להשיב מעל (?:ל?שורה|ל?קו) (?:זו|זה)", "השיבו מעל ל?שורה זו",
+    "(?:пожалуйста, )?(?:пишите|введите|напишите) (?:ваш )?ответ (?:над|выше) этой (?:линией|строк(?:ой|и))",
+    "(?:будь ласка, )?(?:пишіть|введіть|напишіть) (?:вашу )?відповідь (?:над|вище) (?:цим|цією) (?:рядком|лінією|рядка)",
     begin=r"^[\W_]*", end=r"[\W_]*$",
 )  # fmt: skip
 _GROUPWISE = re.compile(r"^>>>\s.{5,300}(?:>>>|wrote:)\s*$")
@@ -44,7 +49,10 @@ _WROTE_WORDS = (
     (r"כתב(?:ה|/ה|/ת|\.ה|\(ה\))?", r"כותב(?:ת|/ת)?", "כתבו", "כתבת", r"מאת\s.{0,120}"),
     (r"пиш(?:ет|у|ете)", r"(?:на)?писал(?:а|и|\(а\)|\(-?а\)|/а)?", "сообщает"),
     (r"пише(?:те)?", r"(?:на)?писа(?:в|ла|ли|в/ла|в\(-?ла\))", "написано", "повідомляє"),
-    ("schrieb", "a écrit", "escribió", "ha scritto", r"napisał\(?a?\)?", "escreveu", "schreef", "skrev", "geschrieben", "kirjoitti", "yazdı", "napsal"),
+    (
+        "schrieb", "a écrit", "escribió", "ha scritto", r"napisał\(?a?\)?", "escreveu", "schreef", "skrev", "geschrieben", "kirjoitti",
+        "yazdı", "napsal",
+    ),
 )  # fmt: skip
 _WROTE = any_of(*_WROTE_WORDS, end=r"\s*[:：]\s*$")
 # Of some, when stands behind it.
@@ -70,7 +78,10 @@ _CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
 _ON = any_of(
     (r"on\b", r"at\b", r"\d", "mon", "tue", "wed", "thu", "fri", "sat", "sun", r"from\b"),
     ("בתאריך", r"ב-?\s?\d", "ב?יום", "מאת", "ביום"),
-    (r"во?\b", r"пн", "вт", "ср", "чт", "пт", "сб", "вс", "понед", "вторн", "сред[ау]", "четв", "пятн", "субб", "воскр", r"от\b", "вы писали", "ты писал"),
+    (
+        r"во?\b", r"пн", "вт", "ср", "чт", "пт", "сб", "вс", "понед", "вторн", "сред[ау]", "четв", "пятн", "субб", "воскр", r"от\b",
+        "вы писали", "ты писал",
+    ),
     (r"у\b", "нд", "понеділ", "вівтор", "серед", "п.ятн", "субот", "неділ", r"від\b", "ви писали", "ти писа"),
     (r"am\b", r"le\b", r"el\b", r"il\b", r"op\b", r"em\b", r"den\b", r"w dniu\b", r"dne\b"),
     begin="^",
@@ -99,11 +110,15 @@ _FIELDS = any_of(
     ("נשלח(?: ב)?", "תאריך", "נושא", "הנדון", "אל", "עותק", "השב אל", "חשיבות"),
     ("отправлено", "дата", "кому", "тема", "копия", "ответить", "важность", "послано", "скрытая копия"),
     ("надіслано", "відправлено", "дата", "кому", "тема", "копія", "важливість", "надсилання"),
-    ("gesendet", "datum", "an", "betreff", "envoyé", "à", "objet", "enviado(?: el)?", "fecha", "para", "asunto", "inviato", "data", "a", "oggetto", "wysłano", "do", "temat", "verzonden", "aan", "onderwerp"),
+    (
+        "gesendet", "datum", "an", "betreff", "envoyé", "à", "objet", "enviado(?: el)?", "fecha", "para", "asunto", "inviato", "data",
+        "a", "oggetto", "wysłano", "do", "temat", "verzonden", "aan", "onderwerp",
+    ),
     begin="^", end=r"\s*:",
 )  # fmt: skip
 _TELLING_FIELDS = any_of(
-    "sent", "subject", "נשלח", "נושא", "הנדון", "отправлено", "тема", "надіслано", "відправлено", "gesendet", "betreff", "envoyé", "objet", "enviado", "asunto",
+    "sent", "subject", "נשלח", "נושא", "הנדון", "отправлено", "тема", "надіслано", "відправлено", "gesendet", "betreff", "envoyé",
+    "objet", "enviado", "asunto",
     "inviato", "oggetto", "wysłano", "temat", begin="^", end=r".{0,5}\s*:",
 )  # fmt: skip
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from retzef.channels.email.reading.authentication import Authentication, read_authentication
 from retzef.channels.email.reading.fields import read_addresses, read_text, read_token
 from retzef.channels.email.reading.kinds import MailKind
+from retzef.channels.email.reading.phrases import any_of
 from retzef.channels.email.reading.reports import (
     Reported,
     read_feedback_type,
@@ -22,24 +23,33 @@ from retzef.channels.email.reading.structure import Part
 # Of the text so much is asked.
 _LOOKED_AT = 5_000
 _IDS_MAX = 50
-_CALLED_DELAYED = re.compile(
-    r"\bdelay(?:ed)?\b|warning: (?:could not send|message)|still being retried|עיכוב|מתעכב|задерж|отложен|затрим|відкладен",
-    re.IGNORECASE,
-)
-_SAYS_DELAYED = re.compile(
-    r"not yet been delivered|will (?:be retried|retry|keep trying|continue to (?:try|be)|continue trying)|do not need to resend|no action is required|still being (?:tried|attempted|retried)"
-    r"|this is a warning message only|has been delayed|טרם נמסרה|המסירה מתעכבת|ещ[её] не доставлен|доставка .{0,30}задержан|ще не доставлен|доставк[ау] .{0,30}затриман",
-    re.IGNORECASE,
-)
-_SAYS_GIVEN_UP = re.compile(
-    r"permanent (?:fatal )?error|permanent failure|giving up|gave up|delivery has failed|\b5\.\d\.\d",
-    re.IGNORECASE,
-)
-_AWAY = re.compile(
-    r"out[ -]of[ -](?:the[ -])?office|\bvacation|\bon (?:annual |sick |parental |maternity )?leave\b|\b(?:am|is|be) (?:currently )?(?:away|out of)\b|\bholiday|abwesen|absence du bureau|fuera de la oficina"
-    r"|מחוץ למשרד|בחופש|בחל\"ד|אינני במשרד|איני במשרד|לא (?:נמצאת? )?במשרד|в отпуске|вне офиса|нахожусь в|отсутствую|отсутствии|нет на месте|у відпустці|поза офісом|відсутн",
-    re.IGNORECASE,
-)
+_CALLED_DELAYED = any_of(
+    (r"\bdelay(?:ed)?\b", "warning: (?:could not send|message)", "still being retried"),
+    ("עיכוב", "מתעכב"),
+    ("задерж", "отложен"),
+    ("затрим", "відкладен"),
+)  # fmt: skip
+_SAYS_DELAYED = any_of(
+    (
+        "not yet been delivered", "will (?:be retried|retry|keep trying|continue to (?:try|be)|continue trying)", "do not need to resend",
+        "no action is required", "still being (?:tried|attempted|retried)", "this is a warning message only", "has been delayed",
+    ),
+    ("טרם נמסרה", "המסירה מתעכבת"),
+    ("ещ[её] не доставлен", "доставка .{0,30}задержан"),
+    ("ще не доставлен", "доставк[ау] .{0,30}затриман"),
+)  # fmt: skip
+_SAYS_GIVEN_UP = any_of(
+    ("permanent (?:fatal )?error", "permanent failure", "giving up", "gave up", "delivery has failed", r"\b5\.\d\.\d"),
+)  # fmt: skip
+_AWAY = any_of(
+    (
+        "out[ -]of[ -](?:the[ -])?office", r"\bvacation", r"\bon (?:annual |sick |parental |maternity )?leave\b",
+        r"\b(?:am|is|be) (?:currently )?(?:away|out of)\b", r"\bholiday", "abwesen", "absence du bureau", "fuera de la oficina",
+    ),
+    ("מחוץ למשרד", "בחופש", 'בחל"ד', "אינני במשרד", "איני במשרד", "לא (?:נמצאת? )?במשרד"),
+    ("в отпуске", "вне офиса", "нахожусь в", "отсутствую", "отсутствии", "нет на месте"),
+    ("у відпустці", "поза офісом", "відсутн"),
+)  # fmt: skip
 _READ = re.compile(
     r"^(?:read|return receipt(?: \(displayed\))?|נקרא|прочитано|прочтено)\s*[:-]", re.IGNORECASE
 )
