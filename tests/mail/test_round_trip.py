@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from email.message import EmailMessage
 from functools import partial
-from typing import cast
 from uuid import UUID, uuid4
 
 import httpx
@@ -61,7 +60,7 @@ def _received(server: MailServer, address: str) -> list[EmailMessage]:
             return []
         _, found = mailbox.fetch("1:*", "(RFC822)")
     raws = [each[1] for each in found if isinstance(each, tuple)]
-    return [cast("EmailMessage", email.message_from_bytes(raw, policy=email.policy.default)) for raw in raws]
+    return [email.message_from_bytes(raw, policy=email.policy.default) for raw in raws]
 
 
 async def _messages(centre: Centre, ground: Ground) -> Sequence[dict[str, object]]:
