@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # So much is read of what is no file, such as a pipe.
 _PIPE_MAX = 100_000_000
+# JSON leaves them as they are, and some programs take them for the end of a line.
+_LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
 @click.group()
@@ -38,7 +40,7 @@ def parse(files: tuple[Path, ...], *, as_json: bool) -> None:
         told = _parse(path, read_mail)
         line = json.dumps(told, ensure_ascii=False, indent=None if as_json else 2)
         # Whatever the terminal is set to: JSON is UTF-8.
-        click.echo(line.encode("utf-8", "replace"))
+        click.echo(line.translate(_LINE_ENDS).encode("utf-8", "replace"))
 
 
 def _parse(path: Path, read_mail: "Callable[[Raw], ReadMail]") -> dict[str, object]:
