@@ -168,6 +168,8 @@ async def test_a_mail_is_answered_to_all_as_it_was_composed_when_an_agent_writes
     await keys.press("Control+Enter")
     sent = agent.thread.get_by_role("article").last
     await expect(sent.get_by_text("Meter 4711")).to_be_visible()
+    # Nothing of it is left that the next answer would go by.
+    await agent.page.wait_for_function("Object.keys(localStorage).every(key => !key.includes(':draft:'))")
     out = await _last_out(house)
     assert out["recipients"] == [
         "to ruth@customer.example", "to noa@customer.example", "cc second@centre.example", "cc avi@customer.example",

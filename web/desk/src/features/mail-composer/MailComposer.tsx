@@ -98,7 +98,8 @@ export default function MailComposer(props: MailComposerProps) {
     // A picture that was taken out of the text again does not go along as a file.
     const going = files.filter((file) => !addresses.current.has(file.attachment_id) || used.has(file.attachment_id));
     desk.outbox.add({
-      client_id: newId(), case_id: caseId, interaction_id: through.interaction_id, to: through.to, text: text.trim(), files: going, mail, is_note: false,
+      client_id: newId(), case_id: caseId, interaction_id: through.interaction_id, to: through.to, text: text.trim(), files: going, is_note: false,
+      mail: text.trim() === "" && used.size === 0 ? { ...mail, html: "" } : mail,
       created_at: new Date(desk.clock.now()).toISOString(),
     });
     desk.drafts.change(caseId, { reply: "", mail: undefined });

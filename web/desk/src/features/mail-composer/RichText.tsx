@@ -40,6 +40,8 @@ export interface RichTextProps {
 const { paragraph, list_item: item } = SCHEMA.nodes;
 const { strong, em } = SCHEMA.marks;
 
+const EMPTIED = "emptied";
+
 function startOf(html: string, text: string) {
   if (html === "") return docOfText(text);
   const doc = docOfHtml(html);
@@ -81,7 +83,8 @@ export default function RichText({ ref, html, text, label, lang, checksSpelling,
         const next = made.state.apply(transaction);
         made.updateState(next);
         setState(next);
-        if (!transaction.docChanged) return;
+        // What was emptied from elsewhere is nothing that somebody has begun.
+        if (!transaction.docChanged || transaction.getMeta(EMPTIED) === true) return;
         told.current = { html: htmlOf(next.doc), text: textOf(next.doc) };
         latest.current.onChange(told.current.html, told.current.text);
       },
@@ -98,6 +101,12 @@ export default function RichText({ ref, html, text, label, lang, checksSpelling,
     });
     view.current = made;
     setState(made.state);
+    // What was composed belongs to other words than those that are kept by now: it is said anew, or it would be sent instead of them.
+    const { html: kept, text: said } = told.current;
+    if (kept !== "" && said !== "" && textOf(docOfHtml(kept)) !== said) {
+      told.current = { html: htmlOf(made.state.doc), text: said };
+      latest.current.onChange(told.current.html, said);
+    }
     return () => {
       view.current = null;
       made.destroy();
@@ -114,7 +123,7 @@ export default function RichText({ ref, html, text, label, lang, checksSpelling,
     const transaction = isAppended
       ? made.state.tr.insert(made.state.doc.content.size, docOfText(text.slice(before.length).replace(/^\n/, "")).content)
       : made.state.tr.replaceWith(0, made.state.doc.content.size, startOf(html, text).content);
-    made.dispatch(transaction);
+    made.dispatch(text === "" ? transaction.setMeta(EMPTIED, true) : transaction);
   }, [html, text]);
 
   useEffect(() => {
