@@ -6,6 +6,7 @@ import pytest
 
 from tests.fixtures import mail_server as real
 from tests.fixtures.composed import Composed, Tenant
+from tests.fixtures.waiting import eventually
 from tests.mail.imap_script import ScriptedImap
 from tests.mail.mailboxes import House, Store
 from tests.mail.test_fetching import mail
@@ -67,3 +68,28 @@ async def test_wide_gaps_between_numbers_are_crossed_at_once(house: House) -> No
         async with house.reading():
             await house.wait_for_mails(4)
     assert house.store.mails == [mail(f"{uid}") for uid in numbers]
+
+
+async def test_nothing_is_held_back_when_it_is_the_server_that_fails_at_every_mail(house: House) -> None:
+    async with ScriptedImap(dict(MAILS), breaks=frozenset(MAILS)).running() as server:
+        entry_point_id = await house.connect("ill@or.test", imap_port=server.port, **SETTINGS)
+
+        async def sign_ins() -> int:
+            return server.sign_ins
+
+        async with house.reading():
+            await eventually(sign_ins, lambda found: found > 15)
+            assert house.store.held == []
+            server.breaks = frozenset()
+            await house.wait_for_mails(30)
+            await house.wait_for_state(entry_point_id, "watching")
+    assert house.store.mails == list(MAILS.values())
+    assert house.store.held == []
+
+
+async def test_the_only_mail_of_a_folder_is_held_when_it_never_comes(house: House) -> None:
+    async with ScriptedImap({1: mail("1")}, breaks=frozenset({1})).running() as server:
+        entry_point_id = await house.connect("only@or.test", imap_port=server.port, **SETTINGS)
+        async with house.reading():
+            await house.wait_for_state(entry_point_id, "watching")
+    assert [(each.reason, each.uid) for each in house.store.held] == [("mail-fetch-broken", 1)]

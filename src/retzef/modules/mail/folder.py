@@ -33,6 +33,8 @@ BATCH_MAX = 64
 BATCH_BYTES = 4 * 1024 * 1024
 # As often a server may fail to give out one mail, while it gives out others, before that mail is held back.
 BREAKS_MAX = 3
+# The same where there is no other mail to try.
+BREAKS_ALONE_MAX = 10
 # A server's clock may be behind ours.
 CLOCKS_MAY_DIFFER = timedelta(hours=1)
 
@@ -52,11 +54,15 @@ class Folder:
         # What its row says of it.
         self._written = 0
         self._width = WINDOW
+        # How often each mail broke when it was asked for by itself, one that was given out, and the one that is to blame if it breaks now.
         self._breaks: Counter[int] = Counter()
+        self._given: int | None = None
+        self._proved: int | None = None
 
     def catch_up(self, connection: ImapConnection) -> None:
         selected = connection.examine(self._mailbox.folder)
         place = self._place_in(selected)
+        self._prove(connection, selected, place)
         while place.last_uid < selected.next_uid - 1:
             self._tell_reading()
             first = place.last_uid + 1
@@ -132,6 +138,7 @@ class Folder:
         else:
             with self._parts.share.batches:
                 found = connection.fetch([each.uid for each in batch])
+                self._given = max(found, default=self._given)
                 self._store(_arrived(batch, found), cursor)
         self._moved(selected, batch[-1].uid)
 
@@ -149,18 +156,37 @@ class Folder:
         )  # fmt: skip
 
     def _note_break(self, selected: Selected, first: int, last: int, error: FetchBrokenError) -> None:
-        """Look at fewer at once next time; one that broke by itself often enough is held back."""
+        """Look at fewer at once next time, down to the one that breaks; that one is held back when others are given out."""
         self._width = max(1, min(self._width, last - first + 1) // 2)
         if first != last:
             return
         self._breaks[first] += 1
-        if self._breaks[first] < BREAKS_MAX:
+        if self._proved != first:
             return
         cursor = CursorMove(self._mailbox.folder, selected.uidvalidity, first, selected.modseq)
         held = self._held(selected, Arrival(first, 0, None), MailFetchBrokenError.code, error.said)
         self._hold(held, cursor)
         self._moved(selected, first)
         del self._breaks[first]
+
+    def _prove(self, connection: ImapConnection, selected: Selected, place: Place) -> None:
+        """Where the server failed at the next mail often enough: does it give out another? Else it is not for the mail's sake."""
+        first = place.last_uid + 1
+        self._proved = None
+        if self._breaks[first] < BREAKS_MAX:
+            return
+        other = self._given or self._find_after(connection, selected, first)
+        if other is not None:
+            connection.fetch([other])
+        elif self._breaks[first] < BREAKS_ALONE_MAX:
+            return
+        self._proved = first
+
+    def _find_after(self, connection: ImapConnection, selected: Selected, uid: int) -> int | None:
+        if uid + 1 >= selected.next_uid:
+            return None
+        small = connection.list_arrivals(uid + 1, min(uid + WINDOW, selected.next_uid - 1))
+        return next((each.uid for each in small if each.size <= BATCH_BYTES), None)
 
     # ------------------------------------------------------------------ storing
 

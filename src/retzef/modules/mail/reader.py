@@ -8,7 +8,7 @@ from functools import partial
 from retzef.kernel.errors import RetzefError
 from retzef.modules.mail.bell import Bell
 from retzef.modules.mail.fetching_errors import MailboxFullError, name_failure
-from retzef.modules.mail.folder import Folder
+from retzef.modules.mail.folder import BREAKS_MAX, Folder
 from retzef.modules.mail.mailbox_rows import MailboxRows, MailboxState
 from retzef.modules.mail.reader_parts import EndedError, ReaderParts, StoreAwayError
 from retzef.platform.imap import ConnectionCutError, FetchBrokenError, ImapConnection, open_connection
@@ -75,6 +75,8 @@ class MailboxReader:
         except StoreAwayError as error:
             state, failure = "waiting", error.error
         except FetchBrokenError as error:
+            # It answers: the one mail at which it fails is found by trying, which is not to take long.
+            self._failures = min(self._failures, BREAKS_MAX)
             failure = MailServerUnreachableError(host=self._server.host, detail=error.said)
         except RetzefError as error:
             state = "unreachable" if error.retryable else "refused"
