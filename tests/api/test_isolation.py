@@ -57,6 +57,7 @@ _OWN_LIST: dict[str, object] = {
     "entries": [{"key": each, "name": {"en": "Mine"}} for each in ("service", "mine")],
     "version": 0,
 }
+_HELD: Body = lambda scene: {"quarantine_ids": [str(scene.rights["quarantine_id"])]}  # noqa: E731
 _CALENDAR: dict[str, object] = {"name": "Mine now", "week": [[]] * 7}
 _ENTRY_POINT: Body = lambda scene: {  # noqa: E731
     "name": "mine now", "queue_id": str(scene.tenant.queue_id), "version": 1,
@@ -232,6 +233,16 @@ RULES: dict[str, Rule] = {
     "POST /api/v1/administration/entry-points/test": Rule(REFUSED, REFUSED, lambda scene: {
         **_NEW_ENTRY_POINT(scene), "entry_point_id": str(scene.tenant.entry_point.entry_point_id)},
         administrator=GONE),
+    "GET /api/v1/administration/mailboxes": Rule(REFUSED, REFUSED, administrator=OWN),
+    "POST /api/v1/administration/mailboxes/test": Rule(REFUSED, REFUSED, lambda scene: {
+        "name": "Mine now", "queue_id": str(scene.tenant.queue_id), "entry_point_id": str(scene.tenant.entry_point.entry_point_id)},
+        administrator=GONE),
+    "GET /api/v1/administration/held-mails": Rule(REFUSED, REFUSED, administrator=OWN),
+    "POST /api/v1/administration/held-mails/retry": Rule(REFUSED, REFUSED, _HELD, administrator=OWN),
+    "POST /api/v1/administration/held-mails/dismiss": Rule(REFUSED, REFUSED, _HELD, administrator=OWN),
+    "POST /api/v1/administration/held-mails/bring-back": Rule(REFUSED, REFUSED, _HELD, administrator=OWN),
+    "GET /api/v1/administration/held-mails/{quarantine_id}/content": Rule(REFUSED, REFUSED, administrator=GONE),
+    "GET /api/v1/administration/held-mails/{quarantine_id}/source": Rule(REFUSED, REFUSED, administrator=GONE),
     "GET /api/v1/administration/tenant": Rule(REFUSED, REFUSED, administrator=OWN),
     "GET /api/v1/administration/first-steps": Rule(REFUSED, REFUSED, administrator=OWN),
     "PUT /api/v1/administration/first-steps": Rule(
@@ -252,6 +263,13 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/cases/{case_id}/files": Rule(GONE, GONE),
     "GET /api/v1/cases/{case_id}/deadlines": Rule(GONE, GONE),
     "GET /api/v1/cases/{case_id}/messages": Rule(GONE, GONE),
+    "GET /api/v1/cases/{case_id}/messages/{message_id}/mail": Rule(GONE, GONE),
+    "GET /api/v1/cases/{case_id}/messages/{message_id}/mail/page": Rule(GONE, GONE),
+    "GET /api/v1/cases/{case_id}/messages/{message_id}/mail/source": Rule(GONE, GONE),
+    "POST /api/v1/cases/{case_id}/messages/{message_id}/mail/files": Rule(GONE, GONE),
+    "DELETE /api/v1/cases/{case_id}/messages/{message_id}/mail/offer": Rule(GONE, GONE),
+    "GET /api/v1/cases/{case_id}/interactions/{interaction_id}/usual-mail": Rule(GONE, GONE),
+    "POST /api/v1/cases/{case_id}/interactions/{interaction_id}/transcript": Rule(GONE, GONE, lambda _: {"client_id": str(uuid4())}),
     "POST /api/v1/cases/{case_id}/messages": Rule(GONE, GONE, _MESSAGE),
     "POST /api/v1/cases/{case_id}/files": Rule(GONE, GONE, lambda _: PNG),
     "POST /api/v1/cases/{case_id}/merge": Rule(GONE, GONE, _OTHER_CASE),
@@ -378,6 +396,8 @@ UNDOCUMENTED = {
     "/webchat/{key}/live": "the widget's socket: the visitor's token (tests/live)",
     "/channels/{channel}/{key}": "providers: their signature (tests/contract)",
     "/files/{tenant_id:uuid}/{attachment_id:uuid}": "a seal in the address (tests/api/test_files)",
+    "/mails/{tenant_id:uuid}/{message_id:uuid}/files/{place:int}": "a seal in the address (tests/api/test_mails)",
+    "/mails/{tenant_id:uuid}/{message_id:uuid}/remote/{address}": "a seal in the address (tests/api/test_mails)",
     "/health": "nothing of any tenant",
     "/health/live": "nothing of any tenant",
     "/health/ready": "nothing of any tenant",
@@ -427,6 +447,7 @@ async def worlds(shared: Composed) -> Worlds:
         await connection.execute("UPDATE messages SET text = 'other words'")
         await connection.execute("UPDATE cases SET subject = 'Another meter'")
         await connection.execute("UPDATE identities SET value = 'olha@other.example' WHERE kind = 'email'")
+        await connection.execute("UPDATE mail_quarantine SET sender = 'olha@other.example'")
     return Worlds(shared, scene, other)
 
 
