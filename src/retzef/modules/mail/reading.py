@@ -194,7 +194,8 @@ def _outside_id(mail: IncomingMail, raw: RawMail) -> str:
     """
     digest = hashlib.sha256()
     sender = mail.sender.address if mail.sender else ""
-    date = mail.date.isoformat() if mail.date else ""
+    # A mail that does not date itself is dated by each server on its way.
+    date = mail.date.isoformat() if mail.date and not mail.message_id else ""
     for each in (sender, date, mail.subject, mail.text):
         digest.update(each.encode("utf-8", "surrogatepass") + b"\x00")
     for file in mail.files:

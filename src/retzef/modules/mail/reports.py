@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias
 from uuid import UUID
 
 from retzef.engine.recognition import read_identity
+from retzef.kernel.events import Event
 from retzef.modules.outbound.api import move_status
 from retzef.platform.unit import UnitOfWork
 from retzef.ports.incoming_mail import IncomingMail
@@ -26,7 +27,13 @@ WHERE tenant_id = $1 AND kind = 'email' AND value = ANY ($2) AND status <> 'with
     JOIN customers c ON c.tenant_id = $1 AND c.customer_id = k.customer_id WHERE x.tenant_id = $1 AND x.message_id = $3))
 RETURNING customer_id
 """
-_GROWN = "UPDATE customers SET version = version + 1 WHERE tenant_id = $1 AND customer_id = ANY (SELECT root_id FROM customers WHERE tenant_id = $1 AND customer_id = ANY ($2))"
+_GROWN = """
+UPDATE customers SET version = version + 1
+WHERE tenant_id = $1 AND customer_id = ANY (SELECT root_id FROM customers WHERE tenant_id = $1 AND customer_id = ANY ($2)) RETURNING customer_id
+"""
+_LIFT = """
+UPDATE messages SET version = version + 1 WHERE tenant_id = $1 AND message_id = $2 RETURNING case_id, interaction_id, status
+"""
 # What comes later may be told before; what outweighs what.
 _WEIGHT: dict[str | None, int] = {
     None: 0, "queued": 0, "accepted": 1, "delayed": 2, "bounced": 3, "refused": 3, "delivered": 4, "read": 5, "complained": 6,
@@ -60,11 +67,13 @@ async def apply_report(unit: UnitOfWork, message_id: UUID, mail: IncomingMail) -
     if len(rows) == 1 and told and not any(each in places for each in told):
         told = {rows[0]["address"]: next(iter(told.values()))}  # forwarded elsewhere, and failed there
     bad = []
+    is_changed = False
     for address, (status, code, detail) in told.items():
         place = places.get(address)
         if place is None or _WEIGHT[status] <= _WEIGHT[standing[place]]:
             continue
         standing[place] = status
+        is_changed = True
         await unit.connection.execute(
             _MARK,
             unit.tenant_id,
@@ -77,22 +86,38 @@ async def apply_report(unit: UnitOfWork, message_id: UUID, mail: IncomingMail) -
         )
         if status == "bounced" and (code is None or _ADDRESS_IS_BAD.fullmatch(code)):
             bad.append((address, code))
-    await _move_message(unit, message_id, list(standing.values()))
+    if not await _move_message(unit, message_id, list(standing.values())) and is_changed:
+        await _show(unit, message_id)
     for address, code in bad:
         marked = await unit.connection.fetch(
             _UNREACHABLE, unit.tenant_id, [address], message_id, unit.now, code or "5.0.0"
         )
-        await unit.connection.execute(_GROWN, unit.tenant_id, [row["customer_id"] for row in marked])
+        grown = await unit.connection.fetch(_GROWN, unit.tenant_id, [row["customer_id"] for row in marked])
+        for row in grown:
+            unit.record(Event("customer_changed", "system", customer_id=row["customer_id"]))
 
 
-async def _move_message(unit: UnitOfWork, message_id: UUID, statuses: list[str | None]) -> None:
-    """As far as its recipients are, all together."""
+async def _move_message(unit: UnitOfWork, message_id: UUID, statuses: list[str | None]) -> bool:
+    """As far as its recipients are, all together; whether it moved."""
     if statuses and all(each in {"bounced", "refused"} for each in statuses):
-        await move_status(unit, message_id, "failed", error_code="mail-bounced")
-    elif "read" in statuses:
-        await move_status(unit, message_id, "read")
-    elif statuses and all(each in {"delivered", "read"} for each in statuses):
-        await move_status(unit, message_id, "delivered")
+        return await move_status(unit, message_id, "failed", error_code="mail-bounced")
+    if "read" in statuses:
+        return await move_status(unit, message_id, "read")
+    if statuses and all(each in {"delivered", "read"} for each in statuses):
+        return await move_status(unit, message_id, "delivered")
+    return False
+
+
+async def _show(unit: UnitOfWork, message_id: UUID) -> None:
+    """The message stands as it did, one of its recipients does not: whoever has it on the screen is to see that."""
+    row = await unit.connection.fetchrow(_LIFT, unit.tenant_id, message_id)
+    assert row is not None
+    unit.record(
+        Event(
+            "message_status_changed", "system", case_id=row["case_id"], interaction_id=row["interaction_id"], message_id=message_id,
+            data={"status": row["status"]},
+        )
+    )  # fmt: skip
 
 
 def _told(mail: IncomingMail) -> dict[str, tuple[RecipientStatus, str | None, str]]:

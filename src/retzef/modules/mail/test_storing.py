@@ -66,6 +66,19 @@ async def test_nothing_changes_when_the_same_mail_comes_again_by_another_way(mai
     assert len(await mailbox.fetch("SELECT 1 FROM cases WHERE tenant_id = $1")) == 1
 
 
+async def test_a_mail_that_does_not_date_itself_is_one_when_two_servers_hand_it_in(
+    mailbox: MailboxOfTest,
+) -> None:
+    undated = FIRST.replace(b"Date: Sun, 22 Nov 2026 10:00:00 +0200\n", b"")
+    assert undated != FIRST
+    ways = [
+        b"Received: from a by mx; Sun, 22 Nov 2026 10:00:%02d +0200\n" % each + undated for each in (5, 9)
+    ]
+    first, second = [(await mailbox.deliver(each))[0] for each in ways]
+    assert isinstance(first, Stored)
+    assert second == Stored(first.message_id, duplicate=True)
+
+
 async def test_both_are_kept_when_a_program_gives_two_mails_one_id(mailbox: MailboxOfTest) -> None:
     other = mail(RUTH, "The bill", "It is too high.\n", message_id="<one@home.example>", **PROVEN)
     kept = [await mailbox.message(FIRST), await mailbox.message(other)]
@@ -295,6 +308,10 @@ async def test_message_and_address_are_marked_and_somebody_hears_of_it_when_an_a
     row = await mailbox.fetchrow(status, message_id)
     assert row is not None
     assert (row["status"], row["of_recipient"]) == ("sent", "delayed")
+    seen = "SELECT m.version FROM messages m JOIN events e USING (tenant_id, message_id) WHERE m.tenant_id = $1 AND m.message_id = $2 AND e.kind = 'message_status_changed'"
+    lifted = await mailbox.fetchrow(seen, message_id)
+    assert lifted is not None, "whoever has it on the screen sees the delay"
+    assert lifted["version"] == 2
     bounced = await mailbox.message(_bounce(mail_id, "Ruth@Home.example"))
     assert (bounced["kind"], bounced["case_id"], bounced["case_status"], bounced["work"]) == (
         "bounce",
