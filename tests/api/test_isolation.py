@@ -54,9 +54,8 @@ _WRAP_UP: Body = lambda scene: {"disposition_id": str(scene.tenant.disposition_i
 _ROLE: Body = lambda _: {"name": {"en": "Mine"}, "permissions": ["cases.read"]}  # noqa: E731
 _QUEUE: dict[str, object] = {"name": {"en": "Mine now"}, "version": 1}
 _OWN_LIST: dict[str, object] = {
-    "entries": [{"key": each, "name": {"en": "Mine"}} for each in ("service", "mine")],
-    "version": 0,
-}
+    "entries": [{"key": each, "name": {"en": "Mine"}} for each in ("service", "mine")], "version": 0,
+}  # fmt: skip
 _HELD: Body = lambda scene: {"quarantine_ids": [str(scene.rights["quarantine_id"])]}  # noqa: E731
 _CALENDAR: dict[str, object] = {"name": "Mine now", "week": [[]] * 7}
 _ENTRY_POINT: Body = lambda scene: {  # noqa: E731
@@ -233,16 +232,14 @@ RULES: dict[str, Rule] = {
     "POST /api/v1/administration/entry-points/test": Rule(REFUSED, REFUSED, lambda scene: {
         **_NEW_ENTRY_POINT(scene), "entry_point_id": str(scene.tenant.entry_point.entry_point_id)},
         administrator=GONE),
-    "GET /api/v1/administration/mailboxes": Rule(REFUSED, REFUSED, administrator=OWN),
     "POST /api/v1/administration/mailboxes/test": Rule(REFUSED, REFUSED, lambda scene: {
         "name": "Mine now", "queue_id": str(scene.tenant.queue_id), "entry_point_id": str(scene.tenant.entry_point.entry_point_id)},
         administrator=GONE),
-    "GET /api/v1/administration/held-mails": Rule(REFUSED, REFUSED, administrator=OWN),
-    "POST /api/v1/administration/held-mails/retry": Rule(REFUSED, REFUSED, _HELD, administrator=OWN),
-    "POST /api/v1/administration/held-mails/dismiss": Rule(REFUSED, REFUSED, _HELD, administrator=OWN),
-    "POST /api/v1/administration/held-mails/bring-back": Rule(REFUSED, REFUSED, _HELD, administrator=OWN),
-    "GET /api/v1/administration/held-mails/{quarantine_id}/content": Rule(REFUSED, REFUSED, administrator=GONE),
-    "GET /api/v1/administration/held-mails/{quarantine_id}/source": Rule(REFUSED, REFUSED, administrator=GONE),
+    **{f"GET /api/v1/administration/{each}": Rule(REFUSED, REFUSED, administrator=OWN) for each in ("mailboxes", "held-mails")},
+    **{f"POST /api/v1/administration/held-mails/{act}": Rule(REFUSED, REFUSED, _HELD, administrator=OWN)
+       for act in ("retry", "dismiss", "bring-back")},
+    **{f"GET /api/v1/administration/held-mails/{{quarantine_id}}/{part}": Rule(REFUSED, REFUSED, administrator=GONE)
+       for part in ("content", "source")},
     "GET /api/v1/administration/tenant": Rule(REFUSED, REFUSED, administrator=OWN),
     "GET /api/v1/administration/first-steps": Rule(REFUSED, REFUSED, administrator=OWN),
     "PUT /api/v1/administration/first-steps": Rule(
@@ -263,11 +260,8 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/cases/{case_id}/files": Rule(GONE, GONE),
     "GET /api/v1/cases/{case_id}/deadlines": Rule(GONE, GONE),
     "GET /api/v1/cases/{case_id}/messages": Rule(GONE, GONE),
-    "GET /api/v1/cases/{case_id}/messages/{message_id}/mail": Rule(GONE, GONE),
-    "GET /api/v1/cases/{case_id}/messages/{message_id}/mail/page": Rule(GONE, GONE),
-    "GET /api/v1/cases/{case_id}/messages/{message_id}/mail/source": Rule(GONE, GONE),
-    "POST /api/v1/cases/{case_id}/messages/{message_id}/mail/files": Rule(GONE, GONE),
-    "DELETE /api/v1/cases/{case_id}/messages/{message_id}/mail/offer": Rule(GONE, GONE),
+    **{f"{call[0]} /api/v1/cases/{{case_id}}/messages/{{message_id}}/mail{call[1]}": Rule(GONE, GONE) for call in (
+        ("GET", ""), ("GET", "/page"), ("GET", "/source"), ("POST", "/files"), ("DELETE", "/offer"))},
     "GET /api/v1/cases/{case_id}/interactions/{interaction_id}/usual-mail": Rule(GONE, GONE),
     "POST /api/v1/cases/{case_id}/interactions/{interaction_id}/transcript": Rule(GONE, GONE, lambda _: {"client_id": str(uuid4())}),
     "POST /api/v1/cases/{case_id}/messages": Rule(GONE, GONE, _MESSAGE),
@@ -561,10 +555,8 @@ async def test_ids_of_others_are_refused_when_mixed_with_ones_own(worlds: Worlds
     before = await rows_of(worlds.shared, theirs.tenant)
     dana = mine.dana
     body: dict[str, object] = {
-        "client_id": str(uuid4()),
-        "interaction_id": str(theirs.interaction_id),
-        "text": "x",
-    }
+        "client_id": str(uuid4()), "interaction_id": str(theirs.interaction_id), "text": "x",
+    }  # fmt: skip
     await dana.do("POST", f"/cases/{mine.case_id}/messages", body, expect=(404,))
     body |= {"interaction_id": str(mine.interaction_id), "attachment_ids": [str(theirs.attachment_id)]}
     await dana.do("POST", f"/cases/{mine.case_id}/messages", body, expect=(422,))
@@ -580,12 +572,9 @@ async def test_ids_of_others_are_refused_when_mixed_with_ones_own(worlds: Worlds
 async def test_thread_stays_closed_when_the_token_is_of_another_visitor_or_tenant(worlds: Worlds) -> None:
     scene, shared = worlds.scene, worlds.shared
     strangers = [worlds.other.visitor, await visit(shared, worlds.other.tenant)]
+    calls = ("PATCH /webchat/{key}/visits", "POST /webchat/{key}/messages", "POST /webchat/{key}/files")
     for stranger in strangers:
-        for name in (
-            "PATCH /webchat/{key}/visits",
-            "POST /webchat/{key}/messages",
-            "POST /webchat/{key}/files",
-        ):
+        for name in calls:
             answer = await _call(stranger.http, name, scene, authorization=f"Bearer {stranger.token}")
             assert answer.status_code == 401, name
             assert answer.json()["error"]["code"] == "visitor-token-invalid"
