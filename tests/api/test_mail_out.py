@@ -324,3 +324,24 @@ async def test_no_transcript_goes_when_there_is_no_address(
     path = f"/cases/{case_id}/interactions/{interaction_id}/transcript"
     refused = await dana.do("POST", path, {"client_id": str(uuid4())}, expect=(409,))
     assert refused.json()["error"]["code"] == "letter-impossible"
+
+
+async def test_who_waits_for_an_answer_is_reported_with_since_when(
+    shared: Composed, own: Tenant, mailbox: Mailbox
+) -> None:
+    dana = await sit_down(shared, own, "dana")
+    lead = await sit_down(shared, own, "yoav")
+    case_id, interaction_id, _ = await _take(dana, mailbox)
+    await shared.core.database.system.execute(
+        "UPDATE messages SET occurred_at = occurred_at - interval '2 hours' WHERE tenant_id = $1",
+        own.tenant_id,
+    )
+    waiting = (await lead.do("GET", "/reports/unanswered")).json()
+    await _say(dana, case_id, interaction_id)
+    answered = (await lead.do("GET", "/reports/unanswered")).json()
+
+    assert (waiting["cases"], answered["cases"]) == (1, 0)
+    (part,) = waiting["parts"]
+    assert (part["channel"], part["queue_id"]) == ("email", str(own.queue_id))
+    assert (part["over_an_hour"], part["over_a_day"], part["overdue"]) == (1, 0, 0)
+    assert part["oldest_since"] < waiting["at"]

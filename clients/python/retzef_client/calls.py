@@ -1534,6 +1534,11 @@ def get_reports_pieces_csv(
     )
 
 
+def get_reports_unanswered() -> Call[models.UnansweredReport]:
+    """How many customers wait for an answer, and since when. Needs reports.read."""
+    return Call("GET", "/api/v1/reports/unanswered", models.UnansweredReport)
+
+
 def get_retention() -> Call[models.RetentionAnswer]:
     """How long what is kept, and what was erased by it. Needs tenant.manage."""
     return Call("GET", "/api/v1/retention", models.RetentionAnswer)

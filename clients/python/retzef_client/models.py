@@ -3975,6 +3975,26 @@ class TuningBody(Struct, frozen=True, kw_only=True):
     version: int
 
 
+class UnansweredAnswer(Struct, frozen=True, kw_only=True):
+    """Of one queue by one channel. `overdue`: whose case's deadline has passed."""
+
+    cases: int
+    channel: str
+    oldest_since: datetime | None
+    over_a_day: int
+    over_an_hour: int
+    overdue: int
+    queue_id: UUID
+
+
+class UnansweredReport(Struct, frozen=True, kw_only=True):
+    """Those who have waited longest first."""
+
+    at: datetime
+    cases: int
+    parts: list[UnansweredAnswer]
+
+
 class UndoAnswer(Struct, frozen=True, kw_only=True):
     """What could be put back, exactly."""
 

@@ -67,7 +67,7 @@ from retzef.modules.people.api import (
 )
 from retzef.modules.privacy.api import erasure_routes, retention_routes
 from retzef.modules.queues.endpoints import queue_routes
-from retzef.modules.reporting.api import board_routes, report_routes
+from retzef.modules.reporting.api import board_routes, report_routes, unanswered_routes
 from retzef.modules.rules.api import rule_routes
 from retzef.modules.search.api import search_routes
 from retzef.modules.staff.api import Flows
@@ -217,7 +217,15 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     _include_people(api, core, web)
     api.include_router(webhook_routes(core.units, core.keys, web.outbound.http))
     api.include_router(audit_routes(core.units))
-    for routes in (report_routes, board_routes, search_routes, reply_routes, view_routes, rule_routes):
+    for routes in (
+        report_routes,
+        unanswered_routes,
+        board_routes,
+        search_routes,
+        reply_routes,
+        view_routes,
+        rule_routes,
+    ):
         api.include_router(routes(core.units))
     api.include_router(macro_routes(core.units, manifests))
     sockets = web.desk_sockets

@@ -3,5 +3,6 @@
 from retzef.modules.reporting.board_endpoints import board_routes
 from retzef.modules.reporting.endpoints import report_routes
 from retzef.modules.reporting.live_board import LiveBoards
+from retzef.modules.reporting.unanswered import unanswered_routes
 
-__all__ = ["LiveBoards", "board_routes", "report_routes"]
+__all__ = ["LiveBoards", "board_routes", "report_routes", "unanswered_routes"]
