@@ -13,6 +13,7 @@ from retzef.modules.cases.mail_schemas import UsualMailAnswer, usual_answer
 from retzef.modules.cases.mailing import check_mail_interaction, find_usual_mailing
 from retzef.modules.cases.send import find_said
 from retzef.modules.cases.transcript import send_transcript
+from retzef.platform.audit import Look
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.http.schemas import ERRORS, Incoming
 from retzef.platform.unit import Units
@@ -44,10 +45,15 @@ def usual_mail_routes(units: Units, adapters: Mapping[str, ChannelAdapter]) -> A
         description="`of_message_id`: as an answer to this mail of the case, instead of the thread's last.",
     )
     async def read_usual_mail(
-        case_id: UUID, interaction_id: UUID, principal: CaseHandler, of_message_id: UUID | None = None
+        case_id: UUID,
+        interaction_id: UUID,
+        principal: CaseHandler,
+        look: Look,
+        of_message_id: UUID | None = None,
     ) -> UsualMailAnswer:
         async with units.begin(principal.tenant_id) as unit:
             await check_case_readable(unit.connection, principal, CaseId(case_id))
+            look("case_opened", "case", case_id)
             await check_mail_interaction(unit, CaseId(case_id), interaction_id, manifests)
             return usual_answer(await find_usual_mailing(unit, interaction_id, of_message_id))
 

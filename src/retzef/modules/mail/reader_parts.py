@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
@@ -38,8 +38,9 @@ class Loop:
 
     def ask(self, question: Awaitable[T]) -> T:
         """Let it be done, and wait. Raises StoreAwayError for what may go better later, EndedError when nobody wants it any more."""
+        asked = _as_coroutine(question)
         try:
-            return asyncio.run_coroutine_threadsafe(_as_coroutine(question), self._loop).result()
+            return asyncio.run_coroutine_threadsafe(asked, self._loop).result()
         except (asyncio.CancelledError, EntryPointUnknownError) as error:
             raise EndedError from error
         except RetzefError as error:
@@ -48,7 +49,10 @@ class Loop:
             raise
         except DATABASE_TROUBLE as error:
             raise StoreAwayError(explain_trouble(error)) from error
-        except RuntimeError as error:  # the loop is closed
+        except RuntimeError as error:  # the loop is closed: nobody will ever begin it
+            asked.close()
+            if isinstance(question, Coroutine):
+                question.close()
             raise EndedError from error
 
     def call(self, what: Callable[[], object]) -> None:
