@@ -11,7 +11,6 @@ from uuid import UUID
 
 from retzef.channels.email.mailbox import read_mailbox
 from retzef.channels.email.reader import EmailReader
-from retzef.channels.email.reading import read_mail
 from retzef.channels.email.tokens import MailMarks
 from retzef.channels.registry import build_adapters
 from retzef.kernel.clock import Clock
@@ -286,10 +285,14 @@ def build_quarantine(core: Core) -> Quarantine:
     return Quarantine(core.units, core.files, build_mail_store(core), core.registry)
 
 
+def build_mail_reader(core: Core) -> EmailReader:
+    """What reads mails and knows our marks in them."""
+    return EmailReader(MailMarks(core.keys.derive("mail-token")))
+
+
 def build_mail_store(core: Core) -> MailStore:
     """What takes in mail, wherever it comes from."""
-    reader = EmailReader(MailMarks(core.keys.derive("mail-token")))
-    return MailStore(core.units, core.files, reader, lambda: core.adapters["email"].manifest)
+    return MailStore(core.units, core.files, build_mail_reader(core), lambda: core.adapters["email"].manifest)
 
 
 def build_erasing(core: Core) -> Erasing:
@@ -334,7 +337,7 @@ def build_web(core: Core) -> WebParts:
         outbound=outbound,
         job_kinds=kinds_of_jobs(core, outbound),
         mails=ShownMails(
-            MailSources(core.database, core.files, read_mail),
+            MailSources(core.database, core.files, build_mail_reader(core)),
             MailAddresses(SealedPaths(core.keys.derive("mail-links")), core.links, core.clock),
             RemoteImages(outbound.http),
         ),

@@ -14,6 +14,11 @@ def one_line(text: str, file_names: Sequence[str]) -> str:
     return shown if len(shown) <= LINE_MAX else shown[: LINE_MAX - 1] + "…"
 
 
+def storable(text: str) -> str:
+    """As a column can hold it: without zeros, and without halves of letters."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
 def as_cell(text: str) -> str:
     """The text for a file that is opened in a spreadsheet: what looks like a formula is marked as text."""
     return "'" + text if text.startswith(_FORMULA) else text

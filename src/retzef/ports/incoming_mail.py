@@ -43,6 +43,11 @@ class ReadFile(Protocol):
         ...
 
     @property
+    def content_id(self) -> str:
+        """By which the text names it; "" where it has none."""
+        ...
+
+    @property
     def is_inline(self) -> bool:
         """Its place is within the text."""
         ...
@@ -226,6 +231,11 @@ class IncomingMail(Protocol):
     @property
     def has_html(self) -> bool:
         """It can be shown as it was set."""
+        ...
+
+    @property
+    def html(self) -> str | None:
+        """Harmless; its pictures are named `cid:` or, those of elsewhere, in `data-remote`. None where it has none."""
         ...
 
     @property

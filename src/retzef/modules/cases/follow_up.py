@@ -94,8 +94,8 @@ class FollowUpChat:
         said = [row["text"] for row in rows if row["text"].strip()]
         letter = Letter(
             client_id=f"follow-up/{rows[0]['message_id']}",
-            subject=head.word("follow_up_subject"),
-            text="\n\n".join([*said, head.word("follow_up_opening")]),
+            subject=head.word("letter-follow-up-subject"),
+            text="\n\n".join([*said, head.word("letter-follow-up-opening")]),
             author_id=AgentId(rows[-1]["author_id"]) if rows[-1]["author_id"] else None,
             attachments=files[:FILES_MAX],
         )

@@ -4,11 +4,8 @@ The mailbox is that of the queue which has the work, else any of the tenant's; t
 is only claimed. What is answered to it finds the case by the mark in its Message-ID, as every answer does.
 """
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from uuid import UUID
 
 import asyncpg
@@ -16,8 +13,10 @@ import msgspec
 
 from retzef.kernel.events import Event
 from retzef.kernel.ids import AgentId, CaseId
+from retzef.modules.cases.beginning import Beginning, begin_interaction, find_mail_going_on
 from retzef.modules.cases.errors import LetterImpossibleError
 from retzef.modules.cases.mailing import Mailing, write_mail
+from retzef.platform.http.catalogue import sentence
 from retzef.platform.unit import UnitOfWork
 from retzef.ports.channel import AttachmentRef
 from retzef.ports.manifest import Manifest
@@ -45,15 +44,6 @@ CROSS JOIN LATERAL (
     ORDER BY d.unreachable_since IS NOT NULL, d.status = 'verified' DESC, d.identity_id DESC LIMIT 1) d
 WHERE i.tenant_id = $1 AND i.interaction_id = $2
 """
-_GOING_ON = """
-SELECT interaction_id FROM interactions
-WHERE tenant_id = $1 AND case_id = $2 AND entry_point_id = $3 AND identity_id = $4 AND status <> 'ended'
-ORDER BY interaction_id DESC LIMIT 1
-"""
-_BEGIN = """
-INSERT INTO interactions (tenant_id, interaction_id, case_id, identity_id, entry_point_id, channel, thread_key, status, started_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-"""
 _SAY = """
 INSERT INTO messages (tenant_id, message_id, case_id, interaction_id, direction, author_kind, author_id, text, attachments, status, client_id,
                       occurred_at)
@@ -76,10 +66,9 @@ class Letterhead:
     time_zone: str
     goes_on: bool
 
-    def word(self, key: str) -> str:
-        """What we say by ourselves."""
-        words = _words()
-        return words.get(self.locale[:2].lower(), words["en"])[key].format(name=self.tenant_name)
+    def word(self, code: str) -> str:
+        """What we say by ourselves: a sentence of the catalogue."""
+        return sentence(code, self.locale[:2].lower(), {"name": self.tenant_name})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +108,13 @@ async def write_letter(unit: UnitOfWork, head: Letterhead, letter: Letter) -> UU
     Raises what `write_mail` raises, LetterImpossibleError when it went before.
     """
     connection, tenant_id = unit.connection, unit.tenant_id
-    interaction_id = await connection.fetchval(
-        _GOING_ON, tenant_id, head.case_id, head.entry_point_id, head.identity_id
-    ) or await _begin(unit, head, letter)
+    interaction_id = await find_mail_going_on(unit, head.case_id, head.entry_point_id, head.identity_id)
+    if interaction_id is None:
+        # A thread of mail is named by an id of its own.
+        new = Beginning(
+            head.case_id, head.root_id, head.identity_id, head.entry_point_id, head.channel, str(unit.ids.new()), is_open=head.goes_on
+        )  # fmt: skip
+        interaction_id = await begin_interaction(unit, new, letter.author_id)
     message_id = unit.ids.new()
     author = "agent" if letter.author_id else "system"
     written = await connection.fetchval(
@@ -141,24 +134,3 @@ async def write_letter(unit: UnitOfWork, head: Letterhead, letter: Letter) -> UU
     )  # fmt: skip
     unit.enqueue("send_message", {"message_id": str(message_id)}, job_id=message_id)
     return message_id
-
-
-async def _begin(unit: UnitOfWork, head: Letterhead, letter: Letter) -> UUID:
-    interaction_id = unit.ids.new()
-    await unit.connection.execute(
-        _BEGIN, unit.tenant_id, interaction_id, head.case_id, head.identity_id, head.entry_point_id, head.channel,
-        # A thread of mail is named by an id of its own.
-        str(unit.ids.new()), "open" if head.goes_on else "resting", unit.now,
-    )  # fmt: skip
-    unit.record(
-        Event(
-            "interaction_started", "agent" if letter.author_id else "system", letter.author_id, case_id=head.case_id,
-            interaction_id=interaction_id, identity_id=head.identity_id, customer_id=head.root_id, data={"channel": head.channel},
-        )
-    )  # fmt: skip
-    return interaction_id
-
-
-@cache
-def _words() -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads((files(__package__) / "letters.toml").read_text(encoding="utf-8"))

@@ -16,6 +16,7 @@ from retzef.kernel.errors import RetzefError
 from retzef.kernel.events import Event
 from retzef.kernel.ids import CaseId, TenantId
 from retzef.modules.cases.access import list_readable
+from retzef.modules.cases.beginning import Beginning, begin_interaction, find_mail_going_on
 from retzef.modules.cases.customer import check_customer_known, find_customer_of_case
 from retzef.modules.cases.errors import (
     CaseNotOpenError,
@@ -68,17 +69,8 @@ _HOLD_INTERACTIONS = """
 SELECT interaction_id FROM interactions
 WHERE tenant_id = $1 AND entry_point_id = $2 AND thread_key = $3 AND status <> 'ended' FOR NO KEY UPDATE
 """
-_MAIL_GOING_ON = """
-SELECT interaction_id FROM interactions
-WHERE tenant_id = $1 AND case_id = $2 AND entry_point_id = $3 AND identity_id = $4 AND status <> 'ended'
-ORDER BY interaction_id DESC LIMIT 1 FOR NO KEY UPDATE
-"""
 _HOLD_CASE = "SELECT status FROM cases WHERE tenant_id = $1 AND case_id = $2 FOR NO KEY UPDATE"
 _END = "UPDATE interactions SET status = 'ended', ended_at = $3 WHERE tenant_id = $1 AND interaction_id = $2"
-_BEGIN = """
-INSERT INTO interactions (tenant_id, interaction_id, case_id, identity_id, entry_point_id, channel, thread_key, status, started_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +166,9 @@ async def _begin(
     if anyway and way.refusal is MailAddressUnreachableError:
         way = replace(way, refusal=None)
     if adapters[way.channel].manifest.transport == "mailbox":
-        going_on = await connection.fetchval(
-            _MAIL_GOING_ON, tenant_id, case_id, to.entry_point_id, to.identity_id
-        )
+        going_on = await find_mail_going_on(unit, case_id, to.entry_point_id, to.identity_id)
         if going_on is not None:
-            return UUID(str(going_on))
+            return going_on
         # Each new mail is a thread of its own.
         way = replace(way, thread_key=str(unit.ids.new()))
     # Thread, interactions, case: the order in which whatever comes in holds them.
@@ -195,19 +185,16 @@ async def _begin(
         raise refusal
     if standing is not None and standing.going_on is not None:
         await _end_resting(unit, reader, standing, standing.going_on, root)
-    interaction_id = unit.ids.new()
-    await connection.execute(
-        _BEGIN, tenant_id, interaction_id, case_id, to.identity_id, to.entry_point_id, way.channel, way.thread_key,
-        # The threads of a case that waits rest: the customer's word opens it.
-        "open" if status == "open" else "resting", unit.now,
-    )  # fmt: skip
-    unit.record(
-        Event(
-            "interaction_started", "agent", reader.agent_id, case_id=case_id, interaction_id=interaction_id,
-            identity_id=to.identity_id, customer_id=root, data={"channel": way.channel},
-        )
-    )  # fmt: skip
-    return interaction_id
+    new = Beginning(
+        case_id,
+        root,
+        to.identity_id,
+        to.entry_point_id,
+        way.channel,
+        way.thread_key,
+        is_open=status == "open",
+    )
+    return await begin_interaction(unit, new, reader.agent_id)
 
 
 async def _end_resting(

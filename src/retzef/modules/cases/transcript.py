@@ -41,7 +41,10 @@ async def send_transcript(
     if head is None or not rows:
         raise LetterImpossibleError
     letter = Letter(
-        str(client_id), head.word("transcript_subject"), _transcript(head, list(reversed(rows))), agent_id
+        str(client_id),
+        head.word("letter-transcript-subject"),
+        _transcript(head, list(reversed(rows))),
+        agent_id,
     )
     return await write_letter(unit, head, letter)
 
@@ -51,11 +54,15 @@ def _transcript(head: Letterhead, rows: Sequence[asyncpg.Record]) -> str:
     zone = ZoneInfo(head.time_zone)
     said = []
     for row in rows:
-        who = head.word("customer") if row["direction"] == "in" else row["name"] or head.word("us")
+        who = (
+            head.word("letter-customer")
+            if row["direction"] == "in"
+            else row["name"] or head.word("letter-us")
+        )
         at = row["occurred_at"].astimezone(zone).strftime("%Y-%m-%d %H:%M")
         text = "\n".join(each for each in (row["text"].strip(), row["file_names"] or "") if each)
         said.append(f"{who}, {at}\n{text}")
-    opening = head.word("transcript_opening")
+    opening = head.word("letter-transcript-opening")
     while len(opening) + sum(len(each) + 2 for each in said) > TEXT_MAX:
         said.pop(0)
     return "\n\n".join([opening, *said])

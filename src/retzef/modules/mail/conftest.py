@@ -1,10 +1,8 @@
 """A mailbox of a tenant, into which a test puts mails as they would be fetched."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
-from email.utils import format_datetime
 from typing import Any
 from uuid import UUID
 
@@ -48,7 +46,6 @@ class MailboxOfTest:
     tenant: Tenant
     entry_point: EntryPoint
     store: MailStore
-    uid: int = field(default=0)
 
     async def deliver(self, *raws: bytes, cursor: CursorMove | None = None) -> list[Outcome]:
         """As a batch."""
@@ -111,6 +108,21 @@ class MailboxOfTest:
                 )  # fmt: skip
         return message_id, mail_id
 
+    async def claim(self, address: str) -> tuple[UUID, UUID]:
+        """A visitor of the chat leaves an address: the customer and the identity that this makes."""
+        async with self.composed.core.units.begin(self.tenant.tenant_id) as unit:
+            customer, identity = unit.ids.new(), unit.ids.new()
+            await unit.connection.execute(
+                "INSERT INTO customers (tenant_id, customer_id, root_id, created_at) VALUES ($1, $2, $2, now())",
+                unit.tenant_id, customer,
+            )  # fmt: skip
+            await unit.connection.execute(
+                "INSERT INTO identities (tenant_id, identity_id, customer_id, kind, value, shown, form, status, provenance, created_at)"
+                " VALUES ($1, $2, $3, 'email', $4, '', 1, 'claimed', 'webchat', now())",
+                unit.tenant_id, identity, customer, address,
+            )  # fmt: skip
+        return customer, identity
+
     async def resolve(self, case_id: UUID) -> None:
         """An agent is through with it."""
         await self.fetch(
@@ -125,11 +137,6 @@ class MailboxOfTest:
             "UPDATE cases SET status = 'resolved', closed_at = now() WHERE tenant_id = $1 AND case_id = $2 RETURNING case_id",
             case_id,
         )
-
-
-def now_as_written(at: datetime) -> str:
-    """As a mail dates itself."""
-    return format_datetime(at - timedelta(minutes=1))
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -148,6 +155,4 @@ async def mailbox(shared: Composed) -> MailboxOfTest:
             '{"address": "help@centre.example"}',
         )  # fmt: skip
     store = build_mail_store(core)
-    if "email" not in core.adapters:
-        store._manifest = lambda: replace(core.adapters["http"].manifest, medium="email")  # noqa: SLF001
     return MailboxOfTest(shared, tenant, entry_point, store)

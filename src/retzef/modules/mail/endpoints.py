@@ -17,11 +17,11 @@ from retzef.modules.mail.addresses import AddressesOfMail
 from retzef.modules.mail.sheet import SHEET_POLICY, has_remote_images, render_sheet, with_images
 from retzef.modules.mail.showing import KeptMail, dismiss_offer, find_mail, head_of
 from retzef.modules.mail.shown import ShownMails
-from retzef.modules.mail.sources import SourceFile
 from retzef.platform.audit import Look
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.http.schemas import ERRORS
 from retzef.platform.unit import Units
+from retzef.ports.incoming_mail import ReadFile
 
 CaseReader: TypeAlias = Annotated[Principal, Depends(needs("cases.read"))]
 CaseHandler: TypeAlias = Annotated[Principal, Depends(needs("cases.handle"))]
@@ -77,7 +77,7 @@ class _Shown:
     text: str
     html: str | None
     head: str | None
-    files: tuple[SourceFile, ...]
+    files: tuple[ReadFile, ...]
 
 
 def mail_routes(units: Units, mails: ShownMails) -> APIRouter:

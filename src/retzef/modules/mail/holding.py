@@ -10,6 +10,7 @@ from retzef.modules.mail.arrived import CursorMove, Held
 from retzef.modules.mail.reading import KeptFile
 from retzef.modules.mail.rows import insert_new_files
 from retzef.platform.files.store import FileStore
+from retzef.platform.text import storable
 from retzef.platform.unit import UnitOfWork
 from retzef.ports.channel import AttachmentRef
 
@@ -62,4 +63,4 @@ async def move_cursor(unit: UnitOfWork, entry_point_id: UUID, cursor: CursorMove
 
 
 def _bounded(text: str | None, most: int) -> str | None:
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()[:most] if text else text
+    return storable(text)[:most] if text else text

@@ -107,8 +107,8 @@ class Found:
 
     threads: dict[UUID, KnownThread] = field(default_factory=dict)
     by_name: dict[tuple[str, str], list[UUID]] = field(default_factory=lambda: defaultdict(list))
-    # The messages of ours that marks name.
-    message_of_mark: dict[UUID, UUID] = field(default_factory=dict)
+    # Messages of ours that marks name, and that are there.
+    marked: set[UUID] = field(default_factory=set)
     open_cases: dict[str, UUID] = field(default_factory=dict)
 
     def known_of(self, named: Named) -> Known:
@@ -151,7 +151,7 @@ async def find_known(connection: Connection, tenant_id: UUID, mails: Sequence[Na
     for row in rows:
         found.by_name[(row["way"], row["name"])].append(row["thread_id"])
         if row["way"] == "mark":
-            found.message_of_mark[row["message_id"]] = row["message_id"]
+            found.marked.add(row["message_id"])
     wanted = sorted({row["thread_id"] for row in rows})
     if wanted:
         for row in await connection.fetch(_THREADS, tenant_id, wanted, list(ours)):

@@ -16,6 +16,7 @@ from retzef.modules.cases.api import clean_name
 from retzef.modules.mail.arrived import Arrived
 from retzef.modules.mail.known import Named
 from retzef.platform.files.content import find_content
+from retzef.platform.text import storable
 from retzef.ports.channel import AttachmentRef, EntryPoint
 from retzef.ports.incoming_mail import IncomingMail, MailReader, RawMail, ReadAddress
 
@@ -126,12 +127,8 @@ def make_ready(
 
 def _form_of(address: str) -> tuple[str, str]:
     """Its form for comparing, and as people read it; "" for what is no address."""
-    read = read_identity("email", _clean(address))
+    read = read_identity("email", storable(address))
     return (read.value, read.shown) if read else ("", "")
-
-
-def _clean(text: str) -> str:
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def _judge(settings: Mapping[str, object], mail: IncomingMail, sender: str) -> Verdict:
@@ -158,20 +155,20 @@ def _name(mail: IncomingMail, reader: MailReader, tenant_id: UUID, sender: str) 
         marks=list(dict.fromkeys(each for each in marks if each)),
         threads=list(dict.fromkeys(each for each in threads if each)),
         mail_id=_bounded(mail.message_id),
-        replies=[_clean(each) for each in mail.in_reply_to[:5]],
-        references=[_clean(each) for each in mail.references[-_REFERENCES_MAX:]],
+        replies=[storable(each) for each in mail.in_reply_to[:5]],
+        references=[storable(each) for each in mail.references[-_REFERENCES_MAX:]],
         tag=read_case_tag(mail.subject),
     )
 
 
 def _bounded(mail_id: str | None) -> str | None:
-    return _clean(mail_id)[:998] or None if mail_id else None
+    return storable(mail_id)[:998] or None if mail_id else None
 
 
 def _text_of(mail: IncomingMail) -> tuple[str, bool]:
     """What is shown first, and whether more was written."""
-    reply = _clean(mail.reply_text).strip()
-    whole = _clean(mail.text).strip()
+    reply = storable(mail.reply_text).strip()
+    whole = storable(mail.text).strip()
     text = reply or whole
     return text[:TEXT_MAX], len("".join(text[:TEXT_MAX].split())) < len("".join(whole.split()))
 
@@ -183,7 +180,7 @@ def _recipients(mail: IncomingMail) -> list[Recipient]:
         for each in addresses:
             form, _ = _form_of(each.address)
             if form:
-                found.setdefault(form, Recipient(role, form, _clean(each.name)[:NAME_MAX]))
+                found.setdefault(form, Recipient(role, form, storable(each.name)[:NAME_MAX]))
     return list(found.values())[:RECIPIENTS_MAX]
 
 
@@ -202,7 +199,7 @@ def _outside_id(mail: IncomingMail, raw: RawMail) -> str:
         digest.update(f"{file.name}\x00{file.size}\x00".encode("utf-8", "surrogatepass"))
     if not mail.message_id and not date:  # nothing tells it from another like it but its place
         digest.update(hashlib.sha256(raw).digest())
-    return f"{_clean(mail.message_id or '')[:400]}#{digest.hexdigest()[:_DIGEST_LETTERS]}"
+    return f"{storable(mail.message_id or '')[:400]}#{digest.hexdigest()[:_DIGEST_LETTERS]}"
 
 
 def _refusal(entry_point: EntryPoint, mail: IncomingMail, reader: MailReader, sender: str) -> str | None:
@@ -231,7 +228,7 @@ def _source_of(arrived: Arrived, ids: Ids) -> tuple[bytes | None, KeptFile | Non
 def _kept(ids: Ids, name: str, body: bytes) -> KeptFile:
     """By its content: what is known and called so is shown as that, all else is a file to be saved."""
     content = find_content(body, name)
-    shown = clean_name(_clean(name))
+    shown = clean_name(storable(name))
     known = content is not None and content.fits_name
     ref = AttachmentRef(
         AttachmentId(ids.new()), shown, content.media_type if content and known else _UNKNOWN, len(body),
@@ -242,4 +239,4 @@ def _kept(ids: Ids, name: str, body: bytes) -> KeptFile:
 
 def address_for_people(address: str) -> str:
     """As it is kept for who sent it, whatever they call themselves."""
-    return identity_as_given("email", _clean(address)).shown[:NAME_MAX]
+    return identity_as_given("email", storable(address)).shown[:NAME_MAX]

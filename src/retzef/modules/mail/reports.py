@@ -6,7 +6,7 @@ from uuid import UUID
 
 from retzef.engine.recognition import read_identity
 from retzef.kernel.events import Event
-from retzef.modules.outbound.api import move_status
+from retzef.modules.outbound.api import move_status, show_recipients
 from retzef.platform.unit import UnitOfWork
 from retzef.ports.incoming_mail import IncomingMail
 
@@ -30,9 +30,6 @@ RETURNING customer_id
 _GROWN = """
 UPDATE customers SET version = version + 1
 WHERE tenant_id = $1 AND customer_id = ANY (SELECT root_id FROM customers WHERE tenant_id = $1 AND customer_id = ANY ($2)) RETURNING customer_id
-"""
-_LIFT = """
-UPDATE messages SET version = version + 1 WHERE tenant_id = $1 AND message_id = $2 RETURNING case_id, interaction_id, status
 """
 # What comes later may be told before; what outweighs what.
 _WEIGHT: dict[str | None, int] = {
@@ -87,7 +84,7 @@ async def apply_report(unit: UnitOfWork, message_id: UUID, mail: IncomingMail) -
         if status == "bounced" and (code is None or _ADDRESS_IS_BAD.fullmatch(code)):
             bad.append((address, code))
     if not await _move_message(unit, message_id, list(standing.values())) and is_changed:
-        await _show(unit, message_id)
+        await show_recipients(unit, message_id)
     for address, code in bad:
         marked = await unit.connection.fetch(
             _UNREACHABLE, unit.tenant_id, [address], message_id, unit.now, code or "5.0.0"
@@ -106,18 +103,6 @@ async def _move_message(unit: UnitOfWork, message_id: UUID, statuses: list[str |
     if statuses and all(each in {"delivered", "read"} for each in statuses):
         return await move_status(unit, message_id, "delivered")
     return False
-
-
-async def _show(unit: UnitOfWork, message_id: UUID) -> None:
-    """The message stands as it did, one of its recipients does not: whoever has it on the screen is to see that."""
-    row = await unit.connection.fetchrow(_LIFT, unit.tenant_id, message_id)
-    assert row is not None
-    unit.record(
-        Event(
-            "message_status_changed", "system", case_id=row["case_id"], interaction_id=row["interaction_id"], message_id=message_id,
-            data={"status": row["status"]},
-        )
-    )  # fmt: skip
 
 
 def _told(mail: IncomingMail) -> dict[str, tuple[RecipientStatus, str | None, str]]:

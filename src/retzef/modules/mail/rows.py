@@ -9,6 +9,7 @@ from retzef.engine.mail import ThreadDecision, title_of
 from retzef.modules.cases.api import hold_contents
 from retzef.modules.mail.reading import SUBJECT_MAX, KeptFile, Ready
 from retzef.platform.files.store import FileStore
+from retzef.platform.text import storable
 from retzef.platform.unit import UnitOfWork
 
 _FILES = """
@@ -121,7 +122,7 @@ async def insert_mails(unit: UnitOfWork, entry_point_id: UUID, stored: Sequence[
 async def name_cases(unit: UnitOfWork, stored: Sequence[StoredMail]) -> None:
     """Those that began with one of these mails are called as it is."""
     named = [
-        (message_id, title_of(_clean(ready.mail.subject)))
+        (message_id, title_of(storable(ready.mail.subject)))
         for ready, decision, _, _, message_id in stored
         if decision.thread is None
     ]
@@ -152,10 +153,10 @@ def _mail(
         "message_id": message_id,
         "thread_id": thread_id,
         "mail_id": ready.named.mail_id,
-        "subject": _clean(mail.subject)[:SUBJECT_MAX],
-        "sender_name": _clean(mail.sender.name)[:500] if mail.sender else "",
-        "sender_address": ready.sender or (_clean(mail.sender.address)[:500] if mail.sender else ""),
-        "reply_to": [{"name": _clean(each.name)[:500], "address": _clean(each.address)[:500]} for each in mail.reply_to[:10]] or None,
+        "subject": storable(mail.subject)[:SUBJECT_MAX],
+        "sender_name": storable(mail.sender.name)[:500] if mail.sender else "",
+        "sender_address": ready.sender or (storable(mail.sender.address)[:500] if mail.sender else ""),
+        "reply_to": [{"name": storable(each.name)[:500], "address": storable(each.address)[:500]} for each in mail.reply_to[:10]] or None,
         "kind": mail.kind,
         "verdict": ready.verdict,
         "is_cut": ready.is_cut,
@@ -167,10 +168,6 @@ def _mail(
         "source_size": ready.arrived.size,
         "of_message_id": of_message,
     }  # fmt: skip
-
-
-def _clean(text: str) -> str:
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def _json(rows: Iterable[dict[str, object]]) -> str:

@@ -11,10 +11,10 @@ import msgspec
 from retzef.kernel.events import Event
 from retzef.kernel.ids import CaseId, TenantId
 from retzef.modules.cases.api import NotFoundError
-from retzef.modules.mail.sources import Raw
 from retzef.platform.auth.permissions import Reader
 from retzef.platform.db import Connection
 from retzef.platform.unit import UnitOfWork
+from retzef.ports.incoming_mail import RawMail
 
 HEAD_MAX_BYTES = 64 * 1024
 
@@ -75,7 +75,7 @@ async def dismiss_offer(unit: UnitOfWork, reader: Reader, case_id: CaseId, messa
     )  # fmt: skip
 
 
-def head_of(raw: Raw) -> str:
+def head_of(raw: RawMail) -> str:
     """The header as it came, up to the empty line; of an endless one its beginning."""
     begins = bytes(raw[:HEAD_MAX_BYTES]).replace(b"\r\n", b"\n")
     return begins.partition(b"\n\n")[0].decode("utf-8", "replace").replace("\x00", "")

@@ -8,19 +8,17 @@ import asyncio
 import mmap
 import zlib
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Protocol, TypeAlias
 from uuid import UUID
 
 from retzef.kernel.ids import TenantId
 from retzef.modules.cases.api import NotFoundError
 from retzef.platform.db import Database
 from retzef.platform.files.store import FileStore
+from retzef.ports.incoming_mail import IncomingMail, MailReader, RawMail
 
-Raw: TypeAlias = bytes | mmap.mmap
 # A packed source that unfolds to more is none of ours.
 UNPACKED_MAX = 128 * 1024 * 1024
 REMEMBERED_BYTES = 64 * 1024 * 1024
@@ -35,53 +33,21 @@ WHERE s.tenant_id = $1 AND s.message_id = $2
 _PACKED = "SELECT packed FROM mail_sources WHERE tenant_id = $1 AND message_id = $2"
 
 
-class SourceFile(Protocol):
-    """A file within a mail."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def media_type(self) -> str: ...
-    @property
-    def size(self) -> int: ...
-    @property
-    def content_id(self) -> str: ...
-    @property
-    def is_inline(self) -> bool: ...
-    def content(self) -> bytes: ...
-
-
-class ReadSource(Protocol):
-    """What is asked of a mail that was read; `html` is harmless, its pictures named `cid:` or, those of elsewhere, in `data-remote`."""
-
-    @property
-    def text(self) -> str: ...
-    @property
-    def html(self) -> str | None: ...
-    @property
-    def date(self) -> datetime | None: ...
-    @property
-    def files(self) -> Sequence[SourceFile]: ...
-
-
-ReadsMail: TypeAlias = Callable[[Raw], ReadSource]
-
-
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A source and what it says."""
 
-    raw: Raw
-    read: ReadSource
+    raw: RawMail
+    read: IncomingMail
 
 
 class MailSources:
-    """Opens sources. `read_mail`: the reader of the channel."""
+    """Opens sources."""
 
-    def __init__(self, database: Database, files: FileStore, read_mail: ReadsMail) -> None:
+    def __init__(self, database: Database, files: FileStore, reader: MailReader) -> None:
         self._database = database
         self._files = files
-        self._read_mail = read_mail
+        self._reader = reader
         self._lately: OrderedDict[tuple[UUID, UUID], Opened] = OrderedDict()
         # One at a time: reading takes the processor, and who waits for the same mail finds it read.
         self._turn = asyncio.Lock()
@@ -95,7 +61,7 @@ class MailSources:
                 self._lately.move_to_end((tenant_id, message_id))
                 return known
             raw = await asyncio.to_thread(_map, path) if path else await self._unpack(tenant_id, message_id)
-            opened = Opened(raw, await asyncio.to_thread(self._read_mail, raw))
+            opened = Opened(raw, await asyncio.to_thread(self._reader.read, raw))
             self._remember((tenant_id, message_id), opened)
         return opened
 
@@ -131,12 +97,12 @@ class MailSources:
             held -= _weight(oldest.raw)
 
 
-def _weight(raw: Raw) -> int:
+def _weight(raw: RawMail) -> int:
     """Bytes of memory; what is mapped takes none that is not given back when others need it."""
     return len(raw) if isinstance(raw, bytes) else 0
 
 
-def _map(path: Path) -> Raw:
+def _map(path: Path) -> RawMail:
     try:
         with path.open("rb") as file:
             return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

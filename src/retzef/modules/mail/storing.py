@@ -274,9 +274,7 @@ class MailStore:
             automatic=mail.kind != "message" or mail.signs.is_unanswerable or ready.sender in busy,
         )
         row = inbound_row(entry_point, self._manifest().medium, message, unit.ids, now=unit.now, more=more)
-        of_message = next(
-            (found.message_of_mark[each] for each in ready.named.marks if each in found.message_of_mark), None
-        )
+        of_message = next((each for each in ready.named.marks if each in found.marked), None)
         return _Decided(replace(ready, verdict=verdict), decision, thread.thread_id, row, of_message)
 
     async def _ingest(

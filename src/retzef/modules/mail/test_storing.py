@@ -216,18 +216,7 @@ async def test_a_trusted_servers_name_proves_nothing_when_the_sender_wrote_it_be
 async def test_a_visitors_claim_is_not_proved_when_nobody_vouches_for_the_mail(
     mailbox: MailboxOfTest,
 ) -> None:
-    unit = mailbox.composed.core.units
-    async with unit.begin(mailbox.tenant.tenant_id) as work:
-        customer, identity = work.ids.new(), work.ids.new()
-        await work.connection.execute(
-            "INSERT INTO customers (tenant_id, customer_id, root_id, created_at) VALUES ($1, $2, $2, now())",
-            work.tenant_id,
-            customer,
-        )
-        await work.connection.execute(
-            "INSERT INTO identities (tenant_id, identity_id, customer_id, kind, value, shown, form, status, provenance, created_at)"
-            " VALUES ($1, $2, $3, 'email', 'ruth@home.example', '', 1, 'claimed', 'webchat', now())", work.tenant_id, identity, customer,
-        )  # fmt: skip
+    customer, _ = await mailbox.claim("ruth@home.example")
     unproved = await mailbox.message(mail(RUTH, "Hello", "From me?\n"))
     assert unproved["customer_id"] != customer, "anybody can claim an address"
 
@@ -235,17 +224,7 @@ async def test_a_visitors_claim_is_not_proved_when_nobody_vouches_for_the_mail(
 async def test_the_claim_of_one_visitor_is_proved_when_a_believed_mail_comes_from_the_address(
     mailbox: MailboxOfTest,
 ) -> None:
-    async with mailbox.composed.core.units.begin(mailbox.tenant.tenant_id) as work:
-        customer, identity = work.ids.new(), work.ids.new()
-        await work.connection.execute(
-            "INSERT INTO customers (tenant_id, customer_id, root_id, created_at) VALUES ($1, $2, $2, now())",
-            work.tenant_id,
-            customer,
-        )
-        await work.connection.execute(
-            "INSERT INTO identities (tenant_id, identity_id, customer_id, kind, value, shown, form, status, provenance, created_at)"
-            " VALUES ($1, $2, $3, 'email', 'ruth@home.example', '', 1, 'claimed', 'webchat', now())", work.tenant_id, identity, customer,
-        )  # fmt: skip
+    customer, identity = await mailbox.claim("ruth@home.example")
     kept = await mailbox.message(FIRST)
     assert (kept["customer_id"], kept["identity_id"], kept["identity_status"]) == (
         customer,

@@ -2,6 +2,7 @@
 
 from retzef.modules.outbound.jobs import OutboundServices, outbound_kinds
 from retzef.modules.outbound.lanes import Lanes
+from retzef.modules.outbound.mail_rows import show_recipients
 from retzef.modules.outbound.reports import DeliveryReports, apply_delivery_report
 from retzef.modules.outbound.repository import move_status
 from retzef.modules.outbound.send import EntryPoints
@@ -16,4 +17,5 @@ __all__ = [
     "find_refusal",
     "move_status",
     "outbound_kinds",
+    "show_recipients",
 ]

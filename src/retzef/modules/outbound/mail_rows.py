@@ -1,14 +1,14 @@
 """What a mail is made of, and what became of it for each recipient; in the caller's unit of work."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import asyncpg
 import msgspec
 
+from retzef.engine.texts import text_in
 from retzef.kernel.events import Event
 from retzef.platform.unit import UnitOfWork
 from retzef.ports.channel import AttachmentRef
@@ -77,20 +77,6 @@ class Told:
     detail: str | None
 
 
-class WholeMail(Protocol):
-    """A mail that came, as it is forwarded."""
-
-    @property
-    def text(self) -> str:
-        """All of it."""
-        ...
-
-    @property
-    def html(self) -> str | None:
-        """Harmless; None where it had none."""
-        ...
-
-
 async def find_mail(unit: UnitOfWork, message_id: UUID) -> MailToSend | None:
     """How a message goes by mail; None when it does not."""
     row = await unit.connection.fetchrow(_FIND, unit.tenant_id, message_id)
@@ -136,6 +122,11 @@ async def tell_recipients(unit: UnitOfWork, message_id: UUID, told: Sequence[Tol
     )  # fmt: skip
     if not changed:
         return
+    await show_recipients(unit, message_id)
+
+
+async def show_recipients(unit: UnitOfWork, message_id: UUID) -> None:
+    """The message stands as it did, a recipient does not: whoever has it on the screen is to see that."""
     row = await unit.connection.fetchrow(_GROWN, unit.tenant_id, message_id)
     assert row is not None
     unit.record(
@@ -204,5 +195,5 @@ async def _find_quoted(unit: UnitOfWork, row: asyncpg.Record) -> QuotedMail | No
 
 def _in_language(texts: str, language: str, otherwise: str) -> str:
     """In the customer's language, else in the tenant's, else in any."""
-    known: Mapping[str, str] = msgspec.json.decode(texts, type=dict[str, str])
-    return known.get(language) or known.get(otherwise) or next(iter(known.values()), "")
+    _, text = text_in(msgspec.json.decode(texts, type=dict[str, str]), language, otherwise)
+    return text

@@ -207,27 +207,26 @@ class MailSender:
 
     async def _refused(self, ready: ReadyMail, error: ChannelError, told: Sequence[Told]) -> None:
         """For good, by all who were left."""
-        gone = [
-            RefusedRecipient(each.address, 550, each.code or "") for each in told if each.status == "refused"
-        ]
+        log.info("message.failed", extra={"message_id": str(ready.message_id), "error": error.code})
         async with self._units.begin(ready.tenant_id) as unit:
-            await tell_recipients(unit, ready.message_id, told)
             if isinstance(error, RecipientGoneError):
-                for each in gone:
-                    await mark_unreachable(unit, each.address, each.text or "5.1.1")
-            if await has_accepted(unit, ready.message_id):
-                await move_status(unit, ready.message_id, "sent", provider_message_id=ready.mail.mail_id)
-            else:
-                log.info("message.failed", extra={"message_id": str(ready.message_id), "error": error.code})
-                await move_status(unit, ready.message_id, "failed", error_code=error.code)
+                for each in told:
+                    if each.status == "refused":
+                        await mark_unreachable(unit, each.address, each.code or "5.1.1")
+            await self._end(unit, ready, told, error.code)
 
     async def _fail(self, ready: ReadyMail, code: str) -> None:
         async with self._units.begin(ready.tenant_id) as unit:
-            await tell_recipients(unit, ready.message_id, told_all(ready.pending, "refused", code, None))
-            if await has_accepted(unit, ready.message_id):
-                await move_status(unit, ready.message_id, "sent", provider_message_id=ready.mail.mail_id)
-            else:
-                await move_status(unit, ready.message_id, "failed", error_code=code)
+            await self._end(unit, ready, told_all(ready.pending, "refused", code, None), code)
+
+    @staticmethod
+    async def _end(unit: UnitOfWork, ready: ReadyMail, told: Sequence[Told], code: str) -> None:
+        """It is tried no more: sent when somebody has it, else failed."""
+        await tell_recipients(unit, ready.message_id, told)
+        if await has_accepted(unit, ready.message_id):
+            await move_status(unit, ready.message_id, "sent", provider_message_id=ready.mail.mail_id)
+        else:
+            await move_status(unit, ready.message_id, "failed", error_code=code)
 
     async def _release(self, ready: ReadyMail) -> None:
         async with self._units.begin(ready.tenant_id) as unit:
