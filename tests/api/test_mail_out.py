@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,8 +10,9 @@ import pytest
 import pytest_asyncio
 
 from retzef.channels.email.tokens import MailMarks
+from retzef.kernel.ids import CaseId
 from retzef.main.compose import build_mail_store
-from retzef.modules.cases.api import case_kinds
+from retzef.modules.cases.api import Draft, case_kinds, send_message
 from retzef.modules.mail.api import Arrived
 from tests.contract.channels import Channel
 from tests.contract.test_door import open_door
@@ -113,6 +115,44 @@ async def test_an_answer_goes_where_answers_are_asked_for_when_the_mail_says_so(
         "Re: Re: order",
         ["orders@customer.example"],
     )
+
+
+async def test_an_answer_does_not_go_where_a_forged_mail_asks_for_it(
+    shared: Composed, own: Tenant, mailbox: Mailbox
+) -> None:
+    dana = await sit_down(shared, own, "dana")
+    trusting = replace(
+        mailbox.entry_point, settings={**mailbox.entry_point.settings, "trusted_authserv": "mx.shop.example"}
+    )
+    case_id, interaction_id, _ = await _take(
+        dana, Mailbox(shared, own, trusting), Reply_To="eve@else.example",
+        Authentication_Results="mx.shop.example; dmarc=fail header.from=customer.example",
+    )  # fmt: skip
+    usual = (await dana.do("GET", f"/cases/{case_id}/interactions/{interaction_id}/usual-mail")).json()
+    assert [each["address"] for each in usual["to"]] == [RUTH]
+
+
+async def test_a_program_answers_one_when_a_mail_asks_for_answers_to_many(
+    shared: Composed, own: Tenant, mailbox: Mailbox
+) -> None:
+    dana = await sit_down(shared, own, "dana")
+    many = ", ".join(f"p{number}@else.example" for number in range(10))
+    case_id, interaction_id, _ = await _take(dana, mailbox, Reply_To=many)
+    draft = Draft(uuid4(), UUID(interaction_id), "we have your mail")
+    async with shared.core.units.begin(own.tenant_id) as unit:
+        await send_message(
+            unit,
+            {"email": Channel("email").manifest},
+            case_id=CaseId(UUID(case_id)),
+            agent_id=None,
+            draft=draft,
+        )
+    told = await shared.core.database.system.fetch(
+        "SELECT r.address FROM mail_recipients r JOIN messages m USING (tenant_id, message_id)"
+        " WHERE m.interaction_id = $1 AND m.author_kind = 'system'",
+        UUID(interaction_id),
+    )
+    assert [row["address"] for row in told] == ["p0@else.example"]
 
 
 async def test_a_mail_goes_as_the_agent_says_when_they_do(

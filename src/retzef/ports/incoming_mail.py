@@ -120,6 +120,10 @@ class ReadAuthentication(Protocol):
         """Did it find that this domain, or one below or above it, stands behind the mail?"""
         ...
 
+    def dmarc(self, domain: str) -> str | None:
+        """What it found by DMARC of this domain; None where it says nothing that is surely of it."""
+        ...
+
 
 class ReadSigns(Protocol):
     """What programs and servers say of a mail beside its text."""
@@ -180,7 +184,12 @@ class IncomingMail(Protocol):
 
     @property
     def sender(self) -> ReadAddress | None:
-        """From; None where there is none."""
+        """From, the first where it names several; None where there is none."""
+        ...
+
+    @property
+    def has_several_senders(self) -> bool:
+        """Does From name more than one address?"""
         ...
 
     @property

@@ -115,12 +115,22 @@ def test_nothing_is_joined_or_offered_when_the_sender_is_forged(by: ThreadBy) ->
 
 
 def test_an_address_is_proved_when_our_own_mark_comes_back_from_where_it_went() -> None:
-    answer = replace(ANSWER, verdict="unproven")
-    assert decide_thread(answer, _known("mark", METER)).proves
-    assert decide_thread(answer, _known("address", METER)).proves
-    assert not decide_thread(answer, _known("reply", METER)).proves, "anybody may name an id"
-    assert not decide_thread(replace(answer, sender=COLLEAGUE), _known("mark", METER)).proves
-    assert not decide_thread(replace(answer, verdict="forged"), _known("mark", METER)).proves
+    answer, alone = replace(ANSWER, verdict="unproven"), replace(METER, participants=frozenset({RUTH}))
+    assert decide_thread(answer, _known("mark", alone)).proves
+    assert decide_thread(answer, _known("address", alone)).proves
+    assert not decide_thread(answer, _known("reply", alone)).proves, "anybody may name an id"
+    assert not decide_thread(replace(answer, sender=HER_OFFICE), _known("mark", alone)).proves
+    assert not decide_thread(replace(answer, verdict="forged"), _known("mark", alone)).proves
+
+
+def test_an_address_is_not_proved_by_our_mark_when_somebody_else_knows_it() -> None:
+    answer, alone = replace(ANSWER, verdict="unproven"), replace(METER, participants=frozenset({RUTH}))
+    in_copy = replace(alone, participants=frozenset({RUTH, COLLEAGUE}))
+    in_secret = replace(alone, written_to=frozenset({RUTH, STRANGER}))
+    elsewhere = replace(alone, written_to=frozenset({STRANGER}))
+    for thread in (in_copy, in_secret, elsewhere):
+        decided = decide_thread(answer, _known("mark", thread))
+        assert (decided.thread, decided.proves) == (thread, False)
 
 
 def test_a_report_goes_where_its_mark_says_when_a_server_wrote_it() -> None:

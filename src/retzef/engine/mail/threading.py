@@ -33,7 +33,7 @@ class KnownThread:
     subject: str
     customer_addresses: frozenset[str]
     participants: frozenset[str]
-    # The newest mail of ours went to these: whoever brings back its mark from there has read it there.
+    # Our mails went to these, in secret too. Each names those before it, so that whoever has one knows the marks of all.
     written_to: frozenset[str] = frozenset()
 
 
@@ -125,12 +125,19 @@ def _may_write(mail: ArrivingMail, thread: KnownThread, by: ThreadBy) -> bool:
     return mail.sender in thread.customer_addresses or mail.sender in thread.participants
 
 
+def _only_they_know(sender: str, thread: KnownThread) -> bool:
+    """Who brings back a mark has read our mail where it went: that is the sender's own address when it went nowhere else."""
+    return sender in thread.written_to and thread.written_to | thread.participants == {sender}
+
+
 def _within(mail: ArrivingMail, thread: KnownThread, by: ThreadBy) -> ThreadDecision:
     is_other = mail.is_of_person and is_other_subject(mail.subject, thread.subject)
     return ThreadDecision(
         thread,
         by,
         takes_part=mail.sender not in thread.customer_addresses,
-        proves=by in {"mark", "address"} and mail.verdict == "unproven" and mail.sender in thread.written_to,
+        proves=by in {"mark", "address"}
+        and mail.verdict == "unproven"
+        and _only_they_know(mail.sender, thread),
         offer="split" if is_other else None,
     )

@@ -52,6 +52,7 @@ WHERE i.tenant_id = $1 AND i.interaction_id = $2
 # What somebody wrote comes before what we wrote; reports of servers are nothing to answer.
 _ANSWERED = """
 SELECT m.message_id, m.subject, m.sender_name, m.sender_address, m.reply_to::text AS reply_to, m.verdict IS NOT NULL AS came_in,
+    m.verdict IS NOT DISTINCT FROM 'forged' AS is_forged,
     COALESCE((SELECT jsonb_agg(jsonb_build_object('role', r.role, 'address', r.address, 'name', r.name) ORDER BY r.place)
         FROM (SELECT * FROM mail_recipients r WHERE r.tenant_id = $1 AND r.message_id = m.message_id ORDER BY r.place LIMIT 200) r
     ), '[]')::text AS recipients
@@ -151,9 +152,10 @@ async def write_mail(
     """
     thread = await _find_thread(unit, interaction_id)
     usual = await _usual(unit, thread, mailing)
-    # A program answers who wrote, not everybody who was told.
+    # A program answers who wrote, not everybody who was told, nor all whom somebody has named to be answered.
     cc = mailing.cc if mailing.cc is not None else () if automatic or mailing.to is not None else usual.cc
-    recipients = _all_of(mailing.to if mailing.to is not None else usual.to, cc, mailing.bcc)
+    to = mailing.to if mailing.to is not None else usual.to[:1] if automatic else usual.to
+    recipients = _all_of(to, cc, mailing.bcc)
     if not recipients:
         raise MailRecipientsMissingError
     if len(recipients) > RECIPIENTS_MAX:
@@ -188,7 +190,12 @@ async def _usual(unit: UnitOfWork, thread: asyncpg.Record, mailing: Mailing) -> 
     if mailing.is_forward:
         return UsualMailing((), (), _marked("Fwd: ", answered["subject"]), answered["message_id"])
     if answered["came_in"]:
-        asked = msgspec.json.decode(answered["reply_to"] or "[]", type=list[_Person])
+        # Who writes in another's name would have the answer.
+        asked = (
+            []
+            if answered["is_forged"]
+            else msgspec.json.decode(answered["reply_to"] or "[]", type=list[_Person])
+        )
         writer = _Person(answered["sender_address"], answered["sender_name"])
         to = _others(asked, own) or _others([writer], own)
         cc = _others([each for each in told if each.role != "bcc"], own, besides=to)

@@ -1,13 +1,14 @@
 """What is known of all that some mails name: threads, as the pure decision takes them. Two round trips for a batch of mails."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
 import asyncpg
 
 from retzef.engine.mail import Known, KnownThread
+from retzef.engine.recognition import read_identity
 from retzef.platform.db import Connection
 
 # Of a long thread the newest mails say who takes part.
@@ -16,12 +17,13 @@ _THREADS_OF_SENDER = 10
 
 # The mails that are named, by any of the ways to name one.
 _NAMED = f"""
-SELECT 'mark' AS way, m.message_id::text AS name, m.message_id, m.thread_id, m.entry_point_id
-FROM mails m WHERE m.tenant_id = $1 AND m.message_id = ANY ($2) AND m.verdict IS NULL
+SELECT 'mark' AS way, m.message_id::text AS name, m.message_id, m.thread_id, x.author_kind <> 'agent' AS is_automatic
+FROM mails m JOIN messages x ON x.tenant_id = $1 AND x.message_id = m.message_id
+WHERE m.tenant_id = $1 AND m.message_id = ANY ($2) AND m.verdict IS NULL
 UNION ALL
-SELECT 'id', m.mail_id, m.message_id, m.thread_id, m.entry_point_id
+SELECT 'id', m.mail_id, m.message_id, m.thread_id, NULL
 FROM unnest($3::text[]) AS a(mail_id) CROSS JOIN LATERAL (
-    SELECT x.mail_id, x.message_id, x.thread_id, x.entry_point_id FROM mails x
+    SELECT x.mail_id, x.message_id, x.thread_id FROM mails x
     WHERE x.tenant_id = $1 AND x.mail_id = a.mail_id ORDER BY x.message_id DESC LIMIT 5) m
 UNION ALL
 SELECT 'thread', a.thread_id::text, NULL, a.thread_id, NULL
@@ -67,11 +69,12 @@ CROSS JOIN LATERAL (
         SELECT r.address FROM mail_recipients r WHERE r.tenant_id = $1 AND r.message_id = x.message_id AND r.role <> 'bcc') y
     WHERE y.address <> '') p
 CROSS JOIN LATERAL (
-    SELECT ARRAY(SELECT r.address FROM mail_recipients r WHERE r.tenant_id = $1 AND r.message_id = (
+    SELECT ARRAY(SELECT DISTINCT r.address FROM (
         SELECT m.message_id FROM mails m WHERE m.tenant_id = $1 AND m.thread_id = t.thread_id AND m.verdict IS NULL
-        ORDER BY m.message_id DESC LIMIT 1)) AS written_to) w
+        ORDER BY m.message_id DESC LIMIT {_MAILS_OF_THREAD}) o
+    JOIN mail_recipients r ON r.tenant_id = $1 AND r.message_id = o.message_id) AS written_to) w
 """  # noqa: S608 - constants of this module
-_OURS = "SELECT entry_point_id, lower(settings ->> 'address') AS address FROM entry_points WHERE tenant_id = $1 AND channel = 'email'"
+_OURS = "SELECT entry_point_id, settings ->> 'address' AS address FROM entry_points WHERE tenant_id = $1 AND channel = 'email'"
 # The newest open case of the one customer who is known by an address.
 _OPEN_CASES = """
 SELECT a.address, k.case_id
@@ -109,7 +112,11 @@ class Found:
     by_name: dict[tuple[str, str], list[UUID]] = field(default_factory=lambda: defaultdict(list))
     # Messages of ours that marks name, and that are there.
     marked: set[UUID] = field(default_factory=set)
+    # Those of them that nobody wrote.
+    automatic: set[UUID] = field(default_factory=set)
     open_cases: dict[str, UUID] = field(default_factory=dict)
+    # Our own addresses, which are nobody's.
+    ours: frozenset[str] = frozenset()
 
     def known_of(self, named: Named) -> Known:
         """As the decision takes it."""
@@ -122,6 +129,12 @@ class Found:
             by_tag=self._threads("tag", [str(named.tag)] if named.tag is not None else []),
             of_sender=self._threads("sender", [named.sender]),
             customers_case=self.open_cases.get(named.sender),
+        )
+
+    def others(self, addresses: Iterable[str]) -> frozenset[str]:
+        """Those that are no mailbox of ours, nor one of its addresses with something after a plus."""
+        return frozenset(
+            each for each in addresses if each not in self.ours and without_plus(each) not in self.ours
         )
 
     def add(self, mail_id: str | None, thread: KnownThread) -> None:
@@ -137,7 +150,7 @@ class Found:
 
 async def find_known(connection: Connection, tenant_id: UUID, mails: Sequence[Named]) -> Found:
     """Of all that these mails name."""
-    ours = {row["entry_point_id"]: row["address"] for row in await connection.fetch(_OURS, tenant_id)}
+    mailboxes = await connection.fetch(_OURS, tenant_id)
     senders = sorted({each.sender for each in mails if each.sender})
     rows = await connection.fetch(
         _NAMED, tenant_id,
@@ -147,27 +160,37 @@ async def find_known(connection: Connection, tenant_id: UUID, mails: Sequence[Na
         sorted({each.tag for each in mails if each.tag is not None}),
         senders,
     )  # fmt: skip
-    found = Found()
+    read = [read_identity("email", row["address"] or "") for row in mailboxes]
+    found = Found(ours=frozenset(each.value for each in read if each))
     for row in rows:
         found.by_name[(row["way"], row["name"])].append(row["thread_id"])
         if row["way"] == "mark":
             found.marked.add(row["message_id"])
+            if row["is_automatic"]:
+                found.automatic.add(row["message_id"])
     wanted = sorted({row["thread_id"] for row in rows})
     if wanted:
-        for row in await connection.fetch(_THREADS, tenant_id, wanted, list(ours)):
-            found.threads[row["thread_id"]] = _thread(row, ours)
+        for row in await connection.fetch(
+            _THREADS, tenant_id, wanted, [each["entry_point_id"] for each in mailboxes]
+        ):
+            found.threads[row["thread_id"]] = _thread(row, found)
     for row in await connection.fetch(_OPEN_CASES, tenant_id, senders):
         found.open_cases[row["address"]] = row["case_id"]
     return found
 
 
-def _thread(row: asyncpg.Record, ours: Mapping[UUID, str | None]) -> KnownThread:
-    nobodys = {each for each in ours.values() if each}
+def without_plus(address: str) -> str:
+    """The mailbox of an address with something after a plus (RFC 5233)."""
+    local, _, domain = address.rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
+
+
+def _thread(row: asyncpg.Record, found: Found) -> KnownThread:
     return KnownThread(
         thread_id=row["thread_id"],
         case_id=row["case_id"],
         subject=row["subject"],
-        customer_addresses=frozenset(row["customer_addresses"]) - nobodys,
-        participants=frozenset(row["participants"] or ()) - nobodys,
+        customer_addresses=found.others(row["customer_addresses"]),
+        participants=found.others(row["participants"] or ()),
         written_to=frozenset(row["written_to"]),
     )

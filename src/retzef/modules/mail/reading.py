@@ -14,7 +14,7 @@ from retzef.engine.recognition import identity_as_given, read_identity
 from retzef.kernel.ids import AttachmentId, Ids, TenantId
 from retzef.modules.cases.api import clean_name
 from retzef.modules.mail.arrived import Arrived
-from retzef.modules.mail.known import Named
+from retzef.modules.mail.known import Named, without_plus
 from retzef.platform.files.content import find_content
 from retzef.platform.text import storable
 from retzef.ports.channel import AttachmentRef, EntryPoint
@@ -61,8 +61,9 @@ class Ready:
     arrived: Arrived
     mail: IncomingMail
     outside_id: str
+    # Who wrote, as the mail names them; `sender` is their address in the form in which addresses are compared.
+    writer: ReadAddress | None
     sender: str
-    sender_shown: str
     verdict: Verdict
     named: Named
     recipients: Sequence[Recipient]
@@ -95,7 +96,8 @@ def make_ready(
     """`as_message`: a person has said that it is to be taken in whatever it is."""
     mail = reader.read(arrived.raw)
     tenant_id = TenantId(entry_point.tenant_id)
-    sender, shown = _form_of(mail.sender.address) if mail.sender else ("", "")
+    writer = _find_writer(entry_point.settings, mail)
+    sender = _form_of(writer.address) if writer else ""
     named = _name(mail, reader, tenant_id, sender)
     text, is_cut = _text_of(mail)
     packed, source = _source_of(arrived, ids)
@@ -103,9 +105,9 @@ def make_ready(
         arrived=arrived,
         mail=mail,
         outside_id=_outside_id(mail, arrived.raw),
+        writer=writer,
         sender=sender,
-        sender_shown=shown,
-        verdict=_judge(entry_point.settings, mail, sender),
+        verdict=_judge(entry_point.settings, mail, writer),
         named=named,
         recipients=_recipients(mail),
         text=text,
@@ -125,21 +127,37 @@ def make_ready(
     )
 
 
-def _form_of(address: str) -> tuple[str, str]:
-    """Its form for comparing, and as people read it; "" for what is no address."""
+def _form_of(address: str) -> str:
+    """Its form for comparing; "" for what is no address."""
     read = read_identity("email", storable(address))
-    return (read.value, read.shown) if read else ("", "")
+    return read.value if read else ""
 
 
-def _judge(settings: Mapping[str, object], mail: IncomingMail, sender: str) -> Verdict:
+def _find_writer(settings: Mapping[str, object], mail: IncomingMail) -> ReadAddress | None:
+    """Who it is from. Forms of web sites write in the name of the mailbox itself, for whoever is to be answered: for each of them another."""
+    own = _form_of(str(settings.get("address") or ""))
+    if mail.sender is None or not own or _form_of(mail.sender.address) != own:
+        return mail.sender
+    forms = ((each, _form_of(each.address)) for each in mail.reply_to)
+    return next((each for each, form in forms if form and without_plus(form) != own), mail.sender)
+
+
+def _judge(settings: Mapping[str, object], mail: IncomingMail, writer: ReadAddress | None) -> Verdict:
+    found = _judge_sender(settings, mail)
+    # That the first of several wrote it, or whom only the field for answers names, nobody has looked at.
+    is_looked_at = writer is mail.sender and not mail.has_several_senders
+    return found if is_looked_at or found == "forged" else "unproven"
+
+
+def _judge_sender(settings: Mapping[str, object], mail: IncomingMail) -> Verdict:
+    sender = _form_of(mail.sender.address) if mail.sender else ""
     server = str(settings.get("trusted_authserv") or "").strip().lower()
     found = (mail.signs.auth or {}).get(server) if server else None
     evidence = None
     if found is not None and sender:
         domain = sender.rpartition("@")[2]
-        dmarc = next((each.result for each in found.of("dmarc")), None)
         aligned = found.passed("dkim", domain) or found.passed("spf", domain)
-        evidence = SenderEvidence(dmarc=dmarc, is_aligned=aligned)
+        evidence = SenderEvidence(dmarc=found.dmarc(domain), is_aligned=aligned)
     return judge_sender(evidence, server_checks=settings.get("server_checks_senders") is True)
 
 
@@ -178,8 +196,7 @@ def _recipients(mail: IncomingMail) -> list[Recipient]:
     listed: tuple[tuple[str, Sequence[ReadAddress]], ...] = (("to", mail.to), ("cc", mail.cc))
     for role, addresses in listed:
         for each in addresses:
-            form, _ = _form_of(each.address)
-            if form:
+            if form := _form_of(each.address):
                 found.setdefault(form, Recipient(role, form, storable(each.name)[:NAME_MAX]))
     return list(found.values())[:RECIPIENTS_MAX]
 

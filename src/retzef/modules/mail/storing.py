@@ -246,7 +246,7 @@ class MailStore:
         is_new = decision.thread is None
         thread = decision.thread or KnownThread(
             unit.ids.new(), UUID(int=0), mail.subject, frozenset({ready.sender}),
-            frozenset({ready.sender, *(each.address for each in ready.recipients)}),
+            found.others((ready.sender, *(each.address for each in ready.recipients))),
         )  # fmt: skip
         found.add(ready.named.mail_id, thread)
         quiet = not is_new and mail.kind in {"auto_reply", "bounce", "report"} and not is_loud(mail)
@@ -268,10 +268,10 @@ class MailStore:
             text=ready.text,
             occurred_at=ready.occurred_at,
             provider_message_id=ready.outside_id,
-            sender_name=mail.sender.name[:200] if mail.sender else None,
+            sender_name=ready.writer.name[:200] if ready.writer else None,
             locale=ready.locale,
             attachments=tuple(each.ref for each in ready.files),
-            automatic=mail.kind != "message" or mail.signs.is_unanswerable or ready.sender in busy,
+            automatic=_is_unanswered(ready, decision, found) or ready.sender in busy,
         )
         row = inbound_row(entry_point, self._manifest().medium, message, unit.ids, now=unit.now, more=more)
         of_message = next((each for each in ready.named.marks if each in found.marked), None)
@@ -313,6 +313,13 @@ class MailStore:
 
     async def _hold(self, unit: UnitOfWork, entry_point: EntryPoint, held: Held) -> Quarantined:
         return Quarantined(await hold(unit, self._files, entry_point.entry_point_id, held), held.reason)
+
+
+def _is_unanswered(ready: Ready, decision: ThreadDecision, found: Found) -> bool:
+    """Is no program of ours to answer it? Not who is named as a forged sender; nor a program with an address for each of its answers."""
+    mail = ready.mail
+    echoes = decision.thread is None and any(each in found.automatic for each in ready.named.marks)
+    return mail.kind != "message" or mail.signs.is_unanswerable or ready.verdict == "forged" or echoes
 
 
 def _line_of(mail: Ready) -> str:

@@ -10,8 +10,10 @@ FIELDS_MAX = 30
 CHECKS_MAX = 50
 _VALUE_MAX = 16_384
 _METHOD = re.compile(r"^\s*([a-z][a-z0-9-]*)(?:\s*/\s*\d+)?\s*=\s*([a-z][a-z0-9-]*)", re.IGNORECASE)
+# A value may be quoted in part: who sends chooses the local part of an address, and what stands in its quotes.
 _PROPERTY = re.compile(
-    r"\b(smtp|header|policy|body)\s*\.\s*([a-z][a-z0-9-]*)\s*=\s*(\"[^\"]*\"|[^\s;]+)", re.IGNORECASE
+    r"(?<![^\s;])(smtp|header|policy|body)\s*\.\s*([a-z][a-z0-9-]*)\s*=\s*((?:\"(?:[^\"\\]|\\.)*\"|[^\s\"])+)",
+    re.IGNORECASE,
 )
 # In which property each method names the domain it speaks of; the first that is there.
 _DOMAINS = {
@@ -46,6 +48,15 @@ class Authentication:
         """Did it find that this domain, or one below or above it, stands behind the mail?"""
         return any(each.result == "pass" and _are_of_one(each.domain, domain) for each in self.of(method))
 
+    def dmarc(self, domain: str) -> str | None:
+        """What it found by DMARC of this domain; None where it says nothing, or several things, or has judged another sender than we read."""
+        said = self.of("dmarc")
+        results = {each.result for each in said}
+        if "fail" in results:
+            return "fail"
+        is_of_sender = all(each.domain is None or f".{domain}".endswith(f".{each.domain}") for each in said)
+        return results.pop() if len(results) == 1 and is_of_sender else None
+
 
 def read_authentication(root: Part) -> Mapping[str, Authentication]:
     """By server, as its topmost fields say it.
@@ -76,7 +87,7 @@ def read_authentication(root: Part) -> Mapping[str, Authentication]:
 
 
 def _read_field(value: str) -> tuple[str, list[Check]]:
-    parts = _without_comments(value).split(";")
+    parts = _statements(value)
     # Microsoft's servers leave out their name.
     is_named = _METHOD.match(parts[0]) is None
     server = parts[0].strip().split()[0].lower().strip('"') if is_named and parts[0].strip() else ""
@@ -89,35 +100,47 @@ def _checks(parts: Sequence[str]) -> Iterator[Check]:
         if found is None:
             continue
         method = found[1].lower()
-        said = {f"{kind}.{name}".lower(): text.strip('"') for kind, name, text in _PROPERTY.findall(part)}
-        named = next((said[each] for each in _DOMAINS.get(method, ()) if said.get(each)), None)
+        said: dict[str, str] = {}
+        for kind, name, text in _PROPERTY.findall(part):
+            before = said.setdefault(f"{kind}.{name}".lower(), text)
+            if before != text:  # one of them is the sender's own doing
+                said[f"{kind}.{name}".lower()] = ""
+        named = next((said[each] for each in _DOMAINS.get(method, ()) if each in said), None)
         yield Check(method, found[2].lower(), _domain_of(named) if named else None)
 
 
 def _domain_of(said: str) -> str | None:
-    domain = said.strip("<>").rsplit("@", 1)[-1].strip().strip(".").lower()
+    domain = said.strip('<>"').rsplit("@", 1)[-1].strip().strip(".").lower()
     return domain[:255] or None
 
 
-def _without_comments(value: str) -> str:
-    """Comments may nest, and hold semicolons and equals signs; those within quotes are none."""
+def _statements(value: str) -> list[str]:
+    """What stands between semicolons, without comments. Both may stand within quotes, where they are none; comments may nest."""
+    parts: list[str] = []
     out: list[str] = []
-    depth, is_quoted = 0, False
+    depth, is_quoted, is_escaped = 0, False, False
     for each in value:
-        if each == '"' and not depth:
+        if is_escaped:
+            is_escaped = False
+        elif each == "\\" and (is_quoted or depth):
+            is_escaped = True
+        elif each == '"' and not depth:
             is_quoted = not is_quoted
-        if each == "(" and not is_quoted:
-            depth += 1
-        elif each == ")" and depth and not is_quoted:
-            depth -= 1
-        elif not depth:
+        elif not is_quoted and each in "()" and (each == "(" or depth):
+            depth += 1 if each == "(" else -1
+            continue
+        elif each == ";" and not depth and not is_quoted:
+            parts.append("".join(out))
+            out = []
+            continue
+        if not depth:
             out.append(each)
-    return "".join(out)
+    return [*parts, "".join(out)]
 
 
 def _are_of_one(found: str | None, domain: str) -> bool:
-    """Aligned, as DMARC calls it: the same, or one below the other."""
-    if not found:
+    """Aligned, as DMARC calls it: the same, or one below the other; what has no dot is nobody's own."""
+    if not found or "." not in found:
         return False
     domain = domain.lower().strip(".")
     return found == domain or found.endswith(f".{domain}") or domain.endswith(f".{found}")

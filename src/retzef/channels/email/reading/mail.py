@@ -29,6 +29,7 @@ class ReadMail:
 
     subject: str
     sender: MailAddress | None
+    has_several_senders: bool
     to: Sequence[MailAddress]
     cc: Sequence[MailAddress]
     reply_to: Sequence[MailAddress]
@@ -89,10 +90,12 @@ def read_mail(raw: Raw) -> ReadMail:
         subject = to_logical(subject)
     said = read_bodies(found, is_forward=is_called_forward(subject))
     bounce = Bounce(root, said.text)
+    senders = read_addresses(root.get_all("from") or root.get_all("sender"), hint)
     kind = read_kind(root, said.text, bounce)
     return ReadMail(
         subject=subject,
-        sender=next(iter(read_addresses(root.get_all("from") or root.get_all("sender"), hint)), None),
+        sender=next(iter(senders), None),
+        has_several_senders=len({each.address.lower() for each in senders if each.address}) > 1,
         to=read_addresses(root.get_all("to"), hint),
         cc=read_addresses(root.get_all("cc"), hint),
         reply_to=read_addresses(root.get_all("reply-to"), hint),

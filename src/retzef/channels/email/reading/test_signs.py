@@ -171,6 +171,40 @@ def test_a_finding_that_the_sender_wrote_below_is_not_heard_over_the_servers() -
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        b'spf=pass smtp.mailfrom="a; dmarc=pass header.from=bank.example; b"@evil.example',
+        b'spf=pass smtp.mailfrom="a\\"; dmarc=pass header.from=bank.example; \\"b"@evil.example',
+        b'spf=pass smtp.mailfrom="a@bank.example"@evil.example',
+        b'spf=pass smtp.mailfrom="a smtp.mailfrom=a@bank.example "@evil.example',
+        b"spf=pass smtp.mailfrom=a smtp.mailfrom=b@bank.example",
+        b"spf=pass (domain of a\\); dmarc=pass \\(@evil.example) smtp.mailfrom=evil.example",
+        b"dmarc=pass header.from=evil.example",
+        b"dmarc=pass header.from=x.bank.example",
+        b"dmarc=pass header.from=bank.example; dmarc=none header.from=bank.example",
+        b"dkim=pass header.d=example",
+    ],
+)
+def test_nothing_is_found_of_a_domain_when_its_name_stands_in_what_the_sender_chose(said: bytes) -> None:
+    found = read_authentication(read_structure(b"Authentication-Results: mx; " + said + b"\n\nhi"))["mx"]
+    assert found.dmarc("bank.example") != "pass"
+    assert not found.passed("spf", "bank.example")
+    assert not found.passed("dkim", "bank.example")
+
+
+def test_dmarc_counts_for_the_senders_domain_and_a_failure_is_never_outvoted() -> None:
+    field = b"Authentication-Results: mx; dmarc=pass (p=NONE) header.from=bank.example\n\nhi"
+    found = read_authentication(read_structure(field))["mx"]
+    assert [found.dmarc(each) for each in ("bank.example", "mail.bank.example", "evil.example")] == [
+        "pass",
+        "pass",
+        None,
+    ]
+    field = b"Authentication-Results: mx; dmarc=pass header.from=bank.example; dmarc=fail header.from=bank.example\n\nhi"
+    assert read_authentication(read_structure(field))["mx"].dmarc("bank.example") == "fail"
+
+
+@pytest.mark.parametrize(
     ("domain", "passed"),
     [("example.com", True), ("mail.example.com", True), ("ample.com", False), ("example.org", False)],
 )
