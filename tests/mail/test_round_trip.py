@@ -138,7 +138,7 @@ async def test_a_matter_goes_to_and_fro_when_both_sides_write_mails(
             ground.tenant_id,
             ruth,
         )
-    assert status == "verified", "our mark came back from where it went"
+    assert status == "claimed", "who was told in copy knows our mark too"
 
 
 async def test_an_answer_to_nobody_is_told_when_the_server_does_not_know_the_address(
