@@ -102,9 +102,11 @@ INSERT INTO messages (tenant_id, message_id, case_id, interaction_id, direction,
     FROM scale, generate_series(1, 5) m;
 INSERT INTO mails (tenant_id, message_id, entry_point_id, thread_id, mail_id, sender_address, kind, verdict)
     SELECT md5('tenant' || t)::uuid, md5('message' || k * 10 + m)::uuid, md5('entry' || t)::uuid, md5('thread' || k)::uuid, 'mail' || k * 10 + m,
-        CASE WHEN m = 2 THEN 'c' || k || '@x' ELSE '' END, 'message', CASE WHEN m = 2 THEN 'proven' END FROM scale, generate_series(1, 2) m;
-INSERT INTO mail_recipients (tenant_id, message_id, place, role, address)
-    SELECT md5('tenant' || t)::uuid, md5('message' || k * 10 + m)::uuid, 0, 'to', 'c' || k || '@x' FROM scale, generate_series(1, 2) m;
+        CASE WHEN m = 2 OR n > 9 THEN 'c' || k || '@x' ELSE '' END, 'message', CASE WHEN m = 2 OR n > 9 THEN 'proven' END
+    FROM scale, generate_series(1, 2) m; -- most of a mailbox came, and was not answered
+INSERT INTO mail_recipients (tenant_id, message_id, place, role, address, status)
+    SELECT md5('tenant' || t)::uuid, md5('message' || k * 10 + m)::uuid, 0, 'to', 'c' || k || '@x', CASE WHEN m = 1 AND n <= 9 THEN 'accepted' END
+    FROM scale, generate_series(1, 2) m;
 INSERT INTO inbound_receipts SELECT md5('tenant' || t)::uuid, md5('entry' || t)::uuid, 'receipt' || k * 10 + m, md5('message' || k * 10 + m)::uuid, now()
     FROM scale, generate_series(1, 5) m;
 INSERT INTO attachments (tenant_id, attachment_id, name, media_type, size, sha256, uploaded_by, created_at)
@@ -188,7 +190,10 @@ PROBES: dict[str, Probe] = {
     "what mails name": Probe(
         known._NAMED,
         lambda: (TENANT, [_id("message", K * 10 + 1)], [f"mail{K * 10 + 2}", "none"], [_id("thread", K)], [K], [f"c{K}@x"]), 40,
-        frozenset({"mails_pkey", "mails_by_mail_id", "mails_by_thread", "mail_recipients_by_address"}),
+        frozenset({"mails_pkey", "mails_by_mail_id_in_order", "mails_by_thread", "mail_recipients_we_wrote_to"}),
+    ),
+    "what mails of people name to whom nobody wrote": Probe(
+        known._NAMED, lambda: (TENANT, [], ["none"], [], [], [f"c{K + 20 + number}@x" for number in range(10)]), 10
     ),
     "threads of mail": Probe(known._THREADS, lambda: (TENANT, [_id("thread", K)], [_id("entry")]), 40, frozenset({"interactions_by_thread"})),
     "open cases of senders": Probe(known._OPEN_CASES, lambda: (TENANT, [f"c{K}@x"]), 20, frozenset({"identities_by_value"})),

@@ -15,7 +15,8 @@ from retzef.platform.db import Connection
 _MAILS_OF_THREAD = 100
 _THREADS_OF_SENDER = 10
 
-# The mails that are named, by any of the ways to name one.
+# The mails that are named, by any of the ways to name one. Each is looked up by itself: in a centre that grows quickly PostgreSQL believes
+# its tables to be small, and would go through all mails for each that is named.
 _NAMED = f"""
 SELECT 'mark' AS way, m.message_id::text AS name, m.message_id, m.thread_id, x.author_kind <> 'agent' AS is_automatic
 FROM mails m JOIN messages x ON x.tenant_id = $1 AND x.message_id = m.message_id
@@ -28,11 +29,11 @@ FROM unnest($3::text[]) AS a(mail_id) CROSS JOIN LATERAL (
 UNION ALL
 SELECT 'thread', a.thread_id::text, NULL, a.thread_id, NULL
 FROM unnest($4::uuid[]) AS a(thread_id)
-WHERE EXISTS (SELECT FROM mails x WHERE x.tenant_id = $1 AND x.thread_id = a.thread_id)
+CROSS JOIN LATERAL (SELECT FROM mails x WHERE x.tenant_id = $1 AND x.thread_id = a.thread_id LIMIT 1) x
 UNION ALL
 SELECT 'tag', k.number::text, NULL, x.thread_id, NULL
 FROM unnest($5::bigint[]) AS a(number)
-JOIN cases k ON k.tenant_id = $1 AND k.number = a.number
+CROSS JOIN LATERAL (SELECT c.case_id, c.number FROM cases c WHERE c.tenant_id = $1 AND c.number = a.number OFFSET 0) k
 CROSS JOIN LATERAL (
     SELECT DISTINCT CASE WHEN i.thread_key NOT LIKE 'erased:%' THEN i.thread_key::uuid END AS thread_id FROM interactions i
     WHERE i.tenant_id = $1 AND i.case_id = case_now($1, k.case_id) AND i.channel = 'email' LIMIT 5) x
@@ -40,8 +41,11 @@ WHERE x.thread_id IS NOT NULL
 UNION ALL
 SELECT 'sender', a.address, NULL, x.thread_id, NULL
 FROM unnest($6::text[]) AS a(address) CROSS JOIN LATERAL (
-    SELECT m.thread_id FROM mail_recipients r JOIN mails m ON m.tenant_id = $1 AND m.message_id = r.message_id AND m.verdict IS NULL
-    WHERE r.tenant_id = $1 AND r.address = a.address ORDER BY r.message_id DESC LIMIT {_THREADS_OF_SENDER}) x
+    SELECT m.thread_id FROM (
+        SELECT r.message_id FROM mail_recipients r
+        WHERE r.tenant_id = $1 AND r.address = a.address AND r.status IS NOT NULL
+        ORDER BY r.message_id DESC LIMIT {_THREADS_OF_SENDER}) r
+    CROSS JOIN LATERAL (SELECT o.thread_id FROM mails o WHERE o.tenant_id = $1 AND o.message_id = r.message_id OFFSET 0) m) x
 """  # noqa: S608 - constants of this module
 # How each thread stands. Blind copies know nothing of the others; our own addresses are nobody's.
 _THREADS = f"""

@@ -230,11 +230,12 @@ def _is_bounce(root: Part, subject: str, beginning: str, bounce: Bounce) -> bool
         return True
     if _CALLED_AUTOMATIC.search(subject):
         return False
-    called, says = bool(_CALLED_FAILED.search(subject)), bool(_SAYS_FAILED.search(beginning))
+    called = bool(_CALLED_FAILED.search(subject))
     sender = next(iter(read_addresses(root.get_all("from"))), None)
+    # What a mail says is looked through last: it takes longest.
     if _is_daemon(sender):
-        return called or says or _brings_a_mail(root) or bounce.is_known
-    if _has_no_sender(root) and (called or says or bounce.is_known):
+        return called or _brings_a_mail(root) or _says_failed(beginning) or bounce.is_known
+    if _has_no_sender(root) and (called or _says_failed(beginning) or bounce.is_known):
         return True
     # Whoever answers or sends on a bounce is a person.
     if not called or root.get("in-reply-to") is not None or root.get("references") is not None:
@@ -242,7 +243,11 @@ def _is_bounce(root: Part, subject: str, beginning: str, bounce: Bounce) -> bool
     if _ANSWERS.match(subject):
         return bool(_SAYS_RETURNED.search(beginning[:600])) and bounce.is_known
     came_by_itself = read_token(root.get("auto-submitted")) not in {"", "no"} or _brings_a_mail(root)
-    return (came_by_itself and says) or bounce.is_known
+    return (came_by_itself and _says_failed(beginning)) or bounce.is_known
+
+
+def _says_failed(beginning: str) -> bool:
+    return bool(_SAYS_FAILED.search(beginning))
 
 
 def _is_daemon(sender: MailAddress | None) -> bool:
@@ -278,13 +283,16 @@ def _is_automatic(root: Part, subject: str, beginning: str) -> bool:
         return True
     if b"out of office" in (root.get("x-ms-exchange-generated-message-source") or b"").lower():
         return True
-    says = bool(_SAYS_AUTOMATIC.search(beginning))
-    if _CALLED_AUTOMATIC.search(subject) or (says and _CALLED_AWAY.search(subject)):
+    if _CALLED_AUTOMATIC.search(subject) or (_CALLED_AWAY.search(subject) and _says_automatic(beginning)):
         return True
     if any(root.get(name) is not None for name in _LIST_FIELDS):
         return False
     # Nobody wants an answer, or it is one of many, and it is of no list.
-    return _has_no_sender(root) or (says and bool(precedences & {"bulk", "junk"}))
+    return _has_no_sender(root) or (bool(precedences & {"bulk", "junk"}) and _says_automatic(beginning))
+
+
+def _says_automatic(beginning: str) -> bool:
+    return bool(_SAYS_AUTOMATIC.search(beginning))
 
 
 def _is_list(root: Part) -> bool:

@@ -11,6 +11,8 @@ _DASHES = r"[-=_~‐‑‒–—―]"
 _BULLETS = "*_ \t"
 _ATTRIBUTION_LINES_MAX = 5
 _ATTRIBUTION_MAX = 400
+# How one ends.
+_ENDS = (":", "：", ":*")
 _HEADER_LINES_MAX = 8
 
 QUOTED = re.compile(r"^\s*(?:>|&gt;|\|(?= ))")
@@ -169,6 +171,9 @@ def is_header_block(bare: Sequence[str], at: int, *, below_rule: bool) -> bool:
 
 def _attribution_at(bare: Sequence[str], at: int) -> int:
     """How many lines say who wrote what is quoted and when; 0 for none."""
+    # Looked at first, for it costs least and nearly no line is followed by one.
+    if not any(line.endswith(_ENDS) for line in bare[at : at + _ATTRIBUTION_LINES_MAX]):
+        return 0
     line = bare[at].lstrip("*_\"'- ")
     if not (
         _ON.match(line)
@@ -188,7 +193,7 @@ def _attribution_at(bare: Sequence[str], at: int) -> int:
         joined = f"{joined} {bare[at + count - 1]}".strip()
         if len(joined) > _ATTRIBUTION_MAX:
             return 0
-        if joined.endswith((":", "：", ":*")) and _is_attribution(joined.rstrip("*"), bare, at + count):
+        if joined.endswith(_ENDS) and _is_attribution(joined.rstrip("*"), bare, at + count):
             return count
     return 0
 
