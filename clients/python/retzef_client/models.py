@@ -405,6 +405,7 @@ class CaseFilesAnswer(Struct, frozen=True, kw_only=True):
 class CaseLine(Struct, frozen=True, kw_only=True):
     """A case as a list shows it."""
 
+    answer_due_at: datetime | None
     case_id: UUID
     channels: list[str]
     closed_at: datetime | None
@@ -472,6 +473,7 @@ class ChangeRuleBody(Struct, frozen=True, kw_only=True):
         "fields_changed",
         "deadline_near",
         "deadline_passed",
+        "answer_overdue",
         "work_finished",
         "fact_told",
     ]
@@ -1633,6 +1635,7 @@ class KeptRule(Struct, frozen=True, kw_only=True):
         "fields_changed",
         "deadline_near",
         "deadline_passed",
+        "answer_overdue",
         "work_finished",
         "fact_told",
     ]
@@ -2274,6 +2277,7 @@ class NewRuleBody(Struct, frozen=True, kw_only=True):
         "fields_changed",
         "deadline_near",
         "deadline_passed",
+        "answer_overdue",
         "work_finished",
         "fact_told",
     ]
@@ -2372,6 +2376,7 @@ class NotificationAnswer(Struct, frozen=True, kw_only=True):
         "case_woke",
         "deadline_near",
         "deadline_passed",
+        "answer_overdue",
         "rule",
         "task_given",
         "task_due",
@@ -2781,6 +2786,7 @@ class QueueBody(Struct, frozen=True, kw_only=True):
     """A queue. Times in seconds; `item_load` in points of an agent's capacity; a higher `priority` is served first."""
 
     active: bool | UnsetType = UNSET
+    answer_minutes: int | None | UnsetType = UNSET
     calendar_id: UUID | None | UnsetType = UNSET
     deadline_minutes: int | None | UnsetType = UNSET
     item_load: int | UnsetType = UNSET
@@ -2798,6 +2804,7 @@ class QueueChangeBody(Struct, frozen=True, kw_only=True):
     """The whole queue, with the version it was read at."""
 
     active: bool | UnsetType = UNSET
+    answer_minutes: int | None | UnsetType = UNSET
     calendar_id: UUID | None | UnsetType = UNSET
     deadline_minutes: int | None | UnsetType = UNSET
     item_load: int | UnsetType = UNSET
@@ -2816,6 +2823,7 @@ class QueueSettingsAnswer(Struct, frozen=True, kw_only=True):
     """A queue as it is kept."""
 
     active: bool
+    answer_minutes: int | None
     calendar_id: UUID | None
     deadline_minutes: int | None
     item_load: int
@@ -3059,6 +3067,7 @@ class RuleAbout(Struct, frozen=True, kw_only=True):
                 "fields_changed",
                 "deadline_near",
                 "deadline_passed",
+                "answer_overdue",
                 "work_finished",
                 "fact_told",
             ]
@@ -3951,6 +3960,7 @@ class TryRuleBody(Struct, frozen=True, kw_only=True):
         "fields_changed",
         "deadline_near",
         "deadline_passed",
+        "answer_overdue",
         "work_finished",
         "fact_told",
     ]
@@ -3976,10 +3986,11 @@ class TuningBody(Struct, frozen=True, kw_only=True):
 
 
 class UnansweredAnswer(Struct, frozen=True, kw_only=True):
-    """Of one queue by one channel. `overdue`: whose case's deadline has passed."""
+    """Of one queue by one channel. `late`: whose answer was promised and is due; `overdue`: whose case's deadline has passed."""
 
     cases: int
     channel: str
+    late: int
     oldest_since: datetime | None
     over_a_day: int
     over_an_hour: int

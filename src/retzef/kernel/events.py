@@ -23,7 +23,7 @@ EVENT_KINDS: frozenset[str] = frozenset(
         "case_resumed", "case_pending", "case_snoozed", "case_woken", "case_marked_spam", "case_assigned", "case_labelled",
         "case_merged", "case_unmerged", "case_taken_in", "case_let_go", "case_split", "case_split_off", "case_split_undone",
         "case_related", "case_unrelated",
-        "case_priority_changed", "case_deadline_changed", "case_deadline_promised", "case_deadline_near", "case_deadline_passed", "label_changed", "identity_blocked", "identity_unblocked",
+        "case_priority_changed", "case_deadline_changed", "case_deadline_promised", "case_deadline_near", "case_deadline_passed", "case_answer_overdue", "label_changed", "identity_blocked", "identity_unblocked",
         "interaction_started", "interaction_ended",
         "message_received", "message_sent", "message_status_changed", "note_added", "thread_offer_dismissed",
         "work_item_queued", "work_item_put_aside", "work_item_read", "offer_made", "offer_accepted", "offer_declined", "offer_timed_out",
@@ -39,7 +39,8 @@ NOTE_LINE_KINDS: frozenset[str] = frozenset(
         "interaction_started", "interaction_ended", "assigned", "requeued", "case_resolved", "case_reopened",
         "subject_changed", "case_fields_changed", "customers_linked", "customers_unlinked", "case_resumed", "case_pending", "case_snoozed",
         "case_woken", "case_marked_spam", "case_assigned", "case_priority_changed", "case_deadline_changed", "case_deadline_promised",
-        "case_deadline_passed", "identity_blocked", "identity_unblocked", "case_merged", "case_unmerged", "case_taken_in", "case_let_go",
+        "case_deadline_passed", "case_answer_overdue", "identity_blocked", "identity_unblocked", "case_merged", "case_unmerged", "case_taken_in",
+        "case_let_go",
         "case_split", "case_split_off", "case_split_undone", "case_related", "case_unrelated", "rule_applied",
         "task_added", "task_changed", "task_done", "task_reopened", "task_removed", "task_due",
     }

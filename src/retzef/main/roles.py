@@ -9,6 +9,7 @@ from datetime import timedelta
 from retzef.main.compose import Core, build_erasing, build_fetching, build_outbound, kinds_of_jobs
 from retzef.main.health import Health, Wrong
 from retzef.main.schedule import ScheduledBackups
+from retzef.modules.cases.api import AwaitedAnswers
 from retzef.modules.notifications.api import NotificationPlanner, delete_old_notifications
 from retzef.modules.operations.api import Retention, list_chores
 from retzef.modules.queues.router import Router
@@ -63,6 +64,7 @@ async def run_worker(core: Core, stop: asyncio.Event, health: Health | None = No
     notifications = asyncio.create_task(
         NotificationPlanner(core.database, core.clock, core.feed).run(), name="notifications"
     )
+    awaited = asyncio.create_task(AwaitedAnswers(core.database, core.clock, core.feed).run(), name="answers")
     rules = asyncio.create_task(RulePlanner(core.database, core.clock, core.feed).run(), name="rules")
     backups = asyncio.create_task(ScheduledBackups(core).run(), name="backups")
     indexing = asyncio.create_task(
@@ -73,19 +75,31 @@ async def run_worker(core: Core, stop: asyncio.Event, health: Health | None = No
     stopped = asyncio.create_task(stop.wait())
     try:
         await asyncio.wait(
-            {chores, backups, webhooks, notifications, rules, indexing, fetching, running, stopped},
+            {chores, backups, webhooks, notifications, awaited, rules, indexing, fetching, running, stopped},
             return_when=asyncio.FIRST_COMPLETED,
         )
         runner.stop()
         await running
     finally:
-        for task in (chores, backups, webhooks, notifications, rules, indexing, fetching, running, stopped):
+        for task in (
+            chores,
+            backups,
+            webhooks,
+            notifications,
+            awaited,
+            rules,
+            indexing,
+            fetching,
+            running,
+            stopped,
+        ):
             task.cancel()
         await asyncio.gather(
             chores,
             backups,
             webhooks,
             notifications,
+            awaited,
             rules,
             indexing,
             fetching,

@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias
 
 RuleEvent: TypeAlias = Literal[
     "case_opened", "message_received", "message_sent", "note_added", "status_changed", "labels_changed", "case_assigned",
-    "priority_changed", "fields_changed", "deadline_near", "deadline_passed", "work_finished", "fact_told",
+    "priority_changed", "fields_changed", "deadline_near", "deadline_passed", "answer_overdue", "work_finished", "fact_told",
 ]  # fmt: skip
 
 KINDS_OF: Mapping[RuleEvent, tuple[str, ...]] = {
@@ -22,6 +22,7 @@ KINDS_OF: Mapping[RuleEvent, tuple[str, ...]] = {
     "fields_changed": ("case_fields_changed",),
     "deadline_near": ("case_deadline_near",),
     "deadline_passed": ("case_deadline_passed",),
+    "answer_overdue": ("case_answer_overdue",),
     "work_finished": ("wrap_up_ended", "wrap_up_lapsed"),
     "fact_told": ("fact_recorded", "fact_changed"),
 }  # fmt: skip

@@ -74,6 +74,12 @@ class QueueBody(Incoming):
         le=100_000,
         description="Working time in which a new case is to be done; null: nothing is promised",
     )
+    answer_minutes: int | None = Field(
+        default=None,
+        ge=1,
+        le=100_000,
+        description="Working time in which whoever writes is to be answered; null: nothing is promised",
+    )
 
     sender_names: Annotated[dict[str, Line], AfterValidator(check_locales)] = Field(
         default={},
@@ -89,7 +95,7 @@ class QueueBody(Incoming):
         return queues.QueueSettings(
             self.name, self.item_load, self.offer_seconds, self.wrap_up_seconds, self.priority, self.active,
             [AgentId(each) for each in self.members], outcomes, self.calendar_id, self.deadline_minutes,
-            self.sender_names, {language: text for language, text in self.signatures.items() if text},
+            self.sender_names, {language: text for language, text in self.signatures.items() if text}, self.answer_minutes,
         )  # fmt: skip
 
 
@@ -122,6 +128,7 @@ class QueueSettingsAnswer(_Kept):
     outcomes: list[OutcomeAnswer]
     calendar_id: UUID | None
     deadline_minutes: int | None
+    answer_minutes: int | None
     sender_names: dict[str, str]
     signatures: dict[str, str]
 
@@ -417,7 +424,7 @@ def _queue_answer(kept: queues.QueueAsKept) -> QueueSettingsAnswer:
         offer_seconds=settings.offer_seconds, wrap_up_seconds=settings.wrap_up_seconds, priority=settings.priority,
         active=settings.active, members=list(settings.members),
         outcomes=[OutcomeAnswer.model_validate(each) for each in settings.outcomes],
-        calendar_id=settings.calendar_id, deadline_minutes=settings.deadline_minutes,
+        calendar_id=settings.calendar_id, deadline_minutes=settings.deadline_minutes, answer_minutes=settings.answer_minutes,
         sender_names=dict(settings.sender_names), signatures=dict(settings.signatures),
     )  # fmt: skip
 

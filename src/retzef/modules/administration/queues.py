@@ -19,7 +19,7 @@ from retzef.platform.unit import UnitOfWork
 
 _SELECT = """
 SELECT q.queue_id, q.name::text AS name, q.item_load, q.offer_seconds, q.wrap_up_seconds, q.priority, q.active, q.version,
-    q.calendar_id, q.deadline_minutes, q.sender_names::text AS sender_names, q.signatures::text AS signatures,
+    q.calendar_id, q.deadline_minutes, q.answer_minutes, q.sender_names::text AS sender_names, q.signatures::text AS signatures,
     ARRAY(SELECT m.agent_id FROM queue_members m JOIN agents a USING (tenant_id, agent_id)
           WHERE m.tenant_id = q.tenant_id AND m.queue_id = q.queue_id ORDER BY a.name, m.agent_id) AS members,
     (SELECT COALESCE(jsonb_agg(jsonb_build_object('disposition_id', d.disposition_id, 'label', d.label, 'resolves', d.resolves)
@@ -30,13 +30,13 @@ ORDER BY q.active DESC, q.name ->> 'en', q.queue_id
 """
 _INSERT = """
 INSERT INTO queues (tenant_id, queue_id, name, item_load, offer_seconds, wrap_up_seconds, priority, active, calendar_id,
-    deadline_minutes, sender_names, signatures)
-VALUES ($1, $2, $3::jsonb, $4, $5, $6, $7, $8, $9, $10, $11::jsonb, $12::jsonb)
+    deadline_minutes, sender_names, signatures, answer_minutes)
+VALUES ($1, $2, $3::jsonb, $4, $5, $6, $7, $8, $9, $10, $11::jsonb, $12::jsonb, $13)
 """
 _UPDATE = """
 UPDATE queues SET name = $3::jsonb, item_load = $4, offer_seconds = $5, wrap_up_seconds = $6, priority = $7, active = $8,
-    calendar_id = $9, deadline_minutes = $10, sender_names = $11::jsonb, signatures = $12::jsonb, version = version + 1
-WHERE tenant_id = $1 AND queue_id = $2 AND version = $13 RETURNING version
+    calendar_id = $9, deadline_minutes = $10, sender_names = $11::jsonb, signatures = $12::jsonb, answer_minutes = $13, version = version + 1
+WHERE tenant_id = $1 AND queue_id = $2 AND version = $14 RETURNING version
 """
 # Those who are left out go, those who are new come; both are told apart for the journal.
 _LEAVE = "DELETE FROM queue_members WHERE tenant_id = $1 AND queue_id = $2 AND NOT agent_id = ANY ($3) RETURNING agent_id"
@@ -78,7 +78,7 @@ class QueueSettings:
     """A queue as it is set up. Times in seconds; `item_load` in points of an agent's capacity.
 
     `calendar_id`: the hours it goes by, None for the tenant's own. `deadline_minutes`: the working time in which a new case of
-    it is to be done, None when nothing is promised.
+    it is to be done, `answer_minutes`: in which whoever writes is to be answered; None when nothing is promised.
     """
 
     name: Mapping[str, str]
@@ -94,6 +94,7 @@ class QueueSettings:
     # Of its mail, by language: the name before the address, and what stands below.
     sender_names: Mapping[str, str] = field(default_factory=dict)
     signatures: Mapping[str, str] = field(default_factory=dict)
+    answer_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def _kept(row: asyncpg.Record) -> QueueAsKept:
     settings = QueueSettings(
         msgspec.json.decode(row["name"]), row["item_load"], row["offer_seconds"], row["wrap_up_seconds"], row["priority"],
         row["active"], row["members"], outcomes, row["calendar_id"], row["deadline_minutes"],
-        msgspec.json.decode(row["sender_names"]), msgspec.json.decode(row["signatures"]),
+        msgspec.json.decode(row["sender_names"]), msgspec.json.decode(row["signatures"]), row["answer_minutes"],
     )  # fmt: skip
     return QueueAsKept(QueueId(row["queue_id"]), row["version"], settings)
 
@@ -188,7 +189,7 @@ def _values(settings: QueueSettings) -> tuple[object, ...]:
     return (
         msgspec.json.encode(settings.name).decode(), settings.item_load, settings.offer_seconds, settings.wrap_up_seconds,
         settings.priority, settings.active, settings.calendar_id, settings.deadline_minutes,
-        msgspec.json.encode(settings.sender_names).decode(), msgspec.json.encode(settings.signatures).decode(),
+        msgspec.json.encode(settings.sender_names).decode(), msgspec.json.encode(settings.signatures).decode(), settings.answer_minutes,
     )  # fmt: skip
 
 

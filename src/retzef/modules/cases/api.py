@@ -10,6 +10,7 @@ from retzef.modules.cases.attachments import (
     keep_contents,
     store_upload,
 )
+from retzef.modules.cases.awaited import AwaitedAnswers
 from retzef.modules.cases.bulk import CASES_AT_ONCE, CaseResult, act_on_each, delete_old_acts
 from retzef.modules.cases.changes import CaseChange, Footprint, change_case
 from retzef.modules.cases.customer import find_customer_of_case
@@ -45,6 +46,7 @@ __all__ = [
     "CASES_AT_ONCE",
     "COUNTED_AT_MOST",
     "AttachmentUnknownError",
+    "AwaitedAnswers",
     "BulkAnswer",
     "CaseChange",
     "CaseFilter",

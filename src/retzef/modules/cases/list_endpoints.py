@@ -109,6 +109,9 @@ class CaseLine(BaseModel):
     status: CaseStatus
     priority: Priority
     deadline_at: datetime | None
+    answer_due_at: datetime | None = Field(
+        description="By when the customer who waits was promised an answer; null: nobody waits, or nothing is promised"
+    )
     snoozed_until: datetime | None
     opened_at: datetime
     closed_at: datetime | None

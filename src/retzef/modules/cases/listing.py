@@ -67,8 +67,7 @@ _UNANSWERED = f"""EXISTS (SELECT FROM (SELECT m.direction, m.interaction_id FROM
     JOIN interactions n ON n.tenant_id = $1 AND n.interaction_id = last.interaction_id
     WHERE last.direction = 'in' AND {{of_channel}})"""  # noqa: S608 - fragments of this file
 # Since when: the first word of the customer's that has had no answer.
-_UNANSWERED_SINCE = f"""CASE WHEN k.closed_at IS NULL THEN (SELECT min(m.occurred_at) FROM {_WORDS} AND {_OF_CUSTOMER} AND m.message_id > COALESCE(
-    (SELECT m.message_id FROM {_WORDS} AND {_OF_AGENT} ORDER BY m.message_id DESC LIMIT 1), '00000000-0000-0000-0000-000000000000')) END"""  # noqa: S608 - as above
+_UNANSWERED_SINCE = "CASE WHEN k.closed_at IS NULL THEN unanswered_since($1, k.case_id) END"
 _VIEWS: dict[View, str] = {
     "mine": "k.owner_agent_id = {me}",
     "team": "k.team_id IN (SELECT m.team_id FROM team_members m WHERE m.tenant_id = $1 AND m.agent_id = {me})",
@@ -117,7 +116,7 @@ WITH page AS MATERIALIZED (
 """
 _COUNT = "(SELECT count(*) FROM (SELECT 1 FROM cases k WHERE {conditions} LIMIT {limit}) x)"
 _ROWS = """
-SELECT k.case_id, k.number, k.subject, k.status, k.priority, k.deadline_at, k.snoozed_until, k.opened_at, k.closed_at,
+SELECT k.case_id, k.number, k.subject, k.status, k.priority, k.deadline_at, k.answer_due_at, k.snoozed_until, k.opened_at, k.closed_at,
     k.outcome, k.version,
     CASE WHEN k.merged_into IS NOT NULL THEN case_now($1, k.case_id) END AS merged_into, CASE WHEN k.merged_into IS NOT NULL THEN (
         SELECT g.number FROM cases g WHERE g.tenant_id = $1 AND g.case_id = case_now($1, k.case_id)) END AS merged_into_number,

@@ -9,6 +9,7 @@ NotificationKind: TypeAlias = Literal[
     "case_woke",
     "deadline_near",
     "deadline_passed",
+    "answer_overdue",
     "rule",
     "task_given",
     "task_due",

@@ -20,12 +20,7 @@ ReportReader: TypeAlias = Annotated[Principal, Depends(needs("reports.read"))]
 # Each open case with its last word, and since when nobody has answered it.
 _WAITING = """
 WITH waiting AS (
-    SELECT k.case_id, k.deadline_at, l.interaction_id, (SELECT min(f.occurred_at) FROM messages f
-        LEFT JOIN mails y ON y.tenant_id = f.tenant_id AND y.message_id = f.message_id
-        WHERE f.tenant_id = $1 AND f.case_id = k.case_id AND f.direction = 'in' AND COALESCE(y.kind, 'message') = 'message'
-          AND f.message_id > COALESCE((SELECT a.message_id FROM messages a WHERE a.tenant_id = $1 AND a.case_id = k.case_id
-              AND a.direction = 'out' AND a.author_kind = 'agent' AND a.status <> 'failed' ORDER BY a.message_id DESC LIMIT 1),
-              '00000000-0000-0000-0000-000000000000')) AS since
+    SELECT k.case_id, k.deadline_at, k.answer_due_at, l.interaction_id, unanswered_since($1, k.case_id) AS since
     FROM cases k CROSS JOIN LATERAL (
         SELECT m.direction, m.interaction_id FROM messages m
         LEFT JOIN mails x ON x.tenant_id = m.tenant_id AND x.message_id = m.message_id
@@ -36,6 +31,7 @@ WITH waiting AS (
 SELECT q.queue_id, i.channel, count(*) AS cases, min(w.since) AS oldest_since,
     count(*) FILTER (WHERE w.since <= $2::timestamptz - interval '1 hour') AS over_an_hour,
     count(*) FILTER (WHERE w.since <= $2::timestamptz - interval '1 day') AS over_a_day,
+    count(*) FILTER (WHERE w.answer_due_at <= $2) AS late,
     count(*) FILTER (WHERE w.deadline_at <= $2) AS overdue
 FROM waiting w
 JOIN interactions i ON i.tenant_id = $1 AND i.interaction_id = w.interaction_id
@@ -48,7 +44,7 @@ GROUP BY q.queue_id, q.name, i.channel ORDER BY min(w.since), q.queue_id, i.chan
 
 
 class UnansweredAnswer(BaseModel):
-    """Of one queue by one channel. `overdue`: whose case's deadline has passed."""
+    """Of one queue by one channel. `late`: whose answer was promised and is due; `overdue`: whose case's deadline has passed."""
 
     queue_id: UUID
     channel: str
@@ -56,6 +52,7 @@ class UnansweredAnswer(BaseModel):
     oldest_since: datetime | None
     over_an_hour: int
     over_a_day: int
+    late: int
     overdue: int
 
 

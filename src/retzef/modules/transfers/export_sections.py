@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 # Columns that say how Retzef works, not what happened.
-_INNER = "'{tenant_id,version,keyed,rearranged,near_told_for,passed_told_for,epoch,xid,event_version,load,passed_by,last_line}'::text[]"
+_INNER = "'{tenant_id,version,keyed,rearranged,near_told_for,passed_told_for,answer_due_since,answer_told_for,epoch,xid,event_version,load,passed_by,last_line}'::text[]"
 
 
 @dataclass(frozen=True, slots=True)

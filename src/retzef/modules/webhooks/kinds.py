@@ -27,7 +27,7 @@ _MADE_OF: Mapping[PublicKind, tuple[str, ...]] = {
     "case.opened": ("case_opened",),
     "case.changed": (
         "subject_changed", "case_fields_changed", "case_resumed", "case_pending", "case_snoozed", "case_woken", "case_marked_spam", "case_assigned",
-        "case_labelled", "case_priority_changed", "case_deadline_changed", "case_deadline_promised", "case_deadline_passed", "case_merged", "case_unmerged", "case_taken_in", "case_let_go",
+        "case_labelled", "case_priority_changed", "case_deadline_changed", "case_deadline_promised", "case_deadline_passed", "case_answer_overdue", "case_merged", "case_unmerged", "case_taken_in", "case_let_go",
         "case_split", "case_split_off", "case_split_undone", "case_erased",
     ),
     "case.resolved": ("case_resolved",),

@@ -1,5 +1,5 @@
 /** The calls of the day's report. */
-import type { AskedPieces, AskedTable, CountedEvents, Counting, DayReport, Pieces } from "./answers";
+import type { AskedPieces, AskedTable, CountedEvents, Counting, DayReport, Pieces, UnansweredReport } from "./answers";
 import type { Api } from "./api";
 import { dataOf } from "./transport";
 
@@ -11,6 +11,11 @@ function queryOf(asked: Record<string, unknown>): string {
 /** The numbers of a day; without a date, of yesterday. */
 export function getDay(api: Api, date: string | null): Promise<DayReport> {
   return dataOf(api.client.GET("/api/v1/reports/day", { params: { query: date === null ? {} : { date } } }));
+}
+
+/** Who waits for an answer at this moment. */
+export function readUnanswered(api: Api): Promise<UnansweredReport> {
+  return dataOf(api.client.GET("/api/v1/reports/unanswered"));
 }
 
 export function listPieces(api: Api, asked: AskedPieces): Promise<Pieces> {

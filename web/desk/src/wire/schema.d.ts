@@ -4405,6 +4405,11 @@ export interface components {
          */
         CaseLine: {
             /**
+             * Answer Due At
+             * @description By when the customer who waits was promised an answer; null: nobody waits, or nothing is promised
+             */
+            answer_due_at: string | null;
+            /**
              * Case Id
              * Format: uuid
              */
@@ -4516,7 +4521,7 @@ export interface components {
              * Event
              * @enum {string}
              */
-            event: "case_opened" | "message_received" | "message_sent" | "note_added" | "status_changed" | "labels_changed" | "case_assigned" | "priority_changed" | "fields_changed" | "deadline_near" | "deadline_passed" | "work_finished" | "fact_told";
+            event: "case_opened" | "message_received" | "message_sent" | "note_added" | "status_changed" | "labels_changed" | "case_assigned" | "priority_changed" | "fields_changed" | "deadline_near" | "deadline_passed" | "answer_overdue" | "work_finished" | "fact_told";
             /**
              * Match
              * @description Do all conditions have to hold, or is one enough?
@@ -6719,7 +6724,7 @@ export interface components {
              * Event
              * @enum {string}
              */
-            event: "case_opened" | "message_received" | "message_sent" | "note_added" | "status_changed" | "labels_changed" | "case_assigned" | "priority_changed" | "fields_changed" | "deadline_near" | "deadline_passed" | "work_finished" | "fact_told";
+            event: "case_opened" | "message_received" | "message_sent" | "note_added" | "status_changed" | "labels_changed" | "case_assigned" | "priority_changed" | "fields_changed" | "deadline_near" | "deadline_passed" | "answer_overdue" | "work_finished" | "fact_told";
             /** Failed */
             failed: number;
             /** Held */
@@ -7839,7 +7844,7 @@ export interface components {
              * Event
              * @enum {string}
              */
-            event: "case_opened" | "message_received" | "message_sent" | "note_added" | "status_changed" | "labels_changed" | "case_assigned" | "priority_changed" | "fields_changed" | "deadline_near" | "deadline_passed" | "work_finished" | "fact_told";
+            event: "case_opened" | "message_received" | "message_sent" | "note_added" | "status_changed" | "labels_changed" | "case_assigned" | "priority_changed" | "fields_changed" | "deadline_near" | "deadline_passed" | "answer_overdue" | "work_finished" | "fact_told";
             /**
              * Match
              * @description Do all conditions have to hold, or is one enough?
@@ -8016,7 +8021,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "mentioned" | "handed_over" | "customer_wrote" | "case_woke" | "deadline_near" | "deadline_passed" | "rule" | "task_given" | "task_due";
+            kind: "mentioned" | "handed_over" | "customer_wrote" | "case_woke" | "deadline_near" | "deadline_passed" | "answer_overdue" | "rule" | "task_given" | "task_due";
             /** Line */
             line: string;
             /** Message Id */
@@ -8722,6 +8727,11 @@ export interface components {
              */
             active: boolean;
             /**
+             * Answer Minutes
+             * @description Working time in which whoever writes is to be answered; null: nothing is promised
+             */
+            answer_minutes?: number | null;
+            /**
              * Calendar Id
              * @description The hours it goes by; null: the tenant's own
              */
@@ -8792,6 +8802,11 @@ export interface components {
              * @default true
              */
             active: boolean;
+            /**
+             * Answer Minutes
+             * @description Working time in which whoever writes is to be answered; null: nothing is promised
+             */
+            answer_minutes?: number | null;
             /**
              * Calendar Id
              * @description The hours it goes by; null: the tenant's own
@@ -8865,6 +8880,8 @@ export interface components {
         QueueSettingsAnswer: {
             /** Active */
             active: boolean;
+            /** Answer Minutes */
+            answer_minutes: number | null;
             /** Calendar Id */
             calendar_id: string | null;
             /** Deadline Minutes */
@@ -9155,7 +9172,7 @@ export interface components {
              */
             about: "text" | "queue" | "entry_point" | "channel" | "status" | "priority" | "label" | "language" | "owner" | "team" | "hours" | "disposition" | "fact_kind" | "fact_value" | "fact_lately" | "case_field" | "customer_field";
             /** Events */
-            events: ("case_opened" | "message_received" | "message_sent" | "note_added" | "status_changed" | "labels_changed" | "case_assigned" | "priority_changed" | "fields_changed" | "deadline_near" | "deadline_passed" | "work_finished" | "fact_told")[] | null;
+            events: ("case_opened" | "message_received" | "message_sent" | "note_added" | "status_changed" | "labels_changed" | "case_assigned" | "priority_changed" | "fields_changed" | "deadline_near" | "deadline_passed" | "answer_overdue" | "work_finished" | "fact_told")[] | null;
             /** Ops */
             ops: ("any_of" | "none_of" | "all_of" | "filled" | "empty" | "at_least" | "less_than")[];
         };
@@ -10561,7 +10578,7 @@ export interface components {
              * Event
              * @enum {string}
              */
-            event: "case_opened" | "message_received" | "message_sent" | "note_added" | "status_changed" | "labels_changed" | "case_assigned" | "priority_changed" | "fields_changed" | "deadline_near" | "deadline_passed" | "work_finished" | "fact_told";
+            event: "case_opened" | "message_received" | "message_sent" | "note_added" | "status_changed" | "labels_changed" | "case_assigned" | "priority_changed" | "fields_changed" | "deadline_near" | "deadline_passed" | "answer_overdue" | "work_finished" | "fact_told";
             /**
              * Match
              * @description Do all conditions have to hold, or is one enough?
@@ -10604,13 +10621,15 @@ export interface components {
         };
         /**
          * UnansweredAnswer
-         * @description Of one queue by one channel. `overdue`: whose case's deadline has passed.
+         * @description Of one queue by one channel. `late`: whose answer was promised and is due; `overdue`: whose case's deadline has passed.
          */
         UnansweredAnswer: {
             /** Cases */
             cases: number;
             /** Channel */
             channel: string;
+            /** Late */
+            late: number;
             /** Oldest Since */
             oldest_since: string | null;
             /** Over A Day */

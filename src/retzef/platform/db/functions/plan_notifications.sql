@@ -24,7 +24,7 @@ BEGIN
                 UNION ALL
                 SELECT n.* FROM events n
                 WHERE n.xid = ANY (ARRAY(SELECT pg_snapshot_xip(v_one.seen))) AND n.epoch = v_one.epoch AND n.tenant_id = v_one.tenant_id) e
-            WHERE e.kind IN ('note_added', 'case_assigned', 'message_received', 'case_woken', 'case_deadline_near', 'case_deadline_passed', 'rule_applied',
+            WHERE e.kind IN ('note_added', 'case_assigned', 'message_received', 'case_woken', 'case_deadline_near', 'case_deadline_passed', 'case_answer_overdue', 'rule_applied',
                 'task_added', 'task_changed', 'task_reopened', 'task_due')
         ), candidates AS (
             SELECT f.seq, n.agent_id, 'mentioned' AS kind, f.case_id, f.message_id, f.actor_id AS by_agent_id, NULL::uuid AS team_id, 1::bigint AS times, f.occurred_at
@@ -51,7 +51,8 @@ BEGIN
             GROUP BY k.case_id, k.owner_agent_id
             UNION ALL
             -- Who answers for the case: its owner, else its team, else (of a snooze) whoever put it off.
-            SELECT f.seq, w.agent_id, CASE f.kind WHEN 'case_woken' THEN 'case_woke' WHEN 'case_deadline_near' THEN 'deadline_near' ELSE 'deadline_passed' END,
+            SELECT f.seq, w.agent_id, CASE f.kind WHEN 'case_woken' THEN 'case_woke' WHEN 'case_deadline_near' THEN 'deadline_near'
+                WHEN 'case_answer_overdue' THEN 'answer_overdue' ELSE 'deadline_passed' END,
                 f.case_id, NULL, NULL, w.team_id, 1, f.occurred_at
             FROM fresh f JOIN cases k ON k.tenant_id = v_one.tenant_id AND k.case_id = f.case_id
             CROSS JOIN LATERAL (
@@ -63,7 +64,7 @@ BEGIN
                 SELECT z.actor_id, NULL FROM (SELECT s.actor_id FROM events s WHERE s.tenant_id = v_one.tenant_id AND s.case_id = f.case_id
                     AND s.seq < f.seq AND s.kind = 'case_snoozed' ORDER BY s.seq DESC LIMIT 1) z
                 WHERE k.owner_agent_id IS NULL AND k.team_id IS NULL AND f.kind = 'case_woken') w
-            WHERE f.kind IN ('case_deadline_near', 'case_deadline_passed') OR f.kind = 'case_woken' AND f.data ->> 'by' = 'time'
+            WHERE f.kind IN ('case_deadline_near', 'case_deadline_passed', 'case_answer_overdue') OR f.kind = 'case_woken' AND f.data ->> 'by' = 'time'
             UNION ALL
             SELECT f.seq, n.id::uuid, 'rule', f.case_id, NULL, NULL, NULL, 1, f.occurred_at
             FROM fresh f CROSS JOIN LATERAL string_to_table(f.data ->> 'notify', ',') n(id) WHERE f.kind = 'rule_applied'

@@ -197,7 +197,7 @@ CROSS JOIN LATERAL (SELECT case_now(e.tenant_id, e.case_id) AS case_id OFFSET 0)
 WHERE e.case_id IS NOT NULL AND e.kind IN ('interaction_started', 'interaction_ended', 'assigned', 'requeued',
     'case_resolved', 'case_reopened', 'subject_changed', 'case_fields_changed', 'customers_linked', 'customers_unlinked', 'case_resumed',
     'case_pending', 'case_snoozed', 'case_woken', 'case_marked_spam', 'case_assigned', 'case_priority_changed',
-    'case_deadline_changed', 'case_deadline_promised', 'case_deadline_passed', 'identity_blocked', 'identity_unblocked', 'case_merged', 'case_unmerged', 'case_taken_in',
+    'case_deadline_changed', 'case_deadline_promised', 'case_deadline_passed', 'case_answer_overdue', 'identity_blocked', 'identity_unblocked', 'case_merged', 'case_unmerged', 'case_taken_in',
     'case_let_go', 'case_split', 'case_split_off', 'case_split_undone', 'case_related', 'case_unrelated', 'rule_applied',
     'task_added', 'task_changed', 'task_done', 'task_reopened', 'task_removed', 'task_due')
     -- Read where it goes on, such a line says what the other case's own does.

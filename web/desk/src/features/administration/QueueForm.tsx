@@ -21,6 +21,7 @@ export const NEW_QUEUE: QueueDraft = {
   outcomes: [],
   calendar_id: null,
   deadline_minutes: null,
+  answer_minutes: null,
   sender_names: {},
   signatures: {},
 };
@@ -32,9 +33,14 @@ const NUMBERS = [
   { name: "item_load", min: 1, max: 100, label: "queues.item_load", hint: "queues.item_load_explained" },
   { name: "priority", min: -100, max: 100, label: "queues.priority", hint: "queues.priority_explained" },
 ] as const;
-const DEADLINE_MAX = 100_000;
-/** Empty: nothing is promised. */
-const isDeadline = (value: string) => value === "" || isWithin(value, 1, DEADLINE_MAX);
+const PROMISE_MAX = 100_000;
+/** In working minutes; empty: nothing is promised. */
+const PROMISES = [
+  { name: "deadline_minutes", label: "queues.deadline", hint: "queues.deadline_explained" },
+  { name: "answer_minutes", label: "queues.answer", hint: "queues.answer_explained" },
+] as const;
+type PromiseName = (typeof PROMISES)[number]["name"];
+const isPromise = (value: string) => value === "" || isWithin(value, 1, PROMISE_MAX);
 type NumberName = (typeof NUMBERS)[number]["name"];
 
 export interface QueueFormProps {
@@ -52,7 +58,7 @@ export function QueueForm({ draft, isNew, people, calendars, isBusy, problem, on
   const { t } = useReading();
   const [queue, setQueue] = useState(draft);
   const [numbers, setNumbers] = useState(() => Object.fromEntries(NUMBERS.map(({ name }) => [name, String(draft[name])])) as Record<NumberName, string>);
-  const [deadline, setDeadline] = useState(draft.deadline_minutes === null ? "" : String(draft.deadline_minutes));
+  const [promises, setPromises] = useState(() => Object.fromEntries(PROMISES.map(({ name }) => [name, draft[name] === null ? "" : String(draft[name])])) as Record<PromiseName, string>);
   const [missing, setMissing] = useState<string | null>(null);
   const own = calendars.find((each) => each.is_default);
   const change = (changes: Partial<QueueDraft>) => setQueue((before) => ({ ...before, ...changes }));
@@ -63,11 +69,12 @@ export function QueueForm({ draft, isNew, people, calendars, isBusy, problem, on
     const outcomes = queue.outcomes.map((each) => ({ ...each, label: filledIn(each.label) }));
     if (Object.keys(name).length === 0) return setMissing(t("queues.name_missing"));
     if (outcomes.some((each) => Object.keys(each.label).length === 0)) return setMissing(t("queues.outcome_missing"));
-    if (!NUMBERS.every((each) => isWithin(numbers[each.name], each.min, each.max)) || !isDeadline(deadline)) return setMissing(t("form.correct_fields"));
+    if (!NUMBERS.every((each) => isWithin(numbers[each.name], each.min, each.max)) || !PROMISES.every((each) => isPromise(promises[each.name]))) return setMissing(t("form.correct_fields"));
     setMissing(null);
     const values = Object.fromEntries(NUMBERS.map((each) => [each.name, Number(numbers[each.name])])) as Record<NumberName, number>;
     const ofMail = { sender_names: filledIn(queue.sender_names), signatures: filledIn(queue.signatures) };
-    return onSave({ ...queue, ...values, ...ofMail, name, outcomes, deadline_minutes: deadline === "" ? null : Number(deadline) });
+    const promised = Object.fromEntries(PROMISES.map((each) => [each.name, promises[each.name] === "" ? null : Number(promises[each.name])])) as Record<PromiseName, number | null>;
+    return onSave({ ...queue, ...values, ...ofMail, ...promised, name, outcomes });
   };
 
   return (
@@ -94,15 +101,18 @@ export function QueueForm({ draft, isNew, people, calendars, isBusy, problem, on
           options={calendarOptions(calendars, own ? t("queues.calendar_own_named", { name: own.name }) : t("queues.calendar_own"))}
           onChange={(id) => change({ calendar_id: id === "" ? null : id })}
         />
-        <Field
-          label={t("queues.deadline")}
-          hint={t("queues.deadline_explained")}
-          error={isDeadline(deadline) ? undefined : t("form.number_between", { min: 1, max: DEADLINE_MAX })}
-          inputMode="numeric"
-          dir="ltr"
-          value={deadline}
-          onChange={(event) => setDeadline(event.target.value.trim())}
-        />
+        {PROMISES.map(({ name, label, hint }) => (
+          <Field
+            key={name}
+            label={t(label)}
+            hint={t(hint)}
+            error={isPromise(promises[name]) ? undefined : t("form.number_between", { min: 1, max: PROMISE_MAX })}
+            inputMode="numeric"
+            dir="ltr"
+            value={promises[name]}
+            onChange={(event) => setPromises((before) => ({ ...before, [name]: event.target.value.trim() }))}
+          />
+        ))}
       </div>
       <TextsField label={t("queues.sender_name")} hint={t("queues.sender_name_explained")} texts={queue.sender_names} onChange={(names) => change({ sender_names: names })} />
       <TextsField label={t("queues.signature")} hint={t("queues.signature_explained")} isLong maxLength={2000} texts={queue.signatures} onChange={(signatures) => change({ signatures })} />

@@ -22,6 +22,7 @@ export function CaseRow({ row, labels, isChosen, onChoose }: CaseRowProps) {
   const { line, hasLeft } = row;
   const customer = line.customer_name ?? t("customer.unnamed");
   const isLate = line.deadline_at !== null && line.closed_at === null && Date.parse(line.deadline_at) < now;
+  const isAnswerLate = line.answer_due_at !== null && Date.parse(line.answer_due_at) < now;
   const team = line.team_name === null ? null : own(line.team_name);
   return (
     <tr className={styles.row} data-left={hasLeft || undefined} data-chosen={isChosen || undefined} data-testid="case-row">
@@ -88,6 +89,11 @@ export function CaseRow({ row, labels, isChosen, onChoose }: CaseRowProps) {
         {line.unanswered_since !== null && (
           <time className={styles.waits} dateTime={line.unanswered_since} title={formats.instant(line.unanswered_since)}>
             {t("cases.unanswered_for", { duration: formats.duration(now - Date.parse(line.unanswered_since)) })}
+          </time>
+        )}
+        {line.unanswered_since !== null && line.answer_due_at !== null && (
+          <time className={styles.waits} data-late={isAnswerLate || undefined} dateTime={line.answer_due_at} title={formats.instant(line.answer_due_at)}>
+            {t(isAnswerLate ? "cases.answer_late" : "cases.answer_due", { moment: formats.shortMoment(line.answer_due_at, now) })}
           </time>
         )}
       </td>

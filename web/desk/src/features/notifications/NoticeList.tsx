@@ -1,5 +1,5 @@
 /** Notifications, newest first; choosing one opens its case and marks it read. */
-import { AlarmClock, AtSign, BellOff, CalendarClock, CalendarX, ListChecks, ListTodo, MailOpen, MessageSquare, UserRoundCheck, Workflow, type LucideIcon } from "lucide-react";
+import { AlarmClock, AtSign, BellOff, CalendarClock, CalendarX, ListChecks, ListTodo, MailOpen, MailWarning, MessageSquare, UserRoundCheck, Workflow, type LucideIcon } from "lucide-react";
 import { useReading } from "../../i18n/reading";
 import { useDesk, useNow } from "../../state/desk-context";
 import { useRouter } from "../../state/router-context";
@@ -19,6 +19,7 @@ const SIGNS: Record<NoticeKind, LucideIcon> = {
   case_woke: AlarmClock,
   deadline_near: CalendarClock,
   deadline_passed: CalendarX,
+  answer_overdue: MailWarning,
   rule: Workflow,
   task_given: ListTodo,
   task_due: ListChecks,

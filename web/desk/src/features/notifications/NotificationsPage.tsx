@@ -14,7 +14,7 @@ import { useAttempt, useToast } from "../problems/use-attempt";
 import { useLoaded } from "../problems/use-loaded";
 import styles from "./Notifications.module.css";
 
-const KINDS: readonly NoticeKind[] = ["mentioned", "handed_over", "customer_wrote", "case_woke", "deadline_near", "deadline_passed", "task_given", "task_due", "rule"];
+const KINDS: readonly NoticeKind[] = ["mentioned", "handed_over", "customer_wrote", "case_woke", "deadline_near", "deadline_passed", "answer_overdue", "task_given", "task_due", "rule"];
 const WAYS: readonly { way: keyof Ways; text: TextKey }[] = [
   { way: "list", text: "notice.way_list" },
   { way: "sound", text: "notice.way_sound" },

@@ -21,6 +21,8 @@ export function noticeWords({ t, own }: Reading, notice: Notice): string {
       return t("notice.deadline_near");
     case "deadline_passed":
       return t("notice.deadline_passed");
+    case "answer_overdue":
+      return t("notice.answer_overdue");
     case "task_given":
       return team === "" ? t("notice.task_given", { by }) : t("notice.task_given_team", { by, team });
     case "task_due":

@@ -18,6 +18,7 @@ import type { AskedPieces } from "../../wire/answers";
 import { BoardAgents } from "./BoardAgents";
 import { BoardItemsDialog } from "./BoardItemsDialog";
 import { BoardQueues, NOW } from "./BoardQueues";
+import { BoardUnanswered } from "./BoardUnanswered";
 import { Tiles } from "./BoardTiles";
 import { agentsShown, oldestOf, PRESENCES, type AskedAgents } from "./board-signs";
 import { clockOf, NUMBERS, numberOf, SERVICE_LEVELS, written, type NumberName } from "./numbers";
@@ -167,6 +168,7 @@ function Live({ board, shown, onShown }: { board: Board; shown: Shown; onShown(s
         onItems={(number, queue) => setListed({ asked: { number, queue_id: queue.queue_id }, part: textOf(queue.name) })}
         onFree={(queue) => onAgents({ queue: queue.queue_id, presence: "free" })}
       />
+      {mayDrill && <BoardUnanswered stamp={stampOf(board, { number: "waiting" })} queueName={queueName} />}
       <QuarterChart quarters={[...board.quarters.values()]} csv={boardCsv({ table: "quarters" }, locale)} onDrill={mayDrill ? (quarter) => setDrilled({ name: "offered", of: { quarter: quarter.quarter }, label: quarter.name }) : undefined} />
       <BoardAgents agents={agents} queues={queues} asked={shown.agents} csv={boardCsv({ table: "agents", ...csv }, locale)} onAsked={(asked) => onShown({ ...shown, agents: asked })} onLoad={onLoad} head={agentsHead} />
       <Formulas counted={t("board.counted", { zone: head.time_zone, within: clockOf(head.within) })} />

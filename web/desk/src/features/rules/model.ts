@@ -4,7 +4,7 @@ import type { About, Choices, Condition, NotifyAct, Op, OpenCaseAct, RuleAct, Ru
 
 export const EVENTS = [
   "case_opened", "message_received", "message_sent", "note_added", "status_changed", "labels_changed", "case_assigned", "priority_changed", "fields_changed",
-  "deadline_near", "deadline_passed", "work_finished", "fact_told",
+  "deadline_near", "deadline_passed", "answer_overdue", "work_finished", "fact_told",
 ] as const satisfies readonly RuleEvent[]; // prettier-ignore
 
 /** How far back may be asked, in minutes. */
