@@ -378,8 +378,8 @@ RULES: dict[str, Rule] = {
     "PATCH /api/v1/reports/counting": Rule(REFUSED, REFUSED, lambda _: {"within": 30}, administrator=OWN),
     "POST /webchat/{key}/visits": Rule(OWN, OWN, lambda _: {}, public=True),
     "PATCH /webchat/{key}/visits": Rule(frozenset({401}), frozenset({401}), lambda _: {"name": "me"}, public=True),
-    "POST /webchat/{key}/messages": Rule(frozenset({401}), frozenset({401}), lambda _: {"client_id": str(uuid4()), "text": "me"},
-                                         public=True),
+    "POST /webchat/{key}/messages": Rule(frozenset({401}), frozenset({401}), lambda _: {"client_id": str(uuid4()), "text": "me"}, public=True),
+    "POST /webchat/{key}/transcript": Rule(frozenset({401}), frozenset({401}), lambda _: {"email": "me@x.example"}, public=True),
     "POST /webchat/{key}/files": Rule(frozenset({401}), frozenset({401}), lambda _: PNG, public=True),
 }  # fmt: skip
 
@@ -572,7 +572,7 @@ async def test_ids_of_others_are_refused_when_mixed_with_ones_own(worlds: Worlds
 async def test_thread_stays_closed_when_the_token_is_of_another_visitor_or_tenant(worlds: Worlds) -> None:
     scene, shared = worlds.scene, worlds.shared
     strangers = [worlds.other.visitor, await visit(shared, worlds.other.tenant)]
-    calls = ("PATCH /webchat/{key}/visits", "POST /webchat/{key}/messages", "POST /webchat/{key}/files")
+    calls = [name for name in RULES if "/webchat/" in name and name != "POST /webchat/{key}/visits"]
     for stranger in strangers:
         for name in calls:
             answer = await _call(stranger.http, name, scene, authorization=f"Bearer {stranger.token}")

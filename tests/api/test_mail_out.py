@@ -355,6 +355,89 @@ async def test_what_was_written_goes_by_mail_when_the_customer_asks_for_it(
     (sent,) = await _mails(shared, own)
     assert "is it mended?" in sent["text"]
     assert "it is mended" in sent["text"]
+    assert sent["text"].count("\n\n") == 2
+
+
+async def test_what_was_written_goes_to_the_address_that_the_agent_chooses(
+    shared: Composed, own: Tenant, mailbox: Mailbox
+) -> None:
+    dana, visitor, case_id, interaction_id = await _chat(shared, own, email=RUTH)
+    await visitor.introduce(email="ruth@work.example")
+    path = f"/cases/{case_id}/interactions/{interaction_id}/transcript"
+    customer_id = await shared.core.database.system.fetchval(
+        "SELECT customer_id FROM cases WHERE case_id = $1", UUID(case_id)
+    )
+    ways = (await dana.do("GET", f"/customers/{customer_id}/ways")).json()["ways"]
+    for address in (RUTH, "ruth@work.example"):
+        identity_id = next(each["identity_id"] for each in ways if each["shown"] == address)
+        sent = await dana.do(
+            "POST", path, {"client_id": str(uuid4()), "identity_id": identity_id}, expect=(201,)
+        )
+        assert sent.json()["address"] == address
+    nobodys = {"client_id": str(uuid4()), "identity_id": str(uuid4())}
+    assert (await dana.do("POST", path, nobodys, expect=(409,))).json()["error"][
+        "code"
+    ] == "letter-impossible"
+    assert {each["address"] for each in await _mails(shared, own)} == {RUTH, "ruth@work.example"}
+
+
+async def _ask(visitor: Visitor, email: str | None) -> str:
+    """The visitor asks for the conversation: where it goes, or why it does not."""
+    said = await visitor.http.post(f"{visitor.path}/transcript", json={"email": email}, headers=visitor.key)
+    answer = said.json()
+    return str(answer["error"]["code"] if "error" in answer else answer["email"])
+
+
+async def test_a_visitor_has_their_conversation_sent_when_somebody_has_answered_them(
+    shared: Composed, own: Tenant, mailbox: Mailbox
+) -> None:
+    dana, visitor, case_id, interaction_id = await _chat(shared, own)
+    assert await _ask(visitor, RUTH) == "transcript-not-yet"
+    await _say_in_chat(dana, case_id, interaction_id)
+    assert [await _ask(visitor, each) for each in (None, "no address", "Ruth@customer.example", RUTH)] == [
+        "transcript-address", "transcript-address", RUTH, RUTH,
+    ]  # fmt: skip
+    (sent,) = await _mails(shared, own)
+    assert (sent["address"], str(sent["case_id"])) == (RUTH, case_id)
+    assert "\nit is mended" in sent["text"]
+
+
+async def test_a_visitor_has_no_conversation_of_somebody_else(
+    shared: Composed, own: Tenant, mailbox: Mailbox
+) -> None:
+    dana, _, case_id, interaction_id = await _chat(shared, own)
+    await _say_in_chat(dana, case_id, interaction_id)
+    stranger = await visit(shared, own)
+    assert await _ask(stranger, RUTH) == "transcript-not-yet"
+    await stranger.write("I am another")
+    assert await _ask(stranger, RUTH) == "transcript-not-yet"
+    assert await _mails(shared, own) == []
+
+
+async def test_a_conversation_goes_three_times_at_a_visitors_word_and_not_to_a_blocked_address(
+    shared: Composed, own: Tenant, mailbox: Mailbox
+) -> None:
+    dana, visitor, case_id, interaction_id = await _chat(shared, own)
+    await _say_in_chat(dana, case_id, interaction_id)
+    await shared.core.database.system.execute(
+        "INSERT INTO blocked_identities (tenant_id, kind, value, blocked_at, blocked_by) SELECT $1, 'email', 'gone@x.example', now(), agent_id FROM agents WHERE tenant_id = $1 LIMIT 1",
+        own.tenant_id,
+    )
+    assert await _ask(visitor, "gone@x.example") == "transcript-address"
+    asked = [await _ask(visitor, f"{each}@x.example") for each in "abcd"]
+    assert asked == ["a@x.example", "b@x.example", "c@x.example", "transcript-often"]
+
+
+async def test_a_conversation_of_days_ago_is_not_sent_at_a_visitors_word(
+    shared: Composed, own: Tenant, mailbox: Mailbox
+) -> None:
+    dana, visitor, case_id, interaction_id = await _chat(shared, own)
+    await _say_in_chat(dana, case_id, interaction_id)
+    await shared.core.database.system.execute(
+        "UPDATE messages SET occurred_at = occurred_at - interval '2 days' WHERE tenant_id = $1",
+        own.tenant_id,
+    )
+    assert await _ask(visitor, RUTH) == "transcript-not-yet"
 
 
 async def test_no_transcript_goes_when_there_is_no_address(

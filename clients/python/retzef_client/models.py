@@ -558,6 +558,7 @@ class ConfigAnswer(Struct, frozen=True, kw_only=True):
     name: str
     open: bool
     pre_chat: PreChat
+    transcript: bool
 
 
 class ConsentBody(Struct, frozen=True, kw_only=True):
@@ -3883,15 +3884,17 @@ class ToldAnswer(Struct, frozen=True, kw_only=True):
 
 
 class TranscriptAnswer(Struct, frozen=True, kw_only=True):
-    """The message that goes by mail."""
+    """The message that goes by mail, and to which address."""
 
+    address: str
     message_id: UUID
 
 
 class TranscriptBody(Struct, frozen=True, kw_only=True):
-    """Made by whoever asks, so that it goes once."""
+    """`client_id`: made by whoever asks, so that it goes once."""
 
     client_id: UUID
+    identity_id: UUID | None | UnsetType = UNSET
 
 
 class TrialAnswer(Struct, frozen=True, kw_only=True):
@@ -4069,6 +4072,7 @@ class ViewsAnswer(Struct, frozen=True, kw_only=True):
 class VisitAnswer(Struct, frozen=True, kw_only=True):
     """The token is the only key to the thread."""
 
+    email: str | None
     visitor_id: UUID
     visitor_token: str
 
@@ -4092,6 +4096,19 @@ class VisitorFileAnswer(Struct, frozen=True, kw_only=True):
     media_type: str
     name: str
     size: int
+
+
+class VisitorTranscriptAnswer(Struct, frozen=True, kw_only=True):
+    """Where it goes. `said`: the same as a sentence for the visitor."""
+
+    email: str
+    said: str
+
+
+class VisitorTranscriptBody(Struct, frozen=True, kw_only=True):
+    """Where to; left out: to the address the visitor gave, or the host site vouches for."""
+
+    email: str | None | UnsetType = UNSET
 
 
 class WayAnswer(Struct, frozen=True, kw_only=True):

@@ -259,6 +259,7 @@ def _webchat(core: Core, web: WebParts) -> APIRouter:
     limits = WebchatLimits(
         visits=web.visit_limit, messages=web.message_limit, files=web.file_limit,
         bytes_of_visitor=web.bytes_of_visitor, bytes_of_network=web.bytes_of_network, refused=web.refused_limit,
+        transcripts=web.transcript_limit, transcripts_of_network=web.transcripts_of_network,
         uploads=web.uploads, uploads_of_network=web.uploads_of_network,
         sockets=web.visitor_sockets, sockets_of_network=web.sockets_of_network,
     )  # fmt: skip
@@ -266,6 +267,7 @@ def _webchat(core: Core, web: WebParts) -> APIRouter:
         WebchatServices(
             units=core.units, registry=core.registry, protocol=web.visitor_protocol, ingest=web.ingest, files=core.files,
             live=web.visitors, feed=core.feed, limits=limits,
+            manifests={name: adapter.manifest for name, adapter in core.adapters.items()},
         )
     )  # fmt: skip
 

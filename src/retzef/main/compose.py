@@ -123,6 +123,8 @@ class WebParts:
     bytes_of_network: RateLimit
     # What the providers' door and the widget's refuse: who keeps knocking wrongly is no longer looked at.
     refused_limit: RateLimit
+    transcript_limit: RateLimit
+    transcripts_of_network: RateLimit
     # Files on their way, each of them in memory until it is stored.
     # Strangers have their own: however many of them are slow, an agent's file finds a place.
     agent_uploads: Places
@@ -352,6 +354,8 @@ def build_web(core: Core) -> WebParts:
         bytes_of_visitor=RateLimit(50 * MEGABYTE / HOUR, burst=50 * MEGABYTE, monotonic=time.monotonic),
         bytes_of_network=RateLimit(100 * MEGABYTE / HOUR, burst=200 * MEGABYTE, monotonic=time.monotonic),
         refused_limit=RateLimit(per_second=1, burst=30, monotonic=time.monotonic),
+        transcript_limit=RateLimit(5 / HOUR, burst=5, monotonic=time.monotonic),
+        transcripts_of_network=RateLimit(30 / HOUR, burst=30, monotonic=time.monotonic),
         agent_uploads=Places(each=4, total=32),
         uploads=Places(each=4, total=32),
         uploads_of_network=Places(each=12),

@@ -31,7 +31,7 @@ class Site {
         if (request.visitor_token && this.dead.has(request.visitor_token)) throw refusal(401, 'visitor-token-invalid');
         if (request.identity?.endsWith('.forged')) throw refusal(401, 'signature-invalid');
         const id = request.visitor_token?.split('/')[0] ?? `visitor-${++this.visitors}`;
-        return { visitor_id: id, visitor_token: `${id}/${this.calls.length}` };
+        return { email: null, visitor_id: id, visitor_token: `${id}/${this.calls.length}` };
       },
       onToken: (token, changed) => this.tokens.push([token, changed]),
     });

@@ -408,3 +408,52 @@ describe('in Hebrew', () => {
     await field();
   });
 });
+
+describe('the conversation by e-mail', () => {
+  const button = (): HTMLElement | null => screen.queryByRole('button', { name: 'Send me this conversation by e-mail' });
+
+  test('goes to the address that is known, once somebody has answered', async () => {
+    server.email = 'ruth@customer.example';
+    await chat();
+    expect(button()).toBeNull();
+    server.say('Mended.');
+    await user.click(await screen.findByRole('button', { name: 'Send me this conversation by e-mail' }));
+    const to = screen.getByRole('textbox', { name: 'E-mail' });
+    expect((to as HTMLInputElement).value).toBe('ruth@customer.example');
+    expect(document.activeElement).toBe(to);
+    await user.keyboard('{Enter}');
+    await screen.findByText(/On its way to ruth@customer\.example/);
+    expect(server.transcripts).toEqual(['ruth@customer.example']);
+    expect(document.activeElement).toBe(button());
+  });
+
+  test('asks for an address where none is known, and shows why nothing goes there', async () => {
+    await chat();
+    server.say('Mended.');
+    await user.click(await screen.findByRole('button', { name: 'Send me this conversation by e-mail' }));
+    await user.keyboard('ruth{Enter}');
+    await screen.findByText('Not to this address.');
+    expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'E-mail' }));
+    await user.keyboard('@customer.example{Enter}');
+    await screen.findByText(/On its way/);
+    expect(server.transcripts).toEqual(['ruth@customer.example']);
+  });
+
+  test('is not offered where there is no mailbox; Escape leaves the question before it leaves the chat', async () => {
+    await chat();
+    server.say('Mended.');
+    await user.click(await screen.findByRole('button', { name: 'Send me this conversation by e-mail' }));
+    await user.keyboard('{Escape}');
+    expect(screen.queryByRole('textbox', { name: 'E-mail' })).toBeNull();
+    expect(screen.getByRole('log')).toBeTruthy();
+    browser.close();
+    server = new TestServer();
+    server.install();
+    server.transcript = false;
+    browser = new TestBrowser();
+    await chat();
+    server.say('Again.');
+    await within(log()).findByText('Again.');
+    expect(button()).toBeNull();
+  });
+});

@@ -25,9 +25,11 @@ from retzef.modules.cases.errors import (
     TeamUnknownError,
     TextEmptyError,
     TextTooLongError,
+    TranscriptAddressError,
 )
 from retzef.modules.cases.holding import find_open_thread, hold_case
 from retzef.modules.cases.jobs import case_kinds
+from retzef.modules.cases.letters import mail_channels
 from retzef.modules.cases.list_endpoints import BulkAnswer, FilterQuery, tell_results
 from retzef.modules.cases.listing import COUNTED_AT_MOST, CaseFilter, count_cases
 from retzef.modules.cases.merging import merge_case, unmerge_case
@@ -40,6 +42,7 @@ from retzef.modules.cases.send import Draft, Said, send_message
 from retzef.modules.cases.splitting import split_case
 from retzef.modules.cases.tasks import Task, add_task
 from retzef.modules.cases.timeline import TimelineFilter, read_timeline
+from retzef.modules.cases.transcript import send_visitors_transcript
 from retzef.modules.cases.unused_files import delete_content, delete_unused_files
 
 __all__ = [
@@ -68,6 +71,7 @@ __all__ = [
     "TextEmptyError",
     "TextTooLongError",
     "TimelineFilter",
+    "TranscriptAddressError",
     "Upload",
     "WorkingTimeBody",
     "act_on_each",
@@ -91,11 +95,13 @@ __all__ = [
     "hold_contents",
     "keep_contents",
     "list_readable",
+    "mail_channels",
     "mark_thread",
     "merge_case",
     "open_case",
     "read_timeline",
     "send_message",
+    "send_visitors_transcript",
     "split_case",
     "store_upload",
     "tell_results",

@@ -295,3 +295,24 @@ class LetterImpossibleError(RetzefError):
 
     code = "letter-impossible"
     status = 409
+
+
+class TranscriptNotYetError(RetzefError):
+    """Nobody has answered in this conversation, or it lies too far back."""
+
+    code = "transcript-not-yet"
+    status = 409
+
+
+class TranscriptOftenError(RetzefError):
+    """This conversation was sent, or this address written to, as often as a visitor may have it."""
+
+    code = "transcript-often"
+    status = 409
+
+
+class TranscriptAddressError(RetzefError):
+    """No address is given, or it is one that we do not write to."""
+
+    code = "transcript-address"
+    status = 422

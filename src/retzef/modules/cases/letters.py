@@ -25,7 +25,7 @@ TEXT_MAX = 100_000
 
 _FIND = """
 SELECT i.case_id, k.status AS case_status, r.customer_id AS root_id, COALESCE(r.locale, t.default_locale) AS locale, t.name, t.time_zone,
-    p.entry_point_id, p.channel, d.identity_id
+    p.entry_point_id, p.channel, d.identity_id, COALESCE(NULLIF(d.shown, ''), d.value) AS address
 FROM interactions i
 JOIN cases k ON k.tenant_id = i.tenant_id AND k.case_id = i.case_id AND k.status <> 'spam'
 JOIN customers c ON c.tenant_id = k.tenant_id AND c.customer_id = k.customer_id
@@ -38,9 +38,10 @@ CROSS JOIN LATERAL (
         AND w.interaction_id = i.interaction_id ORDER BY w.state = 'done', w.work_item_id DESC LIMIT 1), e.queue_id),
         m.queue_id IS DISTINCT FROM e.queue_id, m.entry_point_id LIMIT 1) p
 CROSS JOIN LATERAL (
-    SELECT d.identity_id FROM customers s
+    SELECT d.* FROM customers s
     JOIN identities d ON d.tenant_id = s.tenant_id AND d.customer_id = s.customer_id AND d.kind = 'email' AND d.status <> 'withdrawn'
     WHERE s.tenant_id = i.tenant_id AND s.root_id = r.customer_id
+        AND ($4::uuid IS NULL OR d.identity_id = $4)
     ORDER BY d.unreachable_since IS NOT NULL, d.status = 'verified' DESC, d.identity_id DESC LIMIT 1) d
 WHERE i.tenant_id = $1 AND i.interaction_id = $2
 """
@@ -61,6 +62,7 @@ class Letterhead:
     entry_point_id: UUID
     channel: str
     identity_id: UUID
+    address: str
     locale: str
     tenant_name: str
     time_zone: str
@@ -83,17 +85,20 @@ class Letter:
 
 
 async def find_letterhead(
-    unit: UnitOfWork, manifests: Mapping[str, Manifest], interaction_id: UUID
+    unit: UnitOfWork,
+    manifests: Mapping[str, Manifest],
+    interaction_id: UUID,
+    identity_id: UUID | None = None,
 ) -> Letterhead | None:
-    """None when there is no mailbox, no address or nobody any more."""
+    """None when there is no mailbox, no address or nobody any more. `identity_id`: which of the customer's addresses; None: the best."""
     row: asyncpg.Record | None = await unit.connection.fetchrow(
-        _FIND, unit.tenant_id, interaction_id, mail_channels(manifests)
+        _FIND, unit.tenant_id, interaction_id, mail_channels(manifests), identity_id
     )
     if row is None:
         return None
     return Letterhead(
-        CaseId(row["case_id"]), row["root_id"], row["entry_point_id"], row["channel"], row["identity_id"], row["locale"], row["name"],
-        row["time_zone"], row["case_status"] == "open",
+        CaseId(row["case_id"]), row["root_id"], row["entry_point_id"], row["channel"], row["identity_id"], row["address"],
+        row["locale"], row["name"], row["time_zone"], row["case_status"] == "open",
     )  # fmt: skip
 
 

@@ -5,13 +5,12 @@ from typing import Annotated, TypeAlias
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from retzef.kernel.ids import CaseId
 from retzef.modules.cases.access import check_case_readable
 from retzef.modules.cases.mail_schemas import UsualMailAnswer, usual_answer
 from retzef.modules.cases.mailing import check_mail_interaction, find_usual_mailing
-from retzef.modules.cases.send import find_said
 from retzef.modules.cases.transcript import send_transcript
 from retzef.platform.audit import Look
 from retzef.platform.auth.principal import Principal, needs
@@ -23,15 +22,19 @@ CaseHandler: TypeAlias = Annotated[Principal, Depends(needs("cases.handle"))]
 
 
 class TranscriptBody(Incoming):
-    """Made by whoever asks, so that it goes once."""
+    """`client_id`: made by whoever asks, so that it goes once."""
 
     client_id: UUID
+    identity_id: UUID | None = Field(
+        default=None, description="To which of the customer's e-mail addresses; left out: the best of them"
+    )
 
 
 class TranscriptAnswer(BaseModel):
-    """The message that goes by mail."""
+    """The message that goes by mail, and to which address."""
 
     message_id: UUID
+    address: str
 
 
 def usual_mail_routes(units: Units, adapters: Mapping[str, ChannelAdapter]) -> APIRouter:
@@ -61,17 +64,16 @@ def usual_mail_routes(units: Units, adapters: Mapping[str, ChannelAdapter]) -> A
         "/{case_id}/interactions/{interaction_id}/transcript",
         status_code=201,
         summary="Send the customer by mail what was written",
-        description="To their e-mail address, from the mailbox of the queue. Repeating a call with the same `client_id` sends nothing twice.",
+        description="To one of their e-mail addresses, from the mailbox of the queue. Repeating a call with the same `client_id` sends nothing twice.",
     )
     async def send_it(
         case_id: UUID, interaction_id: UUID, body: TranscriptBody, principal: CaseHandler
     ) -> TranscriptAnswer:
         async with units.begin(principal.tenant_id) as unit:
             await check_case_readable(unit.connection, principal, CaseId(case_id))
-            said = await find_said(unit, CaseId(case_id), body.client_id)
-            message_id = said.message_id if said else await send_transcript(
-                unit, manifests, CaseId(case_id), interaction_id, body.client_id, agent_id=principal.agent_id
+            sent = await send_transcript(
+                unit, manifests, CaseId(case_id), interaction_id, body.client_id, agent_id=principal.agent_id, identity_id=body.identity_id
             )  # fmt: skip
-        return TranscriptAnswer(message_id=message_id)
+        return TranscriptAnswer(message_id=sent.message_id, address=sent.address)
 
     return routes

@@ -12,20 +12,22 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Request, Response, WebSocket
 from pydantic import BaseModel, Field
 
-from retzef.kernel.errors import RetzefError
 from retzef.kernel.ids import TenantId
 from retzef.kernel.locale import LOCALES, match_locale
 from retzef.modules.cases.api import TextTooLongError, Upload, find_uploads, store_upload
 from retzef.modules.webchat.entry import find_entry_point
 from retzef.modules.webchat.services import WebchatServices
 from retzef.modules.webchat.socket import VisitorSocket
+from retzef.modules.webchat.transcripts import add_transcript_route, offers_transcript
 from retzef.modules.webchat.visits import (
     Introduction,
+    VisitorTokenInvalidError,
     check_introduction,
     is_somebody_else,
     merge_claims,
     new_visitor,
     tell_customer,
+    visitor_of,
 )
 from retzef.platform.http.bodies import declared_length, read_body
 from retzef.platform.http.callers import caller_of
@@ -34,13 +36,6 @@ from retzef.ports.channel import EntryPoint, InboundMessage, InboundRequest, Sig
 from retzef.ports.visitor import VisitorClaims
 
 Key = Annotated[str, Path(min_length=8, max_length=100)]
-
-
-class VisitorTokenInvalidError(RetzefError):
-    """The token is none of ours: the widget begins anew."""
-
-    code = "visitor-token-invalid"
-    status = 401
 
 
 class PreChatField(BaseModel):
@@ -76,6 +71,7 @@ class ConfigAnswer(BaseModel):
     pre_chat: PreChat
     limits: Limits
     open: bool
+    transcript: bool = Field(description="The visitor may have the conversation sent by e-mail")
 
 
 class VisitBody(Incoming):
@@ -104,6 +100,7 @@ class VisitAnswer(BaseModel):
 
     visitor_token: str
     visitor_id: UUID
+    email: str | None = Field(description="The address the visitor gave, or the host site vouches for")
 
 
 class MessageAnswer(BaseModel):
@@ -128,6 +125,8 @@ def webchat_routes(services: WebchatServices) -> APIRouter:
     _add_visit_routes(routes, services)
     _add_message_routes(routes, services)
 
+    add_transcript_route(routes, services)
+
     @routes.websocket("/live")
     async def connect(socket: WebSocket, key: Key) -> None:
         await socket.accept()
@@ -148,10 +147,11 @@ def _add_visit_routes(routes: APIRouter, services: WebchatServices) -> None:
                 "SELECT name, accent, locales, default_locale FROM tenants WHERE tenant_id = $1",
                 entry_point.tenant_id,
             )
+            transcript = await offers_transcript(connection, services, entry_point)
         assert tenant is not None
         wanted = locale or request.headers.get("accept-language", "")
         chosen = match_locale(wanted, tenant["locales"], otherwise=tenant["default_locale"])
-        return _config(entry_point, dict(tenant), chosen, services)
+        return _config(entry_point, dict(tenant), chosen, services, transcript=transcript)
 
     @routes.post("/visits", summary="Begin or go on")
     async def visit(key: Key, body: VisitBody, request: Request) -> VisitAnswer:
@@ -167,18 +167,18 @@ def _add_visit_routes(routes: APIRouter, services: WebchatServices) -> None:
         claims = merge_claims(visitor, said, host)
         if known and claims != visitor:
             await tell_customer(services.units, entry_point, claims)
-        return VisitAnswer(visitor_token=services.protocol.sign(claims), visitor_id=UUID(claims.visitor_id))
+        return _visit_answer(services, claims)
 
     @routes.patch("/visits", summary="Give a name or an address later")
     async def introduce(key: Key, body: IntroductionBody, request: Request) -> VisitAnswer:
         entry_point = await find_entry_point(services, key, request)
-        visitor = _visitor(services, entry_point, request.headers)
+        visitor = visitor_of(services.protocol, entry_point, request.headers)
         services.limits.visits.check(visitor.visitor_id)
         said = check_introduction(Introduction(body.locale, body.name, body.email, body.phone))
         claims = merge_claims(visitor, said, None)
         if claims != visitor:
             await tell_customer(services.units, entry_point, claims)
-        return VisitAnswer(visitor_token=services.protocol.sign(claims), visitor_id=UUID(claims.visitor_id))
+        return _visit_answer(services, claims)
 
 
 def _add_message_routes(routes: APIRouter, services: WebchatServices) -> None:
@@ -199,7 +199,7 @@ def _add_message_routes(routes: APIRouter, services: WebchatServices) -> None:
             query={},
             received_at=services.units.clock.now(),
         )
-        visitor = _visitor(services, entry_point, inbound.headers)
+        visitor = visitor_of(services.protocol, entry_point, inbound.headers)
         services.limits.messages.check(visitor.visitor_id)
         services.limits.messages.check(caller_of(request), cost=0.1)
         parsed = services.protocol.adapter.parse(entry_point, inbound)[0]
@@ -221,7 +221,7 @@ def _add_message_routes(routes: APIRouter, services: WebchatServices) -> None:
         key: Key, request: Request, name: Annotated[str, Query(min_length=1, max_length=255)]
     ) -> VisitorFileAnswer:
         entry_point = await find_entry_point(services, key, request)
-        visitor = _visitor(services, entry_point, request.headers)
+        visitor = visitor_of(services.protocol, entry_point, request.headers)
         limits, caller, owner = services.limits, caller_of(request), f"visitor/{visitor.visitor_id}"
         limits.files.check(visitor.visitor_id)
         limits.files.check(caller, cost=0.2)
@@ -243,6 +243,12 @@ def _add_message_routes(routes: APIRouter, services: WebchatServices) -> None:
         )
 
 
+def _visit_answer(services: WebchatServices, claims: VisitorClaims) -> VisitAnswer:
+    return VisitAnswer(
+        visitor_token=services.protocol.sign(claims), visitor_id=UUID(claims.visitor_id), email=claims.email
+    )
+
+
 def _known_visitor(
     services: WebchatServices, entry_point: EntryPoint, token: str | None
 ) -> VisitorClaims | None:
@@ -250,13 +256,6 @@ def _known_visitor(
         return None
     try:
         return services.protocol.read(entry_point, token)
-    except SignatureInvalidError as error:
-        raise VisitorTokenInvalidError from error
-
-
-def _visitor(services: WebchatServices, entry_point: EntryPoint, headers: Mapping[str, str]) -> VisitorClaims:
-    try:
-        return services.protocol.visitor(entry_point, headers)
     except SignatureInvalidError as error:
         raise VisitorTokenInvalidError from error
 
@@ -281,7 +280,12 @@ async def _with_files(
 
 
 def _config(
-    entry_point: EntryPoint, tenant: Mapping[str, Any], locale: str, services: WebchatServices
+    entry_point: EntryPoint,
+    tenant: Mapping[str, Any],
+    locale: str,
+    services: WebchatServices,
+    *,
+    transcript: bool,
 ) -> ConfigAnswer:
     settings, manifest = entry_point.settings, services.protocol.manifest
     greeting = settings.get("greeting")
@@ -298,4 +302,5 @@ def _config(
             file_types=list(manifest.file_types),
         ),
         open=True,
+        transcript=transcript,
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """What the widget's routes and sockets work with."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -12,6 +12,7 @@ from retzef.platform.files.store import FileStore
 from retzef.platform.http.limits import Places, RateLimit
 from retzef.platform.realtime.feed import Feed
 from retzef.platform.unit import Units
+from retzef.ports.manifest import Manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,9 @@ class WebchatLimits:
     bytes_of_network: RateLimit
     # Calls for entry points that are not there.
     refused: RateLimit
+    # Mails at a visitor's word.
+    transcripts: RateLimit
+    transcripts_of_network: RateLimit
     uploads: Places
     uploads_of_network: Places
     sockets: Places
@@ -50,3 +54,4 @@ class WebchatServices:
     live: VisitorLive
     feed: Feed
     limits: WebchatLimits
+    manifests: Mapping[str, Manifest]

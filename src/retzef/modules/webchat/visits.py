@@ -1,6 +1,7 @@
 """Visits: a visitor's token, with what they or the host site say of them."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -9,8 +10,9 @@ import msgspec
 from retzef.kernel.errors import RetzefError
 from retzef.kernel.ids import TenantId
 from retzef.modules.customers.api import find_customer_by_identity, recognise
+from retzef.modules.webchat.protocol import VisitorProtocol
 from retzef.platform.unit import Units
-from retzef.ports.channel import EntryPoint
+from retzef.ports.channel import EntryPoint, SignatureInvalidError
 from retzef.ports.visitor import HostIdentity, VisitorClaims
 
 _EMAIL = re.compile(r"[^@\s\x00]{1,64}@[^@\s\x00]{1,255}")
@@ -24,6 +26,13 @@ class AddressInvalidError(RetzefError):
     status = 422
 
 
+class VisitorTokenInvalidError(RetzefError):
+    """The token is none of ours: the widget begins anew."""
+
+    code = "visitor-token-invalid"
+    status = 401
+
+
 @dataclass(frozen=True, slots=True)
 class Introduction:
     """What a visitor says of themselves. None: nothing said, what was said before stays."""
@@ -32,6 +41,16 @@ class Introduction:
     name: str | None = None
     email: str | None = None
     phone: str | None = None
+
+
+def visitor_of(
+    protocol: VisitorProtocol, entry_point: EntryPoint, headers: Mapping[str, str]
+) -> VisitorClaims:
+    """Whose token comes with a call. Raises VisitorTokenInvalidError."""
+    try:
+        return protocol.visitor(entry_point, headers)
+    except SignatureInvalidError as error:
+        raise VisitorTokenInvalidError from error
 
 
 def check_introduction(said: Introduction) -> Introduction:

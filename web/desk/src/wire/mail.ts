@@ -45,3 +45,11 @@ export function usualMail(api: Api, caseId: string, interactionId: string, ofMes
 export async function takeFilesAlong(api: Api, mail: MailRef): Promise<UploadedFile[]> {
   return (await dataOf(api.client.POST("/api/v1/cases/{case_id}/messages/{message_id}/mail/files", { params: paramsOf(mail) }))).files;
 }
+
+export type SentTranscript = components["schemas"]["TranscriptAnswer"];
+
+/** Sends the customer what was said in an interaction; the same `clientId` goes once. */
+export function sendTranscript(api: Api, caseId: string, interactionId: string, clientId: string, identityId: string): Promise<SentTranscript> {
+  const params = { path: { case_id: caseId, interaction_id: interactionId } };
+  return dataOf(api.client.POST("/api/v1/cases/{case_id}/interactions/{interaction_id}/transcript", { params, body: { client_id: clientId, identity_id: identityId } }));
+}

@@ -750,7 +750,7 @@ export interface paths {
         put?: never;
         /**
          * Send the customer by mail what was written
-         * @description To their e-mail address, from the mailbox of the queue. Repeating a call with the same `client_id` sends nothing twice.
+         * @description To one of their e-mail addresses, from the mailbox of the queue. Repeating a call with the same `client_id` sends nothing twice.
          */
         post: operations["send_it_api_v1_cases__case_id__interactions__interaction_id__transcript_post"];
         delete?: never;
@@ -3667,6 +3667,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webchat/{key}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the conversation sent by e-mail
+         * @description The visitor's own, the last of their thread, once somebody has answered in it. What was sent to an address already goes no more; of one conversation three mails at most, to one address five a day.
+         */
+        post: operations["ask_webchat__key__transcript_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/webchat/{key}/visits": {
         parameters: {
             query?: never;
@@ -4664,6 +4684,11 @@ export interface components {
             /** Open */
             open: boolean;
             pre_chat: components["schemas"]["PreChat"];
+            /**
+             * Transcript
+             * @description The visitor may have the conversation sent by e-mail
+             */
+            transcript: boolean;
         };
         /**
          * ConsentBody
@@ -10470,9 +10495,11 @@ export interface components {
         };
         /**
          * TranscriptAnswer
-         * @description The message that goes by mail.
+         * @description The message that goes by mail, and to which address.
          */
         TranscriptAnswer: {
+            /** Address */
+            address: string;
             /**
              * Message Id
              * Format: uuid
@@ -10481,7 +10508,7 @@ export interface components {
         };
         /**
          * TranscriptBody
-         * @description Made by whoever asks, so that it goes once.
+         * @description `client_id`: made by whoever asks, so that it goes once.
          */
         TranscriptBody: {
             /**
@@ -10489,6 +10516,11 @@ export interface components {
              * Format: uuid
              */
             client_id: string;
+            /**
+             * Identity Id
+             * @description To which of the customer's e-mail addresses; left out: the best of them
+             */
+            identity_id?: string | null;
         };
         /**
          * TrialAnswer
@@ -10777,6 +10809,11 @@ export interface components {
          */
         VisitAnswer: {
             /**
+             * Email
+             * @description The address the visitor gave, or the host site vouches for
+             */
+            email: string | null;
+            /**
              * Visitor Id
              * Format: uuid
              */
@@ -10820,6 +10857,24 @@ export interface components {
             name: string;
             /** Size */
             size: number;
+        };
+        /**
+         * VisitorTranscriptAnswer
+         * @description Where it goes. `said`: the same as a sentence for the visitor.
+         */
+        VisitorTranscriptAnswer: {
+            /** Email */
+            email: string;
+            /** Said */
+            said: string;
+        };
+        /**
+         * VisitorTranscriptBody
+         * @description Where to; left out: to the address the visitor gave, or the host site vouches for.
+         */
+        VisitorTranscriptBody: {
+            /** Email */
+            email?: string | null;
         };
         /**
          * WayAnswer
@@ -44708,6 +44763,140 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ask_webchat__key__transcript_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitorTranscriptBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorTranscriptAnswer"];
                 };
             };
             /** @description Not readable */

@@ -180,6 +180,16 @@ export class Session {
     void this.outbox.drain();
   }
 
+  /** The visitor's address, where one is known. */
+  get email(): string {
+    return this.visit.email;
+  }
+
+  /** Has the conversation sent by e-mail; answers what is said of it. Throws `CallError`. */
+  async sendTranscript(email: string): Promise<string> {
+    return this.deps.api.transcript(await this.visit.ensure(), email);
+  }
+
   async loadConfig(): Promise<void> {
     this.store.set({ unavailable: false });
     try {

@@ -10,6 +10,7 @@ export type Introduction = Partial<Record<PreChatField['name'], string>>;
 interface KeptVisit {
   readonly token: string;
   readonly visitor_id: string;
+  readonly email?: string;
   /** The server said no to it once: renew it before the next use. */
   readonly stale?: boolean;
   /** The host site's own id of the signed-in customer, when there was one. */
@@ -41,6 +42,11 @@ export class VisitKeeper {
   get token(): string | null {
     const kept = this.kept();
     return kept && !kept.stale ? kept.token : null;
+  }
+
+  /** The visitor's address, where the server knows one. */
+  get email(): string {
+    return this.kept()?.email ?? '';
   }
 
   /** Whether there is a visit, its token fit for use or not. */
@@ -137,7 +143,12 @@ export class VisitKeeper {
     const before = this.kept();
     const visit = await this.callVisit(before?.token);
     const subject = this.identity === null ? undefined : readSubject(this.identity);
-    this.deps.storage.set(VISIT, { token: visit.visitor_token, visitor_id: visit.visitor_id, subject });
+    this.deps.storage.set(VISIT, {
+      token: visit.visitor_token,
+      visitor_id: visit.visitor_id,
+      subject,
+      ...(visit.email ? { email: visit.email } : {}),
+    });
     this.deps.storage.delete(INTRODUCTION);
     const isOther = this.shownId !== null && this.shownId !== visit.visitor_id;
     this.shownId = visit.visitor_id;

@@ -52,7 +52,9 @@ export class Language extends Store<LanguageState> {
     const address = new URL(`widget/${this.locale}.json?v=${CATALOGUE_VERSION}`, this.home).href;
     const response = await fetch(address, { credentials: 'omit' });
     if (!response.ok) throw new Error(`no words: ${response.status}`);
-    const catalogue = (await response.json()) as Catalogue;
+    const [version, ...texts] = (await response.json()) as [string, ...Catalogue[keyof Catalogue][]];
+    if (version !== CATALOGUE_VERSION) throw new Error('words of another version');
+    const catalogue = Object.fromEntries(Object.keys(english).map((key, place) => [key, texts[place]])) as Catalogue;
     this.storage.set(KEPT, { version: CATALOGUE_VERSION, locale: this.locale, catalogue });
     this.set({ words: new Words(this.locale, launcher[this.locale], catalogue), complete: true });
   }

@@ -5,7 +5,13 @@ import type { Words } from '../text/format';
 import { useWidget } from './context';
 import { Icon } from './Icon';
 
-export function Header() {
+export interface HeaderProps {
+  /** Null: there is nothing to send, or no mailbox to send it from. */
+  readonly onTranscript: (() => void) | null;
+  readonly asksTranscript: boolean;
+}
+
+export function Header({ onTranscript, asksTranscript }: HeaderProps) {
   const { session, words } = useWidget();
   const state = useStore(session.store);
   const name = state.config?.name || words.say('chat');
@@ -23,6 +29,18 @@ export function Header() {
           {describeStanding(state, words)}
         </p>
       </div>
+      {onTranscript && (
+        <button
+          type="button"
+          class="tool"
+          aria-label={words.say('transcript')}
+          title={words.say('transcript')}
+          aria-expanded={asksTranscript}
+          onClick={onTranscript}
+        >
+          <Icon name="mail" />
+        </button>
+      )}
       <button
         type="button"
         class="tool"

@@ -60,7 +60,7 @@ export function Introduction({ config }: { config: Config }) {
           key={field.name}
           field={field}
           value={answers[field.name] ?? ''}
-          fault={faults[field.name]}
+          fault={faults[field.name] && words.say(faults[field.name] as TextKey)}
           onInput={(value) => onInput(field.name, value)}
         />
       ))}
@@ -79,11 +79,12 @@ export function Introduction({ config }: { config: Config }) {
 interface FieldProps {
   readonly field: PreChatField;
   readonly value: string;
-  readonly fault: TextKey | undefined;
+  /** What is wrong with it, in words. */
+  readonly fault: string | undefined;
   readonly onInput: (value: string) => void;
 }
 
-function Field({ field, value, fault, onInput }: FieldProps) {
+export function Field({ field, value, fault, onInput }: FieldProps) {
   const { words } = useWidget();
   const id = `field-${field.name}`;
   // Addresses and numbers run left to right in every language; a name follows its own letters.
@@ -101,14 +102,14 @@ function Field({ field, value, fault, onInput }: FieldProps) {
         maxLength={254}
         value={value}
         required={field.required}
-        aria-invalid={fault !== undefined}
+        aria-invalid={!!fault}
         aria-describedby={fault ? `${id}-fault` : undefined}
         onInput={(event) => onInput(event.currentTarget.value)}
         {...INPUTS[field.name]}
       />
       {fault && (
-        <p class="fault" id={`${id}-fault`}>
-          {words.say(fault)}
+        <p class="fault" id={`${id}-fault`} role="alert">
+          {fault}
         </p>
       )}
     </div>

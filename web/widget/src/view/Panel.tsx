@@ -1,11 +1,12 @@
 /** The chat panel: a dialog beside the page, or the whole screen of a phone. */
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useStore } from '../state/store';
 import { Composer } from './Composer';
 import { useWidget } from './context';
 import { Header } from './Header';
 import { Introduction } from './Introduction';
 import { Thread } from './Thread';
+import { Transcript } from './Transcript';
 import { useFileDrop } from './useFileDrop';
 import { keepTabInside, useWholeScreen } from './useWholeScreen';
 
@@ -17,6 +18,9 @@ export function Panel({ takesFocus }: { takesFocus: boolean }) {
   const [whole, box] = useWholeScreen();
   const canWrite = state.config !== null && !state.asksIntroduction;
   const [dropping, drop] = useFileDrop(canWrite, (files) => session.composing.attach(files));
+  const [asks, setAsks] = useState(false);
+  const [told, setTold] = useState('');
+  const canAsk = canWrite && state.config?.transcript === true && state.messages.some(({ data }) => data.author_kind === 'agent');
   const focusing = useRef(takesFocus);
 
   useLayoutEffect(() => {
@@ -27,10 +31,15 @@ export function Panel({ takesFocus }: { takesFocus: boolean }) {
     (field instanceof HTMLElement ? field : panel.current)?.focus();
   }, [state.config !== null, state.asksIntroduction]);
 
+  const stopAsking = (): void => {
+    setAsks(false);
+    panel.current?.querySelector<HTMLElement>('.header [aria-expanded]')?.focus();
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Escape' && !event.isComposing) {
       event.stopPropagation();
-      session.close();
+      if (asks) stopAsking();
+      else session.close();
     } else if (whole && panel.current) keepTabInside(event, panel.current);
   };
 
@@ -46,14 +55,25 @@ export function Panel({ takesFocus }: { takesFocus: boolean }) {
       onKeyDown={onKeyDown}
       {...drop}
     >
-      <Header />
-      <div role="status">{state.cut && <p class="strip cut">{words.say('cut')}</p>}</div>
+      <Header onTranscript={canAsk ? () => (setTold(''), setAsks(!asks)) : null} asksTranscript={asks} />
+      <div role="status">
+        {state.cut && <p class="strip cut">{words.say('cut')}</p>}
+        {told && <p class="strip">{told}</p>}
+      </div>
       {!state.config ? (
         <Fetching failed={state.unavailable} onRetry={() => void session.loadConfig()} />
       ) : state.asksIntroduction ? (
         <Introduction config={state.config} />
       ) : (
         <>
+          {asks && canAsk && (
+            <Transcript
+              onSent={(said) => {
+                setTold(said);
+                stopAsking();
+              }}
+            />
+          )}
           <Thread />
           <Composer config={state.config} />
         </>

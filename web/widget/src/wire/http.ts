@@ -39,6 +39,8 @@ export interface VisitRequest {
 export interface Visit {
   readonly visitor_token: string;
   readonly visitor_id: string;
+  /** The address the visitor gave, or the host site vouches for. */
+  readonly email: string | null;
 }
 
 export interface OutgoingMessage {
@@ -81,7 +83,7 @@ export class WebchatApi {
     if (!body?.visitor_token || !body.visitor_id) {
       throw new CallError(502, parseError(null, 'answer-not-understood'));
     }
-    return { visitor_token: body.visitor_token, visitor_id: body.visitor_id };
+    return { visitor_token: body.visitor_token, visitor_id: body.visitor_id, email: body.email ?? null };
   }
 
   /** Hands over one message; the server keeps one for each `client_id` however often it is sent. */
@@ -100,6 +102,13 @@ export class WebchatApi {
     } | null;
     if (!body?.attachment_id) throw new CallError(502, parseError(null, 'answer-not-understood'));
     return body.attachment_id;
+  }
+
+  /** Has the conversation sent by e-mail; answers what is said of it. */
+  async transcript(token: string, email: string): Promise<string> {
+    const body = (await this.call('POST', 'transcript', { json: { email }, token })) as { said?: string } | null;
+    if (!body?.said) throw new CallError(502, parseError(null, 'answer-not-understood'));
+    return body.said;
   }
 
   private path(tail: string): string {

@@ -28,6 +28,8 @@ export interface Config {
   readonly fields: readonly PreChatField[];
   readonly limits: Limits;
   readonly open: boolean;
+  /** The visitor may have the conversation sent by e-mail. */
+  readonly transcript: boolean;
 }
 
 export interface Attachment {
@@ -138,6 +140,7 @@ export function parseConfig(body: unknown): Config | null {
       fileTypes: list(limits['file_types']).filter((type) => typeof type === 'string'),
     },
     open: body['open'] !== false,
+    transcript: body['transcript'] === true,
   };
 }
 

@@ -4,6 +4,7 @@ import { vi } from 'vitest';
 import { BlobStore } from '../../src/keep/blobs';
 import { Storage } from '../../src/keep/storage';
 import { Session } from '../../src/state/session';
+import en from '../../src/text/catalogues/en.json';
 import he from '../../src/text/catalogues/he.json';
 import { Language } from '../../src/text/language';
 import type { Locale } from '../../src/text/locale';
@@ -24,6 +25,10 @@ export class TestServer {
   greeting = 'How can we help?';
   open = true;
   down = false;
+  /** Whether there is a mailbox, and which address of the visitor is known. */
+  transcript = true;
+  email: string | null = null;
+  readonly transcripts: string[] = [];
   /** Stores what is posted, but the answer never comes. */
   losesAnswers = false;
   /** Refuses this text, as a server may. */
@@ -83,15 +88,21 @@ export class TestServer {
     await Promise.resolve();
     if (this.down) throw new TypeError('Failed to fetch');
     const call = `${init.method ?? 'GET'} ${address.pathname}`;
-    if (call === 'GET /widget/he.json') return Response.json(he);
+    if (call === 'GET /widget/he.json') return Response.json(['test', ...Object.keys(en).map((key) => he[key as keyof typeof en])]);
     if (call === 'GET /webchat/key/config') return Response.json(this.config());
     if (call === 'POST /webchat/key/visits') {
       this.visits.push(JSON.parse(String(init.body)) as Record<string, unknown>);
-      return Response.json({ visitor_token: 'token', visitor_id: 'visitor' });
+      return Response.json({ visitor_token: 'token', visitor_id: 'visitor', email: this.email });
     }
     if (call === 'POST /webchat/key/files') {
       this.uploads.push(address.searchParams.get('name') ?? '');
       return Response.json({ attachment_id: `file-${this.uploads.length}` }, { status: 201 });
+    }
+    if (call === 'POST /webchat/key/transcript') {
+      const { email } = JSON.parse(String(init.body)) as { email: string };
+      if (!email.includes('@')) return Response.json({ error: { code: 'transcript-address', message: 'Not to this address.' } }, { status: 422 });
+      this.transcripts.push(email);
+      return Response.json({ email, said: `On its way to ${email}.` }, { status: 202 });
     }
     if (call === 'POST /webchat/key/messages') return this.receive(JSON.parse(String(init.body)) as PostedMessage);
     return new Response(null, { status: 404 });
@@ -118,6 +129,7 @@ export class TestServer {
       accent: '#1f6feb',
       greeting: this.greeting,
       open: this.open,
+      transcript: this.transcript,
       pre_chat: { fields: this.fields },
       limits: { text_max: 300, text_unit: 'chars', file_max_bytes: 1_000, file_types: ['image/png', 'application/pdf'] },
     };
