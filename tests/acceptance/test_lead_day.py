@@ -40,6 +40,7 @@ async def test_the_lead_sees_who_waits_and_sets_things_right_when_customers_writ
     await agent.accept(first)
     await expect(waiting).to_contain_text("0")
     await _see_what_is_in_work(lead, keys)
+    await _see_who_waits_for_an_answer(lead, keys)
 
     # From the agent's row down to what they are on, and over to the lead.
     row = lead.page.get_by_role("row").filter(has_text=agent.person.name)
@@ -74,6 +75,17 @@ async def _see_what_is_in_work(lead: Agent, keys: Keys) -> None:
     assert await find_barriers(lead.page) == []
     await keys.press("Escape")
     await expect(counted).to_have_count(0)
+
+
+async def _see_who_waits_for_an_answer(lead: Agent, keys: Keys) -> None:
+    """In hand is not answered: the customer has had the last word."""
+    page = lead.page
+    part = page.get_by_role("region", name=lead.text("board.unanswered"))
+    await keys.press_on(part.get_by_role("link"))
+    await expect(_rows(page)).to_have_count(1)
+    await expect(_rows(page)).to_contain_text("10001")
+    await page.go_back()
+    await expect(part).to_be_visible()
 
 
 def _tile(lead: Agent, key: str) -> Locator:
