@@ -50,7 +50,12 @@ class Said:
         left: list[str] = []
         at = 0
         for line in self.text.split("\n"):
-            if at < len(kept) and line.strip() == kept[at]:
+            said = line.strip()
+            if at < len(kept) and said == kept[at]:
+                at += 1
+            elif at < len(kept) and said.startswith(kept[at]) and kept[at:] == kept[-1:]:
+                # Some programs set who wrote and when behind the last words.
+                left.append(said[len(kept[at]) :].strip())
                 at += 1
             else:
                 left.append(line)

@@ -3,28 +3,15 @@
 import re
 
 from retzef.channels.email.reading.phrases import any_of
+from retzef.channels.email.reading.words_of_programs import FORWARDED
 
 _DASHES = r"[-=_~‐‑‒–—―]"
-_MARKS = (
-    ("begin forwarded message", "forwarded message", "forwarded by .{1,80}", "forwarded mail", "forward(?:ed)? header"),
-    ("ה?הודעה ש?הועברה", "הודעה מועברת", "תחילת(?:ה של)? ה?הודעה (?:ש?הועברה|המועברת)", "התחלת ה?הודעה ש?הועברה"),
-    (
-        "пересылаемое сообщение", "пересланное сообщение", "пересылаемое письмо", "пересланное письмо", "переадресованное сообщение",
-        "начало (?:пере(?:адресованного|сланного|сылаемого)) (?:сообщения|письма)", "сообщение, пересланное",
-    ),
-    (
-        "переслане повідомлення", "пересланий лист", "повідомлення, що пересилається", "початок листа,? (?:що|який) пересилається",
-        "початок (?:пересланого|переадресованого) (?:повідомлення|листа)", "переадресоване повідомлення",
-    ),
-    (
-        "weitergeleitete nachricht", "message (?:transféré|réexpédié)", "mensaje reenviado", "messaggio inoltrato",
-        "wiadomość przekazana", "mensagem encaminhada",
-    ),
-)  # fmt: skip
-_LINE = any_of(*_MARKS, begin=rf"^[\s*_]*(?:{_DASHES}{{2,}}\s*)?", end=rf"\s*(?:{_DASHES}{{2,}}|:)?[\s*_]*$")
-_BEGINNING = any_of(*_MARKS, begin=rf"^\W*{_DASHES}*\s*")
+_LINE = any_of(
+    *FORWARDED, begin=rf"^[\s*_]*(?:{_DASHES}{{2,}}\s*)?", end=rf"\s*(?:{_DASHES}{{2,}}|[:：])?[\s*_]*$"
+)
+_BEGINNING = any_of(*FORWARDED, begin=rf"^\W*{_DASHES}*\s*")
 _SUBJECT = any_of(
-    "fwd?", "fw", "wg", "tr", "rv", "i", "enc", "doorst", "הועבר", "העברה", "пер", "пересл", "fwd\\[\\d+\\]", "перес", "пересилання",
+    "fwd?", "fw", "wg", "tr", "rv", "i", "enc", "doorst", "vb", "vl", "pd", "ilt", "i̇lt", "továbbítás", "fs", "πρθ", "转发", "轉寄", "転送", "전달", "הועבר", "העברה", "пер", "пересл", "fwd\\[\\d+\\]", "перес", "пересилання",
     begin=r"^\W*", end=r"\s*(?:\[\d+\])?\s*:",
 )  # fmt: skip
 

@@ -1,11 +1,12 @@
-"""Where the mail that is answered begins: the lines that programs write above it, in Hebrew, Ukrainian, Russian and English, and by shape in
-other languages.
+"""Where the mail that is answered begins: the lines that programs write above it, by their words in the languages of
+`words_of_programs`, and by their shape in others.
 """
 
 import re
 from collections.abc import Sequence
 
 from retzef.channels.email.reading.phrases import any_of
+from retzef.channels.email.reading.words_of_programs import FIELD_NAMES, MONTHS, ORIGINAL_MESSAGE, WROTE
 
 _DASHES = r"[-=_~‐‑‒–—―]"
 _BULLETS = "*_ \t"
@@ -13,6 +14,7 @@ _ATTRIBUTION_LINES_MAX = 5
 _ATTRIBUTION_MAX = 400
 # How one ends.
 _ENDS = (":", "：", ":*")
+_BARE_ATTRIBUTION_MAX = 160
 _HEADER_LINES_MAX = 8
 
 QUOTED = re.compile(r"^\s*(?:>|&gt;|\|(?= ))")
@@ -20,16 +22,8 @@ QUOTED = re.compile(r"^\s*(?:>|&gt;|\|(?= ))")
 QUOTED_BY_INITIALS = re.compile(r"^\s*[A-ZА-ЯЄІЇҐ]{1,4}>+(?:\s|$)")
 
 _SEPARATOR = any_of(
-    ("original message", "original appointment", "reply message", "original e-?mail"),
-    ("ה?הודעה (?:ה?מקורית|המקורית)", "הודעה קודמת"),
-    ("(?:исходное|оригинальное|первоначальное|исходящее) (?:сообщение|письмо)", "исходное событие"),
-    ("(?:початкове|оригінальне|вихідне|первинне) (?:повідомлення)", "оригінальний лист"),
-    (
-        "ursprüngliche nachricht", "original-?nachricht", "message d'origine", "mensaje original", "messaggio originale",
-        "wiadomość oryginalna", "mensagem original", "oorspronkelijk bericht",
-    ),
-    begin=rf"^[\s*_]*{_DASHES}{{2,}}\s*", end=rf"\s*:?\s*{_DASHES}{{2,}}[\s*_]*$",
-)  # fmt: skip
+    *ORIGINAL_MESSAGE, begin=rf"^[\s*_]*{_DASHES}{{2,}}\s*", end=rf"\s*[:：]?\s*{_DASHES}{{2,}}[\s*_]*$"
+)
 # Below these, service desks quote.
 _REPLY_ABOVE = any_of(
     "(?:please )?(?:type|write|enter) your reply above this line", "(?:please )?reply above this line",
@@ -45,37 +39,21 @@ _ZOHO = re.compile(
 )
 _RULE = re.compile(rf"^\s*{_DASHES}{{10,}}\s*$")
 
-# "wrote:" and its like, at the end of a line that says who and when.
-_WROTE_WORDS = (
-    (r"\b(?:wrote|writes|said|has written|wrote the following)",),
-    (r"כתב(?:ה|/ה|/ת|\.ה|\(ה\))?", r"כותב(?:ת|/ת)?", "כתבו", "כתבת", r"מאת\s.{0,120}"),
-    (r"пиш(?:ет|у|ете)", r"(?:на)?писал(?:а|и|\(а\)|\(-?а\)|/а)?", "сообщает"),
-    (r"пише(?:те)?", r"(?:на)?писа(?:в|ла|ли|в/ла|в\(-?ла\))", "написано", "повідомляє"),
-    (
-        "schrieb", "a écrit", "escribió", "ha scritto", r"napisał\(?a?\)?", "escreveu", "schreef", "skrev", "geschrieben", "kirjoitti",
-        "yazdı", "napsal",
-    ),
-)  # fmt: skip
-_WROTE = any_of(*_WROTE_WORDS, end=r"\s*[:：]\s*$")
-# Of some, when stands behind it.
-_WROTE_AT = any_of(*_WROTE_WORDS, end=r"(?: on)?\s.{6,60}[:：]\s*$")
+# At the end of a line that says who and when.
+_WROTE = any_of(*WROTE, end=r"\s*[:：]\s*$")
+# Of some, when or who stands behind it.
+_WROTE_AT = any_of(*WROTE, end=r"(?: on| am)?\s.{3,80}[:：]\s*$")
 _QUOTING = any_of(
     "quoting", "zitat von", "citando", "citant", "цитирую", "цитата от", begin="^", end=r"\s.{3,200}[:：]\s*$"
 )
 _WHO = re.compile(r"[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+")
-_MONTHS = (
-    "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-    "|янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек"
-    "|січ|лют|бер|кві|тра|чер|лип|сер|вер|жов|лис|гру"
-    "|ינו|פבר|מרץ|מרס|אפר|מאי|יונ|יול|אוג|ספט|אוק|נוב|דצמ"
-    "|mär|mai|okt|dez|janv|févr|avr|juin|juil|août|ene|abr|ago|dic|gen|mag|giu|lug|set|ott"
-)
 _WHEN = re.compile(
-    r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}[./-]\d{2}[./-]\d{2}\b"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?[\s.,]*(?:ב|de |of )?(?:{_MONTHS})\w*|(?:{_MONTHS})\w*\.?\s+\d{{1,2}}(?:\b|st|nd|rd|th)",
+    r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}\. \d{1,2}\. \d{4}\b|\b\d{4}[./-]\d{1,2}[./-]\d{1,2}\b"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?[\s.,-]*(?:ב|de |of )?(?:{MONTHS})\w*|(?:{MONTHS})\w*\.?\s+\d{{1,2}}(?:\b|st|nd|rd|th)"
+    r"|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]|\b\d{4}\. ?\d{1,2}\. ?\d{1,2}\b",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
+_CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.]\d{2}\b")
 # How a line begins that says when.
 _ON = any_of(
     (r"on\b", r"at\b", r"\d", "mon", "tue", "wed", "thu", "fri", "sat", "sun", r"from\b"),
@@ -85,44 +63,20 @@ _ON = any_of(
         "вы писали", "ты писал",
     ),
     (r"у\b", "нд", "понеділ", "вівтор", "серед", "п.ятн", "субот", "неділ", r"від\b", "ви писали", "ти писа"),
-    (r"am\b", r"le\b", r"el\b", r"il\b", r"op\b", r"em\b", r"den\b", r"w dniu\b", r"dne\b"),
-    begin="^",
-)  # fmt: skip
-# Fields of the mail that is answered, as Outlook and its like set them out.
-_FROM = any_of(
-    "from",
-    "מאת",
-    "מ",
-    "от кого",
-    "от",
-    "від кого",
-    "від",
-    "відправник",
-    "отправитель",
-    "von",
-    "de",
-    "da",
-    "od",
-    "van",
-    begin="^",
-    end=r"\s*:\s*\S",
-)
-_FIELDS = any_of(
-    ("sent", "date", "to", "cc", "bcc", "subject", "reply-to", "importance", "attachments"),
-    ("נשלח(?: ב)?", "תאריך", "נושא", "הנדון", "אל", "עותק", "השב אל", "חשיבות"),
-    ("отправлено", "дата", "кому", "тема", "копия", "ответить", "важность", "послано", "скрытая копия"),
-    ("надіслано", "відправлено", "дата", "кому", "тема", "копія", "важливість", "надсилання"),
     (
-        "gesendet", "datum", "an", "betreff", "envoyé", "à", "objet", "enviado(?: el)?", "fecha", "para", "asunto", "inviato", "data",
-        "a", "oggetto", "wysłano", "do", "temat", "verzonden", "aan", "onderwerp",
+        r"am\b", r"le\b", r"el\b", r"il\b", r"op\b", r"em\b", r"den\b", r"w dniu\b", r"dnia\b", r"dne\b", r"dňa\b", r"på\b", r"pada\b",
+        r"în\b", r"la\b", r"στις\b", r"на\b", r"vào\b", "在", "於", "于", "في", "در", "om?[nr]s", "m[åaá]n", "tirs?", "tors?", "fre", "l[øö]r",
+        "s[øö]n", "lun", "mar", "mié", "jue", "vie", "sáb", "dom", "mer", "jeu", "ven", "sam", "dim", "seg", "ter", "qua", "qui", "sex",
+        "pon", "wt", "śr", "czw", "pt", "sob", "niedz", "ma", "di", "wo", "do", "vr", "za", "zo", "po", "út", "st", "čt", "pá", "so", "ne",
     ),
-    begin="^", end=r"\s*:",
+    begin="^",
 )  # fmt: skip
-_TELLING_FIELDS = any_of(
-    "sent", "subject", "נשלח", "נושא", "הנדון", "отправлено", "тема", "надіслано", "відправлено", "gesendet", "betreff", "envoyé",
-    "objet", "enviado", "asunto",
-    "inviato", "oggetto", "wysłano", "temat", begin="^", end=r".{0,5}\s*:",
-)  # fmt: skip
+# A letter, and behind it in the same line who wrote and when.
+_SHARED = re.compile(r"(?<=[\s-])((?:On|Am|Le|El|Il|Op|Em|Den|Dnia|Dne) )(?=.{12,300}$)")
+# Fields of the mail that is answered, as Outlook and its like set them out.
+_FROM = any_of(*(each.sender for each in FIELD_NAMES), begin="^", end=r"\s*[*_]?\s*[:：][*_]?\s*\S")
+_TELLING_FIELDS = any_of(*(each.telling for each in FIELD_NAMES), begin="^", end=r"\s*[*_]?\s*[:：]")
+_FIELDS = any_of(*((*each.telling, *each.others) for each in FIELD_NAMES), begin="^", end=r"\s*[*_]?\s*[:：]")
 
 
 def opening_at(bare: Sequence[str], at: int) -> int:
@@ -136,6 +90,8 @@ def opening_at(bare: Sequence[str], at: int) -> int:
         after = next_filled(bare, at + 1)
         return after - at if after is not None and is_header_block(bare, after, below_rule=True) else 0
     if is_header_block(bare, at, below_rule=False):
+        return 1
+    if _is_quoted(bare, at + 1) and _is_only_who_and_when(line):
         return 1
     return _attribution_at(bare, at)
 
@@ -156,7 +112,11 @@ def is_header_block(bare: Sequence[str], at: int, *, below_rule: bool) -> bool:
     lines = [line.strip(_BULLETS) for line in bare[at : at + _HEADER_LINES_MAX + 2] if line][
         :_HEADER_LINES_MAX
     ]
-    if not lines or not (_FROM.match(lines[0]) or _FIELDS.match(lines[0])):
+    if (
+        not lines
+        or not any(mark in lines[0] for mark in ":：")
+        or not (_FROM.match(lines[0]) or _FIELDS.match(lines[0]))
+    ):
         return False
     says_from = [index for index, line in enumerate(lines) if _FROM.match(line)]
     others = [line for line in lines[:7] if _FIELDS.match(line) and not _FROM.match(line)]
@@ -194,8 +154,42 @@ def _attribution_at(bare: Sequence[str], at: int) -> int:
         if len(joined) > _ATTRIBUTION_MAX:
             return 0
         if joined.endswith(_ENDS) and _is_attribution(joined.rstrip("*"), bare, at + count):
-            return count
+            return 0 if _begins_lower(bare[at : at + count]) else count
     return 0
+
+
+def _begins_lower(lines: Sequence[str]) -> bool:
+    """Is the first of them still the letter, and the attribution below it complete in itself?"""
+    if _WHEN.search(lines[0]):
+        return False
+    if "" in lines and not _WHO.search(lines[0]):
+        return True
+    return any(_ON.match(line) and _WHEN.search(line) for line in lines[1:])
+
+
+def _is_only_who_and_when(line: str) -> bool:
+    """Some programs end it without a mark: "2013/7/20 Dana <dana@example.org>"."""
+    says_when, says_who = _WHEN.match(line), _WHO.search(line)
+    return bool(says_when and (says_who or " GMT" in line) and len(line) <= _BARE_ATTRIBUTION_MAX)
+
+
+def _is_quoted(bare: Sequence[str], at: int) -> bool:
+    following = next_filled(bare, at)
+    return following is not None and bool(
+        QUOTED.match(bare[following]) or QUOTED_BY_INITIALS.match(bare[following])
+    )
+
+
+def shared_line_at(bare: Sequence[str], at: int) -> int | None:
+    """Where in a line of the letter an attribution begins, when a program left out the line end between them; None for nowhere."""
+    line = bare[at]
+    if not any(each.endswith(_ENDS) for each in bare[at : at + 4]) or QUOTED.match(line):
+        return None
+    for found in _SHARED.finditer(line):
+        rest = line[found.start(1) :]
+        if _WHEN.search(rest) and _CLOCK.search(rest) and _attribution_at([rest, *bare[at + 1 : at + 4]], 0):
+            return found.start(1)
+    return None
 
 
 def _is_attribution(joined: str, bare: Sequence[str], after: int) -> bool:
@@ -207,11 +201,7 @@ def _is_attribution(joined: str, bare: Sequence[str], after: int) -> bool:
     if says_when and (says_who or (_CLOCK.search(joined) and _says_you_wrote(joined))):
         return True
     # Only a name before, but quoted lines follow: "Dana Levi wrote:".
-    following = next_filled(bare, after)
-    is_quoted = following is not None and bool(
-        QUOTED.match(bare[following]) or QUOTED_BY_INITIALS.match(bare[following])
-    )
-    return is_quoted and bool(says_wrote or says_when or says_who or _QUOTING.match(joined))
+    return _is_quoted(bare, after) and bool(says_wrote or says_when or says_who or _QUOTING.match(joined))
 
 
 def _says_you_wrote(joined: str) -> bool:

@@ -14,6 +14,7 @@ from retzef.channels.email.reading.openings import (
     is_groupwise,
     next_filled,
     opening_at,
+    shared_line_at,
 )
 from retzef.channels.email.reading.signatures import without_signature
 
@@ -21,6 +22,7 @@ LINES_MAX = 20_000
 # Marks of direction stand anywhere in what these programs write.
 _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _LINE_MAX = 1_000
+_BROKEN_LINE_MIN = 50
 _RULE = re.compile(r"^[-_=*]{3,}$")
 
 
@@ -33,6 +35,7 @@ def cut_reply(text: str, *, is_forward: bool = False) -> str:
     if len(lines) > LINES_MAX:
         return text
     bare = [_bare(line) for line in lines]
+    _part_shared_lines(lines, bare)
     kept = without_signature(bare, _without_quotes(bare, is_forward=is_forward))
     cut = "\n".join(lines[index] for index in kept).strip("\n \t")
     return re.sub(r"\n{3,}", "\n\n", cut)
@@ -48,6 +51,19 @@ def _bare(line: str) -> str:
     return "…" if len(line) > _LINE_MAX else _MARKS.sub("", line).replace("\xa0", " ").strip()
 
 
+def _part_shared_lines(lines: list[str], bare: list[str]) -> None:
+    """An attribution that a program set behind the last words of a letter gets a line of its own."""
+    at = 0
+    while at < len(bare):
+        begins = shared_line_at(bare, at)
+        if begins is not None:
+            said, attribution = bare[at][:begins], bare[at][begins:]
+            said = said.rstrip().rstrip("-").rstrip()
+            lines[at : at + 1] = bare[at : at + 1] = [said, attribution]
+            at += 1
+        at += 1
+
+
 def _without_quotes(bare: Sequence[str], *, is_forward: bool) -> list[int]:
     """The numbers of the lines that are not of the mail that is answered."""
     by_initials = sum(bool(QUOTED_BY_INITIALS.match(line)) for line in bare) >= 2
@@ -61,7 +77,7 @@ def _without_quotes(bare: Sequence[str], *, is_forward: bool) -> list[int]:
         if (QUOTED.match(line) and not is_groupwise(bare, at)) or (
             by_initials and QUOTED_BY_INITIALS.match(line)
         ):
-            at += 1
+            at += 2 if _is_broken_off(bare, at) else 1
             continue
         length = opening_at(bare, at)
         if length:
@@ -80,6 +96,20 @@ def _without_quotes(bare: Sequence[str], *, is_forward: bool) -> list[int]:
     if not any(bare[index] for index in kept):
         return list(range(len(bare)))
     return kept
+
+
+def _is_broken_off(bare: Sequence[str], at: int) -> bool:
+    """Is the end of this quoted line on the next one, without a mark? Programs break long lines once more when they send them."""
+    if at + 2 >= len(bare) or not QUOTED.match(bare[at + 2]):
+        return False
+    line, rest = bare[at], bare[at + 1]
+    return (
+        len(line) >= _BROKEN_LINE_MIN
+        and not line.endswith((".", "?", "!", ":"))
+        and rest[:1].islower()
+        and len(rest) < len(line)
+        and not QUOTED.match(rest)
+    )
 
 
 def _without_rule(bare: Sequence[str], kept: list[int]) -> list[int]:
