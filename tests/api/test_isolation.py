@@ -261,9 +261,9 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/cases/{case_id}/deadlines": Rule(GONE, GONE),
     "GET /api/v1/cases/{case_id}/messages": Rule(GONE, GONE),
     **{f"{call[0]} /api/v1/cases/{{case_id}}/messages/{{message_id}}/mail{call[1]}": Rule(GONE, GONE) for call in (
-        ("GET", ""), ("GET", "/page"), ("GET", "/source"), ("POST", "/files"), ("DELETE", "/offer"))},
-    "GET /api/v1/cases/{case_id}/interactions/{interaction_id}/usual-mail": Rule(GONE, GONE),
-    "POST /api/v1/cases/{case_id}/interactions/{interaction_id}/transcript": Rule(GONE, GONE, lambda _: {"client_id": str(uuid4())}),
+        ("GET", ""), ("GET", "/page"), ("GET", "/source"), ("POST", "/files"), ("DELETE", "/offer"))}, "GET /api/v1/cases/{case_id}/interactions/{interaction_id}/usual-mail": Rule(GONE, GONE),
+    **{f"POST /api/v1/cases/{{case_id}}/{call}": Rule(GONE, GONE, lambda _: {"client_id": str(uuid4())}) for call in (
+        "interactions/{interaction_id}/transcript", "messages/{message_id}/send-again")},
     "POST /api/v1/cases/{case_id}/messages": Rule(GONE, GONE, _MESSAGE),
     "POST /api/v1/cases/{case_id}/files": Rule(GONE, GONE, lambda _: PNG),
     "POST /api/v1/cases/{case_id}/merge": Rule(GONE, GONE, _OTHER_CASE),
@@ -572,7 +572,7 @@ async def test_ids_of_others_are_refused_when_mixed_with_ones_own(worlds: Worlds
 async def test_thread_stays_closed_when_the_token_is_of_another_visitor_or_tenant(worlds: Worlds) -> None:
     scene, shared = worlds.scene, worlds.shared
     strangers = [worlds.other.visitor, await visit(shared, worlds.other.tenant)]
-    calls = [name for name in RULES if "/webchat/" in name and name != "POST /webchat/{key}/visits"]
+    calls = [name for name, rule in RULES.items() if rule.stranger == frozenset({401})]
     for stranger in strangers:
         for name in calls:
             answer = await _call(stranger.http, name, scene, authorization=f"Bearer {stranger.token}")

@@ -643,6 +643,19 @@ def get_case_message_mail_source(case_id: UUID | str, message_id: UUID | str) ->
     return Call("GET", f"/api/v1/cases/{in_path(case_id)}/messages/{in_path(message_id)}/mail/source", bytes)
 
 
+def post_case_message_send_again(
+    case_id: UUID | str, message_id: UUID | str, body: models.SendAgainBody
+) -> Call[None]:
+    """Send a mail again that failed or is unconfirmed. Needs cases.handle."""
+    return Call(
+        "POST",
+        f"/api/v1/cases/{in_path(case_id)}/messages/{in_path(message_id)}/send-again",
+        None,
+        body=body,
+        media_type="application/json",
+    )
+
+
 def post_case_relations(case_id: UUID | str, body: models.OtherCase) -> Call[None]:
     """Say that two cases have to do with each other. Needs cases.handle."""
     return Call(

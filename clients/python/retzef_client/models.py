@@ -3266,6 +3266,12 @@ class SecretAnswer(Struct, frozen=True, kw_only=True):
     secret: str
 
 
+class SendAgainBody(Struct, frozen=True, kw_only=True):
+    """Made by whoever asks, so that it goes once."""
+
+    client_id: UUID
+
+
 class SendBody(Struct, frozen=True, kw_only=True):
     """What an agent says. Repeating a call with the same `client_id` does nothing twice."""
 

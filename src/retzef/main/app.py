@@ -54,6 +54,7 @@ from retzef.modules.inbound.api import WAITING_MAX
 from retzef.modules.mail.api import mail_routes, sealed_mail_routes
 from retzef.modules.notifications.api import notification_routes
 from retzef.modules.operations.api import jobs_routes
+from retzef.modules.outbound.api import outbound_routes
 from retzef.modules.people.api import (
     account_routes,
     audit_routes,
@@ -193,6 +194,7 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     api.include_router(blocking_routes(core.units))
     api.include_router(file_routes(core.units, core.links))
     api.include_router(mail_routes(core.units, web.mails))
+    api.include_router(outbound_routes(core.units))
     api.include_router(case_routes(core.units, core.projector, core.files, core.adapters, web.agent_uploads))
     api.include_router(customer_routes(core.units, core.projector))
     api.include_router(duplicate_routes(core.units))

@@ -13,11 +13,12 @@ from retzef.modules.cases.attachments import (
 from retzef.modules.cases.awaited import AwaitedAnswers
 from retzef.modules.cases.bulk import CASES_AT_ONCE, CaseResult, act_on_each, delete_old_acts
 from retzef.modules.cases.changes import CaseChange, Footprint, change_case
-from retzef.modules.cases.customer import find_customer_of_case
+from retzef.modules.cases.customer import check_customer_known, find_customer_of_case
 from retzef.modules.cases.drafts import delete_old_drafts
 from retzef.modules.cases.errors import (
     AttachmentUnknownError,
     FileTooLargeError,
+    IdentityBlockedError,
     InteractionEndedError,
     NotFoundError,
     OwnerUnknownError,
@@ -59,6 +60,7 @@ __all__ = [
     "FileTooLargeError",
     "FilterQuery",
     "Footprint",
+    "IdentityBlockedError",
     "InteractionEndedError",
     "NewCase",
     "NotFoundError",
@@ -79,6 +81,7 @@ __all__ = [
     "case_kinds",
     "change_case",
     "check_case_readable",
+    "check_customer_known",
     "check_queue",
     "clean_name",
     "copy_files",

@@ -1,5 +1,6 @@
 """What others may use."""
 
+from retzef.modules.outbound.endpoints import outbound_routes
 from retzef.modules.outbound.jobs import OutboundServices, outbound_kinds
 from retzef.modules.outbound.lanes import Lanes
 from retzef.modules.outbound.mail_rows import show_recipients
@@ -17,5 +18,6 @@ __all__ = [
     "find_refusal",
     "move_status",
     "outbound_kinds",
+    "outbound_routes",
     "show_recipients",
 ]

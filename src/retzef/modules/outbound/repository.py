@@ -18,7 +18,8 @@ from retzef.ports.channel import AttachmentRef, OutboundMessage
 WAITS_FOR_EARLIER = timedelta(hours=1)
 
 _LOAD = """
-SELECT m.status, m.send_attempts, m.text, m.attachments, m.occurred_at, i.entry_point_id, i.thread_key, a.name AS author_name,
+SELECT m.status, m.send_attempts, m.text, COALESCE((SELECT max(s.asked_at) FROM mail_resends s
+     WHERE s.tenant_id = m.tenant_id AND s.message_id = m.message_id), m.occurred_at) AS tried_since, m.attachments, m.occurred_at, i.entry_point_id, i.thread_key, a.name AS author_name,
     (SELECT min(e.occurred_at) FROM messages e
      WHERE e.tenant_id = m.tenant_id AND e.interaction_id = m.interaction_id AND e.message_id < m.message_id
        AND e.direction = 'out' AND e.status = 'queued' AND e.occurred_at > $3) AS earlier_since
@@ -89,6 +90,8 @@ class Outgoing:
     message: OutboundMessage
     earlier_since: datetime | None
     attempts: int = 0
+    # Since when it is tried: when it was written, or last asked to go again.
+    tried_since: datetime | None = None
     # Where it goes by mail: to whom it has not been handed over yet.
     pending: tuple[str, ...] = ()
 
@@ -112,7 +115,13 @@ async def find_outgoing(unit: UnitOfWork, message_id: UUID) -> Outgoing | None:
         message = replace(message, mail=mail.parts)
     pending = () if mail is None else mail.pending
     return Outgoing(
-        row["status"], row["entry_point_id"], message, row["earlier_since"], row["send_attempts"], pending
+        row["status"],
+        row["entry_point_id"],
+        message,
+        row["earlier_since"],
+        row["send_attempts"],
+        row["tried_since"],
+        pending,
     )
 
 

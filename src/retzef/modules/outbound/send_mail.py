@@ -68,7 +68,7 @@ class ReadyMail:
     sender_name: str
     pending: tuple[str, ...]
     attachments: tuple[AttachmentRef, ...]
-    written_at: datetime
+    tried_since: datetime
     attempts: int
     lane: Lane
 
@@ -197,7 +197,7 @@ class MailSender:
 
     async def _again(self, ready: ReadyMail, error: ChannelError | None) -> NotYet | None:
         now = self._units.clock.now()
-        if now - ready.written_at < GIVEN_UP_AFTER:
+        if now - ready.tried_since < GIVEN_UP_AFTER:
             asked = error.params.get("retry_after") if error else None
             usual = AGAIN_AFTER_SECONDS[min(ready.attempts, len(AGAIN_AFTER_SECONDS) - 1)]
             wait = min(float(asked), WAIT_MOST_SECONDS) if isinstance(asked, int | float) else float(usual)

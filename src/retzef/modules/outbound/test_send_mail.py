@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
@@ -13,7 +13,10 @@ from tests.fixtures.database import Database as FreshDatabase
 from tests.fixtures.smtp_script import SmtpScript, run_smtp_script
 from tests.fixtures.waiting import eventually
 
+from retzef.kernel.ids import CaseId
 from retzef.modules.outbound.conftest import World, make_mailbox, make_world
+from retzef.modules.outbound.resend import MailNotStuckError, send_mail_again
+from retzef.platform.audit import Somebody
 from retzef.ports.channel import AttachmentRef
 
 RUTH, DAN = "ruth@customer.example", "dan@customer.example"
@@ -208,6 +211,64 @@ async def test_a_mail_is_not_repeated_when_nobody_knows_what_became_of_it(
 
     assert script.connections == 1
     assert row["provider_message_id"]  # so that a report of it is known
+
+
+async def _again(world: World, message_id: UUID, client_id: UUID) -> None:
+    async with world.units.begin(world.tenant_id) as unit:
+        await send_mail_again(
+            unit, Somebody(world.agent_id, ""), CaseId(world.case_id), message_id, client_id
+        )
+
+
+async def test_a_mail_goes_again_under_its_own_name_to_those_who_lack_it_when_somebody_says_so(
+    world: World, script: SmtpScript
+) -> None:
+    script.cut = "dot"
+    message_id = await mail(world, RUTH, DAN)
+    async with world.working():
+        before = await world.becomes(message_id, "unconfirmed")
+        await world.no_jobs()
+    script.cut = None
+    await world.database.system.execute(
+        "UPDATE mail_recipients SET status = 'read' WHERE message_id = $1 AND address = $2", message_id, DAN
+    )
+    asked = uuid4()
+    await _again(world, message_id, asked)
+    await _again(world, message_id, asked)
+    with pytest.raises(MailNotStuckError):
+        await _again(world, message_id, uuid4())
+    async with world.working():
+        after = await world.becomes(message_id, "sent")
+        await world.no_jobs()
+
+    # The server had taken the first, too: whoever got both has two of one name.
+    first, second = script.mails
+    assert (first.recipients, second.recipients) == ([RUTH, DAN], [RUTH])
+    names = {message_from_bytes(each.content)["Message-ID"] for each in script.mails}
+    assert names == {f"<{before['provider_message_id']}>"}
+    assert after["provider_message_id"] == before["provider_message_id"]
+    kept = await world.database.system.fetch("SELECT client_id, status_before FROM mail_resends")
+    assert [tuple(row) for row in kept] == [(asked, "unconfirmed")]
+    told = await world.database.system.fetchval(
+        "SELECT count(*) FROM audit_entries WHERE act = 'mail_sent_again'"
+    )
+    assert told == 1
+
+
+async def test_a_mail_that_was_refused_goes_again_when_somebody_says_so_though_it_is_days_old(
+    world: World, script: SmtpScript
+) -> None:
+    script.says[f"RCPT TO:<{RUTH}>"] = "550 5.7.1 not today"
+    message_id = await mail(world)
+    async with world.working():
+        await world.becomes(message_id, "failed")
+        await world.no_jobs()
+    await world.database.system.execute("UPDATE messages SET occurred_at = occurred_at - interval '9 days'")
+    script.says[f"RCPT TO:<{RUTH}>"] = "451 4.7.1 later"
+    await _again(world, message_id, uuid4())
+    async with world.working():
+        await eventually(lambda: recipients(world, message_id), lambda each: each[RUTH][0] == "delayed")
+        await eventually(world.jobs, lambda rows: [row["state"] for row in rows] == ["ready"])
 
 
 async def test_a_mail_is_sent_again_when_the_connection_ended_before_it_did(

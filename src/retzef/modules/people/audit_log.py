@@ -50,6 +50,7 @@ NAMED = {
     "case": "case_id, number::text FROM cases",
     "customer": "customer_id, name FROM customers",
     "organization": "organization_id, name FROM organizations",
+    "mail": "message_id, subject FROM mails",
     "held_mail": "quarantine_id, sender FROM mail_quarantine",
 }
 _ALL_NAMES = " UNION ALL ".join(f"SELECT {each} WHERE tenant_id = $1" for each in NAMED.values())

@@ -78,6 +78,7 @@ ERASED: tuple[Erased, ...] = (
         also=("kind", "verdict", "threading", "protection", "defects"),
     ),
     Erased("mail_recipients", _OF_MESSAGES, also=("role", "address", "name", "status", "code", "detail")),
+    Erased("mail_resends", _OF_MESSAGES, also=("status_before", "error_before")),
     Erased("mail_sources", _OF_MESSAGES, also=("packed",)),
     Erased("followed_up", _OF_MESSAGES),
     Erased(
@@ -152,7 +153,7 @@ ERASED: tuple[Erased, ...] = (
 OF_CASES = frozenset(
     {
         "jobs", "searched_messages", "searched_fields", "webhook_deliveries", "inbound_receipts", "attachments", "mails", "mail_recipients",
-        "mail_sources", "followed_up", "case_drafts", "note_mentions",
+        "mail_resends", "mail_sources", "followed_up", "case_drafts", "note_mentions",
         "notifications", "case_tasks", "rule_runs", "messages", "work_items", "interactions", "case_acts", "case_merges", "cases",
     }
 )  # fmt: skip

@@ -22,7 +22,7 @@ TEST_KIND = "test"
 _MADE_OF: Mapping[PublicKind, tuple[str, ...]] = {
     "message.received": ("message_received",),
     "message.sent": ("message_sent",),
-    "message.status_changed": ("message_status_changed",),
+    "message.status_changed": ("message_status_changed", "message_sent_again"),
     "note.added": ("note_added",),
     "case.opened": ("case_opened",),
     "case.changed": (

@@ -31,6 +31,7 @@ ACTS: Mapping[str, frozenset[str]] = {
     "queue": frozenset({"queue_added", "queue_changed"}),
     "entry_point": frozenset({"entry_point_added", "entry_point_changed", "secret_made"}),
     "held_mail": frozenset({"held_mail_retried", "held_mail_dismissed", "held_mail_brought_back"}),
+    "mail": frozenset({"mail_sent_again"}),
     "webhook": frozenset(
         {
             "webhook_made", "webhook_changed", "webhook_deleted", "webhook_restored", "webhook_switched_on", "webhook_switched_off", "webhook_secret_made",

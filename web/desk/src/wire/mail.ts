@@ -53,3 +53,8 @@ export function sendTranscript(api: Api, caseId: string, interactionId: string, 
   const params = { path: { case_id: caseId, interaction_id: interactionId } };
   return dataOf(api.client.POST("/api/v1/cases/{case_id}/interactions/{interaction_id}/transcript", { params, body: { client_id: clientId, identity_id: identityId } }));
 }
+
+/** Sends a mail once more that failed or is unconfirmed; the same `clientId` sends it once. */
+export async function sendMailAgain(api: Api, mail: MailRef, clientId: string): Promise<void> {
+  await api.client.POST("/api/v1/cases/{case_id}/messages/{message_id}/send-again", { params: paramsOf(mail), body: { client_id: clientId } });
+}

@@ -1,5 +1,5 @@
 /** A mail in the thread: who to whom, what is to be known of it, what was written; the rest one click away. */
-import { Ellipsis, FileCode, Forward, MailSearch, Printer, Reply, ReplyAll, Split } from "lucide-react";
+import { Ellipsis, FileCode, Forward, MailSearch, Printer, Reply, ReplyAll, RotateCw, Split } from "lucide-react";
 import { lazy, memo, Suspense, useState } from "react";
 import { useReading } from "../../i18n/reading";
 import { useMay } from "../../state/rights";
@@ -21,6 +21,7 @@ import { Sheet } from "./Sheet";
 import { Signs, Warnings } from "./Signs";
 import { WholeText } from "./WholeText";
 
+const AgainDialog = lazy(() => import("./AgainDialog"));
 const DetailsDialog = lazy(() => import("./DetailsDialog"));
 
 type Shown = "reply" | "whole" | "sheet";
@@ -82,9 +83,11 @@ export const MailCard = memo(function MailCard({ message, mail, showsSubject, ca
   const { data } = message;
   const [shown, setShown] = useState<Shown>("reply");
   const [isDetailed, setDetailed] = useState(false);
+  const [isAsked, setAsked] = useState(false);
   const mayHandle = useMay("cases.handle");
   const at: MailRef = { caseId: data.case_id, messageId: message.id };
   const text = data.text ?? "";
+  const stuck = data.direction === "out" && (data.status === "unconfirmed" || data.status === "failed") ? data.status : null;
   const toggle = (part: Shown) => setShown(shown === part ? "reply" : part);
   return (
     <li className={styles.row} data-testid="message" data-message={message.id} data-direction={data.direction} data-status={data.status} data-mail={mail.kind} data-first>
@@ -111,6 +114,13 @@ export const MailCard = memo(function MailCard({ message, mail, showsSubject, ca
         </header>
         <Recipients mail={mail} />
         <Warnings mail={mail} status={data.status} />
+        {stuck !== null && mayHandle && (
+          <p className={styles.acts}>
+            <Button size="s" icon={<RotateCw size={14} aria-hidden />} onClick={() => setAsked(true)}>
+              {t("mail.again")}
+            </Button>
+          </p>
+        )}
         {shown === "reply" && text !== "" && <MessageText text={text} />}
         {shown === "whole" && <WholeText mail={at} cut={text} />}
         {shown === "sheet" && <Sheet mail={at} />}
@@ -131,6 +141,7 @@ export const MailCard = memo(function MailCard({ message, mail, showsSubject, ca
         <Attachments files={data.attachments} />
         <Offer mail={mail} at={at} caseNumber={caseNumber} />
       </article>
+      <Suspense fallback={null}>{isAsked && stuck !== null && <AgainDialog at={at} mail={mail} status={stuck} onClose={() => setAsked(false)} />}</Suspense>
       <Suspense fallback={null}>{isDetailed && <DetailsDialog mail={mail} at={at} onClose={() => setDetailed(false)} />}</Suspense>
     </li>
   );

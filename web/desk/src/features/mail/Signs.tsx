@@ -53,6 +53,7 @@ export function Warnings({ mail, status }: { mail: MailData; status: DeliverySta
   if (mail.verdict === "forged") said.push({ key: "forged", isHot: true, text: t("mail.verdict_forged_explained", { address: mail.sender.address }) });
   if (protectionOf(mail) === "encrypted") said.push({ key: "encrypted", isHot: false, text: t("mail.protection_encrypted_explained") });
   if (status === "unconfirmed") said.push({ key: "unconfirmed", isHot: false, text: t("mail.unconfirmed") });
+  if (status === "failed" && failed.length === 0) said.push({ key: "failed", isHot: true, text: t("mail.failed") });
   for (const state of ["refused", "bounced", "delayed", "complained"] as const) {
     const names = failed.filter((each) => each.status === state).map(nameOf);
     if (names.length > 0) said.push({ key: state, isHot: state !== "delayed", text: t(`mail.told_${state}`, { names: formats.list(names) }) });

@@ -25,6 +25,11 @@ export function failedOf(mail: MailData): MailRecipient[] {
   return mail.recipients.filter(({ status }) => status === "refused" || status === "bounced" || status === "delayed" || status === "complained");
 }
 
+/** Who has not got it, as far as is known. */
+export function pendingOf(mail: MailData): MailRecipient[] {
+  return mail.recipients.filter(({ status }) => status === "queued" || status === "delayed" || status === "refused" || status === "bounced");
+}
+
 /** What is said of the way it is protected; null when it is not. */
 export function protectionOf({ protection }: MailData): "encrypted" | "signed" | null {
   if (protection.some((each) => each.endsWith("encrypted"))) return "encrypted";
