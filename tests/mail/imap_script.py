@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 _LINE = re.compile(r"(\S+) (?:UID )?(\S+) ?(.*)")
+_PART = re.compile(r"BODY\.PEEK\[\]<(\d+)\.(\d+)>")
 
 
 @dataclass
@@ -19,6 +20,9 @@ class ScriptedImap:
     capabilities: str = "IMAP4rev1"
     # Said instead of the body of a mail.
     lies: Mapping[int, bytes] = field(default_factory=dict)
+    # Said of how large a mail is, None for nothing; and how much of one is given out at once, whatever is asked for.
+    sizes: Mapping[int, int | None] = field(default_factory=dict)
+    piece_max: int = 1_000_000_000
     port: int = 0
     sign_ins: int = 0
 
@@ -72,7 +76,10 @@ class ScriptedImap:
         for uid in wanted:
             place, mail = sorted(self.mails).index(uid) + 1, self.mails[uid]
             if "BODY" not in what:
-                told = f"UID {uid} RFC822.SIZE {len(mail)}" if "SIZE" in what else f"UID {uid}"
+                size = self.sizes.get(uid, len(mail))
+                told = (
+                    f"UID {uid} RFC822.SIZE {size}" if "SIZE" in what and size is not None else f"UID {uid}"
+                )
                 writer.write(f"* {place} FETCH ({told})\r\n".encode())
                 continue
             if uid in self.breaks:
@@ -84,7 +91,11 @@ class ScriptedImap:
             if uid in self.lies:
                 writer.write(self.lies[uid])
                 continue
-            writer.write(f"* {place} FETCH (UID {uid} BODY[] {{{len(mail)}}}\r\n".encode() + mail + b")\r\n")
+            told = "BODY[]"
+            if part := _PART.search(what):
+                begins = int(part[1])
+                mail, told = mail[begins : begins + min(int(part[2]), self.piece_max)], f"BODY[]<{begins}>"
+            writer.write(f"* {place} FETCH (UID {uid} {told} {{{len(mail)}}}\r\n".encode() + mail + b")\r\n")
         writer.write(f"{tag} OK done\r\n".encode())
         return True
 

@@ -93,3 +93,27 @@ async def test_the_only_mail_of_a_folder_is_held_when_it_never_comes(house: Hous
         async with house.reading():
             await house.wait_for_state(entry_point_id, "watching")
     assert [(each.reason, each.uid) for each in house.store.held] == [("mail-fetch-broken", 1)]
+
+
+async def test_no_mail_is_lost_when_a_server_tells_lies_of_what_it_has(house: House) -> None:
+    large = {uid: mail(f"{uid}", 6_000_000) for uid in (11, 12)}
+    server = ScriptedImap(
+        dict(MAILS) | large | {13: mail("13", 5_000_000)},
+        sizes={11: 4_500_000, 13: 4_500_000, 15: None, 17: 4_500_000},
+        piece_max=1_000_000,
+        lies={uid: b"* %d FETCH (UID %d FLAGS ())\r\n" % (uid, uid) for uid in (16, 17)},
+    )
+    async with server.running():
+        entry_point_id = await house.connect(
+            "lies@or.test", imap_port=server.port, size_max=5_500_000, **SETTINGS
+        )
+        async with house.reading():
+            await house.wait_for_state(entry_point_id, "watching")
+    held = {each.uid: each.reason for each in house.store.held}
+    assert held == {
+        11: "mail-too-large",
+        12: "mail-too-large",
+        16: "mail-fetch-broken",
+        17: "mail-fetch-broken",
+    }
+    assert set(house.store.mails) == {each for uid, each in server.mails.items() if uid not in held}

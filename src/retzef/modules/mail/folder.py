@@ -20,7 +20,7 @@ from retzef.modules.mail.fetching_errors import (
 )
 from retzef.modules.mail.mailbox_rows import MailboxRows, Place, ToRetry
 from retzef.modules.mail.reader_parts import EndedError, ReaderParts, StoreAwayError
-from retzef.platform.imap import Arrival, FetchBrokenError, ImapConnection, Selected
+from retzef.platform.imap import Arrival, FetchBrokenError, ImapConnection, LargerThanToldError, Selected
 from retzef.ports.mail import Mailbox
 
 T = TypeVar("T")
@@ -145,9 +145,14 @@ class Folder:
     def _take_large(
         self, connection: ImapConnection, selected: Selected, arrival: Arrival, cursor: CursorMove
     ) -> None:
-        with connection.fetch_mapped(arrival.uid, self._mailbox.size_max) as mapped:
-            if mapped is not None:
-                self._store([Arrived(mapped, len(mapped), _instant(arrival), arrival.uid)], cursor)
+        try:
+            with connection.fetch_mapped(arrival.uid, self._mailbox.size_max) as mapped:
+                if mapped is not None:
+                    self._store([Arrived(mapped, len(mapped), _instant(arrival), arrival.uid)], cursor)
+        except LargerThanToldError as error:
+            self._hold(
+                self._held(selected, replace(arrival, size=error.size), MailTooLargeError.code), cursor
+            )
 
     def _held(self, selected: Selected, arrival: Arrival, reason: str, detail: str | None = None) -> Held:
         return Held(
@@ -235,6 +240,8 @@ class Folder:
             selected = connection.examine(self._mailbox.folder)
             try:
                 self._retry_one(connection, selected, asked)
+            except LargerThanToldError as error:
+                self._ask(self._rows.note_held(asked.quarantine_id, MailTooLargeError.code, None, error.size))
             except FetchBrokenError as error:
                 self._ask(
                     self._rows.note_held(asked.quarantine_id, MailFetchBrokenError.code, error.said, None)

@@ -49,6 +49,14 @@ class ConnectionCutError(Exception):
     """Somebody on our side cut the connection: the thread is to end."""
 
 
+class LargerThanToldError(Exception):
+    """A mail has more bytes than anybody wants of it, whatever its server said before. `size`: so many, and more."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.size = size
+
+
 class FetchBrokenError(Exception):
     """What was asked for these mails was not answered, or not sensibly. `said`: by whom and how."""
 
@@ -128,13 +136,13 @@ class ImapConnection:
         return sorted(str(name) for flags, _, name in found if b"\\Noselect" not in flags)
 
     def list_arrivals(self, first: int, last: int) -> list[Arrival]:
-        """The mails with these numbers, in order. Raises FetchBrokenError."""
+        """The mails with these numbers, in order; one of unknown size counts as large. Raises FetchBrokenError."""
         with self._telling(fetching=True):
             found = self._fetch(f"{first}:{last}", "(UID RFC822.SIZE INTERNALDATE)")
         return [
-            Arrival(uid, int(each[b"RFC822.SIZE"]), _aware(each.get(b"INTERNALDATE")))
+            Arrival(uid, int(each.get(b"RFC822.SIZE", PIECE_BYTES + 1)), _aware(each.get(b"INTERNALDATE")))
             for uid, each in sorted(found.items())
-            if first <= uid <= last and b"RFC822.SIZE" in each
+            if first <= uid <= last
         ]
 
     def find_first_uid(self, from_uid: int, count: int) -> int | None:
@@ -154,13 +162,17 @@ class ImapConnection:
         """The whole mails; those that are gone by now are missing. Raises FetchBrokenError."""
         with self._telling(fetching=True):
             found = self._fetch(",".join(map(str, uids)), "(UID BODY.PEEK[])")
-        return {uid: cast("bytes", found[uid][b"BODY[]"]) for uid in uids if b"BODY[]" in found.get(uid, {})}
+        bodies = {
+            uid: cast("bytes", found[uid][b"BODY[]"]) for uid in uids if found.get(uid, {}).get(b"BODY[]")
+        }
+        self._check_gone([uid for uid in uids if uid not in bodies])
+        return bodies
 
     @contextmanager
     def fetch_mapped(self, uid: int, size_max: int) -> "Iterator[mmap.mmap | None]":
-        """A large mail, piece by piece into a file that is gone after the block; None when the mail is gone, or larger than it said.
+        """A large mail, piece by piece into a file that is gone after the block; None when the mail is gone.
 
-        Raises FetchBrokenError.
+        Raises FetchBrokenError, LargerThanToldError.
         """
         with tempfile.TemporaryFile(prefix="retzef-mail-") as file:
             place = 0
@@ -170,10 +182,15 @@ class ImapConnection:
                 piece = found.get(f"BODY[]<{place}>".encode(), b"") or b""
                 file.write(piece)
                 place += len(piece)
-                if len(piece) < PIECE_BYTES or place > size_max:
+                if place > size_max:
+                    raise LargerThanToldError(place)
+                if (
+                    not piece
+                ):  # some give out less at once than they are asked for: a short one is not the last
                     break
             file.flush()
-            if place == 0 or place > size_max:
+            if place == 0:
+                self._check_gone([uid])
                 yield None
                 return
             with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
@@ -211,6 +228,12 @@ class ImapConnection:
     @property
     def _wire(self) -> Wire:
         return self._client.wire
+
+    def _check_gone(self, uids: Sequence[int]) -> None:
+        """Those that were asked for and did not come: a server that says "done" of a mail that is there has failed at it."""
+        for uid in uids:
+            if any(each.uid == uid for each in self.list_arrivals(uid, uid)):
+                raise FetchBrokenError("the server gave nothing of it")
 
     def _uid_at(self, place: int) -> int:
         typ, data = self._wire.fetch(str(place), "(UID)")
