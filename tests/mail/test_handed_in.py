@@ -130,6 +130,23 @@ async def test_a_mail_that_cannot_be_read_is_held_and_taken(house: House) -> Non
     ]
 
 
+async def test_a_mail_is_to_come_again_when_what_nobody_foresaw_stands_in_its_way(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(*_: object) -> None:
+        raise RuntimeError("in our own words")
+
+    monkeypatch.setattr(house.store, "refuse", break_down)
+    monkeypatch.setattr(house.store, "quarantine", break_down)
+    async with door(house, "lmtp") as port:
+        two = ["service@or.test", "billing@or.test"]
+        said = await asyncio.to_thread(hand_in, port, "lmtp", two, mail("one"))
+        assert said == ["250 2.1.5", "250 2.1.5", "451 4.3.0", "451 4.3.0"]
+        monkeypatch.undo()
+        said = await asyncio.to_thread(hand_in, port, "lmtp", ["a\x00b@or.test", *two], mail("one"))
+    assert said[1:] == ["250 2.1.5", "250 2.1.5", "250 2.0.0", "250 2.0.0"]
+
+
 async def test_lines_keep_their_dots_and_long_lines_come_whole(house: House) -> None:
     raw = b"Subject: dots\r\n\r\n..\r\n.a\r\n" + b"x" * 700_000 + b"\r\nend\r\n"
     stuffed = raw.replace(b"\r\n.", b"\r\n..")

@@ -9,7 +9,6 @@ import logging
 import mmap
 import socket
 import tempfile
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import BinaryIO, Literal, TypeAlias
 
@@ -30,6 +29,7 @@ _LINE_AT_ONCE = 256 * 1024
 _NOBODY = "<>"
 _END = b".\r\n"
 
+log = logging.getLogger("retzef.mail")
 # It tells addresses.
 logging.getLogger("mail.log").setLevel(logging.ERROR)
 
@@ -62,6 +62,12 @@ class _Handler:
         self.addressees.append(found)
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
+
+    async def handle_exception(self, error: Exception) -> str:
+        """What nobody foresaw is ours to mend: the mail is to come again until it is. aiosmtpd would refuse it for good, in our own words."""
+        if not isinstance(error, (OSError, EOFError)):
+            log.error("mail.door", exc_info=error)
+        return AGAIN
 
     async def handle_RSET(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
         """It begins anew."""
@@ -121,10 +127,11 @@ class _Streamed(SMTP):
             if not is_whole:
                 answers.append(TOO_LARGE)
                 continue
-            with tempfile.TemporaryFile(prefix="retzef-mail-") as own, suppress(OSError):
-                answers.append(await self._take(handler.handed_in, addressee, address, file, own))
-                continue
-            answers.append(AGAIN)  # there is no room on the disk
+            try:
+                with tempfile.TemporaryFile(prefix="retzef-mail-") as own:
+                    answers.append(await self._take(handler.handed_in, addressee, address, file, own))
+            except Exception as error:  # noqa: BLE001 - no room on the disk; whatever it is, the others have answers of their own
+                answers.append(await handler.handle_exception(error))
         return answers if self.replies_each else [max(answers, key=_weight)]
 
     async def _take(
