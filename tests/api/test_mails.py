@@ -129,20 +129,23 @@ async def test_a_picture_elsewhere_is_fetched_by_us_once_and_only_when_it_is_one
             return httpx.Response(
                 302, headers={"location": "/real.gif", "set-cookie": "who=dana"}, stream=httpx.ByteStream(b"")
             )
+        if request.url.path == "/nowhere":
+            return httpx.Response(302, headers={"location": "http://["}, stream=httpx.ByteStream(b""))
         body = GIF if request.url.path == "/real.gif" else b"<html>"
         return httpx.Response(200, stream=httpx.ByteStream(body))
 
-    html = '<img src="https://pictures.example/logo.png"><img src="https://pictures.example/page.html">'
+    html = '<img src="https://pictures.example/logo.png"><img src="https://pictures.example/page.html"><img src="https://pictures.example/nowhere">'
     monkeypatch.setattr(shared.web.outbound.http._public, "_transport", httpx.MockTransport(answer))
     case_id, message_id = await _mail_of(dana, visitor, a_letter(html=html))
     page = (await dana.do("GET", f"/cases/{case_id}/messages/{message_id}/mail/page?images=true")).text
-    logo, other = [part.split('"')[0].replace("&amp;", "&") for part in page.split('src="')[1:3]]
+    logo, other, nowhere = [part.split('"')[0].replace("&amp;", "&") for part in page.split('src="')[1:4]]
     stranger = await shared.http()
     for _ in range(2):
         shown = await stranger.get(logo)
         assert (shown.content, shown.headers["content-type"]) == (GIF, "image/gif")
-    assert (await stranger.get(other)).status_code == 404
-    assert [request.url.path for request in asked] == ["/logo.png", "/real.gif", "/page.html"]
+    for each in (other, nowhere):
+        assert (await stranger.get(each)).status_code == 404
+    assert [request.url.path for request in asked] == ["/logo.png", "/real.gif", "/page.html", "/nowhere"]
     assert not any("cookie" in request.headers or "referer" in request.headers for request in asked)
     assert (await stranger.get(logo.replace("remote/", "remote/a"))).status_code == 404
 

@@ -17,6 +17,10 @@ PRIVATE_NETWORKS: tuple[IPNetwork, ...] = tuple(
 )  # fmt: skip
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+# What is given out to the public (RFC 4291, 2.4). Beside it lie forms that wrap an IPv4 address, each read by some systems as that one.
+_GIVEN_OUT = ipaddress.IPv6Network("2000::/3")
+# Looks public, and is a cloud's own: where its machines ask what they are and get their credentials.
+_OF_CLOUDS = frozenset({ipaddress.IPv4Address("168.63.129.16")})
 
 
 def is_public(address: IPAddress) -> bool:
@@ -24,7 +28,9 @@ def is_public(address: IPAddress) -> bool:
     inner = _wrapped(address)
     if inner is not None:
         return is_public(inner)
-    return address.is_global and not address.is_multicast
+    if isinstance(address, ipaddress.IPv6Address) and address not in _GIVEN_OUT:
+        return False
+    return address.is_global and not address.is_multicast and address not in _OF_CLOUDS
 
 
 def _wrapped(address: IPAddress) -> IPAddress | None:

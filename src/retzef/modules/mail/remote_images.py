@@ -70,7 +70,10 @@ class RemoteImages:
                 return answer.body
             if answer.status not in _REDIRECTS or "location" not in answer.headers:
                 break
-            address = urljoin(address, answer.headers["location"])
+            try:
+                address = urljoin(address, answer.headers["location"])
+            except ValueError as error:  # it leads nowhere
+                raise RemoteImageGoneError from error
         raise RemoteImageGoneError
 
     def _remember(self, address: str, picture: Picture) -> None:

@@ -93,6 +93,8 @@ def _mark_remote(html: str) -> str:
     """Remote images lose their address; trackers go."""
     tree = LexborHTMLParser(html)
     for node in tree.css("img"):
+        if "data-remote" in node.attributes:  # that word is ours alone
+            del node.attrs["data-remote"]
         address = (node.attributes.get("src") or "").strip()
         if _scheme(address) not in {"http", "https", ""} or not address:
             continue

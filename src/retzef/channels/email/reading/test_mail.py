@@ -74,6 +74,7 @@ def test_nothing_runs_or_loads_by_itself(html: str) -> None:
 
 def test_pictures_that_only_watch_are_dropped() -> None:
     html = b"<img src=http://t.example/1.gif width=1 height=1><img src=http://t.example/logo.png width=100>"
+    html += b"<img data-remote=http://t.example/1.gif width=1 height=1>"
     shown = read_mail(HEAD + b"Content-Type: text/html\n\n" + html).html or ""
     assert "1.gif" not in shown
     assert 'data-remote="http://t.example/logo.png"' in shown
