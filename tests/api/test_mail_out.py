@@ -184,6 +184,8 @@ async def test_a_mail_goes_as_the_agent_says_when_they_do(
     [
         ({"to": []}, 422, "mail-recipients-missing"),
         ({"to": [{"address": "nobody"}]}, 422, "mail-address-invalid"),
+        ({"to": [{"address": "ruth(not)@customer.example"}]}, 422, "mail-address-invalid"),
+        ({"to": [{"address": "all:ruth@customer.example"}]}, 422, "mail-address-invalid"),
         ({"to": [{"address": f"p{number}@x.example"} for number in range(60)], "bcc": [{"address": f"q{number}@x.example"} for number in range(60)]},
          422, "mail-recipients-too-many"),
         ({"of_message_id": str(uuid4())}, 422, "mail-answers-unknown"),

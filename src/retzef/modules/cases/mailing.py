@@ -4,6 +4,7 @@ Whatever nobody says is as people expect it: an answer goes to who wrote last, t
 was written to first is who the interaction is with.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
@@ -38,6 +39,8 @@ MAIL_REFUSALS = (
     MailRecipientsTooManyError,
 )
 RECIPIENTS_MAX = 100
+# Comments, groups and quotes: who reads an address with these may find another in it.
+_READ_OTHERWISE = re.compile(r"[()\[\]:;,\\\"]")
 SUBJECT_MAX = 500
 
 _THREAD = """
@@ -248,7 +251,7 @@ def _without_mark(address: str) -> str:
 
 def _form(address: str) -> str:
     read = read_identity("email", address)
-    return read.value if read else ""
+    return read.value if read and not _READ_OTHERWISE.search(read.value) else ""
 
 
 def _all_of(

@@ -41,8 +41,8 @@ _CHUNK = BASE64_LINE_BYTES * 1024
 # Of a reply, so much is kept.
 REPLY_MAX = 500
 _SAID_BY_SERVERS = "localhost"
-# What could be more than an address in a command.
-_NO_ADDRESS = re.compile(r"[\x00-\x20\x7f<>]")
+# What could be more than an address in a command, or be read as a comment, a group or a quote: then the mail would go to another than it says.
+_NO_ADDRESS = re.compile(r"[\x00-\x20\x7f<>()\[\]:;,\\\"]")
 
 
 @dataclass(frozen=True, slots=True)

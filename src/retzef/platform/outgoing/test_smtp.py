@@ -265,6 +265,22 @@ async def test_an_address_cannot_be_a_command_when_it_holds_a_line(
     assert not [line for line in script.commands if line.startswith(("RCPT", "DATA"))]
 
 
+async def test_nobody_else_has_the_mail_when_an_address_can_be_read_as_anothers(
+    smtp: OutgoingSmtp, script: SmtpScript
+) -> None:
+    strange = (
+        "ruth(dan)@customer.example",
+        "all:ruth@customer.example",
+        'ruth"x@customer.example',
+        "ruth[x]@customer.example",
+    )
+    outcome = await smtp.send(
+        a_mail(server_of(script), *strange, "noa@customer.example"), {}, allow_private=True
+    )
+    assert script.mails[0].recipients == ["noa@customer.example"]
+    assert [(each.address, each.status) for each in outcome.refused] == [(each, 553) for each in strange]
+
+
 async def test_a_large_file_takes_little_memory_when_it_is_sent(
     smtp: OutgoingSmtp, script: SmtpScript
 ) -> None:

@@ -88,7 +88,11 @@ def plain_name(value: str) -> str:
 
 
 def _phrase(name: str) -> str:
-    if _ATOM.fullmatch(name) and all(len(each) <= LINE_WANTED for each in name.split(" ")):
+    if (
+        _ATOM.fullmatch(name)
+        and "=?" not in name
+        and all(len(each) <= LINE_WANTED for each in name.split(" "))
+    ):
         return name
     if name.isascii() and len(name) <= LINE_WANTED - 6 and "=?" not in name:
         return _quoted(name)

@@ -66,6 +66,13 @@ def test_no_field_begins_that_we_did_not_write_when_words_hold_anything(
     ]  # fmt: skip
 
 
+def test_a_name_is_read_as_it_was_given_when_it_looks_like_an_encoded_word() -> None:
+    name = "=?utf-8?q?ceo=40bank=2Eexample?="
+    raw = render(message("hello", OutboundMailParts("Order", (MailRecipient(RUTH, name),))))
+    (read,) = message_from_bytes(raw, policy=policy.default)["To"].addresses
+    assert (read.display_name, read.addr_spec) == (name, RUTH)
+
+
 @given(anything)
 def test_text_is_read_as_it_was_written_when_it_is_sent(text: str) -> None:
     raw = render(message(text, OutboundMailParts("Order", (MailRecipient(RUTH),))))
