@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import asyncpg
@@ -33,6 +34,8 @@ from retzef.ports.manifest import Manifest
 READ_AT_ONCE = 4
 # Who sends more in an hour is a program, whatever it says; it is not answered by one.
 MANY_IN_AN_HOUR = 60
+# What came longer ago than a weekend is answered by people: that we have their mail is no news to whoever wrote last year.
+ANSWERED_WITHIN = timedelta(days=3)
 
 _KNOWN_ALREADY = """
 SELECT provider_message_id FROM inbound_receipts
@@ -271,7 +274,7 @@ class MailStore:
             sender_name=ready.writer.name[:200] if ready.writer else None,
             locale=ready.locale,
             attachments=tuple(each.ref for each in ready.files),
-            automatic=_is_unanswered(ready, decision, found) or ready.sender in busy,
+            automatic=_is_unanswered(ready, decision, found, unit.now) or ready.sender in busy,
         )
         row = inbound_row(entry_point, self._manifest().medium, message, unit.ids, now=unit.now, more=more)
         of_message = next((each for each in ready.named.marks if each in found.marked), None)
@@ -315,11 +318,17 @@ class MailStore:
         return Quarantined(await hold(unit, self._files, entry_point.entry_point_id, held), held.reason)
 
 
-def _is_unanswered(ready: Ready, decision: ThreadDecision, found: Found) -> bool:
-    """Is no program of ours to answer it? Not who is named as a forged sender; nor a program with an address for each of its answers."""
+def _is_unanswered(ready: Ready, decision: ThreadDecision, found: Found, now: datetime) -> bool:
+    """Is no program of ours to answer it?
+
+    Not who is named as a forged sender, nor a program with an address for each of its answers; nor what lay in the mailbox for days, and may be
+    as old as that.
+    """
     mail = ready.mail
+    if ready.verdict == "forged" or now - ready.occurred_at > ANSWERED_WITHIN:
+        return True
     echoes = decision.thread is None and any(each in found.automatic for each in ready.named.marks)
-    return mail.kind != "message" or mail.signs.is_unanswerable or ready.verdict == "forged" or echoes
+    return mail.kind != "message" or mail.signs.is_unanswerable or echoes
 
 
 def _line_of(mail: Ready) -> str:

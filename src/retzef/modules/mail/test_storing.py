@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -11,6 +12,7 @@ from retzef.kernel.ids import AgentId, CaseId
 from retzef.modules.cases.api import merge_case, split_case, unmerge_case
 from retzef.modules.mail.api import CursorMove, Quarantined, Stored
 from retzef.modules.mail.conftest import ADDRESS, FORGED, PROVEN, MailboxOfTest, mail
+from retzef.modules.operations.chores import delete_old_receipts
 from retzef.platform.auth.permissions import Rights
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -64,6 +66,13 @@ async def test_nothing_changes_when_the_same_mail_comes_again_by_another_way(mai
     assert sum(not each.duplicate for (each,) in twice if isinstance(each, Stored)) == 1
     assert len(await mailbox.fetch("SELECT 1 FROM mails WHERE tenant_id = $1")) == 2
     assert len(await mailbox.fetch("SELECT 1 FROM cases WHERE tenant_id = $1")) == 1
+
+
+async def test_a_mail_is_known_when_its_mailbox_is_moved_after_years(mailbox: MailboxOfTest) -> None:
+    first = await mailbox.message(FIRST)
+    async with mailbox.composed.core.database.system.acquire() as connection:
+        await delete_old_receipts(timedelta(days=-1), connection)
+    assert await mailbox.deliver(FIRST) == [Stored(first["message_id"], duplicate=True)]
 
 
 async def test_a_mail_that_does_not_date_itself_is_one_when_two_servers_hand_it_in(

@@ -1,8 +1,10 @@
 """Strangers who try to be taken for somebody, and programs that try to be answered."""
 
+from datetime import timedelta
+
 import pytest
 
-from retzef.modules.mail.api import Stored
+from retzef.modules.mail.api import Arrived, Stored
 from retzef.modules.mail.conftest import ADDRESS, FORGED, PROVEN, MailboxOfTest, mail
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -103,6 +105,18 @@ async def _is_automatic(mailbox: MailboxOfTest, raw: bytes) -> tuple[bool, str]:
 async def test_nobody_is_answered_by_a_program_when_their_name_is_forged(mailbox: MailboxOfTest) -> None:
     is_automatic, _ = await _is_automatic(mailbox, mail(RUTH, "The meter", "Hm.\n", **FORGED))
     assert is_automatic
+
+
+async def test_who_wrote_long_ago_is_not_answered_by_a_program_when_their_mail_is_taken_in_now(
+    mailbox: MailboxOfTest,
+) -> None:
+    raw, now = mail(RUTH, "The meter", "Hm.\n"), mailbox.composed.core.clock.now()
+    await mailbox.store.receive(mailbox.entry_point, [Arrived(raw, len(raw), now - timedelta(days=400))])
+    found = await mailbox.fetchrow(
+        "SELECT data ? 'automatic' FROM events WHERE tenant_id = $1 AND kind = 'case_opened'"
+    )
+    assert found is not None
+    assert found[0]
 
 
 async def test_a_program_is_answered_once_when_it_has_an_address_for_each_answer(

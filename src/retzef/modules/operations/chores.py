@@ -49,7 +49,7 @@ async def delete_expired_sessions(connection: Connection) -> None:
 
 
 async def delete_old_receipts(keep: timedelta, connection: Connection) -> None:
-    """What came in so long ago that nobody sends it again: sent again after this, it would be stored again."""
+    """What came in so long ago that nobody sends it again: sent again after this, it would be stored again. Those of mail stay."""
     before: datetime = await connection.fetchval("SELECT now() - $1::interval", keep)
     await _delete(connection, _OLD_RECEIPTS, before)
 

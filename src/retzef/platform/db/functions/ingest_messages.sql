@@ -62,12 +62,13 @@ DECLARE
 BEGIN
     PERFORM set_config('retzef.tenant_id', p_tenant::text, true);
 
-    -- 1. Exactly once in. A concurrent delivery of the same id waits here for the other's commit.
+    -- 1. Exactly once in. Mail is known for good: it lies in its mailbox for years, and comes again when that is moved. A concurrent delivery of the same id waits here for the other's commit.
     WITH fresh AS (
         INSERT INTO inbound_receipts (tenant_id, entry_point_id, provider_message_id, message_id, received_at)
-        SELECT p_tenant, b.entry_point_id, b.outside_id, b.message_id, p_now
-        FROM unnest(p_entry_points, p_outside_ids, p_messages) WITH ORDINALITY
-             AS b(entry_point_id, outside_id, message_id, place)
+        SELECT p_tenant, b.entry_point_id, b.outside_id, b.message_id,
+               CASE WHEN b.details LIKE '%"apart":true%' THEN 'infinity' ELSE p_now END
+        FROM unnest(p_entry_points, p_outside_ids, p_messages, p_details) WITH ORDINALITY
+             AS b(entry_point_id, outside_id, message_id, details, place)
         WHERE b.outside_id IS NOT NULL
         ORDER BY b.entry_point_id, b.outside_id, b.place
         ON CONFLICT (tenant_id, entry_point_id, provider_message_id) DO NOTHING
