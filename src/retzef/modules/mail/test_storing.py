@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -12,7 +11,6 @@ from retzef.kernel.ids import AgentId, CaseId
 from retzef.modules.cases.api import merge_case, split_case, unmerge_case
 from retzef.modules.mail.api import CursorMove, Quarantined, Stored
 from retzef.modules.mail.conftest import ADDRESS, FORGED, PROVEN, MailboxOfTest, mail
-from retzef.modules.operations.chores import delete_old_receipts
 from retzef.platform.auth.permissions import Rights
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -70,8 +68,8 @@ async def test_nothing_changes_when_the_same_mail_comes_again_by_another_way(mai
 
 async def test_a_mail_is_known_when_its_mailbox_is_moved_after_years(mailbox: MailboxOfTest) -> None:
     first = await mailbox.message(FIRST)
-    async with mailbox.composed.core.database.system.acquire() as connection:
-        await delete_old_receipts(timedelta(days=-1), connection)
+    swept = "DELETE FROM inbound_receipts WHERE tenant_id = $1 AND received_at < now() + interval '9 years' RETURNING 1"
+    assert not await mailbox.fetch(swept)
     assert await mailbox.deliver(FIRST) == [Stored(first["message_id"], duplicate=True)]
 
 
