@@ -10,10 +10,11 @@ from typing import TypeAlias
 
 from flufl.bounce import all_failures
 
+from retzef.channels.email.reading import words_of_servers
 from retzef.channels.email.reading.fields import read_addresses
 from retzef.channels.email.reading.phrases import any_of
 from retzef.channels.email.reading.reports import read_reported, status_in
-from retzef.channels.email.reading.structure import Part
+from retzef.channels.email.reading.structure import Part, read_structure
 
 _Detected: TypeAlias = tuple[set[bytes], set[bytes]]
 RECIPIENTS_MAX = 100
@@ -24,6 +25,18 @@ _ADDRESSES_MAX = 20
 # These have ids, which look like addresses.
 _OF_IDS = re.compile(r"\s*(?:message-id|in-reply-to|references)\b", re.IGNORECASE)
 _SERVERS = re.compile(r"(?:mailer-daemon|postmaster)@", re.IGNORECASE)
+_FOR_HELP = re.compile(
+    r"(?:mailer-daemon|post_?master|support|help(?:desk)?|abuse|info|admin|webmaster|hostmaster|no-?reply|service)@"
+)
+_RETURNED = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers"})
+_OF_LISTS = ("list-id", "list-post", "x-beenthere", "mailing-list", "x-mailman-version")
+# Where a text goes on with the mail that came back.
+_RETURNED_BELOW = re.compile(
+    r"^[\W_]*(?:(?:original|unsent|returned|undelivered|unsent) (?:message|mail)|message (?:details|follows)|copy of (?:the|your) message).{0,60}$"
+    r"|^(?:Received|Return-Path): ",
+    re.IGNORECASE | re.MULTILINE,
+)
+_TO = re.compile(r"^[ \t]*(?:RCPT )?To:[ \t]*(.{1,300})$", re.IGNORECASE | re.MULTILINE)
 # Not that it failed.
 _REACHED = frozenset(
     {"delivered", "relayed", "expanded", "deliverable", "displayed", "processed", "dispatched"}
@@ -33,16 +46,17 @@ _ADDRESS = re.compile(
 )
 _DELAYED = any_of(
     (
-        "delayed", "still being", "will (?:retry|try again|keep trying|continue)", "warning: (?:could not|message)",
-        "not yet been delivered", "temporar(?:y|ily)", "do not need to resend", "no action is required",
+        r"\bdelayed", r"\bstill being", r"\bwill (?:retry|try again|keep trying|continue)", r"\bwarning: (?:could not|message)",
+        r"\bnot yet been delivered", r"\btemporar(?:y|ily)", r"\bdo not need to resend", r"\bno action is required",
     ),
-    begin=r"\b",
+    *words_of_servers.SAYS_DELAYED,
 )  # fmt: skip
 _SAYS_FAILED = any_of(
     (
         "fail", "unknown", "undeliver", "unreachable", "reject", "refus", "no such", "not (?:exist|found|deliver|known|listed|a valid)",
         "invalid", "disabled", "full", "quota", "error", "could ?n[o']t", "unable", "bounce", "denied", r"5\d\d[ -]", "<",
     ),
+    *words_of_servers.SAYS_FAILED,
 )  # fmt: skip
 # It logs each of its detectors that stumbles over a mail.
 logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL + 1)
@@ -78,6 +92,9 @@ class Bounce:
             or list(_in_fields(root, text))
             or list(_by_detectors(self._detected, text))
             or list(_in_words(root, text))
+            or list(_of_returned(root, text))
+            or list(_named_alone(root, text))
+            or list(_in_words(root, text, is_for_help=True))
         )
         unique: dict[str, FailedRecipient] = {}
         for each in found:
@@ -128,22 +145,62 @@ def _place(address: bytes, text: str) -> tuple[int, bytes]:
     return (at if at != -1 else len(text), address)
 
 
-def _in_words(root: Part, text: str) -> Iterator[FailedRecipient]:
-    """The first address in a sentence about a failure, unless it is the reader's or the server's own."""
-    own = {
-        each.address.lower()
-        for name in ("to", "from", "reply-to", "sender")
-        for each in read_addresses(root.get_all(name))
-    }
+def _in_words(root: Part, text: str, *, is_for_help: bool = False) -> Iterator[FailedRecipient]:
+    """The first address in a sentence about a failure, unless it is the reader's or the server's own.
+
+    `is_for_help`: also one where servers say that help is had; companies have such ones, too.
+    """
+    own = _own(root)
     lines = [line[:_LINE_MAX] for line in text[:20_000].split("\n")]
     for index, line in enumerate(lines):
         near = " ".join(lines[max(0, index - 3) : index + 3])
         if "@" not in line or _OF_IDS.match(line) or not _SAYS_FAILED.search(near):
             continue
         for address in _ADDRESS.findall(line)[:_ADDRESSES_MAX]:
-            if address.lower() not in own and not _SERVERS.match(address):
+            may_be = is_for_help or not _FOR_HELP.match(address.lower())
+            if may_be and address.lower() not in own and not _SERVERS.match(address):
                 yield _judged(address.strip("'"), text)
                 return
+
+
+def _of_returned(root: Part, text: str) -> Iterator[FailedRecipient]:
+    """Who was to have the mail that came back, when it was one."""
+    for part in root.walk():
+        if part.media_type in _RETURNED:
+            returned = read_structure(part.content(_LOOKED_AT)[:_LOOKED_AT])
+            found = read_addresses(returned.get_all("to"))
+            if any(returned.get(name) is not None for name in _OF_LISTS):
+                # Which subscriber it was of a list is not said.
+                return
+            if found:
+                break
+    else:
+        begins = _RETURNED_BELOW.search(text)
+        to = _TO.search(text, begins.end()) if begins else None
+        found = read_addresses([to[1].encode()]) if to else []
+    if len(found) == 1 and found[0].address:
+        yield _judged(found[0].address, text)
+
+
+def _named_alone(root: Part, text: str) -> Iterator[FailedRecipient]:
+    """In words that are not known here: the one address that a server names, and that is not for help."""
+    begins = _RETURNED_BELOW.search(text)
+    above = text[: begins.start() if begins else 5_000][:5_000]
+    lines = [line[:_LINE_MAX] for line in above.split("\n") if not _OF_IDS.match(line)]
+    named = {each.strip("'").lower(): each.strip("'") for line in lines for each in _ADDRESS.findall(line)}
+    own = _own(root)
+    others = [each for lower, each in named.items() if lower not in own and not _FOR_HELP.match(lower)]
+    if len(others) == 1:
+        yield _judged(others[0], text)
+
+
+def _own(root: Part) -> set[str]:
+    """Addresses of the bounce itself."""
+    return {
+        each.address.lower()
+        for name in ("to", "from", "reply-to", "sender")
+        for each in read_addresses(root.get_all(name))
+    }
 
 
 def _judged(address: str, text: str) -> FailedRecipient:

@@ -3,6 +3,7 @@
 import re
 from typing import Literal, TypeAlias
 
+from retzef.channels.email.reading import words_of_servers
 from retzef.channels.email.reading.bounces import Bounce
 from retzef.channels.email.reading.fields import MailAddress, read_addresses, read_text, read_token
 from retzef.channels.email.reading.phrases import any_of
@@ -14,11 +15,12 @@ MailKind: TypeAlias = Literal["message", "bounce", "auto_reply", "list", "report
 # So much of a text says what it is.
 _BEGINNING = 5_000
 _DAEMONS = any_of(
-    "mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon", "mail.daemon", "mdaemon", "mailadmin", "mail-administrator", "mmdf",
+    "mailer-daemon", "post[_.-]?master", "mail-daemon", "mailerdaemon", "mail.daemon", "mdaemon", "mailadmin", "mail-administrator", "mmdf",
     "uucp",
     "daemon", "mailsystem", "mailer", "microsoftexchange[0-9a-f]{32}", "mail-delivery", "bounce-?notification",
     begin="^", end="(?:$|[+@.-])",
 )  # fmt: skip
+_NO_REPLY = any_of("no[_.-]?reply", "do[_.-]?not[_.-]?reply", begin="^", end="(?:$|[+@.-])")
 _DAEMON_NAMES = any_of(
     r"mail(?:er)?[ -]?(?:delivery|daemon)", r"delivery (?:subsystem|system|service)", "postmaster", "mail administrator",
     "internet mail service", "mail service", "mailsystem", "system administrator", "jetmail system",
@@ -49,7 +51,7 @@ _CALLED_FAILED = any_of(
         "повернення (?:листа|повідомлення)",
         "затримка доставки", "доставку .{0,20}(?:затримано|відкладено)", "збій доставки",
     ),
-    ("unzustellbar", "nicht zugestellt", "non remis", "no entregado", "mancata consegna", "niedostarczon"),
+    *words_of_servers.CALLED_FAILED,
 )  # fmt: skip
 _SAYS_FAILED = any_of(
     (
@@ -73,6 +75,7 @@ _SAYS_FAILED = any_of(
         "не вдалося доставити",
         "користувача не знайдено", "адресата не знайдено", "скриньк.{0,20}переповнен", "не існує",
     ),
+    *words_of_servers.SAYS_FAILED,
 )  # fmt: skip
 # A server speaks, in the first words of its mail.
 _SAYS_RETURNED = any_of(
@@ -85,17 +88,14 @@ _SAYS_RETURNED = any_of(
 _OPENS_SUBJECT = r"^\W*(?:(?:re|aw|fwd?|auto)\s*:\s*)*\W*"
 _CALLED_AUTOMATIC = any_of(
     (
-        r"auto:", r".{0,60}\bis out of the office", r".{0,80}\(automatic response\)",
+        r"auto:", r"ooo\s*[:–-]", r".{0,60}\bis out of the office", r".{0,80}\(automatic response\)",
         r"out[ -]of[ -](?:the[ -])?office(?: auto.*)?\s*(?:[:–-]|$)", "automatic reply",
         "auto(?:matic)?[ -]?(?:reply|response|responder|answer)", "autoreply", "autoresponse", "vacation (?:reply|response|message)",
     ),
     ("מענה אוטומטי", "תשובה אוטומטית", "הודעה אוטומטית", "תגובה אוטומטית", r"מחוץ למשרד\s*(?:[:–-]|$)"),
     ("автоответ", "автоматический ответ", "автоматическое (?:сообщение|уведомление)", r"вне офиса\s*(?:[:–-]|$)"),
     ("автовідповідь", "автоматична відповідь", "автоматичне повідомлення", r"поза офісом\s*(?:[:–-]|$)"),
-    (
-        "abwesenheits", "automatische antwort", "réponse automatique", "respuesta automática", "risposta automatica",
-        "automatyczna odpowied", "resposta automática", "automatisch antwoord",
-    ),
+    *words_of_servers.CALLED_AUTOMATIC,
     begin=_OPENS_SUBJECT,
 )  # fmt: skip
 # People say the same of themselves: that a program says it, the text must say as well.
@@ -118,6 +118,7 @@ _SAYS_AUTOMATIC = any_of(
     ("הודעה אוטומטית", "מחוץ למשרד", "(?:אינני|איני|לא נמצאת?) במשרד", "(?:נמצאת? |אני )בחופש"),
     ("автоматическ(?:ий ответ|ое сообщение)", "(?:нахожусь|я) в отпуске", "отсутствую"),
     ("автоматичн(?:а відповідь|е повідомлення)", "(?:перебуваю|я) у відпустці", "відсутн(?:ій|я)"),
+    *words_of_servers.SAYS_AWAY,
 )  # fmt: skip
 _ANSWERS = any_of(
     "re", "aw", "fwd?", "wg", "tr", "sv", "vs", "antw", "rv", "הועבר", "השב", "תגובה", "תשובה", "ответ", "отв", "пересл", "відп",
@@ -242,7 +243,11 @@ def _is_bounce(root: Part, subject: str, beginning: str, bounce: Bounce) -> bool
         return False
     if _ANSWERS.match(subject):
         return bool(_SAYS_RETURNED.search(beginning[:600])) and bounce.is_known
-    came_by_itself = read_token(root.get("auto-submitted")) not in {"", "no"} or _brings_a_mail(root)
+    came_by_itself = (
+        read_token(root.get("auto-submitted")) not in {"", "no"}
+        or _brings_a_mail(root)
+        or (sender is not None and bool(_NO_REPLY.match(sender.address)))
+    )
     return (came_by_itself and _says_failed(beginning)) or bounce.is_known
 
 
