@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
 
+from retzef.channels.email.reading.east_asian import guess_east_asian
+
 # Names that mail uses and Python has no codec for, or one that is too narrow for what is written under the name.
 # windows-1255 has the letters of iso-8859-8 at the same places; `-i` and `-e` say how the text is ordered, not how it is coded.
 _ALIASES = {
@@ -163,6 +165,10 @@ def _sample(raw: bytes) -> bytes:
 
 def _despite(raw: bytes, codec: str, declared: str, hint: str | None) -> Decoded:
     """The declared charset does not take all of the bytes."""
+    if codec in {"utf-8", "us-ascii", "ascii"}:
+        mixed = _in_two(raw, hint)
+        if mixed is not None:
+            return mixed
     text = _HALVES.sub("\ufffd", raw.decode(codec, "replace"))
     is_eight_bit_of = codec.startswith(("cp12", "iso8859"))
     # A few bytes that are damaged or not of the table are not another charset.
@@ -175,7 +181,29 @@ def _despite(raw: bytes, codec: str, declared: str, hint: str | None) -> Decoded
     return _guessed(raw, hint, "charset-wrong")
 
 
+def _in_two(raw: bytes, hint: str | None) -> Decoded | None:
+    """Lines in UTF-8 among lines in something older: servers add their footers so. None where it is not so."""
+    lines = raw.split(b"\n")
+    is_older = [not _is_utf8(line) for line in lines]
+    older = [line for line, is_it in zip(lines, is_older, strict=True) if is_it]
+    has_newer = any(not line.isascii() for line, is_it in zip(lines, is_older, strict=True) if not is_it)
+    # A line with some of both is one that is damaged.
+    if not older or not has_newer or not all(line.decode("utf-8", "ignore").isascii() for line in older):
+        return None
+    charset = guess_charset(b"\n".join(older), hint)
+    if charset.startswith("utf"):
+        return None
+    said = [
+        line.decode(charset if is_it else "utf-8", "replace")
+        for line, is_it in zip(lines, is_older, strict=True)
+    ]
+    return Decoded("\n".join(said), "utf-8", "charset-broken")
+
+
 def _guessed(raw: bytes, hint: str | None, defect: str) -> Decoded:
+    mixed = None if _is_utf8(raw) else _in_two(raw, hint)
+    if mixed is not None:
+        return mixed
     charset = guess_charset(raw, hint)
     return Decoded(raw.decode(charset, "replace"), charset, None if raw.isascii() else defect)
 
@@ -205,6 +233,9 @@ def guess_charset(raw: bytes, hint: str | None = None) -> str:
     # What a few bytes spoil is still of that charset.
     if sample.decode("utf-8", "replace").count("\ufffd") * 20 < sum(each > 0x7F for each in sample):
         return "utf-8"
+    east_asian = guess_east_asian(sample)
+    if east_asian is not None:
+        return east_asian
     hinted = find_codec(hint) if hint else None
     candidates = [*_CANDIDATES, *([hinted] if hinted and hinted not in _CANDIDATES else [])]
     scores = {name: _score(sample.decode(name, "replace")) for name in candidates}

@@ -80,3 +80,37 @@ def test_halves_of_letters_are_no_letters() -> None:
 def test_bytes_become_a_text_whatever_they_are(raw: bytes, declared: str | None) -> None:
     assert isinstance(decode_text(raw, declared).text, str)
     assert raw.decode(guess_charset(raw), "replace") is not None
+
+
+@pytest.mark.parametrize(
+    ("said", "footer", "charset"),
+    [
+        ("שלום, יש לי שאלה על ההזמנה", "ההודעה מיועדת לנמען בלבד", "cp1255"),
+        ("Вітаю, маю питання щодо замовлення", "Конфіденційно", "cp1251"),
+        ("Grüße aus Köln", "Universität zu Köln", "latin-1"),
+    ],
+)
+def test_a_footer_in_an_older_charset_spoils_nothing_of_what_is_above(
+    said: str, footer: str, charset: str
+) -> None:
+    raw = f"{said}\n".encode() + footer.encode(charset)
+    for declared in ("utf-8", "us-ascii", "x-unknown", None):
+        read = decode_text(raw, declared)
+        assert (read.text, read.charset) == (f"{said}\n{footer}", "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "charset"),
+    [
+        ("こんにちは、注文番号を教えてください。", "shift_jis"),
+        ("こんにちは、注文番号を教えてください。", "euc_jp"),
+        ("안녕하세요 주문 문의드립니다", "euc_kr"),
+        ("您好，我想问一下我的订单什么时候可以发货？", "gbk"),
+        ("您好，我想問一下我的訂單什麼時候可以出貨？", "big5"),
+        ("да да он мы ей их ко", "koi8-u"),
+        ("Привет, как дела с моим заказом?", "cp1251"),
+        ("שלום, מה עם ההזמנה שלי?", "cp1255"),
+    ],
+)
+def test_what_nobody_names_is_told_by_its_signs(text: str, charset: str) -> None:
+    assert decode_text(text.encode(charset), None).text == text
