@@ -11,6 +11,7 @@ from tests.acceptance.house import build_house
 from tests.acceptance.people import Agent
 from tests.fixtures.centre import Centre, running_centre
 from tests.fixtures.mail_server import PASSWORD, MailServer
+from tests.fixtures.oauth_server import CLIENT_SECRET, OAuthServer, running_oauth_server
 
 pytestmark = pytest.mark.browser
 ADMINISTRATOR = 2
@@ -113,3 +114,55 @@ async def _decide_of_what_is_held(admin: Agent) -> None:
     await expect(page.get_by_text(text("held.none_held"))).to_be_visible()
     await admin.button("common.undo").click()
     await expect(held).to_have_count(1)
+
+
+@pytest.mark.parametrize("locale", ["he", pytest.param("en", marks=pytest.mark.slow)])
+async def test_a_mailbox_is_signed_in_to_at_its_provider_and_again_when_that_is_taken_back(
+    mail_centre: Centre, mail_server: MailServer, stage: Stage, locale: str
+) -> None:
+    house = await build_house(mail_centre, locale)
+    address = mail_server.add_mailbox(f"consented-{locale}")
+    admin = await stage.agent(house, ADMINISTRATOR)
+    await admin.sign_in()
+    with running_oauth_server() as provider:
+        provider.issued = mail_server.tokens.__setitem__
+        await _sign_in_at_the_provider(admin, mail_centre, mail_server, provider, address)
+        health = admin.page.get_by_test_id("mailbox-health")
+        await expect(health).to_have_attribute("data-state", "watching")
+
+        provider.take_back()
+        mail_server.tokens.clear()
+        # What is saved is read anew.
+        await admin.button("common.save").click()
+        await expect(health).to_have_attribute("data-state", "refused")
+        assert await find_barriers(admin.page) == []
+        await health.get_by_role("button", name=admin.text("mailboxes.sign_in_again")).click()
+        await admin.page.get_by_role("link", name="allow").click()
+        await expect(admin.page.get_by_test_id("trial-end")).to_have_text(admin.text("mailbox_trial.good"))
+        await expect(health).to_have_attribute("data-state", "watching")
+
+
+async def _sign_in_at_the_provider(
+    admin: Agent, centre: Centre, server: MailServer, provider: OAuthServer, address: str
+) -> None:
+    page, text = admin.page, admin.text
+    await page.goto(f"{centre.address}/desk/entry-points/new-email")
+    await enter(admin, server, address, "not asked for")
+    await page.get_by_label(text("setting.email.sign_in"), exact=True).select_option("refresh_token")
+    await page.get_by_label(text("setting.email.token_provider"), exact=True).select_option("other")
+    told = {**provider.settings(), "client_secret": CLIENT_SECRET}
+    for name in ("oauth_client", "consent_address", "token_address", "client_secret"):
+        await page.get_by_label(text(f"setting.email.{name}"), exact=True).fill(str(told[name]))
+    assert await find_barriers(page) == []
+
+    # The first time somebody there says no: that is told where the mailbox is, and it is begun again from there.
+    await admin.button("mailbox_consent.sign_in.other").click()
+    await page.get_by_role("link", name="deny").click()
+    ended = page.get_by_test_id("consent-ended")
+    await expect(ended).to_have_attribute("role", "alert")
+    assert "state=" not in page.url
+    assert await find_barriers(page) == []
+    await admin.button("mailbox_consent.sign_in.other").click()
+    await page.get_by_role("link", name="allow").click()
+    await expect(ended).to_have_text(text("mailbox_consent.done"))
+    await expect(page.get_by_test_id("trial-end")).to_have_text(text("mailbox_trial.good"))

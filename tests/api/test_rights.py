@@ -94,6 +94,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "PUT /administration/entry-points/{entry_point_id}": ADMINISTRATORS, "POST /administration/entry-points/test": ADMINISTRATORS,
     "POST /administration/entry-points/{entry_point_id}/secrets/{name}": ADMINISTRATORS,
     "GET /administration/mailboxes": ADMINISTRATORS, "POST /administration/mailboxes/test": ADMINISTRATORS,
+    "GET /administration/mailbox-consents": ADMINISTRATORS, "POST /administration/mailbox-consents": ADMINISTRATORS,
+    "POST /administration/mailboxes/{entry_point_id}/consent": ADMINISTRATORS,
     "GET /administration/held-mails": ADMINISTRATORS, "POST /administration/held-mails/retry": ADMINISTRATORS,
     "POST /administration/held-mails/dismiss": ADMINISTRATORS, "POST /administration/held-mails/bring-back": ADMINISTRATORS,
     "GET /administration/held-mails/{quarantine_id}/content": ADMINISTRATORS,

@@ -183,6 +183,11 @@ def get_administration_held_mail_source(quarantine_id: UUID | str) -> Call[bytes
     return Call("GET", f"/api/v1/administration/held-mails/{in_path(quarantine_id)}/source", bytes)
 
 
+def get_administration_mailbox_consents() -> Call[models.ConsentReturnAnswer]:
+    """Where mail providers send people back to. Needs channels.manage."""
+    return Call("GET", "/api/v1/administration/mailbox-consents", models.ConsentReturnAnswer)
+
+
 def get_administration_mailboxes() -> Call[models.MailboxesAnswer]:
     """How the mailboxes are. Needs channels.manage."""
     return Call("GET", "/api/v1/administration/mailboxes", models.MailboxesAnswer)

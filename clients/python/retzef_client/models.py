@@ -561,6 +561,12 @@ class ConfigAnswer(Struct, frozen=True, kw_only=True):
     transcript: bool
 
 
+class ConsentBegunAnswer(Struct, frozen=True, kw_only=True):
+    """Where the browser goes now."""
+
+    address: str
+
+
 class ConsentBody(Struct, frozen=True, kw_only=True):
     """What was said. `said_at`: now when left out."""
 
@@ -569,6 +575,20 @@ class ConsentBody(Struct, frozen=True, kw_only=True):
     said_at: datetime | None | UnsetType = UNSET
     state: Literal["given", "withdrawn"]
     text_version: str | None | UnsetType = UNSET
+
+
+class ConsentBroughtBody(Struct, frozen=True, kw_only=True):
+    """What the browser was given there, as it stands in the address to which it was sent back."""
+
+    code: str | UnsetType = UNSET
+    error: str | UnsetType = UNSET
+    state: str
+
+
+class ConsentEndedAnswer(Struct, frozen=True, kw_only=True):
+    """The mailbox that the centre was let into."""
+
+    entry_point_id: UUID
 
 
 class ConsentLine(Struct, frozen=True, kw_only=True):
@@ -585,6 +605,12 @@ class ConsentLine(Struct, frozen=True, kw_only=True):
     shown: str
     state: str
     text_version: str | None
+
+
+class ConsentReturnAnswer(Struct, frozen=True, kw_only=True):
+    """Where providers send people back to: it has to be entered there, to the letter."""
+
+    return_address: str
 
 
 class ConsentsAnswer(Struct, frozen=True, kw_only=True):
@@ -1943,6 +1969,7 @@ class MailboxAnswer(Struct, frozen=True, kw_only=True):
     """A mailbox this moment. `problem`: what stands in its way and what to do, in the reader's language; `said`: in the server's words."""
 
     address: str | None
+    can_let_in: bool
     changed_at: datetime | None
     entry_point_id: UUID
     folder: str

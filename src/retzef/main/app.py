@@ -22,7 +22,9 @@ from retzef.main.observe import Observer, metrics_route
 from retzef.main.pages import install_pages
 from retzef.modules.administration.api import (
     EntryPointSetUp,
+    MailboxConsents,
     administration_routes,
+    consent_routes,
     mailbox_routes,
     mailbox_trial_routes,
     onboarding_routes,
@@ -87,6 +89,8 @@ from retzef.platform.idempotency import AnswerAgain, KeyedCalls, give_again
 from retzef.platform.telemetry import RequestMeter
 from retzef.platform.tls.trust import mail_trust
 
+# The desk's page to which mail providers send people back.
+CONSENT_PATH = "/desk/entry-points/consent"
 # A look that cannot be written by then is lost: the database is away.
 LOOKS_WRITTEN_WITHIN_SECONDS = 2.0
 DESCRIPTION = "Everything the desk, the widget and other systems do with Retzef. The sockets are described in docs/reference/wire.md."
@@ -207,12 +211,7 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     for transfers in (import_routes, export_routes):
         api.include_router(transfers(core.units, core.transfers))
     api.include_router(queue_routes(core.units))
-    set_up = EntryPointSetUp(core.adapters, core.keys)
-    api.include_router(administration_routes(core.units, set_up, web.outbound.http))
-    api.include_router(mailbox_routes(core.units, core.files, show_mail, web.quarantine))
-    trust = mail_trust(core.settings.mail_authorities)
-    tools = trial_tools(core.adapters["email"], web.outbound.http, core.settings.private_networks, trust)
-    api.include_router(mailbox_trial_routes(core.units, set_up, tools))
+    _include_administration(api, core, web)
     api.include_router(onboarding_routes(core.units))
     api.include_router(own_list_routes(core.units))
     api.include_router(jobs_routes(core.units, web.job_kinds))
@@ -235,6 +234,18 @@ def _api(core: Core, web: WebParts) -> APIRouter:
         live_routes(web.desk, core.feed, web.authenticator, web.looks, sockets, boards=web.boards)
     )
     return api
+
+
+def _include_administration(api: APIRouter, core: Core, web: WebParts) -> None:
+    """What is set up: queues and entry points, mailboxes with their trials and what is held back of them."""
+    http, networks = web.outbound.http, core.settings.private_networks
+    set_up = EntryPointSetUp(core.adapters, core.keys)
+    api.include_router(administration_routes(core.units, set_up, http))
+    api.include_router(mailbox_routes(core.units, core.files, show_mail, web.quarantine))
+    tools = trial_tools(core.adapters["email"], http, networks, mail_trust(core.settings.mail_authorities))
+    api.include_router(mailbox_trial_routes(core.units, set_up, tools))
+    back_to = core.settings.link_address + CONSENT_PATH
+    api.include_router(consent_routes(MailboxConsents(core.units, core.keys, set_up, http, back_to)))
 
 
 def _include_people(api: APIRouter, core: Core, web: WebParts) -> None:

@@ -28,6 +28,7 @@ from retzef.ports.mail_trouble import (
     MailHostUnknownError,
     MailRefusedError,
     MailServerUnreachableError,
+    MailSignInAgainError,
     MailSignInRefusedError,
     MailTlsError,
     shorten,
@@ -82,6 +83,8 @@ class _Tools:
         host = urlsplit(request.token_url).hostname or ""
         try:
             return await self._tokens.get(request, allow_private=allow_private)
+        except MailSignInAgainError:
+            raise
         except BadCredentialsError as error:
             raise MailSignInRefusedError(host=host, detail=_text(error.params.get("reason"))) from error
         except NothingSentError as error:

@@ -104,6 +104,15 @@ SignIn: TypeAlias = PasswordSignIn | TokenSignIn
 
 
 @dataclass(frozen=True, slots=True)
+class ConsentPage:
+    """Where the owner of a mailbox lets us in (RFC 6749, 4.1). `more`: what this provider wants to be told besides."""
+
+    address: str
+    request: TokenRequest
+    more: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class MailServer:
     """A server of a mailbox. `sign_in` None: it asks for none."""
 
@@ -119,6 +128,7 @@ class Mailbox:
 
     `reading` None: mail is not fetched, another server hands it over. `fetch_from`: nothing older than this day is fetched;
     None: nothing that was there when the mailbox was connected. `trusted_authserv`: whose Authentication-Results are believed (RFC 8601).
+    `consent`: where its owner lets us in, None where that is no way to sign in.
     """
 
     address: str
@@ -132,6 +142,7 @@ class Mailbox:
     subject_tag: bool = False
     trusted_authserv: str | None = None
     allow_private: bool = False
+    consent: ConsentPage | None = None
 
 
 # ------------------------------------------------------------------ what goes to the server

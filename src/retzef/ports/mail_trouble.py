@@ -72,6 +72,12 @@ class MailSignInRefusedError(BadCredentialsError):
     code = "mail-sign-in-refused"
 
 
+class MailSignInAgainError(BadCredentialsError):
+    """What its owner let us in by is over, was taken back, or was never given: they sign in at the provider anew."""
+
+    code = "mail-sign-in-again"
+
+
 class MailRefusedError(ChannelError):
     """The server lets one in, and does not take the mail."""
 

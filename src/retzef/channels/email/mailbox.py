@@ -5,7 +5,16 @@ from typing import Literal, TypeAlias, cast
 import idna
 
 from retzef.ports.channel import EntryPoint, MisconfiguredError
-from retzef.ports.mail import Mailbox, MailServer, PasswordSignIn, Security, SignIn, TokenRequest, TokenSignIn
+from retzef.ports.mail import (
+    ConsentPage,
+    Mailbox,
+    MailServer,
+    PasswordSignIn,
+    Security,
+    SignIn,
+    TokenRequest,
+    TokenSignIn,
+)
 
 Server: TypeAlias = Literal["smtp", "imap"]
 
@@ -17,6 +26,10 @@ _PORTS: dict[Server, dict[Security, int]] = {
 }
 _GOOGLE = "https://oauth2.googleapis.com/token"
 _MICROSOFT = "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token"
+_GOOGLE_CONSENT = "https://accounts.google.com/o/oauth2/v2/auth"
+_MICROSOFT_CONSENT = "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/authorize"
+# Google gives a refresh token only to who asks for it, and a second one only where consent is given anew.
+_GOOGLE_WANTS = (("access_type", "offline"), ("prompt", "consent"))
 # For the client itself (client credentials), and for a person who let it in (refresh token).
 _MICROSOFT_OWN_SCOPE = "https://outlook.office365.com/.default"
 _MICROSOFT_SCOPE = (
@@ -32,6 +45,7 @@ def read_mailbox(entry_point: EntryPoint) -> Mailbox:
     if not (local and at and domain) or not address.isprintable() or set(address) & set("<>:, ;"):
         raise MisconfiguredError(setting="address")
     has_reading = entry_point.settings.get("imap_host") is not None
+    is_let_in = entry_point.settings.get("sign_in") == "refresh_token"
     return Mailbox(
         address=f"{local}@{_ascii_domain(domain)}",
         sender_name=_text(entry_point, "sender_name") or "",
@@ -44,6 +58,7 @@ def read_mailbox(entry_point: EntryPoint) -> Mailbox:
         subject_tag=entry_point.settings.get("subject_tag") is True,
         trusted_authserv=_text(entry_point, "trusted_authserv"),
         allow_private=entry_point.settings.get("allow_private_network") is True,
+        consent=_consent_page(entry_point) if is_let_in else None,
     )
 
 
@@ -95,6 +110,19 @@ def _token_request(entry_point: EntryPoint, how: str) -> TokenRequest:
         refresh_token=entry_point.secrets.get("refresh_token", "") if how == "refresh_token" else None,
         owner=(entry_point.tenant_id, entry_point.entry_point_id),
     )
+
+
+def _consent_page(entry_point: EntryPoint) -> ConsentPage | None:
+    request = _token_request(entry_point, "refresh_token")
+    match entry_point.settings.get("token_provider", "microsoft"):
+        case "microsoft":
+            address = _MICROSOFT_CONSENT.format(tenant=_required(entry_point, "oauth_tenant"))
+            return ConsentPage(address, request)
+        case "google":
+            return ConsentPage(_GOOGLE_CONSENT, request, _GOOGLE_WANTS)
+        case _:
+            named = _text(entry_point, "consent_address")
+            return ConsentPage(named, request, _GOOGLE_WANTS) if named else None
 
 
 def _text(entry_point: EntryPoint, name: str) -> str | None:

@@ -1,7 +1,9 @@
 """What the composition root needs of administration."""
 
+from retzef.modules.administration.consent_endpoints import consent_routes
 from retzef.modules.administration.endpoints import administration_routes
 from retzef.modules.administration.entry_points import EntryPointSettings, EntryPointSetUp
+from retzef.modules.administration.mailbox_consents import MailboxConsents
 from retzef.modules.administration.mailbox_endpoints import ShownMail, mailbox_routes
 from retzef.modules.administration.mailbox_trial import Folder, OpenMailbox, TrialTools
 from retzef.modules.administration.mailbox_trial_endpoints import mailbox_trial_routes
@@ -13,12 +15,14 @@ __all__ = [
     "EntryPointSetUp",
     "EntryPointSettings",
     "Folder",
+    "MailboxConsents",
     "OpenMailbox",
     "QueueSettings",
     "ShownMail",
     "TrialTools",
     "add_queue",
     "administration_routes",
+    "consent_routes",
     "mailbox_routes",
     "mailbox_trial_routes",
     "onboarding_routes",

@@ -175,13 +175,34 @@ class EntryPointSetUp:
         if _PREVIOUS + name in manifest.secrets and name in secrets:
             secrets[_PREVIOUS + name] = secrets[name]
         secrets[name] = random_secrets.token_urlsafe(SECRET_BYTES)
-        await unit.connection.execute(
-            "UPDATE entry_points SET secrets = $3, version = version + 1 WHERE tenant_id = $1 AND entry_point_id = $2",
-            unit.tenant_id, entry_point_id, self._keys.encrypt(unit.tenant_id, secrets),
-        )  # fmt: skip
+        await self._keep_secrets(unit, entry_point_id, secrets)
         unit.record(_changed(by, entry_point_id))
         await record_act(unit, by, "secret_made", "entry_point", entry_point_id, after={"secret": name})
         return secrets[name]
+
+    async def let_in(self, unit: UnitOfWork, by: Doer, entry_point_id: UUID, refresh_token: str) -> None:
+        """Somebody has let the centre in at the provider: keep by what. Raises NotFoundError."""
+        row = await self._lock(unit, entry_point_id)
+        secrets = self._keys.decrypt(unit.tenant_id, row["secrets"]) | {"refresh_token": refresh_token}
+        await self._keep_secrets(unit, entry_point_id, secrets)
+        await record_act(unit, by, "mailbox_let_in", "entry_point", entry_point_id)
+        unit.record(_changed(by, entry_point_id))
+
+    async def _keep_secrets(self, unit: UnitOfWork, entry_point_id: UUID, secrets: Mapping[str, str]) -> None:
+        await unit.connection.execute(
+            "UPDATE entry_points SET secrets = $3, version = version + 1 WHERE tenant_id = $1 AND entry_point_id = $2",
+            unit.tenant_id, entry_point_id, self._keys.encrypt(unit.tenant_id, dict(secrets)),
+        )  # fmt: skip
+
+    async def as_kept(self, connection: Connection, tenant_id: TenantId, entry_point_id: UUID) -> EntryPoint:
+        """One of them with its secrets, switched off or not. Raises NotFoundError."""
+        row = await connection.fetchrow(_SELECT, tenant_id, entry_point_id)
+        if row is None:
+            raise NotFoundError
+        settings = EntryPointSettings(
+            row["name"], row["queue_id"], msgspec.json.decode(row["settings"]), {}, row["active"]
+        )
+        return await self.draft(connection, tenant_id, row["channel"], settings, entry_point_id)
 
     async def draft(
         self,

@@ -66,7 +66,7 @@ ShowMail: TypeAlias = Callable[[bytes], ShownMail]
 class MailboxAnswer(BaseModel):
     """A mailbox this moment. `problem`: what stands in its way and what to do, in the reader's language; `said`: in the server's words.
 
-    `changed_at`: since when it is so; `seen_at`: when its server was last heard of; `held`: mails of it that wait for somebody.
+    `can_let_in`: somebody may sign in to it at its provider; `changed_at`: since when it is so; `seen_at`: when its server was last heard of; `held`: mails of it that wait for somebody.
     """
 
     entry_point_id: UUID
@@ -77,6 +77,7 @@ class MailboxAnswer(BaseModel):
     problem_code: str | None
     problem: str | None
     said: str | None
+    can_let_in: bool
     changed_at: datetime | None
     seen_at: datetime | None
     last_mail_at: datetime | None
@@ -296,7 +297,7 @@ def _mailbox(now: MailboxNow, locale: str) -> MailboxAnswer:
     return MailboxAnswer(
         entry_point_id=now.entry_point_id, name=now.name, address=now.address, folder=now.folder, state=now.state,
         problem_code=now.error, problem=now.error and sentence(now.error, locale, now.facts()), said=now.detail,
-        changed_at=now.changed_at, seen_at=now.seen_at, last_mail_at=now.last_mail_at, held=now.held,
+        can_let_in=now.can_let_in, changed_at=now.changed_at, seen_at=now.seen_at, last_mail_at=now.last_mail_at, held=now.held,
     )  # fmt: skip
 
 

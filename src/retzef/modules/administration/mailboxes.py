@@ -22,6 +22,8 @@ SELECT e.entry_point_id, e.name, e.settings->>'address' AS address, e.settings->
          ELSE COALESCE(b.state, 'connecting') END AS state,
     CASE WHEN e.active AND e.settings ? 'imap_host' THEN b.error END AS error,
     CASE WHEN e.active AND e.settings ? 'imap_host' THEN b.detail END AS detail,
+    COALESCE(e.settings->>'sign_in' = 'refresh_token' AND (COALESCE(e.settings->>'token_provider', 'microsoft') <> 'other'
+        OR e.settings ? 'consent_address'), false) AS can_let_in,
     b.changed_at, b.seen_at, last.occurred_at AS last_mail_at,
     (SELECT count(*) FROM (SELECT FROM mail_quarantine q WHERE q.tenant_id = $1 AND q.entry_point_id = e.entry_point_id
         AND q.state = 'held' LIMIT $2) h) AS held
@@ -40,7 +42,7 @@ ORDER BY e.active DESC, e.name, e.entry_point_id
 class MailboxNow:
     """A mailbox this moment. `error`: the code of what stands in its way; `held`: counted to HELD_COUNTED_MAX.
 
-    `changed_at`: since when it is in this state; `seen_at`: when the server was last heard of.
+    `can_let_in`: somebody may sign in to it at its provider. `changed_at`: since when it is in this state; `seen_at`: when the server was last heard of.
     """
 
     entry_point_id: UUID
@@ -51,6 +53,7 @@ class MailboxNow:
     state: MailboxState
     error: str | None
     detail: str | None
+    can_let_in: bool
     changed_at: datetime | None
     seen_at: datetime | None
     last_mail_at: datetime | None

@@ -194,6 +194,8 @@ NOT_OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
     "macros": ("name", "acts"),
     # Names of folders of the centre's own mailboxes, and what their server says.
     "mailboxes": ("folder", "state", "error", "detail"),
+    # Of the centre's own mailboxes, too, and gone after a day.
+    "mailbox_consents": ("state_digest", "sealed"),
     "journal_readers": ("reader",),
     "notification_settings": ("kinds",),
     "rules": ("name", "event", "match", "conditions", "acts"),

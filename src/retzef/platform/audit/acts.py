@@ -29,7 +29,7 @@ ACTS: Mapping[str, frozenset[str]] = {
     "identity": frozenset({"identity_blocked", "identity_unblocked"}),
     "calendar": frozenset({"calendar_added", "calendar_changed"}),
     "queue": frozenset({"queue_added", "queue_changed"}),
-    "entry_point": frozenset({"entry_point_added", "entry_point_changed", "secret_made"}),
+    "entry_point": frozenset({"entry_point_added", "entry_point_changed", "secret_made", "mailbox_let_in"}),
     "held_mail": frozenset({"held_mail_retried", "held_mail_dismissed", "held_mail_brought_back"}),
     "mail": frozenset({"mail_sent_again"}),
     "webhook": frozenset(

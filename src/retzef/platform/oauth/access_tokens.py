@@ -10,21 +10,12 @@ import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from urllib.parse import urlencode, urlsplit
 
-import msgspec
-
-from retzef.platform.outgoing import NothingSentError, OutcomeUnknownError, OutgoingHttp
-from retzef.ports.channel import (
-    BadCredentialsError,
-    ChannelError,
-    MisconfiguredError,
-    OutboundRequest,
-    ProviderAnswer,
-    ThrottledError,
-)
+from retzef.platform.oauth.token_endpoint import TokenAnswer, ask_token_endpoint
+from retzef.platform.outgoing import NothingSentError, OutgoingHttp
+from retzef.ports.channel import BadCredentialsError, ChannelError
 from retzef.ports.mail import TokenRequest
-from retzef.ports.retry_after import read_retry_after
+from retzef.ports.mail_trouble import MailSignInAgainError
 
 # A token is not used in its last minutes: what begins with it must be able to end with it.
 FRESH_SECONDS = 300.0
@@ -33,25 +24,12 @@ USUAL_SECONDS = 3600.0
 REFUSED_SECONDS = 30.0
 CLIENTS_MAX = 10_000
 IN_THREAD_WITHIN_SECONDS = 60.0
-_CODE_MAX = 60
+# What authorization servers say of a refresh token that is good no more, or that its owner has to confirm anew (RFC 6749, 5.2;
+# OpenID Connect Core, 3.1.2.6).
+_OVER = frozenset({"invalid_grant", "interaction_required", "consent_required", "login_required"})
 
 # Told a refresh token that replaces the one of the request.
 Rotated = Callable[[TokenRequest, str], Awaitable[None]]
-
-
-class _Answer(msgspec.Struct):
-    """What a token endpoint answers when it agrees."""
-
-    access_token: str = ""
-    token_type: str = ""
-    expires_in: float | str | None = None
-    refresh_token: str | None = None
-
-
-class _Refusal(msgspec.Struct):
-    """And when it does not (RFC 6749, 5.2)."""
-
-    error: str = ""
 
 
 @dataclass(slots=True)
@@ -83,7 +61,8 @@ class AccessTokens:
     async def get(self, request: TokenRequest, *, allow_private: bool, refused: str | None = None) -> str:
         """A token that is good for some minutes more; another than `refused`, which a server did not take.
 
-        Raises BadCredentialsError (with the server's `reason`), MisconfiguredError, ThrottledError, NothingSentError.
+        Raises BadCredentialsError (with the server's `reason`; MailSignInAgainError when somebody has to let us in anew),
+        MisconfiguredError, ThrottledError, NothingSentError.
         """
         client = self._client(request)
         async with client.lock:
@@ -107,32 +86,25 @@ class AccessTokens:
                     await self._rotated(request, answer.refresh_token)
             return client.token
 
-    async def _ask(self, request: TokenRequest, client: _Client, *, allow_private: bool) -> _Answer:
+    async def _ask(self, request: TokenRequest, client: _Client, *, allow_private: bool) -> TokenAnswer:
         form = {
             "client_id": request.client_id,
             "client_secret": request.client_secret,
             "scope": request.scope,
         }
         if request.refresh_token is None:
-            form["grant_type"] = "client_credentials"
-        else:
-            form["grant_type"] = "refresh_token"
-            form["refresh_token"] = client.refresh_token or request.refresh_token
-        if urlsplit(request.token_url).scheme != "https" and not allow_private:
-            raise MisconfiguredError(setting="token_address")
-        sent = OutboundRequest(
-            method="POST",
-            url=request.token_url,
-            headers={"content-type": "application/x-www-form-urlencoded", "accept": "application/json"},
-            body=urlencode({name: value for name, value in form.items() if value}).encode(),
-        )
+            own = form | {"grant_type": "client_credentials"}
+            return await ask_token_endpoint(self._http, request.token_url, own, allow_private=allow_private)
+        refresh_token = client.refresh_token or request.refresh_token
+        if not refresh_token:
+            raise MailSignInAgainError(reason="none")
+        given = form | {"grant_type": "refresh_token", "refresh_token": refresh_token}
         try:
-            answer = await self._http.send(sent, allow_private=allow_private)
-        except (
-            OutcomeUnknownError
-        ) as error:  # nothing of ours was taken: a token that nobody has harms nobody
-            raise NothingSentError(reason="token", **error.params) from error
-        return _read(answer)
+            return await ask_token_endpoint(self._http, request.token_url, given, allow_private=allow_private)
+        except BadCredentialsError as error:
+            if error.params.get("reason") in _OVER:
+                raise MailSignInAgainError(**error.params) from error
+            raise
 
     def _client(self, request: TokenRequest) -> _Client:
         parts = (
@@ -161,33 +133,6 @@ class ThreadTokens:
         except TimeoutError as error:
             asked.cancel()
             raise NothingSentError(reason="token") from error
-
-
-def _read(answer: ProviderAnswer) -> _Answer:
-    if answer.status == 429 or answer.status >= 500:
-        seconds = read_retry_after(answer.headers)
-        wait = {} if seconds is None else {"retry_after": seconds}
-        raise ThrottledError(status=answer.status, **wait)
-    if answer.status != 200:
-        raise BadCredentialsError(status=answer.status, reason=_reason(answer.body))
-    try:
-        read = msgspec.json.decode(answer.body, type=_Answer)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise MisconfiguredError(setting="token_address") from error
-    # A token goes into a line of a protocol: nothing in it may end that line.
-    if not read.access_token or not read.access_token.isascii() or not read.access_token.isprintable():
-        raise MisconfiguredError(setting="token_address")
-    return read
-
-
-def _reason(body: bytes) -> str:
-    """The server's word for why (`invalid_grant`), without its sentence, which may name whoever asked."""
-    try:
-        said = msgspec.json.decode(body, type=_Refusal).error
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return "unknown"
-    known = "".join(each for each in said if each.isascii() and (each.isalnum() or each in "_-"))
-    return known[:_CODE_MAX] or "unknown"
 
 
 def _seconds(expires_in: float | str | None) -> float:

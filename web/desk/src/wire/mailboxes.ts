@@ -19,6 +19,21 @@ export async function listMailboxes(api: Api): Promise<Mailbox[]> {
   return (await dataOf(api.client.GET("/api/v1/administration/mailboxes"))).mailboxes;
 }
 
+/** Where providers send people back to who let the centre into a mailbox. */
+export async function getConsentReturn(api: Api): Promise<string> {
+  return (await dataOf(api.client.GET("/api/v1/administration/mailbox-consents"))).return_address;
+}
+
+/** Answers where the browser goes, to let the centre into this mailbox. */
+export async function beginConsent(api: Api, id: string): Promise<string> {
+  return (await dataOf(api.client.POST("/api/v1/administration/mailboxes/{entry_point_id}/consent", { params: { path: { entry_point_id: id } } }))).address;
+}
+
+/** Hands on what the browser brought back; answers of which mailbox. */
+export async function endConsent(api: Api, brought: { state: string; code: string; error: string }): Promise<string> {
+  return (await dataOf(api.client.POST("/api/v1/administration/mailbox-consents", { body: brought }))).entry_point_id;
+}
+
 export interface HeldAsked {
   state: HeldState;
   entryPointId: string | null;

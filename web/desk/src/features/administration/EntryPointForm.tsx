@@ -7,6 +7,7 @@ import { useValue } from "../../state/store";
 import { Button } from "../../ui/Button";
 import { Choice, Field, Select } from "../../ui/Field";
 import { tryEntryPoint, type Channel, type EntryPointDraft } from "../../wire/administration";
+import type { Returned } from "../mailboxes/consent-return";
 import { explain, type Explanation } from "../problems/explain";
 import styles from "./Form.module.css";
 import { FormFoot } from "./FormFoot";
@@ -24,6 +25,10 @@ export interface EntryPointFormProps {
   isBusy: boolean;
   problem: Explanation | null;
   onSave(draft: EntryPointDraft): void;
+  /** Save it, and go to its provider to let the centre in. */
+  onSignIn?(draft: EntryPointDraft): void;
+  /** How coming back from there went. */
+  returned?: Returned | null;
   onCancel(): void;
 }
 

@@ -1,5 +1,6 @@
 /** The configured connections of the tenant: a list, and at `/desk/entry-points/<id>` the form of one. */
 import { ExternalLink, Pencil, Plug, Plus } from "lucide-react";
+import { useState } from "react";
 import { useReading } from "../../i18n/reading";
 import type { PageAddress } from "../navigation/address";
 import { useDesk } from "../../state/desk-context";
@@ -22,14 +23,17 @@ import {
   type EntryPointPage,
   type EntryPointSettings,
 } from "../../wire/administration";
-import type { Mailbox } from "../../wire/mailboxes";
+import { beginConsent, type Mailbox } from "../../wire/mailboxes";
 import { ChannelIcon, channelName } from "../channels/ChannelIcon";
+import { ConsentReturn } from "../mailboxes/ConsentReturn";
+import type { Returned } from "../mailboxes/consent-return";
 import { MailboxForm } from "../mailboxes/MailboxForm";
 import { MailboxHealth } from "../mailboxes/MailboxHealth";
 import { useMailboxes } from "../mailboxes/use-mailboxes";
 import { Problem } from "../problems/Problem";
 import { useLoaded } from "../problems/use-loaded";
 import { EntryPointForm } from "./EntryPointForm";
+import { FormProblem } from "./FormProblem";
 import styles from "./Page.module.css";
 import { Secrets } from "./Secrets";
 import { useSaving } from "./use-saving";
@@ -38,6 +42,8 @@ const WEB_CHAT = "webchat";
 const MAIL = "email";
 /** The address of a new one: `/desk/entry-points/new-<channel>`. */
 const NEW = "new-";
+/** Where mail providers send people back to. */
+const CONSENT = "consent";
 
 /** The line that brings the chat widget to a page. */
 export function scriptTag(origin: string, publicKey: string): string {
@@ -49,20 +55,35 @@ export function webhookAddress(origin: string, channel: string, publicKey: strin
   return `${origin}/channels/${channel}/${publicKey}`;
 }
 
-export default function EntryPointsPage({ page, rest }: PageAddress) {
+export default function EntryPointsPage({ page, rest, search }: PageAddress) {
   const { t } = useReading();
   const desk = useDesk();
   const router = useRouter();
-  const loaded = useLoaded(() => listEntryPointSettings(desk.api), "all");
+  const [returned, setReturned] = useState<Returned | null>(null);
+  // What was read before somebody came back is not what is kept since.
+  const isComingBack = rest === CONSENT;
+  const loaded = useLoaded(() => listEntryPointSettings(desk.api), isComingBack ? CONSENT : "all");
+  const comeBack = (how: Returned) => {
+    setReturned(how);
+    router.go(pageRoute(page, how.id ?? ""), { replace: true });
+  };
+  const open = (id = "") => {
+    setReturned(null);
+    router.go(pageRoute(page, id));
+  };
+  if (isComingBack) return <ConsentReturn search={search} onReturned={comeBack} />;
   return (
     <Page>
       {loaded.state === "loading" && <Loading label={t("common.loading")} />}
       {loaded.state === "failed" && <Problem error={loaded.error} onRetry={loaded.reload} />}
       {loaded.state === "ready" && rest === "" && (
-        <EntryPointList all={loaded.value} onOpen={(id) => router.go(pageRoute(page, id))} onChanged={loaded.reload} />
+        <>
+          <FormProblem problem={returned?.problem ?? null} />
+          <EntryPointList all={loaded.value} onOpen={open} onChanged={loaded.reload} />
+        </>
       )}
       {loaded.state === "ready" && rest !== "" && (
-        <EntryPointEditor key={rest} id={rest} all={loaded.value} onChanged={loaded.reload} onLeave={() => router.go(pageRoute(page))} />
+        <EntryPointEditor key={rest} id={rest} all={loaded.value} returned={returned?.id === rest ? returned : null} onChanged={loaded.reload} onReturned={comeBack} onLeave={() => open()} />
       )}
     </Page>
   );
@@ -185,14 +206,23 @@ function WayIn({ entryPoint }: { entryPoint: EntryPointSettings }) {
   );
 }
 
+/** Is there nothing to save of it? */
+function isAsKept(draft: EntryPointDraft, kept: EntryPointSettings): boolean {
+  const of = ({ name, queue_id, settings, active }: EntryPointDraft) => JSON.stringify([name, queue_id, Object.entries(settings).sort(), active]);
+  return Object.keys(draft.secrets).length === 0 && of(draft) === of(entryPointDraftOf(kept));
+}
+
 interface EditorProps {
   id: string;
   all: EntryPointPage;
+  /** How letting the centre in at its provider went. */
+  returned: Returned | null;
   onChanged(): void;
+  onReturned(how: Returned): void;
   onLeave(): void;
 }
 
-function EntryPointEditor({ id, all, onChanged, onLeave }: EditorProps) {
+function EntryPointEditor({ id, all, returned, onChanged, onReturned, onLeave }: EditorProps) {
   const reading = useReading();
   const { t } = reading;
   const desk = useDesk();
@@ -224,6 +254,18 @@ function EntryPointEditor({ id, all, onChanged, onLeave }: EditorProps) {
     saving.tellSaved(() => saveEntryPoint(desk.api, savedId, version, before), onChanged, became);
     onLeave();
   };
+  const signIn = async (changed: EntryPointDraft) => {
+    let savedId = kept?.entry_point_id;
+    const isOnTheWay = await saving.save(async () => {
+      if (kept === undefined) savedId = (await addEntryPoint(desk.api, channel.channel, changed)).entry_point_id;
+      else if (!isAsKept(changed, kept)) await saveEntryPoint(desk.api, id, kept.version, changed);
+      if (savedId !== undefined) window.location.assign(await beginConsent(desk.api, savedId));
+    });
+    if (isOnTheWay) return;
+    onChanged();
+    // It is made, and what stands in the way is told where it is changed.
+    if (kept === undefined && savedId !== undefined) onReturned({ id: savedId, problem: { title: t("mailbox_consent.not_begun"), detail: undefined } });
+  };
   const Form = channel.channel === MAIL ? MailboxForm : EntryPointForm;
   return (
     <>
@@ -236,7 +278,9 @@ function EntryPointEditor({ id, all, onChanged, onLeave }: EditorProps) {
         kept={kept?.secret_names ?? []}
         isBusy={saving.isBusy}
         problem={saving.problem}
+        returned={returned}
         onSave={(changed) => void save(changed)}
+        onSignIn={(changed) => void signIn(changed)}
         onCancel={onLeave}
       />
     </>

@@ -13,9 +13,12 @@ import styles from "../administration/Form.module.css";
 import { FormFoot } from "../administration/FormFoot";
 import { SettingField, settingName } from "../administration/SettingField";
 import type { Explanation } from "../problems/explain";
-import { fieldOfFailure, presetOf, PRESETS, secretsOf, settingsOf, SIGN_INS, signInOf, toSend, withPreset, type Part, type Preset } from "./mailbox-form";
+import { Consent } from "./Consent";
+import { fieldOfFailure, hasConsentPage, presetOf, PRESETS, secretsOf, settingsOf, SIGN_INS, signInOf, toSend, withPreset, type Part, type Preset } from "./mailbox-form";
 import own from "./Mailboxes.module.css";
 import { MailboxTrial } from "./MailboxTrial";
+
+const REFRESH_TOKEN = "refresh_token";
 
 /** What is wrong with a setting or a secret, in words. */
 interface Fault {
@@ -25,7 +28,7 @@ interface Fault {
   isRefusal: boolean;
 }
 
-export function MailboxForm({ channel, draft, id, kept, isBusy, problem, onSave, onCancel }: EntryPointFormProps) {
+export function MailboxForm({ channel, draft, id, kept, isBusy, problem, returned, onSave, onSignIn, onCancel }: EntryPointFormProps) {
   const reading = useReading();
   const { t } = reading;
   const queues = useValue(useDesk().session, (session) => session.queues);
@@ -80,7 +83,7 @@ export function MailboxForm({ channel, draft, id, kept, isBusy, problem, onSave,
       .map((setting) => (
         <SettingField key={setting.name} channel={channel.channel} setting={narrowed(setting, preset)} suggestions={setting.name === "imap_folder" ? folders : []} value={settings[setting.name]} error={errorAt(setting.name)} onChange={(value) => changeSetting(setting.name, value)} />
       ));
-  const secrets = secretsOf(channel.secrets, settings).map(({ name, isOptional }) => (
+  const secretFields = secretsOf(channel.secrets, settings).map(({ name, isOptional }) => (
     <Field
       key={name}
       label={name === "password" && preset === "google" ? t("mailbox_form.app_password") : settingName(reading, channel.channel, name)}
@@ -121,7 +124,18 @@ export function MailboxForm({ channel, draft, id, kept, isBusy, problem, onSave,
       <Group title={t("mailbox_form.sign_in")}>
         <Todo preset={preset} how={how} />
         {fields("sign_in", ["oauth_scope"])}
-        {secrets}
+        {secretFields.filter((each) => each.key !== REFRESH_TOKEN)}
+        {how === "refresh_token" && (
+          <Consent
+            provider={preset}
+            isLetIn={kept.includes(REFRESH_TOKEN)}
+            returned={returned ?? null}
+            isBusy={isBusy}
+            onSignIn={onSignIn && hasConsentPage(settings) ? () => form.current?.reportValidity() && onSignIn(sent) : null}
+          >
+            {secretFields.filter((each) => each.key === REFRESH_TOKEN)}
+          </Consent>
+        )}
       </Group>
       {isPreset ? (
         <Folded title={t("mailbox_form.servers_of", { servers: `${settings["imap_host"]}, ${settings["smtp_host"]}` })} isOpen={isWrongInServers}>
@@ -142,7 +156,7 @@ export function MailboxForm({ channel, draft, id, kept, isBusy, problem, onSave,
         <Choice kind="checkbox" checked={mailbox.active} onChange={(event) => change({ active: event.target.checked })} label={t("entry_points.active_choice")} />
         <p className={styles.hint}>{t("mailbox_form.active_explained")}</p>
       </div>
-      <MailboxTrial draft={sent} id={id} canWait={settings["imap_host"] !== undefined} onBegin={() => form.current?.reportValidity() ?? true} onStep={note} onRefused={refuse} />
+      <MailboxTrial draft={sent} id={id} canWait={settings["imap_host"] !== undefined} runsAtOnce={returned?.problem === null} onBegin={() => form.current?.reportValidity() ?? true} onStep={note} onRefused={refuse} />
       {authserv !== null && authserv !== settings["trusted_authserv"] && (
         <p className={own.offer}>
           <bdi>{t("mailbox_form.authserv", { name: authserv })}</bdi>{" "}

@@ -7,6 +7,10 @@ import type { Tone } from "../../ui/Badge";
 import type { Mailbox, MailboxState } from "../../wire/mailboxes";
 import { Link } from "../navigation/Link";
 import styles from "./Mailboxes.module.css";
+import { SignInAgain } from "./SignInAgain";
+
+/** Nobody lets the centre in any more, and somebody can. */
+const SIGN_IN_AGAIN = "mail-sign-in-again";
 
 const TONES: Record<MailboxState, Tone> = {
   connecting: "neutral",
@@ -45,6 +49,7 @@ export function MailboxHealth({ mailbox }: { mailbox: Mailbox }) {
             {t("mailboxes.said")} <bdi dir="ltr">{mailbox.said}</bdi>
           </p>
         )}
+        {mailbox.problem_code === SIGN_IN_AGAIN && mailbox.can_let_in && <SignInAgain id={mailbox.entry_point_id} name={mailbox.name} />}
         <p className={styles.soft}>
           {mailbox.last_mail_at === null ? t("mailboxes.no_mail_yet") : t("mailboxes.last_mail", { moment: formats.shortMoment(mailbox.last_mail_at, now) })}
           {mailbox.seen_at !== null && tone !== "good" && <> · {t("mailboxes.seen", { moment: formats.shortMoment(mailbox.seen_at, now) })}</>}

@@ -19,6 +19,8 @@ interface MailboxTrialProps {
   id: string | null;
   /** Whether mail is fetched, so that one that is sent can be waited for. */
   canWait: boolean;
+  /** It begins by itself. */
+  runsAtOnce?: boolean;
   /** Each step as it ends. */
   onStep(step: TrialStep): void;
   /** Before it begins; false: what is entered cannot be tried yet. */
@@ -27,7 +29,7 @@ interface MailboxTrialProps {
   onRefused(problem: Explanation): void;
 }
 
-export function MailboxTrial({ draft, id, canWait, onStep, onBegin, onRefused }: MailboxTrialProps) {
+export function MailboxTrial({ draft, id, canWait, runsAtOnce = false, onStep, onBegin, onRefused }: MailboxTrialProps) {
   const reading = useReading();
   const { t } = reading;
   const desk = useDesk();
@@ -69,6 +71,10 @@ export function MailboxTrial({ draft, id, canWait, onStep, onBegin, onRefused }:
       if (running.current === mine) setBusy(false);
     }
   };
+  useEffect(() => {
+    if (runsAtOnce) void run();
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once, as it is opened
+  }, []);
   const isOver = !isBusy && steps.length > 0 && steps.every((each) => each.state !== "begun");
   const isGood = isOver && steps.every((each) => each.state === "done");
   return (

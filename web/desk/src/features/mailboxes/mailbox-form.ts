@@ -30,7 +30,7 @@ const FILLED: Record<Preset, Settings> = {
 /** Where a part has them: the settings that it asks for, and in which order. */
 const PARTS: Record<Exclude<Part, "more">, readonly string[]> = {
   address: ["address", "sender_name"],
-  sign_in: ["sign_in", "token_provider", "oauth_tenant", "oauth_client", "token_address", "oauth_scope"],
+  sign_in: ["sign_in", "token_provider", "oauth_tenant", "oauth_client", "consent_address", "token_address", "oauth_scope"],
   servers: ["imap_host", "imap_port", "imap_security", "imap_login", "smtp_host", "smtp_port", "smtp_security", "smtp_login", "allow_private_network"],
   fetching: ["imap_folder", "fetch_from", "size_max"],
 };
@@ -41,8 +41,8 @@ const SECRETS: Record<SignIn, readonly string[]> = {
   refresh_token: ["client_secret", "refresh_token"],
   none: ["password"],
 };
-/** Of an application that is trusted by a token only some providers want a secret. */
-const OPTIONAL: Partial<Record<SignIn, readonly string[]>> = { password: ["smtp_password"], none: ["password"] };
+/** A refresh token comes from the provider's page, unless somebody has one. */
+const OPTIONAL: Partial<Record<SignIn, readonly string[]>> = { password: ["smtp_password"], none: ["password"], refresh_token: ["refresh_token"] };
 
 /** A new mailbox of this provider, with what else was entered kept. */
 export function withPreset(settings: Settings, preset: Preset): Settings {
@@ -83,6 +83,8 @@ function applies(name: string, settings: Settings): boolean {
       return byToken && provider === "microsoft";
     case "token_address":
       return byToken && provider === "other";
+    case "consent_address":
+      return signInOf(settings) === "refresh_token" && provider === "other";
     case "imap_port":
     case "imap_security":
     case "imap_login":
@@ -93,6 +95,11 @@ function applies(name: string, settings: Settings): boolean {
     default:
       return true;
   }
+}
+
+/** Can somebody let the centre in at the provider's page? */
+export function hasConsentPage(settings: Settings): boolean {
+  return signInOf(settings) === "refresh_token" && (settings["token_provider"] !== "other" || Boolean(settings["consent_address"]));
 }
 
 /** The secrets that are asked for, of those that the channel declares. */
@@ -134,6 +141,7 @@ export function fieldOfFailure(step: string, code: string, params: Record<string
     case "mail-folder-missing":
       return "imap_folder";
     case "mail-sign-in-refused":
+    case "mail-sign-in-again":
     case "provider-credentials":
       if (signInOf(settings) === "password" || signInOf(settings) === "none") return "password";
       return signInOf(settings) === "refresh_token" ? "refresh_token" : "client_secret";
