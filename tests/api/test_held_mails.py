@@ -85,6 +85,32 @@ async def test_a_mailbox_says_how_it_is_when_it_is_asked(shared: Composed, own: 
     assert refused["changed_at"]
 
 
+async def test_a_mailbox_says_that_nobody_reads_it_when_its_process_has_died(
+    shared: Composed, own: Tenant
+) -> None:
+    admin = await shared.sign_in(own.agents["admin"])
+    mailbox = await add_mailbox(shared, own)
+
+    async def found(silent_for: timedelta) -> Any:
+        async with shared.core.units.begin(own.tenant_id) as unit:
+            await unit.connection.execute(
+                "INSERT INTO mailboxes (tenant_id, entry_point_id, folder, state, changed_at, alive_at)"
+                " VALUES ($1, $2, 'INBOX', 'watching', now() - interval '1 day', now() - $3::interval)"
+                " ON CONFLICT (tenant_id, entry_point_id, folder) DO UPDATE SET alive_at = excluded.alive_at",
+                own.tenant_id, mailbox, silent_for,
+            )  # fmt: skip
+        (told,) = (await read(admin, "/api/v1/administration/mailboxes"))["mailboxes"]
+        return told
+
+    alive = await found(timedelta(seconds=20))
+    assert (alive["state"], alive["problem"]) == ("watching", None)
+    silent = await found(timedelta(seconds=59))
+    assert (silent["state"], silent["problem_code"]) == ("unread", "mailbox-unread")
+    assert "worker" in silent["problem"]
+    # Since it was last read, not since it was watched.
+    assert silent["changed_at"] > alive["changed_at"]
+
+
 async def test_a_mailbox_without_fetching_waits_for_another_server_when_it_is_asked(
     shared: Composed, own: Tenant
 ) -> None:

@@ -3,6 +3,7 @@
 import io
 import logging
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -143,6 +144,40 @@ async def test_each_role_is_told_with_what_is_wrong_when_asked_for_health(
         return bool(answer.json()["roles"]["router"]["ready"])
 
     await eventually(router, lambda ready: ready)
+
+
+async def test_mailboxes_are_told_by_state_and_keep_the_worker_from_being_ready_when_nobody_reads_one(
+    composed: Composed, tenant: Tenant
+) -> None:
+    states = ("watching", "watching", "refused", "watching")
+    async with composed.core.units.begin(tenant.tenant_id) as unit:
+        for number, state in enumerate(states):
+            entry_point_id = unit.ids.new()
+            await unit.connection.execute(
+                "INSERT INTO entry_points (tenant_id, entry_point_id, channel, name, public_key, queue_id, settings)"
+                " VALUES ($1, $2, 'email', $3, $4, $5, $6)",
+                tenant.tenant_id, entry_point_id, f"{MARK}{number}", str(entry_point_id), tenant.queue_id,
+                f'{{"address": "{MARK}@x.example", "imap_host": "mail.x.example"}}',
+            )  # fmt: skip
+            silent_for = timedelta(seconds=60 if number == len(states) - 1 else 10)
+            await unit.connection.execute(
+                "INSERT INTO mailboxes (tenant_id, entry_point_id, folder, state, changed_at, seen_at, alive_at)"
+                " VALUES ($1, $2, 'INBOX', $3, now(), now() - interval '7 minutes', now() - $4::interval)",
+                tenant.tenant_id, entry_point_id, state, silent_for,
+            )  # fmt: skip
+    numbers = await read_numbers(composed)
+    assert [
+        told(numbers, "retzef_mailboxes", state=each) for each in ("watching", "refused", "unread", "waiting")
+    ] == [2, 1, 1, 0]
+    assert 420 <= (told(numbers, "retzef_mailboxes_unseen_seconds") or 0) < 3600
+    assert told(numbers, "retzef_mails_held") == 0
+    answer = await (await composed.http()).get("/health/ready", headers={"accept-language": "he"})
+    (wrong,) = answer.json()["roles"]["worker"]["wrong"]
+    assert (wrong["code"], answer.status_code) == (
+        "health-mailboxes-unread",
+        200,
+    )  # this process is no worker
+    assert "(1)" in wrong["message"]
 
 
 async def test_process_lives_and_is_not_ready_when_its_database_is_away(

@@ -24,7 +24,7 @@ from tests.fixtures.waiting import eventually
 
 QUICK = Pace(idle=30, poll=0.2, again=0.05, again_most=0.4, refused=0.2, refused_most=0.5, look=0.1)
 _CURSOR = """
-UPDATE mailboxes SET uidvalidity = $4, last_uid = $5, modseq = $6 WHERE tenant_id = $1 AND entry_point_id = $2 AND folder = $3
+UPDATE mailboxes SET uidvalidity = $4, last_uid = $5 WHERE tenant_id = $1 AND entry_point_id = $2 AND folder = $3
 """
 
 
@@ -60,7 +60,7 @@ class Store:
             async with self.composed.core.database.transaction(TenantId(entry_point.tenant_id)) as connection:
                 await connection.execute(
                     _CURSOR, entry_point.tenant_id, entry_point.entry_point_id, cursor.folder, cursor.uidvalidity,
-                    cursor.last_uid, cursor.modseq,
+                    cursor.last_uid,
                 )  # fmt: skip
 
 

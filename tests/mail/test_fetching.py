@@ -6,11 +6,13 @@ from contextlib import AsyncExitStack
 
 import pytest
 
+from retzef.modules.mail.api import read_mail_standing
 from retzef.modules.mail.arrived import Arrived
 from retzef.platform.db import DatabaseUnavailableError
 from tests.fixtures import mail_server as real
 from tests.fixtures.composed import Composed, Tenant
 from tests.fixtures.mail_server import PASSWORD, trusting
+from tests.fixtures.waiting import eventually
 from tests.mail.mailboxes import House, Store
 
 
@@ -38,6 +40,25 @@ async def test_new_mail_is_fetched_and_nothing_is_marked_as_seen(house: House) -
         await house.wait_for_state(entry_point_id, "watching")
     assert house.store.mails == [mail("one"), mail("two")]
     assert not any("Seen" in each for each in house.server.list_flags(address))
+
+
+async def test_whoever_reads_a_mailbox_says_so_when_it_takes_it_over(house: House) -> None:
+    address = house.server.add_mailbox("alive")
+    entry_point_id = await house.connect(address)
+    async with house.reading():
+        await house.wait_for_state(entry_point_id, "watching")
+    database = house.composed.core.database
+    silent = "UPDATE mailboxes SET alive_at = now() - interval '1 hour' WHERE entry_point_id = $1"
+    await database.system.execute(silent, entry_point_id)
+    async with database.system.acquire() as connection:
+        assert (await read_mail_standing(connection)).unread == 1
+
+    async def unread() -> int:
+        async with database.system.acquire() as connection:
+            return (await read_mail_standing(connection)).unread
+
+    async with house.reading():
+        await eventually(unread, lambda mailboxes: mailboxes == 0)
 
 
 async def test_older_mail_is_fetched_too_when_the_settings_say_from_when(house: House) -> None:

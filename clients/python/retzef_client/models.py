@@ -1981,7 +1981,15 @@ class MailboxAnswer(Struct, frozen=True, kw_only=True):
     said: str | None
     seen_at: datetime | None
     state: Literal[
-        "connecting", "reading", "watching", "waiting", "refused", "unreachable", "off", "handed_over"
+        "connecting",
+        "reading",
+        "watching",
+        "waiting",
+        "refused",
+        "unreachable",
+        "unread",
+        "off",
+        "handed_over",
     ]
 
 

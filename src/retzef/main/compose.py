@@ -263,7 +263,15 @@ def build_outbound(core: Core) -> OutboundServices:
     tokens = AccessTokens(http, rotated=partial(keep_refresh_token, core.units, core.keys))
     smtp = OutgoingSmtp(tokens, private_networks=networks, trust=mail_trust(core.settings.mail_authorities))
     return OutboundServices(
-        core.units, core.registry, core.adapters, http, Lanes(time.monotonic), smtp, core.files, tokens
+        core.units,
+        core.registry,
+        core.adapters,
+        http,
+        Lanes(time.monotonic),
+        smtp,
+        core.files,
+        tokens,
+        core.meters.mail_went_out,
     )
 
 
@@ -294,7 +302,10 @@ def build_mail_reader(core: Core) -> EmailReader:
 
 def build_mail_store(core: Core) -> MailStore:
     """What takes in mail, wherever it comes from."""
-    return MailStore(core.units, core.files, build_mail_reader(core), lambda: core.adapters["email"].manifest)
+    manifest = core.adapters["email"].manifest
+    return MailStore(
+        core.units, core.files, build_mail_reader(core), lambda: manifest, came_in=core.meters.mail_came_in
+    )
 
 
 def build_erasing(core: Core) -> Erasing:

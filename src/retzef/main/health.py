@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 import retzef
 from retzef.main.compose import Core
+from retzef.modules.mail.api import read_mail_standing
 from retzef.modules.operations.api import count_tenants_without_router
 from retzef.platform.clock import SystemClock
 from retzef.platform.db import DATABASE_TROUBLE
@@ -90,18 +91,19 @@ class Health:
             return self._found
 
     async def _look(self) -> Found:
-        ground, unrouted = await self._look_at_database()
+        ground, standing = await self._look_at_database()
         if (disk := await asyncio.to_thread(self._look_at_disk)) is not None:
             ground.append(disk)
         wrong = {role: list(ground) for role in ROLES}
-        wrong["router"] += unrouted
+        for role, found in standing:
+            wrong[role].append(found)
         for role, probe in self._probes:
-            if (found := probe()) is not None:
-                wrong[role].append(found)
+            if (amiss := probe()) is not None:
+                wrong[role].append(amiss)
         return Found(wrong)
 
-    async def _look_at_database(self) -> tuple[list[Wrong], list[Wrong]]:
-        """What is wrong for all roles, and what for the router."""
+    async def _look_at_database(self) -> tuple[list[Wrong], list[tuple[str, Wrong]]]:
+        """What is wrong for all roles, and what for one of them."""
         try:
             async with (
                 asyncio.timeout(LOOK_WITHIN_SECONDS),
@@ -109,10 +111,16 @@ class Health:
             ):
                 applied = {row[0] for row in await connection.fetch("SELECT number FROM schema_migrations")}
                 tenants = await count_tenants_without_router(connection)
+                mail = await read_mail_standing(connection)
         except DATABASE_TROUBLE:
             return [Wrong("health-database")], []
         ground = [] if applied == self._newest else [Wrong("health-revision")]
-        return ground, [Wrong("health-router-absent", {"tenants": tenants})] if tenants else []
+        standing = []
+        if tenants:
+            standing.append(("router", Wrong("health-router-absent", {"tenants": tenants})))
+        if mail.unread:
+            standing.append(("worker", Wrong("health-mailboxes-unread", {"mailboxes": mail.unread})))
+        return ground, standing
 
     def _look_at_disk(self) -> Wrong | None:
         try:

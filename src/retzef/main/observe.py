@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from retzef.main.compose import Core, WebParts
 from retzef.main.health import Health
+from retzef.modules.mail.api import MailStanding, read_mail_standing
 from retzef.modules.operations.api import Standing, read_standing
 from retzef.platform.acme.keeper import CertificateKeeper
 from retzef.platform.db import DATABASE_TROUBLE
@@ -35,6 +36,7 @@ class Observer(Collector):
         self._health = health
         self._web = web
         self._standing: Standing | None = None
+        self._mail: MailStanding | None = None
         self._ready: dict[str, bool] = {}
         self._looking = asyncio.Lock()
         self._looked_at = float("-inf")
@@ -67,8 +69,9 @@ class Observer(Collector):
                 self._core.database.system.acquire() as connection,
             ):
                 self._standing = await read_standing(connection)
+                self._mail = await read_mail_standing(connection)
         except DATABASE_TROUBLE:
-            self._standing = None  # no number is better than an old one
+            self._standing = self._mail = None  # no number is better than an old one
 
     def collect(self) -> Iterable[Metric]:
         """What the registry asks for at each scrape. In the loop's own thread, like everything it looks at."""
@@ -93,6 +96,8 @@ class Observer(Collector):
             yield from _of_certificate(self._certificate, self._keeper)
         if self._standing is not None:
             yield from _of_standing(self._standing)
+        if self._mail is not None:
+            yield from _of_mail(self._mail)
 
     def _pools(self) -> Metric:
         family = GaugeMetricFamily(
@@ -143,6 +148,21 @@ def _of_standing(standing: Standing) -> Iterator[Metric]:
         "Tenants whose work no router gives out.",
         standing.tenants_without_router,
     )
+
+
+def _of_mail(mail: MailStanding) -> Iterator[Metric]:
+    mailboxes = GaugeMetricFamily(
+        "retzef_mailboxes", "Mailboxes that are to be read, by state.", labels=["state"]
+    )
+    for state, count in mail.mailboxes.items():
+        mailboxes.add_metric([state], count)
+    yield mailboxes
+    yield _gauge(
+        "retzef_mailboxes_unseen_seconds",
+        "Since the server of a mailbox was last heard of; of the longest.",
+        mail.unseen_seconds,
+    )
+    yield _gauge("retzef_mails_held", "Mails held back; 100,000 means as many or more.", mail.held)
 
 
 def _of_certificate(certificate: ServedCertificate, keeper: CertificateKeeper | None) -> Iterator[Metric]:

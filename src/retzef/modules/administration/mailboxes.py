@@ -6,36 +6,38 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 from uuid import UUID
 
+from retzef.modules.mail.api import UNREAD_SINCE
 from retzef.platform.db import Connection
 
-# off: switched off. handed_over: nothing is fetched, another server brings the mail. The rest as fetching says.
+# unread: no process reads it. off: switched off. handed_over: nothing is fetched, another server brings the mail. The rest as fetching says.
 MailboxState: TypeAlias = Literal[
-    "connecting", "reading", "watching", "waiting", "refused", "unreachable", "off", "handed_over"
+    "connecting", "reading", "watching", "waiting", "refused", "unreachable", "unread", "off", "handed_over"
 ]
 HELD_COUNTED_MAX = 1000
 
 # A mailbox that was set up this moment has no row yet: it is about to be connected.
-_LIST = """
+_LIST = f"""
 SELECT e.entry_point_id, e.name, e.settings->>'address' AS address, e.settings->>'imap_host' AS host,
     COALESCE(b.folder, e.settings->>'imap_folder', 'INBOX') AS folder,
     CASE WHEN NOT e.active THEN 'off' WHEN NOT e.settings ? 'imap_host' THEN 'handed_over'
-         ELSE COALESCE(b.state, 'connecting') END AS state,
-    CASE WHEN e.active AND e.settings ? 'imap_host' THEN b.error END AS error,
-    CASE WHEN e.active AND e.settings ? 'imap_host' THEN b.detail END AS detail,
+         WHEN u.since IS NOT NULL THEN 'unread' ELSE COALESCE(b.state, 'connecting') END AS state,
+    CASE WHEN e.active AND e.settings ? 'imap_host' THEN CASE WHEN u.since IS NULL THEN b.error ELSE 'mailbox-unread' END END AS error,
+    CASE WHEN e.active AND e.settings ? 'imap_host' AND u.since IS NULL THEN b.detail END AS detail,
     COALESCE(e.settings->>'sign_in' = 'refresh_token' AND (COALESCE(e.settings->>'token_provider', 'microsoft') <> 'other'
         OR e.settings ? 'consent_address'), false) AS can_let_in,
-    b.changed_at, b.seen_at, last.occurred_at AS last_mail_at,
+    CASE WHEN e.active AND e.settings ? 'imap_host' AND u.since IS NOT NULL THEN u.since ELSE b.changed_at END AS changed_at, b.seen_at, last.occurred_at AS last_mail_at,
     (SELECT count(*) FROM (SELECT FROM mail_quarantine q WHERE q.tenant_id = $1 AND q.entry_point_id = e.entry_point_id
         AND q.state = 'held' LIMIT $2) h) AS held
 FROM entry_points e
 LEFT JOIN mailboxes b ON b.tenant_id = e.tenant_id AND b.entry_point_id = e.entry_point_id
     AND b.folder = COALESCE(e.settings->>'imap_folder', 'INBOX')
+CROSS JOIN LATERAL (SELECT {UNREAD_SINCE} AS since) u
 LEFT JOIN LATERAL (SELECT m.occurred_at FROM mails i JOIN messages m ON m.tenant_id = $1 AND m.message_id = i.message_id
     WHERE i.tenant_id = $1 AND i.entry_point_id = e.entry_point_id AND i.verdict IS NOT NULL
     ORDER BY i.message_id DESC LIMIT 1) last ON true
 WHERE e.tenant_id = $1 AND e.channel = 'email'
 ORDER BY e.active DESC, e.name, e.entry_point_id
-"""
+"""  # noqa: S608 - a fragment of ours
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,11 @@ from retzef.modules.mail.remote_images import RemoteImages
 from retzef.modules.mail.sealed_routes import sealed_mail_routes
 from retzef.modules.mail.shown import ShownMails
 from retzef.modules.mail.sources import MailSources
+from retzef.modules.mail.standing import UNREAD_SINCE, MailStanding, read_mail_standing
 from retzef.modules.mail.storing import MailStore
 
 __all__ = [
+    "UNREAD_SINCE",
     "AccessTokenSource",
     "Arrived",
     "CursorMove",
@@ -28,6 +30,7 @@ __all__ = [
     "MailAddressPrivateError",
     "MailAddresses",
     "MailSources",
+    "MailStanding",
     "MailStore",
     "Outcome",
     "Quarantine",
@@ -38,6 +41,7 @@ __all__ = [
     "Stored",
     "lock_of",
     "mail_routes",
+    "read_mail_standing",
     "sealed_mail_routes",
     "serve_door",
 ]

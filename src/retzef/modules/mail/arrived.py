@@ -24,7 +24,6 @@ class CursorMove:
     folder: str
     uidvalidity: int
     last_uid: int
-    modseq: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

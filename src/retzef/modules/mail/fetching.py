@@ -6,7 +6,8 @@ Changes are heard of through the journal; beside that a look every few seconds t
 import asyncio
 import logging
 import random
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -15,7 +16,7 @@ from uuid import UUID
 from retzef.kernel.errors import RetzefError
 from retzef.modules.mail.fetching_errors import name_failure
 from retzef.modules.mail.mailbox_locks import HeldMailboxes
-from retzef.modules.mail.mailbox_rows import MailboxRows, WantedMailbox, list_wanted, switch_off
+from retzef.modules.mail.mailbox_rows import MailboxRows, WantedMailbox, list_wanted, say_alive, switch_off
 from retzef.modules.mail.reader import MailboxReader
 from retzef.modules.mail.reader_parts import AccessTokenSource, Loop, Pace, ReaderParts, Share, StoresMail
 from retzef.modules.tenancy.api import EntryPointRegistry, EntryPointUnknownError
@@ -28,6 +29,8 @@ from retzef.ports.mail import Mailbox
 log = logging.getLogger("retzef.mail")
 
 STOPS_WITHIN_SECONDS = 6.0
+# Three of them are missed before a mailbox counts as read by nobody (`standing`).
+SAYS_ALIVE_EVERY_SECONDS = 12.0
 # After them a look at the mailboxes: what their settings are, and whether something held is asked for.
 _TELLING = frozenset({"entry_point_changed", "tenant_changed", "held_mail_asked_for"})
 
@@ -58,6 +61,7 @@ class Fetching:
         self._senseless: dict[UUID, int] = {}
         # Those that were wanted when last seen, with their tenant: one that no more is, is switched off.
         self._known: dict[UUID, WantedMailbox] = {}
+        self._said_alive_at = float("-inf")
         self._awake = asyncio.Event()
         parts.feed.subscribe(
             lambda rows, _: (
@@ -97,12 +101,21 @@ class Fetching:
             wanted = {each.entry_point_id: each for each in await list_wanted(connection)}
         held = await self._held.hold(wanted)
         await self._end(wanted, held)
+        await self._say_alive([wanted[each] for each in held])
         for entry_point_id in held:
             if entry_point_id in self._readers:
                 if woken:
                     self._readers[entry_point_id][1].look()
             elif self._senseless.get(entry_point_id) != wanted[entry_point_id].version:
                 await self._begin(wanted[entry_point_id])
+
+    async def _say_alive(self, held: Sequence[WantedMailbox]) -> None:
+        """So that people are told when nobody reads them any more."""
+        now = time.monotonic()
+        if held and now - self._said_alive_at >= SAYS_ALIVE_EVERY_SECONDS:
+            async with self._parts.database.system.acquire() as connection:
+                await say_alive(connection, held)
+            self._said_alive_at = now
 
     async def _end(self, wanted: dict[UUID, WantedMailbox], held: frozenset[UUID]) -> None:
         """End the readers that are not wanted, not ours any more, changed, or that have ended by themselves."""

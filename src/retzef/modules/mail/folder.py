@@ -74,7 +74,7 @@ class Folder:
                 raise
             self._width = min(WINDOW, self._width * 2)
         if place.last_uid > self._written:  # the last ones were none to be stored
-            self._ask(self._rows.put_place(place, selected.modseq))
+            self._ask(self._rows.put_place(place))
             self._written = place.last_uid
 
     def _place_in(self, selected: Selected) -> Place:
@@ -84,7 +84,7 @@ class Folder:
         found = self._ask(self._rows.find_place())
         place = self._begin(selected, found)
         if place != found:
-            self._ask(self._rows.put_place(place, selected.modseq))
+            self._ask(self._rows.put_place(place))
         self._place = place
         self._written = place.last_uid
         return place
@@ -128,7 +128,7 @@ class Folder:
         return not is_old or arrival.received_at is None or arrival.received_at >= place.since
 
     def _take(self, connection: ImapConnection, selected: Selected, batch: Sequence[Arrival]) -> None:
-        cursor = CursorMove(self._mailbox.folder, selected.uidvalidity, batch[-1].uid, selected.modseq)
+        cursor = CursorMove(self._mailbox.folder, selected.uidvalidity, batch[-1].uid)
         only = batch[0]
         if only.size > self._mailbox.size_max:
             self._hold(self._held(selected, only, MailTooLargeError.code), cursor)
@@ -168,7 +168,7 @@ class Folder:
         self._breaks[first] += 1
         if self._proved != first:
             return
-        cursor = CursorMove(self._mailbox.folder, selected.uidvalidity, first, selected.modseq)
+        cursor = CursorMove(self._mailbox.folder, selected.uidvalidity, first)
         held = self._held(selected, Arrival(first, 0, None), MailFetchBrokenError.code, error.said)
         self._hold(held, cursor)
         self._moved(selected, first)

@@ -21,9 +21,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)
 ON CONFLICT DO NOTHING RETURNING quarantine_id
 """
 _MOVE = """
-INSERT INTO mailboxes AS m (tenant_id, entry_point_id, folder, uidvalidity, last_uid, modseq, state, changed_at, seen_at)
-VALUES ($1, $2, $3, $4, $5, $6, 'reading', $7, $7)
-ON CONFLICT (tenant_id, entry_point_id, folder) DO UPDATE SET uidvalidity = EXCLUDED.uidvalidity, modseq = EXCLUDED.modseq,
+INSERT INTO mailboxes AS m (tenant_id, entry_point_id, folder, uidvalidity, last_uid, state, changed_at, seen_at)
+VALUES ($1, $2, $3, $4, $5, 'reading', $6, $6)
+ON CONFLICT (tenant_id, entry_point_id, folder) DO UPDATE SET uidvalidity = EXCLUDED.uidvalidity,
     last_uid = CASE WHEN m.uidvalidity = EXCLUDED.uidvalidity THEN GREATEST(m.last_uid, EXCLUDED.last_uid) ELSE EXCLUDED.last_uid END,
     seen_at = EXCLUDED.seen_at
 """
@@ -57,7 +57,6 @@ async def move_cursor(unit: UnitOfWork, entry_point_id: UUID, cursor: CursorMove
         cursor.folder,
         cursor.uidvalidity,
         cursor.last_uid,
-        cursor.modseq,
         unit.now,
     )
 

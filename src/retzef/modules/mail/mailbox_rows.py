@@ -1,5 +1,6 @@
 """How each mailbox stands, in its row: up to where it was read, and how reading it goes. Where it was read up to is moved by who stores mails."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
@@ -26,19 +27,23 @@ _FIND = """
 SELECT uidvalidity, last_uid, since, old_below FROM mailboxes WHERE tenant_id = $1 AND entry_point_id = $2 AND folder = $3
 """
 _PLACE = """
-INSERT INTO mailboxes (tenant_id, entry_point_id, folder, uidvalidity, last_uid, modseq, since, old_below, changed_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now())
+INSERT INTO mailboxes (tenant_id, entry_point_id, folder, uidvalidity, last_uid, since, old_below, changed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, now())
 ON CONFLICT (tenant_id, entry_point_id, folder) DO UPDATE
-SET uidvalidity = excluded.uidvalidity, last_uid = excluded.last_uid, modseq = excluded.modseq, since = excluded.since,
+SET uidvalidity = excluded.uidvalidity, last_uid = excluded.last_uid, since = excluded.since,
     old_below = excluded.old_below
 """
 _TELL = """
-INSERT INTO mailboxes AS m (tenant_id, entry_point_id, folder, state, error, detail, changed_at, seen_at)
-VALUES ($1, $2, $3, $4, $5, $6, now(), CASE WHEN $7 THEN now() END)
-ON CONFLICT (tenant_id, entry_point_id, folder) DO UPDATE SET
+INSERT INTO mailboxes AS m (tenant_id, entry_point_id, folder, state, error, detail, changed_at, seen_at, alive_at)
+VALUES ($1, $2, $3, $4, $5, $6, now(), CASE WHEN $7 THEN now() END, now())
+ON CONFLICT (tenant_id, entry_point_id, folder) DO UPDATE SET alive_at = excluded.alive_at,
     state = excluded.state, error = excluded.error, detail = excluded.detail, seen_at = COALESCE(excluded.seen_at, m.seen_at),
     changed_at = CASE WHEN m.state = excluded.state AND m.error IS NOT DISTINCT FROM excluded.error THEN m.changed_at
         ELSE excluded.changed_at END
+"""
+_SAY_ALIVE = """
+UPDATE mailboxes m SET alive_at = now() FROM unnest($1::uuid[], $2::uuid[]) AS ours(tenant_id, entry_point_id)
+WHERE m.tenant_id = ours.tenant_id AND m.entry_point_id = ours.entry_point_id AND m.state <> 'off'
 """
 # Of the folders that were read once and are not any more, nothing is told.
 _SWITCH_OFF = """
@@ -90,6 +95,12 @@ async def list_wanted(connection: Connection) -> list[WantedMailbox]:
     return [WantedMailbox(TenantId(row[0]), row[1], row[2]) for row in await connection.fetch(_WANTED)]
 
 
+async def say_alive(connection: Connection, mailboxes: Collection[WantedMailbox]) -> None:
+    """They are read, by this process; as `retzef_system`."""
+    ids = [each.tenant_id for each in mailboxes], [each.entry_point_id for each in mailboxes]
+    await connection.execute(_SAY_ALIVE, *ids)
+
+
 class MailboxRows:
     """The rows of one mailbox's folder."""
 
@@ -106,11 +117,11 @@ class MailboxRows:
             return None
         return Place(*row)
 
-    async def put_place(self, place: Place, modseq: int | None) -> None:
+    async def put_place(self, place: Place) -> None:
         """Begin there."""
         async with self._database.transaction(self._tenant_id) as connection:
             await connection.execute(
-                _PLACE, *self._key, place.uidvalidity, place.last_uid, modseq, place.since, place.old_below
+                _PLACE, *self._key, place.uidvalidity, place.last_uid, place.since, place.old_below
             )
 
     async def tell(

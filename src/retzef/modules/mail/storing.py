@@ -73,15 +73,22 @@ class _Decided:
 
 
 class MailStore:
-    """Takes in what mailboxes bring. `manifest`: the channel's."""
+    """Takes in what mailboxes bring. `manifest`: the channel's. `came_in` is told of each what became of it, and of a new one how late."""
 
     def __init__(
-        self, units: Units, files: FileStore, reader: MailReader, manifest: Callable[[], Manifest]
+        self,
+        units: Units,
+        files: FileStore,
+        reader: MailReader,
+        manifest: Callable[[], Manifest],
+        *,
+        came_in: Callable[[str, float | None], None] = lambda _outcome, _behind: None,
     ) -> None:
         self._units = units
         self._files = files
         self._reader = reader
         self._manifest = manifest
+        self._came_in = came_in
         self._reading = asyncio.Semaphore(READ_AT_ONCE)
 
     async def receive(
@@ -98,6 +105,24 @@ class MailStore:
         StorageFullError: then nothing was stored that the next attempt would not find.
         """
         mails = await self._make_ready(entry_point, arrived, as_message=as_message)
+        outcomes = await self._store_all(entry_point, mails, cursor, as_message=as_message)
+        now = self._units.clock.now()
+        for each, outcome in zip(arrived, outcomes, strict=False):
+            self._tell(outcome, (now - each.received_at).total_seconds())
+        return outcomes
+
+    def _tell(self, outcome: Outcome, behind_seconds: float) -> None:
+        match outcome:
+            case Stored(duplicate=True):
+                self._came_in("known", None)
+            case Stored():
+                self._came_in("stored", behind_seconds)
+            case Quarantined():
+                self._came_in("held", None)
+
+    async def _store_all(
+        self, entry_point: EntryPoint, mails: list[Ready], cursor: CursorMove | None, *, as_message: bool
+    ) -> list[Outcome]:
         try:
             return await self._store(entry_point, mails, cursor, as_message=as_message)
         except (*CROSSED, *_REFUSED):
@@ -119,6 +144,7 @@ class MailStore:
                     await move_cursor(unit, entry_point.entry_point_id, cursor)
         except DATABASE_TROUBLE as error:
             raise explain_trouble(error) from error
+        self._came_in("held", None)
         return Quarantined(quarantine_id, held.reason)
 
     # ---------------------------------------------------------------- reading

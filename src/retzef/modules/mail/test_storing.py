@@ -53,11 +53,17 @@ async def test_a_case_with_work_begins_when_somebody_unknown_writes(mailbox: Mai
 
 
 async def test_nothing_changes_when_the_same_mail_comes_again_by_another_way(mailbox: MailboxOfTest) -> None:
+    def taken_in(outcome: str) -> float:
+        registry = mailbox.composed.core.meters.registry
+        return registry.get_sample_value("retzef_mails_in_total", {"outcome": outcome}) or 0.0
+
+    before = taken_in("stored"), taken_in("known")
     (first,) = await mailbox.deliver(FIRST)
     again = b"Received: from elsewhere by mx; Sun, 22 Nov 2026 10:00:05 +0200\r\n" + FIRST
     (second,) = await mailbox.deliver(again)
     assert isinstance(first, Stored)
     assert second == Stored(first.message_id, duplicate=True)
+    assert (taken_in("stored"), taken_in("known")) == (before[0] + 1, before[1] + 1)
     twice = await asyncio.gather(
         *(mailbox.deliver(_answer(RUTH, "one@home.example", **PROVEN)) for _ in range(4))
     )
@@ -71,6 +77,18 @@ async def test_a_mail_is_known_when_its_mailbox_is_moved_after_years(mailbox: Ma
     swept = "DELETE FROM inbound_receipts WHERE tenant_id = $1 AND received_at < now() + interval '9 years' RETURNING 1"
     assert not await mailbox.fetch(swept)
     assert await mailbox.deliver(FIRST) == [Stored(first["message_id"], duplicate=True)]
+
+
+@pytest.mark.parametrize(
+    ("found", "verdict"),
+    [("dmarc=fail (p=NONE sp=NONE dis=NONE) header.from=home.example", "unproven"),
+     ("spf=fail smtp.mailfrom=home.example; dmarc=fail (p=NONE) header.from=home.example", "forged"),
+     ("dmarc=fail (p=REJECT) header.from=home.example", "forged")],
+)  # fmt: skip
+async def test_a_failure_is_forgery_only_where_the_domains_owner_minds(
+    mailbox: MailboxOfTest, found: str, verdict: str
+) -> None:
+    assert (await mailbox.message(mail(RUTH, "The meter", "Hello.\n", results=found)))["verdict"] == verdict
 
 
 async def test_a_mail_that_does_not_date_itself_is_one_when_two_servers_hand_it_in(

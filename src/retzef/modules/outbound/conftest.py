@@ -112,6 +112,8 @@ class World:
     clock: SystemClock | HandClock
     monotonic: Callable[[], float] = time.monotonic
     wakers: list[Callable[[], None]] = field(default_factory=list)
+    # How sending each mail ended.
+    mails_ended: list[str] = field(default_factory=list)
 
     @property
     def tenant_id(self) -> TenantId:
@@ -144,6 +146,7 @@ class World:
                 self.smtp,
                 self.files,
                 self.tokens,
+                self.mails_ended.append,
             )
         )
 

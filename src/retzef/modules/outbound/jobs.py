@@ -1,6 +1,6 @@
 """The kinds of job that this module does."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -34,6 +34,8 @@ class OutboundServices:
     files: FileStore
     # By which mailboxes are signed in to.
     tokens: AccessTokens
+    # Told of each mail how sending it ended.
+    mail_ended: Callable[[str], None] = lambda _: None
 
     async def close(self) -> None:
         """Close all connections."""
@@ -43,7 +45,7 @@ class OutboundServices:
 
 def outbound_kinds(services: OutboundServices) -> dict[str, JobKind]:
     """For the job runner, by name."""
-    mails = MailSender(services.units, services.smtp, services.files)
+    mails = MailSender(services.units, services.smtp, services.files, services.mail_ended)
     send = SendMessage(
         services.units, services.entry_points, services.adapters, services.http, services.lanes, mails=mails
     )

@@ -7,11 +7,11 @@ tried again, alone, for two days; whoever is refused for good is told at once.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import BinaryIO
+from typing import BinaryIO, Literal, TypeAlias
 from uuid import UUID
 
 from retzef.kernel.ids import TenantId
@@ -54,6 +54,8 @@ FILE_GONE = "file-gone"
 log = logging.getLogger("retzef.outbound")
 
 _REFUSED = (RejectedError, RecipientGoneError)
+# later: by nobody yet, or not by all; it is tried again.
+MailEnd: TypeAlias = Literal["sent", "unconfirmed", "failed", "later"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +76,19 @@ class ReadyMail:
 
 
 class MailSender:
-    """Sends mails that are ready."""
+    """Sends mails that are ready. `ended` is told of each how that ended."""
 
-    def __init__(self, units: Units, smtp: OutgoingSmtp, files: FileStore) -> None:
+    def __init__(
+        self,
+        units: Units,
+        smtp: OutgoingSmtp,
+        files: FileStore,
+        ended: Callable[[MailEnd], None] = lambda _: None,
+    ) -> None:
         self._units = units
         self._smtp = smtp
         self._files = files
+        self._ended = ended
 
     async def attempt(self, ready: ReadyMail) -> NotYet | None:
         """Send it to those who have not got it. Raises ChannelErrors that are for an administrator."""
@@ -119,6 +128,8 @@ class MailSender:
             else:
                 log.warning("message.unconfirmed", extra={"message_id": str(ready.message_id)})
                 await move_status(unit, ready.message_id, "unconfirmed")
+        if not begun:
+            self._ended("unconfirmed")
         return begun
 
     # ---------------------------------------------------------------- the network
@@ -135,6 +146,7 @@ class MailSender:
                 await move_status(
                     unit, ready.message_id, "unconfirmed", provider_message_id=ready.mail.mail_id
                 )
+            self._ended("unconfirmed")
             return None
         except (NothingSentError, ThrottledError) as error:
             ready.lane.note_reachable(reachable=False)
@@ -184,8 +196,11 @@ class MailSender:
             await self._mark_gone(unit, ready, outcome.refused)
             if not left:
                 await move_status(unit, ready.message_id, "sent", provider_message_id=ready.mail.mail_id)
-                return None
-            await release_attempt(unit, ready.message_id)
+            else:
+                await release_attempt(unit, ready.message_id)
+        if not left:
+            self._ended("sent")
+            return None
         return await self._again(ready, None)
 
     async def _later(self, ready: ReadyMail, error: ChannelError, told: Sequence[Told]) -> NotYet | None:
@@ -201,6 +216,7 @@ class MailSender:
             asked = error.params.get("retry_after") if error else None
             usual = AGAIN_AFTER_SECONDS[min(ready.attempts, len(AGAIN_AFTER_SECONDS) - 1)]
             wait = min(float(asked), WAIT_MOST_SECONDS) if isinstance(asked, int | float) else float(usual)
+            self._ended("later")
             return NotYet(timedelta(seconds=max(wait, 1.0)))
         await self._fail(ready, error.code if error else UnreachableError.code)
         return None
@@ -213,20 +229,23 @@ class MailSender:
                 for each in told:
                     if each.status == "refused":
                         await mark_unreachable(unit, each.address, each.code or "5.1.1")
-            await self._end(unit, ready, told, error.code)
+            end = await self._end(unit, ready, told, error.code)
+        self._ended(end)
 
     async def _fail(self, ready: ReadyMail, code: str) -> None:
         async with self._units.begin(ready.tenant_id) as unit:
-            await self._end(unit, ready, told_all(ready.pending, "refused", code, None), code)
+            end = await self._end(unit, ready, told_all(ready.pending, "refused", code, None), code)
+        self._ended(end)
 
     @staticmethod
-    async def _end(unit: UnitOfWork, ready: ReadyMail, told: Sequence[Told], code: str) -> None:
+    async def _end(unit: UnitOfWork, ready: ReadyMail, told: Sequence[Told], code: str) -> MailEnd:
         """It is tried no more: sent when somebody has it, else failed."""
         await tell_recipients(unit, ready.message_id, told)
         if await has_accepted(unit, ready.message_id):
             await move_status(unit, ready.message_id, "sent", provider_message_id=ready.mail.mail_id)
-        else:
-            await move_status(unit, ready.message_id, "failed", error_code=code)
+            return "sent"
+        await move_status(unit, ready.message_id, "failed", error_code=code)
+        return "failed"
 
     async def _release(self, ready: ReadyMail) -> None:
         async with self._units.begin(ready.tenant_id) as unit:

@@ -154,6 +154,7 @@ async def test_only_who_has_not_got_it_is_tried_again_when_one_is_refused_for_no
         await world.becomes(message_id, "sent")
 
     assert [each.recipients for each in script.mails] == [[RUTH], [DAN]]
+    assert world.mails_ended == ["later", "sent"]
     assert job["attempts"] == 0
 
 
@@ -173,6 +174,7 @@ async def test_the_agent_sees_why_when_the_server_refuses_for_good(
 
     assert row["error_code"] == code
     assert (await recipients(world, message_id))[RUTH] == ("refused", line[4:9])
+    assert world.mails_ended == ["failed"]
 
 
 async def test_a_mail_is_given_up_visibly_when_its_server_is_away_for_two_days(
@@ -211,6 +213,7 @@ async def test_a_mail_is_not_repeated_when_nobody_knows_what_became_of_it(
 
     assert script.connections == 1
     assert row["provider_message_id"]  # so that a report of it is known
+    assert world.mails_ended == ["unconfirmed"]
 
 
 async def _again(world: World, message_id: UUID, client_id: UUID) -> None:

@@ -80,7 +80,6 @@ class Selected:
     uidvalidity: int
     next_uid: int
     count: int
-    modseq: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +124,8 @@ class ImapConnection:
             uidvalidity, count = said.get(b"UIDVALIDITY"), int(said.get(b"EXISTS", 0))
             if uidvalidity is None:
                 raise MailProtocolError(host=self._host, detail="no UIDVALIDITY")
-            modseq = said.get(b"HIGHESTMODSEQ")
             next_uid = said.get(b"UIDNEXT") or (self._uid_at(count) + 1 if count else 1)
-            return Selected(int(uidvalidity), int(next_uid), count, _first_number(modseq))
+            return Selected(int(uidvalidity), int(next_uid), count)
 
     def list_folders(self) -> list[str]:
         """The folders that may be opened, as people name them."""
@@ -395,14 +393,6 @@ def _start_tls(client: _Client, host: str, trust: ssl.SSLContext) -> None:
         raise
     except imaplib.IMAP4.error as error:
         raise MailTlsError(host=host, detail=shorten(str(error))) from error
-
-
-def _first_number(value: object) -> int | None:
-    found = value[0] if isinstance(value, (list, tuple)) and value else value
-    try:
-        return int(cast("int", found)) if found is not None else None
-    except (TypeError, ValueError):
-        return None
 
 
 def _aware(value: object) -> datetime | None:

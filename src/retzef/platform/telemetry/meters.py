@@ -11,6 +11,7 @@ import retzef
 
 # Seconds. An answer within a frame of the screen, within patience, and past it.
 _REQUEST_BUCKETS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+_MAIL_BUCKETS = (1.0, 3.0, 10.0, 30.0, 60.0, 300.0, 1800.0, 14400.0)
 _ROUND_BUCKETS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)
 
 
@@ -52,6 +53,33 @@ class Meters:
             "retzef_router_round_seconds", "From loading a tenant's state to the commit.", buckets=_ROUND_BUCKETS,
             registry=self.registry,
         )  # fmt: skip
+
+        self.mails_in = Counter(
+            "retzef_mails_in",
+            "Mails taken in by this process, by what became of them.",
+            ["outcome"],
+            registry=self.registry,
+        )
+        self.mail_behind_seconds = Histogram(
+            "retzef_mail_behind_seconds", "From a mail's coming to its mailbox until it is stored.", buckets=_MAIL_BUCKETS,
+            registry=self.registry,
+        )  # fmt: skip
+        self.mails_out = Counter(
+            "retzef_mails_out",
+            "Mails that this process has handed to their server, or given up, by how that ended.",
+            ["outcome"],
+            registry=self.registry,
+        )
+
+    def mail_came_in(self, outcome: str, behind_seconds: float | None = None) -> None:
+        """A mail; `outcome` is one of storing's own words. `behind_seconds` of one that is new."""
+        self.mails_in.labels(outcome).inc()
+        if behind_seconds is not None:
+            self.mail_behind_seconds.observe(max(0.0, behind_seconds))
+
+    def mail_went_out(self, outcome: str) -> None:
+        """A mail; `outcome` is one of sending's own words."""
+        self.mails_out.labels(outcome).inc()
 
     def round_ended(self, outcome: str, seconds: float) -> None:
         """A router's round; `outcome` is one of the router's own words."""

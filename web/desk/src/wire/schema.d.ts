@@ -7391,7 +7391,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "connecting" | "reading" | "watching" | "waiting" | "refused" | "unreachable" | "off" | "handed_over";
+            state: "connecting" | "reading" | "watching" | "waiting" | "refused" | "unreachable" | "unread" | "off" | "handed_over";
         };
         /**
          * MailboxesAnswer

@@ -20,6 +20,7 @@ const TONES: Record<MailboxState, Tone> = {
   waiting: "warm",
   refused: "hot",
   unreachable: "warm",
+  unread: "hot",
   off: "neutral",
 };
 const ICONS: Record<Tone, LucideIcon> = { good: CircleCheck, neutral: LoaderCircle, accent: LoaderCircle, warm: CircleAlert, hot: CircleAlert };
