@@ -116,6 +116,14 @@ class ReadAuthentication(Protocol):
         """Its findings by this method."""
         ...
 
+    def only_watches(self, domain: str) -> bool:
+        """Does the domain's owner ask, under DMARC, for nothing to be done with what fails (`p=none`)?"""
+        ...
+
+    def disowned(self, domain: str) -> bool:
+        """Did it find that the domain's own list of servers excludes the one that it came from?"""
+        ...
+
     def passed(self, method: str, domain: str) -> bool:
         """Did it find that this domain, or one below or above it, stands behind the mail?"""
         ...

@@ -172,4 +172,6 @@ def test_a_sender_is_believed_as_far_as_a_trusted_server_found_out() -> None:
     assert judge_sender(SenderEvidence(dmarc="none")) == "unproven"
     assert judge_sender(SenderEvidence(dmarc="fail")) == "forged"
     assert judge_sender(SenderEvidence(dmarc="fail", is_strict=False)) == "unproven"
+    assert judge_sender(SenderEvidence(dmarc="fail", is_strict=False, is_disowned=True)) == "forged"
+    assert judge_sender(SenderEvidence(dmarc="none", is_disowned=True)) == "unproven"
     assert judge_sender(SenderEvidence(dmarc="fail"), server_checks=True) == "forged"

@@ -156,8 +156,12 @@ def _judge_sender(settings: Mapping[str, object], mail: IncomingMail) -> Verdict
     evidence = None
     if found is not None and sender:
         domain = sender.rpartition("@")[2]
-        aligned = found.passed("dkim", domain) or found.passed("spf", domain)
-        evidence = SenderEvidence(dmarc=found.dmarc(domain), is_aligned=aligned)
+        evidence = SenderEvidence(
+            dmarc=found.dmarc(domain),
+            is_strict=not found.only_watches(domain),
+            is_disowned=found.disowned(domain),
+            is_aligned=found.passed("dkim", domain) or found.passed("spf", domain),
+        )
     return judge_sender(evidence, server_checks=settings.get("server_checks_senders") is True)
 
 

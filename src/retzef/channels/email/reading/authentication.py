@@ -23,13 +23,26 @@ _DOMAINS = {
 }
 
 
+# What the domain's owner asks for under DMARC (RFC 7489, 6.3), where servers write it: `(p=NONE sp=NONE dis=NONE)` of Gmail and OpenDMARC,
+# `(policy=none)` of Rspamd, `policy.published-domain-policy=none` of others, `action=none` of Microsoft.
+_POLICY = re.compile(
+    r"(?:^|[\s(.])(p|sp|policy|published-(?:sub)?domain-policy|dmarc|action)\s*=\s*\"?([a-z.]+)",
+    re.IGNORECASE,
+)
+_FOR_SUBDOMAINS = frozenset({"sp", "published-subdomain-policy"})
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One finding. `method`: `spf`, `dkim`, `dmarc` …; `result`: `pass`, `fail`, `none` …; `domain`: of whom, in small letters."""
+    """One finding. `method`: `spf`, `dkim`, `dmarc` …; `result`: `pass`, `fail`, `none` …; `domain`: of whom, in small letters.
+
+    `only_watches`: of `dmarc`, the domain's owner asks for nothing to be done with what fails (`p=none`).
+    """
 
     method: str
     result: str
     domain: str | None
+    only_watches: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +57,18 @@ class Authentication:
         """Its findings by this method; a mail may have many signatures."""
         return [each for each in self.checks if each.method == method]
 
+    def disowned(self, domain: str) -> bool:
+        """Did it find that the domain's own list of servers (SPF) excludes the one that it came from?"""
+        return any(each.result == "fail" and _are_of_one(each.domain, domain) for each in self.of("spf"))
+
     def passed(self, method: str, domain: str) -> bool:
         """Did it find that this domain, or one below or above it, stands behind the mail?"""
         return any(each.result == "pass" and _are_of_one(each.domain, domain) for each in self.of(method))
+
+    def only_watches(self, domain: str) -> bool:
+        """Does the owner of this domain ask, under DMARC, for nothing to be done with what fails (`p=none`)? Only where that is surely said."""
+        said = self.of("dmarc")
+        return bool(said) and all(each.only_watches and _is_of(each.domain, domain) for each in said)
 
     def dmarc(self, domain: str) -> str | None:
         """What it found by DMARC of this domain; None where it says nothing, or several things, or has judged another sender than we read."""
@@ -54,7 +76,7 @@ class Authentication:
         results = {each.result for each in said}
         if "fail" in results:
             return "fail"
-        is_of_sender = all(each.domain is None or f".{domain}".endswith(f".{each.domain}") for each in said)
+        is_of_sender = all(_is_of(each.domain, domain) for each in said)
         return results.pop() if len(results) == 1 and is_of_sender else None
 
 
@@ -88,14 +110,15 @@ def read_authentication(root: Part) -> Mapping[str, Authentication]:
 
 def _read_field(value: str) -> tuple[str, list[Check]]:
     parts = _statements(value)
+    first = parts[0][0]
     # Microsoft's servers leave out their name.
-    is_named = _METHOD.match(parts[0]) is None
-    server = parts[0].strip().split()[0].lower().strip('"') if is_named and parts[0].strip() else ""
+    is_named = _METHOD.match(first) is None
+    server = first.strip().split()[0].lower().strip('"') if is_named and first.strip() else ""
     return server[:255], list(_checks(parts[1:] if is_named else parts))[:CHECKS_MAX]
 
 
-def _checks(parts: Sequence[str]) -> Iterator[Check]:
-    for part in parts:
+def _checks(parts: Sequence[tuple[str, str]]) -> Iterator[Check]:
+    for part, comments in parts:
         found = _METHOD.match(part)
         if found is None:
             continue
@@ -106,7 +129,15 @@ def _checks(parts: Sequence[str]) -> Iterator[Check]:
             if before != text:  # one of them is the sender's own doing
                 said[f"{kind}.{name}".lower()] = ""
         named = next((said[each] for each in _DOMAINS.get(method, ()) if each in said), None)
-        yield Check(method, found[2].lower(), _domain_of(named) if named else None)
+        only_watches = method == "dmarc" and _only_watches(part[found.end() :], comments)
+        yield Check(method, found[2].lower(), _domain_of(named) if named else None, only_watches)
+
+
+def _only_watches(said: str, comments: str) -> bool:
+    """Where a policy for the domains below it is another, that one may be meant: then not."""
+    asked = [(name.lower(), policy.lower()) for name, policy in _POLICY.findall(f"{said} {comments}")]
+    of_itself = [policy for name, policy in asked if name not in _FOR_SUBDOMAINS]
+    return bool(of_itself) and {policy for _, policy in asked} == {"none"}
 
 
 def _domain_of(said: str) -> str | None:
@@ -114,10 +145,9 @@ def _domain_of(said: str) -> str | None:
     return domain[:255] or None
 
 
-def _statements(value: str) -> list[str]:
-    """What stands between semicolons, without comments. Both may stand within quotes, where they are none; comments may nest."""
-    parts: list[str] = []
-    out: list[str] = []
+def _statements(value: str) -> list[tuple[str, str]]:
+    """What stands between semicolons, and the comments in it. Both may stand within quotes, where they are none; comments may nest."""
+    parts: list[tuple[list[str], list[str]]] = [([], [])]
     depth, is_quoted, is_escaped = 0, False, False
     for each in value:
         if is_escaped:
@@ -128,14 +158,18 @@ def _statements(value: str) -> list[str]:
             is_quoted = not is_quoted
         elif not is_quoted and each in "()" and (each == "(" or depth):
             depth += 1 if each == "(" else -1
+            parts[-1][1].append(" ")
             continue
         elif each == ";" and not depth and not is_quoted:
-            parts.append("".join(out))
-            out = []
+            parts.append(([], []))
             continue
-        if not depth:
-            out.append(each)
-    return [*parts, "".join(out)]
+        parts[-1][1 if depth else 0].append(each)
+    return [("".join(said), "".join(comments)) for said, comments in parts]
+
+
+def _is_of(judged: str | None, domain: str) -> bool:
+    """Was this domain judged, or one above it? What the server does not say is taken for so."""
+    return judged is None or f".{domain}".endswith(f".{judged}")
 
 
 def _are_of_one(found: str | None, domain: str) -> bool:

@@ -159,6 +159,47 @@ def test_what_servers_found_out_is_read(
     assert [(each.method, each.result, each.domain) for each in auth[server].checks] == found
 
 
+@pytest.mark.parametrize(
+    ("finding", "only_watches"),
+    [
+        # As Gmail, OpenDMARC, Rspamd, Fastmail and Microsoft write it.
+        ("dmarc=fail (p=NONE sp=NONE dis=NONE) header.from=example.com", True),
+        ("dmarc=fail (p=REJECT sp=REJECT dis=NONE) header.from=example.com", False),
+        ("dmarc=fail (p=none dis=none) header.from=example.com", True),
+        ('dmarc=fail reason="No valid SPF, No valid DKIM" header.from=example.com (policy=none)', True),
+        (
+            'dmarc=fail reason="No valid SPF, No valid DKIM" header.from=example.com (policy=quarantine)',
+            False,
+        ),
+        (
+            "dmarc=fail policy.published-domain-policy=none policy.applied-disposition=none header.from=example.com",
+            True,
+        ),
+        ("dmarc=fail policy.dmarc=reject header.from=example.com", False),
+        ("dmarc=fail action=none header.from=example.com", True),
+        ("dmarc=fail action=oreject header.from=example.com", False),
+        # Of one below it another may be asked for; what is not said is not known; what another finding says is none of its business.
+        ("dmarc=fail (p=NONE sp=REJECT dis=NONE) header.from=a.example.com", False),
+        ("dmarc=fail header.from=example.com", False),
+        ("dmarc=fail header.from=example.com; x-other=pass (p=none)", False),
+        ("dmarc=fail header.from=p.none", False),
+    ],
+)
+def test_what_the_domains_owner_asks_for_is_read_where_the_server_writes_it(
+    finding: str, only_watches: bool
+) -> None:
+    raw = f"Authentication-Results: mx.example.org; {finding}\n\nhi".encode()
+    found = read_authentication(read_structure(raw))["mx.example.org"]
+    assert [each.only_watches for each in found.of("dmarc")] == [only_watches]
+
+
+def test_a_server_that_the_domains_own_list_excludes_is_known() -> None:
+    raw = b"Authentication-Results: mx.example.org; spf=fail smtp.mailfrom=a@example.com; spf=softfail smtp.helo=b.example\n\nhi"
+    found = read_authentication(read_structure(raw))["mx.example.org"]
+    assert found.disowned("example.com")
+    assert not found.disowned("b.example")
+
+
 def test_a_finding_that_the_sender_wrote_below_is_not_heard_over_the_servers() -> None:
     raw = (
         b"Received: by mx.example.org\nAuthentication-Results: mx.example.org; dmarc=fail header.from=bank.example\n"
