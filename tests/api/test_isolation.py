@@ -236,14 +236,10 @@ RULES: dict[str, Rule] = {
         "name": "Mine now", "queue_id": str(scene.tenant.queue_id), "entry_point_id": str(scene.tenant.entry_point.entry_point_id)},
         administrator=GONE),
     "POST /api/v1/administration/mailboxes/{entry_point_id}/consent": Rule(REFUSED, REFUSED, administrator=GONE),
-    "POST /api/v1/administration/mailbox-consents": Rule(
-        REFUSED, REFUSED, lambda _: {"state": "of another tenant's", "code": "any"}, administrator=frozenset({409})),
-    **{f"GET /api/v1/administration/{each}": Rule(REFUSED, REFUSED, administrator=OWN)
-       for each in ("mailboxes", "mailbox-consents", "held-mails")},
-    **{f"POST /api/v1/administration/held-mails/{act}": Rule(REFUSED, REFUSED, _HELD, administrator=OWN)
-       for act in ("retry", "dismiss", "bring-back")},
-    **{f"GET /api/v1/administration/held-mails/{{quarantine_id}}/{part}": Rule(REFUSED, REFUSED, administrator=GONE)
-       for part in ("content", "source")},
+    "POST /api/v1/administration/mailbox-consents": Rule(REFUSED, REFUSED, lambda _: {"state": "another's"}, administrator=frozenset({409})),
+    **{f"GET /api/v1/administration/{each}": Rule(REFUSED, REFUSED, administrator=OWN) for each in ("mailboxes", "mailbox-consents", "held-mails")},
+    **{f"POST /api/v1/administration/held-mails/{act}": Rule(REFUSED, REFUSED, _HELD, administrator=OWN) for act in ("retry", "dismiss", "bring-back")},
+    **{f"GET /api/v1/administration/held-mails/{{quarantine_id}}/{part}": Rule(REFUSED, REFUSED, administrator=GONE) for part in ("content", "source")},
     "GET /api/v1/administration/tenant": Rule(REFUSED, REFUSED, administrator=OWN),
     "GET /api/v1/administration/first-steps": Rule(REFUSED, REFUSED, administrator=OWN),
     "PUT /api/v1/administration/first-steps": Rule(

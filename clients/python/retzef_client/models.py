@@ -2831,6 +2831,7 @@ class QueueBody(Struct, frozen=True, kw_only=True):
     offer_seconds: int | UnsetType = UNSET
     outcomes: list[OutcomeBody] | UnsetType = UNSET
     priority: int | UnsetType = UNSET
+    sender_address: str | None | UnsetType = UNSET
     sender_names: dict[str, str] | UnsetType = UNSET
     signatures: dict[str, str] | UnsetType = UNSET
     wrap_up_seconds: int | UnsetType = UNSET
@@ -2849,6 +2850,7 @@ class QueueChangeBody(Struct, frozen=True, kw_only=True):
     offer_seconds: int | UnsetType = UNSET
     outcomes: list[OutcomeBody] | UnsetType = UNSET
     priority: int | UnsetType = UNSET
+    sender_address: str | None | UnsetType = UNSET
     sender_names: dict[str, str] | UnsetType = UNSET
     signatures: dict[str, str] | UnsetType = UNSET
     version: int
@@ -2869,6 +2871,7 @@ class QueueSettingsAnswer(Struct, frozen=True, kw_only=True):
     outcomes: list[OutcomeAnswer]
     priority: int
     queue_id: UUID
+    sender_address: str | None
     sender_names: dict[str, str]
     signatures: dict[str, str]
     version: int
@@ -2876,11 +2879,12 @@ class QueueSettingsAnswer(Struct, frozen=True, kw_only=True):
 
 
 class QueueSettingsPage(Struct, frozen=True, kw_only=True):
-    """All queues, the people who may serve them, and the calendars they may go by."""
+    """All queues, the people who may serve them, the calendars they may go by, and the addresses they may write from."""
 
     calendars: list[NamedCalendar]
     people: list[PersonAnswer]
     queues: list[QueueSettingsAnswer]
+    sender_addresses: list[str]
 
 
 class ReactivatedAnswer(Struct, frozen=True, kw_only=True):
@@ -3369,6 +3373,7 @@ class SettingAnswer(Struct, frozen=True, kw_only=True):
         "host",
         "number",
         "email_address",
+        "email_addresses",
         "choice",
         "date",
     ]
@@ -3958,8 +3963,9 @@ class TrialStepAnswer(Struct, frozen=True, kw_only=True):
     port: int | None = None
     problem: ErrorDetail | None = None
     seconds: int | None = None
+    senders: list[str] | None = None
     state: Literal["begun", "done", "failed", "skipped"]
-    step: Literal["token", "imap", "folder", "smtp", "send", "arrive"]
+    step: Literal["token", "imap", "folder", "smtp", "senders", "send", "arrive"]
 
 
 class TriedCase(Struct, frozen=True, kw_only=True):

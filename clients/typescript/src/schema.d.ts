@@ -8902,6 +8902,11 @@ export interface components {
              */
             priority: number;
             /**
+             * Sender Address
+             * @description From which it writes, one that a mailbox has besides its own; mail to it leads here. Null: the mailbox's own
+             */
+            sender_address?: string | null;
+            /**
              * Sender Names
              * @description By language: the name before the address of its mail; none: the mailbox's own
              * @default {}
@@ -8978,6 +8983,11 @@ export interface components {
              */
             priority: number;
             /**
+             * Sender Address
+             * @description From which it writes, one that a mailbox has besides its own; mail to it leads here. Null: the mailbox's own
+             */
+            sender_address?: string | null;
+            /**
              * Sender Names
              * @description By language: the name before the address of its mail; none: the mailbox's own
              * @default {}
@@ -9036,6 +9046,8 @@ export interface components {
              * Format: uuid
              */
             queue_id: string;
+            /** Sender Address */
+            sender_address: string | null;
             /** Sender Names */
             sender_names: {
                 [key: string]: string;
@@ -9051,7 +9063,7 @@ export interface components {
         };
         /**
          * QueueSettingsPage
-         * @description All queues, the people who may serve them, and the calendars they may go by.
+         * @description All queues, the people who may serve them, the calendars they may go by, and the addresses they may write from.
          */
         QueueSettingsPage: {
             /** Calendars */
@@ -9060,6 +9072,8 @@ export interface components {
             people: components["schemas"]["PersonAnswer"][];
             /** Queues */
             queues: components["schemas"]["QueueSettingsAnswer"][];
+            /** Sender Addresses */
+            sender_addresses: string[];
         };
         /**
          * ReactivatedAnswer
@@ -9719,7 +9733,7 @@ export interface components {
              * Type
              * @enum {string}
              */
-            type: "text" | "texts" | "yes_no" | "web_address" | "origins" | "colour" | "visitor_fields" | "host" | "number" | "email_address" | "choice" | "date";
+            type: "text" | "texts" | "yes_no" | "web_address" | "origins" | "colour" | "visitor_fields" | "host" | "number" | "email_address" | "email_addresses" | "choice" | "date";
         };
         /**
          * SideAnswer
@@ -10658,7 +10672,7 @@ export interface components {
          * TrialStepAnswer
          * @description A step of a trial, when it begins and again when it ends.
          *
-         *     `token`: an access token is asked for · `imap`, `smtp`: signing in · `folder`: it is opened · `send`, `arrive`: the mail to oneself.
+         *     `token`: an access token is asked for · `imap`, `smtp`: signing in · `folder`: it is opened · `senders`: may it send from its aliases · `send`, `arrive`: the mail to oneself.
          *     `folders`: those there are, to choose from; `count`: mails in the folder; `seconds`: how long the mail was on its way; `authserv`: by
          *     which name the server that took it in signs its Authentication-Results. `problem` tells what failed and what to do.
          */
@@ -10678,6 +10692,8 @@ export interface components {
             problem?: components["schemas"]["ErrorDetail"] | null;
             /** Seconds */
             seconds?: number | null;
+            /** Senders */
+            senders?: string[] | null;
             /**
              * State
              * @enum {string}
@@ -10687,7 +10703,7 @@ export interface components {
              * Step
              * @enum {string}
              */
-            step: "token" | "imap" | "folder" | "smtp" | "send" | "arrive";
+            step: "token" | "imap" | "folder" | "smtp" | "senders" | "send" | "arrive";
         };
         /**
          * TriedCase

@@ -1,7 +1,7 @@
 """What a mailbox is tried with: the same connections that read and send its mail, and the same words for what fails."""
 
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -103,6 +103,14 @@ class _Tools:
             answer = await self._smtp.probe(server, allow_private=allow_private)
         self._judge(server, answer)
 
+    async def find_refused_senders(
+        self, server: MailServer, senders: Sequence[str], recipient: str, *, allow_private: bool
+    ) -> Mapping[str, str]:
+        """Ask with the envelope of a mail that is never written."""
+        with _telling(server):
+            refused = await self._smtp.probe_senders(server, senders, recipient, allow_private=allow_private)
+        return {sender: _said(answer) for sender, answer in refused.items()}
+
     async def send(self, mail: OutboundMail, *, allow_private: bool) -> None:
         """Hand it over."""
         with _telling(mail.server):
@@ -115,9 +123,12 @@ class _Tools:
         try:
             self._adapter.read_answer(answer)
         except ChannelError as error:
-            said = shorten(f"{answer.status} {answer.body.decode('utf-8', 'replace')}")
             kind = MailSignInRefusedError if isinstance(error, BadCredentialsError) else MailRefusedError
-            raise kind(host=server.host, detail=said) from error
+            raise kind(host=server.host, detail=_said(answer)) from error
+
+
+def _said(answer: ProviderAnswer) -> str:
+    return shorten(f"{answer.status} {answer.body.decode('utf-8', 'replace')}")
 
 
 @contextmanager

@@ -42,6 +42,8 @@ class EntryPoint:
     # told), and by when a new case is to be done (None: nothing is promised).
     closed_until: Callable[[datetime], datetime | None] | None = field(default=None, repr=False)
     promised_at: Callable[[datetime], datetime | None] | None = field(default=None, repr=False)
+    # Of a mailbox: the same as it is for mail to each address of its own that a queue has named as its own.
+    by_address: Mapping[str, "EntryPoint"] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

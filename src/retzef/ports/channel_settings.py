@@ -16,14 +16,15 @@ from retzef.kernel.locale import LOCALES
 JsonValue: TypeAlias = "str | int | float | bool | list[JsonValue] | dict[str, JsonValue] | None"
 # text: one line. texts: a text for each language. web_address: https, or http within one's own network. origins: sites,
 # as browsers name them. colour: #rrggbb. visitor_fields: what a visitor is asked before the first message. host: the name or the
-# address of a server, without a port. number: a whole one within bounds. choice: one of the options. date: YYYY-MM-DD.
+# address of a server, without a port. email_addresses: several of them. number: a whole one within bounds. choice: one of the options. date: YYYY-MM-DD.
 SettingType: TypeAlias = Literal[
     "text", "texts", "yes_no", "web_address", "origins", "colour", "visitor_fields",
-    "host", "number", "email_address", "choice", "date",
+    "host", "number", "email_address", "email_addresses", "choice", "date",
 ]  # fmt: skip
 
 TEXT_MAX = 2000
 ORIGINS_MAX = 50
+ADDRESSES_MAX = 50
 VISITOR_FIELDS = ("name", "email", "phone")
 HOST_MAX = 253
 ADDRESS_MAX = 254
@@ -175,6 +176,14 @@ def _is_email_address(value: JsonValue) -> bool:
     return isinstance(value, str) and len(value) <= ADDRESS_MAX and _ADDRESS.fullmatch(value) is not None
 
 
+def _is_email_addresses(value: JsonValue) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) <= ADDRESSES_MAX
+        and all(_is_email_address(each) for each in value)
+    )
+
+
 def _is_date(value: JsonValue) -> bool:
     if not isinstance(value, str) or not _DATE.fullmatch(value):
         return False
@@ -200,5 +209,6 @@ _IS_GOOD: dict[SettingType, Callable[[JsonValue], bool]] = {
     "visitor_fields": _is_visitor_fields,
     "host": _is_host,
     "email_address": _is_email_address,
+    "email_addresses": _is_email_addresses,
     "date": _is_date,
 }

@@ -51,7 +51,7 @@ class OutboundMailParts:
 
     `html`: as composed; None: made of the text. `references`: Message-IDs without brackets, the answered one last. `identity_name` and
     `signature`: by whom the queue writes, in the customer's language. `automatic`: nobody wrote it just now.
-    `unsubscribe`: where one turns off what is sent unasked (an https address), None where there is nothing to turn off.
+    `sender_address`: from which the queue writes, where the mailbox has it; None: from the mailbox's own. `unsubscribe`: where one turns off what is sent unasked (an https address), None where there is nothing to turn off.
     """
 
     subject: str
@@ -61,6 +61,7 @@ class OutboundMailParts:
     quoted: QuotedMail | None = None
     is_forward: bool = False
     identity_name: str | None = None
+    sender_address: str | None = None
     signature: str = ""
     case_number: int | None = None
     automatic: bool = False
@@ -128,7 +129,7 @@ class Mailbox:
 
     `reading` None: mail is not fetched, another server hands it over. `fetch_from`: nothing older than this day is fetched;
     None: nothing that was there when the mailbox was connected. `trusted_authserv`: whose Authentication-Results are believed (RFC 8601).
-    `consent`: where its owner lets us in, None where that is no way to sign in.
+    `aliases`: other addresses that lead into it and that it may send from. `consent`: where its owner lets us in, None where that is no way to sign in.
     """
 
     address: str
@@ -143,6 +144,12 @@ class Mailbox:
     trusted_authserv: str | None = None
     allow_private: bool = False
     consent: ConsentPage | None = None
+    aliases: tuple[str, ...] = ()
+
+    def find_sender(self, wanted: str | None) -> str:
+        """The address of its own that is wanted; its first one where it has no such."""
+        found = next((each for each in self.aliases if wanted and each.lower() == wanted.lower()), None)
+        return found or self.address
 
 
 # ------------------------------------------------------------------ what goes to the server

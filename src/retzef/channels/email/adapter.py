@@ -75,11 +75,12 @@ class EmailAdapter:
         """Where answers are asked for, where the mailbox takes addresses with a plus."""
         if not mailbox.plus_addressing:
             return None
+        sender = mailbox.find_sender(message.mail.sender_address if message.mail else None)
         try:
             thread_id = UUID(message.thread_key)
         except ValueError:
             return None
-        return self._marks.answer_address(entry_point.tenant_id, thread_id, mailbox.address)
+        return self._marks.answer_address(entry_point.tenant_id, thread_id, sender)
 
     def first_thread(self, identity: IdentityClaim) -> str | None:
         """The address: each new mail is a thread of its own, which begins as it is written."""

@@ -40,14 +40,11 @@ _GOOGLE_SCOPE = "https://mail.google.com/"
 
 def read_mailbox(entry_point: EntryPoint) -> Mailbox:
     """What the settings say. Raises MisconfiguredError naming the one that is missing or senseless."""
-    address = _required(entry_point, "address")
-    local, at, domain = address.rpartition("@")
-    if not (local and at and domain) or not address.isprintable() or set(address) & set("<>:, ;"):
-        raise MisconfiguredError(setting="address")
+    address = _address(_required(entry_point, "address"), "address")
     has_reading = entry_point.settings.get("imap_host") is not None
     is_let_in = entry_point.settings.get("sign_in") == "refresh_token"
     return Mailbox(
-        address=f"{local}@{_ascii_domain(domain)}",
+        address=address,
         sender_name=_text(entry_point, "sender_name") or "",
         sending=_server(entry_point, "smtp", address),
         reading=_server(entry_point, "imap", address) if has_reading else None,
@@ -59,6 +56,7 @@ def read_mailbox(entry_point: EntryPoint) -> Mailbox:
         trusted_authserv=_text(entry_point, "trusted_authserv"),
         allow_private=entry_point.settings.get("allow_private_network") is True,
         consent=_consent_page(entry_point) if is_let_in else None,
+        aliases=_aliases(entry_point),
     )
 
 
@@ -160,10 +158,23 @@ def _one_of(entry_point: EntryPoint, name: str, options: tuple[str, ...]) -> str
     return str(value)
 
 
-def _ascii_domain(domain: str) -> str:
+def _aliases(entry_point: EntryPoint) -> tuple[str, ...]:
+    value = entry_point.settings.get("aliases")
+    return tuple(_address(str(each), "aliases") for each in value) if isinstance(value, list) else ()
+
+
+def _address(written: str, setting: str) -> str:
+    """With the domain as servers write it."""
+    local, at, domain = written.rpartition("@")
+    if not (local and at and domain) or not written.isprintable() or set(written) & set("<>:, ;"):
+        raise MisconfiguredError(setting=setting)
+    return f"{local}@{_ascii_domain(domain, setting)}"
+
+
+def _ascii_domain(domain: str, setting: str) -> str:
     if domain.isascii():
         return domain.lower()
     try:
         return idna.encode(domain, uts46=True).decode().lower()
     except idna.IDNAError as error:
-        raise MisconfiguredError(setting="address") from error
+        raise MisconfiguredError(setting=setting) from error

@@ -88,6 +88,10 @@ class QueueBody(Incoming):
     signatures: Annotated[dict[str, Signature], AfterValidator(check_locales)] = Field(
         default={}, description="By language: what stands below its mail"
     )
+    sender_address: Annotated[str, StringConstraints(max_length=320, strip_whitespace=True)] | None = Field(
+        default=None,
+        description="From which it writes, one that a mailbox has besides its own; mail to it leads here. Null: the mailbox's own",
+    )
 
     def to_settings(self) -> queues.QueueSettings:
         """Inside's form."""
@@ -96,6 +100,7 @@ class QueueBody(Incoming):
             self.name, self.item_load, self.offer_seconds, self.wrap_up_seconds, self.priority, self.active,
             [AgentId(each) for each in self.members], outcomes, self.calendar_id, self.deadline_minutes,
             self.sender_names, {language: text for language, text in self.signatures.items() if text}, self.answer_minutes,
+            self.sender_address or None,
         )  # fmt: skip
 
 
@@ -131,6 +136,7 @@ class QueueSettingsAnswer(_Kept):
     answer_minutes: int | None
     sender_names: dict[str, str]
     signatures: dict[str, str]
+    sender_address: str | None
 
 
 class PersonAnswer(BaseModel):
@@ -150,11 +156,12 @@ class NamedCalendar(BaseModel):
 
 
 class QueueSettingsPage(BaseModel):
-    """All queues, the people who may serve them, and the calendars they may go by."""
+    """All queues, the people who may serve them, the calendars they may go by, and the addresses they may write from."""
 
     queues: list[QueueSettingsAnswer]
     people: list[PersonAnswer]
     calendars: list[NamedCalendar]
+    sender_addresses: list[str]
 
 
 class EntryPointBody(Incoming):
@@ -315,6 +322,7 @@ def _queue_routes(units: Units) -> APIRouter:
                 principal.tenant_id,
             )
             own = await list_calendars(connection, principal.tenant_id)
+            senders = await queues.list_sender_addresses(connection, principal.tenant_id)
         return QueueSettingsPage(
             queues=[_queue_answer(each) for each in kept],
             people=[PersonAnswer(**dict(row)) for row in people],
@@ -325,6 +333,7 @@ def _queue_routes(units: Units) -> APIRouter:
                 for each in own
                 if each.settings.active
             ],
+            sender_addresses=senders,
         )
 
     @routes.post("/queues", status_code=201, summary="A new queue")
@@ -426,6 +435,7 @@ def _queue_answer(kept: queues.QueueAsKept) -> QueueSettingsAnswer:
         outcomes=[OutcomeAnswer.model_validate(each) for each in settings.outcomes],
         calendar_id=settings.calendar_id, deadline_minutes=settings.deadline_minutes, answer_minutes=settings.answer_minutes,
         sender_names=dict(settings.sender_names), signatures=dict(settings.signatures),
+        sender_address=settings.sender_address,
     )  # fmt: skip
 
 

@@ -101,6 +101,27 @@ class HeldMailGoneError(RetzefError):
     status = 404
 
 
+class MailSendersRefusedError(RetzefError):
+    """The server takes no mail from these addresses of the mailbox. Params: `addresses`, `host`, `detail` (what it said of the first)."""
+
+    code = "mail-senders-refused"
+    status = 502
+
+
+class SenderAddressUnknownError(RetzefError):
+    """No mailbox has this address, so no queue can write from it. Params: `address`."""
+
+    code = "sender-address-unknown"
+    status = 422
+
+
+class SenderAddressTakenError(RetzefError):
+    """Another queue writes from this address, and mail to it leads there. Params: `address`, `queue` (its name)."""
+
+    code = "sender-address-taken"
+    status = 409
+
+
 class MailNotArrivedError(RetzefError):
     """The mail to oneself was handed over and was not there in time. Params: `address`, `folder`, `seconds`."""
 

@@ -17,12 +17,12 @@ from email.utils import format_datetime
 from typing import Literal, Protocol, TypeAlias
 
 from retzef.kernel.errors import RetzefError
-from retzef.modules.administration.errors import MailNotArrivedError
+from retzef.modules.administration.errors import MailNotArrivedError, MailSendersRefusedError
 from retzef.ports.channel import ChannelError
 from retzef.ports.mail import Mailbox, MailServer, OutboundMail, PasswordSignIn, TokenRequest, TokenSignIn
 
-# token: an access token is asked for. imap, smtp: signing in. folder: it is opened. send, arrive: the mail to oneself.
-TrialStepName: TypeAlias = Literal["token", "imap", "folder", "smtp", "send", "arrive"]
+# token: an access token is asked for. imap, smtp: signing in. folder: it is opened. senders: may it send from its other addresses? send, arrive: the mail to oneself.
+TrialStepName: TypeAlias = Literal["token", "imap", "folder", "smtp", "senders", "send", "arrive"]
 TrialState: TypeAlias = Literal["begun", "done", "failed", "skipped"]
 Fact: TypeAlias = str | int | list[str] | None
 
@@ -79,6 +79,12 @@ class TrialTools(Protocol):
         """Sign in where mail is handed over, and send nothing."""
         ...
 
+    async def find_refused_senders(
+        self, server: MailServer, senders: Sequence[str], recipient: str, *, allow_private: bool
+    ) -> Mapping[str, str]:
+        """Those addresses from which the server would take no mail, with what it said; nothing is sent."""
+        ...
+
     async def send(self, mail: OutboundMail, *, allow_private: bool) -> None:
         """Hand a mail over."""
         ...
@@ -127,6 +133,8 @@ class MailboxTrial:
     async def _steps(self, now: datetime) -> AsyncIterator[TrialStep]:
         async for step in self._without_sending():
             yield step
+        async for step in self._of_aliases():
+            yield step
         if self._words is None:
             return
         if self._has_failed:
@@ -149,6 +157,11 @@ class MailboxTrial:
                 yield step
         async for step in self._told("smtp", self._sign_in_to_send):
             yield step
+
+    async def _of_aliases(self) -> AsyncIterator[TrialStep]:
+        if self._mailbox.aliases and not self._has_failed:
+            async for step in self._told("senders", self._try_senders):
+                yield step
 
     async def _to_oneself(self, words: TrialWords, now: datetime) -> AsyncIterator[TrialStep]:
         mail = _write(self._mailbox, words, now)
@@ -208,6 +221,17 @@ class MailboxTrial:
         server = self._mailbox.sending
         await self._tools.sign_in_to_send(server, allow_private=self._mailbox.allow_private)
         return {"host": server.host, "port": server.port}
+
+    async def _try_senders(self) -> Mapping[str, Fact]:
+        mailbox = self._mailbox
+        refused = await self._tools.find_refused_senders(
+            mailbox.sending, mailbox.aliases, mailbox.address, allow_private=mailbox.allow_private
+        )
+        if refused:
+            raise MailSendersRefusedError(
+                addresses=", ".join(refused), host=mailbox.sending.host, detail=next(iter(refused.values()))
+            )
+        return {"senders": list(mailbox.aliases)}
 
     async def _send(self, mail: OutboundMail) -> Mapping[str, Fact]:
         await self._tools.send(mail, allow_private=self._mailbox.allow_private)

@@ -45,7 +45,7 @@ class MailboxTrialBody(EntryPointBody):
 class TrialStepAnswer(BaseModel):
     """A step of a trial, when it begins and again when it ends.
 
-    `token`: an access token is asked for · `imap`, `smtp`: signing in · `folder`: it is opened · `send`, `arrive`: the mail to oneself.
+    `token`: an access token is asked for · `imap`, `smtp`: signing in · `folder`: it is opened · `senders`: may it send from its aliases · `send`, `arrive`: the mail to oneself.
     `folders`: those there are, to choose from; `count`: mails in the folder; `seconds`: how long the mail was on its way; `authserv`: by
     which name the server that took it in signs its Authentication-Results. `problem` tells what failed and what to do.
     """
@@ -59,6 +59,7 @@ class TrialStepAnswer(BaseModel):
     count: int | None = None
     seconds: int | None = None
     authserv: str | None = None
+    senders: list[str] | None = None
     problem: ErrorDetail | None = None
 
 

@@ -10,7 +10,13 @@ import msgspec
 from retzef.kernel.events import Event
 from retzef.kernel.ids import AgentId, QueueId, TenantId
 from retzef.modules.administration.calendars import check_calendar
-from retzef.modules.administration.errors import ChangedMeanwhileError, PersonUnknownError, QueueInUseError
+from retzef.modules.administration.errors import (
+    ChangedMeanwhileError,
+    PersonUnknownError,
+    QueueInUseError,
+    SenderAddressTakenError,
+    SenderAddressUnknownError,
+)
 from retzef.modules.administration.promises import check_promises
 from retzef.modules.cases.api import NotFoundError
 from retzef.platform.audit import Doer, record_act
@@ -19,7 +25,7 @@ from retzef.platform.unit import UnitOfWork
 
 _SELECT = """
 SELECT q.queue_id, q.name::text AS name, q.item_load, q.offer_seconds, q.wrap_up_seconds, q.priority, q.active, q.version,
-    q.calendar_id, q.deadline_minutes, q.answer_minutes, q.sender_names::text AS sender_names, q.signatures::text AS signatures,
+    q.calendar_id, q.deadline_minutes, q.answer_minutes, q.sender_names::text AS sender_names, q.sender_address, q.signatures::text AS signatures,
     ARRAY(SELECT m.agent_id FROM queue_members m JOIN agents a USING (tenant_id, agent_id)
           WHERE m.tenant_id = q.tenant_id AND m.queue_id = q.queue_id ORDER BY a.name, m.agent_id) AS members,
     (SELECT COALESCE(jsonb_agg(jsonb_build_object('disposition_id', d.disposition_id, 'label', d.label, 'resolves', d.resolves)
@@ -30,13 +36,14 @@ ORDER BY q.active DESC, q.name ->> 'en', q.queue_id
 """
 _INSERT = """
 INSERT INTO queues (tenant_id, queue_id, name, item_load, offer_seconds, wrap_up_seconds, priority, active, calendar_id,
-    deadline_minutes, sender_names, signatures, answer_minutes)
-VALUES ($1, $2, $3::jsonb, $4, $5, $6, $7, $8, $9, $10, $11::jsonb, $12::jsonb, $13)
+    deadline_minutes, sender_names, signatures, answer_minutes, sender_address)
+VALUES ($1, $2, $3::jsonb, $4, $5, $6, $7, $8, $9, $10, $11::jsonb, $12::jsonb, $13, $14)
 """
 _UPDATE = """
 UPDATE queues SET name = $3::jsonb, item_load = $4, offer_seconds = $5, wrap_up_seconds = $6, priority = $7, active = $8,
-    calendar_id = $9, deadline_minutes = $10, sender_names = $11::jsonb, signatures = $12::jsonb, answer_minutes = $13, version = version + 1
-WHERE tenant_id = $1 AND queue_id = $2 AND version = $14 RETURNING version
+    calendar_id = $9, deadline_minutes = $10, sender_names = $11::jsonb, signatures = $12::jsonb, answer_minutes = $13, sender_address = $14,
+    version = version + 1
+WHERE tenant_id = $1 AND queue_id = $2 AND version = $15 RETURNING version
 """
 # Those who are left out go, those who are new come; both are told apart for the journal.
 _LEAVE = "DELETE FROM queue_members WHERE tenant_id = $1 AND queue_id = $2 AND NOT agent_id = ANY ($3) RETURNING agent_id"
@@ -58,6 +65,11 @@ _ADD_OUTCOME = """
 INSERT INTO dispositions (tenant_id, queue_id, disposition_id, label, resolves, position)
 VALUES ($1, $2, $3, $4::jsonb, $5, $6)
 """
+_SENDERS = """
+SELECT DISTINCT a.address FROM entry_points e CROSS JOIN LATERAL jsonb_array_elements_text(e.settings->'aliases') AS a(address)
+WHERE e.tenant_id = $1 AND e.channel = 'email' AND e.active ORDER BY a.address
+"""
+_SENDER_OF = "SELECT name::text FROM queues WHERE tenant_id = $1 AND sender_address = $2 AND queue_id <> $3 AND active FOR SHARE"
 _USED = """
 SELECT (SELECT count(*) FROM entry_points e WHERE e.tenant_id = $1 AND e.queue_id = $2 AND e.active) AS entry_points,
     (SELECT count(*) FROM work_items w WHERE w.tenant_id = $1 AND w.queue_id = $2 AND w.state <> 'done') AS items
@@ -95,6 +107,8 @@ class QueueSettings:
     sender_names: Mapping[str, str] = field(default_factory=dict)
     signatures: Mapping[str, str] = field(default_factory=dict)
     answer_minutes: int | None = None
+    # From which it writes, where a mailbox has that address; mail to it leads here. None: the mailbox's own.
+    sender_address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +136,18 @@ def _kept(row: asyncpg.Record) -> QueueAsKept:
         msgspec.json.decode(row["name"]), row["item_load"], row["offer_seconds"], row["wrap_up_seconds"], row["priority"],
         row["active"], row["members"], outcomes, row["calendar_id"], row["deadline_minutes"],
         msgspec.json.decode(row["sender_names"]), msgspec.json.decode(row["signatures"]), row["answer_minutes"],
+        row["sender_address"],
     )  # fmt: skip
     return QueueAsKept(QueueId(row["queue_id"]), row["version"], settings)
 
 
 async def add_queue(unit: UnitOfWork, by: Doer, settings: QueueSettings) -> QueueId:
-    """A new queue. Raises PersonUnknownError, CalendarUnknownError, PromiseUnkeepableError."""
+    """A new queue. Raises PersonUnknownError, CalendarUnknownError, PromiseUnkeepableError, SenderAddressUnknownError,
+    SenderAddressTakenError.
+    """
     await check_calendar(unit, settings.calendar_id)
     queue_id = QueueId(unit.ids.new())
+    await _check_sender(unit, queue_id, settings.sender_address)
     await unit.connection.execute(_INSERT, unit.tenant_id, queue_id, *_values(settings))
     await check_promises(unit, queue_id)
     unit.record(Event("queue_changed", "agent", by.agent_id, data={"queue_id": str(queue_id)}))
@@ -144,7 +162,8 @@ async def change_queue(
 ) -> None:
     """Write it whole.
 
-    Raises NotFoundError, ChangedMeanwhileError, QueueInUseError, PersonUnknownError, CalendarUnknownError, PromiseUnkeepableError.
+    Raises NotFoundError, ChangedMeanwhileError, QueueInUseError, PersonUnknownError, CalendarUnknownError, PromiseUnkeepableError,
+    SenderAddressUnknownError, SenderAddressTakenError.
     """
     known = "SELECT true FROM queues WHERE tenant_id = $1 AND queue_id = $2 FOR UPDATE"
     if not await unit.connection.fetchval(known, unit.tenant_id, queue_id):
@@ -157,6 +176,12 @@ async def change_queue(
             raise QueueInUseError(entry_points=used["entry_points"], items=used["items"])
     if settings.calendar_id != before.settings.calendar_id:
         await check_calendar(unit, settings.calendar_id)
+    # One that a mailbox had and has no more may stay: it is passed over until it is there again.
+    if settings.active and (settings.sender_address, True) != (
+        before.settings.sender_address,
+        before.settings.active,
+    ):
+        await _check_sender(unit, queue_id, settings.sender_address)
     if not await unit.connection.fetchval(_UPDATE, unit.tenant_id, queue_id, *_values(settings), version):
         raise ChangedMeanwhileError
     await check_promises(unit, queue_id)
@@ -172,6 +197,21 @@ async def change_queue(
         before=_for_audit(before.settings),
         after=_for_audit(settings),
     )
+
+
+async def list_sender_addresses(connection: Connection, tenant_id: TenantId) -> list[str]:
+    """The addresses that mailboxes have besides their own, from which a queue may write."""
+    return [row[0] for row in await connection.fetch(_SENDERS, tenant_id)]
+
+
+async def _check_sender(unit: UnitOfWork, queue_id: QueueId, address: str | None) -> None:
+    if address is None:
+        return
+    if address not in await list_sender_addresses(unit.connection, unit.tenant_id):
+        raise SenderAddressUnknownError(address=address)
+    name = await unit.connection.fetchval(_SENDER_OF, unit.tenant_id, address, queue_id)
+    if name is not None:
+        raise SenderAddressTakenError(address=address, queue=msgspec.json.decode(name))
 
 
 def _for_audit(settings: QueueSettings) -> dict[str, object]:
@@ -190,6 +230,7 @@ def _values(settings: QueueSettings) -> tuple[object, ...]:
         msgspec.json.encode(settings.name).decode(), settings.item_load, settings.offer_seconds, settings.wrap_up_seconds,
         settings.priority, settings.active, settings.calendar_id, settings.deadline_minutes,
         msgspec.json.encode(settings.sender_names).decode(), msgspec.json.encode(settings.signatures).decode(), settings.answer_minutes,
+        settings.sender_address,
     )  # fmt: skip
 
 

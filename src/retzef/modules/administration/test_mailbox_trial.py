@@ -57,6 +57,8 @@ class World:
         self.secrets: list[str] = []
         self.sent: list[OutboundMail] = []
         self.arrives = True
+        # By address, what the server says.
+        self.refused_senders: dict[str, str] = {}
 
     async def find_token(self, request: TokenRequest, *, allow_private: bool) -> str:
         if self.token is not None:
@@ -72,6 +74,12 @@ class World:
     async def sign_in_to_send(self, server: MailServer, *, allow_private: bool) -> None:
         if self.sending is not None:
             raise self.sending
+
+    async def find_refused_senders(
+        self, server: MailServer, senders: Sequence[str], recipient: str, *, allow_private: bool
+    ) -> dict[str, str]:
+        assert recipient not in senders
+        return {each: said for each, said in self.refused_senders.items() if each in senders}
 
     async def send(self, mail: OutboundMail, *, allow_private: bool) -> None:
         self.sent.append(mail)
@@ -92,6 +100,20 @@ def run(world: World, mailbox: Mailbox = MAILBOX, words: TrialWords | None = Non
 
 def told(steps: Sequence[TrialStep]) -> list[str]:
     return [f"{each.name} {each.state}" for each in steps]
+
+
+def test_each_other_address_is_asked_about_before_anything_is_sent() -> None:
+    world = World()
+    mailbox = replace(MAILBOX, aliases=("sales@shop.example", "jobs@shop.example"))
+    (done,) = [each for each in run(world, mailbox) if each.name == "senders" and each.state == "done"]
+    assert done.facts == {"senders": ["sales@shop.example", "jobs@shop.example"]}
+
+    world.refused_senders = {"jobs@shop.example": "550 5.7.60 not yours"}
+    (failed,) = [each for each in run(world, mailbox, WORDS) if each.state == "failed"]
+    assert failed.error is not None
+    assert (failed.name, failed.error.code) == ("senders", "mail-senders-refused")
+    assert failed.error.params["addresses"] == "jobs@shop.example"
+    assert world.sent == []
 
 
 def test_every_step_is_told_twice_and_nothing_is_sent_when_all_is_well() -> None:

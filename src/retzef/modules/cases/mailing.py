@@ -67,7 +67,11 @@ ORDER BY m.verdict IS NOT NULL DESC, m.message_id DESC LIMIT 1
 """
 _NAMED = f"{_ANSWERED} WHERE m.tenant_id = $1 AND m.message_id = $2 AND x.case_id = $3"
 _CHANNEL = "SELECT channel FROM interactions WHERE tenant_id = $1 AND case_id = $2 AND interaction_id = $3"
-_OWN = "SELECT settings->>'address' AS address FROM entry_points WHERE tenant_id = $1 AND channel = $2"
+_OWN = """
+SELECT a.address FROM entry_points e CROSS JOIN LATERAL (
+    SELECT e.settings->>'address' AS address UNION ALL SELECT jsonb_array_elements_text(e.settings->'aliases')) a
+WHERE e.tenant_id = $1 AND e.channel = $2
+"""
 _KNOWN = """
 SELECT a.address, EXISTS (SELECT FROM blocked_identities b WHERE b.tenant_id = $1 AND b.kind = 'email' AND b.value = a.address) AS blocked,
     EXISTS (SELECT FROM identities d WHERE d.tenant_id = $1 AND d.kind = 'email' AND d.value = a.address AND d.unreachable_since IS NOT NULL)

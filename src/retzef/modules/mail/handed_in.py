@@ -22,11 +22,12 @@ from retzef.ports.mail import Mailbox
 
 log = logging.getLogger("retzef.mail")
 
-# Of an address that several have, whoever had it first: who comes later cannot take the mail of others by naming their address.
+# Of an address that several have, whose own it is, and then whoever had it first: who comes later cannot take the mail of others by naming their address.
 _FIND = """
 SELECT e.tenant_id, e.entry_point_id FROM entry_points e JOIN tenants t ON t.tenant_id = e.tenant_id
-WHERE e.channel = 'email' AND e.active AND t.closed_at IS NULL AND lower(e.settings->>'address') = ANY ($1)
-ORDER BY e.entry_point_id LIMIT 1
+WHERE e.channel = 'email' AND e.active AND t.closed_at IS NULL AND (lower(e.settings->>'address') = ANY ($1)
+    OR EXISTS (SELECT FROM jsonb_array_elements_text(e.settings->'aliases') a WHERE lower(a) = ANY ($1)))
+ORDER BY lower(e.settings->>'address') = ANY ($1) DESC, e.entry_point_id LIMIT 1
 """
 
 UNKNOWN = "550 5.1.1 No such mailbox here"

@@ -78,7 +78,11 @@ CROSS JOIN LATERAL (
         ORDER BY m.message_id DESC LIMIT {_MAILS_OF_THREAD}) o
     JOIN mail_recipients r ON r.tenant_id = $1 AND r.message_id = o.message_id) AS written_to) w
 """  # noqa: S608 - constants of this module
-_OURS = "SELECT entry_point_id, settings ->> 'address' AS address FROM entry_points WHERE tenant_id = $1 AND channel = 'email'"
+_OURS = """
+SELECT e.entry_point_id, a.address FROM entry_points e CROSS JOIN LATERAL (
+    SELECT e.settings->>'address' AS address UNION ALL SELECT jsonb_array_elements_text(e.settings->'aliases')) a
+WHERE e.tenant_id = $1 AND e.channel = 'email'
+"""
 # The newest open case of the one customer who is known by an address.
 _OPEN_CASES = """
 SELECT a.address, k.case_id
@@ -174,9 +178,8 @@ async def find_known(connection: Connection, tenant_id: UUID, mails: Sequence[Na
                 found.automatic.add(row["message_id"])
     wanted = sorted({row["thread_id"] for row in rows})
     if wanted:
-        for row in await connection.fetch(
-            _THREADS, tenant_id, wanted, [each["entry_point_id"] for each in mailboxes]
-        ):
+        entry_points = sorted({each["entry_point_id"] for each in mailboxes})
+        for row in await connection.fetch(_THREADS, tenant_id, wanted, entry_points):
             found.threads[row["thread_id"]] = _thread(row, found)
     for row in await connection.fetch(_OPEN_CASES, tenant_id, senders):
         found.open_cases[row["address"]] = row["case_id"]

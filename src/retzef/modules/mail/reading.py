@@ -76,6 +76,8 @@ class Ready:
     source: KeptFile | None
     occurred_at: datetime
     refusal: str | None = None
+    # By whom it was taken on its way, and whom it names, in the form in which addresses are compared; the first is the surest.
+    sent_to: Sequence[str] = ()
 
     def kept(self) -> Iterator[KeptFile]:
         """All that goes to the disk."""
@@ -97,7 +99,7 @@ def make_ready(
     mail = reader.read(arrived.raw)
     tenant_id = TenantId(entry_point.tenant_id)
     writer = _find_writer(entry_point.settings, mail)
-    sender = _form_of(writer.address) if writer else ""
+    sender = compared_form(writer.address) if writer else ""
     named = _name(mail, reader, tenant_id, sender)
     text, is_cut = _text_of(mail)
     packed, source = _source_of(arrived, ids)
@@ -109,7 +111,11 @@ def make_ready(
         sender=sender,
         verdict=_judge(entry_point.settings, mail, writer),
         named=named,
-        recipients=_recipients(mail),
+        recipients=(recipients := _recipients(mail)),
+        sent_to=[
+            *(compared_form(each) for each in mail.signs.delivered_to),
+            *(each.address for each in recipients),
+        ],
         text=text,
         is_cut=is_cut,
         locale=guess_language(f"{mail.subject}\n{text}"),
@@ -127,19 +133,21 @@ def make_ready(
     )
 
 
-def _form_of(address: str) -> str:
-    """Its form for comparing; "" for what is no address."""
+def compared_form(address: str) -> str:
+    """The form in which addresses are compared; "" for what is no address."""
     read = read_identity("email", storable(address))
     return read.value if read else ""
 
 
 def _find_writer(settings: Mapping[str, object], mail: IncomingMail) -> ReadAddress | None:
     """Who it is from. Forms of web sites write in the name of the mailbox itself, for whoever is to be answered: for each of them another."""
-    own = _form_of(str(settings.get("address") or ""))
-    if mail.sender is None or not own or _form_of(mail.sender.address) != own:
+    aliases = settings.get("aliases")
+    named = [settings.get("address"), *(aliases if isinstance(aliases, list) else ())]
+    own = {form for each in named if (form := compared_form(str(each or "")))}
+    if mail.sender is None or compared_form(mail.sender.address) not in own:
         return mail.sender
-    forms = ((each, _form_of(each.address)) for each in mail.reply_to)
-    return next((each for each, form in forms if form and without_plus(form) != own), mail.sender)
+    forms = ((each, compared_form(each.address)) for each in mail.reply_to)
+    return next((each for each, form in forms if form and without_plus(form) not in own), mail.sender)
 
 
 def _judge(settings: Mapping[str, object], mail: IncomingMail, writer: ReadAddress | None) -> Verdict:
@@ -150,7 +158,7 @@ def _judge(settings: Mapping[str, object], mail: IncomingMail, writer: ReadAddre
 
 
 def _judge_sender(settings: Mapping[str, object], mail: IncomingMail) -> Verdict:
-    sender = _form_of(mail.sender.address) if mail.sender else ""
+    sender = compared_form(mail.sender.address) if mail.sender else ""
     server = str(settings.get("trusted_authserv") or "").strip().lower()
     found = (mail.signs.auth or {}).get(server) if server else None
     evidence = None
@@ -200,7 +208,7 @@ def _recipients(mail: IncomingMail) -> list[Recipient]:
     listed: tuple[tuple[str, Sequence[ReadAddress]], ...] = (("to", mail.to), ("cc", mail.cc))
     for role, addresses in listed:
         for each in addresses:
-            if form := _form_of(each.address):
+            if form := compared_form(each.address):
                 found.setdefault(form, Recipient(role, form, storable(each.name)[:NAME_MAX]))
     return list(found.values())[:RECIPIENTS_MAX]
 

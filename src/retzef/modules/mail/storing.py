@@ -20,7 +20,7 @@ from retzef.modules.inbound.api import INGEST, InboundRow, inbound_row, ingest_a
 from retzef.modules.mail.arrived import Arrived, CursorMove, Held, Outcome, Quarantined, Stored
 from retzef.modules.mail.holding import hold, move_cursor
 from retzef.modules.mail.known import Found, find_known
-from retzef.modules.mail.reading import Ready, address_for_people, make_ready
+from retzef.modules.mail.reading import Ready, address_for_people, compared_form, make_ready
 from retzef.modules.mail.reports import apply_report, is_loud
 from retzef.modules.mail.rows import insert_mails, insert_new_files, name_cases, prove_senders
 from retzef.platform.db import CROSSED, DATABASE_TROUBLE, explain_trouble
@@ -302,7 +302,9 @@ class MailStore:
             attachments=tuple(each.ref for each in ready.files),
             automatic=_is_unanswered(ready, decision, found, unit.now) or ready.sender in busy,
         )
-        row = inbound_row(entry_point, self._manifest().medium, message, unit.ids, now=unit.now, more=more)
+        row = inbound_row(
+            _place_of(entry_point, ready), self._manifest().medium, message, unit.ids, now=unit.now, more=more
+        )
         of_message = next((each for each in ready.named.marks if each in found.marked), None)
         return _Decided(replace(ready, verdict=verdict), decision, thread.thread_id, row, of_message)
 
@@ -361,6 +363,14 @@ def _line_of(mail: Ready) -> str:
     """By what two mails of one exchange are known before anything is looked up."""
     named = mail.named
     return (named.references or named.replies or [named.mail_id or mail.outside_id])[0]
+
+
+def _place_of(entry_point: EntryPoint, ready: Ready) -> EntryPoint:
+    """Mail to an address that a queue has named as its own leads to that queue."""
+    if not entry_point.by_address:
+        return entry_point
+    places = {compared_form(each): place for each, place in entry_point.by_address.items()}
+    return next((places[each] for each in ready.sent_to if each in places), entry_point)
 
 
 def _held(mail: Ready, reason: str, cursor: CursorMove | None) -> Held:

@@ -3,13 +3,14 @@
 import asyncio
 import json
 from email.message import EmailMessage
+from uuid import UUID
 
 import pytest
 
 from retzef.engine.cases import OtherCustomerError
 from retzef.kernel.ids import AgentId, CaseId
 from retzef.modules.cases.api import merge_case, split_case, unmerge_case
-from retzef.modules.mail.api import CursorMove, Quarantined, Stored
+from retzef.modules.mail.api import Arrived, CursorMove, Quarantined, Stored
 from retzef.modules.mail.conftest import ADDRESS, FORGED, PROVEN, MailboxOfTest, mail
 from retzef.platform.auth.permissions import Rights
 
@@ -496,3 +497,39 @@ async def test_the_matters_are_one_and_the_stranger_takes_part_when_the_agent_jo
     async with mailbox.composed.core.units.begin(mailbox.tenant.tenant_id) as unit:
         await unmerge_case(unit, reader, merge_id, of_case=first["case_id"])
     assert (await mailbox.kept(again["message_id"]))["case_id"] == strange["case_id"]
+
+
+async def test_mail_to_an_address_that_a_queue_has_named_leads_to_that_queue(mailbox: MailboxOfTest) -> None:
+    sales = "Sales@centre.example"
+    await mailbox.fetch(
+        "UPDATE entry_points SET settings = settings || jsonb_build_object('aliases', jsonb_build_array($2::text, 'jobs@centre.example'))"
+        " WHERE tenant_id = $1 AND channel = 'email' RETURNING 1",
+        sales,
+    )
+    other = mailbox.tenant.other_queue_id
+    await mailbox.fetch(
+        "UPDATE queues SET sender_address = $2 WHERE tenant_id = $1 AND queue_id = $3 RETURNING 1",
+        sales,
+        other,
+    )
+    entry_point = await mailbox.composed.core.registry.look_up(
+        mailbox.tenant.tenant_id, mailbox.entry_point.entry_point_id
+    )
+    assert entry_point.queue_id == mailbox.tenant.queue_id
+
+    async def queue_of(to: str, number: int) -> UUID:
+        raw = mail(f"r{number}@home.example", f"Matter {number}", "Hello.\n", to=to)
+        (stored,) = await mailbox.store.receive(
+            entry_point, [Arrived(raw, len(raw), mailbox.composed.core.clock.now())]
+        )
+        assert isinstance(stored, Stored)
+        row = await mailbox.fetchrow(
+            "SELECT w.queue_id FROM work_items w JOIN messages m USING (tenant_id, interaction_id) WHERE m.tenant_id = $1 AND m.message_id = $2",
+            stored.message_id,
+        )
+        assert row is not None
+        return UUID(str(row["queue_id"]))
+
+    assert await queue_of("sales@CENTRE.example", 1) == other
+    assert await queue_of("jobs@centre.example", 2) == mailbox.tenant.queue_id
+    assert await queue_of(ADDRESS, 3) == mailbox.tenant.queue_id

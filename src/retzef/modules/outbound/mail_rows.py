@@ -20,7 +20,7 @@ DETAIL_MAX = 500
 
 _FIND = """
 SELECT m.subject, m.html, m.of_message_id, m.is_forward, m.quotes, m.thread_id, k.number, x.author_kind, COALESCE(r.locale, t.default_locale) AS locale,
-    t.default_locale, t.time_zone, q.sender_names::text AS sender_names, q.signatures::text AS signatures
+    t.default_locale, t.time_zone, q.sender_names::text AS sender_names, q.sender_address, q.signatures::text AS signatures
 FROM mails m
 JOIN messages x ON x.tenant_id = m.tenant_id AND x.message_id = m.message_id
 JOIN cases k ON k.tenant_id = m.tenant_id AND k.case_id = x.case_id
@@ -42,7 +42,7 @@ SELECT m.sender_name, m.sender_address, m.subject, m.html, m.mail_id, x.text, x.
 FROM mails m JOIN messages x ON x.tenant_id = m.tenant_id AND x.message_id = m.message_id
 WHERE m.tenant_id = $1 AND m.message_id = $2
 """
-_BEGIN = "UPDATE mails SET mail_id = $3, sender_name = $4 WHERE tenant_id = $1 AND message_id = $2"
+_BEGIN = "UPDATE mails SET mail_id = $3, sender_name = $4, sender_address = $5 WHERE tenant_id = $1 AND message_id = $2"
 _FILES = "SELECT attachment_id, encode(sha256, 'hex') AS name FROM attachments WHERE tenant_id = $1 AND attachment_id = ANY ($2)"
 _TELL = """
 UPDATE mail_recipients r SET status = n.status, code = n.code, detail = n.detail, changed_at = $3
@@ -93,6 +93,7 @@ async def find_mail(unit: UnitOfWork, message_id: UUID) -> MailToSend | None:
         quoted=quoted,
         is_forward=row["is_forward"],
         identity_name=_in_language(row["sender_names"], language, row["default_locale"]) or None,
+        sender_address=row["sender_address"],
         signature=_in_language(row["signatures"], language, row["default_locale"]),
         case_number=row["number"],
         automatic=row["author_kind"] != "agent",
@@ -109,9 +110,11 @@ async def find_contents(unit: UnitOfWork, attachments: Sequence[AttachmentRef]) 
     return {row["attachment_id"]: row["name"] for row in rows}
 
 
-async def note_sending(unit: UnitOfWork, message_id: UUID, mail_id: str, sender_name: str) -> None:
-    """Under which Message-ID it goes from now on: an answer to it may be quicker than the server's."""
-    await unit.connection.execute(_BEGIN, unit.tenant_id, message_id, mail_id, sender_name[:500])
+async def note_sending(unit: UnitOfWork, message_id: UUID, mail_id: str, sender: MailRecipient) -> None:
+    """By whom and under which Message-ID it goes from now on: an answer to it may be quicker than the server's."""
+    await unit.connection.execute(
+        _BEGIN, unit.tenant_id, message_id, mail_id, sender.name[:500], sender.address[:500]
+    )
 
 
 async def tell_recipients(unit: UnitOfWork, message_id: UUID, told: Sequence[Told]) -> None:

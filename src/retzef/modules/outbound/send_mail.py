@@ -42,7 +42,7 @@ from retzef.ports.channel import (
     ThrottledError,
     UnreachableError,
 )
-from retzef.ports.mail import OutboundMail, RefusedRecipient
+from retzef.ports.mail import MailRecipient, OutboundMail, RefusedRecipient
 
 # A server that is away, or a grey list, is met again after these seconds; then after the last of them, until the mail is too old.
 AGAIN_AFTER_SECONDS = (5, 15, 60, 120, 300, 600, 1800, 3600)
@@ -124,7 +124,12 @@ class MailSender:
         async with self._units.begin(ready.tenant_id) as unit:
             begun = await begin_attempt(unit, ready.message_id, may_repeat=False)
             if begun:
-                await note_sending(unit, ready.message_id, ready.mail.mail_id, ready.sender_name)
+                await note_sending(
+                    unit,
+                    ready.message_id,
+                    ready.mail.mail_id,
+                    MailRecipient(ready.mail.envelope_from, ready.sender_name),
+                )
             else:
                 log.warning("message.unconfirmed", extra={"message_id": str(ready.message_id)})
                 await move_status(unit, ready.message_id, "unconfirmed")

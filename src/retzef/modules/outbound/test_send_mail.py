@@ -121,6 +121,23 @@ async def test_a_mail_is_sent_and_recorded_when_the_server_takes_it(world: World
     assert [json.loads(each["data"])["status"] for each in await world.events()] == ["queued", "sent"]
 
 
+async def test_a_mail_goes_from_the_address_of_its_queue_when_the_mailbox_has_it(
+    world: World, script: SmtpScript
+) -> None:
+    await world.database.system.execute("UPDATE queues SET sender_address = 'sales@shop.example'")
+    world.configure(aliases=["sales@shop.example"])
+    first = await mail(world)
+    async with world.working():
+        await world.becomes(first, "sent")
+        world.configure(aliases=["jobs@shop.example"])
+        await world.becomes(await mail(world), "sent")
+
+    assert [each.sender for each in script.mails] == ["sales@shop.example", "service1@shop.example"]
+    assert b"From: " in script.mails[0].content
+    assert b"<sales@shop.example>" in script.mails[0].content.partition(b"\r\n\r\n")[0]
+    assert (await of_mail(world, first))["sender_address"] == "sales@shop.example"
+
+
 async def test_each_of_several_is_told_what_became_of_it_when_the_server_does_not_want_all(
     world: World, script: SmtpScript
 ) -> None:

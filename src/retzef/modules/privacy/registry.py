@@ -205,7 +205,7 @@ NOT_OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
     "offers": ("state", "reasons", "answer_reason"),
     # Words of the centre: purposes of consent, reasons of its agents.
     "own_lists": ("list", "entries"),
-    "queues": ("name", "sender_names", "signatures"),
+    "queues": ("name", "sender_names", "signatures", "sender_address"),
     "passkeys": ("credential_id", "public_key", "name"),
     "recovery_codes": ("code_hash",),
     "retention_rules": ("kind",),

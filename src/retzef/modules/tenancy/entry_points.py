@@ -2,10 +2,11 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Any
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from retzef.kernel.errors import RetzefError
@@ -25,10 +26,12 @@ LOOK_WITHIN_SECONDS = 0.5
 UNKNOWN_KEYS_MAX = 1000
 
 _SELECT = """
-SELECT e.tenant_id, e.entry_point_id, e.channel, e.name, e.public_key, e.queue_id, e.settings, e.secrets,
+SELECT e.tenant_id, e.entry_point_id, e.channel, e.name, e.public_key, e.settings, e.secrets,
+       CASE WHEN q.queue_id <> e.queue_id THEN q.sender_address END AS of_address, q.queue_id AS leads_to,
        q.item_load, q.priority, q.deadline_minutes, t.home_country, t.time_zone, t.default_locale,
        t.closed_at IS NOT NULL AS is_closed, c.week::text AS week, c.days::text AS days, c.closed_texts::text AS closed_texts
-FROM entry_points e JOIN queues q ON q.tenant_id = e.tenant_id AND q.queue_id = e.queue_id
+FROM entry_points e JOIN queues q ON q.tenant_id = e.tenant_id AND (q.queue_id = e.queue_id
+    OR (e.channel = 'email' AND q.active AND e.settings->'aliases' ? q.sender_address))
 JOIN tenants t ON t.tenant_id = e.tenant_id
 LEFT JOIN calendars o ON o.tenant_id = q.tenant_id AND o.calendar_id = q.calendar_id AND o.active
 LEFT JOIN calendars c ON c.tenant_id = e.tenant_id AND CASE WHEN o.calendar_id IS NULL THEN c.is_default
@@ -76,8 +79,8 @@ class EntryPointRegistry:
             raise EntryPointUnknownError
         found = self._fresh(public_key)
         if found is False:
-            row = await self._database.system.fetchrow(_SELECT + "e.public_key = $1", public_key)
-            found = self._keep(public_key, row)
+            rows = await self._database.system.fetch(_SELECT + "e.public_key = $1", public_key)
+            found = self._keep(public_key, rows)
         if not isinstance(found, EntryPoint) or found.channel != channel:
             raise EntryPointUnknownError
         if found.tenant_id in self._closed:
@@ -95,10 +98,10 @@ class EntryPointRegistry:
 
     async def look_up(self, tenant_id: UUID, entry_point_id: UUID) -> EntryPoint:
         """The same as it is now, whatever is remembered. Raises EntryPointUnknownError."""
-        row = await self._database.system.fetchrow(
+        rows = await self._database.system.fetch(
             _SELECT + "e.tenant_id = $1 AND e.entry_point_id = $2", tenant_id, entry_point_id
         )
-        found = self._keep(f"{tenant_id}/{entry_point_id}", row)
+        found = self._keep(f"{tenant_id}/{entry_point_id}", rows)
         if found is None:
             raise EntryPointUnknownError
         return found
@@ -114,25 +117,31 @@ class EntryPointRegistry:
             return False
         return kept[1]
 
-    def _keep(self, name: str, row: Any) -> EntryPoint | None:
+    def _keep(self, name: str, rows: Sequence[asyncpg.Record]) -> EntryPoint | None:
+        """The rows of one: by the queue that it leads to, and by those to which addresses of its own lead."""
         entry_point = None
-        if row is not None:
-            (self._closed.add if row["is_closed"] else self._closed.discard)(row["tenant_id"])
-            calendar = None if row["week"] is None else calendar_of(row)
-            minutes: int | None = row["deadline_minutes"]
-            entry_point = EntryPoint(
-                tenant_id=row["tenant_id"], entry_point_id=row["entry_point_id"], channel=row["channel"],
-                name=row["name"], public_key=row["public_key"], queue_id=row["queue_id"],
-                settings=msgspec.json.decode(row["settings"]),
-                secrets=self._keys.decrypt(TenantId(row["tenant_id"]), row["secrets"]),
-                item_load=row["item_load"], priority=row["priority"], home_country=row["home_country"],
-                closed_until=None if calendar is None else partial(find_closed_period, calendar),
-                promised_at=None if minutes is None else partial(find_promised, calendar, minutes),
-            )  # fmt: skip
+        own = next((row for row in rows if row["of_address"] is None), None)
+        if own is not None:
+            (self._closed.add if own["is_closed"] else self._closed.discard)(own["tenant_id"])
+            by_address = {row["of_address"]: self._read(row) for row in rows if row["of_address"] is not None}
+            entry_point = replace(self._read(own), by_address=by_address)
         if len(self._found) > UNKNOWN_KEYS_MAX:
             self._found.clear()
         self._found[name] = (time.monotonic(), entry_point)
         return entry_point
+
+    def _read(self, row: asyncpg.Record) -> EntryPoint:
+        calendar = None if row["week"] is None else calendar_of(row)
+        minutes: int | None = row["deadline_minutes"]
+        return EntryPoint(
+            tenant_id=row["tenant_id"], entry_point_id=row["entry_point_id"], channel=row["channel"],
+            name=row["name"], public_key=row["public_key"], queue_id=row["leads_to"],
+            settings=msgspec.json.decode(row["settings"]),
+            secrets=self._keys.decrypt(TenantId(row["tenant_id"]), row["secrets"]),
+            item_load=row["item_load"], priority=row["priority"], home_country=row["home_country"],
+            closed_until=None if calendar is None else partial(find_closed_period, calendar),
+            promised_at=None if minutes is None else partial(find_promised, calendar, minutes),
+        )  # fmt: skip
 
 
 async def keep_refresh_token(units: Units, keys: Keys, request: TokenRequest, newer: str) -> None:

@@ -76,6 +76,20 @@ class OutgoingSmtp:
         await dialogue.end()
         return ProviderAnswer(250, {}, b"")
 
+    async def probe_senders(
+        self, server: MailServer, senders: Sequence[str], recipient: str, *, allow_private: bool
+    ) -> dict[str, ProviderAnswer]:
+        """Those from which the server would take no mail, with what it said. Raises as `send` does."""
+        try:
+            dialogue = await self._begin(server, allow_private=allow_private)
+        except Refused as error:
+            return dict.fromkeys(senders, error.answer)
+        try:
+            answers = {each: await dialogue.try_sender(each, recipient) for each in senders}
+        finally:
+            await dialogue.end()
+        return {sender: answer for sender, answer in answers.items() if answer is not None}
+
     async def close(self) -> None:
         """Close all connections."""
         kept = [each.dialogue for idle in self._idle.values() for each in idle]

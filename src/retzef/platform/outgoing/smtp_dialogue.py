@@ -141,6 +141,25 @@ class SmtpDialogue:
             raise NothingSentError(reason=type(error).__name__) from error
         return await self._end_content(tuple(refused))
 
+    async def try_sender(self, sender: str, recipient: str) -> ProviderAnswer | None:
+        """Would it take a mail from here? None: it would. Nothing is sent. Raises NothingSentError.
+
+        Many servers judge the sender when they hear the first recipient.
+        """
+        is_ascii = sender.isascii() and recipient.isascii()
+        tried = OutboundMail(self.server, sender, (recipient,), (), "", needs_utf8=not is_ascii)
+        try:
+            refused = await self._envelope(tried)
+            await self._client.rset()
+        except Refused as error:
+            with suppress(aiosmtplib.SMTPException, OSError, TimeoutError):
+                await self._client.rset()
+            return error.answer
+        except (aiosmtplib.SMTPException, OSError, TimeoutError, ValueError) as error:
+            self.close()
+            raise NothingSentError(reason=type(error).__name__) from error
+        return Refused(refused[0].status, refused[0].text).answer if refused else None
+
     async def end(self) -> None:
         """Say good-bye; whether it is heard does not matter."""
         with suppress(aiosmtplib.SMTPException, OSError, TimeoutError):

@@ -42,16 +42,17 @@ def render_mail(
     if mail is None or not mail.recipients or len(mail.recipients) > RECIPIENTS_MAX:
         raise RejectedError(reason="recipients")
     wording = Wording(mail.locale)
+    sender = mailbox.find_sender(mail.sender_address)
     pieces: Pieces = [_head(mailbox, message, mail, mail_id, reply_to)]
     pieces += _content(message, mail, wording)
     recipients = tuple(dict.fromkeys(one_line(each.address) for each in mail.recipients))
     return OutboundMail(
         server=mailbox.sending,
-        envelope_from=mailbox.address,
+        envelope_from=sender,
         recipients=recipients,
         pieces=tuple(_joined(pieces)),
         mail_id=mail_id,
-        needs_utf8=not all(each.isascii() for each in (mailbox.address, *recipients)),
+        needs_utf8=not all(each.isascii() for each in (sender, *recipients)),
     )
 
 
@@ -71,7 +72,7 @@ def _head(
     by_role = {role: [each for each in mail.recipients if each.role == role] for role in ("to", "cc")}
     fields = [
         field("Date", format_datetime(message.occurred_at)),
-        field("From", address(MailRecipient(mailbox.address, name))),
+        field("From", address(MailRecipient(mailbox.find_sender(mail.sender_address), name))),
     ]
     if reply_to:
         fields.append(field("Reply-To", address(MailRecipient(reply_to, name))))

@@ -23,6 +23,7 @@ export const NEW_QUEUE: QueueDraft = {
   deadline_minutes: null,
   answer_minutes: null,
   sender_names: {},
+  sender_address: null,
   signatures: {},
 };
 
@@ -48,13 +49,15 @@ export interface QueueFormProps {
   isNew: boolean;
   people: QueuePage["people"];
   calendars: QueuePage["calendars"];
+  /** Of mailboxes, besides their own. */
+  senderAddresses: readonly string[];
   isBusy: boolean;
   problem: Explanation | null;
   onSave(draft: QueueDraft): void;
   onCancel(): void;
 }
 
-export function QueueForm({ draft, isNew, people, calendars, isBusy, problem, onSave, onCancel }: QueueFormProps) {
+export function QueueForm({ draft, isNew, people, calendars, senderAddresses, isBusy, problem, onSave, onCancel }: QueueFormProps) {
   const { t } = useReading();
   const [queue, setQueue] = useState(draft);
   const [numbers, setNumbers] = useState(() => Object.fromEntries(NUMBERS.map(({ name }) => [name, String(draft[name])])) as Record<NumberName, string>);
@@ -115,6 +118,15 @@ export function QueueForm({ draft, isNew, people, calendars, isBusy, problem, on
         ))}
       </div>
       <TextsField label={t("queues.sender_name")} hint={t("queues.sender_name_explained")} texts={queue.sender_names} onChange={(names) => change({ sender_names: names })} />
+      {(senderAddresses.length > 0 || queue.sender_address !== null) && (
+        <Select
+          label={t("queues.sender_address")}
+          hint={t("queues.sender_address_explained")}
+          value={queue.sender_address ?? ""}
+          options={senderOptions(senderAddresses, queue.sender_address, t("queues.sender_address_own"))}
+          onChange={(address) => change({ sender_address: address === "" ? null : address })}
+        />
+      )}
       <TextsField label={t("queues.signature")} hint={t("queues.signature_explained")} isLong maxLength={2000} texts={queue.signatures} onChange={(signatures) => change({ signatures })} />
       <Members people={people} members={queue.members} onChange={(members) => change({ members })} />
       <OutcomesField outcomes={queue.outcomes} onChange={(outcomes) => change({ outcomes })} />
@@ -132,6 +144,12 @@ export function QueueForm({ draft, isNew, people, calendars, isBusy, problem, on
 function calendarOptions(calendars: QueuePage["calendars"], own: string) {
   const others = calendars.filter((each) => !each.is_default).map((each) => ({ value: each.calendar_id, label: each.name }));
   return [{ value: "", label: own }, ...others];
+}
+
+/** One that no mailbox has any more can be kept, and is not chosen anew. */
+function senderOptions(known: readonly string[], chosen: string | null, own: string) {
+  const addresses = chosen === null || known.includes(chosen) ? known : [chosen, ...known];
+  return [{ value: "", label: own }, ...addresses.map((each) => ({ value: each, label: each }))];
 }
 
 interface MembersProps {

@@ -117,6 +117,7 @@ function QueueEditor({ id, all, onChanged, onLeave }: QueueEditorProps) {
         draft={kept === undefined ? NEW_QUEUE : queueDraftOf(kept)}
         isNew={kept === undefined}
         people={all.people}
+        senderAddresses={all.sender_addresses}
         calendars={all.calendars.filter((each) => !each.is_default || each.calendar_id !== kept?.calendar_id)}
         isBusy={saving.isBusy}
         problem={saving.problem}

@@ -65,7 +65,9 @@ export function SettingField({ channel, setting, value, error, suggestions = [],
     case "colour":
       return <ColourField {...shared} value={typeof value === "string" ? value : undefined} onChange={onChange} />;
     case "origins":
-      return <OriginsField {...shared} value={Array.isArray(value) ? (value as string[]) : []} onChange={onChange} />;
+      return <LinesField {...shared} error={error} example="https://www.example.com" clean={(line) => line.replace(/\/$/, "")} value={Array.isArray(value) ? (value as string[]) : []} onChange={onChange} />;
+    case "email_addresses":
+      return <LinesField {...shared} error={error} example="sales@example.com" value={Array.isArray(value) ? (value as string[]) : []} onChange={onChange} />;
     case "visitor_fields":
       return <VisitorFields {...shared} value={Array.isArray(value) ? (value as VisitorField[]) : []} onChange={onChange} />;
     case "web_address":
@@ -181,26 +183,44 @@ export function ColourField({ label, hint, value, onChange }: Named & { value: s
   );
 }
 
-function OriginsField({ label, hint, value, onChange }: Named & { value: string[]; onChange(value: string[] | undefined): void }) {
+interface LinesProps extends Named {
+  error: string | undefined;
+  example: string;
+  clean?(line: string): string;
+  value: string[];
+  onChange(value: string[] | undefined): void;
+}
+
+/** Several of a kind, one a line. */
+function LinesField({ label, hint, error, example, clean = (line) => line, value, onChange }: LinesProps) {
   const id = useId();
   return (
-    <div className={styles.group}>
-      <label className={styles.legend} htmlFor={id}>
-        {label}
-      </label>
-      {hint !== undefined && <p className={styles.hint}>{hint}</p>}
-      <textarea
-        id={id}
-        className={styles.area}
-        dir="ltr"
-        placeholder="https://www.example.com"
-        defaultValue={value.join("\n")}
-        onChange={(event) => {
-          const lines = event.target.value.split("\n").flatMap((line) => (line.trim() === "" ? [] : [line.trim().replace(/\/$/, "")]));
-          onChange(lines.length === 0 ? undefined : lines);
-        }}
-      />
-    </div>
+    <Faulty error={error}>
+      <div className={styles.group}>
+        <label className={styles.legend} htmlFor={id}>
+          {label}
+        </label>
+        {hint !== undefined && (
+          <p className={styles.hint} id={`${id}-hint`}>
+            {hint}
+          </p>
+        )}
+        <textarea
+          id={id}
+          className={styles.area}
+          dir="ltr"
+          spellCheck={false}
+          aria-invalid={error !== undefined || undefined}
+          aria-describedby={hint !== undefined ? `${id}-hint` : undefined}
+          placeholder={example}
+          defaultValue={value.join("\n")}
+          onChange={(event) => {
+            const lines = event.target.value.split("\n").flatMap((line) => (line.trim() === "" ? [] : [clean(line.trim())]));
+            onChange(lines.length === 0 ? undefined : lines);
+          }}
+        />
+      </div>
+    </Faulty>
   );
 }
 

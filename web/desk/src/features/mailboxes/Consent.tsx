@@ -9,10 +9,11 @@ import { getConsentReturn } from "../../wire/mailboxes";
 import form from "../administration/Form.module.css";
 import { useLoaded } from "../problems/use-loaded";
 import type { Returned } from "./consent-return";
+import type { Preset } from "./mailbox-form";
 import styles from "./Mailboxes.module.css";
 
 interface ConsentProps {
-  provider: string;
+  provider: Preset;
   /** Somebody has let the centre in before. */
   isLetIn: boolean;
   returned: Returned | null;
@@ -24,8 +25,7 @@ interface ConsentProps {
 }
 
 export function Consent({ provider, isLetIn, returned, isBusy, onSignIn, children }: ConsentProps) {
-  const reading = useReading();
-  const { t } = reading;
+  const { t } = useReading();
   const desk = useDesk();
   const place = useLoaded(() => getConsentReturn(desk.api), "once");
   const address = place.state === "ready" ? place.value : null;
@@ -43,9 +43,9 @@ export function Consent({ provider, isLetIn, returned, isBusy, onSignIn, childre
         <p className={styles.soft}>{t("mailbox_consent.elsewhere", { address: new URL(address).origin })}</p>
       ) : (
         onSignIn !== null && (
-          <div>
+          <div className={styles.way}>
             <Button look={isLetIn ? "plain" : "primary"} icon={<LogIn size={16} aria-hidden />} isBusy={isBusy} onClick={onSignIn}>
-              {reading.find("mailbox_consent.sign_in.", provider) ?? t("mailbox_consent.sign_in.other")}
+              {t(`mailbox_consent.sign_in.${provider}`)}
             </Button>
             <p className={styles.soft}>{t(isLetIn ? "mailbox_consent.again" : "mailbox_consent.explained")}</p>
           </div>

@@ -19,6 +19,8 @@ import own from "./Mailboxes.module.css";
 import { MailboxTrial } from "./MailboxTrial";
 
 const REFRESH_TOKEN = "refresh_token";
+/** Several, one a line: below the others. */
+const ALIASES = "aliases";
 
 /** What is wrong with a setting or a secret, in words. */
 interface Fault {
@@ -119,7 +121,8 @@ export function MailboxForm({ channel, draft, id, kept, isBusy, problem, returne
           <Field label={t("entry_points.name")} hint={t("mailbox_form.name_explained")} dir="auto" required maxLength={120} value={mailbox.name} onChange={(event) => change({ name: event.target.value })} />
           <Select label={t("entry_points.queue")} value={mailbox.queue_id} options={queues.map((queue) => ({ value: queue.queue_id, label: queue.name }))} onChange={(queueId) => change({ queue_id: queueId })} />
         </div>
-        <div className={styles.grid}>{fields("address")}</div>
+        <div className={styles.grid}>{fields("address", [ALIASES])}</div>
+        {fields("address").filter((each) => each.key === ALIASES)}
       </Group>
       <Group title={t("mailbox_form.sign_in")}>
         <Todo preset={preset} how={how} />

@@ -134,6 +134,7 @@ function Found({ step }: { step: TrialStep }) {
   const { t, formats } = useReading();
   const found = [
     step.host != null && `${step.host}:${step.port}`,
+    step.senders != null && step.senders.join(", "),
     step.count != null && t("mailbox_trial.mails", { count: step.count, folder: step.folder ?? "" }),
     step.seconds != null && t("mailbox_trial.took", { duration: formats.seconds(Math.max(1, step.seconds) * 1000) }),
   ].filter((each) => each !== false);

@@ -7,6 +7,7 @@ import { Button } from "../../ui/Button";
 import { beginConsent } from "../../wire/mailboxes";
 import { FormProblem } from "../administration/FormProblem";
 import { explain, type Explanation } from "../problems/explain";
+import styles from "./Mailboxes.module.css";
 
 export function SignInAgain({ id, name }: { id: string; name: string }) {
   const reading = useReading();
@@ -24,12 +25,12 @@ export function SignInAgain({ id, name }: { id: string; name: string }) {
     }
   };
   return (
-    <>
+    <div className={styles.way}>
       <Button size="s" icon={<LogIn size={14} aria-hidden />} isBusy={isBusy} onClick={() => void go()}>
         {reading.t("mailboxes.sign_in_again")}
         <span className="only-for-readers"> {name}</span>
       </Button>
       <FormProblem problem={problem} />
-    </>
+    </div>
   );
 }

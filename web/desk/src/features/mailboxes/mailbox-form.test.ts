@@ -4,7 +4,7 @@ import { fieldOfFailure, presetOf, secretsOf, settingsOf, signInOf, toSend, with
 
 const setting = (name: string): Setting => ({ name, type: "text", required: false, options: [], least: null, most: null });
 const DECLARED = [
-  "address", "sender_name", "smtp_host", "smtp_port", "smtp_security", "smtp_login", "imap_host", "imap_port", "imap_security", "imap_login", "imap_folder",
+  "address", "sender_name", "aliases", "smtp_host", "smtp_port", "smtp_security", "smtp_login", "imap_host", "imap_port", "imap_security", "imap_login", "imap_folder",
   "sign_in", "token_provider", "oauth_tenant", "oauth_client", "oauth_scope", "token_address", "fetch_from", "size_max", "plus_addressing", "quite_new",
 ].map(setting); // prettier-ignore
 const SECRETS = ["password", "smtp_password", "client_secret", "refresh_token"];

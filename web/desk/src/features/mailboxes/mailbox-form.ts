@@ -29,7 +29,7 @@ const FILLED: Record<Preset, Settings> = {
 }; // prettier-ignore
 /** Where a part has them: the settings that it asks for, and in which order. */
 const PARTS: Record<Exclude<Part, "more">, readonly string[]> = {
-  address: ["address", "sender_name"],
+  address: ["address", "sender_name", "aliases"],
   sign_in: ["sign_in", "token_provider", "oauth_tenant", "oauth_client", "consent_address", "token_address", "oauth_scope"],
   servers: ["imap_host", "imap_port", "imap_security", "imap_login", "smtp_host", "smtp_port", "smtp_security", "smtp_login", "allow_private_network"],
   fetching: ["imap_folder", "fetch_from", "size_max"],
@@ -126,7 +126,7 @@ export function toSend(draft: EntryPointDraft, declared: readonly Setting[], sec
 /** Where a failure of the trial is said: the setting, or the secret, that most likely mends it. Null: nowhere in particular. */
 export function fieldOfFailure(step: string, code: string, params: Record<string, unknown>, settings: Settings): string | null {
   const named = params["setting"];
-  const side = step === "smtp" || step === "send" ? "smtp" : "imap";
+  const side = step === "smtp" || step === "senders" || step === "send" ? "smtp" : "imap";
   if (typeof named === "string") return named;
   switch (code) {
     case "mail-host-unknown":
@@ -138,6 +138,8 @@ export function fieldOfFailure(step: string, code: string, params: Record<string
       return `${side}_host`;
     case "mail-tls-failed":
       return `${side}_security`;
+    case "mail-senders-refused":
+      return "aliases";
     case "mail-folder-missing":
       return "imap_folder";
     case "mail-sign-in-refused":
