@@ -117,6 +117,21 @@ async def test_an_answer_goes_where_answers_are_asked_for_when_the_mail_says_so(
     )
 
 
+async def test_an_answer_goes_to_what_a_person_wrote_when_a_note_of_absence_came_after_it(
+    shared: Composed, own: Tenant, mailbox: Mailbox
+) -> None:
+    dana = await sit_down(shared, own, "dana")
+    case_id, interaction_id, message_id = await _take(
+        dana, mailbox, Message_ID="<asked@customer.example>", Cc="boss@customer.example"
+    )
+    await mailbox.take(
+        subject="Automatic reply: Where is my order?", In_Reply_To="<asked@customer.example>", Auto_Submitted="auto-replied"
+    )  # fmt: skip
+    usual = (await dana.do("GET", f"/cases/{case_id}/interactions/{interaction_id}/usual-mail")).json()
+    assert (usual["subject"], usual["of_message_id"]) == ("Re: Where is my order?", str(message_id))
+    assert [each["address"] for each in usual["cc"]] == ["boss@customer.example"]
+
+
 async def test_an_answer_does_not_go_where_a_forged_mail_asks_for_it(
     shared: Composed, own: Tenant, mailbox: Mailbox
 ) -> None:

@@ -52,7 +52,8 @@ JOIN cases k ON k.tenant_id = i.tenant_id AND k.case_id = i.case_id
 JOIN identities d ON d.tenant_id = i.tenant_id AND d.identity_id = i.identity_id
 WHERE i.tenant_id = $1 AND i.interaction_id = $2
 """
-# What somebody wrote comes before what we wrote; reports of servers are nothing to answer.
+# What somebody wrote comes before what we wrote, and both before what a program answered, as of one who is away; reports of servers
+# are nothing to answer.
 _ANSWERED = """
 SELECT m.message_id, m.subject, m.sender_name, m.sender_address, m.reply_to::text AS reply_to, m.verdict IS NOT NULL AS came_in,
     m.verdict IS NOT DISTINCT FROM 'forged' AS is_forged,
@@ -63,7 +64,8 @@ FROM mails m JOIN messages x ON x.tenant_id = m.tenant_id AND x.message_id = m.m
 """
 _LAST = f"""
 {_ANSWERED} WHERE m.tenant_id = $1 AND m.thread_id = $2 AND m.kind IN ('message', 'list', 'auto_reply')
-ORDER BY m.verdict IS NOT NULL DESC, m.message_id DESC LIMIT 1
+ORDER BY m.verdict IS NOT NULL AND m.kind <> 'auto_reply' DESC, m.verdict IS NULL AND NOT m.is_forward DESC, m.verdict IS NOT NULL DESC, m.message_id DESC
+LIMIT 1
 """
 _NAMED = f"{_ANSWERED} WHERE m.tenant_id = $1 AND m.message_id = $2 AND x.case_id = $3"
 _CHANNEL = "SELECT channel FROM interactions WHERE tenant_id = $1 AND case_id = $2 AND interaction_id = $3"
