@@ -26,6 +26,7 @@ from retzef.ports.mail_trouble import (
     MailCertificateNameError,
     MailCertificateUntrustedError,
     MailHostUnknownError,
+    MailProtocolError,
     MailRefusedError,
     MailServerUnreachableError,
     MailSignInAgainError,
@@ -120,6 +121,8 @@ class _Tools:
         self._judge(mail.server, outcome.answer)
 
     def _judge(self, server: MailServer, answer: ProviderAnswer) -> None:
+        if answer.status < 0:  # no reply of SMTP at all
+            raise MailProtocolError(host=server.host, detail=shorten(answer.body.decode("utf-8", "replace")))
         try:
             self._adapter.read_answer(answer)
         except ChannelError as error:
@@ -140,7 +143,7 @@ def _telling(server: MailServer) -> Iterator[None]:
     except CertificateRefusedError as error:
         reason = _text(error.params.get("reason"))
         kind = _OF_CERTIFICATE.get(reason, MailCertificateUntrustedError)
-        raise kind(host=server.host, detail=reason) from error
+        raise kind(host=server.host, detail=reason.replace("-", " ")) from error
     except NothingSentError as error:
         raise _unreached(server.host, error) from error
     except OutcomeUnknownError as error:
@@ -150,8 +153,9 @@ def _telling(server: MailServer) -> Iterator[None]:
 
 
 def _unreached(host: str, error: NothingSentError) -> ChannelError:
-    kind = MailHostUnknownError if isinstance(error, HostUnknownError) else MailServerUnreachableError
-    return kind(host=host, detail=_text(error.params.get("reason")))
+    if isinstance(error, HostUnknownError):
+        return MailHostUnknownError(host=host)
+    return MailServerUnreachableError(host=host, detail=_text(error.params.get("reason")))
 
 
 def _text(value: object) -> str:

@@ -35,6 +35,8 @@ from retzef.ports.mail_trouble import (
 )
 
 CONNECT_WITHIN_SECONDS = 15.0
+# Until the server greets; where TLS is spoken at once and it is not expected, both sides wait for the other.
+GREETS_WITHIN_SECONDS = 30.0
 # Of silence, in the middle of an answer.
 ANSWER_WITHIN_SECONDS = 90.0
 # A mail that is larger is read piece by piece into a file.
@@ -299,6 +301,7 @@ class _Client(imapclient.IMAPClient):  # type: ignore[misc]  # it is not typed
     def __init__(self, server: MailServer, connect: Callable[[], socket.socket]) -> None:
         self._connect_socket = connect
         super().__init__(server.host, port=server.port, ssl=server.security == "tls", use_uid=True)
+        self.wire.sock.settimeout(ANSWER_WITHIN_SECONDS)
         # Its log would hold people's words.
         self.wire.debug = 0
         self.normalise_times = False
@@ -324,7 +327,7 @@ def _connect(server: MailServer, reach: Reach, within: Sequence[IPNetwork]) -> s
             failure = error
             continue
         connected.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        connected.settimeout(ANSWER_WITHIN_SECONDS)
+        connected.settimeout(GREETS_WITHIN_SECONDS)
         return _in_tls(connected, server.host, reach.trust) if server.security == "tls" else connected
     raise MailServerUnreachableError(host=server.host, detail=shorten(str(failure)))
 

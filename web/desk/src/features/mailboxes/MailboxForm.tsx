@@ -26,8 +26,8 @@ const ALIASES = "aliases";
 interface Fault {
   field: string;
   told: string;
-  /** It keeps from saving: the field has the focus. What the test finds is told beside the test too, where the reader looks. */
-  isRefusal: boolean;
+  /** The step of the test that found it; that is told beside the test too, where the reader looks. Null: it keeps from saving, and the field has the focus. */
+  step: TrialStep["step"] | null;
 }
 
 export function MailboxForm({ channel, draft, id, kept, isBusy, problem, returned, onSave, onSignIn, onCancel }: EntryPointFormProps) {
@@ -37,7 +37,7 @@ export function MailboxForm({ channel, draft, id, kept, isBusy, problem, returne
   const isNew = id === null;
   const [mailbox, setMailbox] = useState<EntryPointDraft>(() => (isNew && draft.settings["smtp_host"] === undefined ? { ...draft, settings: withPreset(draft.settings, "google") } : draft));
   const [preset, setPreset] = useState<Preset>(() => presetOf(mailbox.settings));
-  const [fault, setFault] = useState<Fault | null>(null);
+  const [faults, setFaults] = useState<readonly Fault[]>([]);
   const [folders, setFolders] = useState<readonly string[]>([]);
   const [authserv, setAuthserv] = useState<string | null>(null);
   const form = useRef<HTMLFormElement>(null);
@@ -46,7 +46,7 @@ export function MailboxForm({ channel, draft, id, kept, isBusy, problem, returne
 
   const change = (changes: Partial<EntryPointDraft>) => {
     setMailbox((before) => ({ ...before, ...changes }));
-    setFault(null);
+    setFaults([]);
   };
   const changeSetting = (name: string, value: unknown) => {
     const { [name]: _, ...others } = settings;
@@ -57,15 +57,15 @@ export function MailboxForm({ channel, draft, id, kept, isBusy, problem, returne
     change({ settings: withPreset(settings, next), secrets: {} });
   };
   const refuse = (why: Explanation) => {
-    if (why.at !== undefined) setFault({ field: why.at.field, told: reading.find("setting_expected.", why.at.expected) ?? why.title, isRefusal: true });
+    if (why.at !== undefined) setFaults([{ field: why.at.field, told: reading.find("setting_expected.", why.at.expected) ?? why.title, step: null }]);
   };
   useEffect(() => {
     if (problem !== null) refuse(problem);
     // eslint-disable-next-line react-hooks/exhaustive-deps -- said once for each answer
   }, [problem]);
   useEffect(() => {
-    if (fault?.isRefusal) focusInvalid(form.current);
-  }, [fault]);
+    if (faults.some((each) => each.step === null)) focusInvalid(form.current);
+  }, [faults]);
   const sent = toSend(mailbox, channel.settings, channel.secrets);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -74,11 +74,12 @@ export function MailboxForm({ channel, draft, id, kept, isBusy, problem, returne
   const note = (step: TrialStep) => {
     if (step.folders) setFolders(step.folders);
     if (step.authserv) setAuthserv(step.authserv);
-    if (!step.problem) return;
-    const field = fieldOfFailure(step.step, step.problem.code, step.problem.params, settings);
-    if (field !== null) setFault((before) => before ?? { field, told: step.problem?.message ?? "", isRefusal: false });
+    const { problem: why } = step;
+    const field = why ? fieldOfFailure(step.step, why.code, why.params, settings) : null;
+    // What it has found before is over.
+    setFaults((before) => [...before.filter((each) => each.step !== step.step), ...(why && field !== null ? [{ field, told: why.message, step: step.step }] : [])]);
   };
-  const errorAt = (name: string) => (fault?.field === name ? fault.told : undefined);
+  const errorAt = (name: string) => faults.find((each) => each.field === name)?.told;
   const fields = (part: Part, leaveOut: readonly string[] = []) =>
     settingsOf(part, channel.settings, settings)
       .filter((each) => !leaveOut.includes(each.name))
@@ -110,8 +111,7 @@ export function MailboxForm({ channel, draft, id, kept, isBusy, problem, returne
     </>
   );
   const isPreset = preset !== "other";
-  const isWrongInServers = fault !== null && settingsOf("servers", channel.settings, settings).some((each) => each.name === fault.field);
-  const isWrongInMore = fault !== null && settingsOf("more", channel.settings, settings).some((each) => each.name === fault.field);
+  const isWrongIn = (part: Part) => settingsOf(part, channel.settings, settings).some((each) => errorAt(each.name) !== undefined);
 
   return (
     <form ref={form} className={styles.form} onSubmit={submit}>
@@ -141,7 +141,7 @@ export function MailboxForm({ channel, draft, id, kept, isBusy, problem, returne
         )}
       </Group>
       {isPreset ? (
-        <Folded title={t("mailbox_form.servers_of", { servers: `${settings["imap_host"]}, ${settings["smtp_host"]}` })} isOpen={isWrongInServers}>
+        <Folded title={t("mailbox_form.servers_of", { servers: `${settings["imap_host"]}, ${settings["smtp_host"]}` })} isOpen={isWrongIn("servers")}>
           {servers}
         </Folded>
       ) : (
@@ -152,7 +152,7 @@ export function MailboxForm({ channel, draft, id, kept, isBusy, problem, returne
           <div className={styles.grid}>{fields("fetching")}</div>
         </Group>
       )}
-      <Folded title={t("mailbox_form.more")} isOpen={isWrongInMore}>
+      <Folded title={t("mailbox_form.more")} isOpen={isWrongIn("more")}>
         {fields("more")}
       </Folded>
       <div className={styles.group}>
