@@ -1,4 +1,4 @@
-/** Asks before the interaction is ended: the customer sees that it has. */
+/** Asks before the interaction is ended: in a chat the customer sees that it has, by mail nothing is told. */
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
 import { isEmptyDraft } from "../../state/drafts";
@@ -41,7 +41,7 @@ export default function FinishDialog({ item, customerName, onClose }: FinishDial
         </>
       }
     >
-      <p>{t("finish.explained", { name: customerName })}</p>
+      <p>{t(item.data.channel === "email" ? "finish.explained_mail" : "finish.explained", { name: customerName })}</p>
       {hasUnsent && <p>{t("finish.unsent")}</p>}
       {!hasUnsent && hasDraft && <p>{t("finish.draft")}</p>}
     </Dialog>

@@ -81,6 +81,8 @@ function Answers({ at, mail, interactionId }: { at: MailRef; mail: MailData; int
 export const MailCard = memo(function MailCard({ message, mail, showsSubject, caseNumber, onSplit }: MailCardProps) {
   const { t, formats } = useReading();
   const { data } = message;
+  // Of ours the address says only which mailbox it left: who wrote it stands before.
+  const writer = data.direction === "out" ? { ...mail.sender, name: data.author_name ?? t(`author.${data.author_kind}`) } : mail.sender;
   const [shown, setShown] = useState<Shown>("reply");
   const [isDetailed, setDetailed] = useState(false);
   const [isAsked, setAsked] = useState(false);
@@ -91,7 +93,7 @@ export const MailCard = memo(function MailCard({ message, mail, showsSubject, ca
   const toggle = (part: Shown) => setShown(shown === part ? "reply" : part);
   return (
     <li className={styles.row} data-testid="message" data-message={message.id} data-direction={data.direction} data-status={data.status} data-mail={mail.kind} data-first>
-      <article className={styles.card} aria-label={t("mail.label", { name: mail.sender.name || mail.sender.address })}>
+      <article className={styles.card} aria-label={t("mail.label", { name: writer.name || writer.address })}>
         {showsSubject && (
           <h3 className={styles.subject} dir="auto">
             {mail.subject || t("mail.no_subject")}
@@ -100,7 +102,7 @@ export const MailCard = memo(function MailCard({ message, mail, showsSubject, ca
         <header className={styles.header}>
           <ChannelIcon channel={data.channel ?? "email"} size={14} isNamed />
           <span className={styles.sender}>
-            <Address who={mail.sender} />
+            <Address who={writer} />
           </span>
           <Signs mail={mail} />
           <span className={styles.when}>

@@ -5,7 +5,7 @@ import { Badge } from "../../ui/Badge";
 import { tip } from "../../ui/tip";
 import type { DeliveryStatus, MailData } from "../../wire/entities";
 import styles from "./Mail.module.css";
-import { failedOf, nameOf, protectionOf } from "./model";
+import { failedOf, protectionOf } from "./model";
 
 const KINDS = { bounce: [MailX, "hot"], auto_reply: [Bot, "neutral"], list: [ListOrdered, "neutral"], report: [Stamp, "neutral"] } as const;
 
@@ -55,7 +55,7 @@ export function Warnings({ mail, status }: { mail: MailData; status: DeliverySta
   if (status === "unconfirmed") said.push({ key: "unconfirmed", isHot: false, text: t("mail.unconfirmed") });
   if (status === "failed" && failed.length === 0) said.push({ key: "failed", isHot: true, text: t("mail.failed") });
   for (const state of ["refused", "bounced", "delayed", "complained"] as const) {
-    const names = failed.filter((each) => each.status === state).map(nameOf);
+    const names = failed.filter((each) => each.status === state).map(({ address }) => address);
     if (names.length > 0) said.push({ key: state, isHot: state !== "delayed", text: t(`mail.told_${state}`, { names: formats.list(names) }) });
   }
   return said.map(({ key, isHot, text }) => (
