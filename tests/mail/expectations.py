@@ -43,6 +43,9 @@ MAIL_PARSER_OTHERS: Mapping[str, MailKind] = {
     "mail_test_6": "list",
 }
 
+# What its tests expect of its pages, and of its mails where they state nothing else. They keep what a telephone says of itself; a person does not.
+TALON_OF_PAGES, TALON_OF_MAILS = "Hi. I am fine. Thanks, Alex", "Hello"
+
 
 def flufl_recipients(folder: Path) -> dict[str, frozenset[str]]:
     """By file: the addresses that its own tests find, of all detectors together. Those without any are left out."""

@@ -86,3 +86,19 @@ def test_bounces_name_whom_they_did_not_reach(
             score.count(file, found, recipients)
     tell(score)
     assert min(score.precision, score.recall) >= floor
+
+
+@pytest.mark.slow
+def test_answers_are_cut_to_what_is_new(tell: Tell) -> None:
+    score = Score(f"answers of {corpora.TALON.name}")
+    for path in fetch(corpora.TALON):
+        if path.suffix == ".html":
+            head = b"From: a@example.com\nContent-Type: text/html; charset=utf-8\n\n"
+            mail, wanted = read_mail(head + path.read_bytes()), expectations.TALON_OF_PAGES
+        elif path.suffix == ".eml":
+            mail, wanted = read(path), expectations.TALON_OF_MAILS
+        else:
+            continue
+        score.count(path.name, frozenset({" ".join(mail.reply_text.split())}), frozenset({wanted}))
+    tell(score)
+    assert min(score.precision, score.recall) >= 0.95

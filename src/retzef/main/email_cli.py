@@ -3,8 +3,9 @@
 import json
 import mmap
 import os
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 
 # So much is read of what is no file, such as a pipe.
 _PIPE_MAX = 100_000_000
+_LOOKED_AT = 10_000_000
+# gzip, zip, bzip2, xz, zstd.
+_PACKED = (b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
+# Where the next mail of a mailbox begins.
+_NEXT_MAIL = re.compile(rb"(?<=\n)\r?\nFrom [^\r\n]{1,200}\d\d:\d\d[^\r\n]{0,60}\r?\n(?=[A-Za-z-]{1,60}:)")
 # JSON leaves them as they are, and some programs take them for the end of a line.
 _LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
@@ -48,13 +54,28 @@ def _parse(path: Path, read_mail: "Callable[[Raw], ReadMail]") -> dict[str, obje
     try:
         with path.open("rb") as file:
             if not path.is_file() or not path.stat().st_size:
-                return _told(name, read_mail(file.read(_PIPE_MAX)))
+                return _read(name, file.read(_PIPE_MAX), read_mail)
             with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as raw:
-                return _told(name, read_mail(raw))
+                return _read(name, raw, read_mail)
     except OSError as error:
         return _told(name, read_mail(b"")) | {"defects": [f"file-unreadable: {error.strerror}"]}
     except Exception as error:  # noqa: BLE001 - one mail must not hold up those behind it
         return _told(name, read_mail(b"")) | {"defects": [f"reading-failed: {type(error).__name__}"]}
+
+
+def _read(name: str, raw: "Raw", read_mail: "Callable[[Raw], ReadMail]") -> dict[str, object]:
+    """What the file is goes before what is wrong with its mail. Of a mailbox its first mail is read."""
+    begins = bytes(raw[:_LOOKED_AT])
+    of_file: list[str] = []
+    if not begins:
+        of_file.append("file-empty")
+    elif begins.startswith(_PACKED):
+        of_file.append("file-packed")
+    elif begins.startswith(b"From ") and (next_mail := _NEXT_MAIL.search(begins)):
+        of_file.append("file-of-several")
+        raw = begins[: next_mail.start()]
+    told = _told(name, read_mail(raw))
+    return told | {"defects": [*of_file, *(each for each in cast("list[str]", told["defects"]))]}
 
 
 def _told(file: str, mail: "ReadMail") -> dict[str, object]:

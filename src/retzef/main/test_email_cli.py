@@ -34,3 +34,25 @@ def test_each_file_is_a_line_of_json_also_what_cannot_be_read(tmp_path: Path) ->
         "defects": [],
     }
     assert [each["defects"][0][:15] for each in told[3:]] == ["file-unreadable", "file-unreadable"]
+
+
+def test_what_is_no_single_mail_is_said(tmp_path: Path) -> None:
+    files = {
+        "empty.eml": b"",
+        "packed.eml.gz": b"\x1f\x8b" + bytes(40),
+        "two.mbox": b"From a@b Mon Jan  3 10:00:00 2022\nFrom: a@b.example\nSubject: one\n\nhi\n\n"
+        b"From a@b Mon Jan  3 10:00:00 2022\nFrom: a@b.example\nSubject: two\n\nho\n",
+        "one.mbox": b"From a@b Mon Jan  3 10:00:00 2022\nFrom: a@b.example\nSubject: one\n\nhi\n",
+    }
+    for name, raw in files.items():
+        (tmp_path / name).write_bytes(raw)
+    ran = CliRunner().invoke(cli, ["email", "parse", *(str(tmp_path / name) for name in files), "--json"])
+    assert ran.exit_code == 0, ran.output
+    told = [json.loads(line) for line in ran.output.splitlines()]
+    assert [each["defects"][:1] for each in told] == [
+        ["file-empty"],
+        ["file-packed"],
+        ["file-of-several"],
+        [],
+    ]
+    assert [(each["subject"], each["text"].strip()) for each in told[2:]] == [("one", "hi"), ("one", "hi")]

@@ -159,6 +159,11 @@ _PACKED = frozenset(
         "application/xml",
     }
 )
+# As DMARC (RFC 7489) and TLS-RPT (RFC 8460) name what they report: who, on which domain, from when to when.
+_FIGURES_FILE = re.compile(
+    r"[\w.-]{1,200}![\w.-]{1,200}!\d{9,11}!\d{9,11}(?:![\w.@-]{1,100})?\.(?:xml|json|zip)(?:\.gz)?$",
+    re.IGNORECASE,
+)
 _ACTION = re.compile(rb"(?im)^action\s*:\s*([a-z]+)")
 _RETURNED = frozenset(
     {
@@ -178,6 +183,8 @@ def read_kind(root: Part, text: str, bounce: Bounce) -> MailKind:
         return reported
     subject, beginning = read_text(root.get("subject")), text[:_BEGINNING]
     if _CALLED_REPORT.match(subject) and (_brings_a_mail(root) or _brings_figures(root)):
+        return "report"
+    if any(_FIGURES_FILE.match(_file_name(each)) for each in root.walk()):
         return "report"
     if _is_bounce(root, subject, beginning, bounce):
         return "bounce"
@@ -269,6 +276,10 @@ def _brings_a_mail(root: Part) -> bool:
 def _brings_figures(root: Part) -> bool:
     """Reports on whole days come packed."""
     return any(each.media_type in _PACKED for each in root.walk())
+
+
+def _file_name(part: Part) -> str:
+    return part.disposition[1].get("filename") or part.type_and_parameters[1].get("name") or ""
 
 
 def _has_no_sender(root: Part) -> bool:

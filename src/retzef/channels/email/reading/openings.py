@@ -77,6 +77,12 @@ _SHARED = re.compile(r"(?<=[\s-])((?:On|Am|Le|El|Il|Op|Em|Den|Dnia|Dne) )(?=.{12
 _FROM = any_of(*(each.sender for each in FIELD_NAMES), begin="^", end=r"\s*[*_]?\s*[:：][*_]?\s*\S")
 _TELLING_FIELDS = any_of(*(each.telling for each in FIELD_NAMES), begin="^", end=r"\s*[*_]?\s*[:：]")
 _FIELDS = any_of(*((*each.telling, *each.others) for each in FIELD_NAMES), begin="^", end=r"\s*[*_]?\s*[:：]")
+# Some pages set several of them into one line.
+_FIELDS_WITHIN = any_of(
+    *((*each.telling, "date", "datum", "data") for each in FIELD_NAMES),
+    begin=r"\s[*_]?",
+    end=r"[*_]?\s*[:：]\s",
+)
 
 
 def opening_at(bare: Sequence[str], at: int) -> int:
@@ -118,6 +124,8 @@ def is_header_block(bare: Sequence[str], at: int, *, below_rule: bool) -> bool:
         or not (_FROM.match(lines[0]) or _FIELDS.match(lines[0]))
     ):
         return False
+    if below_rule and _FROM.match(lines[0]) and _WHO.search(lines[0]) and _FIELDS_WITHIN.search(lines[0]):
+        return True
     says_from = [index for index, line in enumerate(lines) if _FROM.match(line)]
     others = [line for line in lines[:7] if _FIELDS.match(line) and not _FROM.match(line)]
     is_of_mail = any(_TELLING_FIELDS.match(line) for line in others) or any(

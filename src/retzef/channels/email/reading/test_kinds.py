@@ -48,6 +48,8 @@ Diagnostic-Code: smtp; %s
         (DAEMON + b"Subject: Delayed\n" + REPORT % (b"delayed", b"4.4.1", b"timed out"), "bounce"),
         (DAEMON + b"Subject: Delivered\n" + REPORT % (b"delivered", b"2.0.0", b"250 ok"), "report"),
         (PERSON + b"Subject: abuse\nContent-Type: multipart/report; report-type=feedback-report; boundary=b\n\n--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\n--b--\n", "report"),
+        (PERSON + b'Subject: Your daily figures\nContent-Type: application/gzip; name="provider.example!shop.example!1641081600!1641167999.xml.gz"\n\nx', "report"),
+        (PERSON + b'Subject: Our prices\nContent-Type: application/gzip; name="prices!2022.xml.gz"\n\nx', "message"),
         (PERSON + b"Subject: Read: hello\nContent-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n--b\nContent-Type: message/disposition-notification\n\nDisposition: manual-action/MDN-sent-manually; displayed\n--b--\n", "report"),
     ],
 )  # fmt: skip

@@ -137,6 +137,7 @@ def test_what_is_sent_on_is_kept(mark: str) -> None:
         pytest.param("Fine, see you On Jan 3, 2022, at 10:00 AM, Dana <\ndana@example.com>\nwrote:\n\n> Ready?", "Fine, see you", id="one-line-wrapped"),
         pytest.param("Yes\n\n2022/1/3 Dana Levi <dana@example.com>\n\n> Ready?", "Yes", id="without-a-colon"),
         pytest.param("Yes\n\n2022-01-03 10:00 GMT+02:00 Dana Levi\n> Ready?", "Yes", id="iso"),
+        pytest.param("Yes\n\n________________________________\nFrom: dana@example.com Date: Mon, 3 Jan 2022 10:00:00 +0200\nReady?", "Yes", id="fields-in-one-line"),
         pytest.param("On 3 January 2022 I paid 20 euro.\nWhere is it?", "On 3 January 2022 I paid 20 euro.\nWhere is it?", id="a-letter"),
         pytest.param("Yes\n\n> a line that is broken once more where it was already as long as lines are\nallowed to be\n> and so on", "Yes", id="broken-off"),
         pytest.param("> Shall it be the blue one that you asked for the other day, or the red one\nThe blue one\n> Where to?\nhome", "The blue one\nhome", id="answered-between"),
