@@ -181,8 +181,14 @@ def _despite(raw: bytes, codec: str, declared: str, hint: str | None) -> Decoded
     return _guessed(raw, hint, "charset-wrong")
 
 
+# Longer texts are not told apart line by line.
+_LINES_MAX = 20_000
+
+
 def _in_two(raw: bytes, hint: str | None) -> Decoded | None:
     """Lines in UTF-8 among lines in something older: servers add their footers so. None where it is not so."""
+    if raw.count(b"\n") > _LINES_MAX:
+        return None
     lines = raw.split(b"\n")
     is_older = [not _is_utf8(line) for line in lines]
     older = [line for line, is_it in zip(lines, is_older, strict=True) if is_it]

@@ -4,6 +4,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from retzef.channels.email.reading.phrases import any_of
 from retzef.channels.email.reading.words_of_programs import FIELD_NAMES, MONTHS, ORIGINAL_MESSAGE, WROTE
@@ -16,6 +17,9 @@ _ATTRIBUTION_MAX = 400
 _ENDS = (":", "：", ":*")
 _BARE_ATTRIBUTION_MAX = 160
 _HEADER_LINES_MAX = 8
+_WROTE_WITHIN = 160
+# So many places in a line are tried.
+_SHARED_MAX = 3
 
 QUOTED = re.compile(r"^\s*(?:>|&gt;|\|(?= ))")
 # Of The Bat! and its like: who is quoted stands before the mark.
@@ -191,9 +195,11 @@ def _is_quoted(bare: Sequence[str], at: int) -> bool:
 def shared_line_at(bare: Sequence[str], at: int) -> int | None:
     """Where in a line of the letter an attribution begins, when a program left out the line end between them; None for nowhere."""
     line = bare[at]
-    if not any(each.endswith(_ENDS) for each in bare[at : at + 4]) or QUOTED.match(line):
+    if len(line) > _ATTRIBUTION_MAX or not any(each.endswith(_ENDS) for each in bare[at : at + 4]):
         return None
-    for found in _SHARED.finditer(line):
+    if QUOTED.match(line) or not _CLOCK.search(line) or not _WHEN.search(line):
+        return None
+    for found in islice(_SHARED.finditer(line), _SHARED_MAX):
         rest = line[found.start(1) :]
         if _WHEN.search(rest) and _CLOCK.search(rest) and _attribution_at([rest, *bare[at + 1 : at + 4]], 0):
             return found.start(1)
@@ -201,8 +207,10 @@ def shared_line_at(bare: Sequence[str], at: int) -> int | None:
 
 
 def _is_attribution(joined: str, bare: Sequence[str], after: int) -> bool:
-    says_when, says_who, says_wrote = _WHEN.search(joined), _WHO.search(joined), _WROTE.search(joined)
-    if says_when and _CLOCK.search(joined) and _WROTE_AT.search(joined):
+    says_when, says_who = _WHEN.search(joined), _WHO.search(joined)
+    # Words that stand at its end are looked for there.
+    says_wrote = _WROTE.search(joined[-_WROTE_WITHIN:])
+    if says_when and _CLOCK.search(joined) and _WROTE_AT.search(joined[-_WROTE_WITHIN:]):
         return True
     if says_wrote and (says_when or says_who or _CLOCK.search(joined)):
         return True

@@ -22,6 +22,8 @@ LINES_MAX = 20_000
 # Marks of direction stand anywhere in what these programs write.
 _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _LINE_MAX = 1_000
+# Beyond so many lines that end as an attribution does, nothing is asked of a text: it is no letter.
+_TRIED_MAX = 60
 _BROKEN_LINE_MIN = 50
 _RULE = re.compile(r"^[-_=*]{3,}$")
 
@@ -53,8 +55,9 @@ def _bare(line: str) -> str:
 
 def _part_shared_lines(lines: list[str], bare: list[str]) -> None:
     """An attribution that a program set behind the last words of a letter gets a line of its own."""
-    at = 0
-    while at < len(bare):
+    at = tried = 0
+    while at < len(bare) and tried < _TRIED_MAX:
+        tried += bare[at].endswith((":", "："))
         begins = shared_line_at(bare, at)
         if begins is not None:
             said, attribution = bare[at][:begins], bare[at][begins:]
@@ -68,9 +71,10 @@ def _without_quotes(bare: Sequence[str], *, is_forward: bool) -> list[int]:
     """The numbers of the lines that are not of the mail that is answered."""
     by_initials = sum(bool(QUOTED_BY_INITIALS.match(line)) for line in bare) >= 2
     kept: list[int] = []
-    at = 0
+    at = tried = 0
     while at < len(bare):
         line = bare[at]
+        tried += line.endswith((":", "："))
         if begins_forwarded(line):
             # It brings what follows: nothing more is cut.
             return kept + list(range(at, len(bare)))
@@ -79,7 +83,7 @@ def _without_quotes(bare: Sequence[str], *, is_forward: bool) -> list[int]:
         ):
             at += 2 if _is_broken_off(bare, at) else 1
             continue
-        length = opening_at(bare, at)
+        length = opening_at(bare, at) if tried < _TRIED_MAX else 0
         if length:
             after = next_filled(bare, at + length)
             if after is not None and (

@@ -162,3 +162,8 @@ def test_short_lines_below_a_rule_are_a_signature_when_they_say_who_writes(
     lines: list[str], kept: int
 ) -> None:
     assert without_signature(lines, range(len(lines))) == list(range(kept))
+
+
+def test_a_text_that_is_no_letter_is_not_asked_for_attributions_without_end() -> None:
+    lines = "\n".join(["On " * 100 + "3 Jan 10:00:"] * 500)
+    assert cut_reply(lines) == lines
