@@ -148,6 +148,10 @@ async def test_a_mail_that_is_too_large_is_held_and_those_behind_it_go_on(house:
         await house.wait_for_state(entry_point_id, "watching")
     assert house.store.mails == [mail("first"), mail("last")]
     assert [(each.reason, each.uid, each.raw) for each in house.store.held] == [("mail-too-large", 2, None)]
+    (head,) = [each.head for each in house.store.held]
+    assert head is not None
+    assert head.startswith(b"From: d@far.test\r\n")
+    assert len(head) < 200
 
 
 async def test_a_large_mail_comes_whole_through_a_file(house: House) -> None:

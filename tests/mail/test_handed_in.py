@@ -3,6 +3,7 @@
 import asyncio
 import smtplib
 import socket
+import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
@@ -27,12 +28,14 @@ async def house(composed: Composed, tenant: Tenant, mail_server: real.MailServer
 
 
 @asynccontextmanager
-async def door(house: House, protocol: DoorProtocol) -> AsyncIterator[int]:
+async def door(house: House, protocol: DoorProtocol, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
     """Open until the block ends; its port."""
     core = house.composed.core
     handed_in = HandedIn(core.database, core.clock, core.registry, house.store, house.read_mailbox)
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        serving = asyncio.create_task(serve_door(listener, protocol, handed_in, "centre.test"))
+        serving = asyncio.create_task(
+            serve_door(listener, protocol, handed_in, "centre.test", find_tls=lambda: tls)
+        )
         try:
             yield listener.getsockname()[1]
         finally:
@@ -73,6 +76,50 @@ async def test_each_recipient_is_answered_for_itself_when_mail_is_handed_in_by_l
         f"Return-Path: <d@far.test>\r\nDelivered-To: {address}\r\n".encode() + mail("one")
         for address in ("service@or.test", "Billing+rz42@OR.test")
     ]
+
+
+@pytest.mark.parametrize("protocol", ["lmtp", "smtp"])
+async def test_mail_is_handed_in_within_tls_where_the_centre_has_a_certificate(
+    house: House, protocol: DoorProtocol
+) -> None:
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(house.server.folder / "chain.pem", house.server.folder / "key.pem")
+    kind = smtplib.LMTP if protocol == "lmtp" else smtplib.SMTP
+
+    def hand_in_within_tls(port: int) -> None:
+        with kind("localhost", port, timeout=15) as client:
+            client.starttls(context=house.trust)
+            client.ehlo_or_helo_if_needed()
+            assert not client.has_extn("starttls")
+            client.sendmail("d@far.test", ["service@or.test"], mail("within"))
+
+    def is_offered(port: int) -> bool:
+        with kind("localhost", port, timeout=15) as client:
+            client.ehlo_or_helo_if_needed()
+            return client.has_extn("starttls")
+
+    async with door(house, protocol, tls) as port:
+        await asyncio.to_thread(hand_in_within_tls, port)
+        # Nobody is made to use it: the door stands where only the own mail server reaches it.
+        assert await asyncio.to_thread(hand_in, port, protocol, ["service@or.test"], mail("open")) == [
+            "250 2.1.5",
+            "250 2.0.0",
+        ]
+    assert [each.partition(b"\r\n\r\n")[2].split(b"\r\n")[0] for each in house.store.mails] == [
+        b"within",
+        b"open",
+    ]
+    async with door(house, protocol) as port:
+        assert not await asyncio.to_thread(is_offered, port)
+
+
+async def test_mail_is_taken_for_each_address_of_a_mailbox(house: House) -> None:
+    await house.connect("shop@or.test", size_max=1_000_000, aliases=["Sales@or.test"])
+    async with door(house, "lmtp") as port:
+        said = await asyncio.to_thread(
+            hand_in, port, "lmtp", ["sales@or.test", "jobs@or.test"], mail("alias")
+        )
+    assert said == ["250 2.1.5", "550 5.1.1", "250 2.0.0"]
 
 
 @pytest.mark.parametrize("protocol", ["lmtp", "smtp"])

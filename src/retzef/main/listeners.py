@@ -60,12 +60,15 @@ def open_doors(settings: Settings, roles: Sequence[str]) -> Iterator[Doors]:
             for protocol, where in wanted.items()
             if where is not None and "worker" in roles
         }
-        if product is None or settings.tls is None:
+        if settings.tls is None or (product is None and not mail):
             yield Doors(product, monitors, mail=mail)
+            return
+        certificate = ServedCertificate(*settings.tls, awaited=settings.acme is not None)
+        if product is None:  # whoever has the web asks for it and renews it
+            yield Doors(monitors=monitors, certificate=certificate, mail=mail)
             return
         port = settings.redirect_port
         redirect = opened.enter_context(_bind(settings.host, port)) if port else None
-        certificate = ServedCertificate(*settings.tls, awaited=settings.acme is not None)
         yield Doors(product, monitors, redirect, certificate, _keeper(settings, certificate), mail)
 
 

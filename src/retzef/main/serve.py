@@ -10,6 +10,7 @@ import logging
 import os
 import signal
 import socket
+import ssl
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
@@ -31,6 +32,7 @@ from retzef.main.stack import Server, plain_config, uvicorn_config
 from retzef.modules.mail.api import serve_door
 from retzef.platform.acme.keeper import CertificateKeeper
 from retzef.platform.db.migrate import migrate
+from retzef.platform.tls import ServedCertificate
 
 log = logging.getLogger("retzef.serve")
 
@@ -141,12 +143,23 @@ async def _run_roles(
         ending.append(run_worker(core, stop, health))
         handed_in = build_handed_in(core)
         name = socket.getfqdn()
-        endless += [serve_door(door, protocol, handed_in, name) for protocol, door in doors.mail.items()]
+        certificate = doors.certificate
+        if certificate is not None and doors.product is None:
+            endless.append(certificate.run())
+        endless += [
+            serve_door(door, protocol, handed_in, name, find_tls=partial(_shown_tls, certificate))
+            for protocol, door in doors.mail.items()
+        ]
     if "router" in roles and alone:
         endless.append(run_router(core))
     elif "router" in roles:
         ending.append(_router_process(core.settings, stop))
     await _run_until(stop, ending, endless)
+
+
+def _shown_tls(certificate: ServedCertificate | None) -> ssl.SSLContext | None:
+    """What is spoken within TLS; None while there is no certificate."""
+    return certificate.context if certificate is not None and certificate.shown is not None else None
 
 
 async def _run_until(

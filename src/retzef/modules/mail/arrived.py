@@ -28,7 +28,7 @@ class CursorMove:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A mail that cannot be taken in: `reason` is an error's code. `raw` None: it was not fetched whole."""
+    """A mail that cannot be taken in: `reason` is an error's code. `raw` None: it was not fetched whole; then `head` may tell whose it is."""
 
     reason: str
     size: int
@@ -39,6 +39,7 @@ class Held:
     sender: str | None = None
     subject: str | None = None
     raw: bytes | mmap | None = field(default=None, repr=False)
+    head: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

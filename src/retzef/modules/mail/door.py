@@ -8,7 +8,9 @@ import asyncio
 import logging
 import mmap
 import socket
+import ssl
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import BinaryIO, Literal, TypeAlias
 
@@ -163,8 +165,18 @@ def _weight(answer: str) -> int:
     return {"2": 0, "5": 1, "4": 2}[answer[0]]
 
 
-async def serve_door(listener: socket.socket, protocol: DoorProtocol, handed_in: HandedIn, name: str) -> None:
-    """Let other servers hand in until cancelled. `name`: by which this machine names itself."""
+async def serve_door(
+    listener: socket.socket,
+    protocol: DoorProtocol,
+    handed_in: HandedIn,
+    name: str,
+    *,
+    find_tls: Callable[[], ssl.SSLContext | None] = lambda: None,
+) -> None:
+    """Let other servers hand in until cancelled. `name`: by which this machine names itself.
+
+    `find_tls`: asked as each conversation begins; where it gives something STARTTLS is offered (RFC 3207), and nobody is made to use it.
+    """
     loop = asyncio.get_running_loop()
     kind = _StreamedLmtp if protocol == "lmtp" else _Streamed
     open_now = 0
@@ -174,6 +186,9 @@ async def serve_door(listener: socket.socket, protocol: DoorProtocol, handed_in:
 
         def connection_made(self, transport: asyncio.BaseTransport) -> None:
             nonlocal open_now
+            if self.begun:  # the same conversation, within TLS
+                super().connection_made(transport)
+                return
             open_now += 1
             if open_now > CONNECTIONS_MAX and isinstance(transport, asyncio.Transport):
                 transport.write(b"421 4.3.2 Too many connections\r\n")
@@ -191,7 +206,7 @@ async def serve_door(listener: socket.socket, protocol: DoorProtocol, handed_in:
     def begin() -> SMTP:
         return _Counted(
             _Handler(handed_in), data_size_limit=SIZE_MAX, enable_SMTPUTF8=True, hostname=name, ident="Retzef",
-            timeout=SILENT_SECONDS, loop=loop,
+            timeout=SILENT_SECONDS, loop=loop, tls_context=find_tls(),
         )  # fmt: skip
 
     server = await loop.create_server(begin, sock=listener)

@@ -58,6 +58,8 @@ class Folder:
         self._breaks: Counter[int] = Counter()
         self._given: int | None = None
         self._proved: int | None = None
+        # At whose heads the server failed.
+        self._headless: set[int] = set()
 
     def catch_up(self, connection: ImapConnection) -> None:
         selected = connection.examine(self._mailbox.folder)
@@ -131,7 +133,8 @@ class Folder:
         cursor = CursorMove(self._mailbox.folder, selected.uidvalidity, batch[-1].uid)
         only = batch[0]
         if only.size > self._mailbox.size_max:
-            self._hold(self._held(selected, only, MailTooLargeError.code), cursor)
+            held = self._held(selected, only, MailTooLargeError.code)
+            self._hold(replace(held, head=self._find_head(connection, only.uid)), cursor)
         elif only.size > BATCH_BYTES:
             with self._parts.share.large:
                 self._take_large(connection, selected, only, cursor)
@@ -153,6 +156,15 @@ class Folder:
             self._hold(
                 self._held(selected, replace(arrival, size=error.size), MailTooLargeError.code), cursor
             )
+
+    def _find_head(self, connection: ImapConnection, uid: int) -> bytes | None:
+        """So that people see whose it is. A server that fails at it may give out the others all the same: it is not asked again."""
+        if uid in self._headless:
+            return None
+        self._headless.add(uid)
+        head = connection.fetch_head(uid)
+        self._headless.discard(uid)
+        return head
 
     def _held(self, selected: Selected, arrival: Arrival, reason: str, detail: str | None = None) -> Held:
         return Held(

@@ -27,7 +27,7 @@ from retzef.platform.db import CROSSED, DATABASE_TROUBLE, explain_trouble
 from retzef.platform.files.store import FileStore
 from retzef.platform.unit import UnitOfWork, Units
 from retzef.ports.channel import EntryPoint, IdentityClaim, InboundMessage
-from retzef.ports.incoming_mail import MailReader
+from retzef.ports.incoming_mail import IncomingMail, MailReader
 from retzef.ports.manifest import Manifest
 
 # Mails read at once, of all mailboxes: each takes the processor, and its files memory.
@@ -137,6 +137,8 @@ class MailStore:
         self, entry_point: EntryPoint, held: Held, cursor: CursorMove | None = None
     ) -> Quarantined:
         """Hold back what could not be fetched or read. Raises as `receive` does."""
+        if held.head is not None:
+            held = _told_by_head(held, await asyncio.to_thread(self._reader.read, held.head))
         try:
             async with self._units.begin(TenantId(entry_point.tenant_id)) as unit:
                 quarantine_id = await hold(unit, self._files, entry_point.entry_point_id, held)
@@ -363,6 +365,12 @@ def _line_of(mail: Ready) -> str:
     """By what two mails of one exchange are known before anything is looked up."""
     named = mail.named
     return (named.references or named.replies or [named.mail_id or mail.outside_id])[0]
+
+
+def _told_by_head(held: Held, mail: IncomingMail) -> Held:
+    sender = mail.sender
+    address = address_for_people(sender.address) if sender and sender.address else None
+    return replace(held, sender=held.sender or address, subject=held.subject or mail.subject[:2_000] or None)
 
 
 def _place_of(entry_point: EntryPoint, ready: Ready) -> EntryPoint:

@@ -10,7 +10,7 @@ import pytest
 from retzef.engine.cases import OtherCustomerError
 from retzef.kernel.ids import AgentId, CaseId
 from retzef.modules.cases.api import merge_case, split_case, unmerge_case
-from retzef.modules.mail.api import Arrived, CursorMove, Quarantined, Stored
+from retzef.modules.mail.api import Arrived, CursorMove, Held, Quarantined, Stored
 from retzef.modules.mail.conftest import ADDRESS, FORGED, PROVEN, MailboxOfTest, mail
 from retzef.platform.auth.permissions import Rights
 
@@ -533,3 +533,16 @@ async def test_mail_to_an_address_that_a_queue_has_named_leads_to_that_queue(mai
     assert await queue_of("sales@CENTRE.example", 1) == other
     assert await queue_of("jobs@centre.example", 2) == mailbox.tenant.queue_id
     assert await queue_of(ADDRESS, 3) == mailbox.tenant.queue_id
+
+
+async def test_whose_a_mail_is_that_was_too_large_to_fetch_is_told_by_its_head(
+    mailbox: MailboxOfTest,
+) -> None:
+    head = b"From: Ruth <ruth@home.example>\r\nSubject: =?utf-8?b?16nXnNeV150=?=\r\n\r\n"
+    held = Held(reason="mail-too-large", size=90_000_000, folder="INBOX", uidvalidity=1, uid=7, head=head)
+    await mailbox.store.quarantine(mailbox.entry_point, held)
+    row = await mailbox.fetchrow(
+        "SELECT sender, subject, attachment_id FROM mail_quarantine WHERE tenant_id = $1"
+    )
+    assert row is not None
+    assert tuple(row) == ("ruth@home.example", "שלום", None)

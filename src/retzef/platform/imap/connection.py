@@ -40,6 +40,8 @@ GREETS_WITHIN_SECONDS = 30.0
 # Of silence, in the middle of an answer.
 ANSWER_WITHIN_SECONDS = 90.0
 # A mail that is larger is read piece by piece into a file.
+# More of a head tells no more of whom a mail is and what about.
+HEAD_BYTES = 64 * 1024
 PIECE_BYTES = 4 * 1024 * 1024
 # Of what a mailbox may hold; what is a little larger than the rest is refused already.
 FULL_SHARE = 0.95
@@ -167,6 +169,13 @@ class ImapConnection:
         }
         self._check_gone([uid for uid in uids if uid not in bodies])
         return bodies
+
+    def fetch_head(self, uid: int) -> bytes | None:
+        """The head of a mail alone, or the beginning of one that is long; None when the mail is gone. Raises FetchBrokenError."""
+        with self._telling(fetching=True):
+            found = self._fetch(str(uid), f"(UID BODY.PEEK[HEADER]<0.{HEAD_BYTES}>)").get(uid, {})
+        head = found.get(b"BODY[HEADER]<0>")
+        return bytes(head) if head else None
 
     @contextmanager
     def fetch_mapped(self, uid: int, size_max: int) -> "Iterator[mmap.mmap | None]":
