@@ -572,7 +572,7 @@ async def test_ids_of_others_are_refused_when_mixed_with_ones_own(worlds: Worlds
 async def test_thread_stays_closed_when_the_token_is_of_another_visitor_or_tenant(worlds: Worlds) -> None:
     scene, shared = worlds.scene, worlds.shared
     strangers = [worlds.other.visitor, await visit(shared, worlds.other.tenant)]
-    calls = [name for name, rule in RULES.items() if rule.stranger == frozenset({401})]
+    calls = [name for name, rule in RULES.items() if "/webchat/" in name and rule.stranger == {401}]
     for stranger in strangers:
         for name in calls:
             answer = await _call(stranger.http, name, scene, authorization=f"Bearer {stranger.token}")
