@@ -14,6 +14,8 @@ MailboxState: TypeAlias = Literal[
     "connecting", "reading", "watching", "waiting", "refused", "unreachable", "unread", "off", "handed_over"
 ]
 HELD_COUNTED_MAX = 1000
+# What stands in the way of a mailbox that no process reads.
+UNREAD = "mailbox-unread"
 
 # A mailbox that was set up this moment has no row yet: it is about to be connected.
 _LIST = f"""
@@ -21,7 +23,7 @@ SELECT e.entry_point_id, e.name, e.settings->>'address' AS address, e.settings->
     COALESCE(b.folder, e.settings->>'imap_folder', 'INBOX') AS folder,
     CASE WHEN NOT e.active THEN 'off' WHEN NOT e.settings ? 'imap_host' THEN 'handed_over'
          WHEN u.since IS NOT NULL THEN 'unread' ELSE COALESCE(b.state, 'connecting') END AS state,
-    CASE WHEN e.active AND e.settings ? 'imap_host' THEN CASE WHEN u.since IS NULL THEN b.error ELSE 'mailbox-unread' END END AS error,
+    CASE WHEN e.active AND e.settings ? 'imap_host' THEN CASE WHEN u.since IS NULL THEN b.error ELSE $3 END END AS error,
     CASE WHEN e.active AND e.settings ? 'imap_host' AND u.since IS NULL THEN b.detail END AS detail,
     COALESCE(e.settings->>'sign_in' = 'refresh_token' AND (COALESCE(e.settings->>'token_provider', 'microsoft') <> 'other'
         OR e.settings ? 'consent_address'), false) AS can_let_in,
@@ -70,4 +72,6 @@ class MailboxNow:
 
 async def list_mailboxes(connection: Connection, tenant_id: UUID) -> Sequence[MailboxNow]:
     """All of the tenant, those switched off last."""
-    return [MailboxNow(**dict(row)) for row in await connection.fetch(_LIST, tenant_id, HELD_COUNTED_MAX)]
+    return [
+        MailboxNow(**dict(row)) for row in await connection.fetch(_LIST, tenant_id, HELD_COUNTED_MAX, UNREAD)
+    ]
