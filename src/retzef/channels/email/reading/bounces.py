@@ -20,6 +20,7 @@ _Detected: TypeAlias = tuple[set[bytes], set[bytes]]
 RECIPIENTS_MAX = 100
 # So much of a bounce is read for what it says in words.
 _LOOKED_AT = 300_000
+_TEXT_LOOKED_AT = 50_000
 _LINE_MAX = 1_000
 _ADDRESSES_MAX = 20
 # These have ids, which look like addresses.
@@ -165,6 +166,7 @@ def _in_words(root: Part, text: str, *, is_for_help: bool = False) -> Iterator[F
 
 def _of_returned(root: Part, text: str) -> Iterator[FailedRecipient]:
     """Who was to have the mail that came back, when it was one."""
+    text = text[:_TEXT_LOOKED_AT]
     for part in root.walk():
         if part.media_type in _RETURNED:
             returned = read_structure(part.content(_LOOKED_AT)[:_LOOKED_AT])
@@ -184,6 +186,7 @@ def _of_returned(root: Part, text: str) -> Iterator[FailedRecipient]:
 
 def _named_alone(root: Part, text: str) -> Iterator[FailedRecipient]:
     """In words that are not known here: the one address that a server names, and that is not for help."""
+    text = text[:_TEXT_LOOKED_AT]
     begins = _RETURNED_BELOW.search(text)
     above = text[: begins.start() if begins else 5_000][:5_000]
     lines = [line[:_LINE_MAX] for line in above.split("\n") if not _OF_IDS.match(line)]
