@@ -136,7 +136,9 @@ def _within(mail: ArrivingMail, thread: KnownThread, by: ThreadBy) -> ThreadDeci
         thread,
         by,
         takes_part=mail.sender not in thread.customer_addresses,
-        proves=by in {"mark", "address"}
+        # A note of absence is sent to whoever wrote, whether or not its owner knows of the matter.
+        proves=mail.is_of_person
+        and by in {"mark", "address"}
         and mail.verdict == "unproven"
         and _only_they_know(mail.sender, thread),
         offer="split" if is_other else None,

@@ -138,7 +138,10 @@ async def prove_senders(unit: UnitOfWork, stored: Sequence[StoredMail]) -> None:
     proven = [
         (message_id, ready.sender)
         for ready, decision, _, _, message_id in stored
-        if ready.verdict == "proven" and decision.thread is not None and not decision.takes_part
+        if ready.verdict == "proven"
+        and ready.mail.kind == "message"
+        and decision.thread is not None
+        and not decision.takes_part
     ]
     if proven:
         messages, senders = [each for each, _ in proven], [sender for _, sender in proven]

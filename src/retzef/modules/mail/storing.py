@@ -282,6 +282,9 @@ class MailStore:
         found.add(ready.named.mail_id, thread)
         quiet = not is_new and mail.kind in {"auto_reply", "bounce", "report"} and not is_loud(mail)
         verdict = "proven" if decision.proves else ready.verdict
+        if verdict == "proven" and mail.kind != "message":
+            # It may well come from there, but nobody has written to us.
+            verdict = "unproven"
         more: dict[str, object] = {"apart": True, "sender": verdict}
         if thread.case_id.int:
             more["into_case"] = thread.case_id

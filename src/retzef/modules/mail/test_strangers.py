@@ -55,6 +55,23 @@ async def test_an_address_is_verified_when_the_mark_comes_back_to_our_address_wi
     assert again["identity_status"] == "verified", "our own addresses are nobody else's"
 
 
+@pytest.mark.parametrize("vouched", [{}, PROVEN])
+async def test_an_address_is_not_verified_when_its_owners_program_says_that_they_are_away(
+    mailbox: MailboxOfTest, vouched: dict[str, str]
+) -> None:
+    """Whoever leaves somebody's address in the chat would have it proved by their note of absence."""
+    first = await mailbox.message(mail(RUTH, "The meter", "Hm.\n"))
+    _, mail_id = await mailbox.answer(first, ["ruth@home.example"])
+    away = await mailbox.message(
+        _answer(RUTH, mail_id, "I am away.\n", auto_submitted="auto-replied", **vouched)
+    )
+    assert (away["case_id"], away["kind"], away["identity_status"]) == (
+        first["case_id"],
+        "auto_reply",
+        "claimed",
+    )
+
+
 @pytest.mark.parametrize(
     ("sender", "results"),
     [
