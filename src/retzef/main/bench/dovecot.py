@@ -7,7 +7,7 @@ import shutil
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from retzef.main.bench.errors import BenchFailedError, BenchNeedsError
@@ -20,10 +20,11 @@ _ANSWERS_WITHIN_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Dovecot:
-    """`port`: where IMAP is spoken."""
+    """`port`: where IMAP is spoken. `pid`: of its first process."""
 
     folder: Path
     port: int
+    pid: int = 0
 
     def lay(self, mailbox: str, mails: Sequence[bytes]) -> None:
         """Put mails into a mailbox, as files."""
@@ -57,7 +58,7 @@ async def running_dovecot(folder: Path) -> AsyncIterator[Dovecot]:
     )
     try:
         await _wait_for(dovecot.port)
-        yield dovecot
+        yield replace(dovecot, pid=process.pid)
     finally:
         process.terminate()
         await process.wait()

@@ -2,6 +2,8 @@
 
 A mail has come when its event is in the journal: read, its thread decided, customer and case found, source kept. The bare fetch reads the
 bytes and throws them away, many mails with one command, as quickly as IMAPClient can; one mail with a command, as most programs do, stands beside.
+The mails are those of `made_mails`, the same for all. What a mail costs is told by its parts: reading and storing alone, and the processor
+of each of the processes.
 """
 
 import asyncio
@@ -18,7 +20,9 @@ from retzef.main.bench.dovecot import PASSWORD, Dovecot, running_dovecot
 from retzef.main.bench.errors import BenchFailedError
 from retzef.main.bench.figures import Comparison
 from retzef.main.bench.ground import Ground, open_ground
+from retzef.main.bench.made_mails import made_large_mail, made_mail
 from retzef.main.bench.mail_reading import add_parse_times
+from retzef.main.bench.mail_shares import Spent, add_stages
 from retzef.main.bench.processes import load_average, memory_bytes, running_product
 from retzef.main.bench.report import Parameters, Report, Results, describe_machine
 from retzef.platform.realtime.feed import CHANNEL
@@ -33,8 +37,11 @@ _LOOK_EVERY_SECONDS = 0.02
 _MEGABYTE = 1024 * 1024
 _COUNT = "SELECT count(*) FROM mails WHERE tenant_id = $1 AND entry_point_id = $2"
 _TWICE = """
-SELECT count(*) - count(DISTINCT subject) FROM mails WHERE tenant_id = $1 AND entry_point_id = $2
+SELECT count(*) - count(DISTINCT mail_id) FROM mails WHERE tenant_id = $1 AND entry_point_id = $2
 """
+_ROUTES = "SELECT count(*) FROM router_leases WHERE tenant_id = $1"
+# What comes before the measuring: programs are loaded, plans are made.
+_WARMING = 128
 
 
 async def measure_email(*, quick: bool) -> Report:
@@ -46,35 +53,53 @@ async def measure_email(*, quick: bool) -> Report:
         mailboxes = [f"turn{turn}" for turn in range(turns)]
         for name in mailboxes:
             await asyncio.to_thread(dovecot.lay, name, [made_mail(number, name) for number in range(count)])
-        await _measure_speed(ground, dovecot, mailboxes, count, results)
+        loads = await _measure_speed(ground, dovecot, mailboxes, count, results)
+        await add_stages(ground, [made_mail(number, "stages") for number in range(min(count, 640))], results)
         await _measure_large(ground, dovecot, results)
         await asyncio.to_thread(add_parse_times, results, quick=quick)
+        sizes = sorted(len(made_mail(number, "x")) for number in range(count))
         parameters: Parameters = {
-            "quick": quick, "mails": count, "turns": turns, "mail_bytes": len(made_mail(0, "x")), "filesystem": ground.filesystem,
-            "load_before": before, "load_after": load_average(),
+            "quick": quick, "mails": count, "turns": turns, "mail_bytes_median": sizes[count // 2], "mail_bytes_mean": round(sum(sizes) / count),
+            "filesystem": ground.filesystem, "load_before": before, "load_of_turns": loads, "load_after": load_average(),
         }  # fmt: skip
         return Report("email", describe_machine(ground.postgres_version), parameters, results.listed)
 
 
 async def _measure_speed(
     ground: Ground, dovecot: Dovecot, mailboxes: Sequence[str], count: int, results: Results
-) -> None:
-    fetched, one_by_one, taken = [], [], []
+) -> list[float]:
+    """The load of the machine in each turn."""
+    fetched, one_by_one, taken, loads = [], [], [], []
     lost = doubled = 0
-    async with running_product(ground.place):
+    async with running_product(ground.place) as (server, _):
+        await _warm_up(ground, dovecot)
+        spent = Spent(server.pid, ground.postgres_pid, dovecot.pid)
         for name in mailboxes:
             fetched.append(count / await asyncio.to_thread(_timed, _fetch_bare, dovecot, name, _AT_ONCE))
             one_by_one.append(count / await asyncio.to_thread(_timed, _fetch_bare, dovecot, name, 1))
+            spent.begin()
             began = time.perf_counter()
             entry_point_id = await _connect(ground, dovecot, name)
             come = await _wait_for(ground, entry_point_id, count)
             taken.append(count / (time.perf_counter() - began))
+            spent.end(come)
+            loads.append(load_average())
             lost += count - come
             doubled += await ground.core.database.system.fetchval(_TWICE, ground.tenant_id, entry_point_id)
     results.none("lost", "mails", lost)
     results.none("doubled", "mails", doubled)
     results.at_least("to_the_desk", "mails/s", Comparison.of_turns(taken, fetched), GOAL_OF_FETCH)
     results.beside("to_the_desk_beside_one_by_one", "mails/s", Comparison.of_turns(taken, one_by_one))
+    spent.tell(results)
+    return loads
+
+
+async def _warm_up(ground: Ground, dovecot: Dovecot) -> None:
+    mails = [made_mail(number, "warming") for number in range(_WARMING)]
+    await asyncio.to_thread(dovecot.lay, "warming", mails)
+    await _wait_for(ground, await _connect(ground, dovecot, "warming"), _WARMING)
+    while not await ground.core.database.system.fetchval(_ROUTES, ground.tenant_id):  # noqa: ASYNC110 - no event tells of it
+        await asyncio.sleep(_LOOK_EVERY_SECONDS)
 
 
 async def _measure_large(ground: Ground, dovecot: Dovecot, results: Results) -> None:
@@ -144,40 +169,3 @@ async def _wait_for(ground: Ground, entry_point_id: UUID, count: int) -> int:
             return come
         await asyncio.sleep(_LOOK_EVERY_SECONDS)
     raise BenchFailedError(program="serve")
-
-
-def made_mail(number: int, mailbox: str) -> bytes:
-    """From one of two hundred who write, in Ukrainian, as text and as HTML: 3 to 5 kB."""
-    text = f"Доброго дня! Лист {number}. " + "Рахунок за минулий місяць удвічі більший, ніж звичайно. " * (
-        8 + number % 8
-    )
-    return _head(number, mailbox) + (
-        b"Content-Type: multipart/alternative; boundary=y\r\n\r\n"
-        b"--y\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n%s\r\n"
-        b"--y\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n<p>%s</p>\r\n--y--\r\n"
-    ) % ((_folded(text),) * 2)
-
-
-def made_large_mail(size: int) -> bytes:
-    """With one file that makes it about `size` bytes long."""
-    line = b"x7Q" * 25 + b"A\r\n"
-    return (
-        _head(0, "large")
-        + b"Content-Type: multipart/mixed; boundary=y\r\n\r\n--y\r\nContent-Type: text/plain\r\n\r\nSee the file.\r\n"
-        + b"--y\r\nContent-Type: application/pdf; name=plan.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n"
-        + line * (size // len(line))
-        + b"--y--\r\n"
-    )
-
-
-def _head(number: int, mailbox: str) -> bytes:
-    sender = number % 200
-    return (
-        f"From: Sender {sender} <sender{sender}@people.example>\r\nTo: {mailbox}@bench.example\r\nSubject: mail {number}\r\n"
-        f"Date: Mon, 23 Nov 2026 09:00:00 +0200\r\nMessage-ID: <{mailbox}.{number}@people.example>\r\nMIME-Version: 1.0\r\n"
-    ).encode()
-
-
-def _folded(text: str) -> bytes:
-    words = text.split(" ")
-    return "\r\n".join(" ".join(words[place : place + 10]) for place in range(0, len(words), 10)).encode()

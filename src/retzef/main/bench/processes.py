@@ -123,7 +123,7 @@ def cpu_seconds(pid: int) -> float:
 
 def cpu_seconds_below(pid: int) -> float:
     """The same with all its living children: a whole PostgreSQL, by its first process."""
-    return cpu_seconds(pid) + sum(cpu_seconds_below(child) for child in _children(pid))
+    return cpu_seconds(pid) + sum(cpu_seconds_below(child) for child in children_of(pid))
 
 
 def memory_bytes(pid: int) -> int:
@@ -147,7 +147,8 @@ def _times(pid: int) -> list[float]:
     return [int(ticks) / _TICKS for ticks in fields[11:15]]  # user, system, and of the children waited for
 
 
-def _children(pid: int) -> list[int]:
+def children_of(pid: int) -> list[int]:
+    """The processes that a process began and that live."""
     found: list[int] = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
         try:

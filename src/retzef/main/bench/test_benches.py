@@ -24,7 +24,8 @@ TOLD = {
     "timeline": {f"timeline_{who}_{kind}_p99" for who in ("random", "hot") for kind in (1, 5, 20)},
     "search": {f"search_{kind}_{who}_p95" for kind in ("common", "rare", "two_common", "beginning", "number") for who in ("all", "own")},
     "import": {"lost", "doubled", "refused_otherwise", "foretold_otherwise", "checked", "imported", "gone_on_after_kill"},
-    "email": {"lost", "doubled", "to_the_desk", "to_the_desk_beside_one_by_one", "memory_of_large_mail", "parse_10_mb"},
+    "email": {"lost", "doubled", "to_the_desk", "to_the_desk_beside_one_by_one", "reading_alone", "storing_alone", "cpu_of_postgres",
+              "memory_of_large_mail", "parse_10_mb"},
     "desk": {"interactive", "interactive_throttled_4x", "heap"},
 }  # fmt: skip
 # Held on any machine, however busy it is.
