@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid4
@@ -39,9 +39,16 @@ class Store:
     most_at_once: int = 0
 
     async def receive(
-        self, entry_point: EntryPoint, arrived: Sequence[Arrived], cursor: CursorMove | None
+        self,
+        entry_point: EntryPoint,
+        arrived: Sequence[Arrived],
+        cursor: CursorMove | None,
+        *,
+        after: Callable[[], Awaitable[object]] | None = None,
     ) -> list[Outcome]:
         """Store them all, or none."""
+        if after is not None:
+            await after()
         self.refuse(arrived)
         self.most_at_once = max(self.most_at_once, sum(each.size for each in arrived))
         await self._move(entry_point, cursor)

@@ -10,6 +10,7 @@ from retzef.modules.mail.handed_in import HandedIn
 from retzef.modules.mail.mailbox_locks import lock_of
 from retzef.modules.mail.quarantine import Quarantine, Retried
 from retzef.modules.mail.reader_parts import AccessTokenSource
+from retzef.modules.mail.reading import make_ready
 from retzef.modules.mail.remote_images import RemoteImages
 from retzef.modules.mail.sealed_routes import sealed_mail_routes
 from retzef.modules.mail.shown import ShownMails
@@ -41,6 +42,7 @@ __all__ = [
     "Stored",
     "lock_of",
     "mail_routes",
+    "make_ready",
     "read_mail_standing",
     "sealed_mail_routes",
     "serve_door",

@@ -20,6 +20,7 @@ from retzef.modules.mail.fetching_errors import (
 )
 from retzef.modules.mail.mailbox_rows import MailboxRows, Place, ToRetry
 from retzef.modules.mail.reader_parts import EndedError, ReaderParts, StoreAwayError
+from retzef.modules.mail.under_way import UnderWay
 from retzef.platform.imap import Arrival, FetchBrokenError, ImapConnection, LargerThanToldError, Selected
 from retzef.ports.mail import Mailbox
 
@@ -60,6 +61,7 @@ class Folder:
         self._proved: int | None = None
         # At whose heads the server failed.
         self._headless: set[int] = set()
+        self._under_way = UnderWay(parts, self._note_stored, self._store_anew)
 
     def catch_up(self, connection: ImapConnection) -> None:
         selected = connection.examine(self._mailbox.folder)
@@ -110,13 +112,16 @@ class Folder:
         if not arrivals and last < selected.next_uid - 1:
             # A gap: over it in one step, however wide it is.
             nearest = connection.find_first_uid(first, selected.count)
-            return self._moved(selected, nearest - 1 if nearest is not None else selected.next_uid - 1)
+            return self._moved(nearest - 1 if nearest is not None else selected.next_uid - 1)
         wanted = [each for each in arrivals if self._is_wanted(each)]
-        for batch in _batches(wanted, self._mailbox.size_max):
-            self._take(connection, selected, batch)
-        return self._moved(selected, last)
+        try:
+            for batch in _batches(wanted, self._mailbox.size_max):
+                self._take(connection, selected, batch)
+        finally:
+            self._under_way.finish()
+        return self._moved(last)
 
-    def _moved(self, selected: Selected, last_uid: int) -> Place:
+    def _moved(self, last_uid: int) -> Place:
         """What lies between needs no storing: that it was passed is written with the next mail, or found out again."""
         assert self._place is not None
         self._place = replace(self._place, last_uid=max(last_uid, self._place.last_uid))
@@ -133,17 +138,28 @@ class Folder:
         cursor = CursorMove(self._mailbox.folder, selected.uidvalidity, batch[-1].uid)
         only = batch[0]
         if only.size > self._mailbox.size_max:
+            self._under_way.finish()
             held = self._held(selected, only, MailTooLargeError.code)
             self._hold(replace(held, head=self._find_head(connection, only.uid)), cursor)
+            self._moved(only.uid)
         elif only.size > BATCH_BYTES:
+            self._under_way.finish()
             with self._parts.share.large:
                 self._take_large(connection, selected, only, cursor)
+            self._moved(only.uid)
         else:
-            with self._parts.share.batches:
-                found = connection.fetch([each.uid for each in batch])
-                self._given = max(found, default=self._given)
-                self._store(_arrived(batch, found), cursor)
-        self._moved(selected, batch[-1].uid)
+            self._take_batch(connection, batch, cursor)
+
+    def _take_batch(self, connection: ImapConnection, batch: Sequence[Arrival], cursor: CursorMove) -> None:
+        """Fetched when this returns; stored when that is waited for."""
+        self._under_way.make_room()
+        try:
+            found = connection.fetch([each.uid for each in batch])
+        except BaseException:
+            self._under_way.give_up_room()
+            raise
+        self._given = max(found, default=self._given)
+        self._under_way.add(_arrived(batch, found), cursor)
 
     def _take_large(
         self, connection: ImapConnection, selected: Selected, arrival: Arrival, cursor: CursorMove
@@ -183,7 +199,7 @@ class Folder:
         cursor = CursorMove(self._mailbox.folder, selected.uidvalidity, first)
         held = self._held(selected, Arrival(first, 0, None), MailFetchBrokenError.code, error.said)
         self._hold(held, cursor)
-        self._moved(selected, first)
+        self._moved(first)
         del self._breaks[first]
 
     def _prove(self, connection: ImapConnection, selected: Selected, place: Place) -> None:
@@ -207,34 +223,51 @@ class Folder:
 
     # ------------------------------------------------------------------ storing
 
+    def _note_stored(self, cursor: CursorMove, is_written: bool) -> None:  # noqa: FBT001 - one of two facts
+        if is_written:
+            self._written = cursor.last_uid
+        self._moved(cursor.last_uid)
+
+    def _store_anew(self, arrived: Sequence[Arrived], cursor: CursorMove, error: Exception | None) -> None:
+        """A batch that was not stored: `error` says why; None when it only was not tried."""
+        if error is None:
+            self._store(arrived, cursor)
+        elif isinstance(error, StoreAwayError | EndedError):
+            raise error
+        else:
+            self._store_each(arrived, cursor, error)
+
     def _store(self, arrived: Sequence[Arrived], cursor: CursorMove | None) -> Sequence[Outcome]:
         """Store them; where they cannot be stored together, each by itself, and what cannot be stored at all is held back."""
-        if not arrived:
-            return []
         entry_point = self._ask(self._parts.find_entry_point())
         try:
             outcomes = self._ask(self._parts.store.receive(entry_point, arrived, cursor))
         except (StoreAwayError, EndedError):
             raise
-        except Exception as error:
-            log.exception("mail.not_stored", extra={"mailbox": self._name, "mails": len(arrived)})
-            if len(arrived) > 1:
-                each_cursor = [None] * (len(arrived) - 1) + [cursor]
-                return [
-                    outcome
-                    for one, at in zip(arrived, each_cursor, strict=True)
-                    for outcome in self._store([one], at)
-                ]
-            only = arrived[0]
-            held = Held(
-                reason=MailUnreadableError.code, size=only.size, folder=self._mailbox.folder,
-                uidvalidity=self._place.uidvalidity if self._place else None, uid=only.uid,
-                detail=type(error).__name__, raw=only.raw,
-            )  # fmt: skip
-            return [self._hold(held, cursor)]
+        except Exception as error:  # noqa: BLE001 - the boundary: whatever it is, the mails behind are to come
+            return self._store_each(arrived, cursor, error)
         if cursor is not None:
             self._written = cursor.last_uid
         return outcomes
+
+    def _store_each(
+        self, arrived: Sequence[Arrived], cursor: CursorMove | None, error: Exception
+    ) -> Sequence[Outcome]:
+        log.error("mail.not_stored", extra={"mailbox": self._name, "mails": len(arrived)}, exc_info=error)
+        if len(arrived) > 1:
+            each_cursor = [None] * (len(arrived) - 1) + [cursor]
+            return [
+                outcome
+                for one, at in zip(arrived, each_cursor, strict=True)
+                for outcome in self._store([one], at)
+            ]
+        only = arrived[0]
+        held = Held(
+            reason=MailUnreadableError.code, size=only.size, folder=self._mailbox.folder,
+            uidvalidity=self._place.uidvalidity if self._place else None, uid=only.uid,
+            detail=type(error).__name__, raw=only.raw,
+        )  # fmt: skip
+        return [self._hold(held, cursor)]
 
     def _hold(self, held: Held, cursor: CursorMove | None) -> Quarantined:
         log.warning("mail.held", extra={"mailbox": self._name, "reason": held.reason, "uid": held.uid})

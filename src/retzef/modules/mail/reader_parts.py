@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
@@ -37,11 +38,25 @@ class Loop:
         self._loop = loop
 
     def ask(self, question: Awaitable[T]) -> T:
-        """Let it be done, and wait. Raises StoreAwayError for what may go better later, EndedError when nobody wants it any more."""
+        """Let it be done, and wait. Raises as `wait` does."""
+        return self.wait(self.begin(question))
+
+    def begin(self, question: Awaitable[T]) -> "Future[T]":
+        """Let it be done, and do something else meanwhile. Raises EndedError when nobody will ever do it."""
         asked = _as_coroutine(question)
         try:
-            return asyncio.run_coroutine_threadsafe(asked, self._loop).result()
-        except (asyncio.CancelledError, EntryPointUnknownError) as error:
+            return asyncio.run_coroutine_threadsafe(asked, self._loop)
+        except RuntimeError as error:  # the loop is closed
+            asked.close()
+            if isinstance(question, Coroutine):
+                question.close()
+            raise EndedError from error
+
+    def wait(self, begun: "Future[T]") -> T:
+        """What came of it. Raises StoreAwayError for what may go better later, EndedError when nobody wants it any more."""
+        try:
+            return begun.result()
+        except (asyncio.CancelledError, CancelledError, EntryPointUnknownError) as error:
             raise EndedError from error
         except RetzefError as error:
             if error.retryable and not isinstance(error, UnreachableError):
@@ -49,11 +64,6 @@ class Loop:
             raise
         except DATABASE_TROUBLE as error:
             raise StoreAwayError(explain_trouble(error)) from error
-        except RuntimeError as error:  # the loop is closed: nobody will ever begin it
-            asked.close()
-            if isinstance(question, Coroutine):
-                question.close()
-            raise EndedError from error
 
     def call(self, what: Callable[[], object]) -> None:
         """Let it be done, without waiting."""
@@ -73,9 +83,17 @@ class StoresMail(Protocol):
     """Who stores what was fetched."""
 
     async def receive(
-        self, entry_point: EntryPoint, arrived: Sequence[Arrived], cursor: CursorMove | None
+        self,
+        entry_point: EntryPoint,
+        arrived: Sequence[Arrived],
+        cursor: CursorMove | None,
+        *,
+        after: Callable[[], Awaitable[object]] | None = None,
     ) -> Sequence[Outcome]:
-        """Store them in one transaction, with the cursor. Raises retryable RetzefErrors: then nothing has moved."""
+        """Store them in one transaction, with the cursor. Raises retryable RetzefErrors: then nothing has moved.
+
+        `after`: what is to be waited for before anything is stored, but not before they are read; what it raises is raised.
+        """
 
     async def quarantine(self, entry_point: EntryPoint, held: Held, cursor: CursorMove | None) -> Quarantined:
         """Hold one back, likewise."""

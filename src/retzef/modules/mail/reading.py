@@ -24,6 +24,10 @@ from retzef.ports.incoming_mail import IncomingMail, MailReader, RawMail, ReadAd
 PACKED_MAX = 256 * 1024
 # Larger ones are not even tried.
 _PACKS_TO = 4 * PACKED_MAX
+# Of those above this a piece in the middle tells: packing a photo takes longer than all else that is done with its mail, and saves little.
+_TRIED_FIRST = 64 * 1024
+_TRIED_BYTES = 8 * 1024
+_PACKS_WELL = 0.5
 TEXT_MAX = 200_000
 SUBJECT_MAX = 2_000
 NAME_MAX = 500
@@ -244,7 +248,7 @@ def _refusal(entry_point: EntryPoint, mail: IncomingMail, reader: MailReader, se
 
 
 def _source_of(arrived: Arrived, ids: Ids) -> tuple[bytes | None, KeptFile | None]:
-    if arrived.size <= _PACKS_TO:
+    if arrived.size <= _PACKS_TO and _packs_well(arrived.raw):
         packed = zlib.compress(arrived.raw, level=1)
         if len(packed) <= PACKED_MAX:
             return packed, None
@@ -252,6 +256,13 @@ def _source_of(arrived: Arrived, ids: Ids) -> tuple[bytes | None, KeptFile | Non
     body = cast("bytes", arrived.raw)
     ref = AttachmentRef(AttachmentId(ids.new()), "mail.eml", "message/rfc822", arrived.size)
     return None, KeptFile(ref, hashlib.sha256(body).digest(), body)
+
+
+def _packs_well(raw: RawMail) -> bool:
+    if len(raw) <= _TRIED_FIRST:
+        return True
+    middle = raw[len(raw) // 2 : len(raw) // 2 + _TRIED_BYTES]
+    return len(zlib.compress(middle, level=1)) < _PACKS_WELL * len(middle)
 
 
 def _kept(ids: Ids, name: str, body: bytes) -> KeptFile:

@@ -6,7 +6,7 @@ follow each other in a batch are decided in their order, so that an answer finds
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -98,13 +98,17 @@ class MailStore:
         cursor: CursorMove | None = None,
         *,
         as_message: bool = False,
+        after: Callable[[], Awaitable[object]] | None = None,
     ) -> list[Outcome]:
         """What became of each, in their order; returns after the commit. The cursor moves with them, or nothing does.
 
-        `as_message`: a person has said that these are to be taken in, whatever they are. Raises DatabaseUnavailableError and the like,
+        `as_message`: a person has said that these are to be taken in, whatever they are. `after`: awaited when they are read, before
+        anything of them is stored; what it raises is raised. Raises DatabaseUnavailableError and the like,
         StorageFullError: then nothing was stored that the next attempt would not find.
         """
         mails = await self._make_ready(entry_point, arrived, as_message=as_message)
+        if after is not None:
+            await after()
         outcomes = await self._store_all(entry_point, mails, cursor, as_message=as_message)
         now = self._units.clock.now()
         for each, outcome in zip(arrived, outcomes, strict=False):

@@ -111,8 +111,13 @@ class HtmlPage:
     def _parse(self) -> LexborHTMLParser:
         """Without what nobody sees."""
         tree = LexborHTMLParser(self._html)
+        # Programs set every line in the same style.
+        hides: dict[str, bool] = {}
         for node in tree.css("[style]"):
-            if node.parent is not None and HIDDEN.search(node.attributes.get("style") or ""):
+            style = node.attributes.get("style") or ""
+            if style not in hides:
+                hides[style] = bool(HIDDEN.search(style))
+            if hides[style] and node.parent is not None:
                 node.decompose()
         return tree
 

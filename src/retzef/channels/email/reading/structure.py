@@ -51,11 +51,20 @@ class Part:
 
     def get(self, name: str) -> bytes | None:
         """The first field of this name."""
-        return next((value for key, value in self.fields if key == name), None)
+        found = self._by_name.get(name)
+        return found[0] if found else None
 
     def get_all(self, name: str) -> list[bytes]:
         """All fields of this name."""
-        return [value for key, value in self.fields if key == name]
+        return list(self._by_name.get(name, ()))
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[bytes]]:
+        """A mail has some forty fields, and is asked for as many."""
+        found: dict[str, list[bytes]] = {}
+        for name, value in self.fields:
+            found.setdefault(name, []).append(value)
+        return found
 
     @cached_property
     def type_and_parameters(self) -> tuple[str, Parameters]:
