@@ -11,6 +11,7 @@ from tests.fixtures.composed import Browser, Composed, Tenant
 from tests.fixtures.provider import Answer, Provider, run_provider
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+ENTRY_POINTS = "/api/v1/administration/entry-points"
 
 
 async def administrator(shared: Composed, own: Tenant) -> Browser:
@@ -307,3 +308,29 @@ async def test_who_changed_what_is_in_the_audit_and_no_secret_when_something_is_
     assert lines["entry_point_added"]["object_name"] == lines["secret_made"]["object_name"] == kept["name"]
     # What a setting points at can be read, too.
     assert read["names"][lines["entry_point_added"]["after"]["queue_id"]] in queue["name"].values()
+
+
+async def test_a_mailbox_is_read_once_when_it_is_connected_again(shared: Composed, own: Tenant) -> None:
+    admin = await shared.sign_in(own.agents["admin"])
+    body: dict[str, Any] = {
+        "channel": "email", "name": "Service", "queue_id": str(own.queue_id), "secrets": {"password": "right"},
+        "settings": {"address": "help@shop.example", "smtp_host": "smtp.shop.example", "imap_host": "imap.shop.example"},
+    }  # fmt: skip
+    first = await admin.http.post(ENTRY_POINTS, json=body)
+    assert first.status_code == 201, first.text
+    again = {
+        **body,
+        "settings": {**body["settings"], "imap_host": "IMAP.shop.example", "imap_login": "Help@shop.example"},
+    }
+    refused = await admin.http.post(ENTRY_POINTS, json=again)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "mailbox-connected")
+    assert "Service" in refused.json()["error"]["message"]
+    folder = {**body, "settings": {**body["settings"], "imap_folder": "Orders"}}
+    assert (await admin.http.post(ENTRY_POINTS, json=folder)).status_code == 201
+    kept = {key: value for key, value in body.items() if key != "channel"}
+    path = f"{ENTRY_POINTS}/{first.json()['entry_point_id']}"
+    changed = await admin.http.put(path, json={**kept, "version": 1, "active": False})
+    assert changed.status_code == 200, changed.text
+    assert (await admin.http.post(ENTRY_POINTS, json=again)).status_code == 201
+    refused = await admin.http.put(path, json={**kept, "version": 2, "active": True})
+    assert refused.json()["error"]["code"] == "mailbox-connected"

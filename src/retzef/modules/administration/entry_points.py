@@ -17,6 +17,7 @@ from retzef.modules.administration.errors import (
     QueueArchivedError,
     SecretUnknownError,
 )
+from retzef.modules.administration.mailbox_once import check_connected_once
 from retzef.modules.cases.api import NotFoundError
 from retzef.platform.audit import Doer, record_act
 from retzef.platform.auth.keys import Keys
@@ -113,6 +114,8 @@ class EntryPointSetUp:
         made = {name: random_secrets.token_urlsafe(SECRET_BYTES) for name in manifest.generated_secrets}
         sealed = self._keys.encrypt(unit.tenant_id, {**made, **_entered(manifest, settings.secrets)})
         await _check_queue(unit, settings.queue_id)
+        if manifest.transport == "mailbox" and settings.active:
+            await check_connected_once(unit, None, channel, kept)
         entry_point_id = unit.ids.new()
         await unit.connection.execute(
             _INSERT, unit.tenant_id, entry_point_id, channel, settings.name, random_secrets.token_urlsafe(KEY_BYTES),
@@ -133,7 +136,7 @@ class EntryPointSetUp:
         self, unit: UnitOfWork, by: Doer, entry_point_id: UUID, version: int, settings: EntryPointSettings
     ) -> None:
         """Write it whole. Raises NotFoundError, ChangedMeanwhileError, QueueArchivedError, ChannelSettingInvalidError,
-        SecretUnknownError.
+        SecretUnknownError, MailboxConnectedError.
         """
         row = await self._lock(unit, entry_point_id)
         manifest = self._manifest(row["channel"])
@@ -143,6 +146,8 @@ class EntryPointSetUp:
             **_entered(manifest, settings.secrets),
         }
         await _check_queue(unit, settings.queue_id)
+        if manifest.transport == "mailbox" and settings.active:
+            await check_connected_once(unit, entry_point_id, row["channel"], kept)
         if not await unit.connection.fetchval(
             _UPDATE, unit.tenant_id, entry_point_id, settings.name, settings.queue_id, msgspec.json.encode(kept).decode(),
             self._keys.encrypt(unit.tenant_id, secrets), settings.active, version,

@@ -59,6 +59,13 @@ class ChannelUnknownError(RetzefError):
     status = 422
 
 
+class MailboxConnectedError(RetzefError):
+    """Another entry point reads this mailbox already. Params: `name`, of that one."""
+
+    code = "mailbox-connected"
+    status = 409
+
+
 class SecretUnknownError(RetzefError):
     """The channel has no secret of this name, or it is not the kind that is meant. Params: `secret`."""
 
