@@ -62,7 +62,7 @@ async def _last_out(house: House) -> dict[str, object]:
             " (SELECT array_agg(r.role || ' ' || r.address ORDER BY r.place) FROM mail_recipients r"
             "  WHERE r.tenant_id = x.tenant_id AND r.message_id = x.message_id) AS recipients"
             " FROM mails x JOIN messages m USING (tenant_id, message_id)"
-            " WHERE x.tenant_id = $1 AND m.direction = 'out' ORDER BY m.message_id DESC LIMIT 1",
+            " WHERE x.tenant_id = $1 AND m.direction IN ('out', 'held') ORDER BY m.message_id DESC LIMIT 1",
             house.tenant_id,
         )
     assert row is not None
@@ -203,3 +203,67 @@ async def test_a_mail_goes_on_to_somebody_else_with_its_files_when_it_is_forward
         ["to boss@centre.example"], "Fwd: המונה שלי", True,
     )  # fmt: skip
     assert out["files"] == 1
+
+
+async def test_a_mail_is_taken_back_with_all_that_was_in_it_before_it_goes(
+    shared_centre: Centre, stage: Stage
+) -> None:
+    house = await build_house(shared_centre, "he")
+    agent = await stage.agent_at_work(house)
+    await _written_to(house, a_letter(sender="רות כהן <ruth@customer.example>"))
+    await agent.accept("רות כהן")
+    keys = agent.page.keyboard
+    composer, rich, to = _composer(agent)
+    await expect(composer.get_by_label(agent.text("mail.subject"))).to_have_value("Re: המונה שלי")
+    await to.fill("noa@customer.example")
+    await to.press("Enter")
+    await rich.click()
+    await keys.press("Control+b")
+    await keys.type("Meter 4711")
+    await keys.press("Control+Enter")
+    waiting = agent.thread.get_by_role("article").last
+    await expect(waiting.get_by_role("button", name=agent.text("mail.undo"))).to_be_visible()
+    await keys.press("Alt+Backspace")
+    await expect(rich.locator("strong")).to_have_text("Meter 4711")
+    await expect(composer.get_by_role("button", name=re.compile("noa@customer"))).to_be_visible()
+    await expect(agent.thread.get_by_text("Meter 4711")).to_have_count(0)
+    await expect(rich).to_be_focused()
+    async with _core_of(house) as core:
+        left = await core.database.system.fetchval(
+            "SELECT count(*) FROM messages WHERE tenant_id = $1 AND direction <> 'in'", house.tenant_id
+        )
+    assert left == 0
+
+
+async def test_a_mail_of_which_nobody_knows_is_sent_again_when_the_agent_says_so(
+    shared_centre: Centre, stage: Stage
+) -> None:
+    house = await build_house(shared_centre, "he")
+    agent = await stage.agent_at_work(house)
+    await _written_to(house, a_letter(sender="רות כהן <ruth@customer.example>"))
+    await agent.accept("רות כהן")
+    _, rich, _ = _composer(agent)
+    await rich.click()
+    await agent.page.keyboard.type("שלום")
+    await agent.page.keyboard.press("Control+Enter")
+    sent = agent.thread.get_by_role("article").last
+    await expect(sent.get_by_role("button", name=agent.text("mail.undo"))).to_be_visible()
+    async with _core_of(house) as core:
+        await core.database.system.execute(
+            "UPDATE messages SET direction = 'out', status = 'unconfirmed', version = version + 1 WHERE tenant_id = $1 AND direction = 'held'",
+            house.tenant_id,
+        )
+        await core.database.system.execute(
+            "UPDATE mails SET held_until = NULL WHERE tenant_id = $1", house.tenant_id
+        )
+    await agent.page.reload()
+    await sent.get_by_role("button", name=agent.text("mail.again"), exact=True).click()
+    asks = agent.page.get_by_role("dialog", name=agent.text("mail.again_title"))
+    await expect(asks.get_by_text(agent.text("mail.again_unconfirmed"))).to_be_visible()
+    await asks.get_by_role("button", name=agent.text("mail.again_confirm")).click()
+    await expect(agent.page.get_by_text(agent.text("mail.again_done"))).to_be_visible()
+    async with _core_of(house) as core:
+        again = await core.database.system.fetchval(
+            "SELECT status_before FROM mail_resends WHERE tenant_id = $1", house.tenant_id
+        )
+    assert again == "unconfirmed"

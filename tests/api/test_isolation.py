@@ -263,7 +263,7 @@ RULES: dict[str, Rule] = {
     **{f"{call[0]} /api/v1/cases/{{case_id}}/messages/{{message_id}}/mail{call[1]}": Rule(GONE, GONE) for call in (
         ("GET", ""), ("GET", "/page"), ("GET", "/source"), ("POST", "/files"), ("DELETE", "/offer"))}, "GET /api/v1/cases/{case_id}/interactions/{interaction_id}/usual-mail": Rule(GONE, GONE),
     **{f"POST /api/v1/cases/{{case_id}}/{call}": Rule(GONE, GONE, lambda _: {"client_id": str(uuid4())}) for call in (
-        "interactions/{interaction_id}/transcript", "messages/{message_id}/send-again")},
+        "interactions/{interaction_id}/transcript", "messages/{message_id}/send-again", "messages/{message_id}/take-back")},
     "POST /api/v1/cases/{case_id}/messages": Rule(GONE, GONE, _MESSAGE),
     "POST /api/v1/cases/{case_id}/files": Rule(GONE, GONE, lambda _: PNG),
     "POST /api/v1/cases/{case_id}/merge": Rule(GONE, GONE, _OTHER_CASE),

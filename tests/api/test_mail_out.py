@@ -261,7 +261,7 @@ async def test_each_new_mail_is_a_thread_of_its_own_when_a_customer_is_written_t
 
     rows = await shared.core.database.system.fetch(
         "SELECT m.thread_id, m.subject, x.case_id FROM mails m JOIN messages x USING (tenant_id, message_id)"
-        " WHERE m.tenant_id = $1 AND x.direction = 'out' ORDER BY m.message_id", own.tenant_id,
+        " WHERE m.tenant_id = $1 AND x.direction IN ('out', 'held') ORDER BY m.message_id", own.tenant_id,
     )  # fmt: skip
     assert [row["subject"] for row in rows] == ["The invoice", "The meter", "Re: The invoice"]
     assert rows[0]["thread_id"] == rows[2]["thread_id"] != rows[1]["thread_id"]
@@ -276,7 +276,7 @@ async def _mails(composed: Composed, tenant: Tenant) -> list[Any]:
         await composed.core.database.system.fetch(
             "SELECT x.message_id, x.case_id, x.text, x.interaction_id, m.subject, r.address FROM mails m"
             " JOIN messages x USING (tenant_id, message_id) JOIN mail_recipients r USING (tenant_id, message_id)"
-            " WHERE m.tenant_id = $1 AND x.direction = 'out' ORDER BY m.message_id",
+            " WHERE m.tenant_id = $1 AND x.direction IN ('out', 'held') ORDER BY m.message_id",
             tenant.tenant_id,
         )
     )
@@ -485,3 +485,84 @@ async def test_who_waits_for_an_answer_is_reported_with_since_when(
     assert (part["channel"], part["queue_id"]) == ("email", str(own.queue_id))
     assert (part["over_an_hour"], part["over_a_day"], part["overdue"]) == (1, 0, 0)
     assert part["oldest_since"] < waiting["at"]
+
+
+async def _release(composed: Composed, tenant: Tenant) -> int:
+    """As the worker does when the time to take them back is over; how many there were."""
+    rows = await composed.core.database.system.fetch(
+        "DELETE FROM jobs WHERE tenant_id = $1 AND kind = 'release_mail' RETURNING payload::text AS payload", tenant.tenant_id
+    )  # fmt: skip
+    await composed.core.database.system.execute(
+        "UPDATE mails SET held_until = now() - interval '1 second' WHERE tenant_id = $1 AND held_until IS NOT NULL",
+        tenant.tenant_id,
+    )
+    manifests = {name: adapter.manifest for name, adapter in composed.core.adapters.items()}
+    for row in rows:
+        kind = case_kinds(composed.core.units, manifests)["release_mail"]
+        assert await kind.handler(tenant.tenant_id, json.loads(row["payload"])) is None
+    return len(rows)
+
+
+async def test_a_mail_waits_in_the_database_and_goes_when_nobody_takes_it_back(
+    shared: Composed, own: Tenant, mailbox: Mailbox
+) -> None:
+    dana = await sit_down(shared, own, "dana")
+    lead = await sit_down(shared, own, "yoav")
+    case_id, interaction_id, _ = await _take(dana, mailbox)
+    said = await _say(dana, case_id, interaction_id, mail={"undo_seconds": 10})
+    assert (said["direction"], said["status"]) == ("out", "queued")
+    assert said["mail"]["held_until"] > said["occurred_at"]
+    waiting = (await lead.do("GET", "/reports/unanswered")).json()
+    jobs = "SELECT count(*) FROM jobs WHERE tenant_id = $1 AND kind = 'send_message'"
+    assert (waiting["cases"], await shared.core.database.system.fetchval(jobs, own.tenant_id)) == (1, 0)
+    assert await _release(shared, own) == 1
+    answered = (await lead.do("GET", "/reports/unanswered")).json()
+    assert (answered["cases"], await shared.core.database.system.fetchval(jobs, own.tenant_id)) == (0, 1)
+    late = await dana.do(
+        "POST", f"/cases/{case_id}/messages/{await _last(shared, own)}/take-back", expect=(409,)
+    )
+    assert late.json()["error"]["code"] == "mail-gone-out"
+
+
+async def _last(composed: Composed, tenant: Tenant) -> UUID:
+    found: UUID = await composed.core.database.system.fetchval(
+        "SELECT message_id FROM messages WHERE tenant_id = $1 AND direction IN ('out', 'held') ORDER BY message_id DESC LIMIT 1",
+        tenant.tenant_id,
+    )
+    return found
+
+
+async def test_a_mail_that_is_taken_back_was_never_said_and_is_answered_whole(
+    shared: Composed, own: Tenant, mailbox: Mailbox
+) -> None:
+    dana = await sit_down(shared, own, "dana")
+    lead = await sit_down(shared, own, "yoav")
+    case_id, interaction_id, of_message_id = await _take(dana, mailbox)
+    file = await dana.http.post(
+        f"/api/v1/cases/{case_id}/files?name=a.txt", content=b"words", headers={"content-type": "text/plain"}
+    )
+    attachment_id = file.json()["attachment_id"]
+    mail = {
+        "to": [{"address": RUTH, "name": "Ruth"}], "bcc": [{"address": "boss@shop.example"}], "subject": "Soon", "html": "<p>it <b>leaves</b></p>",
+        "quote": False, "signature": False, "undo_seconds": 10,
+    }  # fmt: skip
+    await _say(dana, case_id, interaction_id, text="", mail=mail, attachment_ids=[attachment_id])
+    message_id = await _last(shared, own)
+    path = f"/cases/{case_id}/messages/{message_id}/take-back"
+    assert (await lead.do("POST", path, expect=(404,))).status_code == 404
+    back = (await dana.do("POST", path)).json()
+
+    assert back["text"].strip() == "it leaves"
+    assert "<b>leaves</b>" in back["html"] or "<strong>leaves</strong>" in back["html"]
+    assert ([each["address"] for each in back["to"]], [each["address"] for each in back["bcc"]]) == (
+        [RUTH], ["boss@shop.example"],
+    )  # fmt: skip
+    assert (back["subject"], back["of_message_id"]) == ("Soon", str(of_message_id))
+    assert (back["quote"], back["signature"], back["is_forward"]) == (False, False, False)
+    assert [each["attachment_id"] for each in back["attachments"]] == [attachment_id]
+    await _release(shared, own)
+    page = (await dana.do("GET", f"/cases/{case_id}")).json()["entities"]
+    assert str(message_id) not in {each["id"] for each in page}
+    assert await _mails(shared, own) == []
+    # Its files go with what is written now.
+    await _say(dana, case_id, interaction_id, attachment_ids=[attachment_id])

@@ -40,7 +40,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "POST /cases/{case_id}/messages": NOTE_WRITERS, "POST /cases/{case_id}/files": NOTE_WRITERS, "PATCH /cases/{case_id}": HANDLERS,
     "GET /cases/{case_id}/messages/{message_id}/mail": ALL, "GET /cases/{case_id}/messages/{message_id}/mail/page": ALL,
     "GET /cases/{case_id}/messages/{message_id}/mail/source": ALL, "POST /cases/{case_id}/messages/{message_id}/mail/files": HANDLERS,
-    "DELETE /cases/{case_id}/messages/{message_id}/mail/offer": HANDLERS, "POST /cases/{case_id}/messages/{message_id}/send-again": HANDLERS,
+    "DELETE /cases/{case_id}/messages/{message_id}/mail/offer": HANDLERS, "POST /cases/{case_id}/messages/{message_id}/send-again": HANDLERS, "POST /cases/{case_id}/messages/{message_id}/take-back": HANDLERS,
     "GET /cases/{case_id}/interactions/{interaction_id}/usual-mail": HANDLERS,
     "POST /cases/{case_id}/interactions/{interaction_id}/transcript": HANDLERS,
     "POST /cases/{case_id}/merge": HANDLERS, "DELETE /cases/{case_id}/merges/{merge_id}": HANDLERS,

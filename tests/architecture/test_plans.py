@@ -275,7 +275,7 @@ PROBES: dict[str, Probe] = {
     "threads of interactions": Probe(live._THREADS_OF, lambda: (TENANT, [_id("interaction", K)]), 3, frozenset({"interactions_pkey"})),
     "said already": Probe(send._EXISTING, lambda: (TENANT, _id("case", K), "client1"), 3, frozenset({"messages_by_client_id"})),
     "answer in work": Probe(
-        send._ANSWERED, lambda: (TENANT, _id("interaction", K), "x", NOW), 5, frozenset({"work_items_of_interaction"})
+        saying._ANSWERED, lambda: (TENANT, _id("interaction", K), "x", NOW), 5, frozenset({"work_items_of_interaction"})
     ),
     "find uploads": Probe(attachments._FIND, lambda: (TENANT, [_id("file", K)], "visitor/x", timedelta(days=1)), 3, frozenset({"attachments_pkey"})),
     "forget files": Probe(

@@ -661,6 +661,15 @@ def post_case_message_send_again(
     )
 
 
+def post_case_message_take_back(case_id: UUID | str, message_id: UUID | str) -> Call[models.TakenBackAnswer]:
+    """Take a mail back before it goes. Needs cases.handle."""
+    return Call(
+        "POST",
+        f"/api/v1/cases/{in_path(case_id)}/messages/{in_path(message_id)}/take-back",
+        models.TakenBackAnswer,
+    )
+
+
 def post_case_relations(case_id: UUID | str, body: models.OtherCase) -> Call[None]:
     """Say that two cases have to do with each other. Needs cases.handle."""
     return Call(

@@ -1937,8 +1937,10 @@ class MailBody(Struct, frozen=True, kw_only=True):
     is_forward: bool | UnsetType = UNSET
     of_message_id: UUID | None | UnsetType = UNSET
     quote: bool | UnsetType = UNSET
+    signature: bool | UnsetType = UNSET
     subject: str | None | UnsetType = UNSET
     to: list[MailPersonBody] | None | UnsetType = UNSET
+    undo_seconds: int | UnsetType = UNSET
 
 
 class MailFileLine(Struct, frozen=True, kw_only=True):
@@ -3600,8 +3602,33 @@ class TakeBody(Struct, frozen=True, kw_only=True):
     take: list[str] | UnsetType = UNSET
 
 
+class TakenBackAnswer(Struct, frozen=True, kw_only=True):
+    """All that was to go, as it would be said in `mail`."""
+
+    attachments: list[TakenFileAnswer]
+    bcc: list[MailPersonAnswer]
+    cc: list[MailPersonAnswer]
+    html: str | None
+    is_forward: bool
+    of_message_id: UUID | None
+    quote: bool
+    signature: bool
+    subject: str
+    text: str
+    to: list[MailPersonAnswer]
+
+
 class TakenFile(Struct, frozen=True, kw_only=True):
     """A file, to be named in a message."""
+
+    attachment_id: UUID
+    media_type: str
+    name: str
+    size: int
+
+
+class TakenFileAnswer(Struct, frozen=True, kw_only=True):
+    """A file that no message has, to be named in one."""
 
     attachment_id: UUID
     media_type: str

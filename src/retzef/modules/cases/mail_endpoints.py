@@ -9,8 +9,14 @@ from pydantic import BaseModel, Field
 
 from retzef.kernel.ids import CaseId
 from retzef.modules.cases.access import check_case_readable
-from retzef.modules.cases.mail_schemas import UsualMailAnswer, usual_answer
+from retzef.modules.cases.mail_schemas import (
+    TakenBackAnswer,
+    UsualMailAnswer,
+    taken_back_answer,
+    usual_answer,
+)
 from retzef.modules.cases.mailing import check_mail_interaction, find_usual_mailing
+from retzef.modules.cases.taking_back import take_back
 from retzef.modules.cases.transcript import send_transcript
 from retzef.platform.audit import Look
 from retzef.platform.auth.principal import Principal, needs
@@ -75,5 +81,16 @@ def usual_mail_routes(units: Units, adapters: Mapping[str, ChannelAdapter]) -> A
                 unit, manifests, CaseId(case_id), interaction_id, body.client_id, agent_id=principal.agent_id, identity_id=body.identity_id
             )  # fmt: skip
         return TranscriptAnswer(message_id=sent.message_id, address=sent.address)
+
+    @routes.post(
+        "/{case_id}/messages/{message_id}/take-back",
+        summary="Take a mail back before it goes",
+        description="While it waits (`undo_seconds`), and whoever wrote it alone: the message is gone, and all that was in it is answered."
+        " `mail-gone-out` when it is on its way.",
+    )
+    async def take_it_back(case_id: UUID, message_id: UUID, principal: CaseHandler) -> TakenBackAnswer:
+        async with units.begin(principal.tenant_id) as unit:
+            await check_case_readable(unit.connection, principal, CaseId(case_id))
+            return taken_back_answer(await take_back(unit, CaseId(case_id), message_id, principal.agent_id))
 
     return routes

@@ -1,11 +1,13 @@
 """What callers say of a mail, and how it is understood."""
 
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
 from retzef.modules.cases.mailing import RECIPIENTS_MAX, SUBJECT_MAX, Mailing, UsualMailing
+from retzef.modules.cases.taking_back import TakenBack
 from retzef.platform.http.schemas import Incoming
 from retzef.ports.mail import MailRecipient, RecipientRole
 
@@ -43,6 +45,13 @@ class MailBody(Incoming):
     quote: bool = Field(
         default=True, description="What is answered stands below; what is forwarded always does"
     )
+    signature: bool = Field(default=True, description="The queue's signature stands below it")
+    undo_seconds: int = Field(
+        default=0,
+        ge=0,
+        le=60,
+        description="So long it waits and can be taken back (`take-back`); 0: it goes at once",
+    )
     anyway: bool = Field(default=False, description="Also to addresses from which mail came back for good")
 
     def to_mailing(self) -> Mailing:
@@ -57,6 +66,8 @@ class MailBody(Incoming):
             is_forward=self.is_forward,
             quote=self.quote,
             anyway=self.anyway,
+            signs=self.signature,
+            undo_within=timedelta(seconds=self.undo_seconds) if self.undo_seconds else None,
         )
 
 
@@ -74,6 +85,47 @@ class UsualMailAnswer(BaseModel):
     cc: list[MailPersonAnswer]
     subject: str
     of_message_id: UUID | None
+
+
+class TakenFileAnswer(BaseModel):
+    """A file that no message has, to be named in one."""
+
+    attachment_id: UUID
+    name: str
+    media_type: str
+    size: int
+
+
+class TakenBackAnswer(BaseModel):
+    """All that was to go, as it would be said in `mail`."""
+
+    text: str
+    html: str | None
+    to: list[MailPersonAnswer]
+    cc: list[MailPersonAnswer]
+    bcc: list[MailPersonAnswer]
+    subject: str
+    of_message_id: UUID | None
+    is_forward: bool
+    quote: bool
+    signature: bool
+    attachments: list[TakenFileAnswer]
+
+
+def taken_back_answer(taken: TakenBack) -> TakenBackAnswer:
+    """In the form of the wire."""
+    people = {
+        role: [MailPersonAnswer(address=each.address, name=each.name) for each in taken.people if each.role == role]
+        for role in ("to", "cc", "bcc")
+    }  # fmt: skip
+    return TakenBackAnswer(
+        text=taken.text, html=taken.html, **people, subject=taken.subject, of_message_id=taken.of_message_id, is_forward=taken.is_forward,
+        quote=taken.quote, signature=taken.signs,
+        attachments=[
+            TakenFileAnswer(attachment_id=each.attachment_id, name=each.name, media_type=each.media_type, size=each.size)
+            for each in taken.attachments
+        ],
+    )  # fmt: skip
 
 
 def usual_answer(usual: UsualMailing) -> UsualMailAnswer:

@@ -7,6 +7,7 @@ was written to first is who the interaction is with.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
@@ -82,8 +83,8 @@ FROM unnest($2::text[]) AS a(address)
 """
 _INSERT = """
 INSERT INTO mails (tenant_id, message_id, entry_point_id, thread_id, subject, sender_address, kind, has_html, html, of_message_id, is_forward,
-                   quotes)
-VALUES ($1, $2, $3, $4, $5, $6, 'message', $7::text IS NOT NULL, $7, $8, $9, $10)
+                   quotes, signs)
+VALUES ($1, $2, $3, $4, $5, $6, 'message', $7::text IS NOT NULL, $7, $8, $9, $10, $11)
 """
 _RECIPIENTS = """
 INSERT INTO mail_recipients (tenant_id, message_id, place, role, address, name, status)
@@ -105,6 +106,10 @@ class Mailing:
     is_forward: bool = False
     quote: bool = True
     anyway: bool = False
+    # The queue's signature stands below it.
+    signs: bool = True
+    # So long it can be taken back before it goes.
+    undo_within: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +179,7 @@ async def write_mail(
     await unit.connection.execute(
         _INSERT, unit.tenant_id, message_id, thread["entry_point_id"], UUID(thread["thread_key"]),
         " ".join(subject.split())[:SUBJECT_MAX], (thread["own_address"] or "")[:500], mailing.html, usual.of_message_id,
-        mailing.is_forward, mailing.quote and not automatic and usual.of_message_id is not None,
+        mailing.is_forward, mailing.quote and not automatic and usual.of_message_id is not None, mailing.signs,
     )  # fmt: skip
     await unit.connection.execute(
         _RECIPIENTS, unit.tenant_id, message_id, [each.role for each in recipients], [each.address for each in recipients],

@@ -25,6 +25,8 @@ from retzef.modules.cases.errors import (
 from retzef.modules.cases.follow_up import plan_follow_up
 from retzef.modules.cases.mailing import Mailing, write_mail
 from retzef.modules.cases.mentions import keep_mentions
+from retzef.modules.cases.saying import tell_said
+from retzef.modules.cases.taking_back import hold_mail
 from retzef.platform.text import one_line
 from retzef.platform.unit import UnitOfWork
 from retzef.ports.channel import AttachmentRef
@@ -46,13 +48,6 @@ ON CONFLICT (tenant_id, case_id, client_id) WHERE direction <> 'in' DO NOTHING
 """
 _EXISTING = "SELECT message_id FROM messages WHERE tenant_id = $1 AND case_id = $2 AND client_id = $3 AND direction <> 'in'"
 _CLAIM_FILES = "UPDATE attachments SET message_id = $3 WHERE tenant_id = $1 AND attachment_id = ANY ($2)"
-_ANSWERED = """
-UPDATE work_items SET unread = 0, last_line = $3, last_line_at = $4, last_line_by = 'agent', version = version + 1
-WHERE tenant_id = $1 AND interaction_id = $2 AND state <> 'done' RETURNING work_item_id, agent_id
-"""
-_AT_WORK = """
-SELECT work_item_id, agent_id FROM work_items WHERE tenant_id = $1 AND interaction_id = $2 AND state <> 'done'
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +91,8 @@ async def send_message(
 ) -> Said:
     """Write the message, its event and, where the channel needs a carrier, the job that sends it. No agent: Retzef says it itself.
 
+    A mail that may be taken back is held first: then nothing is said yet.
+
     Raises NotFoundError, InteractionEndedError, TextTooLongError, TextEmptyError, AttachmentUnknownError, CustomerErasedError, and what
     `write_mail` raises.
     """
@@ -119,7 +116,8 @@ async def send_message(
     author: ActorKind = "agent" if agent_id else "system"
     live = manifest.transport == "live"
     status = "sent" if draft.note or live else "queued"
-    direction = "note" if draft.note else "out"
+    hold_for = by_mail[1].undo_within if by_mail is not None and agent_id is not None else None
+    direction = "note" if draft.note else "held" if hold_for else "out"
     await connection.execute(
         _INSERT, tenant_id, message_id, case_id, draft.interaction_id, direction, agent_id, draft.text,
         msgspec.json.encode(attachments).decode(), status, str(draft.client_id), unit.now, author,
@@ -130,20 +128,29 @@ async def send_message(
     await _claim_files(unit, attachments, message_id)
     if by_mail is not None:
         await write_mail(unit, message_id, *by_mail, automatic=agent_id is None)
+    if hold_for:
+        await hold_mail(unit, message_id, hold_for)
+        return Said(message_id, created=True)
     if draft.note:
         await keep_mentions(unit, case_id, message_id, agent_id, draft.text)
-    line = one_line(draft.text, [each.name for each in attachments])
     sent = Event(
         "note_added" if draft.note else "message_sent", author, agent_id, case_id=case_id,
         interaction_id=draft.interaction_id, message_id=message_id, identity_id=interaction["identity_id"] if interaction else None,
     )  # fmt: skip
-    if interaction is None:  # the timeline finds it by its customer
-        sent = replace(sent, customer_id=await find_customer_of_case(unit, case_id))
-    unit.record(sent if draft.note else await _told_to_work_item(unit, sent, line))
+    await _record(unit, sent, draft, attachments)
     if status == "queued":
         unit.enqueue("send_message", {"message_id": str(message_id)}, job_id=message_id)
     await _look_after(unit, manifests, draft, live=live, agent_id=agent_id)
     return Said(message_id, created=True)
+
+
+async def _record(unit: UnitOfWork, sent: Event, draft: Draft, attachments: Sequence[AttachmentRef]) -> None:
+    """The fact that it was said."""
+    if sent.interaction_id is None:  # the timeline finds it by its customer
+        assert sent.case_id is not None
+        sent = replace(sent, customer_id=await find_customer_of_case(unit, CaseId(sent.case_id)))
+    line = one_line(draft.text, [each.name for each in attachments])
+    unit.record(sent if draft.note else await tell_said(unit, sent, line))
 
 
 async def _look_after(
@@ -195,12 +202,3 @@ def _check(draft: Draft, manifest: Manifest, *, ended: bool) -> None:
         raise TextTooLongError(limit=NOTE_MAX)
     if not draft.note and manifest.measure(draft.text) > manifest.text_max:
         raise TextTooLongError(limit=manifest.text_max)
-
-
-async def _told_to_work_item(unit: UnitOfWork, sent: Event, line: str) -> Event:
-    """The work item shows an agent's answer as its last line; its agent's other desks hear of it."""
-    if sent.actor_id is None:  # the customer has not been read by anybody yet
-        item = await unit.connection.fetchrow(_AT_WORK, unit.tenant_id, sent.interaction_id)
-    else:
-        item = await unit.connection.fetchrow(_ANSWERED, unit.tenant_id, sent.interaction_id, line, unit.now)
-    return replace(sent, work_item_id=item["work_item_id"], agent_id=item["agent_id"]) if item else sent

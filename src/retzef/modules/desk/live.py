@@ -18,7 +18,7 @@ from retzef.modules.cases.api import check_case_readable, find_case_page
 from retzef.modules.desk.lookers import Lookers
 from retzef.modules.desk.rights import check_admitted, cut_off_deprived, readable_cases
 from retzef.modules.desk.seen import DesksSeen
-from retzef.modules.desk.sessions import AGAIN, DeskSession, DeskSessions
+from retzef.modules.desk.sessions import AGAIN, DeskSession, DeskSessions, taken_back
 from retzef.modules.queues.api import list_work_of_agent, list_work_of_cases
 from retzef.platform.db import DATABASE_TROUBLE, Database
 from retzef.platform.journal import JournalRow, Position, PositionLostError, read_since
@@ -174,6 +174,9 @@ class DeskLive:
                     session.want(row, wanted)
             entities = await self._projector.project(connection, session.tenant_id, wanted) if wanted else []
         kept, removed = session.take(entities, resumed=True)
+        removed += taken_back(
+            row for row in rows if row.tenant_id == session.tenant_id and _touches(session, row)
+        )
         session.position = str(after)
         session.send(frame("changes", session.position, kept, removed))
         return True
@@ -237,6 +240,7 @@ class DeskLive:
                 session.held_back.extend(concerned[session])  # began to register meanwhile
                 continue
             kept, removed = session.take(entity for entity in entities if wanted.asks_for(entity))
+            removed += taken_back(concerned[session])
             kept += await self._complete(session)
             removed += session.drop_customers()
             self.sessions.note(session)

@@ -29,6 +29,15 @@ AGAIN = 1012
 TOO_SLOW = 4429
 
 
+def taken_back(rows: Iterable[JournalRow]) -> list[EntityRef]:
+    """Messages that are no more: mails taken back before they went."""
+    return [
+        ("message", row.message_id)
+        for row in rows
+        if row.kind == "mail_taken_back" and row.message_id is not None
+    ]
+
+
 @dataclass(eq=False, slots=True)
 class DeskSession:
     """One connected desk. `outbox` holds ready frames, the empty one asks to close; what reads too slowly is cut off."""

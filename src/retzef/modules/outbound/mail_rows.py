@@ -20,7 +20,7 @@ DETAIL_MAX = 500
 
 _FIND = """
 SELECT m.subject, m.html, m.of_message_id, m.is_forward, m.quotes, m.thread_id, k.number, x.author_kind, COALESCE(r.locale, t.default_locale) AS locale,
-    t.default_locale, t.time_zone, q.sender_names::text AS sender_names, q.sender_address, q.signatures::text AS signatures
+    t.default_locale, t.time_zone, q.sender_names::text AS sender_names, q.sender_address, q.signatures::text AS signatures, m.signs
 FROM mails m
 JOIN messages x ON x.tenant_id = m.tenant_id AND x.message_id = m.message_id
 JOIN cases k ON k.tenant_id = m.tenant_id AND k.case_id = x.case_id
@@ -94,7 +94,7 @@ async def find_mail(unit: UnitOfWork, message_id: UUID) -> MailToSend | None:
         is_forward=row["is_forward"],
         identity_name=_in_language(row["sender_names"], language, row["default_locale"]) or None,
         sender_address=row["sender_address"],
-        signature=_in_language(row["signatures"], language, row["default_locale"]),
+        signature=_in_language(row["signatures"], language, row["default_locale"]) if row["signs"] else "",
         case_number=row["number"],
         automatic=row["author_kind"] != "agent",
         locale=language,

@@ -27,7 +27,7 @@ FROM project_entities($1, $2, $3, $4, $5, $6, $7, $8)
 # The traffic of a thread, most of all that happens: of what such a fact names, only the message and the work have changed.
 _TRAFFIC = frozenset(
     {
-        "message_received", "message_sent", "message_status_changed", "message_sent_again", "note_added", "thread_offer_dismissed",
+        "message_received", "message_sent", "message_status_changed", "message_sent_again", "mail_held", "mail_taken_back", "note_added", "thread_offer_dismissed",
         "work_item_read",
     }
 )  # fmt: skip

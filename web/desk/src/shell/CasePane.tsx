@@ -171,6 +171,7 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
   const customer = useEntity("customer", opened?.data.customer_id);
   const panel = useCustomerPanel(preferences, route);
   const checksSpelling = useValue(preferences, (value) => value.checksSpelling);
+  const undoSeconds = useValue(preferences, (value) => value.undoSeconds);
   const maySplit = useMay("cases.merge");
   const [splitAt, setSplitAt] = useState<string | null>(null);
   useTies(router, caseId, opened?.data);
@@ -235,6 +236,7 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
           customerName={name}
           customerLocale={customer?.data.locale ?? null}
           checksSpelling={checksSpelling}
+          undoSeconds={undoSeconds}
           onLeftWriting={leftWriting}
         />
         <Suspense fallback={null}>

@@ -64,6 +64,9 @@ export function themeGroup(t: ReturnType<typeof useReading>["t"], preferences: P
   };
 }
 
+/** How long a mail may wait before it goes. */
+const UNDO_SECONDS = [0, 10, 30];
+
 interface MeProps {
   preferences: PreferenceStore;
   onSheet(): void;
@@ -76,7 +79,7 @@ function Me({ preferences, onSheet, onSignOut }: MeProps) {
   const router = useRouter();
   const session = useValue(desk.session, (value) => value);
   const name = useEntity("agent", desk.agentId)?.data.name ?? session.agent.name;
-  const { theme, hasSound, checksSpelling } = useValue(preferences, (value) => value);
+  const { theme, hasSound, checksSpelling, undoSeconds } = useValue(preferences, (value) => value);
   const [asks, setAsks] = useState(canAskToNotify);
   const [isChoosing, setChoosing] = useState(false);
   const groups: MenuGroup[] = [
@@ -118,6 +121,17 @@ function Me({ preferences, onSheet, onSignOut }: MeProps) {
           onChoose: () => preferences.change({ checksSpelling: !checksSpelling }),
         },
       ],
+    },
+    {
+      id: "undo",
+      label: t("undo_send.title"),
+      entries: UNDO_SECONDS.map((seconds) => ({
+        id: `undo-${seconds}`,
+        kind: "radio" as const,
+        label: seconds === 0 ? t("undo_send.at_once") : t("undo_send.seconds", { count: seconds }),
+        isChosen: undoSeconds === seconds,
+        onChoose: () => preferences.change({ undoSeconds: seconds }),
+      })),
     },
     {
       id: "me",

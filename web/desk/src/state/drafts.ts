@@ -13,6 +13,8 @@ export interface DraftFile {
   name: string;
   media_type: string;
   size: number;
+  /** Of a picture that stands in the text: where it is shown from. */
+  url?: string | undefined;
 }
 
 export interface MailPerson {
@@ -31,6 +33,8 @@ export interface MailDraft {
   of_message_id: string | null;
   is_forward: boolean;
   quote: boolean;
+  /** The queue's signature stands below it. What an earlier build kept says nothing: it does. */
+  signature?: boolean;
 }
 
 export interface Draft {

@@ -25,6 +25,8 @@ export interface Outgoing {
   files: OutgoingFile[];
   /** How it goes where it goes by mail. */
   mail?: MailDraft | null;
+  /** So long it can be taken back before it goes. */
+  undo_seconds?: number;
   /** Also to addresses from which mail came back: somebody said so. */
   anyway?: boolean;
   is_note: boolean;
@@ -57,13 +59,13 @@ function toBody(item: Outgoing): SendMessage {
     text: item.mail?.html ? "" : item.text,
     attachment_ids: item.files.map((file) => file.attachment_id),
     note: item.is_note,
-    ...(item.mail ? { mail: { ...mailBody(item.mail), anyway: item.anyway === true } } : {}),
+    ...(item.mail ? { mail: { ...mailBody(item.mail), anyway: item.anyway === true, undo_seconds: item.undo_seconds ?? 0 } } : {}),
   };
 }
 
 /** The server makes the plain text of what was composed, and takes the looks where there are any. */
-function mailBody({ to, cc, bcc, subject, html, ...rest }: MailDraft) {
-  return { to: [...to], cc: [...cc], bcc: [...bcc], subject, html: html === "" ? null : html, ...rest };
+function mailBody({ to, cc, bcc, subject, html, signature, ...rest }: MailDraft) {
+  return { to: [...to], cc: [...cc], bcc: [...bcc], subject, html: html === "" ? null : html, signature: signature ?? true, ...rest };
 }
 
 export class Outbox {

@@ -11,6 +11,8 @@ export interface Preferences {
   hasSound: boolean;
   /** Whether what is written is checked by the system's dictionaries. */
   checksSpelling: boolean;
+  /** So many seconds a mail waits and can be taken back; 0: it goes at once. */
+  undoSeconds: number;
   /** Whether the bare `?` opens the shortcut sheet (WCAG 2.1.4 lets people turn it off). */
   hasQuestionKey: boolean;
   /** Whether the customer panel is shown where there is room for it. */
@@ -24,6 +26,7 @@ const DEFAULTS: Preferences = {
   locale: null,
   hasSound: true,
   checksSpelling: true,
+  undoSeconds: 10,
   hasQuestionKey: true,
   showsCustomer: true,
 };

@@ -184,6 +184,8 @@ export interface MailData {
   written_at: string | null;
   of_message_id: string | null;
   is_forward: boolean;
+  /** Until then it waits and can be taken back; null when it is on its way. */
+  held_until?: string | null;
 }
 
 export interface MessageData {

@@ -58,3 +58,10 @@ export function sendTranscript(api: Api, caseId: string, interactionId: string, 
 export async function sendMailAgain(api: Api, mail: MailRef, clientId: string): Promise<void> {
   await api.client.POST("/api/v1/cases/{case_id}/messages/{message_id}/send-again", { params: paramsOf(mail), body: { client_id: clientId } });
 }
+
+export type TakenBack = components["schemas"]["TakenBackAnswer"];
+
+/** Takes a mail back that waits; answers all that was in it. */
+export function takeBack(api: Api, mail: MailRef): Promise<TakenBack> {
+  return dataOf(api.client.POST("/api/v1/cases/{case_id}/messages/{message_id}/take-back", { params: paramsOf(mail) }));
+}

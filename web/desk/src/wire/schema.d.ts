@@ -989,6 +989,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case_id}/messages/{message_id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a mail back before it goes
+         * @description While it waits (`undo_seconds`), and whoever wrote it alone: the message is gone, and all that was in it is answered. `mail-gone-out` when it is on its way.
+         */
+        post: operations["take_it_back_api_v1_cases__case_id__messages__message_id__take_back_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_id}/relations": {
         parameters: {
             query?: never;
@@ -7348,10 +7368,22 @@ export interface components {
              * @default true
              */
             quote: boolean;
+            /**
+             * Signature
+             * @description The queue's signature stands below it
+             * @default true
+             */
+            signature: boolean;
             /** Subject */
             subject?: string | null;
             /** To */
             to?: components["schemas"]["MailPersonBody"][] | null;
+            /**
+             * Undo Seconds
+             * @description So long it waits and can be taken back (`take-back`); 0: it goes at once
+             * @default 0
+             */
+            undo_seconds: number;
         };
         /**
          * MailboxAnswer
@@ -10138,10 +10170,55 @@ export interface components {
             take?: string[];
         };
         /**
+         * TakenBackAnswer
+         * @description All that was to go, as it would be said in `mail`.
+         */
+        TakenBackAnswer: {
+            /** Attachments */
+            attachments: components["schemas"]["TakenFileAnswer"][];
+            /** Bcc */
+            bcc: components["schemas"]["MailPersonAnswer"][];
+            /** Cc */
+            cc: components["schemas"]["MailPersonAnswer"][];
+            /** Html */
+            html: string | null;
+            /** Is Forward */
+            is_forward: boolean;
+            /** Of Message Id */
+            of_message_id: string | null;
+            /** Quote */
+            quote: boolean;
+            /** Signature */
+            signature: boolean;
+            /** Subject */
+            subject: string;
+            /** Text */
+            text: string;
+            /** To */
+            to: components["schemas"]["MailPersonAnswer"][];
+        };
+        /**
          * TakenFile
          * @description A file, to be named in a message.
          */
         TakenFile: {
+            /**
+             * Attachment Id
+             * Format: uuid
+             */
+            attachment_id: string;
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * TakenFileAnswer
+         * @description A file that no message has, to be named in one.
+         */
+        TakenFileAnswer: {
             /**
              * Attachment Id
              * Format: uuid
@@ -20042,6 +20119,137 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    take_it_back_api_v1_cases__case_id__messages__message_id__take_back_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenBackAnswer"];
+                };
             };
             /** @description Not readable */
             400: {

@@ -62,7 +62,7 @@ CREATE OR REPLACE FUNCTION mail_of_message(p_tenant uuid, p_message uuid) RETURN
         'threading', x.threading || jsonb_build_object('case_number', (SELECT k.number FROM cases k
             WHERE k.tenant_id = p_tenant AND k.case_id = (x.threading ->> 'case_id')::uuid)),
         'protection', to_jsonb(x.protection), 'defects', to_jsonb(x.defects), 'written_at', utc(x.written_at),
-        'of_message_id', x.of_message_id, 'is_forward', x.is_forward,
+        'of_message_id', x.of_message_id, 'is_forward', x.is_forward, 'held_until', utc(x.held_until),
         'has_source', EXISTS (SELECT 1 FROM mail_sources s WHERE s.tenant_id = p_tenant AND s.message_id = p_message),
         'recipients', (SELECT COALESCE(jsonb_agg(jsonb_build_object('role', r.role, 'address', r.address, 'name', r.name,
                 'status', r.status, 'code', r.code, 'detail', r.detail) ORDER BY r.place), '[]')
@@ -75,7 +75,9 @@ $$;
 CREATE OR REPLACE VIEW message_entities WITH (security_invoker = true) AS
 SELECT m.tenant_id, m.message_id AS id, m.version, NULL::uuid AS agent_id, m.case_id, NULL::uuid AS customer_id, true AS live,
     jsonb_build_object(
-        'case_id', m.case_id, 'interaction_id', m.interaction_id, 'channel', i.channel, 'direction', m.direction,
+        'case_id', m.case_id, 'interaction_id', m.interaction_id, 'channel', i.channel,
+        -- What is held is ours, and goes unless it is taken back.
+        'direction', CASE m.direction WHEN 'held' THEN 'out' ELSE m.direction END,
         'author_kind', m.author_kind, 'author_id', m.author_id,
         -- A customer's name is the customer's: it may change, and messages do not.
         'author_name', CASE m.author_kind

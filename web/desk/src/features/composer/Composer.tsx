@@ -47,6 +47,8 @@ export interface ComposerProps {
   customerName: string;
   customerLocale: string | null;
   checksSpelling: boolean;
+  /** How long a mail waits and can be taken back. */
+  undoSeconds: number;
   /** It goes away while the agent is writing. */
   onLeftWriting(): void;
 }
@@ -63,7 +65,7 @@ function useGrowing(text: string) {
   return area;
 }
 
-export function Composer({ caseId, data, item, customerName, customerLocale, checksSpelling, onLeftWriting }: ComposerProps) {
+export function Composer({ caseId, data, item, customerName, customerLocale, checksSpelling, undoSeconds, onLeftWriting }: ComposerProps) {
   const { t, locale, formats } = useReading();
   const desk = useDesk();
   const fieldName = useFieldName();
@@ -171,7 +173,7 @@ export function Composer({ caseId, data, item, customerName, customerLocale, che
   useShortcut("attach", () => picker.current?.click(), !isMail);
 
   if (isMail && reply !== null) {
-    const common = { caseId, draft, customerName, customerLocale, checksSpelling, onLeftWriting };
+    const common = { caseId, draft, customerName, customerLocale, checksSpelling, undoSeconds, onLeftWriting };
     return (
       <Suspense fallback={<div className={styles.composer} aria-busy="true" />}>
         <MailComposer {...common} key={reply.id} customerId={data.customer_id} caseSubject={data.subject} through={reply} open={ways.open} onThrough={setThrough} onMode={setMode} />

@@ -47,13 +47,14 @@ export interface MailComposerProps {
   customerName: string;
   customerLocale: string | null;
   checksSpelling: boolean;
+  undoSeconds: number;
   onThrough(id: string): void;
   onMode(mode: DraftMode): void;
   onLeftWriting(): void;
 }
 
 export default function MailComposer(props: MailComposerProps) {
-  const { caseId, draft, through, open, customerName, customerLocale, checksSpelling, onThrough, onMode, onLeftWriting } = props;
+  const { caseId, draft, through, open, customerName, customerLocale, checksSpelling, undoSeconds, onThrough, onMode, onLeftWriting } = props;
   const { t, locale, formats } = useReading();
   const desk = useDesk();
   const fieldName = useFieldName();
@@ -96,10 +97,11 @@ export default function MailComposer(props: MailComposerProps) {
     if (answers.length > 0) return;
     const used = new Set(picturesIn(mail.html));
     // A picture that was taken out of the text again does not go along as a file.
-    const going = files.filter((file) => !addresses.current.has(file.attachment_id) || used.has(file.attachment_id));
+    const going = files.filter((file) => !(addresses.current.has(file.attachment_id) || file.url !== undefined) || used.has(file.attachment_id));
     desk.outbox.add({
       client_id: newId(), case_id: caseId, interaction_id: through.interaction_id, to: through.to, text: text.trim(), files: going, is_note: false,
       mail: text.trim() === "" && used.size === 0 ? { ...mail, html: "" } : mail,
+      undo_seconds: undoSeconds,
       created_at: new Date(desk.clock.now()).toISOString(),
     });
     desk.drafts.change(caseId, { reply: "", mail: undefined });
@@ -199,7 +201,7 @@ export default function MailComposer(props: MailComposerProps) {
             onChange={onText}
             onSend={() => send()}
             onFiles={onFiles}
-            addressOf={(id) => addresses.current.get(id)}
+            addressOf={(id) => addresses.current.get(id) ?? files.find((file) => file.attachment_id === id)?.url}
           />
         </Suspense>
         {mail.of_message_id !== null && !mail.is_forward && (

@@ -2,6 +2,7 @@
 import { Ellipsis, FileCode, Forward, MailSearch, Printer, Reply, ReplyAll, RotateCw, Split } from "lucide-react";
 import { lazy, memo, Suspense, useState } from "react";
 import { useReading } from "../../i18n/reading";
+import { useDesk } from "../../state/desk-context";
 import { useMay } from "../../state/rights";
 import { Button, IconButton } from "../../ui/Button";
 import { Menu, type MenuEntry } from "../../ui/Menu";
@@ -14,6 +15,7 @@ import { Attachments } from "../thread/Attachments";
 import { Delivery } from "../thread/Delivery";
 import { MessageText } from "../thread/MessageBubble";
 import type { Message } from "../thread/model";
+import { HeldBar } from "./HeldBar";
 import styles from "./Mail.module.css";
 import { Offer } from "./Offer";
 import { Address, Recipients } from "./Recipients";
@@ -87,6 +89,7 @@ export const MailCard = memo(function MailCard({ message, mail, showsSubject, ca
   const [isDetailed, setDetailed] = useState(false);
   const [isAsked, setAsked] = useState(false);
   const mayHandle = useMay("cases.handle");
+  const { agentId } = useDesk();
   const at: MailRef = { caseId: data.case_id, messageId: message.id };
   const text = data.text ?? "";
   const stuck = data.direction === "out" && (data.status === "unconfirmed" || data.status === "failed") ? data.status : null;
@@ -115,6 +118,7 @@ export const MailCard = memo(function MailCard({ message, mail, showsSubject, ca
           </span>
         </header>
         <Recipients mail={mail} />
+        {mail.held_until != null && data.author_id === agentId && <HeldBar at={at} data={data} until={mail.held_until} />}
         <Warnings mail={mail} status={data.status} />
         {stuck !== null && mayHandle && (
           <p className={styles.acts}>

@@ -26,6 +26,7 @@ export const SHORTCUTS = {
   attach: { keys: "Alt+U", code: "KeyU", text: "keys.attach", group: "case" },
   cannedReply: { keys: "Alt+Q", code: "KeyQ", text: "keys.canned_reply", group: "case" },
   macros: { keys: "Alt+V", code: "KeyV", text: "keys.macros", group: "case" },
+  undoSend: { keys: "Alt+Backspace", code: "Backspace", text: "keys.undo_send", group: "case" },
   jumpToNewest: { keys: "Alt+G", code: "KeyG", text: "keys.jump_to_newest", group: "case" },
   finish: { keys: "Alt+W", code: "KeyW", text: "keys.finish", group: "case" },
   requeue: { keys: "Alt+B", code: "KeyB", text: "keys.requeue", group: "case" },
