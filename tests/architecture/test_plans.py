@@ -18,7 +18,17 @@ import pytest_asyncio
 
 from retzef.kernel.events import NOTE_LINE_KINDS
 from retzef.kernel.ids import AgentId, TenantId
-from retzef.modules.cases import access, attachments, listing, page, receipts, saying, send, timeline, unused_files
+from retzef.modules.cases import (
+    access,
+    attachments,
+    listing,
+    page,
+    receipts,
+    saying,
+    send,
+    timeline,
+    unused_files,
+)
 from retzef.modules.cases import customer as case_customer
 from retzef.modules.cases.listing import CaseFilter, Cursor, PageAsked
 from retzef.modules.customers import access as customer_access
