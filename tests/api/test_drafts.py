@@ -71,7 +71,7 @@ async def test_whom_a_mail_goes_to_is_kept_with_its_draft_and_taken_over_with_it
     path = f"/cases/{case_id}"
     mail = {
         "to": [{"name": "Ruth", "address": "ruth@customer.example"}], "cc": [], "bcc": [], "subject": "Re: המונה",
-        "html": "<p>Good <strong>morning</strong></p>", "of_message_id": None, "is_forward": False, "quote": True,
+        "html": "<p>Good <strong>morning</strong></p>", "of_message_id": None, "is_forward": False, "quote": True, "signature": False,
     }  # fmt: skip
     await dana.do(
         "PUT", f"{path}/draft", {"text": "Good morning", "shared": True, "version": 0, "mail": mail}

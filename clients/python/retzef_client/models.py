@@ -854,6 +854,7 @@ class DraftMail(Struct, frozen=True, kw_only=True):
     is_forward: bool
     of_message_id: UUID | None
     quote: bool
+    signature: bool | UnsetType = UNSET
     subject: str
     to: list[DraftPerson]
 

@@ -38,6 +38,7 @@ class DraftMail(Incoming):
     of_message_id: UUID | None
     is_forward: bool
     quote: bool
+    signature: bool = True
 
 
 class DraftAnswer(BaseModel):

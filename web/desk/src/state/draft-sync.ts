@@ -157,7 +157,7 @@ export class DraftSync {
       const mail = text === "" ? null : (begun ?? null);
       const shared = (isShared ?? base.shared) && text !== "";
       try {
-        const kept = await keepDraft(this.api, caseId, { text, shared, version: base.version, mail });
+        const kept = await keepDraft(this.api, caseId, { text, shared, version: base.version, mail: mail && { ...mail, signature: mail.signature ?? true } });
         this.put(caseId, { ...this.of(caseId), base: { text, version: kept.version, shared, mail } });
       } catch (error) {
         if (!(error instanceof WireError)) throw error;

@@ -5278,6 +5278,11 @@ export interface components {
             of_message_id: string | null;
             /** Quote */
             quote: boolean;
+            /**
+             * Signature
+             * @default true
+             */
+            signature: boolean;
             /** Subject */
             subject: string;
             /** To */
