@@ -24,6 +24,7 @@ table { max-inline-size: 100%; }
 pre { white-space: pre-wrap; }
 blockquote { margin: 0.5rem 0; padding-inline-start: 0.75rem; border-inline-start: 2px solid #d5d8e0; }
 a { color: #0b57d0; }
+ul, ol { padding-inline: 2.5rem; }
 p { margin-block: 0 0.75rem; }
 @media print { body { padding: 0; } }
 """

@@ -4,6 +4,7 @@ import { useReading } from "../../i18n/reading";
 import { useDesk, useEntities, useEntity } from "../../state/desk-context";
 import type { MailDraft, MailPerson } from "../../state/drafts";
 import { Button } from "../../ui/Button";
+import { directionOfSubject } from "../mail/model";
 import { joined } from "./addresses";
 import styles from "./MailComposer.module.css";
 import { PeopleField } from "./PeopleField";
@@ -81,7 +82,7 @@ export function Heads({ mail, caseId, customerId, isLoading, onChange, onHeld }:
           type="text"
           maxLength={500}
           value={mail.subject}
-          dir={mail.subject === "" ? undefined : "auto"}
+          dir={mail.subject === "" ? undefined : directionOfSubject(mail.subject)}
           onChange={(event) => onChange({ subject: event.target.value })}
         />
       </div>

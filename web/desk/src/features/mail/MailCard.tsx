@@ -17,6 +17,7 @@ import { MessageText } from "../thread/MessageBubble";
 import type { Message } from "../thread/model";
 import { HeldBar } from "./HeldBar";
 import styles from "./Mail.module.css";
+import { directionOfSubject } from "./model";
 import { Offer } from "./Offer";
 import { Address, Recipients } from "./Recipients";
 import { Sheet } from "./Sheet";
@@ -98,7 +99,7 @@ export const MailCard = memo(function MailCard({ message, mail, showsSubject, ca
     <li className={styles.row} data-testid="message" data-message={message.id} data-direction={data.direction} data-status={data.status} data-mail={mail.kind} data-first>
       <article className={styles.card} aria-label={t("mail.label", { name: writer.name || writer.address })}>
         {showsSubject && (
-          <h3 className={styles.subject} dir="auto">
+          <h3 className={styles.subject} dir={directionOfSubject(mail.subject)}>
             {mail.subject || t("mail.no_subject")}
           </h3>
         )}

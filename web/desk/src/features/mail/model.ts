@@ -11,6 +11,13 @@ export function bareSubject(subject: string): string {
   return subject.replace(PREFIXES, "").trim();
 }
 
+/** Which way a subject runs: by its own first letter, not by that of "Re:". */
+export function directionOfSubject(subject: string): "rtl" | "ltr" | "auto" {
+  const first = /\p{L}/u.exec(bareSubject(subject))?.[0];
+  if (first === undefined) return "auto";
+  return /[\p{Script=Hebrew}\p{Script=Arabic}]/u.test(first) ? "rtl" : "ltr";
+}
+
 /** What two subjects have in common when one answers or forwards the other. */
 export function subjectKey(subject: string): string {
   return subject.replace(BEGINNINGS, "").trim().toLocaleLowerCase();

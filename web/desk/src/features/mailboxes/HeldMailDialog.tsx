@@ -72,7 +72,7 @@ function Content({ mail, content }: { mail: HeldMail; content: HeldContent }) {
       <p>
         <a className={styles.download} href={heldSource(mail.quarantine_id)} download>
           <Download size={14} aria-hidden /> {t("held.download")}
-          {mail.size !== null && <span className={styles.soft}> · {formats.fileSize(mail.size)}</span>}
+          {mail.size !== null && <span className={styles.soft}> · <bdi>{formats.fileSize(mail.size)}</bdi></span>}
         </a>
       </p>
       <p className={styles.soft}>{t("held.download_careful")}</p>

@@ -181,7 +181,7 @@ function HeldRow({ mail, isChosen, onChoose, children }: RowProps) {
         </p>
         <p className={styles.soft}>
           <bdi>{mail.sender ?? t("held.no_sender")}</bdi> · <bdi>{mail.entry_point_name}</bdi>
-          {mail.size !== null && <> · {formats.fileSize(mail.size)}</>} ·{" "}
+          {mail.size !== null && <> · <bdi>{formats.fileSize(mail.size)}</bdi></>} ·{" "}
           <time dateTime={mail.held_at} title={formats.instant(mail.held_at)}>
             {formats.shortMoment(mail.held_at, now)}
           </time>

@@ -9,13 +9,25 @@ import type { LocalText, MessageData } from "../../wire/entities";
 import { ChannelIcon } from "../channels/ChannelIcon";
 import { Attachments } from "./Attachments";
 import { Delivery } from "./Delivery";
-import { linksIn, type Message } from "./model";
+import { linksIn, numbersIn, type Message } from "./model";
 import styles from "./MessageBubble.module.css";
+
+function Plain({ text }: { text: string }) {
+  return numbersIn(text).map((part, index) =>
+    part.isNumber ? (
+      <bdi key={index} dir="ltr" className={styles.number}>
+        {part.text}
+      </bdi>
+    ) : (
+      part.text
+    ),
+  );
+}
 
 function Linked({ text }: { text: string }) {
   return linksIn(text).map((part, index) =>
     part.href === null ? (
-      part.text
+      <Plain key={index} text={part.text} />
     ) : (
       <a key={index} href={part.href} target="_blank" rel="noopener noreferrer" dir="ltr">
         {part.text}

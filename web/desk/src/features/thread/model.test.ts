@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Outgoing } from "../../state/outbox";
 import type { MessageData } from "../../wire/entities";
-import { firstUnreadOf, linksIn, newestInboundOf, rowsOf, type Message, type NoteLine, type Row } from "./model";
+import { firstUnreadOf, linksIn, newestInboundOf, numbersIn, rowsOf, type Message, type NoteLine, type Row } from "./model";
 
 /** A UUIDv7 of an instant, as the server makes them. */
 function idAt(instant: string, tail = "000000000001"): string {
@@ -139,5 +139,14 @@ describe("links", () => {
 
   it("are made of web addresses only", () => {
     expect(linksIn("javascript:alert(1) file:///etc/passwd").every((part) => part.href === null)).toBe(true);
+  });
+});
+
+describe("telephone numbers in a text", () => {
+  it("are found with their plus and their signs between", () => {
+    const text = "לפנות אל +972-3-555-0199, +1 (415) 555-0100 או 050-123-4567; 5+3=8";
+    const parts = numbersIn(text);
+    expect(parts.filter((part) => part.isNumber).map((part) => part.text)).toEqual(["+972-3-555-0199", "+1 (415) 555-0100"]);
+    expect(parts.map((part) => part.text).join("")).toBe(text);
   });
 });

@@ -132,6 +132,12 @@ export function newestInboundOf(messages: readonly Message[]): Message | undefin
 }
 
 /** A text cut into plain parts and web addresses. */
+/** Text cut at its numbers in international form, which run from left to right with their plus in front, whatever is around them. */
+export function numbersIn(text: string): { text: string; isNumber: boolean }[] {
+  const cut = text.split(/(\+\d(?:[ ().-]{0,2}\d){5,17})/u);
+  return cut.flatMap((part, place) => (part === "" ? [] : [{ text: part, isNumber: place % 2 === 1 }]));
+}
+
 export function linksIn(text: string): { text: string; href: string | null }[] {
   const parts: { text: string; href: string | null }[] = [];
   let at = 0;
