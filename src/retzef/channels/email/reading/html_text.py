@@ -174,6 +174,9 @@ class _Lines:
         self._line: list[str] = []
         self._pre = 0
         self._quoted = 0
+        # How far each list has counted that is open; None: it does not count.
+        self._counted: list[int | None] = []
+        self._sign = ""
 
     def say(self, text: str) -> None:
         if self._pre:
@@ -194,15 +197,13 @@ class _Lines:
         if tag == "br":
             self._break()
         elif tag in _BLOCKS:
-            self._end_line()
-            if tag in {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre"}:
-                self._gap()
+            self._begin_of_block(tag)
         elif tag in {"td", "th"} and self._line:
             self._line.append("\t")
         elif tag == "img" and (alt := (node.attributes.get("alt") or "").strip()):
             self.say(f"[{alt}]")
-        if tag == "li":
-            self._line.append("• ")
+        if tag in {"ul", "ol", "li"}:
+            self._begin_of_list(tag)
         elif tag == "hr":
             self._line.append("________________________________")
             self._break()
@@ -218,9 +219,30 @@ class _Lines:
                 self._gap()
         if tag == "pre":
             self._pre -= 1
+        elif tag in {"ul", "ol"}:
+            self._counted.pop()
         elif tag == "blockquote":
             self._end_line()
             self._quoted -= 1
+
+    def _begin_of_block(self, tag: str) -> None:
+        # The first paragraph of a point stands beside its sign.
+        if tag in {"p", "div"} and self._line == [self._sign]:
+            return
+        self._end_line()
+        if tag in {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre"}:
+            self._gap()
+
+    def _begin_of_list(self, tag: str) -> None:
+        """A list, or a point of one: its sign, or its number where the list counts."""
+        if tag != "li":
+            self._counted.append(0 if tag == "ol" else None)
+            return
+        self._sign = "• "
+        if self._counted and (before := self._counted[-1]) is not None:
+            self._counted[-1] = before + 1
+            self._sign = f"{before + 1}. "
+        self._line.append(self._sign)
 
     def finish(self) -> str:
         self._end_line()

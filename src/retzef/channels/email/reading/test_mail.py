@@ -312,3 +312,10 @@ def test_a_file_is_measured_without_being_opened_and_read_in_pieces() -> None:
     assert file.size == len(content)
     assert b"".join(file.pieces()) == file.content() == content
     assert max(len(each) for each in file.pieces()) <= 1_048_576
+
+
+def test_points_stand_beside_their_paragraphs_and_numbers_are_counted() -> None:
+    html = b"<ul><li><p>one</p></li></ul><ol><li><p>first</p></li><li>second<ul><li>within</ul><li>third</ol>"
+    read = read_mail(HEAD + b"Content-Type: text/html\n\n" + html)
+    assert read.text.split() == ["•", "one", "1.", "first", "2.", "second", "•", "within", "3.", "third"]
+    assert [line for line in read.text.splitlines() if line][:2] == ["• one", "1. first"]
