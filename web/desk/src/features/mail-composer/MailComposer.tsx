@@ -195,7 +195,7 @@ export default function MailComposer(props: MailComposerProps) {
             ref={rich}
             html={mail.html}
             text={text}
-            label={t("composer.placeholder", { name: customerName })}
+            label={mail.is_forward ? t("composer.label") : t("composer.placeholder", { name: customerName })}
             lang={languageOf(text, customerLocale ?? locale) ?? locale}
             checksSpelling={checksSpelling}
             onChange={onText}
