@@ -152,7 +152,7 @@ async def test_a_mail_is_answered_to_all_as_it_was_composed_when_an_agent_writes
     await to.fill("noa@customer.example")
     await to.press("Enter")
     await rich.click()
-    await keys.type("שלום רות,")
+    await keys.type("שלום רות, מה שלומך?")
     await keys.press("Enter")
     await keys.press("Control+b")
     await keys.type("Meter 4711")

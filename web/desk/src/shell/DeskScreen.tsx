@@ -2,6 +2,7 @@
 import { lazy, Suspense, useEffect, useState } from "react";
 import { usePresenceNotice } from "../features/presence/use-presence-notice";
 import { useActs } from "../features/shortcuts/acts";
+import { isWriting } from "../features/shortcuts/list";
 import { listenForShortcuts, useShortcut } from "../features/shortcuts/use-shortcut";
 import type { LocaleCode } from "../i18n/locales";
 import { useReading } from "../i18n/reading";
@@ -31,8 +32,7 @@ function useQuestionKey(isOn: boolean, open: () => void) {
   useEffect(() => {
     if (!isOn) return;
     const onKeyDown = (event: KeyboardEvent) => {
-      const isField = event.target instanceof Element && event.target.closest("input, textarea, select");
-      if (event.key === "?" && !isField && !event.ctrlKey && !event.altKey && !event.metaKey) open();
+      if (event.key === "?" && !isWriting(event) && !event.ctrlKey && !event.altKey && !event.metaKey) open();
     };
     document.addEventListener("keydown", onKeyDown);
     return () => document.removeEventListener("keydown", onKeyDown);

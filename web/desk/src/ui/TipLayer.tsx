@@ -38,7 +38,7 @@ function useTipped(onChange: (element: HTMLElement | null, isAtOnce: boolean) =>
     };
     const hide = () => onChange(null, true);
     // A tip of what the pointer was left on would cover what is being written.
-    const key = (event: KeyboardEvent) => (event.key === "Escape" || (event.target as Element).matches?.("input, textarea")) && hide();
+    const key = (event: KeyboardEvent) => (event.key === "Escape" || (event.target as Element).matches?.("input, textarea, [contenteditable]")) && hide();
     document.addEventListener("pointerover", over);
     document.addEventListener("focusin", focus);
     document.addEventListener("focusout", hide);

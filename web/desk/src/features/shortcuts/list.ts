@@ -51,12 +51,16 @@ export type ShortcutName = keyof typeof SHORTCUTS;
 /** Items one to nine of the list have keys of their own. */
 export const NUMBERED_ITEMS = 9;
 
+/** Does the key belong to what is being written? */
+export function isWriting(event: KeyboardEvent): boolean {
+  return event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]") !== null;
+}
+
 /** Where nothing is written, a plain "/" looks for something, as it does elsewhere; and Ctrl+Shift+F anywhere. */
 function isSearchKey(event: KeyboardEvent): boolean {
   if ((event.ctrlKey || event.metaKey) && event.shiftKey && !event.altKey) return event.code === "KeyF";
   const isPlain = !event.altKey && !event.ctrlKey && !event.metaKey;
-  const writes = event.target instanceof HTMLElement && event.target.matches("input, textarea, select, [contenteditable]");
-  return isPlain && event.key === "/" && !writes;
+  return isPlain && event.key === "/" && !isWriting(event);
 }
 
 /** The palette has the key by which people know palettes, too. */
