@@ -137,14 +137,7 @@ export interface Attachment {
 
 export type Direction = "in" | "out" | "note";
 export type AuthorKind = "customer" | "agent" | "bot" | "system";
-export type DeliveryStatus =
-  | "received"
-  | "queued"
-  | "sent"
-  | "delivered"
-  | "read"
-  | "failed"
-  | "unconfirmed";
+export type DeliveryStatus = "received" | "queued" | "sent" | "delivered" | "read" | "failed" | "unconfirmed";
 
 export type MailKind = "message" | "bounce" | "auto_reply" | "list" | "report";
 export type MailVerdict = "proven" | "unproven" | "forged";
