@@ -194,6 +194,24 @@ async def test_a_mail_goes_as_the_agent_says_when_they_do(
     assert "onclick" not in kept
 
 
+async def test_a_mail_is_forwarded_with_its_files_when_an_agent_could_not_add_such_themselves(
+    shared: Composed, own: Tenant, mailbox: Mailbox
+) -> None:
+    dana = await sit_down(shared, own, "dana")
+    case_id, interaction_id, message_id = await _take(
+        dana, mailbox, Content_Type="application/x-tar", Content_Disposition="attachment; filename=all.tar"
+    )
+    files = (await dana.do("POST", f"/cases/{case_id}/messages/{message_id}/mail/files", {})).json()
+    ids = [each["attachment_id"] for each in files["files"]]
+    mail = {"to": [{"address": "lawyer@partner.example"}], "of_message_id": str(message_id)}
+    body = {"client_id": str(uuid4()), "interaction_id": interaction_id, "text": "", "attachment_ids": ids}
+    refused = await dana.do(
+        "POST", f"/cases/{case_id}/messages", {**body, "mail": {**mail, "is_forward": False}}, expect=(415,)
+    )
+    assert refused.json()["error"]["code"] == "file-type-refused"
+    await dana.do("POST", f"/cases/{case_id}/messages", {**body, "mail": {**mail, "is_forward": True}})
+
+
 @pytest.mark.parametrize(
     ("mail", "status", "code"),
     [

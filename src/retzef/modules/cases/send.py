@@ -110,7 +110,8 @@ async def send_message(
     by_mail = _mailing_of(draft, manifest)
     attachments = await find_uploads(unit, draft.attachment_ids, uploaded_by=f"agent/{agent_id}")
     if not draft.note:
-        _check_files(attachments, manifest)
+        is_forward = draft.mail is not None and draft.mail.is_forward
+        _check_files(attachments, manifest, is_forward=is_forward)
 
     message_id = unit.ids.new()
     author: ActorKind = "agent" if agent_id else "system"
@@ -174,10 +175,12 @@ async def _claim_files(unit: UnitOfWork, attachments: Sequence[AttachmentRef], m
         await unit.connection.execute(_CLAIM_FILES, unit.tenant_id, ids, message_id)
 
 
-def _check_files(attachments: Sequence[AttachmentRef], manifest: Manifest) -> None:
-    """Told before it is sent: a file this interaction's channel does not carry."""
+def _check_files(attachments: Sequence[AttachmentRef], manifest: Manifest, *, is_forward: bool) -> None:
+    """Told before it is sent: a file this interaction's channel does not carry. What came with a mail goes on with it, of whatever kind;
+    what an agent adds was looked at when it was added.
+    """
     for each in attachments:
-        if each.media_type not in manifest.file_types:
+        if each.media_type not in manifest.file_types and not is_forward:
             raise FileTypeRefusedError(media_type=each.media_type)
         if each.size > manifest.file_max_bytes:
             raise FileTooLargeError(limit_mb=manifest.file_max_bytes // (1024 * 1024))
