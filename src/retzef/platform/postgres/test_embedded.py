@@ -1,9 +1,12 @@
+import asyncio
+import operator
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 import asyncpg
 import pytest
+from tests.fixtures.waiting import eventually
 
 from retzef.platform.postgres import EmbeddedPostgres, find_running, open_postgres
 from retzef.platform.postgres.conftest import OtherProcess
@@ -30,7 +33,8 @@ async def ask(dsn: str, query: str) -> object:
 async def test_data_is_there_when_started_again(place: Path) -> None:
     async with EmbeddedPostgres(place / "pg") as postgres:
         assert await ask(postgres.dsn("retzef_owner"), "CREATE TABLE facts AS SELECT 42 AS answer") is None
-    assert list_servers(place / "pg" / "cluster") == []
+    # What writes the log of the server ends after it, when it has read that there is no more.
+    await eventually(lambda: asyncio.to_thread(list_servers, place / "pg" / "cluster"), operator.not_)
     async with EmbeddedPostgres(place / "pg") as postgres:
         assert await ask(postgres.dsn("retzef_owner"), "SELECT answer FROM facts") == 42
 

@@ -93,16 +93,19 @@ def _mark_remote(html: str) -> str:
     """Remote images lose their address; trackers go."""
     tree = LexborHTMLParser(html)
     for node in tree.css("img"):
-        if "data-remote" in node.attributes:  # that word is ours alone
+        # That word is ours alone: what a mail says by it is asked as any other address is.
+        told = node.attributes.get("data-remote") or ""
+        if "data-remote" in node.attributes:
             del node.attrs["data-remote"]
-        address = (node.attributes.get("src") or "").strip()
+        address = (node.attributes.get("src") or told).strip()
         if _scheme(address) not in {"http", "https", ""} or not address:
             continue
         if _is_tracker(node):
             node.decompose()
             continue
         node.attrs["data-remote"] = f"https:{address}" if address.startswith("//") else address
-        del node.attrs["src"]
+        if "src" in node.attributes:
+            del node.attrs["src"]
     return tree.html or ""
 
 
