@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import asyncpg
 import pytest
@@ -16,6 +16,7 @@ from retzef.platform.db.migrate import (
     migrate,
 )
 from tests.fixtures.database import Database as FreshDatabase
+from tests.fixtures.waiting import eventually
 
 # Everything a schema consists of, as text: columns, constraints, indexes, policies, views, functions, rights.
 _DESCRIBE = """
@@ -34,6 +35,7 @@ SELECT 'relation ' || c.relname || ' ' || c.relkind::text || c.relpersistence::t
     FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
 ORDER BY 1
 """
+_SOMEBODY_WAITS = "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'webhook_subscriptions'::regclass)"
 REVISIONS = [migration.number for migration in list_migrations()]
 
 
@@ -95,6 +97,31 @@ async def test_nothing_changes_when_migrated_again(database: FreshDatabase) -> N
         epoch = await connection.fetchval("SELECT epoch FROM installation")
         assert await migrate(database.owner) == []
         assert await connection.fetchval("SELECT epoch FROM installation") == epoch
+
+
+async def test_nobody_is_waited_for_when_what_lies_there_is_this_releases(database: FreshDatabase) -> None:
+    await migrate(database.owner)
+    async with owner_of(database) as connection, connection.transaction():
+        # Dropping a view would wait for whoever reads it, and keep everybody behind it waiting.
+        await connection.execute("SELECT count(*) FROM case_entities")
+        async with asyncio.timeout(60):
+            assert await migrate(database.owner) == []
+
+
+async def test_it_comes_to_its_end_when_somebody_served_stands_in_its_way(database: FreshDatabase) -> None:
+    async with owner_of(database) as served, owner_of(database) as watching:
+        await served.execute("UPDATE installation SET laid = 'of another release'")
+        serving = served.transaction()
+        await serving.start()
+        await served.execute("SELECT count(*) FROM webhook_subscriptions")
+        migrating = asyncio.create_task(migrate(database.owner))
+        await eventually(lambda: watching.fetchval(_SOMEBODY_WAITS))
+        # It has dropped this view and waits for the table; one of the two is told to begin again.
+        with suppress(asyncpg.DeadlockDetectedError):
+            await served.execute("SELECT count(*) FROM case_entities")
+        await serving.rollback()
+        assert await migrating == []
+        assert await served.fetchval("SELECT laid FROM installation") != "of another release"
 
 
 async def test_one_of_them_does_the_work_when_several_migrate_at_once(bare_database: FreshDatabase) -> None:

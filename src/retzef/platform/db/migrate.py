@@ -1,7 +1,8 @@
 """Migrations: numbered SQL files, applied once and in order, each in its own transaction.
 
-After them the views and functions (`functions/*.sql`) and the rights (`access.sql`) are laid anew; they are
-idempotent and always those of the running program. Run as the owner; what serves afterwards owns nothing.
+After them the views and functions (`functions/*.sql`) and the rights (`access.sql`) are laid anew, unless those of this very
+program lie there already: laying them stops whoever is served by another process meanwhile. Run as the owner; what serves
+afterwards owns nothing.
 """
 
 import hashlib
@@ -27,6 +28,11 @@ DO $$ DECLARE t text; BEGIN
     END LOOP;
 END $$
 """
+
+_LAYING_TRIES = 5
+# What lies there was laid from these texts, in this very database: in one that was restored, with or without its rights, the
+# table has another number.
+_MARK_OF_DATABASE = "SELECT 'installation'::regclass::oid::text"
 
 _IS_BEGUN = "SELECT to_regclass('schema_migrations') IS NOT NULL"
 
@@ -201,14 +207,37 @@ async def _apply_missing(connection: "asyncpg.Connection[asyncpg.Record]", up_to
 
 
 async def _lay_functions_and_rights(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """All or nothing. Who is served by another process meanwhile may hold what this needs, and need what this holds: then once more."""
+    scripts = _list_scripts()
+    digest = await _digest(connection, scripts)
+    if await connection.fetchval("SELECT laid FROM installation") == digest:
+        return
+    for tries_left in reversed(range(_LAYING_TRIES)):
+        try:
+            async with connection.transaction():
+                await _drop_views_and_functions(connection)
+                for script in scripts:
+                    await connection.execute(script)
+                await connection.execute("UPDATE installation SET laid = $1", digest)
+        except asyncpg.DeadlockDetectedError:
+            if not tries_left:
+                raise
+        else:
+            return
+
+
+def _list_scripts() -> list[str]:
     package = files("retzef.platform.db")
-    scripts = sorted((package / "functions").iterdir(), key=lambda entry: entry.name)
-    async with connection.transaction():
-        await _drop_views_and_functions(connection)
-        for script in scripts:
-            if script.name.endswith(".sql"):
-                await connection.execute(script.read_text())
-        await connection.execute((package / "access.sql").read_text())
+    functions = sorted((package / "functions").iterdir(), key=lambda entry: entry.name)
+    named = [*(each for each in functions if each.name.endswith(".sql")), package / "access.sql"]
+    return [each.read_text() for each in named]
+
+
+async def _digest(connection: "asyncpg.Connection[asyncpg.Record]", scripts: list[str]) -> str:
+    """Of the scripts, and of the migrations before them: each lets go of the rights that are laid here."""
+    mark = await connection.fetchval(_MARK_OF_DATABASE)
+    texts = [mark, *(each.checksum for each in list_migrations()), *scripts]
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
 
 
 async def _drop_views_and_functions(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
