@@ -13,6 +13,18 @@ _REPORT = (
     _DAEMON
     + b"Content-Type: multipart/report; report-type=delivery-status; boundary=x\n\n--x\nContent-Type: message/delivery-status\n\n"
 )
+_RETURNED = _REPORT.replace(b"message/delivery-status\n\n", b"text/rfc822-headers\n\n")
+# What servers of old begin with: each opens another form in which what follows is looked through.
+_FORMS = (
+    b"The following addresses had\nFailed addresses follow:\nIntended recipient:\nUndeliverable Address:\nDelivery to the following recipient failed\n"
+    b"Sorry, unable to deliver your message to\nInvalid final delivery userid:\nYour message could not be delivered to\nDid not reach the following recipient\n"
+    b"This is the deliver program at\nThis is the email server at\nMessage not delivered to the following addresses\nA message that you sent was rejected\n"
+    b"Hi. This is the qmail-send program\n\n"
+)
+_OLD = (
+    _DAEMON
+    + b"Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/plain\n\nThis Message was undeliverable due to the following reason:\n"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +64,9 @@ _SORTS = {
     "encoded_words": _Sort(b"Subject: ", b"=?utf-8?B?", b"\n\nx"),
     "encoded_words_whole": _Sort(b"Subject: ", b"=?utf-8?B?16k=?= ", b"\n\nx"),
     "folds": _Sort(b"Subject: x\n", b" y\n", b"\nx"),
+    "subject_dashes": _Sort(b"Subject: ", b"- ", b"\n\nx"),
+    "subject_answers": _Sort(b"Subject: ", b"re:", b"\n\nx"),
+    "name_dashes": _Sort(b"From: ", b"-", b" <a@example.org>\n\nx"),
     "addresses": _Sort(b"To: ", b'"a" <a@example.org>, ', b"\n\nx"),
     "brackets": _Sort(b"To: ", b"(", b"\n\nx"),
     "quotation_marks": _Sort(b"To: ", b'"', b"\n\nx"),
@@ -84,6 +99,21 @@ _SORTS = {
     "bounce_words": _Sort(_DAEMON + b"\n", b"user@example.com unknown\n"),
     "bounce_addresses": _Sort(_DAEMON + b"\n", b"a@a."),
     "report_recipients": _Sort(_REPORT, b"Final-Recipient: rfc822; a@example.org\nAction: failed\n\n"),
+    "bounce_fields": _Sort(_DAEMON + b"\n", b"x: y\n"),
+    "bounce_dashes": _Sort(_DAEMON + b"\n", b"--\n"),
+    "bounce_forms": _Sort(_DAEMON + b"\n" + _FORMS, b"a"),
+    "bounce_forms_blanks": _Sort(_DAEMON + b"\n" + _FORMS, b" "),
+    "bounce_forms_lines": _Sort(_DAEMON + b"\n" + _FORMS, b"a\n"),
+    "bounce_forms_addresses": _Sort(_DAEMON + b"\n" + _FORMS, b"<a@example.org>:\n"),
+    "bounce_brackets": _Sort(_OLD, b"<", b"\n--x\n\nx\n--x--\n"),
+    "bounce_page": _Sort(_DAEMON + b"Content-Type: text/html\n\n", b"Status: 5.1.1\n"),
+    "bounce_nested": _Sort(_DAEMON, b"Content-Type: multipart/mixed; boundary=x\n\n--x\n"),
+    "bounce_failed_fields": _Sort(_DAEMON, b"X-Failed-Recipients: a@example.org\n", b"\nx"),
+    "returned_fields": _Sort(_RETURNED, b"Message-ID: <a@example.org>\n"),
+    "returned_mails": _Sort(_PARTS.replace(b"a@", b"mailer-daemon@"), b"--x\nContent-Type: message/rfc822\n\nTo: \n\n"),
+    "report_fields": _Sort(_REPORT, b"Status: 5.1.1\n"),
+    "report_blocks": _Sort(_REPORT, b"Original-Message-ID: <a@b>\n\n"),
+    "reports": _Sort(_REPORT, b"a: b\n\n" * 20 + b"--x\nContent-Type: message/delivery-status\n\n"),
     "report_fold": _Sort(_REPORT + b"Final-Recipient: rfc822;", b" a\n"),
 }  # fmt: skip
 

@@ -1,25 +1,24 @@
 """Which recipient a bounce is of, with what status, and whether for good: as reports say it (RFC 3464), else as servers put it in words."""
 
-import logging
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from email import message_from_bytes
 from functools import cached_property
-from typing import TypeAlias
-
-from flufl.bounce import all_failures
+from itertools import islice
 
 from retzef.channels.email.reading import words_of_servers
+from retzef.channels.email.reading.detectors import Detected, detect
 from retzef.channels.email.reading.fields import read_addresses
 from retzef.channels.email.reading.phrases import any_of
 from retzef.channels.email.reading.reports import read_reported, status_in
 from retzef.channels.email.reading.structure import Part, read_structure
 
-_Detected: TypeAlias = tuple[set[bytes], set[bytes]]
 RECIPIENTS_MAX = 100
-# So much of a bounce is read for what it says in words.
+# So much of a bounce is read for what it says in words, and for the mail that came back with it.
 _LOOKED_AT = 300_000
+# So many of the mails that came back with it are opened.
+_RETURNED_MAX = 5
 _TEXT_LOOKED_AT = 50_000
 _LINE_MAX = 1_000
 _ADDRESSES_MAX = 20
@@ -33,7 +32,7 @@ _RETURNED = frozenset({"message/rfc822", "message/global", "text/rfc822-headers"
 _OF_LISTS = ("list-id", "list-post", "x-beenthere", "mailing-list", "x-mailman-version")
 # Where a text goes on with the mail that came back.
 _RETURNED_BELOW = re.compile(
-    r"^[\W_]*(?:(?:original|unsent|returned|undelivered|unsent) (?:message|mail)|message (?:details|follows)|copy of (?:the|your) message).{0,60}$"
+    r"^(?:[^\w\n]|_){0,200}(?:(?:original|unsent|returned|undelivered|unsent) (?:message|mail)|message (?:details|follows)|copy of (?:the|your) message).{0,60}$"
     r"|^(?:Received|Return-Path): ",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -59,8 +58,6 @@ _SAYS_FAILED = any_of(
     ),
     *words_of_servers.SAYS_FAILED,
 )  # fmt: skip
-# It logs each of its detectors that stumbles over a mail.
-logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +74,7 @@ class Bounce:
 
     def __init__(self, root: Part, text: str) -> None:
         self._root = root
-        self._text = text
+        self._text = text[:_LOOKED_AT]
 
     @property
     def is_known(self) -> bool:
@@ -105,14 +102,9 @@ class Bounce:
         return list(unique.values())[:RECIPIENTS_MAX]
 
     @cached_property
-    def _detected(self) -> _Detected:
+    def _detected(self) -> Detected:
         """Whom flufl.bounce finds that was not reached for now, and for good."""
-        beginning = bytes(self._root.raw[: min(self._root.ends, _LOOKED_AT)])
-        try:
-            temporary, permanent = all_failures(message_from_bytes(beginning))
-        except Exception:  # noqa: BLE001 - a detector that stumbles over a mail has found nothing in it
-            return set(), set()
-        return set(temporary), set(permanent)
+        return detect(self._root.raw, self._root.begins, self._root.ends)
 
 
 def _reported(root: Part) -> Iterator[FailedRecipient]:
@@ -125,25 +117,29 @@ def _reported(root: Part) -> Iterator[FailedRecipient]:
 
 def _in_fields(root: Part, text: str) -> Iterator[FailedRecipient]:
     """Fields in which servers without reports name them."""
-    for value in root.get_all("x-failed-recipients"):
-        for each in read_addresses([value]):
-            if each.address:
-                yield _judged(each.address, text)
+    named = read_addresses(root.get_all("x-failed-recipients")[:RECIPIENTS_MAX])
+    yield from (_judged(each.address, text) for each in named[:RECIPIENTS_MAX] if each.address)
 
 
-def _by_detectors(detected: _Detected, text: str) -> Iterator[FailedRecipient]:
+def _by_detectors(detected: Detected, text: str) -> Iterator[FailedRecipient]:
     temporary, permanent = detected
-    for each in sorted(permanent, key=lambda address: _place(address, text)):
+    for each in _in_their_order(permanent, text):
         yield _judged(each.decode("utf-8", "replace"), text)
-    for each in sorted(temporary - permanent, key=lambda address: _place(address, text)):
+    for each in _in_their_order(temporary - permanent, text):
         judged = _judged(each.decode("utf-8", "replace"), text)
         status = judged.status if (judged.status or "").startswith("4") else None
         yield FailedRecipient(judged.recipient, status, permanent=False)
 
 
-def _place(address: bytes, text: str) -> tuple[int, bytes]:
-    at = text.lower().find(address.decode("utf-8", "replace").lower())
-    return (at if at != -1 else len(text), address)
+def _in_their_order(addresses: AbstractSet[bytes], text: str) -> list[bytes]:
+    """As they stand in the text; those that do not, behind."""
+    lower = text.lower()
+
+    def place(address: bytes) -> tuple[int, bytes]:
+        at = lower.find(address.decode("utf-8", "replace").lower())
+        return (at if at != -1 else len(lower), address)
+
+    return sorted(addresses, key=place)[:RECIPIENTS_MAX]
 
 
 def _in_words(root: Part, text: str, *, is_for_help: bool = False) -> Iterator[FailedRecipient]:
@@ -167,15 +163,15 @@ def _in_words(root: Part, text: str, *, is_for_help: bool = False) -> Iterator[F
 def _of_returned(root: Part, text: str) -> Iterator[FailedRecipient]:
     """Who was to have the mail that came back, when it was one."""
     text = text[:_TEXT_LOOKED_AT]
-    for part in root.walk():
-        if part.media_type in _RETURNED:
-            returned = read_structure(part.content(_LOOKED_AT)[:_LOOKED_AT])
-            found = read_addresses(returned.get_all("to"))
-            if any(returned.get(name) is not None for name in _OF_LISTS):
-                # Which subscriber it was of a list is not said.
-                return
-            if found:
-                break
+    returning = (each for each in root.walk() if each.media_type in _RETURNED)
+    for part in islice(returning, _RETURNED_MAX):
+        returned = read_structure(part.content(_LOOKED_AT)[:_LOOKED_AT])
+        found = read_addresses(returned.get_all("to"))
+        if any(returned.get(name) is not None for name in _OF_LISTS):
+            # Which subscriber it was of a list is not said.
+            return
+        if found:
+            break
     else:
         begins = _RETURNED_BELOW.search(text)
         to = _TO.search(text, begins.end()) if begins else None

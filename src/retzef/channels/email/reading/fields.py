@@ -31,7 +31,8 @@ _PARAMETER = re.compile(
     rb";\s*([\w!#$&+.^`{}~-]+(?:\*\d{1,3})?\*?)\s*=\s*(\"(?:[^\"\\]|\\.)*\"?|[^;]*)", re.DOTALL
 )
 _SECTION = re.compile(r"^(.+?)\*(\d{1,3})(\*?)$")
-_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"@]+@[^\s<>()\[\],;:\"@]+")
+# From where a word begins: one that is none is not looked through again from each of its letters.
+_ADDRESS = re.compile(r"(?<![^\s<>()\[\],;:\"@])[^\s<>()\[\],;:\"@]++@[^\s<>()\[\],;:\"@]+")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _TOKENS = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|<([^<>]*)>|[(]|[,;:]|[^\"<>(,;:]+|[\"<>]", re.DOTALL)
 

@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import islice
 
 from retzef.channels.email.reading.structure import Part
 
 RECIPIENTS_MAX = 100
-# So much of a report is read.
+# So much is read of the reports of a mail, all together, in so many pieces that stand by themselves.
 _LOOKED_AT = 300_000
+_REPORTS_MAX = 20
+_BLOCKS_MAX = 1_000
 _DELIVERY = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _READING = frozenset({"message/disposition-notification", "message/global-disposition-notification"})
 _ABUSE = frozenset({"message/feedback-report"})
@@ -42,35 +46,21 @@ class Reported:
 
 def read_reported(root: Part) -> list[Reported]:
     """Of all reports in a mail, in their order."""
-    found: list[Reported] = []
-    for part in root.walk():
-        if part.media_type in REPORTS:
-            for fields in _blocks(part):
-                each = _reported(part.media_type, fields)
-                if each:
-                    found.append(each)
-                if len(found) >= RECIPIENTS_MAX:
-                    return found
-    return found
+    found = (_reported(media_type, fields) for media_type, fields in _blocks(root, REPORTS))
+    return list(islice((each for each in found if each), RECIPIENTS_MAX))
 
 
 def read_feedback_type(root: Part) -> str:
     """Of what a report of abuse is: `abuse`, `fraud`, `auth-failure`, `not-spam` …; empty where the mail is none."""
-    for part in root.walk():
-        if part.media_type in _ABUSE:
-            return next(
-                (fields["feedback-type"].lower() for fields in _blocks(part) if "feedback-type" in fields), ""
-            )
-    return ""
+    said = (fields["feedback-type"] for _, fields in _blocks(root, _ABUSE) if "feedback-type" in fields)
+    return next(said, "").lower()
 
 
 def read_original_ids(root: Part) -> list[str]:
     """The ids that a report gives of the mail it is of."""
-    found = []
-    for part in root.walk():
-        if part.media_type in _READING | _DELIVERY:
-            for fields in _blocks(part):
-                found += re.findall(r"<([^<>\s\x00-\x1f]{1,900})>", fields.get("original-message-id", ""))
+    found: list[str] = []
+    for _, fields in _blocks(root, _READING | _DELIVERY):
+        found += re.findall(r"<([^<>\s\x00-\x1f]{1,900})>", fields.get("original-message-id", ""))
     return found[:RECIPIENTS_MAX]
 
 
@@ -83,16 +73,20 @@ def status_in(text: str) -> str | None:
     return _OF_REPLY.get(reply[1], f"{reply[1][0]}.0.0") if reply else None
 
 
-def _blocks(part: Part) -> Iterator[dict[str, str]]:
-    """The fields of the mail, then those of each recipient."""
-    text = (
-        part.content(_LOOKED_AT)[:_LOOKED_AT]
-        .decode("utf-8", "replace")
-        .replace("\r\n", "\n")
-        .replace("\x00", "")
-    )
-    for block in _BLANK_LINES.split(text):
-        yield from _fields_of(block)
+def _blocks(root: Part, media_types: AbstractSet[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Of the reports of these types, each with its type: the fields of the mail, then those of each recipient."""
+    return islice(_all_blocks(root, media_types), _BLOCKS_MAX)
+
+
+def _all_blocks(root: Part, media_types: AbstractSet[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    left = _LOOKED_AT
+    for part in islice((each for each in root.walk() if each.media_type in media_types), _REPORTS_MAX):
+        content = part.content(left)[:left]
+        left -= len(content)
+        text = content.decode("utf-8", "replace").replace("\r\n", "\n").replace("\x00", "")
+        for block in _BLANK_LINES.split(text, _BLOCKS_MAX):
+            for fields in _fields_of(block):
+                yield part.media_type, fields
 
 
 def _fields_of(block: str) -> Iterator[dict[str, str]]:

@@ -20,8 +20,9 @@ from retzef.channels.email.reading.reports import (
 )
 from retzef.channels.email.reading.structure import Part
 
-# Of the text so much is asked.
+# Of the text and the subject so much is asked.
 _LOOKED_AT = 5_000
+_SUBJECT_LOOKED_AT = 500
 _IDS_MAX = 50
 _CALLED_DELAYED = any_of(
     (r"\bdelay(?:ed)?\b", "warning: (?:could not send|message)", "still being retried"),
@@ -92,7 +93,7 @@ class MailSigns:
 
 def read_signs(root: Part, kind: MailKind, text: str = "") -> MailSigns:
     """`kind` as it was read of the same mail, `text` as people read it."""
-    subject, beginning = read_text(root.get("subject")), text[:_LOOKED_AT]
+    subject, beginning = read_text(root.get("subject"))[:_SUBJECT_LOOKED_AT], text[:_LOOKED_AT]
     reported = read_reported(root)
     return MailSigns(
         is_delay=kind == "bounce" and _is_delay(reported, subject, beginning),
