@@ -3619,15 +3619,6 @@ class TakenBackAnswer(Struct, frozen=True, kw_only=True):
     to: list[MailPersonAnswer]
 
 
-class TakenFile(Struct, frozen=True, kw_only=True):
-    """A file, to be named in a message."""
-
-    attachment_id: UUID
-    media_type: str
-    name: str
-    size: int
-
-
 class TakenFileAnswer(Struct, frozen=True, kw_only=True):
     """A file that no message has, to be named in one."""
 
@@ -3640,7 +3631,7 @@ class TakenFileAnswer(Struct, frozen=True, kw_only=True):
 class TakenFiles(Struct, frozen=True, kw_only=True):
     """Those of a mail."""
 
-    files: list[TakenFile]
+    files: list[TakenFileAnswer]
 
 
 class TaskAct(Struct, frozen=True, kw_only=True, tag_field="kind", tag="task"):

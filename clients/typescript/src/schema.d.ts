@@ -10203,23 +10203,6 @@ export interface components {
             to: components["schemas"]["MailPersonAnswer"][];
         };
         /**
-         * TakenFile
-         * @description A file, to be named in a message.
-         */
-        TakenFile: {
-            /**
-             * Attachment Id
-             * Format: uuid
-             */
-            attachment_id: string;
-            /** Media Type */
-            media_type: string;
-            /** Name */
-            name: string;
-            /** Size */
-            size: number;
-        };
-        /**
          * TakenFileAnswer
          * @description A file that no message has, to be named in one.
          */
@@ -10242,7 +10225,7 @@ export interface components {
          */
         TakenFiles: {
             /** Files */
-            files: components["schemas"]["TakenFile"][];
+            files: components["schemas"]["TakenFileAnswer"][];
         };
         /**
          * TaskAct

@@ -75,7 +75,7 @@ def _read(name: str, raw: "Raw", read_mail: "Callable[[Raw], ReadMail]") -> dict
         of_file.append("file-of-several")
         raw = begins[: next_mail.start()]
     told = _told(name, read_mail(raw))
-    return told | {"defects": [*of_file, *(each for each in cast("list[str]", told["defects"]))]}
+    return told | {"defects": [*of_file, *cast("list[str]", told["defects"])]}
 
 
 def _told(file: str, mail: "ReadMail") -> dict[str, object]:

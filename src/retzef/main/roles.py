@@ -4,6 +4,7 @@ import asyncio
 import os
 import random
 import socket
+from collections.abc import Coroutine
 from datetime import timedelta
 
 from retzef.main.compose import Core, build_erasing, build_fetching, build_outbound, kinds_of_jobs
@@ -51,60 +52,32 @@ async def run_worker(core: Core, stop: asyncio.Event, health: Health | None = No
     if health is not None:
         health.watch("worker", lambda: None if runner.is_available else Wrong("health-jobs"))
     retention = Retention(core.settings.keep_receipts, core.settings.keep_decisions)
-    chores = asyncio.create_task(
-        Chores(
+    followers: dict[str, Coroutine[object, object, None]] = {
+        "chores": Chores(
             core.database,
             (*list_chores(retention, core.files, core.transfers, build_erasing(core)), *_SWEEPING),
         ).run(),
-        name="chores",
-    )
-    webhooks = asyncio.create_task(
-        WebhookPlanner(core.database, core.clock, core.feed).run(), name="webhooks"
-    )
-    notifications = asyncio.create_task(
-        NotificationPlanner(core.database, core.clock, core.feed).run(), name="notifications"
-    )
-    awaited = asyncio.create_task(AwaitedAnswers(core.database, core.clock, core.feed).run(), name="answers")
-    rules = asyncio.create_task(RulePlanner(core.database, core.clock, core.feed).run(), name="rules")
-    backups = asyncio.create_task(ScheduledBackups(core).run(), name="backups")
-    indexing = asyncio.create_task(
-        Indexing(core.database, core.clock, core.feed).run(), name="search-indexing"
-    )
-    fetching = asyncio.create_task(build_fetching(core, outbound.tokens).run(), name="fetching")
+        "webhooks": WebhookPlanner(core.database, core.clock, core.feed).run(),
+        "notifications": NotificationPlanner(core.database, core.clock, core.feed).run(),
+        "answers": AwaitedAnswers(core.database, core.clock, core.feed).run(),
+        "rules": RulePlanner(core.database, core.clock, core.feed).run(),
+        "backups": ScheduledBackups(core).run(),
+        "search-indexing": Indexing(core.database, core.clock, core.feed).run(),
+        "fetching": build_fetching(core, outbound.tokens).run(),
+    }
     running = asyncio.create_task(runner.run(), name="jobs")
-    stopped = asyncio.create_task(stop.wait())
+    stopped = asyncio.create_task(stop.wait(), name="stop")
+    tasks = (
+        *(asyncio.create_task(run, name=name) for name, run in followers.items()),
+        running,
+        stopped,
+    )
     try:
-        await asyncio.wait(
-            {chores, backups, webhooks, notifications, awaited, rules, indexing, fetching, running, stopped},
-            return_when=asyncio.FIRST_COMPLETED,
-        )
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         runner.stop()
         await running
     finally:
-        for task in (
-            chores,
-            backups,
-            webhooks,
-            notifications,
-            awaited,
-            rules,
-            indexing,
-            fetching,
-            running,
-            stopped,
-        ):
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(
-            chores,
-            backups,
-            webhooks,
-            notifications,
-            awaited,
-            rules,
-            indexing,
-            fetching,
-            running,
-            stopped,
-            return_exceptions=True,
-        )
+        await asyncio.gather(*tasks, return_exceptions=True)
         await outbound.close()

@@ -65,10 +65,7 @@ _ADD_OUTCOME = """
 INSERT INTO dispositions (tenant_id, queue_id, disposition_id, label, resolves, position)
 VALUES ($1, $2, $3, $4::jsonb, $5, $6)
 """
-_SENDERS = """
-SELECT DISTINCT a.address FROM entry_points e CROSS JOIN LATERAL jsonb_array_elements_text(e.settings->'aliases') AS a(address)
-WHERE e.tenant_id = $1 AND e.channel = 'email' AND e.active ORDER BY a.address
-"""
+_SENDERS = "SELECT DISTINCT address FROM mailbox_addresses WHERE tenant_id = $1 AND active AND is_alias ORDER BY address"
 _SENDER_OF = "SELECT name::text FROM queues WHERE tenant_id = $1 AND sender_address = $2 AND queue_id <> $3 AND active FOR SHARE"
 _USED = """
 SELECT (SELECT count(*) FROM entry_points e WHERE e.tenant_id = $1 AND e.queue_id = $2 AND e.active) AS entry_points,

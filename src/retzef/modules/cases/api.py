@@ -33,6 +33,7 @@ from retzef.modules.cases.jobs import case_kinds
 from retzef.modules.cases.letters import mail_channels
 from retzef.modules.cases.list_endpoints import BulkAnswer, FilterQuery, tell_results
 from retzef.modules.cases.listing import COUNTED_AT_MOST, CaseFilter, count_cases
+from retzef.modules.cases.mail_schemas import TakenFileAnswer
 from retzef.modules.cases.merging import merge_case, unmerge_case
 from retzef.modules.cases.opening import NewCase, open_case
 from retzef.modules.cases.page import CasePage, find_case_page
@@ -67,6 +68,7 @@ __all__ = [
     "OwnerUnknownError",
     "QueueUnknownError",
     "Said",
+    "TakenFileAnswer",
     "Task",
     "TaskText",
     "TeamUnknownError",

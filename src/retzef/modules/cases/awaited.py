@@ -44,8 +44,12 @@ class AwaitedAnswers:
         """Reckon by when those who have begun to wait are to be answered; how many that were. Whoever dies in between begins again."""
         async with self._database.system.acquire() as connection, connection.transaction():
             rows = await connection.fetch(_FIND, self._clock.now())
+            calendars = {
+                queue: await find_calendar_of_queue(connection, *queue)
+                for queue in {(row["tenant_id"], row["queue_id"]) for row in rows}
+            }
             for row in rows:
-                calendar = await find_calendar_of_queue(connection, row["tenant_id"], row["queue_id"])
+                calendar = calendars[row["tenant_id"], row["queue_id"]]
                 due_at = find_promised(calendar, row["minutes"], row["since"])
                 await connection.execute(_PROMISE, row["tenant_id"], row["case_id"], due_at, row["since"])
         return len(rows)

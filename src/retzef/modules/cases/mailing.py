@@ -70,11 +70,7 @@ LIMIT 1
 """
 _NAMED = f"{_ANSWERED} WHERE m.tenant_id = $1 AND m.message_id = $2 AND x.case_id = $3"
 _CHANNEL = "SELECT channel FROM interactions WHERE tenant_id = $1 AND case_id = $2 AND interaction_id = $3"
-_OWN = """
-SELECT a.address FROM entry_points e CROSS JOIN LATERAL (
-    SELECT e.settings->>'address' AS address UNION ALL SELECT jsonb_array_elements_text(e.settings->'aliases')) a
-WHERE e.tenant_id = $1 AND e.channel = $2
-"""
+_OWN = "SELECT address FROM mailbox_addresses WHERE tenant_id = $1"
 _KNOWN = """
 SELECT a.address, EXISTS (SELECT FROM blocked_identities b WHERE b.tenant_id = $1 AND b.kind = 'email' AND b.value = a.address) AS blocked,
     EXISTS (SELECT FROM identities d WHERE d.tenant_id = $1 AND d.kind = 'email' AND d.value = a.address AND d.unreachable_since IS NOT NULL)
@@ -198,8 +194,8 @@ async def _usual(unit: UnitOfWork, thread: asyncpg.Record, mailing: Mailing) -> 
     if answered is None:
         with_whom = MailRecipient(thread["value"], "") if thread["kind"] == "email" else None
         return UsualMailing((with_whom,) if with_whom else (), (), thread["case_subject"] or "", None)
-    rows = await unit.connection.fetch(_OWN, unit.tenant_id, thread["channel"])
-    own = {_form(row["address"]) for row in rows if row["address"]}
+    rows = await unit.connection.fetch(_OWN, unit.tenant_id)
+    own = {_form(row["address"]) for row in rows}
     told = msgspec.json.decode(answered["recipients"], type=list[_Person])
     if mailing.is_forward:
         return UsualMailing((), (), _marked("Fwd: ", answered["subject"]), answered["message_id"])

@@ -12,7 +12,13 @@ from pydantic import BaseModel, Field
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
 from retzef.kernel.ids import CaseId
-from retzef.modules.cases.api import NotFoundError, check_case_readable, clean_name, copy_files
+from retzef.modules.cases.api import (
+    NotFoundError,
+    TakenFileAnswer,
+    check_case_readable,
+    clean_name,
+    copy_files,
+)
 from retzef.modules.mail.addresses import AddressesOfMail
 from retzef.modules.mail.sheet import SHEET_POLICY, has_remote_images, render_sheet, with_images
 from retzef.modules.mail.showing import KeptMail, dismiss_offer, find_mail, head_of
@@ -54,19 +60,10 @@ class MailAnswer(BaseModel):
     files: list[MailFileLine]
 
 
-class TakenFile(BaseModel):
-    """A file, to be named in a message."""
-
-    attachment_id: UUID
-    name: str
-    media_type: str
-    size: int
-
-
 class TakenFiles(BaseModel):
     """Those of a mail."""
 
-    files: list[TakenFile]
+    files: list[TakenFileAnswer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +146,9 @@ def mail_routes(units: Units, mails: ShownMails) -> APIRouter:
             kept = await find_mail(unit.connection, principal.tenant_id, CaseId(case_id), message_id)
             ids = [UUID(each["attachment_id"]) for each in kept.attachments]
             copies = await copy_files(unit, ids, uploaded_by=f"agent/{principal.agent_id}")
-        return TakenFiles(files=[TakenFile.model_validate(each, from_attributes=True) for each in copies])
+        return TakenFiles(
+            files=[TakenFileAnswer.model_validate(each, from_attributes=True) for each in copies]
+        )
 
     @routes.delete(
         "/offer",

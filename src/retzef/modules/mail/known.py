@@ -78,11 +78,7 @@ CROSS JOIN LATERAL (
         ORDER BY m.message_id DESC LIMIT {_MAILS_OF_THREAD}) o
     JOIN mail_recipients r ON r.tenant_id = $1 AND r.message_id = o.message_id) AS written_to) w
 """  # noqa: S608 - constants of this module
-_OURS = """
-SELECT e.entry_point_id, a.address FROM entry_points e CROSS JOIN LATERAL (
-    SELECT e.settings->>'address' AS address UNION ALL SELECT jsonb_array_elements_text(e.settings->'aliases')) a
-WHERE e.tenant_id = $1 AND e.channel = 'email'
-"""
+_OURS = "SELECT entry_point_id, address FROM mailbox_addresses WHERE tenant_id = $1"
 # The newest open case of the one customer who is known by an address.
 _OPEN_CASES = """
 SELECT a.address, k.case_id
@@ -168,7 +164,7 @@ async def find_known(connection: Connection, tenant_id: UUID, mails: Sequence[Na
         sorted({each.tag for each in mails if each.tag is not None}),
         senders,
     )  # fmt: skip
-    read = [read_identity("email", row["address"] or "") for row in mailboxes]
+    read = [read_identity("email", row["address"]) for row in mailboxes]
     found = Found(ours=frozenset(each.value for each in read if each))
     for row in rows:
         found.by_name[(row["way"], row["name"])].append(row["thread_id"])

@@ -89,9 +89,9 @@ class Outgoing:
     entry_point_id: UUID
     message: OutboundMessage
     earlier_since: datetime | None
-    attempts: int = 0
-    # Since when it is tried: when it was written, or last asked to go again.
-    tried_since: datetime | None = None
+    attempts: int
+    # When it was written, or last asked to go again.
+    tried_since: datetime
     # Where it goes by mail: to whom it has not been handed over yet.
     pending: tuple[str, ...] = ()
 

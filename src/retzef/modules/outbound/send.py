@@ -144,7 +144,7 @@ class SendMessage:
                 return await self._mails.attempt(
                     ReadyMail(
                         tenant_id, message_id, entry_point, adapter, request, _name_of(outgoing), outgoing.pending,
-                        outgoing.message.attachments, outgoing.tried_since or outgoing.message.occurred_at, outgoing.attempts, lane,
+                        outgoing.message.attachments, outgoing.tried_since, outgoing.attempts, lane,
                     )
                 )  # fmt: skip
             await self._attempt(_Ready(tenant_id, message_id, entry_point, adapter, request, lane))

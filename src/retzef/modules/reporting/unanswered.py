@@ -22,11 +22,8 @@ _WAITING = """
 WITH waiting AS (
     SELECT k.case_id, k.deadline_at, k.answer_due_at, l.interaction_id, unanswered_since($1, k.case_id) AS since
     FROM cases k CROSS JOIN LATERAL (
-        SELECT m.direction, m.interaction_id FROM messages m
-        LEFT JOIN mails x ON x.tenant_id = m.tenant_id AND x.message_id = m.message_id
-        WHERE m.tenant_id = $1 AND m.case_id = k.case_id AND (m.direction = 'in' AND COALESCE(x.kind, 'message') = 'message'
-            OR m.direction = 'out' AND m.author_kind = 'agent' AND m.status <> 'failed')
-        ORDER BY m.message_id DESC LIMIT 1) l
+        SELECT d.direction, d.interaction_id FROM case_words d WHERE d.tenant_id = $1 AND d.case_id = k.case_id
+        ORDER BY d.message_id DESC LIMIT 1) l
     WHERE k.tenant_id = $1 AND k.status IN ('open', 'pending', 'snoozed') AND l.direction = 'in')
 SELECT q.queue_id, i.channel, count(*) AS cases, min(w.since) AS oldest_since,
     count(*) FILTER (WHERE w.since <= $2::timestamptz - interval '1 hour') AS over_an_hour,

@@ -9,13 +9,13 @@ from dataclasses import replace
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Request, Response, WebSocket
+from fastapi import APIRouter, Query, Request, Response, WebSocket
 from pydantic import BaseModel, Field
 
 from retzef.kernel.ids import TenantId
 from retzef.kernel.locale import LOCALES, match_locale
 from retzef.modules.cases.api import TextTooLongError, Upload, find_uploads, store_upload
-from retzef.modules.webchat.entry import find_entry_point
+from retzef.modules.webchat.entry import Key, find_entry_point
 from retzef.modules.webchat.services import WebchatServices
 from retzef.modules.webchat.socket import VisitorSocket
 from retzef.modules.webchat.transcripts import add_transcript_route, offers_transcript
@@ -34,8 +34,6 @@ from retzef.platform.http.callers import caller_of
 from retzef.platform.http.schemas import ERRORS, Incoming, Locale
 from retzef.ports.channel import EntryPoint, InboundMessage, InboundRequest, SignatureInvalidError
 from retzef.ports.visitor import VisitorClaims
-
-Key = Annotated[str, Path(min_length=8, max_length=100)]
 
 
 class PreChatField(BaseModel):

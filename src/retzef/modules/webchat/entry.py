@@ -1,7 +1,9 @@
 """The way in: which entry point a key names, and whether the page that asks may embed it."""
 
 import re
+from typing import Annotated
 
+from fastapi import Path
 from starlette.requests import HTTPConnection
 
 from retzef.kernel.errors import RetzefError
@@ -16,6 +18,10 @@ class OriginRefusedError(RetzefError):
 
     code = "origin-refused"
     status = 403
+
+
+# In the path of a call: which entry point.
+Key = Annotated[str, Path(min_length=8, max_length=100)]
 
 
 async def find_entry_point(services: WebchatServices, key: str, connection: HTTPConnection) -> EntryPoint:

@@ -1,14 +1,12 @@
 """A visitor asks for what was written to be sent to them by e-mail."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from retzef.kernel.ids import TenantId
 from retzef.kernel.locale import LOCALES, match_locale
 from retzef.modules.cases.api import TranscriptAddressError, mail_channels, send_visitors_transcript
-from retzef.modules.webchat.entry import find_entry_point
+from retzef.modules.webchat.entry import Key, find_entry_point
 from retzef.modules.webchat.services import WebchatServices
 from retzef.modules.webchat.visits import AddressInvalidError, Introduction, check_introduction, visitor_of
 from retzef.platform.db import Connection
@@ -46,9 +44,7 @@ def add_transcript_route(routes: APIRouter, services: WebchatServices) -> None:
         description="The visitor's own, the last of their thread, once somebody has answered in it. What was sent to an address already goes no"
         " more; of one conversation three mails at most, to one address five a day.",
     )
-    async def ask(
-        key: Annotated[str, Path(min_length=8, max_length=100)], body: VisitorTranscriptBody, request: Request
-    ) -> VisitorTranscriptAnswer:
+    async def ask(key: Key, body: VisitorTranscriptBody, request: Request) -> VisitorTranscriptAnswer:
         entry_point = await find_entry_point(services, key, request)
         visitor = visitor_of(services.protocol, entry_point, request.headers)
         services.limits.transcripts.check(visitor.visitor_id)

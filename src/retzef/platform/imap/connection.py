@@ -39,9 +39,9 @@ CONNECT_WITHIN_SECONDS = 15.0
 GREETS_WITHIN_SECONDS = 30.0
 # Of silence, in the middle of an answer.
 ANSWER_WITHIN_SECONDS = 90.0
-# A mail that is larger is read piece by piece into a file.
 # More of a head tells no more of whom a mail is and what about.
 HEAD_BYTES = 64 * 1024
+# A mail that is larger is read piece by piece into a file.
 PIECE_BYTES = 4 * 1024 * 1024
 # Of what a mailbox may hold; what is a little larger than the rest is refused already.
 FULL_SHARE = 0.95

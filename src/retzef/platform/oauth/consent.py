@@ -2,10 +2,9 @@
 refresh token (RFC 6749, 4.1; PKCE, RFC 7636).
 """
 
-import base64
-import hashlib
 from urllib.parse import urlencode
 
+from retzef.platform.oauth.challenge import code_challenge
 from retzef.platform.oauth.token_endpoint import ask_token_endpoint
 from retzef.platform.outgoing import OutgoingHttp
 from retzef.ports.mail import ConsentPage
@@ -13,10 +12,9 @@ from retzef.ports.mail import ConsentPage
 
 def consent_address(page: ConsentPage, *, state: str, verifier: str, back_to: str, login: str) -> str:
     """Where the browser goes. `back_to`: where it is sent back to; `login`: whose mailbox it is."""
-    digest = hashlib.sha256(verifier.encode()).digest()
     asked = {
         "response_type": "code", "client_id": page.request.client_id, "redirect_uri": back_to, "scope": page.request.scope,
-        "state": state, "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(), "code_challenge_method": "S256",
+        "state": state, "code_challenge": code_challenge(verifier), "code_challenge_method": "S256",
         "login_hint": login, **dict(page.more),
     }  # fmt: skip
     joint = "&" if "?" in page.address else "?"

@@ -6,7 +6,6 @@ a provider may change them at any time.
 """
 
 import base64
-import hashlib
 import ipaddress
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from urllib.parse import quote_plus, urlencode, urlsplit
 
 import msgspec
 
+from retzef.platform.oauth.challenge import code_challenge
 from retzef.platform.oidc.errors import (
     ProviderClientError,
     ProviderDownError,
@@ -159,7 +159,7 @@ class Providers:
         description = await self.describe(client)
         asked = {
             "response_type": "code", "client_id": client.client_id, "redirect_uri": flow.redirect_uri, "scope": SCOPE,
-            "state": flow.state, "nonce": flow.nonce, "code_challenge": _challenge(flow.verifier), "code_challenge_method": "S256",
+            "state": flow.state, "nonce": flow.nonce, "code_challenge": code_challenge(flow.verifier), "code_challenge_method": "S256",
         }  # fmt: skip
         if email:
             asked["login_hint"] = email
@@ -268,11 +268,6 @@ def _is_this_machine(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def _challenge(verifier: str) -> str:
-    digest = hashlib.sha256(verifier.encode()).digest()
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def _read(answer: ProviderAnswer, kind: type[T], part: str) -> T:

@@ -1,19 +1,25 @@
 -- Which customers wait for an answer, and until when it was promised.
 
--- Since when the customer of this case waits: the first word of theirs that has had no answer. Null when nobody waits. A word is what a
--- person wrote to us, and what an agent wrote that did not fail; neither notes nor what programs say.
+-- What counts as somebody's word: what a person wrote to us, and what an agent wrote that did not fail. Neither notes nor what programs say.
+CREATE OR REPLACE VIEW case_words WITH (security_invoker = true) AS
+SELECT m.tenant_id, m.case_id, m.message_id, m.interaction_id, m.direction, m.occurred_at
+FROM messages m LEFT JOIN mails x ON x.tenant_id = m.tenant_id AND x.message_id = m.message_id
+WHERE m.direction = 'in' AND COALESCE(x.kind, 'message') = 'message'
+   OR m.direction = 'out' AND m.author_kind = 'agent' AND m.status <> 'failed';
+
+-- Since when the customer of this case waits: the first word of theirs that has had no answer. Null when nobody waits.
 CREATE OR REPLACE FUNCTION unanswered_since(p_tenant uuid, p_case uuid) RETURNS timestamptz LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 DECLARE
     v_answer  uuid;
 BEGIN
-    SELECT m.message_id INTO v_answer FROM messages m
-    WHERE m.tenant_id = p_tenant AND m.case_id = p_case AND m.direction = 'out' AND m.author_kind = 'agent' AND m.status <> 'failed'
-    ORDER BY m.message_id DESC LIMIT 1;
+    SELECT w.message_id INTO v_answer FROM case_words w
+    WHERE w.tenant_id = p_tenant AND w.case_id = p_case AND w.direction = 'out'
+    ORDER BY w.message_id DESC LIMIT 1;
     RETURN (
-        SELECT min(m.occurred_at) FROM messages m LEFT JOIN mails x ON x.tenant_id = m.tenant_id AND x.message_id = m.message_id
-        WHERE m.tenant_id = p_tenant AND m.case_id = p_case AND m.direction = 'in' AND COALESCE(x.kind, 'message') = 'message'
-          AND m.message_id > COALESCE(v_answer, '00000000-0000-0000-0000-000000000000'));
+        SELECT min(w.occurred_at) FROM case_words w
+        WHERE w.tenant_id = p_tenant AND w.case_id = p_case AND w.direction = 'in'
+          AND w.message_id > COALESCE(v_answer, '00000000-0000-0000-0000-000000000000'));
 END $$;
 
 -- Since when, and in which queue, a case waits that goes on: the queue in which the thread of the last word is or was, else where it came in.
@@ -24,8 +30,8 @@ BEGIN
     RETURN QUERY
     SELECT u.since, COALESCE(t.queue_id, e.queue_id)
     FROM cases k CROSS JOIN LATERAL (SELECT unanswered_since(p_tenant, p_case) AS since OFFSET 0) u
-    CROSS JOIN LATERAL (SELECT m.interaction_id FROM messages m WHERE m.tenant_id = p_tenant AND m.case_id = p_case AND m.direction = 'in'
-        ORDER BY m.message_id DESC LIMIT 1) l
+    CROSS JOIN LATERAL (SELECT d.interaction_id FROM case_words d WHERE d.tenant_id = p_tenant AND d.case_id = p_case AND d.direction = 'in'
+        ORDER BY d.message_id DESC LIMIT 1) l
     JOIN interactions i ON i.tenant_id = p_tenant AND i.interaction_id = l.interaction_id
     JOIN entry_points e ON e.tenant_id = p_tenant AND e.entry_point_id = i.entry_point_id
     LEFT JOIN LATERAL (SELECT w.queue_id FROM work_items w WHERE w.tenant_id = p_tenant AND w.interaction_id = i.interaction_id
@@ -46,6 +52,7 @@ DECLARE
     v_cases  uuid[];
     v_here   pg_snapshot;
     v_case   uuid;
+    v_waits  record;
 BEGIN
     SELECT i.epoch INTO v_epoch FROM installation i;
     DELETE FROM journal_readers r WHERE r.reader = 'answers'
@@ -67,13 +74,13 @@ BEGIN
                 'case_woken', 'case_resumed', 'case_marked_spam', 'case_merged', 'case_unmerged', 'case_split', 'case_split_off', 'case_split_undone')),
             pg_current_snapshot() INTO v_cases, v_here;
         FOREACH v_case IN ARRAY v_cases LOOP
+            SELECT a.since, a.queue_id INTO v_waits FROM awaited_answer(v_one.tenant_id, v_case) a;
             UPDATE cases k SET answer_due_at = NULL, answer_due_since = NULL
             WHERE k.tenant_id = v_one.tenant_id AND k.case_id = v_case AND k.answer_due_since IS NOT NULL
-              AND k.answer_due_since IS DISTINCT FROM (SELECT a.since FROM awaited_answer(v_one.tenant_id, v_case) a);
-            RETURN QUERY SELECT v_one.tenant_id, v_case, q.queue_id, q.answer_minutes, a.since
-            FROM awaited_answer(v_one.tenant_id, v_case) a
-            JOIN queues q ON q.tenant_id = v_one.tenant_id AND q.queue_id = a.queue_id AND q.answer_minutes IS NOT NULL
-            JOIN cases k ON k.tenant_id = v_one.tenant_id AND k.case_id = v_case AND k.answer_due_since IS NULL;
+              AND k.answer_due_since IS DISTINCT FROM v_waits.since;
+            RETURN QUERY SELECT v_one.tenant_id, v_case, q.queue_id, q.answer_minutes, v_waits.since
+            FROM queues q JOIN cases k ON k.tenant_id = v_one.tenant_id AND k.case_id = v_case AND k.answer_due_since IS NULL
+            WHERE q.tenant_id = v_one.tenant_id AND q.queue_id = v_waits.queue_id AND q.answer_minutes IS NOT NULL;
         END LOOP;
         IF v_one.epoch <> v_epoch THEN
             UPDATE journal_readers r SET epoch = v_epoch, seen = '1:1:' WHERE r.tenant_id = v_one.tenant_id AND r.reader = 'answers';
