@@ -1,5 +1,6 @@
-"""Mail: how far a sender is believed, and which thread a mail belongs to."""
+"""Mail: how far a sender is believed, which thread a mail belongs to, and how one is cut."""
 
+from retzef.engine.mail.cutting import InThread, decide_cut
 from retzef.engine.mail.senders import SenderEvidence, Verdict, judge_sender
 from retzef.engine.mail.subjects import (
     bare_subject,
@@ -20,6 +21,7 @@ from retzef.engine.mail.threading import (
 
 __all__ = [
     "ArrivingMail",
+    "InThread",
     "Known",
     "KnownThread",
     "Offer",
@@ -28,6 +30,7 @@ __all__ = [
     "ThreadDecision",
     "Verdict",
     "bare_subject",
+    "decide_cut",
     "decide_thread",
     "has_answer_prefix",
     "is_other_subject",

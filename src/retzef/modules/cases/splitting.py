@@ -2,16 +2,18 @@
 
 The thread is cut: what came before stays, as an interaction that has ended; what came since is a new interaction of the same
 thread in the new case, and what the customer writes next comes there, with the work that was in hand. A mail says itself what it
-answers, and goes on in the half in which that is. Undone, the two halves
-are one again, and the new case is a pointer to the old one.
+answers: it is in the half in which that is, and what answers it comes there. Undone, the two halves are one again, and the new case
+is a pointer to the old one.
 """
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from retzef.engine.cases import CaseClosedError, CaseState, MergeSide
+from retzef.engine.mail import is_other_subject
 from retzef.kernel.events import Event
 from retzef.kernel.ids import CaseId
+from retzef.modules.cases.cutting import cut_thread, join_thread
 from retzef.modules.cases.errors import SplitGoneError, SplitImpossibleError
 from retzef.modules.cases.merging import find_numbers, find_sides, hold_cases, move_threads, point, tell_both
 from retzef.modules.cases.opening import next_case_number
@@ -30,32 +32,9 @@ INSERT INTO cases (tenant_id, case_id, number, customer_id, subject, opened_at, 
 SELECT $1, $3, $4, k.customer_id, $5, $6, k.owner_agent_id, k.team_id, k.priority FROM cases k
 WHERE k.tenant_id = $1 AND k.case_id = $2
 """
-# The first half ends before the second begins: a thread has one open interaction.
-_CUT = """
-WITH first AS (
-    SELECT * FROM interactions WHERE tenant_id = $1 AND interaction_id = $2
-), ended AS (
-    UPDATE interactions SET status = 'ended', ended_at = COALESCE(ended_at, $4) WHERE tenant_id = $1 AND interaction_id = $2
-    RETURNING interaction_id
-)
-SELECT f.case_id, f.identity_id, f.entry_point_id, f.channel, f.thread_key, f.status, f.ended_at,
-    (SELECT m.occurred_at FROM messages m WHERE m.tenant_id = $1 AND m.message_id = $3) AS began
-FROM first f, ended
-"""
-_SECOND = """
-INSERT INTO interactions (tenant_id, interaction_id, case_id, identity_id, entry_point_id, channel, thread_key, status, started_at,
-                          ended_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-"""
-_MESSAGES_ON = """
-UPDATE messages SET interaction_id = $3, version = version + 1 WHERE tenant_id = $1 AND interaction_id = $2 AND message_id >= $4
-"""
-_WORK_ON = """
-UPDATE work_items SET interaction_id = $3, version = version + 1 WHERE tenant_id = $1 AND interaction_id = $2 AND state <> 'done'
-"""
 _KEEP = """
-INSERT INTO case_splits (tenant_id, split_id, case_id, new_case_id, interaction_id, new_interaction_id, split_by, split_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO case_splits (tenant_id, split_id, case_id, new_case_id, interaction_id, new_interaction_id, split_by, split_at, answered_offers)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 """
 # A thread that was cut is whole again where its first half is by now: that may have gone over into yet another case, or be no more.
 _FIND = """
@@ -64,25 +43,21 @@ SELECT s.case_id, s.new_case_id, s.interaction_id, s.new_interaction_id, CASE WH
     ELSE (SELECT i.case_id FROM interactions i WHERE i.tenant_id = $1 AND i.interaction_id = s.interaction_id) END AS now_in
 FROM case_splits s WHERE s.tenant_id = $1 AND s.split_id = $2 AND s.undone_at IS NULL
 """
-_TAKE = "UPDATE case_splits SET undone_at = $3 WHERE tenant_id = $1 AND split_id = $2 AND undone_at IS NULL RETURNING true"
+_TAKE = "UPDATE case_splits SET undone_at = $3 WHERE tenant_id = $1 AND split_id = $2 AND undone_at IS NULL RETURNING answered_offers"
+# That a mail speaks of something else than its thread is answered by a split; the first row is the mail at the cut.
+_OFFERS = """
+SELECT x.message_id, x.subject, x.threading ->> 'offer' = 'split' AS is_offered
+FROM messages m JOIN mails x ON x.tenant_id = $1 AND x.message_id = m.message_id
+WHERE m.tenant_id = $1 AND m.interaction_id = $2 AND (x.threading ->> 'offer' = 'split' OR m.message_id = $3)
+ORDER BY m.message_id <> $3, m.message_id
+"""
+_OFFER = "UPDATE mails SET threading = jsonb_set(threading, '{offer}', $3::jsonb) WHERE tenant_id = $1 AND message_id = ANY ($2)"
 # Nothing but what was moved there: no other thread, no note on the case itself, no case merged into it or split off it.
 _IS_UNTOUCHED = """
 SELECT NOT EXISTS (SELECT 1 FROM interactions WHERE tenant_id = $1 AND case_id = $2 AND interaction_id <> $3)
    AND NOT EXISTS (SELECT 1 FROM messages WHERE tenant_id = $1 AND case_id = $2 AND interaction_id IS NULL)
    AND NOT EXISTS (SELECT 1 FROM cases WHERE tenant_id = $1 AND merged_into = $2)
    AND NOT EXISTS (SELECT 1 FROM case_splits WHERE tenant_id = $1 AND case_id = $2 AND undone_at IS NULL)
-"""
-_JOIN_WORK = "UPDATE work_items SET interaction_id = $3, version = version + 1 WHERE tenant_id = $1 AND interaction_id = $2"
-_JOIN_MESSAGES = "UPDATE messages SET interaction_id = $3, version = version + 1 WHERE tenant_id = $1 AND interaction_id = $2"
-_DROP_SECOND = (
-    "DELETE FROM interactions WHERE tenant_id = $1 AND interaction_id = $2 RETURNING status, ended_at"
-)
-_GO_ON = "UPDATE interactions SET status = $3, ended_at = $4 WHERE tenant_id = $1 AND interaction_id = $2 RETURNING channel, thread_key"
-# Of mail the thread is named by its key, and each mail says of which it is.
-_MAIL = "email"
-_MAILS_ON = """
-UPDATE mails e SET thread_id = $3::text::uuid FROM messages m
-WHERE e.tenant_id = $1 AND m.tenant_id = $1 AND m.interaction_id = $2 AND e.message_id = m.message_id
 """
 # An interaction less, and one that has ended no more: what is shown counts both.
 _OUTGROW = "UPDATE cases SET version = version + 3 WHERE tenant_id = $1 AND case_id = $2"
@@ -114,13 +89,24 @@ async def split_case(
     if side.state.closed_at is not None:
         raise CaseClosedError(number=str(side.facts.number))
     new_id = unit.ids.new()
-    second = interaction_id if thread["is_whole"] else await _cut(unit, interaction_id, message_id)
+    second = (
+        interaction_id if thread["is_whole"] else await cut_thread(unit, reader, interaction_id, message_id)
+    )
     number = await next_case_number(unit)
     await unit.connection.execute(_NEW_CASE, unit.tenant_id, case_id, new_id, number, subject, unit.now)
     await move_threads(unit, case_id, new_id, [second], [])
-    split_id = unit.ids.new()
+    split_id, offers = unit.ids.new(), await _answer_offers(unit, second, message_id)
     await unit.connection.execute(
-        _KEEP, unit.tenant_id, split_id, case_id, new_id, interaction_id, second, reader.agent_id, unit.now
+        _KEEP,
+        unit.tenant_id,
+        split_id,
+        case_id,
+        new_id,
+        interaction_id,
+        second,
+        reader.agent_id,
+        unit.now,
+        offers,
     )
     new = MergeSide(new_id, number, side.facts.customer_id, "open")
     unit.record(Event("case_opened", "agent", reader.agent_id, case_id=new_id, customer_id=new.customer_id))
@@ -152,45 +138,29 @@ async def undo_split(unit: UnitOfWork, reader: Reader, split_id: UUID, *, of_cas
     sides = await find_sides(unit, new_id, now_in)
     if sides[now_in].state.closed_at is not None:
         raise CaseClosedError(number=str(sides[now_in].facts.number))
-    is_untouched = await unit.connection.fetchval(_IS_UNTOUCHED, unit.tenant_id, new_id, second)
-    if not is_untouched or not await unit.connection.fetchval(_TAKE, unit.tenant_id, split_id, unit.now):
+    if not await unit.connection.fetchval(_IS_UNTOUCHED, unit.tenant_id, new_id, second):
+        raise SplitGoneError
+    taken = await unit.connection.fetchrow(_TAKE, unit.tenant_id, split_id, unit.now)
+    if taken is None:
         raise SplitGoneError
     await move_threads(unit, new_id, now_in, None, None)
     if second != found["interaction_id"]:
-        await _join(unit, found["interaction_id"], second)
+        await join_thread(unit, reader, found["interaction_id"], second, now_in)
         await unit.connection.execute(_OUTGROW, unit.tenant_id, now_in)
+    await unit.connection.execute(_OFFER, unit.tenant_id, taken["answered_offers"], '"split"')
     await point(unit, new_id, now_in, CaseState("resolved", closed_at=unit.now))
     new, old = await find_numbers(unit, new_id, now_in)
     tell_both(unit, reader, ("case_split_undone", new), ("case_split_undone", old))
     return CaseId(now_in)
 
 
-async def _cut(unit: UnitOfWork, interaction_id: UUID, message_id: UUID) -> UUID:
-    """Part the thread before the message, still in one case; the second half's id."""
-    row = await unit.connection.fetchrow(_CUT, unit.tenant_id, interaction_id, message_id, unit.now)
-    assert row is not None
-    second = unit.ids.new()
-    # What answers a mail of the first half goes on there: the mails of the second are a thread of their own.
-    is_mail = row["channel"] == _MAIL
-    thread_key = str(second) if is_mail else row["thread_key"]
-    await unit.connection.execute(
-        _SECOND, unit.tenant_id, second, row["case_id"], row["identity_id"], row["entry_point_id"], row["channel"],
-        thread_key, row["status"], row["began"], row["ended_at"],
-    )  # fmt: skip
-    await unit.connection.execute(_MESSAGES_ON, unit.tenant_id, interaction_id, second, message_id)
-    if is_mail:
-        await unit.connection.execute(_MAILS_ON, unit.tenant_id, second, thread_key)
-    await unit.connection.execute(_WORK_ON, unit.tenant_id, interaction_id, second)
-    return second
-
-
-async def _join(unit: UnitOfWork, first: UUID, second: UUID) -> None:
-    """The second half goes back into the first, which is as open as the second was."""
-    connection, tenant_id = unit.connection, unit.tenant_id
-    await connection.execute(_JOIN_MESSAGES, tenant_id, second, first)
-    await connection.execute(_JOIN_WORK, tenant_id, second, first)
-    row = await connection.fetchrow(_DROP_SECOND, tenant_id, second)
-    assert row is not None
-    key = await connection.fetchrow(_GO_ON, tenant_id, first, row["status"], row["ended_at"])
-    if key is not None and key["channel"] == _MAIL:
-        await connection.execute(_MAILS_ON, tenant_id, first, key["thread_key"])
+async def _answer_offers(unit: UnitOfWork, interaction_id: UUID, message_id: UUID) -> list[UUID]:
+    """Nothing is offered any more of mails that speak of what the new case is about; which these are."""
+    rows = await unit.connection.fetch(_OFFERS, unit.tenant_id, interaction_id, message_id)
+    answered = [
+        row["message_id"]
+        for row in rows
+        if row["is_offered"] and not is_other_subject(row["subject"], rows[0]["subject"])
+    ]
+    await unit.connection.execute(_OFFER, unit.tenant_id, answered, "null")
+    return answered

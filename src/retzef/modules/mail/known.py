@@ -114,6 +114,8 @@ class Found:
 
     threads: dict[UUID, KnownThread] = field(default_factory=dict)
     by_name: dict[tuple[str, str], list[UUID]] = field(default_factory=lambda: defaultdict(list))
+    # Which message of a thread has this Message-ID.
+    by_mail: dict[tuple[str, UUID], UUID] = field(default_factory=dict)
     # Messages of ours that marks name, and that are there.
     marked: set[UUID] = field(default_factory=set)
     # Those of them that nobody wrote.
@@ -141,11 +143,19 @@ class Found:
             each for each in addresses if each not in self.ours and without_plus(each) not in self.ours
         )
 
-    def add(self, mail_id: str | None, thread: KnownThread) -> None:
+    def add(self, mail_id: str | None, thread: KnownThread, message_id: UUID) -> None:
         """A mail of this batch, which those behind it may answer."""
         self.threads[thread.thread_id] = thread
         if mail_id:
             self.by_name[("id", mail_id)].insert(0, thread.thread_id)
+            self.by_mail.setdefault((mail_id, thread.thread_id), message_id)
+
+    def answered_in(self, thread_id: UUID, named: Named) -> UUID | None:
+        """The message of the thread that a mail answers, as its own fields say it: the nearest that is there."""
+        names = [*named.replies, *reversed(named.references)]
+        return next(
+            (self.by_mail[each, thread_id] for each in names if (each, thread_id) in self.by_mail), None
+        )
 
     def _threads(self, way: str, names: Iterable[str]) -> list[KnownThread]:
         ids = dict.fromkeys(each for name in names for each in self.by_name.get((way, name), ()))
@@ -168,6 +178,8 @@ async def find_known(connection: Connection, tenant_id: UUID, mails: Sequence[Na
     found = Found(ours=frozenset(each.value for each in read if each))
     for row in rows:
         found.by_name[(row["way"], row["name"])].append(row["thread_id"])
+        if row["way"] == "id":
+            found.by_mail.setdefault((row["name"], row["thread_id"]), row["message_id"])
         if row["way"] == "mark":
             found.marked.add(row["message_id"])
             if row["is_automatic"]:

@@ -65,7 +65,7 @@ FROM proved p JOIN customers c ON c.tenant_id = $1 AND c.customer_id = p.custome
 """
 _DEFECTS_MAX = 30
 
-# A mail, where it goes, its thread, the message of ours that it is about, and what it became.
+# A mail, where it goes, its thread, the message that it answers or is about, and what it became.
 StoredMail = tuple[Ready, ThreadDecision, UUID, UUID | None, UUID]
 
 

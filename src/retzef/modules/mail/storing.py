@@ -283,7 +283,6 @@ class MailStore:
             unit.ids.new(), UUID(int=0), mail.subject, frozenset({ready.sender}),
             found.others((ready.sender, *(each.address for each in ready.recipients))),
         )  # fmt: skip
-        found.add(ready.named.mail_id, thread)
         quiet = not is_new and mail.kind in {"auto_reply", "bounce", "report"} and not is_loud(mail)
         verdict = "proven" if decision.proves else ready.verdict
         if verdict == "proven" and mail.kind != "message":
@@ -314,7 +313,10 @@ class MailStore:
         row = inbound_row(
             _place_of(entry_point, ready), self._manifest().medium, message, unit.ids, now=unit.now, more=more
         )
-        of_message = next((each for each in ready.named.marks if each in found.marked), None)
+        # A report is about what its mark says; a letter answers the nearest of all that it names, which may be another letter.
+        answered = found.answered_in(thread.thread_id, ready.named) if mail.kind == "message" else None
+        of_message = answered or next((each for each in ready.named.marks if each in found.marked), None)
+        found.add(ready.named.mail_id, thread, row.message_id)
         return _Decided(replace(ready, verdict=verdict), decision, thread.thread_id, row, of_message)
 
     async def _ingest(

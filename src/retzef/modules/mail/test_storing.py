@@ -470,7 +470,7 @@ async def test_an_answer_goes_on_in_the_half_it_answers_when_the_thread_was_spli
     )
     of_meter = await mailbox.message(_answer(RUTH, "one@home.example", "It still smokes.\n", **PROVEN))
     assert (of_bill["case_id"], of_meter["case_id"]) == (made.case_id, first["case_id"])
-    assert of_meter["interaction_id"] != first["interaction_id"], "the first half had ended"
+    assert of_meter["interaction_id"] == first["interaction_id"], "the first half still waits for an answer"
 
 
 async def test_the_matters_are_one_and_the_stranger_takes_part_when_the_agent_joins_what_was_offered(

@@ -1,5 +1,7 @@
 /** The calls that merge, split and relate cases. */
 import type { Api } from "./api";
+import type { EntityOf } from "./entities";
+import { decodeEntities } from "./frames";
 import type { components } from "./schema";
 import { dataOf } from "./transport";
 
@@ -7,6 +9,12 @@ export type TiedCase = components["schemas"]["TiedCaseLine"];
 
 export async function listTies(api: Api, caseId: string): Promise<TiedCase[]> {
   return (await dataOf(api.client.GET("/api/v1/cases/{case_id}/ties", { params: { path: { case_id: caseId } } }))).cases;
+}
+
+/** Whose case it is. */
+export async function findCaseCustomer(api: Api, caseId: string): Promise<EntityOf<"customer"> | undefined> {
+  const page = await dataOf(api.client.GET("/api/v1/cases/{case_id}", { params: { path: { case_id: caseId } } }));
+  return decodeEntities(page.entities).find((each) => each.kind === "customer");
 }
 
 /** Lets a case go on in another; answers the merge, by which it is undone. */

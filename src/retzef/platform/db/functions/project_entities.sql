@@ -188,6 +188,8 @@ SELECT e.tenant_id, e.seq, md5(e.seq::text || e.case_id::text)::uuid AS id,
                     AND f.key = ANY (string_to_array(e.data ->> 'fields', ','))))
                 WHEN 'case_resolved' THEN jsonb_build_object('disposition', (SELECT d.label FROM dispositions d
                     WHERE d.tenant_id = e.tenant_id AND d.disposition_id = (e.data ->> 'disposition_id')::uuid))
+                WHEN 'case_split' THEN jsonb_build_object('undone', EXISTS (SELECT 1 FROM case_splits s WHERE s.tenant_id = e.tenant_id
+                    AND s.new_case_id = (e.data ->> 'other_case_id')::uuid AND s.undone_at IS NOT NULL))
                 WHEN 'rule_applied' THEN jsonb_build_object('rule_name', (SELECT u.name FROM rules u
                     WHERE u.tenant_id = e.tenant_id AND u.rule_id = (e.data ->> 'rule_id')::uuid))
                 ELSE '{}' END ||
@@ -204,6 +206,9 @@ WHERE e.case_id IS NOT NULL AND e.kind IN ('interaction_started', 'interaction_e
     'task_added', 'task_changed', 'task_done', 'task_reopened', 'task_removed', 'task_due')
     -- Read where it goes on, such a line says what the other case's own does.
     AND NOT (e.kind IN ('case_merged', 'customers_linked', 'customers_unlinked') AND h.case_id <> e.case_id)
+    -- Of a case that was split off and is one with the other again, that one tells both.
+    AND NOT (e.kind IN ('case_split_off', 'case_split_undone', 'interaction_started') AND h.case_id <> e.case_id
+        AND EXISTS (SELECT 1 FROM case_splits s WHERE s.tenant_id = e.tenant_id AND s.new_case_id = e.case_id AND s.undone_at IS NOT NULL))
 UNION ALL
 -- A fact of another system, once however often it was told: where its case goes on, at the time it occurred.
 SELECT e.tenant_id, e.seq, l.fact_id, l.version + (SELECT k.rearranged FROM cases k WHERE k.tenant_id = l.tenant_id AND k.case_id = l.case_id),

@@ -101,7 +101,11 @@ export default function OtherCaseDialog({ caseId, data, purpose, onClose }: Othe
       return;
     }
     router.go({ name: "case", caseId: other });
-    toast({ tone: "done", title: t("ties.merged_done", { number: own }), action: undo(() => unmergeCase(api, other, mergeId), t("ties.unmerged", { number: own })) });
+    const part = async () => {
+      await unmergeCase(api, other, mergeId);
+      router.go({ name: "case", caseId });
+    };
+    toast({ tone: "done", title: t("ties.merged_done", { number: own }), action: undo(part, t("ties.unmerged", { number: own })) });
   };
 
   return (

@@ -1,7 +1,7 @@
 /** Makes a new case of what came from a message on. */
 import { useState } from "react";
 import { useReading } from "../../i18n/reading";
-import { useDesk } from "../../state/desk-context";
+import { useDesk, useEntity } from "../../state/desk-context";
 import { useRouter } from "../../state/router-context";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
@@ -16,19 +16,20 @@ export default function SplitDialog({ caseId, messageId, onClose }: { caseId: st
   const router = useRouter();
   const toast = useToast();
   const { isBusy, attempt } = useAttempt();
+  const isMail = useEntity("message", messageId)?.data.mail != null;
   const [subject, setSubject] = useState("");
   const undo = (newId: string, splitId: string) => async () => {
     let whole = caseId;
     const isDone = await attempt(async () => (whole = await undoSplit(api, newId, splitId)), "case.kept");
     if (!isDone) return;
-    router.go({ name: "case", caseId: whole });
+    router.go({ name: "case", caseId: whole, messageId });
     toast({ tone: "done", title: t("ties.split_undone") });
   };
   const split = async () => {
     let made = { split_id: "", case_id: "" };
     if (!(await attempt(async () => (made = await splitCase(api, caseId, messageId, subject.trim())), "case.kept"))) return;
     onClose();
-    router.go({ name: "case", caseId: made.case_id });
+    router.go({ name: "case", caseId: made.case_id, messageId });
     const action = { label: t("ties.undo"), onChoose: () => void undo(made.case_id, made.split_id)() };
     toast({ tone: "done", title: t("ties.split_done"), action });
   };
@@ -56,7 +57,7 @@ export default function SplitDialog({ caseId, messageId, onClose }: { caseId: st
           void split();
         }}
       >
-        <p className={styles.lead}>{t("ties.split_explained")}</p>
+        <p className={styles.lead}>{t(isMail ? "ties.split_explained_mail" : "ties.split_explained")}</p>
         <Field
           data-first
           label={t("ties.split_subject")}

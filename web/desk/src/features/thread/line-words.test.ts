@@ -37,6 +37,12 @@ describe("the words of a line", () => {
     for (const locale of ["he", "uk", "ru"] as const) expect(await wordsIn(locale, sent)).toContain(BILLING[locale]);
   });
 
+  it("say that a split holds no more when it was undone", async () => {
+    const split = { agent_name: "Dana", number: "7", other_case_id: "k" };
+    expect(await wordsIn("en", line("case_split", { ...split, undone: false }))).toBe("From a message on, the conversation goes on in case 7 (Dana)");
+    expect(await wordsIn("en", line("case_split", { ...split, undone: true }))).toBe("From a message on, the conversation went on in case 7 for a while");
+  });
+
   it("say only that it went back when the queue is not told", async () => {
     expect(await wordsIn("en", line("requeued", { agent_name: "Dana" }))).toBe("Returned to the queue");
   });

@@ -42,6 +42,7 @@ export function lineWords(reading: Reading, line: NoteLine, ofCase: CaseData | u
     const told = to === "" ? undefined : reading.find("line.", "case_assigned_to", { ...words, to });
     if (told !== undefined) return told;
   }
+  if (code === "case_split" && params["undone"] === true) return reading.find("line.", "case_split_past", words);
   if (code === "requeued" && String(params["reason"]).startsWith("sent")) return reading.find("line.", "requeued_sent", words);
   if (code === "case_woken" && params["by"] === "time") return reading.find("line.", "case_woken_by_time");
   return reading.find("line.", code, words) ?? reading.find("line.", `${code}_plain`);

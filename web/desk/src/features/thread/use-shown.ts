@@ -18,7 +18,9 @@ export function useShown(caseId: string, messageId: string | undefined, isLoaded
         if (bubble == null) return;
         bubble.tabIndex = -1;
         bubble.dataset["shown"] = "";
-        bubble.scrollIntoView({ block: "center" });
+        // Of what does not fit the beginning is read first.
+        const fits = bubble.offsetHeight <= (box.current?.clientHeight ?? 0);
+        bubble.scrollIntoView({ block: fits ? "center" : "start" });
         bubble.focus({ preventScroll: true });
       });
     });
