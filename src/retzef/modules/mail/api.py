@@ -1,7 +1,7 @@
 """What other modules may use."""
 
 from retzef.modules.mail.addresses import MailAddresses
-from retzef.modules.mail.arrived import Arrived, CursorMove, Held, Outcome, Quarantined, Stored
+from retzef.modules.mail.arrived import Arrived, CursorMove, Held, Outcome, PassedOver, Quarantined, Stored
 from retzef.modules.mail.door import DoorProtocol, serve_door
 from retzef.modules.mail.endpoints import mail_routes
 from retzef.modules.mail.fetching import Fetching, FetchingParts
@@ -34,6 +34,7 @@ __all__ = [
     "MailStanding",
     "MailStore",
     "Outcome",
+    "PassedOver",
     "Quarantine",
     "Quarantined",
     "RemoteImages",

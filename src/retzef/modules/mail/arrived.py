@@ -40,6 +40,8 @@ class Held:
     subject: str | None = None
     raw: bytes | mmap | None = field(default=None, repr=False)
     head: bytes | None = field(default=None, repr=False)
+    # What it is known by when it comes again under another number; None: by its source or head, when there is one.
+    known_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +60,9 @@ class Quarantined:
     reason: str
 
 
-Outcome = Stored | Quarantined
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """It was here, and its words were erased: nothing of it is kept again."""
+
+
+Outcome = Stored | Quarantined | PassedOver

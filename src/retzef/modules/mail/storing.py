@@ -17,7 +17,7 @@ from retzef.engine.mail import ArrivingMail, KnownThread, ThreadDecision, decide
 from retzef.kernel.ids import TenantId
 from retzef.modules.cases.api import keep_contents
 from retzef.modules.inbound.api import INGEST, InboundRow, inbound_row, ingest_arguments
-from retzef.modules.mail.arrived import Arrived, CursorMove, Held, Outcome, Quarantined, Stored
+from retzef.modules.mail.arrived import Arrived, CursorMove, Held, Outcome, PassedOver, Quarantined, Stored
 from retzef.modules.mail.holding import hold, move_cursor
 from retzef.modules.mail.known import Found, find_known
 from retzef.modules.mail.reading import Ready, address_for_people, compared_form, make_ready
@@ -40,7 +40,9 @@ ANSWERED_WITHIN = timedelta(days=3)
 _KNOWN_ALREADY = """
 SELECT provider_message_id FROM inbound_receipts
 WHERE tenant_id = $1 AND entry_point_id = $2 AND provider_message_id = ANY ($3)
+UNION ALL SELECT find_erased_mails($1, $2, $3)
 """
+_ERASED = "SELECT find_erased_mails($1, $2, $3)"
 # Whoever asks first about an exchange decides it; the same mail in two mailboxes is asked about in both.
 _ONE_BY_ONE = """
 SELECT pg_advisory_xact_lock(k.key) FROM (
@@ -121,6 +123,10 @@ class MailStore:
                 self._came_in("known", None)
             case Stored():
                 self._came_in("stored", behind_seconds)
+            case PassedOver():
+                self._came_in("erased", None)
+            case Quarantined(quarantine_id=None):
+                self._came_in("known", None)
             case Quarantined():
                 self._came_in("held", None)
 
@@ -150,8 +156,9 @@ class MailStore:
                     await move_cursor(unit, entry_point.entry_point_id, cursor)
         except DATABASE_TROUBLE as error:
             raise explain_trouble(error) from error
-        self._came_in("held", None)
-        return Quarantined(quarantine_id, held.reason)
+        outcome = Quarantined(quarantine_id, held.reason)
+        self._tell(outcome, 0)
+        return outcome
 
     # ---------------------------------------------------------------- reading
 
@@ -237,7 +244,12 @@ class MailStore:
         as_message: bool,
     ) -> list[Outcome]:
         outcomes: dict[int, Outcome] = {}
-        willing = [(place, each) for place, each in enumerate(mails) if each.refusal is None]
+        erased = set() if as_message else await self._find_erased(unit, entry_point, mails)
+        outcomes.update(
+            {place: PassedOver() for place, each in enumerate(mails) if each.outside_id in erased}
+        )
+        there = [(place, each) for place, each in enumerate(mails) if place not in outcomes]
+        willing = [(place, each) for place, each in there if each.refusal is None]
         lines = sorted({_line_of(each) for _, each in willing})
         await unit.connection.execute(_ONE_BY_ONE, unit.tenant_id, lines)
         found = await find_known(unit.connection, unit.tenant_id, [each.named for _, each in willing])
@@ -249,7 +261,7 @@ class MailStore:
                 outcomes[place] = await self._hold(unit, entry_point, _held(each, one, cursor))
             else:
                 decided[place] = one
-        for place, each in enumerate(mails):
+        for place, each in there:
             if each.refusal is not None:
                 outcomes[place] = await self._hold(unit, entry_point, _held(each, each.refusal, cursor))
         stored = await self._ingest(unit, entry_point, list(decided.values()))
@@ -353,6 +365,15 @@ class MailStore:
         rows = await unit.connection.fetch(_BUSY_SENDERS, unit.tenant_id, senders, unit.now, MANY_IN_AN_HOUR)
         return {row["address"] for row in rows}
 
+    async def _find_erased(
+        self, unit: UnitOfWork, entry_point: EntryPoint, mails: Sequence[Ready]
+    ) -> set[str]:
+        """By what those are known that were here and whose words were erased."""
+        rows = await unit.connection.fetch(
+            _ERASED, unit.tenant_id, entry_point.entry_point_id, [each.outside_id for each in mails]
+        )
+        return {row[0] for row in rows}
+
     async def _hold(self, unit: UnitOfWork, entry_point: EntryPoint, held: Held) -> Quarantined:
         return Quarantined(await hold(unit, self._files, entry_point.entry_point_id, held), held.reason)
 
@@ -401,4 +422,5 @@ def _held(mail: Ready, reason: str, cursor: CursorMove | None) -> Held:
         sender=mail.sender or (address_for_people(sender.address) if sender and sender.address else None),
         subject=mail.mail.subject[:2_000],
         raw=mail.arrived.raw,
+        known_by=mail.outside_id,
     )

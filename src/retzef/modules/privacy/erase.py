@@ -42,6 +42,19 @@ SELECT DISTINCT a.sha256 FROM attachments a WHERE a.tenant_id = $1 AND (a.messag
     OR a.attachment_id IN (SELECT q.attachment_id FROM mail_quarantine q JOIN identities d ON d.tenant_id = $1 AND d.value = q.sender
         WHERE q.tenant_id = $1 AND d.identity_id = ANY ($3)))
 """
+# The mails lie in their mailbox still: when it is numbered anew they are to be known, by a digest.
+_KNOW_MAILS_AGAIN = """
+INSERT INTO erased_mails (tenant_id, entry_point_id, digest)
+SELECT r.tenant_id, r.entry_point_id, mail_digest(r.tenant_id, r.provider_message_id)
+FROM messages m JOIN inbound_receipts r ON r.tenant_id = $1 AND r.message_id = m.message_id
+JOIN entry_points e ON e.tenant_id = $1 AND e.entry_point_id = r.entry_point_id AND e.channel = 'email'
+WHERE m.tenant_id = $1 AND m.case_id = ANY ($2)
+UNION
+SELECT q.tenant_id, q.entry_point_id, q.digest
+FROM identities d JOIN mail_quarantine q ON q.tenant_id = $1 AND q.sender = d.value AND q.digest IS NOT NULL
+WHERE d.tenant_id = $1 AND d.identity_id = ANY ($3)
+ON CONFLICT DO NOTHING
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +96,7 @@ async def erase_cases(unit: UnitOfWork, files: FileStore, cases: Sequence[UUID])
         return
     await keep_links(connection, tenant_id)
     content = [row["sha256"] for row in await connection.fetch(_CONTENT, tenant_id, cases, [])]
+    await connection.execute(_KNOW_MAILS_AGAIN, tenant_id, cases, [])
     for each in ERASED:
         if each.table in OF_CASES:
             await connection.execute(each.statement, tenant_id, [], [], cases)
@@ -98,6 +112,7 @@ async def erase_person(unit: UnitOfWork, files: FileStore, folder: TransferFolde
     content = [
         row["sha256"] for row in await connection.fetch(_CONTENT, tenant_id, person.cases, person.identities)
     ]
+    await connection.execute(_KNOW_MAILS_AGAIN, tenant_id, person.cases, person.identities)
     for each in ERASED:
         await connection.execute(each.statement, tenant_id, person.customers, person.identities, person.cases)
     # Files that were sent for import may name anybody; what they brought stays.

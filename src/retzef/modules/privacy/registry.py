@@ -84,7 +84,7 @@ ERASED: tuple[Erased, ...] = (
     Erased(
         "mail_quarantine",
         f"t.quarantine_id IN ({_HELD_BACK.format('q.quarantine_id')})",
-        also=("folder", "reason", "detail", "sender", "subject", "state"),
+        also=("folder", "reason", "detail", "sender", "subject", "state", "digest"),
     ),
     Erased("case_drafts", "t.case_id = ANY ($4)", also=("text", "mail")),
     # Only ids; but whom a note named and who was told of it goes with the note.
@@ -185,6 +185,8 @@ NOT_OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
     # The trial's claims are of the administrator who tried.
     "identity_providers": ("stage", "name", "preset", "issuer", "client_id", "secrets", "email_domains", "role", "role_claim", "role_rules", "end_session_endpoint", "tried_claims"),
     # Places in what is exported; the files themselves are deleted as those of imports are.
+    # Which mails of a mailbox are not to come again; who has such a mail can find that it was here, nobody else can read anything of it.
+    "erased_mails": ("digest",),
     "exports": ("state", "error", "after", "counts"),
     "import_refusals": ("code",),
     # Places in a file; the files themselves are deleted with whomever they may name (`erase`).
