@@ -334,3 +334,106 @@ async def test_a_mailbox_is_read_once_when_it_is_connected_again(shared: Compose
     assert (await admin.http.post(ENTRY_POINTS, json=again)).status_code == 201
     refused = await admin.http.put(path, json={**kept, "version": 2, "active": True})
     assert refused.json()["error"]["code"] == "mailbox-connected"
+
+
+MAILBOX: dict[str, Any] = {
+    "address": "help@shop.example",
+    "smtp_host": "smtp.shop.example",
+    "imap_host": "imap.shop.example",
+}
+BY_TOKEN = {**MAILBOX, "sign_in": "refresh_token", "token_provider": "google", "oauth_client": "client"}
+
+
+@pytest.mark.parametrize(
+    ("moved", "asked"),
+    [({"imap_host": "imap.else.example"}, "password"), ({"imap_port": 1993}, "password"), ({"imap_security": "none"}, "password"),
+     ({"imap_login": "other"}, "password"), ({"smtp_host": "smtp.else.example"}, "smtp_password"), ({"smtp_security": "starttls"}, "smtp_password"),
+     ({"smtp_login": "other"}, "smtp_password")],
+)  # fmt: skip
+async def test_a_kept_password_goes_to_no_other_server_when_nobody_enters_it_again(
+    shared: Composed, own: Tenant, moved: dict[str, object], asked: str
+) -> None:
+    admin = await shared.sign_in(own.agents["admin"])
+    body = {
+        "name": "Service", "queue_id": str(own.queue_id), "settings": MAILBOX,
+        "secrets": {"password": "right", "smtp_password": "right too"},
+    }  # fmt: skip
+    kept = await admin.http.post(ENTRY_POINTS, json={"channel": "email", **body})
+    path, entry_point_id = f"{ENTRY_POINTS}/{kept.json()['entry_point_id']}", kept.json()["entry_point_id"]
+    other = {**body, "settings": {**MAILBOX, **moved}, "secrets": {}, "version": 1}
+    trial = {**other, "channel": "email", "entry_point_id": entry_point_id}
+    del trial["version"]
+    told = set()
+    for locale in ("he", "uk", "ru", "en"):
+        refused = await admin.http.put(path, json=other, headers={"accept-language": locale})
+        error = refused.json()["error"]
+        assert (refused.status_code, error["code"], error["params"]["setting"]) == (
+            422,
+            "secret-asked-again",
+            asked,
+        )
+        told.add(error["message"])
+    assert len(told) == 4
+    for tried in (f"{ENTRY_POINTS}/test", "/api/v1/administration/mailboxes/test"):
+        sent = {
+            name: value
+            for name, value in trial.items()
+            if name != "channel" or tried.startswith(ENTRY_POINTS)
+        }
+        refused = await admin.http.post(tried, json=sent)
+        assert refused.json()["error"]["code"] == "secret-asked-again", refused.text
+    entered = await admin.http.put(path, json={**other, "secrets": {asked: "entered again"}})
+    assert entered.status_code == 200, entered.text
+
+
+async def test_a_kept_password_stays_when_what_is_changed_does_not_lead_elsewhere(
+    shared: Composed, own: Tenant
+) -> None:
+    admin = await shared.sign_in(own.agents["admin"])
+    body = {
+        "name": "Service",
+        "queue_id": str(own.queue_id),
+        "settings": MAILBOX,
+        "secrets": {"password": "right"},
+    }
+    kept = (await admin.http.post(ENTRY_POINTS, json={"channel": "email", **body})).json()
+    same = {
+        **MAILBOX,
+        "imap_host": "IMAP.shop.example",
+        "imap_port": 993,
+        "imap_folder": "Orders",
+        "sender_name": "Shop",
+    }
+    path = f"{ENTRY_POINTS}/{kept['entry_point_id']}"
+    changed = await admin.http.put(path, json={**body, "settings": same, "secrets": {}, "version": 1})
+    assert changed.status_code == 200, changed.text
+    # Where nothing is fetched the password went nowhere: it is not taken along in two steps.
+    without = {name: value for name, value in MAILBOX.items() if name != "imap_host"}
+    off = await admin.http.put(
+        path, json={**body, "settings": without | {"sign_in": "none"}, "secrets": {}, "version": 2}
+    )
+    assert off.status_code == 200, off.text
+    for settings in ({**without, "smtp_host": "smtp.else.example"}, MAILBOX):
+        refused = await admin.http.put(path, json={**body, "settings": settings, "secrets": {}, "version": 3})
+        assert refused.json()["error"]["code"] == "secret-asked-again"
+
+
+async def test_a_consent_is_given_anew_when_the_mailbox_is_at_another_server(
+    shared: Composed, own: Tenant
+) -> None:
+    admin = await shared.sign_in(own.agents["admin"])
+    secrets = {"client_secret": "ours", "refresh_token": "let in"}
+    body = {"name": "Service", "queue_id": str(own.queue_id), "settings": BY_TOKEN, "secrets": secrets}
+    kept = (await admin.http.post(ENTRY_POINTS, json={"channel": "email", **body})).json()
+    path = f"{ENTRY_POINTS}/{kept['entry_point_id']}"
+    moved = {**BY_TOKEN, "imap_host": "imap.else.example"}
+    changed = await admin.http.put(path, json={**body, "settings": moved, "secrets": {}, "version": 1})
+    assert (changed.status_code, changed.json()["secret_names"]) == (200, ["client_secret"])
+    elsewhere = {**moved, "token_provider": "other", "token_address": "https://else.example/token"}
+    refused = await admin.http.put(path, json={**body, "settings": elsewhere, "secrets": {}, "version": 2})
+    assert refused.json()["error"]["params"]["setting"] == "client_secret"
+    as_itself = {**moved, "sign_in": "client_credentials"}
+    refused = await admin.http.put(path, json={**body, "settings": as_itself, "secrets": {}, "version": 2})
+    assert refused.json()["error"]["params"]["setting"] == "client_secret", (
+        "it would open the mailbox at that server"
+    )

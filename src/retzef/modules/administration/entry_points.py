@@ -2,8 +2,8 @@
 
 import secrets as random_secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from uuid import UUID
 
 import asyncpg
@@ -15,9 +15,11 @@ from retzef.modules.administration.errors import (
     ChangedMeanwhileError,
     ChannelUnknownError,
     QueueArchivedError,
+    SecretAskedAgainError,
     SecretUnknownError,
 )
 from retzef.modules.administration.mailbox_once import check_connected_once
+from retzef.modules.administration.secret_places import find_moved_secrets
 from retzef.modules.cases.api import NotFoundError
 from retzef.platform.audit import Doer, record_act
 from retzef.platform.auth.keys import Keys
@@ -33,6 +35,10 @@ from retzef.ports.manifest import Manifest
 KEY_BYTES = 18
 SECRET_BYTES = 32
 _PREVIOUS = "previous_"
+# A probe of a mailbox says nothing of when it is made.
+_ANY_TIME = datetime.min.replace(tzinfo=UTC)
+# A mailbox is signed in to anew by its provider's page, after it is saved.
+_BY_CONSENT = "refresh_token"
 
 _SELECT = """
 SELECT entry_point_id, channel, name, public_key, queue_id, settings::text AS settings, secrets, active, version
@@ -48,7 +54,7 @@ UPDATE entry_points SET name = $3, queue_id = $4, settings = $5::jsonb, secrets 
 WHERE tenant_id = $1 AND entry_point_id = $2 AND version = $8 RETURNING version
 """
 _LOCK = """
-SELECT channel, name, queue_id, settings::text AS settings, secrets, active FROM entry_points
+SELECT entry_point_id, channel, name, public_key, queue_id, settings::text AS settings, secrets, active FROM entry_points
 WHERE tenant_id = $1 AND entry_point_id = $2 FOR UPDATE
 """
 # Locked against being archived until this is committed.
@@ -135,16 +141,15 @@ class EntryPointSetUp:
     async def change(
         self, unit: UnitOfWork, by: Doer, entry_point_id: UUID, version: int, settings: EntryPointSettings
     ) -> None:
-        """Write it whole. Raises NotFoundError, ChangedMeanwhileError, QueueArchivedError, ChannelSettingInvalidError,
-        SecretUnknownError, MailboxConnectedError.
+        """Write it whole. A token that somebody's consent gave for another server is forgotten.
+
+        Raises NotFoundError, ChangedMeanwhileError, QueueArchivedError, ChannelSettingInvalidError, SecretUnknownError,
+        SecretAskedAgainError, MailboxConnectedError.
         """
         row = await self._lock(unit, entry_point_id)
         manifest = self._manifest(row["channel"])
         kept = check_settings(manifest.settings, settings.settings)
-        secrets = {
-            **self._keys.decrypt(unit.tenant_id, row["secrets"]),
-            **_entered(manifest, settings.secrets),
-        }
+        secrets = self._secrets_of(unit.tenant_id, row, manifest, kept, settings.secrets)
         await _check_queue(unit, settings.queue_id)
         if manifest.transport == "mailbox" and settings.active:
             await check_connected_once(unit, entry_point_id, row["channel"], kept)
@@ -219,24 +224,24 @@ class EntryPointSetUp:
     ) -> EntryPoint:
         """An entry point as it would be, not stored: of the one that is kept, with other settings and secrets.
 
-        Raises NotFoundError, ChannelUnknownError, ChannelSettingInvalidError, SecretUnknownError.
+        Raises NotFoundError, ChannelUnknownError, ChannelSettingInvalidError, SecretUnknownError, SecretAskedAgainError.
         """
         manifest = self._manifest(channel)
-        secrets: dict[str, str] = {}
         public_key = ""
         if kept is not None:
             row = await connection.fetchrow(_SELECT, tenant_id, kept)
             if row is None or row["channel"] != channel:
                 raise NotFoundError
-            secrets, public_key = self._keys.decrypt(tenant_id, row["secrets"]), row["public_key"]
+            wanted = check_settings(manifest.settings, settings.settings)
+            secrets = self._secrets_of(tenant_id, row, manifest, wanted, settings.secrets)
+            public_key = row["public_key"]
         else:  # those that will be made are not there yet: the other side cannot know them either
-            secrets = {
-                name: random_secrets.token_urlsafe(SECRET_BYTES) for name in manifest.generated_secrets
-            }
+            wanted = check_settings(manifest.settings, settings.settings)
+            made = {name: random_secrets.token_urlsafe(SECRET_BYTES) for name in manifest.generated_secrets}
+            secrets = made | _entered(manifest, settings.secrets)
         return EntryPoint(
             tenant_id=tenant_id, entry_point_id=kept or UUID(int=0), channel=channel, name=settings.name, public_key=public_key,
-            queue_id=settings.queue_id, settings=check_settings(manifest.settings, settings.settings),
-            secrets={**secrets, **_entered(manifest, settings.secrets)},
+            queue_id=settings.queue_id, settings=wanted, secrets=secrets,
         )  # fmt: skip
 
     async def probe(self, http: OutgoingHttp, entry_point: EntryPoint, now: datetime) -> bool:
@@ -251,20 +256,41 @@ class EntryPointSetUp:
 
     def read_mailbox(self, entry_point: EntryPoint, now: datetime) -> Mailbox:
         """The mailbox that a draft of one describes. Raises ChannelSettingInvalidError for what makes none."""
-        adapter = self._adapters[entry_point.channel]
         try:
-            probe = adapter.render_probe(entry_point, now=now)
+            return self._read_draft(entry_point, now)
         except MisconfiguredError as error:
             name = str(error.params.get("setting", ""))
-            types = {each.name: each.type for each in adapter.manifest.settings}
+            types = {each.name: each.type for each in self._manifest(entry_point.channel).settings}
             raise ChannelSettingInvalidError(setting=name, expected=types.get(name, "text")) from error
-        assert isinstance(probe, MailProbe), "a mailbox is of a channel of mailboxes"
-        return probe.mailbox
 
     def _manifest(self, channel: str) -> Manifest:
         if channel not in self._adapters:
             raise ChannelUnknownError
         return self._adapters[channel].manifest
+
+    def _secrets_of(
+        self, tenant_id: TenantId, row: asyncpg.Record, manifest: Manifest, settings: Mapping[str, JsonValue], given: Mapping[str, str]
+    ) -> dict[str, str]:  # fmt: skip
+        """Those that are kept, with those entered. Raises SecretUnknownError, SecretAskedAgainError."""
+        entered = _entered(manifest, given)
+        before = EntryPoint(
+            tenant_id=tenant_id, entry_point_id=row["entry_point_id"], channel=row["channel"], name=row["name"], public_key=row["public_key"],
+            queue_id=row["queue_id"], settings=msgspec.json.decode(row["settings"]), secrets=self._keys.decrypt(tenant_id, row["secrets"]),
+        )  # fmt: skip
+        secrets = {**before.secrets, **entered}
+        if manifest.transport != "mailbox":
+            return secrets
+        after = replace(before, settings=settings, secrets=secrets)
+        for name in find_moved_secrets(self._read_draft, before, after, entered):
+            if name != _BY_CONSENT:
+                raise SecretAskedAgainError(setting=name, expected="again")
+            del secrets[name]
+        return secrets
+
+    def _read_draft(self, entry_point: EntryPoint, now: datetime = _ANY_TIME) -> Mailbox:
+        probe = self._adapters[entry_point.channel].render_probe(entry_point, now=now)
+        assert isinstance(probe, MailProbe), "a mailbox is of a channel of mailboxes"
+        return probe.mailbox
 
     async def _lock(self, unit: UnitOfWork, entry_point_id: UUID) -> asyncpg.Record:
         row = await unit.connection.fetchrow(_LOCK, unit.tenant_id, entry_point_id)

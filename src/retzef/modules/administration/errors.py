@@ -73,6 +73,13 @@ class SecretUnknownError(RetzefError):
     status = 422
 
 
+class SecretAskedAgainError(RetzefError):
+    """A kept secret would go to another server than it was entered for. Params: `setting` (the secret's name), `expected` ("again")."""
+
+    code = "secret-asked-again"
+    status = 422
+
+
 class ListEntryNeededError(RetzefError):
     """An own list has something to choose, and what Retzef itself asks for cannot be put away."""
 

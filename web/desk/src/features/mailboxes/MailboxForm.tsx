@@ -14,7 +14,7 @@ import { FormFoot } from "../administration/FormFoot";
 import { SettingField, settingName } from "../administration/SettingField";
 import type { Explanation } from "../problems/explain";
 import { Consent } from "./Consent";
-import { fieldOfFailure, hasConsentPage, presetOf, PRESETS, secretsOf, settingsOf, SIGN_INS, signInOf, toSend, withPreset, type Part, type Preset } from "./mailbox-form";
+import { fieldOfFailure, hasConsentPage, presetOf, PRESETS, secretsAskedAgain, secretsOf, settingsOf, SIGN_INS, signInOf, toSend, withPreset, type Part, type Preset } from "./mailbox-form";
 import own from "./Mailboxes.module.css";
 import { MailboxTrial } from "./MailboxTrial";
 
@@ -86,16 +86,18 @@ export function MailboxForm({ channel, draft, id, kept, isBusy, problem, returne
       .map((setting) => (
         <SettingField key={setting.name} channel={channel.channel} setting={narrowed(setting, preset)} suggestions={setting.name === "imap_folder" ? folders : []} value={settings[setting.name]} error={errorAt(setting.name)} onChange={(value) => changeSetting(setting.name, value)} />
       ));
+  const askedAgain = isNew ? [] : secretsAskedAgain(draft.settings, settings, kept, mailbox.secrets);
+  const isStillKept = (name: string) => kept.includes(name) && !askedAgain.includes(name);
   const secretFields = secretsOf(channel.secrets, settings).map(({ name, isOptional }) => (
     <Field
       key={name}
       label={name === "password" && preset === "google" ? t("mailbox_form.app_password") : settingName(reading, channel.channel, name)}
-      hint={kept.includes(name) ? t("entry_points.secret_kept") : undefined}
+      hint={askedAgain.includes(name) ? t("mailbox_form.secret_again") : kept.includes(name) ? t("entry_points.secret_kept") : undefined}
       type="password"
       autoComplete="off"
       dir="ltr"
       maxLength={4000}
-      required={!isOptional && !kept.includes(name)}
+      required={name !== REFRESH_TOKEN && (askedAgain.includes(name) || (!isOptional && !kept.includes(name)))}
       error={errorAt(name)}
       value={mailbox.secrets[name] ?? ""}
       onChange={(event) => change({ secrets: { ...mailbox.secrets, [name]: event.target.value } })}
@@ -131,7 +133,7 @@ export function MailboxForm({ channel, draft, id, kept, isBusy, problem, returne
         {how === "refresh_token" && (
           <Consent
             provider={preset}
-            isLetIn={kept.includes(REFRESH_TOKEN)}
+            isLetIn={isStillKept(REFRESH_TOKEN)}
             returned={returned ?? null}
             isBusy={isBusy}
             onSignIn={onSignIn && hasConsentPage(settings) ? () => form.current?.reportValidity() && onSignIn(sent) : null}

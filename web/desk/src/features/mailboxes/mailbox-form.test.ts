@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { EntryPointDraft, Setting } from "../../wire/administration";
-import { fieldOfFailure, presetOf, secretsOf, settingsOf, signInOf, toSend, withPreset } from "./mailbox-form";
+import { fieldOfFailure, presetOf, secretsAskedAgain, secretsOf, settingsOf, signInOf, toSend, withPreset } from "./mailbox-form";
 
 const setting = (name: string): Setting => ({ name, type: "text", required: false, options: [], least: null, most: null });
 const DECLARED = [
@@ -58,6 +58,32 @@ describe("the form of a mailbox", () => {
     expect(sent.settings["size_max"]).toBe(20);
     expect(sent.secrets).toEqual({ password: "p" });
     expect(toSend(draft(withPreset({}, "microsoft")), DECLARED, SECRETS).settings["token_provider"]).toBe("microsoft");
+  });
+});
+
+describe("a kept secret", () => {
+  const before = { ...withPreset({}, "google"), address: "a@b.example" };
+  const asked = (changes: EntryPointDraft["settings"], kept = ["password"], typed = {}) => secretsAskedAgain(before, { ...before, ...changes }, kept, typed);
+
+  it("is asked for again where it would go to another server, and nowhere else", () => {
+    expect(asked({ imap_host: "imap.else.example" })).toEqual(["password"]);
+    expect(asked({ smtp_port: 2465 })).toEqual(["password"]);
+    expect(asked({ imap_login: "other" })).toEqual(["password"]);
+    expect(asked({ imap_security: "none" })).toEqual(["password"]);
+    expect(asked({ imap_host: "IMAP.gmail.com", imap_folder: "Orders" })).toEqual([]);
+    expect(secretsAskedAgain(withPreset({}, "google"), withPreset({}, "microsoft"), ["password"], {})).toEqual([]);
+  });
+
+  it("is the one of the server that sends, where that has its own", () => {
+    expect(asked({ smtp_host: "smtp.else.example" }, ["password", "smtp_password"])).toEqual(["smtp_password"]);
+    expect(asked({ smtp_host: "smtp.else.example" }, ["password"], { smtp_password: "new" })).toEqual([]);
+  });
+
+  it("opens no mailbox at another server by a token either", () => {
+    const byToken = { ...before, sign_in: "refresh_token" };
+    const moved = { ...byToken, imap_host: "imap.else.example" };
+    expect(secretsAskedAgain(byToken, moved, ["client_secret", "refresh_token"], {})).toEqual(["refresh_token"]);
+    expect(secretsAskedAgain(byToken, { ...byToken, sign_in: "client_credentials" }, ["client_secret"], {})).toEqual(["client_secret"]);
   });
 });
 

@@ -108,6 +108,44 @@ export function secretsOf(declared: readonly string[], settings: Settings): { na
   return SECRETS[how].filter((name) => declared.includes(name)).map((name) => ({ name, isOptional: OPTIONAL[how]?.includes(name) ?? false }));
 }
 
+/** Kept secrets that would go where they did not go before: they are not sent there, and have to be entered again. `typed`: what was entered just now. */
+export function secretsAskedAgain(before: Settings, now: Settings, kept: readonly string[], typed: Readonly<Record<string, string>>): string[] {
+  const there = (name: string) => kept.includes(name) || Boolean(typed[name]);
+  return kept.filter((name) => {
+    const known = new Set(placesOf(name, before, kept.includes("smtp_password")));
+    return placesOf(name, now, there("smtp_password")).some((place) => !known.has(place));
+  });
+}
+
+/** Where a secret goes: to which server under which name, or to who gives out tokens. */
+function placesOf(secret: string, settings: Settings, hasSendingPassword: boolean): string[] {
+  const how = signInOf(settings);
+  const reading = settings["imap_host"] === undefined ? [] : [serverOf("imap", settings)];
+  const sending = serverOf("smtp", settings);
+  const tokens = JSON.stringify(["token_provider", "oauth_tenant", "token_address", "oauth_client"].map((name) => settings[name] ?? ""));
+  switch (secret) {
+    case "password":
+      if (how === "none") return reading;
+      return how === "password" ? [...reading, ...(hasSendingPassword ? [] : [sending])] : [];
+    case "smtp_password":
+      return how === "password" ? [sending] : [];
+    case "client_secret":
+      if (how === "refresh_token") return [tokens];
+      return how === "client_credentials" ? [tokens, ...reading, sending] : [];
+    default:
+      return how === "refresh_token" ? [tokens, ...reading, sending] : [];
+  }
+}
+
+const PORTS = { imap: { tls: 993, starttls: 143, none: 143 }, smtp: { tls: 465, starttls: 587, none: 25 } };
+
+function serverOf(side: "imap" | "smtp", settings: Settings): string {
+  const written = settings[`${side}_security`];
+  const security = written === "starttls" || written === "none" ? written : "tls";
+  const host = String(settings[`${side}_host`] ?? "").toLowerCase();
+  return JSON.stringify([side, host, settings[`${side}_port`] ?? PORTS[side][security], security, settings[`${side}_login`] ?? settings["address"]]);
+}
+
 /** What is sent: settings that do not apply are not kept, so that no forgotten one is used one day. */
 export function toSend(draft: EntryPointDraft, declared: readonly Setting[], secrets: readonly string[]): EntryPointDraft {
   const asked = new Set((["address", "sign_in", "servers", "fetching", "more"] as const).flatMap((part) => settingsOf(part, declared, draft.settings).map((each) => each.name)));
