@@ -167,6 +167,11 @@ class ReadSigns(Protocol):
         ...
 
     @property
+    def auth_unnamed(self) -> ReadAuthentication | None:
+        """What the servers of Microsoft 365 say, who leave out their name: known by its place above everything else."""
+        ...
+
+    @property
     def reported(self) -> Sequence[ReadReport]:
         """Of each recipient."""
         ...

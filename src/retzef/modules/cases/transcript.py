@@ -41,7 +41,8 @@ _SAID = """
 SELECT m.direction, m.text, m.occurred_at, a.name, m.attachments <> '[]' AS has_files,
     (SELECT string_agg(f->>'name', ', ') FROM jsonb_array_elements(m.attachments) f) AS file_names
 FROM messages m LEFT JOIN agents a ON a.tenant_id = m.tenant_id AND a.agent_id = m.author_id
-WHERE m.tenant_id = $1 AND m.interaction_id = $2 AND m.direction IN ('in', 'out')
+WHERE m.tenant_id = $1 AND m.interaction_id = $2 AND m.direction IN ('in', 'out') AND NOT EXISTS (
+    SELECT FROM mails x WHERE x.tenant_id = $1 AND x.message_id = m.message_id AND x.kind IN ('bounce', 'report'))
 ORDER BY m.message_id DESC LIMIT $3
 """
 # The thread's last conversation, held so that asking twice at once sends one.

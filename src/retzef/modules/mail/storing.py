@@ -20,7 +20,7 @@ from retzef.modules.inbound.api import INGEST, InboundRow, inbound_row, ingest_a
 from retzef.modules.mail.arrived import Arrived, CursorMove, Held, Outcome, PassedOver, Quarantined, Stored
 from retzef.modules.mail.holding import hold, move_cursor
 from retzef.modules.mail.known import Found, find_known
-from retzef.modules.mail.reading import Ready, address_for_people, compared_form, make_ready
+from retzef.modules.mail.reading import Ready, address_for_people, compared_form, make_ready, without_words
 from retzef.modules.mail.reports import apply_report, is_loud
 from retzef.modules.mail.rows import insert_mails, insert_new_files, name_cases, prove_senders
 from retzef.platform.db import CROSSED, DATABASE_TROUBLE, explain_trouble
@@ -288,8 +288,12 @@ class MailStore:
             ),
             found.known_of(ready.named),
         )  # fmt: skip
-        if is_report and decision.thread is None:
-            return "mail-report-unknown"
+        if is_report:
+            if decision.thread is None:
+                return "mail-report-unknown"
+            if ready.verdict == "forged":
+                return "mail-report-forged"
+            ready = without_words(ready)
         is_new = decision.thread is None
         thread = decision.thread or KnownThread(
             unit.ids.new(), UUID(int=0), mail.subject, frozenset({ready.sender}),

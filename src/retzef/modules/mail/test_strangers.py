@@ -1,10 +1,11 @@
 """Strangers who try to be taken for somebody, and programs that try to be answered."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from retzef.modules.mail.api import Arrived, Stored
+from retzef.modules.mail.api import Arrived, Quarantined, Stored
 from retzef.modules.mail.conftest import ADDRESS, FORGED, PROVEN, MailboxOfTest, mail
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -147,3 +148,66 @@ async def test_a_program_is_answered_once_when_it_has_an_address_for_each_answer
         echo = _answer(f"Desk <desk+{number}@home.example>", mail_id, f"We have your mail {number}\n")
         is_automatic, mail_id = await _is_automatic(mailbox, echo)
         assert is_automatic
+
+
+@pytest.mark.parametrize(
+    ("kind", "verdict"), [({"authserv_kind": "microsoft"}, "proven"), ({}, "unproven"), ({"trusted_authserv": ""}, "unproven")]
+)  # fmt: skip
+async def test_a_finding_without_a_name_counts_only_where_the_mailbox_is_at_microsoft_365(
+    mailbox: MailboxOfTest, kind: dict[str, str], verdict: str
+) -> None:
+    mailbox.entry_point = replace(mailbox.entry_point, settings={**mailbox.entry_point.settings, **kind})
+    found = b"Authentication-Results: spf=pass smtp.mailfrom=home.example; dmarc=pass action=none header.from=home.example;compauth=pass reason=100\n"
+    raw = mail(RUTH, "The meter", "Hm.\n")
+    assert (await mailbox.message(found + raw))["verdict"] == verdict
+    forged = PROVEN["results"].encode()
+    below = (
+        b"Received: from mx.else.example by a.mail.protection.outlook.com; Sun, 22 Nov 2026 10:00:00 +0200\n"
+    )
+    other = mail(RUTH, "The bill", "Hm.\n")
+    below += b"Authentication-Results: " + forged + b"\n"
+    assert (await mailbox.message(below + other))["verdict"] == "unproven"
+
+
+def _report(mail_id: str, sender: str, *, results: str = "") -> bytes:
+    """As a server writes it; whoever knows the mark of a mail can."""
+    found = [f"Authentication-Results: mx.centre.example; {results}"] if results else []
+    return "\r\n".join([
+        *found, f"From: {sender}", f"To: {ADDRESS}", "Subject: Undelivered Mail", "Message-ID: <report@else.example>", "Date: Sun, 22 Nov 2026 11:00:00 +0200",
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"', "MIME-Version: 1.0", "", "--b", "Content-Type: text/plain", "",
+        "Pay what you owe to IL62 0108 0000 0009 9999 999.", "", "--b", "Content-Type: message/delivery-status", "", "Reporting-MTA: dns; mx.else.example", "",
+        "Final-Recipient: rfc822; ruth@home.example", "Action: failed", "Status: 5.1.1", "", "--b", 'Content-Type: application/pdf; name="bill.pdf"',
+        'Content-Disposition: attachment; filename="bill.pdf"', "", "%PDF-1.4 pay", "--b", "Content-Type: text/rfc822-headers", "", f"Message-ID: <{mail_id}>", "", "--b--", "",
+    ]).encode()  # fmt: skip
+
+
+@pytest.mark.parametrize("sender", ["Ruth Levi <ruth@home.example>", "MAILER-DAEMON@mx.else.example"])
+async def test_a_stranger_says_nothing_in_a_thread_when_their_mail_looks_like_a_report(
+    mailbox: MailboxOfTest, sender: str
+) -> None:
+    first = await mailbox.message(mail(RUTH, "The meter", "Hm.\n"))
+    _, mail_id = await mailbox.answer(first, ["ruth@home.example"])
+    filed = await mailbox.message(_report(mail_id, sender))
+    assert (filed["case_id"], filed["kind"], filed["text"], filed["attachments"]) == (
+        first["case_id"],
+        "bounce",
+        "",
+        "[]",
+    )
+    assert (filed["verdict"], filed["identity_status"], filed["is_cut"]) == ("unproven", "claimed", True)
+    assert not await mailbox.fetch("SELECT 1 FROM attachments WHERE tenant_id = $1 AND name = 'bill.pdf'")
+    lines = await mailbox.fetch("SELECT last_line FROM work_items WHERE tenant_id = $1")
+    assert not [each for each in lines if "IL62" in each["last_line"]]
+
+
+async def test_a_report_is_held_when_its_servers_domain_disowns_it(mailbox: MailboxOfTest) -> None:
+    first = await mailbox.message(mail(RUTH, "The meter", "Hm.\n"))
+    message_id, mail_id = await mailbox.answer(first, ["ruth@home.example"])
+    (held,) = await mailbox.deliver(_report(mail_id, "MAILER-DAEMON@home.example", **FORGED))
+    assert isinstance(held, Quarantined)
+    assert held.reason == "mail-report-forged"
+    row = await mailbox.fetchrow(
+        "SELECT status FROM messages WHERE tenant_id = $1 AND message_id = $2", message_id
+    )
+    assert row is not None
+    assert row["status"] == "sent"

@@ -29,6 +29,9 @@ _POLICY = re.compile(
     r"(?:^|[\s(.])(p|sp|policy|published-(?:sub)?domain-policy|dmarc|action)\s*=\s*\"?([a-z.]+)",
     re.IGNORECASE,
 )
+# From where to where a server took it.
+_HOP = re.compile(rb"\s*from\s+(\S+)\s.*?\sby\s+(\S+)", re.IGNORECASE | re.DOTALL)
+_OF_MICROSOFT = (b".outlook.com", b".office365.com", b".exchangelabs.com")
 _FOR_SUBDOMAINS = frozenset({"sp", "published-subdomain-policy"})
 
 
@@ -106,6 +109,32 @@ def read_authentication(root: Part) -> Mapping[str, Authentication]:
         new = [each for each in checks if each.method not in known]
         found[server] = Authentication(server, [*before.checks, *new][:CHECKS_MAX], before.received_above)
     return found
+
+
+def read_unnamed(root: Part) -> Authentication | None:
+    """What Microsoft 365 found, whose servers leave their name out: the topmost field of all, when it has none; None otherwise.
+
+    Without a name nothing but its place tells it from what a sender writes. So it counts only where no server has taken the mail since but Microsoft's own, and
+    nothing below it is ever heard.
+    """
+    received = 0
+    for name, value in root.fields:
+        if name == "received":
+            if not _is_within_microsoft(value):
+                return None
+            received += 1
+        elif name == "authentication-results":
+            server, checks = _read_field(value[:_VALUE_MAX].decode("utf-8", "replace").replace("\x00", ""))
+            return Authentication(server, checks, received) if not server else None
+    return None
+
+
+def _is_within_microsoft(received: bytes) -> bool:
+    """From one of their servers to another: each is named (RFC 5321, 4.4)."""
+    found = _HOP.match(received[:_VALUE_MAX])
+    return found is not None and all(
+        each.lower().rstrip(b".;").endswith(_OF_MICROSOFT) for each in found.groups()
+    )
 
 
 def _read_field(value: str) -> tuple[str, list[Check]]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from retzef.channels.email.reading.authentication import Authentication, read_authentication
+from retzef.channels.email.reading.authentication import Authentication, read_authentication, read_unnamed
 from retzef.channels.email.reading.fields import read_addresses, read_text, read_token
 from retzef.channels.email.reading.kinds import MailKind
 from retzef.channels.email.reading.phrases import any_of
@@ -71,7 +71,7 @@ class MailSigns:
     `is_abuse_report`: somebody took a mail for spam or fraud. `is_vacation`: an automatic answer of somebody who is away.
     `is_unanswerable`: no program may answer it (RFC 3834): it is itself of one, of a list, or of nobody.
     `hops`: how many servers it went through, so far as they say. `auth`: by the server that says so, its name in small letters; the empty name
-    where it gives none. `reported`: what reports in it say of each recipient. `original_ids`: of the mail it reports or is sent back with, in
+    where it gives none; `auth_unnamed`: of Microsoft 365, by its place. `reported`: what reports in it say of each recipient. `original_ids`: of the mail it reports or is sent back with, in
     the order in which they are to be believed. `delivered_to`, `loops`: the addresses it was delivered to on its way, and the marks that
     programs set so as to know their own mails.
     """
@@ -83,6 +83,7 @@ class MailSigns:
     is_unanswerable: bool = False
     hops: int = 0
     auth: Mapping[str, Authentication] | None = None
+    auth_unnamed: Authentication | None = None
     list_id: str | None = None
     precedence: str | None = None
     reported: Sequence[Reported] = ()
@@ -103,6 +104,7 @@ def read_signs(root: Part, kind: MailKind, text: str = "") -> MailSigns:
         is_unanswerable=kind != "message" or _is_unanswerable(root),
         hops=len(root.get_all("received")),
         auth=read_authentication(root),
+        auth_unnamed=read_unnamed(root),
         list_id=_list_id(root),
         precedence=read_token(root.get("precedence")) or None,
         reported=reported,

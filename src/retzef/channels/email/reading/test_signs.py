@@ -3,7 +3,7 @@
 import pytest
 
 from retzef.channels.email.reading import MailSigns, Reported, read_mail
-from retzef.channels.email.reading.authentication import read_authentication
+from retzef.channels.email.reading.authentication import read_authentication, read_unnamed
 from retzef.channels.email.reading.structure import read_structure
 
 PERSON = b"From: Dana <dana@example.com>\nTo: shop@example.org\n"
@@ -252,3 +252,42 @@ def test_dmarc_counts_for_the_senders_domain_and_a_failure_is_never_outvoted() -
 def test_a_signature_counts_for_its_domain_and_those_below(domain: str, *, passed: bool) -> None:
     raw = b"Authentication-Results: mx; dkim=pass header.d=example.com\n\nhi"
     assert read_authentication(read_structure(raw))["mx"].passed("dkim", domain) is passed
+
+
+# As it stands in mail that came straight to Microsoft 365: two hops within, what was found, and where it came in.
+_WITHIN = (
+    b"Received: from DU2P251CA0001.EURP251.PROD.OUTLOOK.COM (2603:10a6:10:230::6) by AM0PR03MB1.eurprd03.prod.outlook.com\n"
+    b" (2603:10a6::1) with Microsoft SMTP Server; Mon, 23 Nov 2026 08:00:02 +0000\n"
+    b"Received: from DB5EUR03FT003.eop-EUR03.prod.protection.outlook.com (2603:10a6::2)\n by DU2P251CA0001.outlook.office365.com (2603:10a6:10:230::6) with Microsoft SMTP Server; Mon, 23 Nov 2026 08:00:01 +0000\n"
+)
+_FOUND = b"Authentication-Results: spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=example.com; dkim=none (message not signed) header.d=none;dmarc=pass action=none header.from=example.com;compauth=pass reason=100\n"
+_CAME_IN = b"Received: from mx.example.com (192.0.2.1) by DB5EUR03FT003.mail.protection.outlook.com (10.152.20.1); Mon, 23 Nov 2026 08:00:00 +0000\n"
+_FORGED = b"Authentication-Results: spf=pass smtp.mailfrom=bank.example; dmarc=pass action=none header.from=bank.example\n"
+
+
+def test_what_microsoft_found_is_known_by_its_place() -> None:
+    found = read_unnamed(read_structure(_WITHIN + _FOUND + _CAME_IN + _FORGED + PERSON + b"\nhi"))
+    assert found is not None
+    assert (found.dmarc("example.com"), found.passed("spf", "example.com")) == ("pass", True)
+    assert not found.passed("spf", "bank.example")
+    assert found.dmarc("bank.example") is None
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        # Nothing of Microsoft's: the sender's own stands below where the mail came in.
+        _WITHIN + _CAME_IN + _FORGED,
+        _CAME_IN + _FORGED,
+        # A server that has a name stands above it, whoever that is.
+        b"Authentication-Results: mx.example.org; dmarc=fail header.from=bank.example\n" + _FORGED,
+        # Another server has taken it since: it may have come with it.
+        b"Received: from gateway.example.org (192.0.2.9) by mail.example.org; Mon, 23 Nov 2026 08:00:03 +0000\n" + _WITHIN + _FORGED,
+        b"Received: by DU2P251CA0001.EURP251.PROD.OUTLOOK.COM; Mon, 23 Nov 2026 08:00:03 +0000\n" + _FORGED,
+        b"Received: from a.outlook.com.evil.example by b.outlook.com; Mon, 23 Nov 2026 08:00:03 +0000\n" + _FORGED,
+        b"Received: from a.evil-outlook.com by b.outlook.com; Mon, 23 Nov 2026 08:00:03 +0000\n" + _FORGED,
+    ],
+)  # fmt: skip
+def test_no_finding_without_a_name_is_heard_when_a_sender_may_have_written_it(head: bytes) -> None:
+    found = read_unnamed(read_structure(head + PERSON + b"\nhi"))
+    assert found is None or found.dmarc("bank.example") != "pass"

@@ -93,6 +93,7 @@ export const MailCard = memo(function MailCard({ message, mail, showsSubject, ca
   const { agentId } = useDesk();
   const at: MailRef = { caseId: data.case_id, messageId: message.id };
   const text = data.text ?? "";
+  const isReport = mail.kind === "bounce" || mail.kind === "report";
   const stuck = data.direction === "out" && (data.status === "unconfirmed" || data.status === "failed") ? data.status : null;
   const toggle = (part: Shown) => setShown(shown === part ? "reply" : part);
   return (
@@ -114,7 +115,7 @@ export const MailCard = memo(function MailCard({ message, mail, showsSubject, ca
               {formats.clockTime(data.occurred_at)}
             </time>
             {data.direction === "out" && <Delivery status={data.status} />}
-            {mayHandle && mail.kind !== "bounce" && mail.kind !== "report" && <Answers at={at} mail={mail} interactionId={data.interaction_id} />}
+            {mayHandle && !isReport && <Answers at={at} mail={mail} interactionId={data.interaction_id} />}
             <More at={at} mail={mail} onDetails={() => setDetailed(true)} onSplit={onSplit} />
           </span>
         </header>
@@ -135,7 +136,7 @@ export const MailCard = memo(function MailCard({ message, mail, showsSubject, ca
           <p className={styles.acts}>
             {mail.is_cut && (
               <Button size="s" look="quiet" aria-expanded={shown === "whole"} onClick={() => toggle("whole")}>
-                {t(shown === "whole" ? "mail.hide_quoted" : "mail.show_quoted")}
+                {t(isReport ? (shown === "whole" ? "mail.hide_report" : "mail.show_report") : shown === "whole" ? "mail.hide_quoted" : "mail.show_quoted")}
               </Button>
             )}
             {mail.has_html && (

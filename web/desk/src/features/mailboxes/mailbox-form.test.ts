@@ -15,6 +15,8 @@ describe("the form of a mailbox", () => {
   it("is filled in by a preset, and keeps what is nobody's but the reader's", () => {
     const gmail = withPreset({ address: "a@b.example", imap_host: "old.example" }, "google");
     expect(gmail).toMatchObject({ address: "a@b.example", imap_host: "imap.gmail.com", smtp_port: 465, sign_in: "password" });
+    expect(withPreset(gmail, "microsoft")).toMatchObject({ authserv_kind: "microsoft" });
+    expect(withPreset(gmail, "microsoft")["trusted_authserv"]).toBeUndefined();
     const other = withPreset(gmail, "other");
     expect(other["imap_host"]).toBeUndefined();
     expect(other["trusted_authserv"]).toBeUndefined();

@@ -23,7 +23,7 @@ const FILLED: Record<Preset, Settings> = {
   },
   microsoft: {
     imap_host: "outlook.office365.com", imap_port: 993, imap_security: "tls", smtp_host: "smtp.office365.com", smtp_port: 587, smtp_security: "starttls",
-    token_provider: "microsoft",
+    token_provider: "microsoft", authserv_kind: "microsoft",
   },
   other: { token_provider: "other" },
 }; // prettier-ignore
@@ -64,7 +64,7 @@ export function signInOf(settings: Settings): SignIn {
 export function settingsOf(part: Part, declared: readonly Setting[], settings: Settings): Setting[] {
   if (part === "more") {
     const placed = new Set(Object.values(PARTS).flat());
-    return declared.filter((each) => !placed.has(each.name));
+    return declared.filter((each) => !placed.has(each.name) && applies(each.name, settings));
   }
   const byName = new Map(declared.map((each) => [each.name, each]));
   return PARTS[part].flatMap((name) => (applies(name, settings) ? (byName.get(name) ?? []) : []));
@@ -85,6 +85,8 @@ function applies(name: string, settings: Settings): boolean {
       return byToken && provider === "other";
     case "consent_address":
       return signInOf(settings) === "refresh_token" && provider === "other";
+    case "trusted_authserv":
+      return settings["authserv_kind"] !== "microsoft";
     case "imap_port":
     case "imap_security":
     case "imap_login":
