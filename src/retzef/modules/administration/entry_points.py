@@ -119,9 +119,7 @@ class EntryPointSetUp:
         kept = check_settings(manifest.settings, settings.settings)
         made = {name: random_secrets.token_urlsafe(SECRET_BYTES) for name in manifest.generated_secrets}
         sealed = self._keys.encrypt(unit.tenant_id, {**made, **_entered(manifest, settings.secrets)})
-        await _check_queue(unit, settings.queue_id)
-        if manifest.transport == "mailbox" and settings.active:
-            await check_connected_once(unit, None, channel, kept)
+        await _check_free(unit, manifest, None, settings, kept)
         entry_point_id = unit.ids.new()
         await unit.connection.execute(
             _INSERT, unit.tenant_id, entry_point_id, channel, settings.name, random_secrets.token_urlsafe(KEY_BYTES),
@@ -150,25 +148,20 @@ class EntryPointSetUp:
         manifest = self._manifest(row["channel"])
         kept = check_settings(manifest.settings, settings.settings)
         secrets = self._secrets_of(unit.tenant_id, row, manifest, kept, settings.secrets)
-        await _check_queue(unit, settings.queue_id)
-        if manifest.transport == "mailbox" and settings.active:
-            await check_connected_once(unit, entry_point_id, row["channel"], kept)
+        await _check_free(unit, manifest, entry_point_id, settings, kept)
         if not await unit.connection.fetchval(
             _UPDATE, unit.tenant_id, entry_point_id, settings.name, settings.queue_id, msgspec.json.encode(kept).decode(),
             self._keys.encrypt(unit.tenant_id, secrets), settings.active, version,
         ):  # fmt: skip
             raise ChangedMeanwhileError
         unit.record(_changed(by, entry_point_id))
-        before = EntryPointSettings(
-            row["name"], row["queue_id"], msgspec.json.decode(row["settings"]), {}, row["active"]
-        )
         await record_act(
             unit,
             by,
             "entry_point_changed",
             "entry_point",
             entry_point_id,
-            before=_for_audit(before),
+            before=_for_audit(_settings_of(row)),
             after=_for_audit(settings),
         )
 
@@ -209,10 +202,7 @@ class EntryPointSetUp:
         row = await connection.fetchrow(_SELECT, tenant_id, entry_point_id)
         if row is None:
             raise NotFoundError
-        settings = EntryPointSettings(
-            row["name"], row["queue_id"], msgspec.json.decode(row["settings"]), {}, row["active"]
-        )
-        return await self.draft(connection, tenant_id, row["channel"], settings, entry_point_id)
+        return await self.draft(connection, tenant_id, row["channel"], _settings_of(row), entry_point_id)
 
     async def draft(
         self,
@@ -320,9 +310,24 @@ def _for_audit(settings: EntryPointSettings) -> dict[str, object]:
     return {**asdict(settings), "queue_id": str(settings.queue_id), "secrets": sorted(settings.secrets)}
 
 
-async def _check_queue(unit: UnitOfWork, queue_id: QueueId) -> None:
-    if not await unit.connection.fetchval(_QUEUE_SERVES, unit.tenant_id, queue_id):
+def _settings_of(row: asyncpg.Record) -> EntryPointSettings:
+    return EntryPointSettings(
+        row["name"], row["queue_id"], msgspec.json.decode(row["settings"]), {}, row["active"]
+    )
+
+
+async def _check_free(
+    unit: UnitOfWork,
+    manifest: Manifest,
+    entry_point_id: UUID | None,
+    settings: EntryPointSettings,
+    kept: Mapping[str, JsonValue],
+) -> None:
+    """Its queue serves, and no other entry point reads the mailbox. Raises QueueArchivedError, MailboxConnectedError."""
+    if not await unit.connection.fetchval(_QUEUE_SERVES, unit.tenant_id, settings.queue_id):
         raise QueueArchivedError
+    if manifest.transport == "mailbox" and settings.active:
+        await check_connected_once(unit, entry_point_id, manifest.channel, kept)
 
 
 def _changed(by: Doer, entry_point_id: UUID) -> Event:
