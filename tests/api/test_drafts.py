@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.fixtures.actors import Desk, sit_down
+from tests.fixtures.actors import PNG, Desk, sit_down
 from tests.fixtures.composed import Composed, Tenant
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -81,3 +81,27 @@ async def test_whom_a_mail_goes_to_is_kept_with_its_draft_and_taken_over_with_it
     assert (await oleh.do("POST", take, {"version": 1})).json()["mail"] == mail
     emptied = (await dana.do("GET", f"{path}/drafts")).json()["mine"]
     assert (emptied["text"], emptied["mail"]) == ("", None)
+
+
+async def test_a_picture_of_a_draft_is_shown_to_whose_it_is_alone_and_goes_with_it_when_it_is_taken_over(
+    shared: Composed, own: Tenant, dana: Desk
+) -> None:
+    oleh, emma = await sit_down(shared, own, "oleh"), await sit_down(shared, own, "emma")
+    _, case_id, _ = (await dana.items())[0]
+    path = f"/cases/{case_id}"
+    stored = await dana.http.post(
+        f"/api/v1{path}/files?name=meter.png", content=PNG, headers={"content-type": "image/png"}
+    )
+    picture = f"{path}/files/{stored.json()['attachment_id']}"
+    shown = (await dana.do("GET", picture)).json()
+    assert (await dana.http.get(shown["url"])).content == PNG
+    for each in (oleh, emma):
+        await each.do("GET", picture, expect=(404,))
+    mail = {
+        "to": [], "cc": [], "bcc": [], "subject": "", "html": f'<p>Here <img src="cid:{stored.json()["attachment_id"]}"></p>',
+        "of_message_id": None, "is_forward": False, "quote": True, "signature": True,
+    }  # fmt: skip
+    await dana.do("PUT", f"{path}/draft", {"text": "Here", "shared": True, "version": 0, "mail": mail})
+    await oleh.do("POST", f"{path}/drafts/{own.agents['dana'].agent_id}/take", {"version": 1})
+    await oleh.do("GET", picture)
+    await dana.do("GET", picture, expect=(404,))

@@ -40,7 +40,7 @@ _NOT_IN_THE_SCENE = (
 TELLS_OF_NOBODY = {
     "/administration/calendars", "/administration/mailboxes", "/administration/mailbox-consents", "/reports/unanswered", "/administration/entry-points", "/administration/first-steps", "/administration/queues",
     "/administration/tenant", "/audit", "/audit/entries.csv", "/board", "/board/items", "/board/table.csv", "/canned-replies", "/case-views",
-    "/cases/counts", "/cases/{case_id}/colleagues", "/cases/{case_id}/deadlines", "/consent-purposes", "/customers/{customer_id}/erasure", "/directory",
+    "/cases/counts", "/cases/{case_id}/colleagues", "/cases/{case_id}/deadlines", "/cases/{case_id}/files/{attachment_id}", "/cases/{case_id}/mail-signature", "/consent-purposes", "/customers/{customer_id}/erasure", "/directory",
     "/exports", "/fact-kinds", "/fact-sources", "/fields", "/imports", "/jobs/dead", "/labels", "/macros", "/me/notifications",
     "/me/notifications/settings", "/me/passkeys", "/me/second-factor", "/me/sessions", "/organizations", "/people",
     "/people/{agent_id}", "/presence-reasons", "/reports/agents/{agent_id}/presence", "/reports/counting", "/reports/day", "/reports/day.csv", "/reports/items/{work_item_id}",

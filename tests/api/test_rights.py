@@ -34,7 +34,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "GET /cases": ALL, "POST /cases": HANDLERS, "GET /cases/counts": ALL, "GET /search": ALL, "GET /directory": ALL, "POST /cases/bulk": HANDLERS,
     "POST /cases/bulk/{act_id}/undo": HANDLERS, "GET /labels": ALL, "POST /labels": ADMINISTRATORS,
     "PATCH /labels/{label_id}": ADMINISTRATORS, "GET /customers/{customer_id}/timeline": ALL, "GET /customers/{customer_id}/ways": HANDLERS,
-    "GET /cases/{case_id}/files": ALL,
+    "GET /cases/{case_id}/files": ALL, "GET /cases/{case_id}/files/{attachment_id}": ALL, "GET /cases/{case_id}/mail-signature": HANDLERS,
     "GET /cases/{case_id}/deadlines": HANDLERS,
     "GET /cases/{case_id}": ALL, "GET /cases/{case_id}/messages": ALL,
     "POST /cases/{case_id}/messages": NOTE_WRITERS, "POST /cases/{case_id}/files": NOTE_WRITERS, "PATCH /cases/{case_id}": HANDLERS,

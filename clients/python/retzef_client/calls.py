@@ -545,6 +545,13 @@ def post_case_files(case_id: UUID | str, body: bytes, *, name: str) -> Call[mode
     )
 
 
+def get_case_file(case_id: UUID | str, attachment_id: UUID | str) -> Call[models.UnsentFileAnswer]:
+    """Where a file is opened that one has stored and not sent yet. Needs cases.read."""
+    return Call(
+        "GET", f"/api/v1/cases/{in_path(case_id)}/files/{in_path(attachment_id)}", models.UnsentFileAnswer
+    )
+
+
 def post_case_interaction_transcript(
     case_id: UUID | str, interaction_id: UUID | str, body: models.TranscriptBody
 ) -> Call[models.TranscriptAnswer]:
@@ -567,6 +574,18 @@ def get_case_interaction_usual_mail(
         f"/api/v1/cases/{in_path(case_id)}/interactions/{in_path(interaction_id)}/usual-mail",
         models.UsualMailAnswer,
         query={"of_message_id": of_message_id},
+    )
+
+
+def get_case_mail_signature(
+    case_id: UUID | str, *, interaction_id: UUID | None = None, entry_point_id: UUID | None = None
+) -> Call[models.SignatureAnswer]:
+    """The signature that would stand below a mail. Needs cases.handle."""
+    return Call(
+        "GET",
+        f"/api/v1/cases/{in_path(case_id)}/mail-signature",
+        models.SignatureAnswer,
+        query={"interaction_id": interaction_id, "entry_point_id": entry_point_id},
     )
 
 
@@ -651,7 +670,7 @@ def get_case_message_mail_source(case_id: UUID | str, message_id: UUID | str) ->
 def post_case_message_send_again(
     case_id: UUID | str, message_id: UUID | str, body: models.SendAgainBody
 ) -> Call[None]:
-    """Send a mail again that failed or is unconfirmed. Needs cases.handle."""
+    """Send a mail again to those who have not got it. Needs cases.handle."""
     return Call(
         "POST",
         f"/api/v1/cases/{in_path(case_id)}/messages/{in_path(message_id)}/send-again",

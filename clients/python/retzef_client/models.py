@@ -3309,9 +3309,10 @@ class SecretAnswer(Struct, frozen=True, kw_only=True):
 
 
 class SendAgainBody(Struct, frozen=True, kw_only=True):
-    """Made by whoever asks, so that it goes once."""
+    """`client_id`: made by whoever asks, so that it goes once."""
 
     client_id: UUID
+    to: list[SentAgainToBody] | None | UnsetType = UNSET
 
 
 class SendBody(Struct, frozen=True, kw_only=True):
@@ -3324,6 +3325,13 @@ class SendBody(Struct, frozen=True, kw_only=True):
     note: bool | UnsetType = UNSET
     text: str | UnsetType = UNSET
     to: RecipientBody | None | UnsetType = UNSET
+
+
+class SentAgainToBody(Struct, frozen=True, kw_only=True):
+    """One who has not got it."""
+
+    address: str
+    corrected: str | None | UnsetType = UNSET
 
 
 class SessionAnswer(Struct, frozen=True, kw_only=True):
@@ -3446,6 +3454,13 @@ class SignInTrialAnswer(Struct, frozen=True, kw_only=True):
     role_id: UUID | None
     shows_both_factors: bool
     tried_at: datetime
+
+
+class SignatureAnswer(Struct, frozen=True, kw_only=True):
+    """`text` is empty where the queue has no signature. `locale`: in which language it is."""
+
+    locale: str
+    text: str
 
 
 class SingleSignOnAnswer(Struct, frozen=True, kw_only=True):
@@ -4086,6 +4101,12 @@ class UndoneCase(Struct, frozen=True, kw_only=True):
 
     case_id: UUID
     restored: bool
+
+
+class UnsentFileAnswer(Struct, frozen=True, kw_only=True):
+    """`url` opens it for some hours."""
+
+    url: str
 
 
 class UsualMailAnswer(Struct, frozen=True, kw_only=True):

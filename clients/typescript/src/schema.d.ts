@@ -777,6 +777,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case_id}/files/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where a file is opened that one has stored and not sent yet
+         * @description Of the caller alone, for a day after it was stored: so a picture in a text that was begun is shown.
+         */
+        get: operations["read_unsent_api_v1_cases__case_id__files__attachment_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_id}/interactions/{interaction_id}/transcript": {
         parameters: {
             query?: never;
@@ -809,6 +829,26 @@ export interface paths {
          * @description `of_message_id`: as an answer to this mail of the case, instead of the thread's last.
          */
         get: operations["read_usual_mail_api_v1_cases__case_id__interactions__interaction_id__usual_mail_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/mail-signature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The signature that would stand below a mail
+         * @description Of an answer in an interaction, or of a first mail from an entry point: the queue's, in the customer's language.
+         */
+        get: operations["read_signature_api_v1_cases__case_id__mail_signature_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -979,8 +1019,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send a mail again that failed or is unconfirmed
-         * @description Under the same Message-ID, to those who have not got it. It may have arrived already: nothing sends it again by itself. Repeating a call with the same `client_id` sends nothing twice; `mail-not-stuck` while it is on its way or when it has arrived.
+         * Send a mail again to those who have not got it
+         * @description Under the same Message-ID: one that failed or is unconfirmed, and one that went out but was refused for some or came back from them. An unconfirmed one may have arrived already: nothing sends it again by itself. Repeating a call with the same `client_id` sends nothing twice; `mail-not-stuck` while it is on its way, when it has arrived, or when one is named who has it; `mail-recipient-twice` when a corrected address is another recipient's.
          */
         post: operations["send_again_api_v1_cases__case_id__messages__message_id__send_again_post"];
         delete?: never;
@@ -9643,7 +9683,7 @@ export interface components {
         };
         /**
          * SendAgainBody
-         * @description Made by whoever asks, so that it goes once.
+         * @description `client_id`: made by whoever asks, so that it goes once.
          */
         SendAgainBody: {
             /**
@@ -9651,6 +9691,11 @@ export interface components {
              * Format: uuid
              */
             client_id: string;
+            /**
+             * To
+             * @description Of those who have not got it; left out: all of them
+             */
+            to?: components["schemas"]["SentAgainToBody"][] | null;
         };
         /**
          * SendBody
@@ -9683,6 +9728,19 @@ export interface components {
             text: string;
             /** @description To write first, in a case in which no thread of the customer goes on */
             to?: components["schemas"]["RecipientBody"] | null;
+        };
+        /**
+         * SentAgainToBody
+         * @description One who has not got it.
+         */
+        SentAgainToBody: {
+            /** Address */
+            address: string;
+            /**
+             * Corrected
+             * @description The address they have in truth, where the mail's is wrong
+             */
+            corrected?: string | null;
         };
         /**
          * SessionAnswer
@@ -9795,6 +9853,16 @@ export interface components {
             locale: string | null;
             /** Name */
             name: string | null;
+        };
+        /**
+         * SignatureAnswer
+         * @description `text` is empty where the queue has no signature. `locale`: in which language it is.
+         */
+        SignatureAnswer: {
+            /** Locale */
+            locale: string;
+            /** Text */
+            text: string;
         };
         /**
          * SignInAddressAnswer
@@ -10912,6 +10980,14 @@ export interface components {
             case_id: string;
             /** Restored */
             restored: boolean;
+        };
+        /**
+         * UnsentFileAnswer
+         * @description `url` opens it for some hours.
+         */
+        UnsentFileAnswer: {
+            /** Url */
+            url: string;
         };
         /**
          * UsualMailAnswer
@@ -18619,6 +18695,137 @@ export interface operations {
             };
         };
     };
+    read_unsent_api_v1_cases__case_id__files__attachment_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment_id: string;
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnsentFileAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     send_it_api_v1_cases__case_id__interactions__interaction_id__transcript_post: {
         parameters: {
             query?: never;
@@ -18775,6 +18982,139 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UsualMailAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    read_signature_api_v1_cases__case_id__mail_signature_get: {
+        parameters: {
+            query?: {
+                entry_point_id?: string | null;
+                interaction_id?: string | null;
+            };
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignatureAnswer"];
                 };
             };
             /** @description Not readable */

@@ -20,6 +20,7 @@ from retzef.modules.cases.errors import (
     FileTooLargeError,
     IdentityBlockedError,
     InteractionEndedError,
+    MailAddressInvalidError,
     NotFoundError,
     OwnerUnknownError,
     QueueUnknownError,
@@ -34,6 +35,7 @@ from retzef.modules.cases.letters import mail_channels
 from retzef.modules.cases.list_endpoints import BulkAnswer, FilterQuery, tell_results
 from retzef.modules.cases.listing import COUNTED_AT_MOST, CaseFilter, count_cases
 from retzef.modules.cases.mail_schemas import TakenFileAnswer
+from retzef.modules.cases.mailing import address_form
 from retzef.modules.cases.merging import merge_case, unmerge_case
 from retzef.modules.cases.opening import NewCase, open_case
 from retzef.modules.cases.page import CasePage, find_case_page
@@ -63,6 +65,7 @@ __all__ = [
     "Footprint",
     "IdentityBlockedError",
     "InteractionEndedError",
+    "MailAddressInvalidError",
     "NewCase",
     "NotFoundError",
     "OwnerUnknownError",
@@ -80,6 +83,7 @@ __all__ = [
     "WorkingTimeBody",
     "act_on_each",
     "add_task",
+    "address_form",
     "case_kinds",
     "change_case",
     "check_case_readable",

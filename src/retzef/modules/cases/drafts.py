@@ -3,6 +3,7 @@
 A shared draft may be taken over by a colleague who may answer: it becomes theirs, behind what they have begun themselves.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +33,12 @@ ON CONFLICT (tenant_id, case_id, agent_id)
 DO UPDATE SET text = EXCLUDED.text, mail = EXCLUDED.mail, shared = EXCLUDED.shared, changed_at = EXCLUDED.changed_at, version = d.version + 1
 WHERE d.version = $7 RETURNING version
 """
+# They are in no message, and whoever goes on with the text is who may send them.
+_GIVE_PICTURES = """
+UPDATE attachments SET uploaded_by = $3
+WHERE tenant_id = $1 AND attachment_id = ANY ($4) AND uploaded_by = $2 AND message_id IS NULL
+"""
+_PICTURE = re.compile(r"cid:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 _OLD = """
 DELETE FROM case_drafts WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM case_drafts WHERE changed_at < now() - make_interval(days => $1) ORDER BY changed_at LIMIT 10000))
@@ -112,6 +119,10 @@ async def take_draft(
         unit, case_id, agent_id, text, shared=shared, version=mine["version"] if mine else 0, mail=mail
     )
     await save_draft(unit, case_id, from_agent_id, "", shared=False, version=version)
+    if mail and (pictures := [UUID(each) for each in _PICTURE.findall(mail)]):
+        await unit.connection.execute(
+            _GIVE_PICTURES, unit.tenant_id, f"agent/{from_agent_id}", f"agent/{agent_id}", pictures
+        )
     return text, saved, mail
 
 

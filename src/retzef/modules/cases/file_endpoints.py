@@ -9,6 +9,8 @@ from pydantic import BaseModel
 
 from retzef.kernel.ids import CaseId
 from retzef.modules.cases.access import check_case_readable
+from retzef.modules.cases.attachments import find_uploads
+from retzef.modules.cases.errors import AttachmentUnknownError, NotFoundError
 from retzef.modules.cases.files import CaseFile, list_files
 from retzef.platform.audit import Look
 from retzef.platform.auth.principal import Principal, needs
@@ -44,8 +46,14 @@ class CaseFilesAnswer(BaseModel):
     before: UUID | None
 
 
+class UnsentFileAnswer(BaseModel):
+    """`url` opens it for some hours."""
+
+    url: str
+
+
 def file_routes(units: Units, links: FileLinks) -> APIRouter:
-    """`GET /cases/{case_id}/files`."""
+    """The files of a case, and those that are to go with what somebody writes in it."""
     routes = APIRouter(prefix="/cases", tags=["cases"], responses=ERRORS)
 
     @routes.get("/{case_id}/files", summary="The files of a case, newest first")
@@ -63,6 +71,20 @@ def file_routes(units: Units, links: FileLinks) -> APIRouter:
             )
         look("case_opened", "case", case_id)
         return CaseFilesAnswer(files=[line(principal, each) for each in files], before=older)
+
+    @routes.get(
+        "/{case_id}/files/{attachment_id}",
+        summary="Where a file is opened that one has stored and not sent yet",
+        description="Of the caller alone, for a day after it was stored: so a picture in a text that was begun is shown.",
+    )
+    async def read_unsent(case_id: UUID, attachment_id: UUID, principal: CaseReader) -> UnsentFileAnswer:
+        async with units.begin(principal.tenant_id) as unit:
+            await check_case_readable(unit.connection, principal, CaseId(case_id))
+            try:
+                await find_uploads(unit, [attachment_id], uploaded_by=f"agent/{principal.agent_id}")
+            except AttachmentUnknownError:
+                raise NotFoundError from None
+        return UnsentFileAnswer(url=links.make(principal.tenant_id, attachment_id, units.clock.now()))
 
     def line(principal: Principal, file: CaseFile) -> CaseFileLine:
         url = links.make(principal.tenant_id, file.attachment_id, units.clock.now())

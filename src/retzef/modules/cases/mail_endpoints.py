@@ -16,6 +16,7 @@ from retzef.modules.cases.mail_schemas import (
     usual_answer,
 )
 from retzef.modules.cases.mailing import check_mail_interaction, find_usual_mailing
+from retzef.modules.cases.signing import find_signature
 from retzef.modules.cases.taking_back import take_back
 from retzef.modules.cases.transcript import send_transcript
 from retzef.platform.audit import Look
@@ -43,8 +44,15 @@ class TranscriptAnswer(BaseModel):
     address: str
 
 
+class SignatureAnswer(BaseModel):
+    """`text` is empty where the queue has no signature. `locale`: in which language it is."""
+
+    text: str
+    locale: str
+
+
 def usual_mail_routes(units: Units, adapters: Mapping[str, ChannelAdapter]) -> APIRouter:
-    """/cases/{case_id}/interactions/{interaction_id}/usual-mail and …/transcript."""
+    """How a mail of a case would go, its signature, the transcript, and taking one back."""
     routes = APIRouter(prefix="/cases", tags=["cases"], responses=ERRORS)
     manifests = {name: adapter.manifest for name, adapter in adapters.items()}
 
@@ -65,6 +73,22 @@ def usual_mail_routes(units: Units, adapters: Mapping[str, ChannelAdapter]) -> A
             look("case_opened", "case", case_id)
             await check_mail_interaction(unit, CaseId(case_id), interaction_id, manifests)
             return usual_answer(await find_usual_mailing(unit, interaction_id, of_message_id))
+
+    @routes.get(
+        "/{case_id}/mail-signature",
+        summary="The signature that would stand below a mail",
+        description="Of an answer in an interaction, or of a first mail from an entry point: the queue's, in the customer's language.",
+    )
+    async def read_signature(
+        case_id: UUID,
+        principal: CaseHandler,
+        interaction_id: UUID | None = None,
+        entry_point_id: UUID | None = None,
+    ) -> SignatureAnswer:
+        async with units.begin(principal.tenant_id) as unit:
+            await check_case_readable(unit.connection, principal, CaseId(case_id))
+            found = await find_signature(unit, CaseId(case_id), interaction_id, entry_point_id)
+        return SignatureAnswer(text=found.text, locale=found.locale)
 
     @routes.post(
         "/{case_id}/interactions/{interaction_id}/transcript",

@@ -195,7 +195,7 @@ async def _usual(unit: UnitOfWork, thread: asyncpg.Record, mailing: Mailing) -> 
         with_whom = MailRecipient(thread["value"], "") if thread["kind"] == "email" else None
         return UsualMailing((with_whom,) if with_whom else (), (), thread["case_subject"] or "", None)
     rows = await unit.connection.fetch(_OWN, unit.tenant_id)
-    own = {_form(row["address"]) for row in rows}
+    own = {address_form(row["address"]) for row in rows}
     told = msgspec.json.decode(answered["recipients"], type=list[_Person])
     if mailing.is_forward:
         return UsualMailing((), (), _marked("Fwd: ", answered["subject"]), answered["message_id"])
@@ -244,7 +244,7 @@ def _others(
     found: dict[str, MailRecipient] = {}
     seen = {each.address for each in besides}
     for each in people:
-        form = _form(each.address)
+        form = address_form(each.address)
         if form and _without_mark(form) not in own and form not in seen:
             found.setdefault(form, MailRecipient(form, each.name))
     return tuple(found.values())
@@ -256,7 +256,8 @@ def _without_mark(address: str) -> str:
     return f"{local.partition('+rz')[0]}@{domain}"
 
 
-def _form(address: str) -> str:
+def address_form(address: str) -> str:
+    """An address as addresses are compared; empty where it is none, or one that programs read in more than one way."""
     read = read_identity("email", address)
     return read.value if read and not _READ_OTHERWISE.search(read.value) else ""
 
@@ -269,7 +270,7 @@ def _all_of(
     roles: tuple[tuple[RecipientRole, Sequence[MailRecipient]], ...] = (("to", to), ("cc", cc), ("bcc", bcc))
     for role, people in roles:
         for each in people:
-            form = _form(each.address)
+            form = address_form(each.address)
             if not form:
                 raise MailAddressInvalidError(address=each.address[:320])
             found.setdefault(form, MailRecipient(form, " ".join(each.name.split()), role))

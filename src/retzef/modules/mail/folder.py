@@ -169,9 +169,8 @@ class Folder:
                 if mapped is not None:
                     self._store([Arrived(mapped, len(mapped), _instant(arrival), arrival.uid)], cursor)
         except LargerThanToldError as error:
-            self._hold(
-                self._held(selected, replace(arrival, size=error.size), MailTooLargeError.code), cursor
-            )
+            held = self._held(selected, replace(arrival, size=error.size), MailTooLargeError.code)
+            self._hold(replace(held, head=self._find_head(connection, arrival.uid)), cursor)
 
     def _find_head(self, connection: ImapConnection, uid: int) -> bytes | None:
         """So that people see whose it is. A server that fails at it may give out the others all the same: it is not asked again."""

@@ -33,7 +33,7 @@ LEFT JOIN LATERAL (SELECT w.queue_id FROM work_items w WHERE w.tenant_id = m.ten
 JOIN queues q ON q.tenant_id = m.tenant_id AND q.queue_id = COALESCE(w.queue_id, e.queue_id)
 WHERE m.tenant_id = $1 AND m.message_id = $2
 """
-_RECIPIENTS = "SELECT role, address, name, status FROM mail_recipients WHERE tenant_id = $1 AND message_id = $2 ORDER BY place"
+_RECIPIENTS = "SELECT role, address, name, status, handed_over_at FROM mail_recipients WHERE tenant_id = $1 AND message_id = $2 ORDER BY place"
 _REFERENCES = """
 SELECT mail_id FROM mails WHERE tenant_id = $1 AND thread_id = $2 AND message_id < $3 AND mail_id IS NOT NULL AND kind <> 'bounce' ORDER BY message_id
 """
@@ -45,7 +45,8 @@ WHERE m.tenant_id = $1 AND m.message_id = $2
 _BEGIN = "UPDATE mails SET mail_id = $3, sender_name = $4, sender_address = $5 WHERE tenant_id = $1 AND message_id = $2"
 _FILES = "SELECT attachment_id, encode(sha256, 'hex') AS name FROM attachments WHERE tenant_id = $1 AND attachment_id = ANY ($2)"
 _TELL = """
-UPDATE mail_recipients r SET status = n.status, code = n.code, detail = n.detail, changed_at = $3
+UPDATE mail_recipients r SET status = n.status, code = n.code, detail = n.detail, changed_at = $3,
+    handed_over_at = CASE WHEN n.status = 'accepted' THEN $3 ELSE r.handed_over_at END
 FROM unnest($4::text[], $5::text[], $6::text[], $7::text[]) AS n(address, status, code, detail)
 WHERE r.tenant_id = $1 AND r.message_id = $2 AND r.address = n.address AND r.status IN ('queued', 'delayed')
   AND (r.status, r.code, r.detail) IS DISTINCT FROM (n.status, n.code, n.detail)
@@ -53,6 +54,7 @@ RETURNING r.place
 """
 _GROWN = "UPDATE messages SET version = version + 1 WHERE tenant_id = $1 AND message_id = $2 RETURNING status, case_id, interaction_id"
 _HAS_ACCEPTED = "SELECT EXISTS (SELECT FROM mail_recipients WHERE tenant_id = $1 AND message_id = $2 AND status NOT IN ('queued', 'delayed', 'refused', 'bounced'))"
+_WAS_READ = "SELECT EXISTS (SELECT FROM mail_recipients WHERE tenant_id = $1 AND message_id = $2 AND status = 'read')"
 _UNREACHABLE = """
 UPDATE identities SET unreachable_since = $3, unreachable_code = $4, version = version + 1
 WHERE tenant_id = $1 AND kind = 'email' AND value = $2 AND status <> 'withdrawn' AND unreachable_since IS NULL
@@ -99,7 +101,12 @@ async def find_mail(unit: UnitOfWork, message_id: UUID) -> MailToSend | None:
         automatic=row["author_kind"] != "agent",
         locale=language,
     )
-    pending = tuple(each["address"] for each in people if each["status"] in (None, "queued", "delayed"))
+    # Of those whom our server has taken it for, another's word that it is late is no reason to hand it over again.
+    pending = tuple(
+        each["address"]
+        for each in people
+        if each["status"] in (None, "queued", "delayed") and each["handed_over_at"] is None
+    )
     return MailToSend(parts, pending)
 
 
@@ -143,6 +150,11 @@ async def show_recipients(unit: UnitOfWork, message_id: UUID) -> None:
 async def has_accepted(unit: UnitOfWork, message_id: UUID) -> bool:
     """Has it been handed over for anybody?"""
     return bool(await unit.connection.fetchval(_HAS_ACCEPTED, unit.tenant_id, message_id))
+
+
+async def was_read(unit: UnitOfWork, message_id: UUID) -> bool:
+    """Has anybody read it, as far as is known?"""
+    return bool(await unit.connection.fetchval(_WAS_READ, unit.tenant_id, message_id))
 
 
 async def mark_unreachable(unit: UnitOfWork, address: str, code: str) -> None:

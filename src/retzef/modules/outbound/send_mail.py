@@ -25,6 +25,7 @@ from retzef.modules.outbound.mail_rows import (
     tell_recipients,
     told_all,
     told_refused,
+    was_read,
 )
 from retzef.modules.outbound.repository import begin_attempt, move_status, release_attempt
 from retzef.platform.files.store import FileStore
@@ -200,7 +201,7 @@ class MailSender:
             await tell_recipients(unit, ready.message_id, told)
             await self._mark_gone(unit, ready, outcome.refused)
             if not left:
-                await move_status(unit, ready.message_id, "sent", provider_message_id=ready.mail.mail_id)
+                await self._sent(unit, ready)
             else:
                 await release_attempt(unit, ready.message_id)
         if not left:
@@ -247,10 +248,17 @@ class MailSender:
         """It is tried no more: sent when somebody has it, else failed."""
         await tell_recipients(unit, ready.message_id, told)
         if await has_accepted(unit, ready.message_id):
-            await move_status(unit, ready.message_id, "sent", provider_message_id=ready.mail.mail_id)
+            await MailSender._sent(unit, ready)
             return "sent"
         await move_status(unit, ready.message_id, "failed", error_code=code)
         return "failed"
+
+    @staticmethod
+    async def _sent(unit: UnitOfWork, ready: ReadyMail) -> None:
+        """Sent again to some, it stays read by those who have read it."""
+        await move_status(unit, ready.message_id, "sent", provider_message_id=ready.mail.mail_id)
+        if await was_read(unit, ready.message_id):
+            await move_status(unit, ready.message_id, "read")
 
     async def _release(self, ready: ReadyMail) -> None:
         async with self._units.begin(ready.tenant_id) as unit:

@@ -14,8 +14,14 @@ from tests.fixtures.smtp_script import SmtpScript, run_smtp_script
 from tests.fixtures.waiting import eventually
 
 from retzef.kernel.ids import CaseId
+from retzef.modules.cases.api import MailAddressInvalidError
 from retzef.modules.outbound.conftest import World, make_mailbox, make_world
-from retzef.modules.outbound.resend import MailNotStuckError, send_mail_again
+from retzef.modules.outbound.resend import (
+    MailNotStuckError,
+    MailRecipientTwiceError,
+    SentAgainTo,
+    send_mail_again,
+)
 from retzef.platform.audit import Somebody
 from retzef.ports.channel import AttachmentRef
 
@@ -233,10 +239,10 @@ async def test_a_mail_is_not_repeated_when_nobody_knows_what_became_of_it(
     assert world.mails_ended == ["unconfirmed"]
 
 
-async def _again(world: World, message_id: UUID, client_id: UUID) -> None:
+async def _again(world: World, message_id: UUID, client_id: UUID, *to: SentAgainTo) -> None:
     async with world.units.begin(world.tenant_id) as unit:
         await send_mail_again(
-            unit, Somebody(world.agent_id, ""), CaseId(world.case_id), message_id, client_id
+            unit, Somebody(world.agent_id, ""), CaseId(world.case_id), message_id, client_id, to or None
         )
 
 
@@ -258,7 +264,7 @@ async def test_a_mail_goes_again_under_its_own_name_to_those_who_lack_it_when_so
     with pytest.raises(MailNotStuckError):
         await _again(world, message_id, uuid4())
     async with world.working():
-        after = await world.becomes(message_id, "sent")
+        after = await world.becomes(message_id, "read")
         await world.no_jobs()
 
     # The server had taken the first, too: whoever got both has two of one name.
@@ -289,6 +295,62 @@ async def test_a_mail_that_was_refused_goes_again_when_somebody_says_so_though_i
     async with world.working():
         await eventually(lambda: recipients(world, message_id), lambda each: each[RUTH][0] == "delayed")
         await eventually(world.jobs, lambda rows: [row["state"] for row in rows] == ["ready"])
+
+
+async def test_a_mail_goes_again_to_who_was_refused_alone_at_the_address_that_was_put_right(
+    world: World, script: SmtpScript
+) -> None:
+    script.says[f"RCPT TO:<{DAN}>"] = "550 5.1.1 no such person"
+    message_id = await mail(world, RUTH, DAN, "eva@customer.example")
+    async with world.working():
+        await world.becomes(message_id, "sent")
+        await world.no_jobs()
+    tell = "UPDATE mail_recipients SET status = $1 WHERE message_id = $2 AND address = $3"
+    await world.database.system.execute(tell, "read", message_id, RUTH)
+    # Another server is late with hers, and goes on by itself.
+    await world.database.system.execute(tell, "delayed", message_id, "eva@customer.example")
+
+    for to, error in (
+        (SentAgainTo(RUTH), MailNotStuckError),
+        (SentAgainTo("eva@customer.example"), MailNotStuckError),
+        (SentAgainTo(DAN, "dan(x)@customer.example"), MailAddressInvalidError),
+        (SentAgainTo(DAN, RUTH.upper()), MailRecipientTwiceError),
+    ):
+        with pytest.raises(error):
+            await _again(world, message_id, uuid4(), to)
+    await _again(world, message_id, uuid4(), SentAgainTo(DAN, "Daniel@customer.example"))
+    async with world.working():
+        await world.becomes(message_id, "read")
+        await world.no_jobs()
+
+    first, second = script.mails
+    assert (first.recipients, second.recipients) == ([RUTH, "eva@customer.example"], ["daniel@customer.example"])
+    again = message_from_bytes(second.content)
+    assert again["Message-ID"] == message_from_bytes(first.content)["Message-ID"]
+    assert "daniel@customer.example" in again["To"]
+    told = {address: status for address, (status, _) in (await recipients(world, message_id)).items()}
+    assert told == {RUTH: "read", "daniel@customer.example": "accepted", "eva@customer.example": "delayed"}
+    kept = await world.database.system.fetchrow("SELECT status_before, corrected FROM mail_resends")
+    assert (kept["status_before"], json.loads(kept["corrected"])) == ("sent", {DAN: "daniel@customer.example"})
+
+
+async def test_who_has_it_gets_no_second_when_another_server_is_late_while_one_is_tried_again(
+    world: World, script: SmtpScript
+) -> None:
+    clock = world.stand_still()
+    script.says[f"RCPT TO:<{DAN}>"] = "450 4.2.0 greylisted"
+    message_id = await mail(world, RUTH, DAN)
+    async with world.working() as runner:
+        await eventually(lambda: recipients(world, message_id), lambda each: each[RUTH][0] == "accepted")
+        await eventually(world.jobs, lambda rows: rows[0]["run_at"] > clock.now())
+        await world.database.system.execute(
+            "UPDATE mail_recipients SET status = 'delayed' WHERE message_id = $1 AND address = $2", message_id, RUTH
+        )
+        script.says.clear()
+        clock.move(timedelta(seconds=61))
+        runner.wake()
+        await world.becomes(message_id, "sent")
+    assert [each.recipients for each in script.mails] == [[RUTH], [DAN]]
 
 
 async def test_a_mail_is_sent_again_when_the_connection_ended_before_it_did(

@@ -78,7 +78,7 @@ ERASED: tuple[Erased, ...] = (
         also=("kind", "verdict", "threading", "protection", "defects"),
     ),
     Erased("mail_recipients", _OF_MESSAGES, also=("role", "address", "name", "status", "code", "detail")),
-    Erased("mail_resends", _OF_MESSAGES, also=("status_before", "error_before")),
+    Erased("mail_resends", _OF_MESSAGES, also=("status_before", "error_before", "corrected")),
     Erased("mail_sources", _OF_MESSAGES, also=("packed",)),
     Erased("followed_up", _OF_MESSAGES),
     Erased(

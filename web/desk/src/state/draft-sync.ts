@@ -27,7 +27,7 @@ const NONE: CaseDrafts = { base: { text: "", version: 0, shared: false, mail: nu
 /** Of the same words and the same people. */
 function isSameMail(one: MailDraft | null, other: MailDraft | null): boolean {
   const plain = (mail: MailDraft | null) =>
-    mail && JSON.stringify([mail.html, mail.subject, mail.of_message_id, mail.is_forward, mail.quote, ...[mail.to, mail.cc, mail.bcc].map((people) => people.map((each) => [each.name, each.address]))]);
+    mail && JSON.stringify([mail.html, mail.subject, mail.of_message_id, mail.is_forward, mail.quote, mail.signature !== false, ...[mail.to, mail.cc, mail.bcc].map((people) => people.map((each) => [each.name, each.address]))]);
   return plain(one) === plain(other);
 }
 

@@ -13,8 +13,8 @@ export interface DraftFile {
   name: string;
   media_type: string;
   size: number;
-  /** Of a picture that stands in the text: where it is shown from. */
-  url?: string | undefined;
+  /** A picture within the text: taken out of it, it does not go along. */
+  stands_in_text?: boolean;
 }
 
 export interface MailPerson {

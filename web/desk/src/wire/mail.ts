@@ -54,9 +54,18 @@ export function sendTranscript(api: Api, caseId: string, interactionId: string, 
   return dataOf(api.client.POST("/api/v1/cases/{case_id}/interactions/{interaction_id}/transcript", { params, body: { client_id: clientId, identity_id: identityId } }));
 }
 
-/** Sends a mail once more that failed or is unconfirmed; the same `clientId` sends it once. */
-export async function sendMailAgain(api: Api, mail: MailRef, clientId: string): Promise<void> {
-  await api.client.POST("/api/v1/cases/{case_id}/messages/{message_id}/send-again", { params: paramsOf(mail), body: { client_id: clientId } });
+export type Signature = components["schemas"]["SignatureAnswer"];
+
+/** What would stand below an answer in an interaction, or below a first mail from an entry point. */
+export function mailSignature(api: Api, caseId: string, of: { interaction_id: string } | { entry_point_id: string }): Promise<Signature> {
+  return dataOf(api.client.GET("/api/v1/cases/{case_id}/mail-signature", { params: { path: { case_id: caseId }, query: of } }));
+}
+
+export type SentAgainTo = components["schemas"]["SentAgainToBody"];
+
+/** Sends a mail once more to those who have not got it: to those named, `null` to all of them; the same `clientId` sends it once. */
+export async function sendMailAgain(api: Api, mail: MailRef, clientId: string, to: SentAgainTo[] | null): Promise<void> {
+  await api.client.POST("/api/v1/cases/{case_id}/messages/{message_id}/send-again", { params: paramsOf(mail), body: { client_id: clientId, to } });
 }
 
 export type TakenBack = components["schemas"]["TakenBackAnswer"];

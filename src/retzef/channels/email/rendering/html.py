@@ -13,6 +13,10 @@ from retzef.channels.email.rendering.wording import Wording
 from retzef.ports.mail import OutboundMailParts, QuotedMail
 
 _PARAGRAPHS = "p, div, li, h1, h2, h3, h4, h5, h6, td, th, pre, blockquote, ul, ol"
+_HOLDERS = "ul, ol, li, blockquote"
+_WRITTEN = "p, div, h1, h2, h3, h4, h5, h6, pre"
+# On both sides: of a list in two languages each point has its sign where its own text begins.
+_LIST_STYLE = "padding-left:2.5em;padding-right:2.5em"
 _QUOTE_STYLE: dict[Direction, str] = {
     "ltr": "margin:0 0 0 .8ex;border-left:1px #ccc solid;padding-left:1ex",
     "rtl": "margin:0 .8ex 0 0;border-right:1px #ccc solid;padding-right:1ex",
@@ -61,10 +65,24 @@ def with_directions(html: str, base: Direction) -> str:
         return ""
     for node in body.css("img:not([src])"):
         node.decompose()  # a picture of elsewhere, or one that does not go with it
+    holders = body.css(_HOLDERS)
+    said = {node.mem_id for node in holders if _has_direction(node)}
     for node in body.css(_PARAGRAPHS):
-        if node.attributes.get("dir") not in ("ltr", "rtl"):
+        if not _has_direction(node):
             node.attrs["dir"] = direction_of(node.text(deep=True), base)
+    for node in holders:
+        first = node.css_first(_WRITTEN)
+        if node.mem_id not in said and first is not None:
+            # Somebody may have said of its first paragraph that it runs otherwise than its first letter does.
+            node.attrs["dir"] = first.attributes["dir"]
+    for node in body.css("ul, ol"):
+        if len({each.attributes["dir"] for each in node.css("li")}) > 1:
+            node.attrs["style"] = _LIST_STYLE
     return _inner(body)
+
+
+def _has_direction(node: LexborNode) -> bool:
+    return node.attributes.get("dir") in ("ltr", "rtl")
 
 
 def content_ids(html: str) -> Collection[str]:

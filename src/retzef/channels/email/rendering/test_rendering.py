@@ -113,6 +113,23 @@ def test_each_paragraph_runs_the_way_of_its_first_letter(text: str, way: str) ->
     assert '<div dir="ltr">English first.' in html
 
 
+def test_each_point_of_a_list_in_two_languages_runs_its_own_way_with_room_for_its_sign() -> None:
+    html = (
+        '<ul dir="auto"><li dir="auto"><p dir="auto">Order 7</p></li><li dir="auto"><p dir="auto">הזמנה 8</p></li></ul>'
+        '<ol dir="auto"><li dir="auto"><p dir="rtl">Order 9 יצאה</p></li></ol><ul><li>one</li><li>two</li></ul>'
+    )
+    raw = render(message("x", OutboundMailParts("x", (MailRecipient(RUTH),), html=html)))
+    part = message_from_bytes(raw, policy=policy.default).get_body(("html",))
+    assert part is not None
+    sent = part.get_content()
+    room = 'style="padding-left:2.5em;padding-right:2.5em"'
+    assert f'<ul dir="ltr" {room}><li dir="ltr"><p dir="ltr">Order 7' in sent
+    assert '<li dir="rtl"><p dir="rtl">הזמנה 8' in sent
+    # What somebody said of the paragraph is so for the point and the list.
+    assert '<ol dir="rtl"><li dir="rtl"><p dir="rtl">Order 9' in sent
+    assert '<ul dir="ltr"><li dir="ltr">one' in sent
+
+
 def test_what_was_composed_carries_no_script_and_loads_nothing() -> None:
     html = (
         "<p onmouseover='x()'>Hi<script>alert(1)</script></p><img src=https://count.example/1.gif><iframe src=//x></iframe>"

@@ -46,7 +46,9 @@ function UploadChip({ upload }: { upload: Upload }) {
 export function DraftFiles({ caseId, mode }: { caseId: string; mode: DraftMode }) {
   const { t, formats } = useReading();
   const desk = useDesk();
-  const files = useValue(desk.drafts.all, (all) => all.get(caseId)?.files[mode]);
+  const all = useValue(desk.drafts.all, (drafts) => drafts.get(caseId)?.files[mode]);
+  // A picture that stands in the text is seen there.
+  const files = all?.filter((file) => file.stands_in_text !== true);
   const uploads = useValue(
     desk.uploads.all,
     useCallback((all) => all.filter((upload) => upload.case_id === caseId && upload.mode === mode), [caseId, mode]),

@@ -10,6 +10,7 @@ import { useValue } from "../../state/store";
 import { Button, IconButton } from "../../ui/Button";
 import { Menu } from "../../ui/Menu";
 import type { EntityOf } from "../../wire/entities";
+import { unsentFile } from "../../wire/case-files";
 import { WireError } from "../../wire/errors";
 import { fillReply, type Reply } from "../../wire/toolbox";
 import { DraftBar } from "../composer/DraftBar";
@@ -30,7 +31,8 @@ import { useFieldName, useTools } from "../toolbox/use-tools";
 import { Heads } from "./Heads";
 import type { RichTextHandle } from "./RichText";
 import styles from "./MailComposer.module.css";
-import { picturesIn } from "./pictures";
+import { filesOf, picturesIn } from "./pictures";
+import { SignatureBelow } from "./SignatureBelow";
 import { useMailDraft } from "./use-mail-draft";
 
 const RichText = lazy(() => import("./RichText"));
@@ -73,10 +75,10 @@ export default function MailComposer(props: MailComposerProps) {
   const isUploading = useValue(desk.uploads.all, (all) => all.some((upload) => upload.case_id === caseId && upload.mode === "reply" && upload.error === null));
   const { mail, isUsualLoading, change } = useMailDraft(props);
   const text = draft.reply;
-  const files = draft.files.reply;
+  const going = filesOf(mail.html, draft.files.reply);
   const gaps = gapsIn(text);
   const isOver = through.limits !== null && [...text].length > through.limits.text_max;
-  const isBlank = text.trim() === "" && files.length === 0 && !mail.is_forward;
+  const isBlank = text.trim() === "" && going.length === 0 && !mail.is_forward;
   const isHeld = isBlank || isUploading || isOver || gaps.length > 0 || heldFields.size > 0 || mail.to.length + mail.cc.length + mail.bcc.length === 0;
 
   useLayoutEffect(
@@ -95,12 +97,9 @@ export default function MailComposer(props: MailComposerProps) {
     const answers = isSure ? [] : answersSince(desk.entities.get(), caseId, draft.begunAfter, desk.agentId);
     setOvertaking(answers);
     if (answers.length > 0) return;
-    const used = new Set(picturesIn(mail.html));
-    // A picture that was taken out of the text again does not go along as a file.
-    const going = files.filter((file) => !(addresses.current.has(file.attachment_id) || file.url !== undefined) || used.has(file.attachment_id));
     desk.outbox.add({
       client_id: newId(), case_id: caseId, interaction_id: through.interaction_id, to: through.to, text: text.trim(), files: going, is_note: false,
-      mail: text.trim() === "" && used.size === 0 ? { ...mail, html: "" } : mail,
+      mail: text.trim() === "" && picturesIn(mail.html).length === 0 ? { ...mail, html: "" } : mail,
       undo_seconds: undoSeconds,
       created_at: new Date(desk.clock.now()).toISOString(),
     });
@@ -126,7 +125,7 @@ export default function MailComposer(props: MailComposerProps) {
       void filling.attempt(async () => {
         const stored = await desk.api.upload(caseId, file, () => undefined);
         addresses.current.set(stored.attachment_id, URL.createObjectURL(file));
-        desk.drafts.changeFiles(caseId, "reply", (held) => [...held, stored]);
+        desk.drafts.changeFiles(caseId, "reply", (held) => [...held, { ...stored, stands_in_text: true }]);
         rich.current?.insertPicture(stored.attachment_id, stored.name);
       });
     }
@@ -201,9 +200,11 @@ export default function MailComposer(props: MailComposerProps) {
             onChange={onText}
             onSend={() => send()}
             onFiles={onFiles}
-            addressOf={(id) => addresses.current.get(id) ?? files.find((file) => file.attachment_id === id)?.url}
+            addressOf={async (id) => addresses.current.get(id) ?? unsentFile(desk.api, caseId, id)}
+            goneLabel={t("mail.picture_gone")}
           />
         </Suspense>
+        <SignatureBelow caseId={caseId} through={through} isOn={mail.signature !== false} onChange={(signature) => change({ signature })} />
         {mail.of_message_id !== null && !mail.is_forward && (
           <label className={styles.quoting}>
             <input type="checkbox" checked={mail.quote} onChange={(event) => change({ quote: event.target.checked })} />

@@ -10,7 +10,7 @@ import { EditorState } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import "prosemirror-view/style/prosemirror.css";
 import { useEffect, useImperativeHandle, useRef, useState, type Ref } from "react";
-import { docOfHtml, docOfText, htmlOf, SCHEMA, textOf } from "./schema";
+import { docOfHtml, docOfText, htmlOf, rowsAsLines, SCHEMA, textOf } from "./schema";
 import { Toolbar } from "./Toolbar";
 import styles from "./MailComposer.module.css";
 
@@ -33,8 +33,10 @@ export interface RichTextProps {
   onSend(): void;
   /** Files that were pasted; true when they are taken care of. */
   onFiles(files: FileList): boolean;
-  /** Where a picture within is shown from, while it is known. */
-  addressOf(id: string): string | undefined;
+  /** Where a picture within is shown from; it fails when it is no more. */
+  addressOf(id: string): Promise<string>;
+  /** What is said of a picture that is no more. */
+  goneLabel: string;
 }
 
 const { paragraph, list_item: item } = SCHEMA.nodes;
@@ -48,12 +50,12 @@ function startOf(html: string, text: string) {
   return textOf(doc) === text ? doc : docOfText(text);
 }
 
-export default function RichText({ ref, html, text, label, lang, checksSpelling, onChange, onSend, onFiles, addressOf }: RichTextProps) {
+export default function RichText({ ref, html, text, label, lang, checksSpelling, onChange, onSend, onFiles, addressOf, goneLabel }: RichTextProps) {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const told = useRef({ html, text });
-  const latest = useRef({ onChange, onSend, onFiles, addressOf });
-  latest.current = { onChange, onSend, onFiles, addressOf };
+  const latest = useRef({ onChange, onSend, onFiles, addressOf, goneLabel });
+  latest.current = { onChange, onSend, onFiles, addressOf, goneLabel };
   const [state, setState] = useState<EditorState | null>(null);
 
   useEffect(() => {
@@ -89,13 +91,19 @@ export default function RichText({ ref, html, text, label, lang, checksSpelling,
         latest.current.onChange(told.current.html, told.current.text);
       },
       handlePaste: (_, event) => (event.clipboardData?.files.length ? latest.current.onFiles(event.clipboardData.files) : false),
+      transformPastedHTML: rowsAsLines,
       nodeViews: {
         picture(node) {
           const dom = document.createElement("img");
           dom.alt = node.attrs["alt"] as string;
-          const address = latest.current.addressOf(node.attrs["id"] as string);
-          if (address !== undefined) dom.src = address;
-          return { dom };
+          const tellGone = () => {
+            dom.alt = latest.current.goneLabel;
+            dom.dataset["gone"] = "";
+          };
+          dom.onerror = tellGone;
+          latest.current.addressOf(node.attrs["id"] as string).then((address) => (dom.src = address), tellGone);
+          // What becomes of it on the page is no change of the document.
+          return { dom, ignoreMutation: () => true };
         },
       },
     });

@@ -26,6 +26,7 @@ export function useAnswering(at: MailRef, interactionId: string | null, mail: Ma
         bcc: [],
         html: before.mail?.html ?? "",
         quote: true,
+        signature: before.mail?.signature !== false,
         of_message_id: at.messageId,
         is_forward: how === "forward",
         to: how === "forward" ? [] : usual.to,

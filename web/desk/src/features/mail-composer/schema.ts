@@ -76,6 +76,30 @@ export function docOfHtml(html: string): ProseNode {
   return DOMParser.fromSchema(SCHEMA).parse(page.body);
 }
 
+const BLOCKS = "p, div, ul, ol, li, br, blockquote";
+
+/** A table that is pasted: each row is a line, its cells apart. What is laid out by a table of one column stays as it is. */
+export function rowsAsLines(html: string): string {
+  if (!/<t[dh]\b/i.test(html)) return html;
+  const page = new window.DOMParser().parseFromString(html, "text/html");
+  // From within, as tables hold tables.
+  for (const row of [...page.querySelectorAll("tr")].reverse()) {
+    const cells = [...row.children];
+    if (cells.length < 2 && cells[0]?.querySelector(BLOCKS)) {
+      row.replaceWith(...cells[0].childNodes);
+      continue;
+    }
+    const line = page.createElement("p");
+    cells.forEach((cell, place) => {
+      if (place > 0) line.append(" | ");
+      if (cells.length > 1 && cell.querySelector(BLOCKS)) line.append((cell.textContent ?? "").replace(/\s+/g, " ").trim());
+      else line.append(...cell.childNodes);
+    });
+    row.replaceWith(line);
+  }
+  return page.body.innerHTML;
+}
+
 export function docOfText(text: string): ProseNode {
   const paragraphs = text.split("\n").map((line) => SCHEMA.node("paragraph", null, line === "" ? [] : [SCHEMA.text(line)]));
   return SCHEMA.node("doc", null, paragraphs);

@@ -3,7 +3,6 @@ import { Hourglass, Undo2 } from "lucide-react";
 import { useReading } from "../../i18n/reading";
 import { useDesk, useNow } from "../../state/desk-context";
 import { Button } from "../../ui/Button";
-import type { MessageData } from "../../wire/entities";
 import { takeBack, type MailRef, type TakenBack } from "../../wire/mail";
 import { useAttempt } from "../problems/use-attempt";
 import { SHORTCUTS } from "../shortcuts/list";
@@ -16,7 +15,7 @@ function joinedText(taken: string, begun: string): string {
   return [taken.trim(), begun.trim()].filter((each) => each !== "").join("\n\n");
 }
 
-function useTakeBack(at: MailRef, data: MessageData) {
+function useTakeBack(at: MailRef) {
   const desk = useDesk();
   const { isBusy, attempt } = useAttempt();
   const restore = (taken: TakenBack) => {
@@ -30,10 +29,9 @@ function useTakeBack(at: MailRef, data: MessageData) {
       reply: joinedText(text, begun.reply),
       mail: { to, cc, bcc, subject, of_message_id, is_forward, quote, signature, html: isWhole ? looks : "" },
     });
-    const addresses = new Map(data.attachments.map((file) => [file.attachment_id, file.url]));
     const within = new Set(picturesIn(html ?? ""));
     desk.drafts.changeFiles(at.caseId, "reply", (held) => [
-      ...attachments.map((file) => ({ ...file, ...(within.has(file.attachment_id) && { url: addresses.get(file.attachment_id) }) })),
+      ...attachments.map((file) => ({ ...file, ...(within.has(file.attachment_id) && { stands_in_text: true }) })),
       ...held,
     ]);
     window.requestAnimationFrame(() => document.querySelector<HTMLElement>("[data-testid=composer] [data-rich]")?.focus());
@@ -41,10 +39,10 @@ function useTakeBack(at: MailRef, data: MessageData) {
   return { isBusy, undo: () => void attempt(async () => restore(await takeBack(desk.api, at)), "case.kept") };
 }
 
-export function HeldBar({ at, data, until }: { at: MailRef; data: MessageData; until: string }) {
+export function HeldBar({ at, until }: { at: MailRef; until: string }) {
   const { t } = useReading();
   const seconds = Math.ceil((Date.parse(until) - useNow("second")) / 1000);
-  const { isBusy, undo } = useTakeBack(at, data);
+  const { isBusy, undo } = useTakeBack(at);
   const isOpen = seconds > 0;
   useShortcut("undoSend", undo, isOpen);
   if (!isOpen) return null;

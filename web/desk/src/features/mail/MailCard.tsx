@@ -17,7 +17,7 @@ import { MessageText } from "../thread/MessageBubble";
 import type { Message } from "../thread/model";
 import { HeldBar } from "./HeldBar";
 import styles from "./Mail.module.css";
-import { directionOfSubject } from "./model";
+import { directionOfSubject, stuckOf } from "./model";
 import { Offer } from "./Offer";
 import { Address, Recipients } from "./Recipients";
 import { Sheet } from "./Sheet";
@@ -94,7 +94,7 @@ export const MailCard = memo(function MailCard({ message, mail, showsSubject, ca
   const at: MailRef = { caseId: data.case_id, messageId: message.id };
   const text = data.text ?? "";
   const isReport = mail.kind === "bounce" || mail.kind === "report";
-  const stuck = data.direction === "out" && (data.status === "unconfirmed" || data.status === "failed") ? data.status : null;
+  const stuck = stuckOf(data, mail);
   const toggle = (part: Shown) => setShown(shown === part ? "reply" : part);
   return (
     <li className={styles.row} data-testid="message" data-message={message.id} data-direction={data.direction} data-status={data.status} data-mail={mail.kind} data-first>
@@ -120,7 +120,7 @@ export const MailCard = memo(function MailCard({ message, mail, showsSubject, ca
           </span>
         </header>
         <Recipients mail={mail} />
-        {mail.held_until != null && data.author_id === agentId && <HeldBar at={at} data={data} until={mail.held_until} />}
+        {mail.held_until != null && data.author_id === agentId && <HeldBar at={at} until={mail.held_until} />}
         <Warnings mail={mail} status={data.status} />
         {stuck !== null && mayHandle && (
           <p className={styles.acts}>
@@ -149,7 +149,7 @@ export const MailCard = memo(function MailCard({ message, mail, showsSubject, ca
         <Attachments files={data.attachments} />
         <Offer mail={mail} at={at} caseNumber={caseNumber} />
       </article>
-      <Suspense fallback={null}>{isAsked && stuck !== null && <AgainDialog at={at} mail={mail} status={stuck} onClose={() => setAsked(false)} />}</Suspense>
+      <Suspense fallback={null}>{isAsked && stuck !== null && <AgainDialog at={at} mail={mail} stuck={stuck} onClose={() => setAsked(false)} />}</Suspense>
       <Suspense fallback={null}>{isDetailed && <DetailsDialog mail={mail} at={at} onClose={() => setDetailed(false)} />}</Suspense>
     </li>
   );

@@ -1,5 +1,5 @@
 /** What a mail is shown as. Pure. */
-import type { MailAddress, MailData, MailRecipient } from "../../wire/entities";
+import type { MailAddress, MailData, MailRecipient, MessageData } from "../../wire/entities";
 
 /** "Re:", "Fwd:" and their like of Latin letters. */
 const PREFIXES = /^(?:\s*(?:re|fw|fwd|aw|wg|sv|vs|antw)\s*(?:\[\d+\])?\s*:\s*)+/iu;
@@ -32,9 +32,19 @@ export function failedOf(mail: MailData): MailRecipient[] {
   return mail.recipients.filter(({ status }) => status === "refused" || status === "bounced" || status === "delayed" || status === "complained");
 }
 
-/** Who has not got it, as far as is known. */
-export function pendingOf(mail: MailData): MailRecipient[] {
-  return mail.recipients.filter(({ status }) => status === "queued" || status === "delayed" || status === "refused" || status === "bounced");
+/** How a mail stands that may be sent again: not at all, without anybody knowing, or not to everybody. */
+export type Stuck = "failed" | "unconfirmed" | "partly";
+
+/** Who has not got it, as far as is known. Where it went out, servers go on by themselves with what is late. */
+export function lackingOf(mail: MailData, stuck: Stuck): MailRecipient[] {
+  return mail.recipients.filter(({ status }) => status === "queued" || status === "refused" || status === "bounced" || (status === "delayed" && stuck !== "partly"));
+}
+
+/** Null while it is on its way, and when everybody has it. */
+export function stuckOf({ direction, status }: Pick<MessageData, "direction" | "status">, mail: MailData): Stuck | null {
+  if (direction !== "out" || status === "queued") return null;
+  if (status === "unconfirmed" || status === "failed") return status;
+  return mail.recipients.some((each) => each.status === "refused" || each.status === "bounced") ? "partly" : null;
 }
 
 /** What is said of the way it is protected; null when it is not. */

@@ -98,7 +98,7 @@ export default function HeldMailsPage({ page: path, search }: PageAddress) {
           )}
           <ul>
             {mails.map((mail) => (
-              <HeldRow key={mail.quarantine_id} mail={mail} isChosen={state === "held" ? chosen.has(mail.quarantine_id) : null} onChoose={() => setChosen(toggled(chosen, mail.quarantine_id))}>
+              <HeldRow key={mail.quarantine_id} mail={mail} mayRead={mayRead} isChosen={state === "held" ? chosen.has(mail.quarantine_id) : null} onChoose={() => setChosen(toggled(chosen, mail.quarantine_id))}>
                 {mayRead && mail.is_kept && (
                   <Button size="s" icon={<Eye size={14} aria-hidden />} onClick={() => setSeen(mail)}>
                     {t("held.look")}
@@ -162,16 +162,18 @@ function HeldButtons({ mail, isBusy, onRetry, onDismiss, onBringBack }: ButtonsP
 
 interface RowProps {
   mail: HeldMail;
+  mayRead: boolean;
   /** Null: it cannot be chosen. */
   isChosen: boolean | null;
   onChoose(): void;
   children: React.ReactNode;
 }
 
-function HeldRow({ mail, isChosen, onChoose, children }: RowProps) {
+function HeldRow({ mail, mayRead, isChosen, onChoose, children }: RowProps) {
   const { t, formats } = useReading();
   const now = useNow("slow");
-  const subject = mail.subject || t("held.no_subject");
+  // Of one that was not fetched and whose head was not given out, nobody knows whether it has a subject.
+  const subject = mail.subject === "" ? t("held.no_subject") : (mail.subject ?? t(mayRead ? "held.subject_unread" : "held.subject_hidden"));
   return (
     <li className={styles.row} data-testid="held-mail">
       {isChosen !== null && <input type="checkbox" className={styles.tick} checked={isChosen} aria-label={t("held.choose", { subject })} onChange={onChoose} />}

@@ -76,6 +76,11 @@ export function MailboxTrial({ draft, id, canWait, runsAtOnce = false, onStep, o
     // eslint-disable-next-line react-hooks/exhaustive-deps -- once, as it is opened
   }, []);
   const isOver = !isBusy && steps.length > 0 && steps.every((each) => each.state !== "begun");
+  // What it found stands below the form, and so out of sight.
+  const end = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (steps.length > 0 || problem !== null) end.current?.scrollIntoView({ block: "nearest" });
+  }, [steps, problem, isOver]);
   const isGood = isOver && steps.every((each) => each.state === "done");
   return (
     <section className={styles.trial} aria-label={t("mailbox_trial.title")}>
@@ -98,6 +103,7 @@ export function MailboxTrial({ draft, id, canWait, runsAtOnce = false, onStep, o
         </p>
       )}
       <FormProblem problem={problem} />
+      <div ref={end} className={styles.trialEnd} />
     </section>
   );
 }
