@@ -97,7 +97,7 @@ async def test_a_picture_of_a_draft_is_shown_to_whose_it_is_alone_and_goes_with_
     assert (await dana.http.get(shown["url"])).content == PNG
     for each in (oleh, emma):
         await each.do("GET", picture, expect=(404,))
-    mail = {
+    mail: dict[str, object] = {
         "to": [], "cc": [], "bcc": [], "subject": "", "html": f'<p>Here <img src="cid:{stored.json()["attachment_id"]}"></p>',
         "of_message_id": None, "is_forward": False, "quote": True, "signature": True,
     }  # fmt: skip

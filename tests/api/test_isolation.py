@@ -257,8 +257,7 @@ RULES: dict[str, Rule] = {
     "POST /api/v1/cases": Rule(GONE, GONE, _LINK),
     "GET /api/v1/cases/{case_id}": Rule(GONE, GONE),
     "PATCH /api/v1/cases/{case_id}": Rule(GONE, GONE, lambda _: {"subject": "mine now"}),
-    "GET /api/v1/cases/{case_id}/files": Rule(GONE, GONE),
-    "GET /api/v1/cases/{case_id}/files/{attachment_id}": Rule(GONE, GONE), "GET /api/v1/cases/{case_id}/mail-signature": Rule(GONE, GONE),
+    "GET /api/v1/cases/{case_id}/files": Rule(GONE, GONE), "GET /api/v1/cases/{case_id}/files/{attachment_id}": Rule(GONE, GONE), "GET /api/v1/cases/{case_id}/mail-signature": Rule(GONE, GONE),
     "GET /api/v1/cases/{case_id}/deadlines": Rule(GONE, GONE),
     "GET /api/v1/cases/{case_id}/messages": Rule(GONE, GONE),
     **{f"{call[0]} /api/v1/cases/{{case_id}}/messages/{{message_id}}/mail{call[1]}": Rule(GONE, GONE) for call in (

@@ -53,6 +53,6 @@ def outbound_routes(units: Units) -> APIRouter:
         async with units.begin(principal.tenant_id) as unit:
             await check_case_readable(unit.connection, principal, CaseId(case_id))
             to = None if body.to is None else [SentAgainTo(each.address, each.corrected) for each in body.to]
-            await send_mail_again(unit, principal, CaseId(case_id), message_id, body.client_id, to)
+            await send_mail_again(unit, principal, CaseId(case_id), message_id, body.client_id, to=to)
 
     return routes

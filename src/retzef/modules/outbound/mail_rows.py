@@ -54,7 +54,9 @@ RETURNING r.place
 """
 _GROWN = "UPDATE messages SET version = version + 1 WHERE tenant_id = $1 AND message_id = $2 RETURNING status, case_id, interaction_id"
 _HAS_ACCEPTED = "SELECT EXISTS (SELECT FROM mail_recipients WHERE tenant_id = $1 AND message_id = $2 AND status NOT IN ('queued', 'delayed', 'refused', 'bounced'))"
-_WAS_READ = "SELECT EXISTS (SELECT FROM mail_recipients WHERE tenant_id = $1 AND message_id = $2 AND status = 'read')"
+_WAS_READ = (
+    "SELECT EXISTS (SELECT FROM mail_recipients WHERE tenant_id = $1 AND message_id = $2 AND status = 'read')"
+)
 _UNREACHABLE = """
 UPDATE identities SET unreachable_since = $3, unreachable_code = $4, version = version + 1
 WHERE tenant_id = $1 AND kind = 'email' AND value = $2 AND status <> 'withdrawn' AND unreachable_since IS NULL

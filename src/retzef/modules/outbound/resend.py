@@ -90,6 +90,7 @@ async def send_mail_again(
     case_id: CaseId,
     message_id: UUID,
     client_id: UUID,
+    *,
     to: Sequence[SentAgainTo] | None = None,
 ) -> None:
     """To those named, else to all who have not got it. The caller has checked that the reader may see and handle the case.

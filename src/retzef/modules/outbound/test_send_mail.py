@@ -242,7 +242,7 @@ async def test_a_mail_is_not_repeated_when_nobody_knows_what_became_of_it(
 async def _again(world: World, message_id: UUID, client_id: UUID, *to: SentAgainTo) -> None:
     async with world.units.begin(world.tenant_id) as unit:
         await send_mail_again(
-            unit, Somebody(world.agent_id, ""), CaseId(world.case_id), message_id, client_id, to or None
+            unit, Somebody(world.agent_id, ""), CaseId(world.case_id), message_id, client_id, to=to or None
         )
 
 
@@ -324,14 +324,20 @@ async def test_a_mail_goes_again_to_who_was_refused_alone_at_the_address_that_wa
         await world.no_jobs()
 
     first, second = script.mails
-    assert (first.recipients, second.recipients) == ([RUTH, "eva@customer.example"], ["daniel@customer.example"])
+    assert (first.recipients, second.recipients) == (
+        [RUTH, "eva@customer.example"],
+        ["daniel@customer.example"],
+    )
     again = message_from_bytes(second.content)
     assert again["Message-ID"] == message_from_bytes(first.content)["Message-ID"]
     assert "daniel@customer.example" in again["To"]
     told = {address: status for address, (status, _) in (await recipients(world, message_id)).items()}
     assert told == {RUTH: "read", "daniel@customer.example": "accepted", "eva@customer.example": "delayed"}
-    kept = await world.database.system.fetchrow("SELECT status_before, corrected FROM mail_resends")
-    assert (kept["status_before"], json.loads(kept["corrected"])) == ("sent", {DAN: "daniel@customer.example"})
+    (kept,) = await world.database.system.fetch("SELECT status_before, corrected FROM mail_resends")
+    assert (kept["status_before"], json.loads(kept["corrected"])) == (
+        "sent",
+        {DAN: "daniel@customer.example"},
+    )
 
 
 async def test_who_has_it_gets_no_second_when_another_server_is_late_while_one_is_tried_again(
@@ -344,7 +350,9 @@ async def test_who_has_it_gets_no_second_when_another_server_is_late_while_one_i
         await eventually(lambda: recipients(world, message_id), lambda each: each[RUTH][0] == "accepted")
         await eventually(world.jobs, lambda rows: rows[0]["run_at"] > clock.now())
         await world.database.system.execute(
-            "UPDATE mail_recipients SET status = 'delayed' WHERE message_id = $1 AND address = $2", message_id, RUTH
+            "UPDATE mail_recipients SET status = 'delayed' WHERE message_id = $1 AND address = $2",
+            message_id,
+            RUTH,
         )
         script.says.clear()
         clock.move(timedelta(seconds=61))
