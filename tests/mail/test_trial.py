@@ -108,9 +108,14 @@ async def test_a_certificate_that_is_over_or_of_nobody_is_told(
     mail_server.use_certificate(days=-1)
     try:
         over = failures(await run(composed, mailbox, trusting(mail_server)))
+        mail_server.kill_postfix()
+        mail_server.use_certificate(begun_days=-1)
+        early = failures(await run(composed, mailbox, trusting(mail_server)))
     finally:
+        mail_server.kill_postfix()
         mail_server.use_certificate()
     assert over["imap"] == "mail-certificate-expired"
+    assert early == {"imap": "mail-certificate-early", "smtp": "mail-certificate-early"}
 
 
 async def test_a_certificate_of_another_name_is_told(

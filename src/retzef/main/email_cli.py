@@ -4,6 +4,7 @@ import json
 import mmap
 import os
 import re
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from retzef.channels.email.reading.transfer import Raw
 
 
+# As with other tools; a file of this name is `./-`.
+_STANDARD_INPUT = "-"
 # So much is read of what is no file, such as a pipe.
 _PIPE_MAX = 100_000_000
 _LOOKED_AT = 10_000_000
@@ -33,25 +36,27 @@ def email() -> None:
 
 
 @email.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path())
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line for each file.")
-def parse(files: tuple[Path, ...], *, as_json: bool) -> None:
-    """Read mails from files, as they would come in: who, what, which sort, what was quoted.
+def parse(files: tuple[str, ...], *, as_json: bool) -> None:
+    """Read mails from files, as they would come in: who, what, which sort, what was quoted. `-` is standard input.
 
     It never fails on a file: what could not be read is said in `defects`.
     """
     from retzef.channels.email.reading import read_mail
 
-    for path in files:
-        told = _parse(path, read_mail)
+    for named in files:
+        told = _parse(named, read_mail)
         line = json.dumps(told, ensure_ascii=False, indent=None if as_json else 2)
         # Whatever the terminal is set to: JSON is UTF-8.
         click.echo(line.translate(_LINE_ENDS).encode("utf-8", "replace"))
 
 
-def _parse(path: Path, read_mail: "Callable[[Raw], ReadMail]") -> dict[str, object]:
-    name = os.fsencode(path).decode("utf-8", "replace")
+def _parse(named: str, read_mail: "Callable[[Raw], ReadMail]") -> dict[str, object]:
+    name, path = os.fsencode(named).decode("utf-8", "replace"), Path(named)
     try:
+        if named == _STANDARD_INPUT:
+            return _read(name, sys.stdin.buffer.read(_PIPE_MAX), read_mail)
         with path.open("rb") as file:
             if not path.is_file() or not path.stat().st_size:
                 return _read(name, file.read(_PIPE_MAX), read_mail)

@@ -22,6 +22,7 @@ from retzef.platform.outgoing import (
 from retzef.ports.channel import BadCredentialsError, ChannelAdapter, ChannelError, ProviderAnswer
 from retzef.ports.mail import MailServer, OutboundMail, TokenRequest
 from retzef.ports.mail_trouble import (
+    MailCertificateEarlyError,
     MailCertificateExpiredError,
     MailCertificateNameError,
     MailCertificateUntrustedError,
@@ -36,7 +37,8 @@ from retzef.ports.mail_trouble import (
 )
 
 _OF_CERTIFICATE: dict[str, type[ChannelError]] = {
-    "expired": MailCertificateExpiredError, "other-name": MailCertificateNameError, "no-tls": MailTlsError,
+    "expired": MailCertificateExpiredError, "not-yet-valid": MailCertificateEarlyError, "other-name": MailCertificateNameError,
+    "no-tls": MailTlsError,
 }  # fmt: skip
 
 

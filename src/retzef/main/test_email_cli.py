@@ -56,3 +56,11 @@ def test_what_is_no_single_mail_is_said(tmp_path: Path) -> None:
         [],
     ]
     assert [(each["subject"], each["text"].strip()) for each in told[2:]] == [("one", "hi"), ("one", "hi")]
+
+
+def test_standard_input_is_read_when_a_hyphen_stands_for_it() -> None:
+    ran = CliRunner().invoke(cli, ["email", "parse", "-", "--json"], input=MAIL)
+    assert ran.exit_code == 0, ran.output
+    told = json.loads(ran.output)
+    assert (told["file"], told["subject"], told["reply_text"], told["defects"]) == ("-", "שלום", "hi", [])
+    assert "standard input" in CliRunner().invoke(cli, ["email", "parse", "--help"]).output

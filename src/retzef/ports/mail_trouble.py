@@ -9,6 +9,7 @@ import ssl
 from retzef.ports.channel import BadCredentialsError, ChannelError, UnreachableError
 
 _EXPIRED = 10  # X509_V_ERR_CERT_HAS_EXPIRED
+_NOT_YET = 9  # X509_V_ERR_CERT_NOT_YET_VALID
 _OTHER_NAME = (62, 64)  # X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH
 DETAIL_MAX = 300
 _BYTES = re.compile(r"^b(['\"])(.*)\1$")
@@ -49,6 +50,13 @@ class MailCertificateExpiredError(ChannelError):
     """The server's certificate is over."""
 
     code = "mail-certificate-expired"
+    status = 502
+
+
+class MailCertificateEarlyError(ChannelError):
+    """The server's certificate is not good yet: its clock, or this machine's, is wrong, or it was put in place too early."""
+
+    code = "mail-certificate-early"
     status = 502
 
 
@@ -99,6 +107,8 @@ def explain_tls(error: ssl.SSLError, host: str) -> ChannelError:
     kind: type[ChannelError] = MailCertificateUntrustedError
     if error.verify_code == _EXPIRED:
         kind = MailCertificateExpiredError
+    elif error.verify_code == _NOT_YET:
+        kind = MailCertificateEarlyError
     elif error.verify_code in _OTHER_NAME:
         kind = MailCertificateNameError
     return kind(host=host, detail=shorten(error.verify_message))

@@ -173,6 +173,7 @@ export function fieldOfFailure(step: string, code: string, params: Record<string
     case "mail-server-unreachable":
     case "mail-server-senseless":
     case "mail-certificate-name":
+    case "mail-certificate-early":
     case "mail-certificate-expired":
     case "mail-certificate-untrusted":
       return `${side}_host`;
