@@ -73,6 +73,23 @@ async def test_a_mailbox_is_connected_and_what_is_held_back_is_decided(
     await expect(health).to_have_attribute("data-state", "unreachable")
     mail_server.start()
     await expect(health).to_have_attribute("data-state", "watching")
+    await _name_another_server(admin)
+
+
+async def _name_another_server(admin: Agent) -> None:
+    """The kept password goes nowhere else: it is asked for before anything is sent."""
+    page, text = admin.page, admin.text
+    await page.get_by_role("button", name=f"{text('form.edit')} Service").click()
+    password, host = (
+        page.get_by_label(text(f"setting.email.{name}"), exact=True) for name in ("password", "imap_host")
+    )
+    await expect(host).to_have_value("localhost")
+    await expect(password).not_to_have_attribute("required", "")
+    await host.fill("elsewhere.test")
+    await expect(password).to_have_attribute("required", "")
+    await expect(page.get_by_text(text("mailbox_form.secret_again"))).to_be_visible()
+    await host.fill("LOCALHOST")
+    await expect(page.get_by_text(text("mailbox_form.secret_again"))).to_have_count(0)
 
 
 async def _test_until_it_works(admin: Agent) -> None:
