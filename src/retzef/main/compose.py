@@ -28,6 +28,9 @@ from retzef.modules.mail.api import (
     MailSources,
     MailStore,
     Quarantine,
+    ReadingApart,
+    ReadingHere,
+    ReadsMails,
     RemoteImages,
     ShownMails,
 )
@@ -41,6 +44,7 @@ from retzef.modules.transfers.api import TransferFolder, export_kinds, transfer_
 from retzef.modules.webchat.live import VisitorLive
 from retzef.modules.webchat.protocol import VisitorProtocol
 from retzef.modules.webhooks.api import webhook_kinds
+from retzef.platform.apart import Bounds
 from retzef.platform.audit import Looks
 from retzef.platform.auth.keys import DataFolderError, Keys
 from retzef.platform.auth.principal import Authenticator
@@ -90,6 +94,7 @@ class Core:
     projector: Projector
     adapters: dict[str, ChannelAdapter]
     meters: Meters
+    reading: ReadsMails
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +216,12 @@ async def compose_core(settings: Settings, dsns: Dsns, *, hears_traffic: bool = 
     database = await connect_database(dsns)
     try:
         newest_id = await _find_newest_id(database)
-        yield build_core(settings, database, newest_id=newest_id, hears_traffic=hears_traffic)
+        core = build_core(settings, database, newest_id=newest_id, hears_traffic=hears_traffic)
+        try:
+            yield core
+        finally:
+            if isinstance(core.reading, ReadingApart):
+                core.reading.close()
     finally:
         await database.close()
 
@@ -253,7 +263,15 @@ def build_core(
         projector=Projector(links, clock, {name: each.manifest for name, each in adapters.items()}),
         adapters=adapters,
         meters=Meters(),
+        reading=_build_reading(settings, keys, ids),
     )
+
+
+def _build_reading(settings: Settings, keys: Keys, ids: TimeOrderedIds) -> ReadsMails:
+    reader = EmailReader(MailMarks(keys.derive("mail-token")))
+    if not settings.mail_readers:
+        return ReadingHere(reader, ids)
+    return ReadingApart(reader, ids, Bounds(settings.mail_readers))
 
 
 def build_outbound(core: Core) -> OutboundServices:
@@ -303,9 +321,7 @@ def build_mail_reader(core: Core) -> EmailReader:
 def build_mail_store(core: Core) -> MailStore:
     """What takes in mail, wherever it comes from."""
     manifest = core.adapters["email"].manifest
-    return MailStore(
-        core.units, core.files, build_mail_reader(core), lambda: manifest, came_in=core.meters.mail_came_in
-    )
+    return MailStore(core.units, core.files, core.reading, lambda: manifest, came_in=core.meters.mail_came_in)
 
 
 def build_erasing(core: Core) -> Erasing:

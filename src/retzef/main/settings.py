@@ -36,7 +36,7 @@ NAMES = frozenset(
     for name in (
         "ACME_AGREE", "ACME_AUTHORITIES", "ACME_DIRECTORY", "ACME_EMAIL", "ACME_NAMES", "ARCHIVE_DIR", "BACKUPS_KEPT",
         "BACKUP_DIR", "BACKUP_EVERY_HOURS", "BEHIND_PROXY", "DATABASE_URL", "DATA_DIR", "HOST", "KEEP_DECISIONS_DAYS",
-        "KEEP_RECEIPTS_DAYS", "LMTP_ADDRESS", "LOG_FORMAT", "LOG_LEVEL", "MAIL_AUTHORITIES", "METRICS_ADDRESS", "METRICS_TOKEN", "PORT", "PRIVATE_NETWORKS",
+        "KEEP_RECEIPTS_DAYS", "LMTP_ADDRESS", "LOG_FORMAT", "LOG_LEVEL", "MAIL_AUTHORITIES", "MAIL_READERS", "METRICS_ADDRESS", "METRICS_TOKEN", "PORT", "PRIVATE_NETWORKS",
         "PUBLIC_ADDRESS", "REDIRECT_PORT", "SECRET_KEY", "SECURE_COOKIE", "SMTP_ADDRESS", "TLS_CERTIFICATE", "TLS_KEY", "TRACES_ENDPOINT",
         "TRACES_PERCENT",
     )
@@ -115,6 +115,8 @@ class Settings:
     smtp_address: tuple[str, int] | None = None
     # A PEM file of those whom mail servers' certificates may be of, besides those whom this machine trusts.
     mail_authorities: Path | None = None
+    # How many processes of their own read mail, at most; 0: a process of a centre reads its mail itself.
+    mail_readers: int = 0
     # The origin at which people open the centre, as `https://desk.example.com`.
     public_address: str | None = None
     # Variables that look like settings and are none, each with the setting that it may be meant to be, or "".
@@ -188,9 +190,15 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         lmtp_address=_address(env, "RETZEF_LMTP_ADDRESS"),
         smtp_address=_address(env, "RETZEF_SMTP_ADDRESS"),
         mail_authorities=_mail_authorities(env),
+        mail_readers=_number(env, "RETZEF_MAIL_READERS", str(_usual_readers()), 0, 64),
         public_address=_public_address(env),
         unknown=_list_unknown(given),
     )
+
+
+def _usual_readers() -> int:
+    """One core is left to the centre and its database; more than four are of use to nobody who has one database."""
+    return max(1, min(4, (os.cpu_count() or 1) - 1))
 
 
 def _mail_authorities(env: Mapping[str, str]) -> Path | None:

@@ -1,6 +1,6 @@
 """Mail that comes in: what storing asks of a mail that was read, and of whoever reads it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from mmap import mmap
 from typing import Literal, Protocol, TypeAlias
@@ -54,6 +54,10 @@ class ReadFile(Protocol):
 
     def content(self) -> bytes:
         """The bytes."""
+        ...
+
+    def pieces(self) -> Iterator[bytes]:
+        """The bytes, about a megabyte at a time."""
         ...
 
 

@@ -23,7 +23,7 @@ from retzef.main.bench.ground import Ground, open_ground
 from retzef.main.bench.made_mails import made_large_mail, made_mail
 from retzef.main.bench.mail_reading import add_parse_times
 from retzef.main.bench.mail_shares import Spent, add_stages
-from retzef.main.bench.processes import load_average, memory_bytes, running_product
+from retzef.main.bench.processes import load_average, memory_below, running_product
 from retzef.main.bench.report import Parameters, Report, Results, describe_machine
 from retzef.platform.realtime.feed import CHANNEL
 
@@ -103,18 +103,18 @@ async def _warm_up(ground: Ground, dovecot: Dovecot) -> None:
 
 
 async def _measure_large(ground: Ground, dovecot: Dovecot, results: Results) -> None:
-    """How much more memory the server takes at most while a mail of 50 MB comes, than before it."""
+    """How much more memory the server and all its processes take at most while a mail of 50 MB comes, than before it."""
     await asyncio.to_thread(dovecot.lay, "large", [made_large_mail(LARGE_BYTES)])
     async with running_product(ground.place) as (server, _):
         await asyncio.to_thread(dovecot.lay, "small", [made_mail(0, "small")])
         await _wait_for(ground, await _connect(ground, dovecot, "small"), 1)  # what is loaded once is loaded
-        before = memory_bytes(server.pid)
+        before = memory_below(server.pid)
         most = before
 
         async def watch() -> None:
             nonlocal most
             while True:
-                most = max(most, memory_bytes(server.pid))
+                most = max(most, memory_below(server.pid))
                 await asyncio.sleep(0.005)
 
         watching = asyncio.create_task(watch())

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from retzef.main.bench.ground import Ground
-from retzef.main.bench.processes import children_of, cpu_seconds, cpu_seconds_below
+from retzef.main.bench.processes import children_of, cpu_seconds, cpu_seconds_below, is_reader
 from retzef.main.bench.report import Results
 from retzef.main.compose import build_mail_reader, build_mail_store
-from retzef.modules.mail.api import Arrived, make_ready
+from retzef.modules.mail.api import Arrived, MailboxFacts, make_ready
 from retzef.ports.channel import EntryPoint
 
 _AT_ONCE = 64
@@ -42,10 +42,11 @@ class Spent:
             results.add(f"cpu_of_{name}", "ms/mail", seconds / self.mails * 1_000)
 
     def _now(self) -> dict[str, float]:
-        below = sum(cpu_seconds_below(child) for child in children_of(self.server))
+        children = children_of(self.server)
         return {
             "server": cpu_seconds(self.server),
-            "router": below,
+            "readers": sum(cpu_seconds_below(child) for child in children if is_reader(child)),
+            "router": sum(cpu_seconds_below(child) for child in children if not is_reader(child)),
             "postgres": cpu_seconds_below(self.postgres),
             "dovecot": cpu_seconds_below(self.dovecot),
         }
@@ -55,11 +56,12 @@ async def add_stages(ground: Ground, mails: Sequence[bytes], results: Results) -
     """Reading these mails, then reading and storing them, one batch after the other and with nothing beside: mails in a second."""
     core = ground.core
     entry_point = await _find_entry_point(ground)
+    mailbox = MailboxFacts(entry_point.tenant_id, entry_point.settings)
     reader, now = build_mail_reader(core), datetime.now(UTC)
     arrived = [Arrived(raw, len(raw), now, place + 1) for place, raw in enumerate(mails)]
     began = time.perf_counter()
     for each in arrived:
-        make_ready(entry_point, reader, core.ids, each, now, as_message=False)
+        make_ready(mailbox, reader, core.ids, each, now, as_message=False)
     reading = time.perf_counter() - began
     results.add("reading_alone", "mails/s", len(mails) / reading)
     store = build_mail_store(core)

@@ -134,6 +134,24 @@ def memory_bytes(pid: int) -> int:
     return 0
 
 
+def memory_below(pid: int) -> int:
+    """Of a process and all below it, what several share counted once (PSS)."""
+    try:
+        shares = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return 0
+    own = sum(int(line.split()[1]) * 1024 for line in shares if line.startswith("Pss:"))
+    return own + sum(memory_below(child) for child in children_of(pid))
+
+
+def is_reader(pid: int) -> bool:
+    """Is it one of those that read mail apart?"""
+    try:
+        return b"retzef.platform.apart.child" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
 def load_average() -> float:
     """How many processes wanted a core during the last minute, ours and everybody's."""
     return round(os.getloadavg()[0], 2)

@@ -3,7 +3,6 @@
 from retzef.modules.cases.access import check_case_readable, list_readable
 from retzef.modules.cases.attachments import (
     Upload,
-    clean_name,
     copy_files,
     find_uploads,
     hold_contents,
@@ -89,7 +88,6 @@ __all__ = [
     "check_case_readable",
     "check_customer_known",
     "check_queue",
-    "clean_name",
     "copy_files",
     "count_cases",
     "delete_content",

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from retzef.kernel.directions import without_turns
 from retzef.kernel.ids import AttachmentId, TenantId
 from retzef.modules.cases.errors import (
     AttachmentUnknownError,
@@ -22,12 +21,12 @@ from retzef.modules.cases.errors import (
     FileTypeRefusedError,
 )
 from retzef.platform.files.content import FileContent, find_content, says_known_kind
+from retzef.platform.files.names import clean_name
 from retzef.platform.files.store import FileStore
 from retzef.platform.unit import UnitOfWork, Units
 from retzef.ports.channel import AttachmentRef
 from retzef.ports.manifest import Manifest
 
-NAME_MAX = 255
 # So long a file waits for its message.
 UNUSED_KEPT_FOR = timedelta(days=1)
 _PUT_AT_ONCE = 8
@@ -84,13 +83,6 @@ def check_upload(manifest: Manifest, upload: Upload) -> FileContent:
     if content.media_type not in manifest.file_types:
         raise FileTypeRefusedError(media_type=content.media_type)
     return content
-
-
-def clean_name(name: str) -> str:
-    """A file name without folders, control characters, direction overrides (`annexe\u202egpj.exe`) and dots around it."""
-    base = name.replace("\\", "/").rsplit("/", 1)[-1]
-    shown = "".join(each for each in without_turns(base) if each.isprintable())
-    return shown[-NAME_MAX:].strip(" .") or "file"
 
 
 async def store_upload(

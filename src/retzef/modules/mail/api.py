@@ -10,7 +10,8 @@ from retzef.modules.mail.handed_in import HandedIn
 from retzef.modules.mail.mailbox_locks import lock_of
 from retzef.modules.mail.quarantine import Quarantine, Retried
 from retzef.modules.mail.reader_parts import AccessTokenSource
-from retzef.modules.mail.reading import make_ready
+from retzef.modules.mail.reading import MailboxFacts, make_ready
+from retzef.modules.mail.reading_apart import ReadingApart, ReadingHere, ReadsMails
 from retzef.modules.mail.remote_images import RemoteImages
 from retzef.modules.mail.sealed_routes import sealed_mail_routes
 from retzef.modules.mail.shown import ShownMails
@@ -33,10 +34,14 @@ __all__ = [
     "MailSources",
     "MailStanding",
     "MailStore",
+    "MailboxFacts",
     "Outcome",
     "PassedOver",
     "Quarantine",
     "Quarantined",
+    "ReadingApart",
+    "ReadingHere",
+    "ReadsMails",
     "RemoteImages",
     "Retried",
     "ShownMails",

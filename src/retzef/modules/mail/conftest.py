@@ -1,17 +1,18 @@
 """A mailbox of a tenant, into which a test puts mails as they would be fetched."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from email.message import EmailMessage
-from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest_asyncio
 from tests.fixtures.composed import Composed, Tenant
+from tests.mail.fragile import Fragile
 
-from retzef.main.compose import build_mail_store
-from retzef.modules.mail.api import Arrived, CursorMove, MailStore, Outcome, Stored
+from retzef.main.compose import build_mail_reader, build_mail_store
+from retzef.modules.mail.api import Arrived, CursorMove, MailStore, Outcome, ReadingApart, Stored
+from retzef.platform.apart import Bounds
 from retzef.ports.channel import EntryPoint
 
 ADDRESS = "help@centre.example"
@@ -94,8 +95,9 @@ class MailboxOfTest:
                 " VALUES ($1, $2, $3, $4, 'out', 'system', 'we look into it', 'sent', $5, $6)",
                 unit.tenant_id, message_id, to["case_id"], to["interaction_id"], str(message_id), unit.now,
             )  # fmt: skip
-            reader: Any = self.store._reader  # noqa: SLF001 - what the product marks its mails with
-            mail_id = reader.marks.message_id(self.tenant.tenant_id, message_id, "centre.example")
+            mail_id = build_mail_reader(core).marks.message_id(
+                self.tenant.tenant_id, message_id, "centre.example"
+            )
             await unit.connection.execute(
                 "INSERT INTO mails (tenant_id, message_id, entry_point_id, thread_id, mail_id, subject, sender_address, kind)"
                 " VALUES ($1, $2, $3, $4, $5, $6, $7, 'message')",
@@ -156,3 +158,13 @@ async def mailbox(shared: Composed) -> MailboxOfTest:
         )  # fmt: skip
     store = build_mail_store(core)
     return MailboxOfTest(shared, tenant, entry_point, store)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def apart(mailbox: MailboxOfTest) -> AsyncIterator[MailboxOfTest]:
+    """The same mailbox, its mail read by a process of its own that is `Fragile`."""
+    core = mailbox.composed.core
+    reading = ReadingApart(Fragile(build_mail_reader(core)), core.ids, Bounds(1, seconds=0.7))
+    manifest = core.adapters["email"].manifest
+    yield replace(mailbox, store=MailStore(core.units, core.files, reading, lambda: manifest))
+    reading.close()

@@ -16,7 +16,6 @@ from retzef.modules.cases.api import (
     NotFoundError,
     TakenFileAnswer,
     check_case_readable,
-    clean_name,
     copy_files,
 )
 from retzef.modules.mail.addresses import AddressesOfMail
@@ -25,6 +24,7 @@ from retzef.modules.mail.showing import KeptMail, dismiss_offer, find_mail, head
 from retzef.modules.mail.shown import ShownMails
 from retzef.platform.audit import Look
 from retzef.platform.auth.principal import Principal, needs
+from retzef.platform.files.names import clean_name
 from retzef.platform.http.schemas import ERRORS
 from retzef.platform.unit import Units
 from retzef.ports.incoming_mail import ReadFile

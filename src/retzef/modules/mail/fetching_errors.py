@@ -26,13 +26,6 @@ class MailGoneError(RetzefError):
     status = 410
 
 
-class MailUnreadableError(RetzefError):
-    """The mail cannot be taken in, though nothing else is wrong. It is held back."""
-
-    code = "mail-unreadable"
-    status = 422
-
-
 class MailboxFullError(RetzefError):
     """The mailbox has no room for what comes: its server takes nothing more, and those who write are told so."""
 

@@ -16,10 +16,10 @@ from retzef.modules.mail.fetching_errors import (
     MailFetchBrokenError,
     MailGoneError,
     MailTooLargeError,
-    MailUnreadableError,
 )
 from retzef.modules.mail.mailbox_rows import MailboxRows, Place, ToRetry
 from retzef.modules.mail.reader_parts import EndedError, ReaderParts, StoreAwayError
+from retzef.modules.mail.reading_errors import MailUnreadableError
 from retzef.modules.mail.under_way import UnderWay
 from retzef.platform.imap import Arrival, FetchBrokenError, ImapConnection, LargerThanToldError, Selected
 from retzef.ports.mail import Mailbox

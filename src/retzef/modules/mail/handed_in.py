@@ -13,8 +13,8 @@ from uuid import UUID
 from retzef.kernel.clock import Clock
 from retzef.kernel.errors import RetzefError
 from retzef.modules.mail.arrived import Arrived, Held
-from retzef.modules.mail.fetching_errors import MailUnreadableError
 from retzef.modules.mail.reader_parts import StoresMail
+from retzef.modules.mail.reading_errors import MailUnreadableError
 from retzef.modules.tenancy.api import EntryPointRegistry, EntryPointUnknownError
 from retzef.platform.db import DATABASE_TROUBLE, Database
 from retzef.ports.channel import EntryPoint

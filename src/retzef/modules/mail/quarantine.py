@@ -19,7 +19,7 @@ from retzef.kernel.events import Event
 from retzef.kernel.ids import TenantId
 from retzef.modules.cases.api import NotFoundError
 from retzef.modules.mail.arrived import Arrived, Quarantined
-from retzef.modules.mail.fetching_errors import MailUnreadableError
+from retzef.modules.mail.reading_errors import MailUnreadableError
 from retzef.modules.mail.storing import MailStore
 from retzef.modules.tenancy.api import EntryPointRegistry
 from retzef.platform.audit import record_act

@@ -1,24 +1,35 @@
-"""One mail, made ready for storing: read, its sender judged, its files kept. Work of the processor and the disk, done in a thread."""
+"""One mail, made ready for storing: read, its sender judged, its files found. Work of the processor, done apart from all else (`reading_apart`)."""
 
 import hashlib
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import cast
+from pickle import PickleBuffer
+from typing import SupportsIndex, cast
 from uuid import UUID
 
 from retzef.engine.mail import SenderEvidence, Verdict, judge_sender, read_case_tag
 from retzef.engine.mail.languages import guess_language
 from retzef.engine.recognition import identity_as_given, read_identity
-from retzef.kernel.ids import AttachmentId, Ids, TenantId
-from retzef.modules.cases.api import clean_name
+from retzef.kernel.ids import AttachmentId, Ids
 from retzef.modules.mail.arrived import Arrived
 from retzef.modules.mail.known import Named, without_plus
 from retzef.platform.files.content import find_content
+from retzef.platform.files.names import clean_name
 from retzef.platform.text import storable
-from retzef.ports.channel import AttachmentRef, EntryPoint
-from retzef.ports.incoming_mail import IncomingMail, MailReader, RawMail, ReadAddress, ReadAuthentication
+from retzef.ports.channel import AttachmentRef
+from retzef.ports.incoming_mail import (
+    IncomingMail,
+    MailKind,
+    MailReader,
+    RawMail,
+    ReadAddress,
+    ReadAuthentication,
+    ReadFailure,
+    ReadFile,
+    ReadReport,
+)
 
 # Sources that pack to more are kept as files.
 PACKED_MAX = 256 * 1024
@@ -32,6 +43,8 @@ TEXT_MAX = 200_000
 SUBJECT_MAX = 2_000
 NAME_MAX = 500
 RECIPIENTS_MAX = 500
+REPLY_TO_MAX = 10
+_PUT_TOGETHER = 1024 * 1024
 _REFERENCES_MAX = 30
 # So many servers are a loop, not a way (RFC 5321, 6.3: at least 100; mail between two centres needs ten).
 HOPS_MAX = 60
@@ -48,6 +61,10 @@ class KeptFile:
     digest: bytes
     body: bytes = field(repr=False)
 
+    def __reduce_ex__(self, _protocol: SupportsIndex) -> tuple[type["KeptFile"], tuple[object, ...]]:
+        """How it goes to another process: its bytes beside it, without a copy of them."""
+        return KeptFile, (self.ref, self.digest, PickleBuffer(self.body))
+
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
@@ -59,11 +76,31 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What storing asks of a mail that was read, without the mail itself. `answers`: does it name a mail before it?"""
+
+    kind: MailKind
+    subject: str = ""
+    sender: ReadAddress | None = None
+    reply_to: Sequence[ReadAddress] = ()
+    date: datetime | None = None
+    answers: bool = False
+    has_html: bool = False
+    protection: Sequence[str] = ()
+    defects: Sequence[str] = ()
+    is_unanswerable: bool = False
+    is_delay: bool = False
+    is_abuse_report: bool = False
+    failed: Sequence[ReadFailure] = ()
+    reported: Sequence[ReadReport] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Ready:
-    """A mail with everything that storing needs of it. `refusal`: why it is held back, None when it is not."""
+    """A mail with everything that storing needs of it. `refusal`: why it is held back, None when it is not; `detail`: more of that."""
 
     arrived: Arrived
-    mail: IncomingMail
+    mail: Facts
     outside_id: str
     # Who wrote, as the mail names them; `sender` is their address in the form in which addresses are compared.
     writer: ReadAddress | None
@@ -82,6 +119,7 @@ class Ready:
     refusal: str | None = None
     # By whom it was taken on its way, and whom it names, in the form in which addresses are compared; the first is the surest.
     sent_to: Sequence[str] = ()
+    detail: str | None = None
 
     def kept(self) -> Iterator[KeptFile]:
         """All that goes to the disk."""
@@ -90,8 +128,25 @@ class Ready:
             yield self.source
 
 
+@dataclass(frozen=True, slots=True)
+class MailboxFacts:
+    """What reading asks of the mailbox."""
+
+    tenant_id: UUID
+    settings: Mapping[str, object]
+
+
+def make_unready(arrived: Arrived, reason: str, detail: str | None = None) -> Ready:
+    """One that could not be read: to be held back as it is."""
+    nobody = Named(sender="", marks=[], threads=[], mail_id=None, replies=[], references=[], tag=None)
+    return Ready(
+        arrived, Facts("message"), outside_id="", writer=None, sender="", verdict="unproven", named=nobody, recipients=(), text="", is_cut=False,
+        locale=None, files=(), packed=None, source=None, occurred_at=arrived.received_at, refusal=reason, detail=detail,
+    )  # fmt: skip
+
+
 def make_ready(
-    entry_point: EntryPoint,
+    mailbox: MailboxFacts,
     reader: MailReader,
     ids: Ids,
     arrived: Arrived,
@@ -101,19 +156,19 @@ def make_ready(
 ) -> Ready:
     """`as_message`: a person has said that it is to be taken in whatever it is."""
     mail = reader.read(arrived.raw)
-    tenant_id = TenantId(entry_point.tenant_id)
-    writer = _find_writer(entry_point.settings, mail)
+    tenant_id = mailbox.tenant_id
+    writer = _find_writer(mailbox.settings, mail)
     sender = compared_form(writer.address) if writer else ""
     named = _name(mail, reader, tenant_id, sender)
     text, is_cut = _text_of(mail)
     packed, source = _source_of(arrived, ids)
     return Ready(
         arrived=arrived,
-        mail=mail,
+        mail=_facts(mail),
         outside_id=_outside_id(mail, arrived.raw),
         writer=writer,
         sender=sender,
-        verdict=_judge(entry_point.settings, mail, writer),
+        verdict=_judge(mailbox.settings, mail, writer),
         named=named,
         recipients=(recipients := _recipients(mail)),
         sent_to=[
@@ -124,12 +179,12 @@ def make_ready(
         is_cut=is_cut,
         locale=guess_language(f"{mail.subject}\n{text}"),
         files=[
-            _kept(ids, each.name, each.content()) for each in mail.files if each.size and not each.is_inline
+            _kept(ids, each.name, _content(each)) for each in mail.files if each.size and not each.is_inline
         ],
         packed=packed,
         source=source,
         occurred_at=min(arrived.received_at.astimezone(UTC), now),
-        refusal=_refusal(entry_point, mail, reader, sender)
+        refusal=_refusal(tenant_id, mail, reader, sender)
         if not as_message
         else None
         if sender
@@ -140,6 +195,24 @@ def make_ready(
 def without_words(ready: Ready) -> Ready:
     """A report, whose words are nobody's who takes part: whoever knows a mark of ours can write one. They stand in its source, for who opens it."""
     return replace(ready, text="", files=(), is_cut=ready.is_cut or bool(ready.text))
+
+
+def _facts(mail: IncomingMail) -> Facts:
+    return Facts(
+        mail.kind, mail.subject, mail.sender, mail.reply_to[:REPLY_TO_MAX], mail.date, bool(mail.in_reply_to or mail.references), mail.has_html,
+        mail.protection, mail.defects, mail.signs.is_unanswerable, mail.signs.is_delay, mail.signs.is_abuse_report, mail.failed,
+        mail.signs.reported,
+    )  # fmt: skip
+
+
+def _content(file: ReadFile) -> bytes:
+    """A large one is put together in one place: not its pieces first and then the whole."""
+    if file.size <= _PUT_TOGETHER:
+        return file.content()
+    whole = bytearray()
+    for piece in file.pieces():
+        whole += piece
+    return cast("bytes", whole)
 
 
 def compared_form(address: str) -> str:
@@ -247,9 +320,8 @@ def _outside_id(mail: IncomingMail, raw: RawMail) -> str:
     return f"{storable(mail.message_id or '')[:400]}#{digest.hexdigest()[:_DIGEST_LETTERS]}"
 
 
-def _refusal(entry_point: EntryPoint, mail: IncomingMail, reader: MailReader, sender: str) -> str | None:
+def _refusal(tenant_id: UUID, mail: IncomingMail, reader: MailReader, sender: str) -> str | None:
     """What is not taken in without a person's word: our own mail that came back, what goes in circles, what nobody has sent."""
-    tenant_id = entry_point.tenant_id
     if mail.message_id and reader.marked_message(tenant_id, mail.message_id):
         return "mail-of-ours"
     if mail.signs.hops > HOPS_MAX:

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from retzef.engine.recognition import read_identity
 from retzef.kernel.events import Event
+from retzef.modules.mail.reading import Facts
 from retzef.modules.outbound.api import move_status, show_recipients
 from retzef.platform.unit import UnitOfWork
-from retzef.ports.incoming_mail import IncomingMail
 
 RecipientStatus: TypeAlias = Literal["delayed", "bounced", "delivered", "read", "complained"]
 
@@ -44,18 +44,18 @@ _ADDRESS_IS_BAD = re.compile(r"5\.1\.[0-9]+|5\.2\.1|5\.4\.4|5\.0\.0")
 _CODE_MAX, _DETAIL_MAX = 40, 500
 
 
-def is_loud(mail: IncomingMail) -> bool:
+def is_loud(mail: Facts) -> bool:
     """Does somebody have to do something about it? What failed for good, and complaints; not delays, receipts or answers of machines."""
-    if mail.signs.is_abuse_report:
+    if mail.is_abuse_report:
         return True
     return (
         mail.kind == "bounce"
-        and not mail.signs.is_delay
+        and not mail.is_delay
         and (not mail.failed or any(each.permanent for each in mail.failed))
     )
 
 
-async def apply_report(unit: UnitOfWork, message_id: UUID, mail: IncomingMail) -> None:
+async def apply_report(unit: UnitOfWork, message_id: UUID, mail: Facts) -> None:
     """Mark the recipients it names, the message when it reached nobody, and the customer's address when it is no good."""
     rows = await unit.connection.fetch(_RECIPIENTS, unit.tenant_id, message_id)
     places = {row["address"]: row["place"] for row in rows}
@@ -105,17 +105,15 @@ async def _move_message(unit: UnitOfWork, message_id: UUID, statuses: list[str |
     return False
 
 
-def _told(mail: IncomingMail) -> dict[str, tuple[RecipientStatus, str | None, str]]:
+def _told(mail: Facts) -> dict[str, tuple[RecipientStatus, str | None, str]]:
     """Of each recipient, in the form in which addresses are compared: what became of it, the code, the words."""
     found: dict[str, tuple[RecipientStatus, str | None, str]] = {}
-    words = {_form(each.recipient): each.detail for each in mail.signs.reported}
+    words = {_form(each.recipient): each.detail for each in mail.reported}
     for each in mail.failed:
-        status: RecipientStatus = "bounced" if each.permanent and not mail.signs.is_delay else "delayed"
+        status: RecipientStatus = "bounced" if each.permanent and not mail.is_delay else "delayed"
         found[_form(each.recipient)] = (status, each.status, words.get(_form(each.recipient), ""))
-    for report in mail.signs.reported:
-        acted: RecipientStatus | None = (
-            "complained" if mail.signs.is_abuse_report else _ACTIONS.get(report.action)
-        )
+    for report in mail.reported:
+        acted: RecipientStatus | None = "complained" if mail.is_abuse_report else _ACTIONS.get(report.action)
         if acted is not None and _form(report.recipient) not in found:
             found[_form(report.recipient)] = (acted, report.status, report.detail)
     return found

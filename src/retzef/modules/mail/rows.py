@@ -159,7 +159,7 @@ def _mail(
         "subject": storable(mail.subject)[:SUBJECT_MAX],
         "sender_name": storable(ready.writer.name)[:500] if ready.writer else "",
         "sender_address": ready.sender or (storable(ready.writer.address)[:500] if ready.writer else ""),
-        "reply_to": [{"name": storable(each.name)[:500], "address": storable(each.address)[:500]} for each in mail.reply_to[:10]] or None,
+        "reply_to": [{"name": storable(each.name)[:500], "address": storable(each.address)[:500]} for each in mail.reply_to] or None,
         "kind": mail.kind,
         "verdict": ready.verdict,
         "is_cut": ready.is_cut,

@@ -9,10 +9,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from retzef.kernel.ids import TenantId
-from retzef.modules.cases.api import NotFoundError, clean_name
+from retzef.modules.cases.api import NotFoundError
 from retzef.modules.mail.addresses import read_remote
 from retzef.modules.mail.shown import ShownMails
 from retzef.platform.files.content import find_content
+from retzef.platform.files.names import clean_name
 
 _SHOWN_INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 _KEPT = "private, max-age=43200, immutable"

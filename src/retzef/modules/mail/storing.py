@@ -4,7 +4,6 @@ The same mail changes nothing, however often it comes: its id is made of what it
 follow each other in a batch are decided in their order, so that an answer finds what it answers.
 """
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
@@ -20,18 +19,16 @@ from retzef.modules.inbound.api import INGEST, InboundRow, inbound_row, ingest_a
 from retzef.modules.mail.arrived import Arrived, CursorMove, Held, Outcome, PassedOver, Quarantined, Stored
 from retzef.modules.mail.holding import hold, move_cursor
 from retzef.modules.mail.known import Found, find_known
-from retzef.modules.mail.reading import Ready, address_for_people, compared_form, make_ready, without_words
+from retzef.modules.mail.reading import Facts, Ready, address_for_people, compared_form, without_words
+from retzef.modules.mail.reading_apart import ReadsMails
 from retzef.modules.mail.reports import apply_report, is_loud
 from retzef.modules.mail.rows import insert_mails, insert_new_files, name_cases, prove_senders
 from retzef.platform.db import CROSSED, DATABASE_TROUBLE, explain_trouble
 from retzef.platform.files.store import FileStore
 from retzef.platform.unit import UnitOfWork, Units
 from retzef.ports.channel import EntryPoint, IdentityClaim, InboundMessage
-from retzef.ports.incoming_mail import IncomingMail, MailReader
 from retzef.ports.manifest import Manifest
 
-# Mails read at once, of all mailboxes: each takes the processor, and its files memory.
-READ_AT_ONCE = 4
 # Who sends more in an hour is a program, whatever it says; it is not answered by one.
 MANY_IN_AN_HOUR = 60
 # What came longer ago than a weekend is answered by people: that we have their mail is no news to whoever wrote last year.
@@ -75,23 +72,22 @@ class _Decided:
 
 
 class MailStore:
-    """Takes in what mailboxes bring. `manifest`: the channel's. `came_in` is told of each what became of it, and of a new one how late."""
+    """Takes in what mailboxes bring, as `reading` reads it. `manifest`: the channel's. `came_in` is told of each what became of it, and of a new one how late."""
 
     def __init__(
         self,
         units: Units,
         files: FileStore,
-        reader: MailReader,
+        reading: ReadsMails,
         manifest: Callable[[], Manifest],
         *,
         came_in: Callable[[str, float | None], None] = lambda _outcome, _behind: None,
     ) -> None:
         self._units = units
         self._files = files
-        self._reader = reader
+        self._reading = reading
         self._manifest = manifest
         self._came_in = came_in
-        self._reading = asyncio.Semaphore(READ_AT_ONCE)
 
     async def receive(
         self,
@@ -108,7 +104,8 @@ class MailStore:
         anything of them is stored; what it raises is raised. Raises DatabaseUnavailableError and the like,
         StorageFullError: then nothing was stored that the next attempt would not find.
         """
-        mails = await self._make_ready(entry_point, arrived, as_message=as_message)
+        now = self._units.clock.now()
+        mails = await self._reading.read(entry_point, arrived, now, as_message=as_message)
         if after is not None:
             await after()
         outcomes = await self._store_all(entry_point, mails, cursor, as_message=as_message)
@@ -148,7 +145,7 @@ class MailStore:
     ) -> Quarantined:
         """Hold back what could not be fetched or read. Raises as `receive` does."""
         if held.head is not None:
-            held = _told_by_head(held, await asyncio.to_thread(self._reader.read, held.head))
+            held = _told_by_head(held, await self._reading.read_head(entry_point, held.head))
         try:
             async with self._units.begin(TenantId(entry_point.tenant_id)) as unit:
                 quarantine_id = await hold(unit, self._files, entry_point.entry_point_id, held)
@@ -159,22 +156,6 @@ class MailStore:
         outcome = Quarantined(quarantine_id, held.reason)
         self._tell(outcome, 0)
         return outcome
-
-    # ---------------------------------------------------------------- reading
-
-    async def _make_ready(
-        self, entry_point: EntryPoint, arrived: Sequence[Arrived], *, as_message: bool
-    ) -> list[Ready]:
-        """All of them by one thread: going to and fro for each takes as long as reading a short one."""
-        now, reader, ids = self._units.clock.now(), self._reader, self._units.ids
-
-        def make() -> list[Ready]:
-            return [
-                make_ready(entry_point, reader, ids, each, now, as_message=as_message) for each in arrived
-            ]
-
-        async with self._reading:
-            return await asyncio.to_thread(make)
 
     # ---------------------------------------------------------------- the transaction
 
@@ -284,7 +265,7 @@ class MailStore:
         decision = decide_thread(
             ArrivingMail(
                 ready.sender, mail.subject, ready.verdict, is_of_person=mail.kind == "message", is_report=is_report,
-                answers=bool(mail.in_reply_to or mail.references),
+                answers=mail.answers,
             ),
             found.known_of(ready.named),
         )  # fmt: skip
@@ -392,7 +373,7 @@ def _is_unanswered(ready: Ready, decision: ThreadDecision, found: Found, now: da
     if ready.verdict == "forged" or now - ready.occurred_at > ANSWERED_WITHIN:
         return True
     echoes = decision.thread is None and any(each in found.automatic for each in ready.named.marks)
-    return mail.kind != "message" or mail.signs.is_unanswerable or echoes
+    return mail.kind != "message" or mail.is_unanswerable or echoes
 
 
 def _line_of(mail: Ready) -> str:
@@ -401,7 +382,7 @@ def _line_of(mail: Ready) -> str:
     return (named.references or named.replies or [named.mail_id or mail.outside_id])[0]
 
 
-def _told_by_head(held: Held, mail: IncomingMail) -> Held:
+def _told_by_head(held: Held, mail: Facts) -> Held:
     sender = mail.sender
     address = address_for_people(sender.address) if sender and sender.address else None
     return replace(held, sender=held.sender or address, subject=held.subject or mail.subject[:2_000] or None)
@@ -424,7 +405,8 @@ def _held(mail: Ready, reason: str, cursor: CursorMove | None) -> Held:
         uidvalidity=cursor.uidvalidity if cursor else None,
         uid=mail.arrived.uid,
         sender=mail.sender or (address_for_people(sender.address) if sender and sender.address else None),
-        subject=mail.mail.subject[:2_000],
+        subject=mail.mail.subject[:2_000] or None,
+        detail=mail.detail,
         raw=mail.arrived.raw,
         known_by=mail.outside_id,
     )

@@ -18,7 +18,6 @@ from retzef.engine.imports import (
     suggest_fact_columns,
 )
 from retzef.kernel.ids import TenantId
-from retzef.modules.cases.api import clean_name
 from retzef.modules.customers.api import field_labels
 from retzef.modules.facts.api import FactSourceUnknownError, source_keys, value_labels
 from retzef.modules.tenancy.api import read_list
@@ -50,6 +49,7 @@ from retzef.platform.audit import Look, record_act
 from retzef.platform.auth.permissions import check_permission
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.db import Connection
+from retzef.platform.files.names import clean_name
 from retzef.platform.http.bodies import RequestTooLargeError, stream_body
 from retzef.platform.http.catalogue import sentence
 from retzef.platform.http.errors import locale_of

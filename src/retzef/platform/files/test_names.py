@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retzef.modules.cases.attachments import clean_name
+from retzef.platform.files.names import clean_name
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,93 @@
+"""Objects on a socket between two of our processes. Large bytes lie in a file that is mapped, on both sides: neither holds them in memory.
+
+Only for a socket that nobody else has: whoever can write to it can have anything done.
+"""
+
+import mmap
+import pickle
+import socket
+import struct
+import tempfile
+from typing import Any, TypeAlias
+
+Buffer: TypeAlias = bytes | mmap.mmap
+
+# From here on bytes go beside the object and not within it.
+LARGE = 1024 * 1024
+_PIECE = 1024 * 1024
+_NUMBER = struct.Struct("!Q")
+
+
+def send(link: socket.socket, what: object) -> None:
+    """Send it whole. Raises OSError."""
+    beside: list[pickle.PickleBuffer] = []
+
+    def is_within(buffer: pickle.PickleBuffer) -> bool:
+        with buffer.raw() as view:
+            if view.nbytes < LARGE:
+                return True
+        beside.append(buffer)
+        return False
+
+    try:
+        body = pickle.dumps(what, protocol=5, buffer_callback=is_within)
+        link.sendall(_NUMBER.pack(len(body)) + _NUMBER.pack(len(beside)) + body)
+        for each in beside:
+            _send_buffer(link, each)
+    finally:
+        for each in beside:
+            each.release()  # a file that is mapped can be closed again
+
+
+def receive(link: socket.socket) -> Any:
+    """What was sent. Raises EOFError when the other side is gone, OSError."""
+    size, count = _read_number(link), _read_number(link)
+    body = _read(link, size)
+    return pickle.loads(body, buffers=[_read_buffer(link) for _ in range(count)])  # noqa: S301 - from a process of ours
+
+
+def _send_buffer(link: socket.socket, buffer: pickle.PickleBuffer) -> None:
+    with buffer.raw() as view:
+        link.sendall(_NUMBER.pack(view.nbytes))
+        for begins in range(0, view.nbytes, _PIECE):
+            with view[begins : begins + _PIECE] as piece:
+                link.sendall(piece)
+            _forget(view.obj, begins)
+
+
+def _forget(whole: object, begins: int) -> None:
+    """What of a mapped file was sent need not stay in memory: it can be had from the file again."""
+    if isinstance(whole, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        whole.madvise(mmap.MADV_DONTNEED, begins, min(_PIECE, len(whole) - begins))
+
+
+def _read_buffer(link: socket.socket) -> Buffer:
+    left = _read_number(link)
+    with tempfile.TemporaryFile(prefix="retzef-apart-") as file:
+        piece = bytearray(_PIECE)
+        while left:
+            with memoryview(piece) as room:
+                count = link.recv_into(room, min(left, _PIECE))
+                if not count:
+                    raise EOFError
+                file.write(room[:count])
+            left -= count
+        file.flush()
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+def _read_number(link: socket.socket) -> int:
+    (number,) = _NUMBER.unpack(_read(link, _NUMBER.size))
+    return int(number)
+
+
+def _read(link: socket.socket, size: int) -> bytearray:
+    body = bytearray(size)
+    with memoryview(body) as view:
+        at = 0
+        while at < size:
+            count = link.recv_into(view[at:])
+            if not count:
+                raise EOFError
+            at += count
+    return body
