@@ -143,7 +143,7 @@ BEGIN
                 FOR NO KEY UPDATE) o
         ), heard AS (
             UPDATE work_items w
-            SET unread = w.unread + t.unread, last_line = p_last_lines[t.newest], last_line_at = p_instants[t.newest],
+            SET unread = w.unread + t.unread, last_line = COALESCE(NULLIF(p_last_lines[t.newest], ''), w.last_line), last_line_at = p_instants[t.newest],
                 last_line_by = 'customer', version = w.version + 1
             FROM told t
             WHERE w.ctid = t.row_id  -- locked above, so it stays where it is

@@ -115,7 +115,7 @@ export function OfferCard({ offer, isFirst, onAccepted, onLeft }: OfferCardProps
         </div>
         <SecondsLeft expiresAt={Date.parse(offer.data.expires_at)} />
       </div>
-      {line !== null && (
+      {line !== null && line !== "" && (
         <p className={styles.line} dir="auto">
           {line}
         </p>

@@ -75,7 +75,7 @@ function Line({ item, caseId }: { item: WorkItemData; caseId: string }) {
           <CornerUpLeft size={14} role="img" aria-label={t("work.you_said")} className={`${styles.lead} turns`} />
         )
       )}
-      {item.last_line ?? item.subject ?? t("work.no_line")}
+      {item.last_line || item.subject || t("work.no_line")}
     </span>
   );
 }
