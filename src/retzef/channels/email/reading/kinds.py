@@ -14,7 +14,7 @@ MailKind: TypeAlias = Literal["message", "bounce", "auto_reply", "list", "report
 
 # So much of a text, and of a subject, says what it is.
 _BEGINNING = 5_000
-_SUBJECT_BEGINNING = 500
+_SUBJECT_BEGINNING = 250
 _DAEMONS = any_of(
     "mailer-daemon", "post[_.-]?master", "mail-daemon", "mailerdaemon", "mail.daemon", "mdaemon", "mailadmin", "mail-administrator", "mmdf",
     "uucp",

@@ -22,7 +22,7 @@ from retzef.channels.email.reading.structure import Part
 
 # Of the text and the subject so much is asked.
 _LOOKED_AT = 5_000
-_SUBJECT_LOOKED_AT = 500
+_SUBJECT_LOOKED_AT = 250
 _IDS_MAX = 50
 _CALLED_DELAYED = any_of(
     (r"\bdelay(?:ed)?\b", "warning: (?:could not send|message)", "still being retried"),
