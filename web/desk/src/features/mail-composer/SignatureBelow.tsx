@@ -31,7 +31,7 @@ export function SignatureBelow({ caseId, through, isOn, onChange }: SignatureBel
         {t("mail.signature_below")}
       </label>
       {isOn && (
-        <p className={styles.signature} lang={signature.locale} role="group" aria-label={t("mail.signature")} tabIndex={0}>
+        <p className={styles.signature} dir="auto" lang={signature.locale} role="group" aria-label={t("mail.signature")} tabIndex={0}>
           {signature.text}
         </p>
       )}
