@@ -30,7 +30,8 @@ async def _core_of(house: House) -> AsyncIterator[Core]:
         Dsns(*(running.dsn(role) for role in ("retzef_owner", "retzef_app", "retzef_system")))
     )
     try:
-        yield build_core(read_settings(house.centre.environment), database)
+        # It reads mail by itself: what would read it apart outlives this block.
+        yield build_core(read_settings({**house.centre.environment, "RETZEF_MAIL_READERS": "0"}), database)
     finally:
         await database.close()
 
