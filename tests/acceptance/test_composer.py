@@ -9,7 +9,7 @@ from email.policy import default
 
 import msgspec
 import pytest
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator, Route, expect
 
 from tests.acceptance.conftest import Stage
 from tests.acceptance.house import House, build_house
@@ -118,12 +118,20 @@ async def test_who_was_refused_alone_gets_the_mail_again_at_the_address_that_was
 ) -> None:
     ruth, dan = _box(mail_server, "ruth"), _box(mail_server, "dan")
     _, agent = await _at_work(shared_centre, stage, mail_server, _word_of(ruth))
+    begun = asyncio.Event()
+
+    async def keep_waiting(route: Route) -> None:
+        await begun.wait()
+        await route.continue_()
+
+    await agent.page.route("**/usual-mail*", keep_waiting)
     await agent.accept("רות כהן")
     composer, rich, to = _composer(agent)
-    # She is among them once it is known how an answer goes.
-    await expect(composer.get_by_label(agent.text("mail.subject"))).to_have_value("Re: המונה שלי")
     await to.fill(f"nobody-here@{DOMAIN}")
     await to.press("Enter")
+    # Whoever was named before it is known how an answer goes stands beside whom it goes to.
+    begun.set()
+    await expect(composer.get_by_label(agent.text("mail.subject"))).to_have_value("Re: המונה שלי")
     await composer.get_by_role("checkbox", name=agent.text("mail.signature_below")).uncheck()
     await rich.click()
     await agent.page.keyboard.type("ביקור טכנאי נקבע")

@@ -50,6 +50,8 @@ export interface Draft {
   begunAfter?: string | null;
   /** What was said of a mail; undefined: it goes as is usual. */
   mail?: MailDraft | undefined;
+  /** `mail` was begun before it was known how an answer goes as is usual: that is added to it when it is known. */
+  isMailEarly?: boolean | undefined;
 }
 
 export const EMPTY_DRAFT: Draft = { mode: "reply", reply: "", note: "", files: { reply: [], note: [] }, mentions: [] };
@@ -105,7 +107,7 @@ export class Drafts {
   }
 
   change(caseId: string, part: Partial<Draft>): void {
-    this.put(caseId, { ...this.get(caseId), ...part });
+    this.put(caseId, { ...this.get(caseId), ...("mail" in part && { isMailEarly: undefined }), ...part });
   }
 
   /** Puts other files to the reply, or to the note. */

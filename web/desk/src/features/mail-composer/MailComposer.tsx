@@ -73,13 +73,13 @@ export default function MailComposer(props: MailComposerProps) {
   const filling = useAttempt();
   const isShared = useValue(desk.draftSync.cases, (all) => all.get(caseId)?.base.shared === true);
   const isUploading = useValue(desk.uploads.all, (all) => all.some((upload) => upload.case_id === caseId && upload.mode === "reply" && upload.error === null));
-  const { mail, isUsualLoading, change } = useMailDraft(props);
+  const { mail, isUsualLoading, isAwaited, change } = useMailDraft(props);
   const text = draft.reply;
   const going = filesOf(mail.html, draft.files.reply);
   const gaps = gapsIn(text);
   const isOver = through.limits !== null && [...text].length > through.limits.text_max;
   const isBlank = text.trim() === "" && going.length === 0 && !mail.is_forward;
-  const isHeld = isBlank || isUploading || isOver || gaps.length > 0 || heldFields.size > 0 || mail.to.length + mail.cc.length + mail.bcc.length === 0;
+  const isHeld = isBlank || isUploading || isOver || gaps.length > 0 || heldFields.size > 0 || isAwaited || mail.to.length + mail.cc.length + mail.bcc.length === 0;
 
   useLayoutEffect(
     () => () => {
@@ -89,7 +89,7 @@ export default function MailComposer(props: MailComposerProps) {
   );
   const onText = (html: string, next: string) => {
     const isBegun = text === "" && next !== "";
-    desk.drafts.change(caseId, { reply: next, mail: { ...mail, html }, ...(isBegun && { begunAfter: newestMessageOf(desk.entities.get(), caseId) }) });
+    change({ html }, { reply: next, ...(isBegun && { begunAfter: newestMessageOf(desk.entities.get(), caseId) }) });
     if (next !== "") desk.tellWriting();
   };
   const send = (isSure = false) => {
