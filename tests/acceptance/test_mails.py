@@ -16,9 +16,10 @@ from tests.acceptance.conftest import Stage
 from tests.acceptance.house import House, build_house
 from tests.acceptance.people import Agent
 from tests.fixtures.centre import Centre
-from tests.fixtures.mails import a_letter, make_mail_of, open_mailbox, receive
+from tests.fixtures.mails import a_letter, a_short_mail, make_mail_of, open_mailbox, receive
 
 pytestmark = pytest.mark.browser
+RUTH = "רות כהן <ruth@customer.example>"
 
 
 @asynccontextmanager
@@ -49,10 +50,21 @@ async def _let_it_be_mail(house: House, agent: Agent, **facts: object) -> bytes:
     return raw
 
 
-async def _written_to(house: House, raw: bytes) -> None:
-    """A mail comes into a mailbox of the house."""
+async def _written_to(house: House, *raws: bytes) -> None:
+    """Mails come into a mailbox of the house."""
     async with _core_of(house) as core:
-        await receive(core, await open_mailbox(core, house.tenant_id, house.queue_ids[0]), raw)
+        mailbox = await open_mailbox(core, house.tenant_id, house.queue_ids[0])
+        for raw in raws:
+            await receive(core, mailbox, raw)
+
+
+async def _with_letter(centre: Centre, stage: Stage, *raws: bytes) -> tuple[House, Agent]:
+    """A house to which Ruth wrote a letter, or all of these, and its agent, who has what is hers in hand."""
+    house = await build_house(centre, "he")
+    agent = await stage.agent_at_work(house)
+    await _written_to(house, *(raws or [a_letter(sender=RUTH)]))
+    await agent.accept("רות כהן")
+    return house, agent
 
 
 async def _last_out(house: House) -> dict[str, object]:
@@ -123,27 +135,64 @@ async def test_a_mail_is_read_as_text_whole_as_sent_and_raw_when_it_came(
 async def test_a_mail_about_something_else_becomes_a_case_of_its_own_and_comes_back_when_that_is_undone(
     shared_centre: Centre, stage: Stage
 ) -> None:
-    house = await build_house(shared_centre, "he")
-    agent, visitor = await stage.talking(house, "רות", "שלום")
-    await visitor.write("ועוד דבר")
-    await expect(agent.thread.get_by_text("ועוד דבר")).to_be_visible()
-    await _let_it_be_mail(house, agent, threading={"by": "reply", "offer": "split", "case_id": None})
-    offer = _mail(agent).get_by_role("region", name=agent.text("mail.offer"))
-    await offer.get_by_role("button", name=agent.text("mail.split")).click()
+    _, agent = await _with_letter(
+        shared_centre, stage,
+        a_short_mail("המונה מראה מספר אחר", subject="המונה שלי", sender=RUTH, name="meter"),
+        a_short_mail("לא קיבלתי חשבונית", subject="חשבונית חסרה", sender=RUTH, name="invoice", answers="meter"),
+        a_short_mail("הוא עדיין לא תקין", subject="Re: המונה שלי", sender=RUTH, name="still", answers="meter"),
+    )  # fmt: skip
+    of_meter, of_invoice, still = (
+        agent.thread.get_by_text(each, exact=True)
+        for each in ("המונה מראה מספר אחר", "לא קיבלתי חשבונית", "הוא עדיין לא תקין")
+    )
+    offer = agent.thread.get_by_role("region", name=agent.text("mail.offer"))
+    split = offer.get_by_role("button", name=agent.text("mail.split"))
+    await split.click()
     await expect(agent.page.get_by_text(agent.text("ties.split_done"))).to_be_visible()
-    await expect(agent.thread.get_by_text("שלום", exact=True)).to_have_count(0)
-    await expect(offer).to_have_count(0)
+    await expect(of_invoice).to_be_visible()
+    await expect(of_meter.or_(still)).to_have_count(0)
+    await expect(split).to_have_count(0)
+    # What answers the old matter waits for an answer there, in the same hands.
+    await expect(agent.work).to_have_count(2)
     await agent.page.get_by_role("button", name=agent.text("ties.undo"), exact=True).click()
-    await expect(agent.thread.get_by_text("שלום", exact=True)).to_be_visible()
+    for each in (of_meter, of_invoice, still, split):
+        await expect(each).to_be_visible()
+    await expect(agent.work).to_have_count(1)
+    told = agent.text("line.case_split_past").partition("{")[0]
+    await expect(agent.thread.get_by_text(re.compile(re.escape(told)))).to_be_visible()
+
+
+async def test_a_strangers_mail_joins_the_case_it_answers_when_the_agent_was_told_whose_it_is_and_parts_again(
+    shared_centre: Centre, stage: Stage
+) -> None:
+    _, agent = await _with_letter(
+        shared_centre, stage,
+        a_short_mail("המונה מראה מספר אחר", subject="המונה שלי", sender=RUTH, name="meter"),
+        a_short_mail("אני השכנה, גם אצלי", subject="Re: המונה שלי", sender="נועה בר <noa@else.example>", name="noa", answers="meter"),
+        a_short_mail("ועוד תמונה מרות", subject="Re: המונה שלי", sender=RUTH, name="more", answers="meter"),
+    )  # fmt: skip
+    await agent.accept("נועה בר")
+    offer = agent.thread.get_by_role("region", name=agent.text("mail.offer"))
+    await offer.get_by_role("button").first.click()
+    asks = agent.page.get_by_role("dialog", name=agent.text("mail.join_title"))
+    for name in ("רות כהן", "נועה בר"):
+        await expect(asks.get_by_text(re.compile(name)).first).to_be_visible()
+    await asks.get_by_role("button").last.click()
+    # There the joined mail is in view, among Ruth's.
+    joined = agent.thread.locator("[data-shown]")
+    await expect(joined.get_by_text("אני השכנה, גם אצלי", exact=True)).to_be_in_viewport()
+    await expect(agent.case("רות כהן")).to_be_visible()
+    await expect(agent.thread.get_by_text("ועוד תמונה מרות", exact=True)).to_be_visible()
+    await agent.page.get_by_role("button", name=agent.text("ties.undo"), exact=True).click()
+    await expect(agent.case("נועה בר")).to_be_visible()
+    await expect(offer).to_be_visible()
+    await expect(agent.thread.get_by_role("article")).to_have_count(1)
 
 
 async def test_a_mail_is_answered_to_all_as_it_was_composed_when_an_agent_writes(
     shared_centre: Centre, stage: Stage
 ) -> None:
-    house = await build_house(shared_centre, "he")
-    agent = await stage.agent_at_work(house)
-    await _written_to(house, a_letter(sender="רות כהן <ruth@customer.example>"))
-    await agent.accept("רות כהן")
+    house, agent = await _with_letter(shared_centre, stage)
     keys = agent.page.keyboard
     composer, rich, to = _composer(agent)
     await expect(composer.get_by_label(agent.text("mail.subject"))).to_have_value("Re: המונה שלי")
@@ -183,10 +232,7 @@ async def test_a_mail_is_answered_to_all_as_it_was_composed_when_an_agent_writes
 async def test_a_mail_goes_on_to_somebody_else_with_its_files_when_it_is_forwarded(
     shared_centre: Centre, stage: Stage
 ) -> None:
-    house = await build_house(shared_centre, "he")
-    agent = await stage.agent_at_work(house)
-    await _written_to(house, a_letter(sender="רות כהן <ruth@customer.example>"))
-    await agent.accept("רות כהן")
+    house, agent = await _with_letter(shared_centre, stage)
     keys = agent.page.keyboard
     composer, rich, to = _composer(agent)
     first = agent.thread.get_by_role("article").first
@@ -209,10 +255,7 @@ async def test_a_mail_goes_on_to_somebody_else_with_its_files_when_it_is_forward
 async def test_a_mail_is_taken_back_with_all_that_was_in_it_before_it_goes(
     shared_centre: Centre, stage: Stage
 ) -> None:
-    house = await build_house(shared_centre, "he")
-    agent = await stage.agent_at_work(house)
-    await _written_to(house, a_letter(sender="רות כהן <ruth@customer.example>"))
-    await agent.accept("רות כהן")
+    house, agent = await _with_letter(shared_centre, stage)
     keys = agent.page.keyboard
     composer, rich, to = _composer(agent)
     await expect(composer.get_by_label(agent.text("mail.subject"))).to_have_value("Re: המונה שלי")
@@ -239,10 +282,7 @@ async def test_a_mail_is_taken_back_with_all_that_was_in_it_before_it_goes(
 async def test_a_mail_of_which_nobody_knows_is_sent_again_when_the_agent_says_so(
     shared_centre: Centre, stage: Stage
 ) -> None:
-    house = await build_house(shared_centre, "he")
-    agent = await stage.agent_at_work(house)
-    await _written_to(house, a_letter(sender="רות כהן <ruth@customer.example>"))
-    await agent.accept("רות כהן")
+    house, agent = await _with_letter(shared_centre, stage)
     _, rich, _ = _composer(agent)
     await rich.click()
     await agent.page.keyboard.type("שלום")

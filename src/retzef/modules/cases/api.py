@@ -40,6 +40,7 @@ from retzef.modules.cases.opening import NewCase, open_case
 from retzef.modules.cases.page import CasePage, find_case_page
 from retzef.modules.cases.receipts import mark_thread
 from retzef.modules.cases.requeueing import check_queue
+from retzef.modules.cases.saying import settle_last_word
 from retzef.modules.cases.schemas import TaskText, WorkingTimeBody
 from retzef.modules.cases.send import Draft, Said, send_message
 from retzef.modules.cases.splitting import split_case
@@ -109,6 +110,7 @@ __all__ = [
     "read_timeline",
     "send_message",
     "send_visitors_transcript",
+    "settle_last_word",
     "split_case",
     "store_upload",
     "tell_results",

@@ -13,6 +13,7 @@ import msgspec
 from retzef.engine.mail import InThread, decide_cut
 from retzef.kernel.events import Event
 from retzef.modules.cases.errors import CaseBusyError, SplitGoneError
+from retzef.modules.cases.saying import settle_last_word
 from retzef.platform.auth.permissions import Reader
 from retzef.platform.text import one_line
 from retzef.platform.unit import UnitOfWork
@@ -157,13 +158,14 @@ async def _leave_work(
     await unit.connection.execute(
         _WORK_OF_FIRST, unit.tenant_id, work["work_item_id"], item_id, interaction_id, word["unread"], _line(word), word["occurred_at"]
     )  # fmt: skip
+    await settle_last_word(unit, interaction_id)
     event = Event(
         "work_item_queued", "agent", reader.agent_id, case_id=case_id, interaction_id=interaction_id, work_item_id=item_id,
         data={"queue_id": str(work["queue_id"])},
     )  # fmt: skip
     unit.record(event)
     if work["agent_id"] is not None:
-        unit.record(replace(event, kind="assigned", agent_id=work["agent_id"], data={}))
+        unit.record(replace(event, kind="assigned", agent_id=work["agent_id"], data={"cut": True}))
         await unit.connection.execute(_LOADED, unit.tenant_id, work["agent_id"])
     return True
 
@@ -197,6 +199,7 @@ async def _show_last_word(unit: UnitOfWork, interaction_id: UUID) -> None:
         await unit.connection.execute(
             _SHOW, unit.tenant_id, interaction_id, word["unread"], _line(word), word["occurred_at"], by
         )
+    await settle_last_word(unit, interaction_id)
 
 
 def _line(word: asyncpg.Record) -> str:

@@ -9,6 +9,7 @@ import asyncpg
 import msgspec
 
 from retzef.kernel.events import Event
+from retzef.modules.cases.api import settle_last_word
 from retzef.modules.outbound.mail_rows import find_mail
 from retzef.modules.outbound.statuses import OutgoingStatus, can_follow
 from retzef.platform.unit import UnitOfWork
@@ -156,7 +157,7 @@ async def move_status(
         await unit.connection.execute(_KEEP_ID, unit.tenant_id, message_id, provider_message_id)
         return False
     await unit.connection.execute(_MOVE, unit.tenant_id, message_id, status, error_code, provider_message_id)
-    await _record(unit, message_id, row, status)
+    await _record(unit, message_id, row, status, was_failed=row["status"] == "failed")
     if row["status"] == "queued":
         await unit.connection.execute(_CALL_NEXT, unit.tenant_id, row["interaction_id"], unit.now)
     return True
@@ -167,7 +168,7 @@ async def queue_again(unit: UnitOfWork, message_id: UUID) -> bool:
     row = await unit.connection.fetchrow(_QUEUE_AGAIN, unit.tenant_id, message_id)
     if row is None:
         return False
-    await _record(unit, message_id, row, "queued")
+    await _record(unit, message_id, row, "queued", was_failed=True)
     return True
 
 
@@ -186,7 +187,11 @@ async def find_reported(
     return found
 
 
-async def _record(unit: UnitOfWork, message_id: UUID, row: asyncpg.Record, status: OutgoingStatus) -> None:
+async def _record(
+    unit: UnitOfWork, message_id: UUID, row: asyncpg.Record, status: OutgoingStatus, *, was_failed: bool
+) -> None:
+    counts_otherwise = was_failed or status == "failed"
+    item_id = await settle_last_word(unit, row["interaction_id"]) if counts_otherwise else None
     agent_id = await unit.connection.fetchval(_AGENT, unit.tenant_id, row["interaction_id"])
     unit.record(
         Event(
@@ -195,6 +200,7 @@ async def _record(unit: UnitOfWork, message_id: UUID, row: asyncpg.Record, statu
             case_id=row["case_id"],
             interaction_id=row["interaction_id"],
             message_id=message_id,
+            work_item_id=item_id,
             agent_id=agent_id,
             data={"status": status},
         )

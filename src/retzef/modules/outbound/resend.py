@@ -20,6 +20,7 @@ from retzef.modules.cases.api import (
     NotFoundError,
     address_form,
     check_customer_known,
+    settle_last_word,
 )
 from retzef.platform.audit import Doer, record_act
 from retzef.platform.unit import UnitOfWork
@@ -130,7 +131,7 @@ async def send_mail_again(
     unit.record(
         Event(
             "message_sent_again", "agent", by.agent_id, case_id=case_id, interaction_id=held["interaction_id"], message_id=message_id,
-            agent_id=await unit.connection.fetchval(_AT_WORK, unit.tenant_id, held["interaction_id"]), data={"status": "queued"},
+            work_item_id=await settle_last_word(unit, held["interaction_id"]), agent_id=await unit.connection.fetchval(_AT_WORK, unit.tenant_id, held["interaction_id"]), data={"status": "queued"},
         )
     )  # fmt: skip
     unit.enqueue("send_message", {"message_id": str(message_id)})

@@ -286,12 +286,16 @@ async def test_a_mail_that_was_refused_goes_again_when_somebody_says_so_though_i
 ) -> None:
     script.says[f"RCPT TO:<{RUTH}>"] = "550 5.7.1 not today"
     message_id = await mail(world)
+    work = "SELECT last_line_by FROM work_items"
+    await world.database.system.execute("UPDATE work_items SET last_line_by = 'agent'")
     async with world.working():
         await world.becomes(message_id, "failed")
         await world.no_jobs()
+    assert await world.database.system.fetchval(work) == "failed"
     await world.database.system.execute("UPDATE messages SET occurred_at = occurred_at - interval '9 days'")
     script.says[f"RCPT TO:<{RUTH}>"] = "451 4.7.1 later"
     await _again(world, message_id, uuid4())
+    assert await world.database.system.fetchval(work) == "agent"
     async with world.working():
         await eventually(lambda: recipients(world, message_id), lambda each: each[RUTH][0] == "delayed")
         await eventually(world.jobs, lambda rows: [row["state"] for row in rows] == ["ready"])

@@ -117,14 +117,14 @@ function focusDrawer(drawer: HTMLElement | null) {
 }
 
 /** A case that was merged leads to where it goes on; one whose thread was moved about is read anew. */
-function useTies(router: Router, caseId: string | null, data: CaseData | undefined) {
+function useTies(router: Router, caseId: string | null, data: CaseData | undefined, messageId: string | undefined) {
   const desk = useDesk();
   const seen = useRef<{ caseId: string; rearranged: number } | null>(null);
   const into = data?.merged_into ?? null;
   const rearranged = data?.rearranged;
   useEffect(() => {
-    if (into !== null) router.go({ name: "case", caseId: into }, { replace: true });
-  }, [into, router]);
+    if (into !== null) router.go({ name: "case", caseId: into, ...(messageId !== undefined && { messageId }) }, { replace: true });
+  }, [into, messageId, router]);
   useEffect(() => {
     if (caseId === null || rearranged === undefined) return;
     const before = seen.current;
@@ -174,7 +174,7 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
   const undoSeconds = useValue(preferences, (value) => value.undoSeconds);
   const maySplit = useMay("cases.merge");
   const [splitAt, setSplitAt] = useState<string | null>(null);
-  useTies(router, caseId, opened?.data);
+  useTies(router, caseId, opened?.data, route.name === "case" ? route.messageId : undefined);
   const heard = useValue(desk.visitors.here, (visitors) => (caseId === null ? undefined : visitors.get(caseId)));
   // Only the chat has a visitor who is there or is not.
   const hasChat = opened?.data.interactions.some((each) => each.channel === "webchat");

@@ -50,7 +50,8 @@ export interface OfferData {
 }
 
 export type WorkItemState = "waiting" | "offered" | "assigned" | "wrap_up" | "done";
-export type LineAuthor = "customer" | "agent" | "system";
+/** `failed`: the last word is ours, and it did not go out. */
+export type LineAuthor = "customer" | "agent" | "system" | "failed";
 
 export interface WorkItemData {
   state: WorkItemState;

@@ -206,6 +206,8 @@ WHERE e.case_id IS NOT NULL AND e.kind IN ('interaction_started', 'interaction_e
     'task_added', 'task_changed', 'task_done', 'task_reopened', 'task_removed', 'task_due')
     -- Read where it goes on, such a line says what the other case's own does.
     AND NOT (e.kind IN ('case_merged', 'customers_linked', 'customers_unlinked') AND h.case_id <> e.case_id)
+    -- Nobody has taken what they had in hand before its thread was cut.
+    AND NOT (e.kind = 'assigned' AND e.data ? 'cut')
     -- Of a case that was split off and is one with the other again, that one tells both.
     AND NOT (e.kind IN ('case_split_off', 'case_split_undone', 'interaction_started') AND h.case_id <> e.case_id
         AND EXISTS (SELECT 1 FROM case_splits s WHERE s.tenant_id = e.tenant_id AND s.new_case_id = e.case_id AND s.undone_at IS NOT NULL))

@@ -70,7 +70,8 @@ export interface OtherCaseDialogProps {
 
 export default function OtherCaseDialog({ caseId, data, purpose, onClose }: OtherCaseDialogProps) {
   const { t } = useReading();
-  const { api } = useDesk();
+  const desk = useDesk();
+  const { api } = desk;
   const router = useRouter();
   const toast = useToast();
   const { isBusy, attempt } = useAttempt();
@@ -103,6 +104,8 @@ export default function OtherCaseDialog({ caseId, data, purpose, onClose }: Othe
     router.go({ name: "case", caseId: other });
     const part = async () => {
       await unmergeCase(api, other, mergeId);
+      // What is held of it still leads to the other one.
+      desk.rearrange(caseId);
       router.go({ name: "case", caseId });
     };
     toast({ tone: "done", title: t("ties.merged_done", { number: own }), action: undo(part, t("ties.unmerged", { number: own })) });

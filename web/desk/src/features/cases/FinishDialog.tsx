@@ -1,12 +1,13 @@
 /** Asks before the interaction is ended: in a chat the customer sees that it has, by mail nothing is told. */
+import { useCallback } from "react";
 import { useReading } from "../../i18n/reading";
-import { useDesk } from "../../state/desk-context";
+import { useDesk, useEntities } from "../../state/desk-context";
 import { isEmptyDraft } from "../../state/drafts";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { channelName } from "../channels/ChannelIcon";
 import { useAttempt } from "../problems/use-attempt";
-import type { WorkItem } from "../work/model";
+import { isLastUndelivered, type WorkItem } from "../work/model";
 
 export interface FinishDialogProps {
   item: WorkItem;
@@ -20,7 +21,10 @@ export default function FinishDialog({ item, customerName, onClose }: FinishDial
   const desk = useDesk();
   const { isBusy, attempt } = useAttempt();
   const hasDraft = !isEmptyDraft(desk.drafts.get(item.data.case_id));
-  const hasUnsent = desk.outbox.items.get().some((sent) => sent.case_id === item.data.case_id);
+  const unsent = desk.outbox.items.get().filter((sent) => sent.case_id === item.data.case_id);
+  const isMail = item.data.channel === "email";
+  const isRefused = unsent.some((sent) => sent.state === "failed");
+  const isUndelivered = useEntities(useCallback((entities) => isLastUndelivered(entities, item), [item]));
   const finish = async () => {
     if (await attempt(() => desk.api.finish(item.id))) onClose();
   };
@@ -41,9 +45,11 @@ export default function FinishDialog({ item, customerName, onClose }: FinishDial
         </>
       }
     >
-      <p>{t(item.data.channel === "email" ? "finish.explained_mail" : "finish.explained", { name: customerName })}</p>
-      {hasUnsent && <p>{t("finish.unsent")}</p>}
-      {!hasUnsent && hasDraft && <p>{t("finish.draft")}</p>}
+      <p>{t(isMail ? "finish.explained_mail" : "finish.explained", { name: customerName })}</p>
+      {isRefused && <p>{t("finish.refused")}</p>}
+      {!isRefused && isUndelivered && <p>{t(isMail ? "finish.undelivered_mail" : "finish.undelivered", { name: customerName })}</p>}
+      {unsent.length > 0 && !isRefused && <p>{t("finish.unsent")}</p>}
+      {unsent.length === 0 && hasDraft && <p>{t("finish.draft")}</p>}
     </Dialog>
   );
 }

@@ -19,7 +19,8 @@ type Customer = EntityOf<"customer">;
 
 export function Offer({ mail, at, caseNumber }: { mail: MailData; at: MailRef; caseNumber: number | null }) {
   const { t } = useReading();
-  const { api } = useDesk();
+  const desk = useDesk();
+  const { api } = desk;
   const router = useRouter();
   const toast = useToast();
   const { isBusy, attempt } = useAttempt();
@@ -43,6 +44,8 @@ export function Offer({ mail, at, caseNumber }: { mail: MailData; at: MailRef; c
     router.go({ name: "case", caseId: into, messageId: at.messageId });
     const back = async () => {
       await unmergeCase(api, into, mergeId);
+      // What is held of it still leads to the other one.
+      desk.rearrange(at.caseId);
       router.go({ name: "case", ...at });
     };
     toast({ tone: "done", title: t("ties.merged_done", { number }), action: undone(back, t("ties.unmerged", { number })) });

@@ -201,7 +201,8 @@ export function Thread({ caseId, workItemId, unread, customerName, onSplit, show
   );
   const scroll = useThreadScroll(caseId, rows[0]?.key, rows.at(-1)?.key);
   const older = useOlder(caseId, scroll.box);
-  useShown(caseId, shownId, isLoaded, scroll.box);
+  const shown = { id: shownId, isHere: messages.some((message) => message.id === shownId) };
+  useShown(caseId, shown, isLoaded, scroll.box);
   useReadMark(workItemId, unread, newestInboundOf(messages), scroll.isAtEnd);
   useShortcut("jumpToNewest", scroll.toEnd);
   useShortcut("focusThread", () => scroll.box.current?.focus());

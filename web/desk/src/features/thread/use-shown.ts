@@ -3,26 +3,39 @@ import { useEffect, useRef, type RefObject } from "react";
 import { useDesk } from "../../state/desk-context";
 import { useAttempt } from "../problems/use-attempt";
 
-export function useShown(caseId: string, messageId: string | undefined, isLoaded: boolean, box: RefObject<HTMLDivElement | null>): void {
+export interface Shown {
+  /** Which message; undefined for none. */
+  id: string | undefined;
+  /** It is among those of the thread: one that has just been moved there comes a little later than the thread. */
+  isHere: boolean;
+}
+
+export function useShown(caseId: string, { id, isHere }: Shown, isLoaded: boolean, box: RefObject<HTMLDivElement | null>): void {
   const desk = useDesk();
   const { attempt } = useAttempt();
+  const asked = useRef<string | undefined>(undefined);
   const shown = useRef<string | undefined>(undefined);
   useEffect(() => {
-    if (messageId === undefined || !isLoaded || shown.current === messageId) return;
-    shown.current = messageId;
-    void attempt(async () => {
-      if (!(await desk.older.loadUntil(caseId, messageId))) return;
-      // It is drawn after what was loaded has been.
-      window.requestAnimationFrame(() => {
-        const bubble = box.current?.querySelector<HTMLElement>(`[data-message="${CSS.escape(messageId)}"]`);
-        if (bubble == null) return;
-        bubble.tabIndex = -1;
-        bubble.dataset["shown"] = "";
-        // Of what does not fit the beginning is read first.
-        const fits = bubble.offsetHeight <= (box.current?.clientHeight ?? 0);
-        bubble.scrollIntoView({ block: fits ? "center" : "start" });
-        bubble.focus({ preventScroll: true });
-      });
+    if (id === undefined || !isLoaded || isHere || asked.current === id) return;
+    asked.current = id;
+    void attempt(() => desk.older.loadUntil(caseId, id));
+  }, [desk, caseId, id, isLoaded, isHere, attempt]);
+  useEffect(() => {
+    // A thread that is read anew has let go of it, and of where it stood.
+    if (!isHere) shown.current = undefined;
+    if (id === undefined || !isHere || shown.current === id) return;
+    // It is drawn after what was loaded has been.
+    const frame = window.requestAnimationFrame(() => {
+      const bubble = box.current?.querySelector<HTMLElement>(`[data-message="${CSS.escape(id)}"]`);
+      if (bubble == null) return;
+      shown.current = id;
+      bubble.tabIndex = -1;
+      bubble.dataset["shown"] = "";
+      // Of what does not fit the beginning is read first.
+      const fits = bubble.offsetHeight <= (box.current?.clientHeight ?? 0);
+      bubble.scrollIntoView({ block: fits ? "center" : "start" });
+      bubble.focus({ preventScroll: true });
     });
-  }, [desk, caseId, messageId, isLoaded, box, attempt]);
+    return () => window.cancelAnimationFrame(frame);
+  }, [id, isHere, box]);
 }

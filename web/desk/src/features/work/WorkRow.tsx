@@ -1,5 +1,5 @@
 /** One item of my work: channel, customer, the last line, who waits for whom and how long. */
-import { Clock, CornerUpLeft, NotebookPen, PencilLine } from "lucide-react";
+import { CircleAlert, Clock, CornerUpLeft, NotebookPen, PencilLine } from "lucide-react";
 import { memo, useCallback } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk, useTimed } from "../../state/desk-context";
@@ -52,6 +52,18 @@ function WrapUpLeft({ until }: { until: string }) {
   );
 }
 
+/** That the last word is ours; or that it did not go out, and the customer still waits. */
+function Said({ by }: { by: WorkItemData["last_line_by"] }) {
+  const { t } = useReading();
+  if (by === "agent") return <CornerUpLeft size={14} role="img" aria-label={t("work.you_said")} className={`${styles.lead} turns`} />;
+  if (by !== "failed") return null;
+  return (
+    <span className={styles.failed} {...tip(t("work.not_delivered"))}>
+      <CircleAlert size={14} role="img" aria-label={t("work.not_delivered")} />
+    </span>
+  );
+}
+
 function Line({ item, caseId }: { item: WorkItemData; caseId: string }) {
   const { t } = useReading();
   const hasDraft = useValue(useDesk().drafts.all, (all) => {
@@ -71,11 +83,18 @@ function Line({ item, caseId }: { item: WorkItemData; caseId: string }) {
       {hasDraft ? (
         <PencilLine size={14} role="img" aria-label={t("work.draft")} className={styles.draft} />
       ) : (
-        item.last_line_by === "agent" && (
-          <CornerUpLeft size={14} role="img" aria-label={t("work.you_said")} className={`${styles.lead} turns`} />
-        )
+        <Said by={item.last_line_by} />
       )}
-      {item.last_line || item.subject || t("work.no_line")}
+      {/* Mails of one customer are told apart by what they are about. */}
+      {item.channel === "email" && item.subject !== null && item.last_line ? (
+        <>
+          <span className={styles.subject}>{item.subject}</span>
+          {" · "}
+          <bdi>{item.last_line}</bdi>
+        </>
+      ) : (
+        item.last_line || item.subject || t("work.no_line")
+      )}
     </span>
   );
 }

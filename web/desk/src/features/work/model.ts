@@ -23,9 +23,16 @@ export function myWork(entities: Entities, agentId: string): WorkItem[] {
   return mine.sort((a, b) => startOf(b).localeCompare(startOf(a)) || b.id.localeCompare(a.id));
 }
 
-/** The customer waits for us when the last word is theirs, or when nobody has said one yet. */
+/** The customer waits for us when the last word is theirs, when ours did not go out, or when nobody has said one yet. */
 export function isCustomerWaiting(item: WorkItemData): boolean {
   return item.state === "assigned" && item.last_line_by !== "agent";
+}
+
+/** The last answer in the item's thread did not go out, or came back. */
+export function isLastUndelivered(entities: Entities, item: WorkItem): boolean {
+  const ofThread = [...entities.kinds.message.values()].filter(({ data }) => data.interaction_id === item.data.interaction_id && data.direction === "out" && data.author_kind === "agent");
+  const last = ofThread.sort((a, b) => a.id.localeCompare(b.id)).at(-1);
+  return last?.data.status === "failed";
 }
 
 /** The instant (ms) since when somebody waits. */
