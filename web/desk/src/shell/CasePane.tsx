@@ -119,7 +119,8 @@ function focusDrawer(drawer: HTMLElement | null) {
 /** A case that was merged leads to where it goes on; one whose thread was moved about is read anew. */
 function useTies(router: Router, caseId: string | null, data: CaseData | undefined, messageId: string | undefined) {
   const desk = useDesk();
-  const seen = useRef<{ caseId: string; rearranged: number } | null>(null);
+  // Of each case that was on the screen: it may be moved about while another one is.
+  const seen = useRef(new Map<string, number>());
   const into = data?.merged_into ?? null;
   const rearranged = data?.rearranged;
   useEffect(() => {
@@ -127,9 +128,9 @@ function useTies(router: Router, caseId: string | null, data: CaseData | undefin
   }, [into, messageId, router]);
   useEffect(() => {
     if (caseId === null || rearranged === undefined) return;
-    const before = seen.current;
-    seen.current = { caseId, rearranged };
-    if (before?.caseId === caseId && before.rearranged !== rearranged) desk.rearrange(caseId);
+    const before = seen.current.get(caseId);
+    seen.current.set(caseId, rearranged);
+    if (before !== undefined && before !== rearranged) desk.rearrange(caseId);
   }, [caseId, rearranged, desk]);
 }
 
