@@ -115,6 +115,18 @@ async def test_what_is_written_since_is_there_and_in_hand_once_when_a_split_is_u
     assert {each["interaction_id"] for each in await exchange.messages(of_case)} == {str(interaction_id)}
 
 
+async def test_all_is_one_again_when_a_half_was_split_too_and_both_are_undone(exchange: Exchange) -> None:
+    invoice = await exchange.write("invoice", "An invoice is missing", "meter@customer.example")
+    copy = await exchange.write("copy", "Re: An invoice is missing", "invoice@customer.example")
+    before = await exchange.state()
+    new, first = await exchange.split(invoice)
+    second = (await exchange.dana.do("POST", f"/cases/{new}/split", {"message_id": str(copy)})).json()
+    await exchange.dana.do("DELETE", f"/cases/{exchange.case_id}/splits/{first}", expect=(409,))
+    await exchange.dana.do("DELETE", f"/cases/{new}/splits/{second['split_id']}")
+    await exchange.undo(first)
+    assert await exchange.state() == before
+
+
 async def test_a_half_that_was_answered_is_nobodys_work_when_a_thread_of_mails_is_split(
     exchange: Exchange,
 ) -> None:

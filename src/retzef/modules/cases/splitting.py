@@ -52,11 +52,13 @@ WHERE m.tenant_id = $1 AND m.interaction_id = $2 AND (x.threading ->> 'offer' = 
 ORDER BY m.message_id <> $3, m.message_id
 """
 _OFFER = "UPDATE mails SET threading = jsonb_set(threading, '{offer}', $3::jsonb) WHERE tenant_id = $1 AND message_id = ANY ($2)"
-# Nothing but what was moved there: no other thread, no note on the case itself, no case merged into it or split off it.
+# Nothing but what was moved there: no other thread, no note on the case itself, no case merged into it or split off it. A case that
+# was split off it and is undone is none: it came of what was moved there.
 _IS_UNTOUCHED = """
 SELECT NOT EXISTS (SELECT 1 FROM interactions WHERE tenant_id = $1 AND case_id = $2 AND interaction_id <> $3)
    AND NOT EXISTS (SELECT 1 FROM messages WHERE tenant_id = $1 AND case_id = $2 AND interaction_id IS NULL)
-   AND NOT EXISTS (SELECT 1 FROM cases WHERE tenant_id = $1 AND merged_into = $2)
+   AND NOT EXISTS (SELECT 1 FROM cases k WHERE k.tenant_id = $1 AND k.merged_into = $2 AND NOT EXISTS (
+        SELECT 1 FROM case_splits u WHERE u.tenant_id = $1 AND u.new_case_id = k.case_id AND u.undone_at IS NOT NULL))
    AND NOT EXISTS (SELECT 1 FROM case_splits WHERE tenant_id = $1 AND case_id = $2 AND undone_at IS NULL)
 """
 # An interaction less, and one that has ended no more: what is shown counts both.

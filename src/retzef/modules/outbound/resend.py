@@ -35,10 +35,10 @@ _KEEP = """
 INSERT INTO mail_resends (tenant_id, message_id, client_id, agent_id, asked_at, status_before, error_before, corrected)
 VALUES ($1, $2, $3, $4, $5, $6, left($7, 100), $8::jsonb)
 """
-_RECIPIENTS = "SELECT place, address, status FROM mail_recipients WHERE tenant_id = $1 AND message_id = $2 ORDER BY place FOR UPDATE"
-# Whoever is not meant now waits for nothing; what is known of them stays.
+_RECIPIENTS = "SELECT place, address, status, handed_over_at FROM mail_recipients WHERE tenant_id = $1 AND message_id = $2 ORDER BY place FOR UPDATE"
+# Whoever is not meant now waits for nothing, and may be meant another time.
 _SET_ASIDE = """
-UPDATE mail_recipients SET handed_over_at = $3
+UPDATE mail_recipients SET handed_over_at = $3, status = 'queued'
 WHERE tenant_id = $1 AND message_id = $2 AND status IN ('queued', 'delayed') AND handed_over_at IS NULL
 """
 _PENDING_AGAIN = """
@@ -105,7 +105,7 @@ async def send_mail_again(
         return
     rows = await unit.connection.fetch(_RECIPIENTS, unit.tenant_id, message_id)
     lacking = _LACKING.get(held["status"], frozenset())
-    going = _choose([row for row in rows if row["status"] in lacking], to)
+    going = _choose([row for row in rows if row["status"] in lacking and not _is_under_way(row)], to)
     if not going:
         raise MailNotStuckError
     await check_customer_known(unit, case_id)
@@ -135,6 +135,11 @@ async def send_mail_again(
         )
     )  # fmt: skip
     unit.enqueue("send_message", {"message_id": str(message_id)})
+
+
+def _is_under_way(recipient: asyncpg.Record) -> bool:
+    """Our server has taken it for them, and another says that it is late there: it comes without us."""
+    return recipient["status"] == "delayed" and recipient["handed_over_at"] is not None
 
 
 def _choose(

@@ -365,6 +365,45 @@ async def test_who_has_it_gets_no_second_when_another_server_is_late_while_one_i
     assert [each.recipients for each in script.mails] == [[RUTH], [DAN]]
 
 
+async def test_who_has_it_gets_no_second_when_nobody_knows_what_became_of_anothers(
+    world: World, script: SmtpScript
+) -> None:
+    script.says[f"RCPT TO:<{DAN}>"] = "550 5.1.1 no such person"
+    message_id = await mail(world, RUTH, DAN)
+    async with world.working():
+        await world.becomes(message_id, "sent")
+        await world.no_jobs()
+    late = "UPDATE mail_recipients SET status = 'delayed' WHERE message_id = $1 AND address = $2"
+    await world.database.system.execute(late, message_id, RUTH)
+    script.says.clear()
+    script.cut = "dot"
+    for status in ("unconfirmed", "sent"):
+        await _again(world, message_id, uuid4())
+        async with world.working():
+            await world.becomes(message_id, status)
+            await world.no_jobs()
+        script.cut = None
+    assert [each.recipients for each in script.mails] == [[RUTH], [DAN], [DAN]]
+
+
+async def test_who_was_not_meant_can_be_sent_it_another_time(world: World, script: SmtpScript) -> None:
+    """The server wanted hers later, and then nobody knew what became of the mail."""
+    message_id = await mail(world, RUTH, DAN)
+    script.cut = "dot"
+    async with world.working():
+        await world.becomes(message_id, "unconfirmed")
+        await world.no_jobs()
+    script.cut = None
+    late = "UPDATE mail_recipients SET status = 'delayed' WHERE message_id = $1 AND address = $2"
+    await world.database.system.execute(late, message_id, RUTH)
+    for each in (DAN, RUTH):
+        await _again(world, message_id, uuid4(), SentAgainTo(each))
+        async with world.working():
+            await world.becomes(message_id, "sent")
+            await world.no_jobs()
+    assert [each.recipients for each in script.mails[1:]] == [[DAN], [RUTH]]
+
+
 async def test_a_mail_is_sent_again_when_the_connection_ended_before_it_did(
     world: World, script: SmtpScript
 ) -> None:

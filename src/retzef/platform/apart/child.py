@@ -33,6 +33,8 @@ def main() -> None:
         wire.send(link, True)
         while _needs_little():
             _work(work, seconds, link, progress)
+    except wire.NoRoomError:
+        os._exit(wire.NO_ROOM)  # while the link is there: whoever sees it end finds this
     except (EOFError, OSError):
         return
 

@@ -134,9 +134,16 @@ class Apart(Generic[T, R]):
         if self._is_closed:
             raise ApartUnavailableError
         child = _Child(self._work, self._bounds)
+        self._enlist(child)
+        return child
+
+    def _enlist(self, child: "_Child") -> None:
+        """Raises ApartUnavailableError when all were closed while it started: whoever closed did not know of it."""
         with self._lock:
             self._all.add(child)
-        return child
+        if self._is_closed:
+            self._give_back(child, is_well=False)
+            raise ApartUnavailableError
 
     def _give_back(self, child: "_Child", *, is_well: bool) -> None:
         with self._lock:
@@ -158,8 +165,9 @@ class _Child:
         self._link = ours
         self._has_worked = False
         try:
+            # -P: what lies in the folder that we were started in is no module of ours.
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "retzef.platform.apart.child", str(theirs.fileno()), str(theirs_of_progress)],
+                [sys.executable, "-P", "-m", "retzef.platform.apart.child", str(theirs.fileno()), str(theirs_of_progress)],
                 stdin=subprocess.PIPE, pass_fds=(theirs.fileno(), theirs_of_progress),
             )  # fmt: skip
         except OSError as error:
@@ -192,11 +200,13 @@ class _Child:
         return self._process.poll() is None
 
     def ask(self, pieces: Sequence[object]) -> Any:
-        """What came of each. Raises _DiedError."""
+        """What came of each. Raises _DiedError; ApartUnavailableError when one of the two has no room for what is large."""
         self._link.settimeout(self._bounds.seconds * len(pieces) + _GRACE)
         try:
             wire.send(self._link, pieces)
             done = wire.receive(self._link)
+        except wire.NoRoomError as error:
+            raise ApartUnavailableError from error
         except (EOFError, OSError) as error:
             raise self._tell_of_end(is_stuck=isinstance(error, TimeoutError)) from error
         self._read_progress()
@@ -207,6 +217,8 @@ class _Child:
         done = self._read_progress()
         self.kill()
         code = self._process.wait()
+        if code == wire.NO_ROOM:
+            raise ApartUnavailableError
         if code == 0 and self._has_worked:
             return _DiedError(0, None)
         return _DiedError(done, "too-long" if is_stuck or code == -signal.SIGALRM else "killed")

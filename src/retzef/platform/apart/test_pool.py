@@ -3,7 +3,9 @@
 import asyncio
 import mmap
 import os
+import resource
 import signal
+import subprocess
 import sys
 import tempfile
 from asyncio.subprocess import PIPE
@@ -11,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from pickle import PickleBuffer
-from typing import SupportsIndex
+from typing import Any, SupportsIndex
 
 import pytest
 
@@ -132,6 +134,50 @@ async def test_where_no_process_can_be_had_nothing_is_lost() -> None:
             await apart.do(pieces(b"a"))
     finally:
         apart.close()
+
+
+async def test_what_lies_in_the_folder_we_were_started_in_is_not_run(
+    apart: Apart[Piece, tuple[int, Piece]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for each in ("tempfile", "resource"):
+        (tmp_path / f"{each}.py").write_text("raise SystemExit")
+    monkeypatch.chdir(tmp_path)
+    assert told(await apart.do(pieces(b"a"))) == [b"a"]
+
+
+@pytest.mark.parametrize("without", ["it", "us"])
+async def test_where_there_is_no_room_for_what_is_large_nothing_is_lost(
+    apart: Apart[Piece, tuple[int, Piece]], without: str
+) -> None:
+    """A file may grow to half of what is sent."""
+    large = os.urandom(2 * LARGE)
+    await apart.do(pieces(b"a"))
+    (pid,) = apart.pids
+    limited = pid if without == "it" else os.getpid()
+    before = resource.prlimit(limited, resource.RLIMIT_FSIZE, (LARGE, resource.RLIM_INFINITY))
+    try:
+        with pytest.raises(ApartUnavailableError):
+            await apart.do(pieces(b"b", large))
+    finally:
+        resource.prlimit(os.getpid(), resource.RLIMIT_FSIZE, before)
+    assert told(await apart.do(pieces(b"b", large))) == [b"b", large]
+
+
+async def test_closing_ends_also_what_is_only_starting(monkeypatch: pytest.MonkeyPatch) -> None:
+    apart: Apart[Piece, tuple[int, Piece]] = Apart(Work(), Bounds(1))
+    begun: list[int] = []
+
+    def close_meanwhile(*arguments: Any, **more: Any) -> "subprocess.Popen[bytes]":
+        process = popen(*arguments, **more)
+        begun.append(process.pid)
+        apart.close()
+        return process
+
+    popen = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", close_meanwhile)
+    with pytest.raises((ApartUnavailableError, asyncio.CancelledError)):
+        await apart.do(pieces(b"forever"))
+    assert not Path(f"/proc/{begun[0]}").exists()
 
 
 async def test_closing_breaks_off_what_is_at_work() -> None:

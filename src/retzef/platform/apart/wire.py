@@ -8,14 +8,20 @@ import pickle
 import socket
 import struct
 import tempfile
-from typing import Any, TypeAlias
+from typing import Any, BinaryIO, TypeAlias
 
 Buffer: TypeAlias = bytes | mmap.mmap
 
 # From here on bytes go beside the object and not within it.
 LARGE = 1024 * 1024
+# How a process ends that had no room for what it was sent: that is nothing the piece has done.
+NO_ROOM = 75
 _PIECE = 1024 * 1024
 _NUMBER = struct.Struct("!Q")
+
+
+class NoRoomError(Exception):
+    """No file can be had for what is large: the disk is full, or too many files are open."""
 
 
 def send(link: socket.socket, what: object) -> None:
@@ -40,7 +46,7 @@ def send(link: socket.socket, what: object) -> None:
 
 
 def receive(link: socket.socket) -> Any:
-    """What was sent. Raises EOFError when the other side is gone, OSError."""
+    """What was sent. Raises EOFError when the other side is gone, OSError, NoRoomError."""
     size, count = _read_number(link), _read_number(link)
     body = _read(link, size)
     return pickle.loads(body, buffers=[_read_buffer(link) for _ in range(count)])  # noqa: S301 - from a process of ours
@@ -62,18 +68,32 @@ def _forget(whole: object, begins: int) -> None:
 
 
 def _read_buffer(link: socket.socket) -> Buffer:
-    left = _read_number(link)
-    with tempfile.TemporaryFile(prefix="retzef-apart-") as file:
+    with _file() as file:
+        left = _read_number(link)
         piece = bytearray(_PIECE)
         while left:
             with memoryview(piece) as room:
                 count = link.recv_into(room, min(left, _PIECE))
                 if not count:
                     raise EOFError
-                file.write(room[:count])
+                _write(file, room[:count])
             left -= count
-        file.flush()
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+def _file() -> BinaryIO:
+    try:
+        return tempfile.TemporaryFile(prefix="retzef-apart-", buffering=0)
+    except OSError as error:
+        raise NoRoomError from error
+
+
+def _write(file: BinaryIO, piece: memoryview) -> None:
+    try:
+        while piece:
+            piece = piece[file.write(piece) :]
+    except OSError as error:
+        raise NoRoomError from error
 
 
 def _read_number(link: socket.socket) -> int:

@@ -107,8 +107,10 @@ class AccessTokens:
             raise
 
     def _client(self, request: TokenRequest) -> _Client:
+        # What a client was given for itself is not for who was to be let in by a person and has not been.
+        asks = "client_credentials" if request.refresh_token is None else "refresh_token"
         parts = (
-            request.token_url, request.client_id, request.client_secret, request.scope, request.refresh_token or "",
+            request.token_url, request.client_id, request.client_secret, request.scope, asks, request.refresh_token or "",
         )  # fmt: skip
         name = hashlib.sha256("\x00".join(parts).encode()).digest()
         if name not in self._clients and len(self._clients) >= CLIENTS_MAX:

@@ -14,6 +14,7 @@ from retzef.platform.oauth import AccessTokens, ThreadTokens
 from retzef.platform.outgoing import NothingSentError, OutgoingHttp
 from retzef.ports.channel import BadCredentialsError, MisconfiguredError, ThrottledError
 from retzef.ports.mail import TokenRequest
+from retzef.ports.mail_trouble import MailSignInAgainError
 
 SECRET = "secret"
 
@@ -169,3 +170,12 @@ async def test_a_thread_gets_its_token_when_the_loop_asks_for_it(world: World) -
     thread.start()
     await asyncio.to_thread(thread.join)
     assert got == ["of a thread"]
+
+
+async def test_a_token_of_the_clients_own_is_not_given_where_a_person_was_to_let_it_in(world: World) -> None:
+    """Whoever changes how a mailbox is signed in to, and where it is, has no token that was made for the server before."""
+    tokens = world.tokens()
+    world.grants("of the client's own")
+    await tokens.get(world.request(), allow_private=True)
+    with pytest.raises(MailSignInAgainError):
+        await tokens.get(world.request(refresh_token=""), allow_private=True)
