@@ -32,6 +32,9 @@ _POLICY = re.compile(
 # From where to where a server took it.
 _HOP = re.compile(rb"\s*from\s+(\S+)\s.*?\sby\s+(\S+)", re.IGNORECASE | re.DOTALL)
 _OF_MICROSOFT = (b".outlook.com", b".office365.com", b".exchangelabs.com")
+# By these mail comes in to Microsoft 365: the name that stands before is what the sender's server calls itself.
+_AT_ITS_BORDER = b".protection.outlook.com"
+_COMMENT = re.compile(rb"\([^()]*\)")
 _FOR_SUBDOMAINS = frozenset({"sp", "published-subdomain-policy"})
 
 
@@ -131,10 +134,11 @@ def read_unnamed(root: Part) -> Authentication | None:
 
 def _is_within_microsoft(received: bytes) -> bool:
     """From one of their servers to another: each is named (RFC 5321, 4.4)."""
-    found = _HOP.match(received[:_VALUE_MAX])
-    return found is not None and all(
-        each.lower().rstrip(b".;").endswith(_OF_MICROSOFT) for each in found.groups()
-    )
+    found = _HOP.match(_COMMENT.sub(b" ", received[:_VALUE_MAX]))
+    if found is None:
+        return False
+    names = [each.lower().rstrip(b".;") for each in found.groups()]
+    return all(each.endswith(_OF_MICROSOFT) for each in names) and not names[1].endswith(_AT_ITS_BORDER)
 
 
 def _read_field(value: str) -> tuple[str, list[Check]]:

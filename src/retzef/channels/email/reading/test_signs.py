@@ -286,6 +286,9 @@ def test_what_microsoft_found_is_known_by_its_place() -> None:
         b"Received: by DU2P251CA0001.EURP251.PROD.OUTLOOK.COM; Mon, 23 Nov 2026 08:00:03 +0000\n" + _FORGED,
         b"Received: from a.outlook.com.evil.example by b.outlook.com; Mon, 23 Nov 2026 08:00:03 +0000\n" + _FORGED,
         b"Received: from a.evil-outlook.com by b.outlook.com; Mon, 23 Nov 2026 08:00:03 +0000\n" + _FORGED,
+        # Who sends may call itself a server of Microsoft's, where the mail comes in.
+        _WITHIN + _CAME_IN.replace(b"mx.example.com", b"evil.outlook.com") + _FORGED,
+        b"Received: from evil.outlook.com (x by b.outlook.com [192.0.2.9]) by mail.example.org; Mon, 23 Nov 2026 08:00:03 +0000\n" + _FORGED,
     ],
 )  # fmt: skip
 def test_no_finding_without_a_name_is_heard_when_a_sender_may_have_written_it(head: bytes) -> None:
