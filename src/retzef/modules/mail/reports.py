@@ -15,6 +15,10 @@ RecipientStatus: TypeAlias = Literal["delayed", "bounced", "delivered", "read", 
 _RECIPIENTS = (
     "SELECT place, address, status FROM mail_recipients WHERE tenant_id = $1 AND message_id = $2 FOR UPDATE"
 )
+# Addresses that were put right since: what becomes of them says nothing of the right ones.
+_WRONG = """
+SELECT jsonb_object_keys(corrected) AS address FROM mail_resends WHERE tenant_id = $1 AND message_id = $2
+"""
 _MARK = """
 UPDATE mail_recipients SET status = $4, code = $5, detail = $6, changed_at = $7
 WHERE tenant_id = $1 AND message_id = $2 AND place = $3
@@ -60,7 +64,8 @@ async def apply_report(unit: UnitOfWork, message_id: UUID, mail: Facts) -> None:
     rows = await unit.connection.fetch(_RECIPIENTS, unit.tenant_id, message_id)
     places = {row["address"]: row["place"] for row in rows}
     standing: dict[int, str | None] = {row["place"]: row["status"] for row in rows}
-    told = _told(mail)
+    wrong = {row["address"] for row in await unit.connection.fetch(_WRONG, unit.tenant_id, message_id)}
+    told = {address: how for address, how in _told(mail).items() if address in places or address not in wrong}
     if len(rows) == 1 and told and not any(each in places for each in told):
         told = {rows[0]["address"]: next(iter(told.values()))}  # forwarded elsewhere, and failed there
     bad = []

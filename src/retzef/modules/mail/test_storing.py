@@ -344,6 +344,25 @@ async def test_message_and_address_are_marked_and_somebody_hears_of_it_when_an_a
     assert identity["unreachable_since"] is None
 
 
+async def test_an_address_is_good_when_the_wrong_one_that_was_put_right_bounces(
+    mailbox: MailboxOfTest,
+) -> None:
+    """Nobody knew what had become of the mail; it was sent again, and then the first comes back."""
+    first = await mailbox.message(FIRST)
+    message_id, mail_id = await mailbox.answer(first, ["ruth@home.example"])
+    await mailbox.fetch(
+        "INSERT INTO mail_resends (tenant_id, message_id, client_id, agent_id, asked_at, status_before, corrected)"
+        " VALUES ($1, $2, $2, $2, now(), 'unconfirmed', '{\"rut@home.example\": \"ruth@home.example\"}') RETURNING 1", message_id
+    )  # fmt: skip
+    await mailbox.message(_bounce(mail_id, "rut@home.example"))
+    row = await mailbox.fetchrow(
+        "SELECT m.status, r.status AS of_recipient, (SELECT count(*) FROM identities d WHERE d.tenant_id = $1 AND d.unreachable_since IS NOT NULL)"
+        " FROM messages m JOIN mail_recipients r USING (tenant_id, message_id) WHERE m.tenant_id = $1 AND m.message_id = $2", message_id
+    )  # fmt: skip
+    assert row is not None
+    assert tuple(row) == ("sent", "accepted", 0)
+
+
 async def test_a_full_mailbox_does_not_make_the_address_bad_when_it_bounces(mailbox: MailboxOfTest) -> None:
     first = await mailbox.message(FIRST)
     _, mail_id = await mailbox.answer(first, ["ruth@home.example"])
