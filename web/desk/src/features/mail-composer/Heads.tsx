@@ -70,8 +70,8 @@ export function Heads({ mail, caseId, customerId, isLoading, onChange, onHeld }:
           }
         />
       </div>
-      {showsCc && <PeopleField {...field("cc")} />}
-      {showsBcc && <PeopleField {...field("bcc")} />}
+      {showsCc && <PeopleField {...field("cc")} isAsked={shows.cc} />}
+      {showsBcc && <PeopleField {...field("bcc")} isAsked={shows.bcc} />}
       <div className={styles.line}>
         <label htmlFor={subjectId} className={styles.lineLabel}>
           {t("mail.subject")}

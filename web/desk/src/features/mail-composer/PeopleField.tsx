@@ -1,6 +1,6 @@
 /** To whom a mail goes: a chip for each, and a field in which the next is written. */
 import { X } from "lucide-react";
-import { useId, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { useReading } from "../../i18n/reading";
 import type { MailPerson } from "../../state/drafts";
 import { joined, readPeople } from "./addresses";
@@ -13,15 +13,20 @@ export interface PeopleFieldProps {
   onChange(people: MailPerson[]): void;
   /** Told while something is written that is no address. */
   onHeld(isHeld: boolean): void;
+  /** It has just been asked for: who did goes on writing in it. */
+  isAsked?: boolean;
   end?: ReactNode;
 }
 
-export function PeopleField({ label, people, known, onChange, onHeld, end }: PeopleFieldProps) {
+export function PeopleField({ label, people, known, onChange, onHeld, isAsked = false, end }: PeopleFieldProps) {
   const { t } = useReading();
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
   const [written, setWritten] = useState("");
   const [isWrong, setWrong] = useState(false);
+  useEffect(() => {
+    if (isAsked) field.current?.focus();
+  }, [isAsked]);
   const named = new Set(people.map((each) => each.address));
 
   const write = (next: string) => {

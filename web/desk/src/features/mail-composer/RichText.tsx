@@ -10,7 +10,7 @@ import { EditorState } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import "prosemirror-view/style/prosemirror.css";
 import { useEffect, useImperativeHandle, useRef, useState, type Ref } from "react";
-import { docOfHtml, docOfText, htmlOf, rowsAsLines, SCHEMA, textOf } from "./schema";
+import { docOfHtml, docOfText, htmlOf, isComposedOf, rowsAsLines, SCHEMA, textOf } from "./schema";
 import { Toolbar } from "./Toolbar";
 import styles from "./MailComposer.module.css";
 
@@ -45,9 +45,7 @@ const { strong, em } = SCHEMA.marks;
 const EMPTIED = "emptied";
 
 function startOf(html: string, text: string) {
-  if (html === "") return docOfText(text);
-  const doc = docOfHtml(html);
-  return textOf(doc) === text ? doc : docOfText(text);
+  return html !== "" && isComposedOf(html, text) ? docOfHtml(html) : docOfText(text);
 }
 
 export default function RichText({ ref, html, text, label, lang, checksSpelling, onChange, onSend, onFiles, addressOf, goneLabel }: RichTextProps) {
@@ -111,7 +109,7 @@ export default function RichText({ ref, html, text, label, lang, checksSpelling,
     setState(made.state);
     // What was composed belongs to other words than those that are kept by now: it is said anew, or it would be sent instead of them.
     const { html: kept, text: said } = told.current;
-    if (kept !== "" && said !== "" && textOf(docOfHtml(kept)) !== said) {
+    if (kept !== "" && said !== "" && !isComposedOf(kept, said)) {
       told.current = { html: htmlOf(made.state.doc), text: said };
       latest.current.onChange(told.current.html, said);
     }

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
-import { docOfHtml, rowsAsLines, textOf } from "./schema";
+import { docOfHtml, htmlOf, isComposedOf, rowsAsLines, textOf, wordsOf } from "./schema";
 
 describe("a table that is pasted", () => {
   it("has a line for each row, with its cells apart", () => {
@@ -9,5 +9,18 @@ describe("a table that is pasted", () => {
   });
   it("stays as it is where it only lays out", () => {
     expect(textOf(docOfHtml(rowsAsLines("<table><tr><td><p>one</p><p>two</p></td></tr></table>")))).toBe("one\ntwo");
+  });
+});
+
+describe("what was composed", () => {
+  const html = '<p dir="auto">שלום רות, </p><ul dir="auto"><li dir="auto"><p dir="auto">two  spaces</p></li></ul><p dir="auto"><img src="cid:1" alt="meter.png"></p>';
+
+  it("comes back with each space that was written", () => {
+    expect(htmlOf(docOfHtml(html))).toBe(html);
+    expect(wordsOf(html)).toBe("שלום רות, \ntwo  spaces\n");
+  });
+  it("is told from other words, however these are laid out", () => {
+    expect(isComposedOf(html, "שלום רות,\n\ntwo spaces")).toBe(true);
+    expect(isComposedOf(html, "שלום רות, three spaces")).toBe(false);
   });
 });

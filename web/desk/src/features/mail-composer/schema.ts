@@ -70,10 +70,21 @@ export function safeLink(written: string): string | null {
   return /^[^\s:/@]+\.[^\s:@]{2,}$/.test(address) ? `https://${address}` : null;
 }
 
-/** Only in a document that loads nothing: what is pasted must not be fetched. */
+/** Only in a document that loads nothing: what is pasted must not be fetched. Spaces stay as they were written, also at the end of a line. */
 export function docOfHtml(html: string): ProseNode {
   const page = new window.DOMParser().parseFromString(html, "text/html");
-  return DOMParser.fromSchema(SCHEMA).parse(page.body);
+  return DOMParser.fromSchema(SCHEMA).parse(page.body, { preserveWhitespace: true });
+}
+
+/** What was composed without its looks, line by line. */
+export function wordsOf(html: string): string {
+  return textOf(docOfHtml(html));
+}
+
+/** Whether this is those words composed. Where lines break and how many spaces there are is not asked: that is told in more than one way. */
+export function isComposedOf(html: string, text: string): boolean {
+  const bare = (words: string) => words.replace(/\s+/g, " ").trim();
+  return bare(wordsOf(html)) === bare(text);
 }
 
 const BLOCKS = "p, div, ul, ol, li, br, blockquote";

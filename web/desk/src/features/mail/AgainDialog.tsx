@@ -81,8 +81,7 @@ export default function AgainDialog({ at, mail, stuck, onClose }: AgainDialogPro
                 />
               )}
               <span>
-                {t("mail.again_address")}
-                {who.name.trim() !== "" && <bdi className={styles.soft}> {who.name}</bdi>}
+                {t("mail.again_address")} {who.name.trim() !== "" && <bdi className={styles.soft}>{who.name}</bdi>}
               </span>
             </label>
             <input

@@ -18,17 +18,16 @@ function joinedText(taken: string, begun: string): string {
 function useTakeBack(at: MailRef) {
   const desk = useDesk();
   const { isBusy, attempt } = useAttempt();
-  const restore = (taken: TakenBack) => {
+  const restore = async (taken: TakenBack) => {
     const begun = desk.drafts.get(at.caseId);
     const { text, html, attachments, to, cc, bcc, subject, of_message_id, is_forward, quote, signature } = taken;
     // Looks stand for one text: where something was begun meanwhile, both are joined as they look.
     const looks = begun.reply.trim() === "" ? (html ?? "") : [html ?? "", begun.mail?.html ?? ""].join("");
     const isWhole = begun.reply.trim() === "" || (html !== null && (begun.mail?.html ?? "") !== "");
-    desk.drafts.change(at.caseId, {
-      mode: "reply",
-      reply: joinedText(text, begun.reply),
-      mail: { to, cc, bcc, subject, of_message_id, is_forward, quote, signature, html: isWhole ? looks : "" },
-    });
+    const composed = isWhole ? looks : "";
+    // What went out as text tells of points and pictures by signs: whoever composes goes on with the words themselves.
+    const reply = composed === "" ? joinedText(text, begun.reply) : (await import("../mail-composer/schema")).wordsOf(composed);
+    desk.drafts.change(at.caseId, { mode: "reply", reply, mail: { to, cc, bcc, subject, of_message_id, is_forward, quote, signature, html: composed } });
     const within = new Set(picturesIn(html ?? ""));
     desk.drafts.changeFiles(at.caseId, "reply", (held) => [
       ...attachments.map((file) => ({ ...file, ...(within.has(file.attachment_id) && { stands_in_text: true }) })),

@@ -36,22 +36,39 @@ function Linked({ text }: { text: string }) {
   );
 }
 
+interface TextProps {
+  text: string;
+  nameOf?: ((id: string) => string) | undefined;
+}
+
+function Line({ text, nameOf }: TextProps) {
+  if (nameOf === undefined) return <Linked text={text} />;
+  return partsOf(text).map((part, index) =>
+    "text" in part ? (
+      <Linked key={index} text={part.text} />
+    ) : (
+      <bdi key={index} className={styles.mention} data-mention={part.id}>
+        @{nameOf(part.id)}
+      </bdi>
+    ),
+  );
+}
+
 /** `nameOf`: of a note, who is meant by a mention in it. */
-export function MessageText({ text, nameOf }: { text: string; nameOf?: ((id: string) => string) | undefined }) {
+export function MessageText({ text, nameOf }: TextProps) {
+  const lines = text.split("\n");
   return (
     <p className={styles.text} dir="auto">
-      {nameOf === undefined ? (
-        <Linked text={text} />
-      ) : (
-        partsOf(text).map((part, index) =>
-          "text" in part ? (
-            <Linked key={index} text={part.text} />
-          ) : (
-            <bdi key={index} className={styles.mention} data-mention={part.id}>
-              @{nameOf(part.id)}
-            </bdi>
-          ),
-        )
+      {lines.map((line, place) =>
+        lines.length === 1 ? (
+          <Line key={place} text={line} nameOf={nameOf} />
+        ) : (
+          // A block for each: within one, browsers misplace the brackets of a line after a line that runs the other way.
+          <span key={place} className={styles.line}>
+            <Line text={line} nameOf={nameOf} />
+            {place < lines.length - 1 && "\n"}
+          </span>
+        ),
       )}
     </p>
   );
