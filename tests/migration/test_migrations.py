@@ -108,6 +108,21 @@ async def test_nobody_is_waited_for_when_what_lies_there_is_this_releases(databa
             assert await migrate(database.owner) == []
 
 
+@pytest.mark.parametrize(
+    "harm", ["DROP VIEW case_words CASCADE", "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM retzef_app"]
+)
+async def test_what_was_taken_away_by_hand_is_laid_when_migrated_again(
+    database: FreshDatabase, harm: str
+) -> None:
+    await migrate(database.owner)
+    async with owner_of(database) as connection:
+        await connection.execute(harm)
+    assert await migrate(database.owner) == []
+    async with owner_of(database) as connection:
+        assert await connection.fetchval("SELECT has_table_privilege('retzef_app', 'case_words', 'SELECT')")
+        assert await connection.fetchval("SELECT has_table_privilege('retzef_app', 'cases', 'INSERT')")
+
+
 async def test_it_comes_to_its_end_when_somebody_served_stands_in_its_way(database: FreshDatabase) -> None:
     async with owner_of(database) as served, owner_of(database) as watching:
         await served.execute("UPDATE installation SET laid = 'of another release'")

@@ -30,9 +30,15 @@ END $$
 """
 
 _LAYING_TRIES = 5
-# What lies there was laid from these texts, in this very database: in one that was restored, with or without its rights, the
-# table has another number.
-_MARK_OF_DATABASE = "SELECT 'installation'::regclass::oid::text"
+# What lies there, and who may use it: whatever somebody dropped or took away by hand is laid anew, and so are the rights in a
+# database that was restored without them.
+_LIES_THERE = """
+SELECT md5(string_agg(each, '|' ORDER BY each)) FROM (
+    SELECT concat_ws(' ', c.relkind, c.relname, c.relacl, c.relrowsecurity, c.relforcerowsecurity) AS each FROM pg_class c
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v')
+    UNION ALL
+    SELECT concat_ws(' ', p.oid::regprocedure, p.proacl, p.prosecdef) FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace) lies
+"""
 
 _IS_BEGUN = "SELECT to_regclass('schema_migrations') IS NOT NULL"
 
@@ -209,8 +215,7 @@ async def _apply_missing(connection: "asyncpg.Connection[asyncpg.Record]", up_to
 async def _lay_functions_and_rights(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
     """All or nothing. Who is served by another process meanwhile may hold what this needs, and need what this holds: then once more."""
     scripts = _list_scripts()
-    digest = await _digest(connection, scripts)
-    if await connection.fetchval("SELECT laid FROM installation") == digest:
+    if await connection.fetchval("SELECT laid FROM installation") == await _digest(connection, scripts):
         return
     for tries_left in reversed(range(_LAYING_TRIES)):
         try:
@@ -218,6 +223,7 @@ async def _lay_functions_and_rights(connection: "asyncpg.Connection[asyncpg.Reco
                 await _drop_views_and_functions(connection)
                 for script in scripts:
                     await connection.execute(script)
+                digest = await _digest(connection, scripts)
                 await connection.execute("UPDATE installation SET laid = $1", digest)
         except asyncpg.DeadlockDetectedError:
             if not tries_left:
@@ -234,9 +240,9 @@ def _list_scripts() -> list[str]:
 
 
 async def _digest(connection: "asyncpg.Connection[asyncpg.Record]", scripts: list[str]) -> str:
-    """Of the scripts, and of the migrations before them: each lets go of the rights that are laid here."""
-    mark = await connection.fetchval(_MARK_OF_DATABASE)
-    texts = [mark, *(each.checksum for each in list_migrations()), *scripts]
+    """Of the scripts, of the migrations before them, each of which lets go of the rights that are laid here, and of what lies there."""
+    lies = await connection.fetchval(_LIES_THERE)
+    texts = [lies, *(each.checksum for each in list_migrations()), *scripts]
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()
 
 
