@@ -6,7 +6,7 @@ from uuid import UUID
 from retzef.channels.email.answers import read_reply
 from retzef.channels.email.mailbox import read_mailbox
 from retzef.channels.email.reading.html_text import HtmlPage
-from retzef.channels.email.rendering import compose, render_mail
+from retzef.channels.email.rendering import compose, direction_of, render_mail
 from retzef.channels.email.tokens import MailMarks
 from retzef.ports.channel import (
     EntryPoint,
@@ -50,8 +50,11 @@ class EmailAdapter:
         return read_mailbox(entry_point)
 
     def tidy(self, html: str) -> tuple[str, str]:
-        """What somebody composed, harmless and with its directions said; and as plain text."""
-        harmless = compose(html)
+        """What somebody composed, harmless and with its directions said; and as plain text.
+
+        A paragraph without letters (a picture, a telephone number) runs as the whole does.
+        """
+        harmless = compose(html, direction_of(HtmlPage(html).text))
         return harmless, HtmlPage(harmless).text
 
     def render(self, entry_point: EntryPoint, message: OutboundMessage, *, now: datetime) -> OutboundMail:

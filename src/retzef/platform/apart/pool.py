@@ -71,6 +71,8 @@ class Apart(Generic[T, R]):
 
         Raises ApartUnavailableError, and what the work raises.
         """
+        if self._is_closed:
+            raise ApartUnavailableError
         if self._threads is None:
             self._threads = ThreadPoolExecutor(self._bounds.processes, thread_name_prefix="apart")
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._do, list(pieces))
@@ -159,8 +161,16 @@ class _Child:
 
     def __init__(self, work: object, bounds: Bounds) -> None:
         self._bounds = bounds
-        ours, theirs = socket.socketpair()
-        self._progress, theirs_of_progress = os.pipe()
+        try:
+            ours, theirs = socket.socketpair()
+        except OSError as error:  # no more files can be open
+            raise ApartUnavailableError from error
+        try:
+            self._progress, theirs_of_progress = os.pipe()
+        except OSError as error:
+            ours.close()
+            theirs.close()
+            raise ApartUnavailableError from error
         os.set_blocking(self._progress, False)
         self._link = ours
         self._has_worked = False

@@ -190,6 +190,27 @@ async def test_closing_breaks_off_what_is_at_work() -> None:
     with pytest.raises((ApartUnavailableError, asyncio.CancelledError)):
         await asked
     assert not Path(f"/proc/{pid}").exists()
+    with pytest.raises(ApartUnavailableError):
+        await apart.do(pieces(b"a"))
+
+
+@pytest.mark.parametrize("left", [0, 1, 2, 3])
+async def test_where_no_file_can_be_opened_nothing_is_lost(
+    apart: Apart[Piece, tuple[int, Piece]], left: int
+) -> None:
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    filling = [os.dup(0) for _ in range(8)]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(filling) + 1, before[1]))
+    try:
+        for _ in range(left):
+            os.close(filling.pop())
+        with pytest.raises(ApartUnavailableError):
+            await apart.do(pieces(b"a"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+        for each in filling:
+            os.close(each)
+    assert told(await apart.do(pieces(b"a"))) == [b"a"]
 
 
 WORK_FOREVER = """
