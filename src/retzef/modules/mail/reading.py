@@ -16,6 +16,7 @@ from retzef.kernel.ids import AttachmentId, Ids
 from retzef.modules.mail.arrived import Arrived
 from retzef.modules.mail.known import Named, without_plus
 from retzef.platform.files.content import find_content
+from retzef.platform.files.mapped import forget
 from retzef.platform.files.names import clean_name
 from retzef.platform.text import storable
 from retzef.ports.channel import AttachmentRef
@@ -162,6 +163,8 @@ def make_ready(
     named = _name(mail, reader, tenant_id, sender)
     text, is_cut = _text_of(mail)
     packed, source = _source_of(arrived, ids)
+    # All of it was gone through: a large one and its files need not be in memory at once.
+    forget(arrived.raw)
     return Ready(
         arrived=arrived,
         mail=_facts(mail),
@@ -179,7 +182,9 @@ def make_ready(
         is_cut=is_cut,
         locale=guess_language(f"{mail.subject}\n{text}"),
         files=[
-            _kept(ids, each.name, _content(each)) for each in mail.files if each.size and not each.is_inline
+            _kept(ids, each.name, _content(each, arrived.raw))
+            for each in mail.files
+            if each.size and not each.is_inline
         ],
         packed=packed,
         source=source,
@@ -205,13 +210,14 @@ def _facts(mail: IncomingMail) -> Facts:
     )  # fmt: skip
 
 
-def _content(file: ReadFile) -> bytes:
-    """A large one is put together in one place: not its pieces first and then the whole."""
+def _content(file: ReadFile, raw: RawMail) -> bytes:
+    """A large one is put together in one place: not its pieces first and then the whole. What of the mail was gone through for it is forgotten."""
     if file.size <= _PUT_TOGETHER:
         return file.content()
     whole = bytearray()
     for piece in file.pieces():
         whole += piece
+        forget(raw)
     return cast("bytes", whole)
 
 

@@ -10,6 +10,8 @@ import struct
 import tempfile
 from typing import Any, BinaryIO, TypeAlias
 
+from retzef.platform.files.mapped import forget
+
 Buffer: TypeAlias = bytes | mmap.mmap
 
 # From here on bytes go beside the object and not within it.
@@ -58,13 +60,7 @@ def _send_buffer(link: socket.socket, buffer: pickle.PickleBuffer) -> None:
         for begins in range(0, view.nbytes, _PIECE):
             with view[begins : begins + _PIECE] as piece:
                 link.sendall(piece)
-            _forget(view.obj, begins)
-
-
-def _forget(whole: object, begins: int) -> None:
-    """What of a mapped file was sent need not stay in memory: it can be had from the file again."""
-    if isinstance(whole, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
-        whole.madvise(mmap.MADV_DONTNEED, begins, min(_PIECE, len(whole) - begins))
+            forget(view.obj, begins, _PIECE)
 
 
 def _read_buffer(link: socket.socket) -> Buffer:
