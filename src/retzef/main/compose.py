@@ -268,7 +268,7 @@ def build_core(
 
 
 def _build_reading(settings: Settings, keys: Keys, ids: TimeOrderedIds) -> ReadsMails:
-    reader = EmailReader(MailMarks(keys.derive("mail-token")))
+    reader = _build_mail_reader(keys)
     if not settings.mail_readers:
         return ReadingHere(reader, ids)
     return ReadingApart(reader, ids, Bounds(settings.mail_readers))
@@ -315,13 +315,17 @@ def build_quarantine(core: Core) -> Quarantine:
 
 def build_mail_reader(core: Core) -> EmailReader:
     """What reads mails and knows our marks in them."""
-    return EmailReader(MailMarks(core.keys.derive("mail-token")))
+    return _build_mail_reader(core.keys)
+
+
+def _build_mail_reader(keys: Keys) -> EmailReader:
+    return EmailReader(MailMarks(keys.derive("mail-token")))
 
 
 def build_mail_store(core: Core) -> MailStore:
     """What takes in mail, wherever it comes from."""
     manifest = core.adapters["email"].manifest
-    return MailStore(core.units, core.files, core.reading, lambda: manifest, came_in=core.meters.mail_came_in)
+    return MailStore(core.units, core.files, core.reading, manifest, came_in=core.meters.mail_came_in)
 
 
 def build_erasing(core: Core) -> Erasing:

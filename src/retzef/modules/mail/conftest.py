@@ -166,5 +166,5 @@ async def apart(mailbox: MailboxOfTest) -> AsyncIterator[MailboxOfTest]:
     core = mailbox.composed.core
     reading = ReadingApart(Fragile(build_mail_reader(core)), core.ids, Bounds(1, seconds=0.7))
     manifest = core.adapters["email"].manifest
-    yield replace(mailbox, store=MailStore(core.units, core.files, reading, lambda: manifest))
+    yield replace(mailbox, store=MailStore(core.units, core.files, reading, manifest))
     reading.close()

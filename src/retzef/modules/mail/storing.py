@@ -79,7 +79,7 @@ class MailStore:
         units: Units,
         files: FileStore,
         reading: ReadsMails,
-        manifest: Callable[[], Manifest],
+        manifest: Manifest,
         *,
         came_in: Callable[[str, float | None], None] = lambda _outcome, _behind: None,
     ) -> None:
@@ -308,7 +308,7 @@ class MailStore:
             automatic=_is_unanswered(ready, decision, found, unit.now) or ready.sender in busy,
         )
         row = inbound_row(
-            _place_of(entry_point, ready), self._manifest().medium, message, unit.ids, now=unit.now, more=more
+            _place_of(entry_point, ready), self._manifest.medium, message, unit.ids, now=unit.now, more=more
         )
         # A report is about what its mark says; a letter answers the nearest of all that it names, which may be another letter.
         answered = found.answered_in(thread.thread_id, ready.named) if mail.kind == "message" else None

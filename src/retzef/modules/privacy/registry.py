@@ -184,9 +184,9 @@ NOT_OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
     "field_definitions": ("subject", "key", "type", "label", "help", "choices"),
     # The trial's claims are of the administrator who tried.
     "identity_providers": ("stage", "name", "preset", "issuer", "client_id", "secrets", "email_domains", "role", "role_claim", "role_rules", "end_session_endpoint", "tried_claims"),
-    # Places in what is exported; the files themselves are deleted as those of imports are.
     # Which mails of a mailbox are not to come again; who has such a mail can find that it was here, nobody else can read anything of it.
     "erased_mails": ("digest",),
+    # Places in what is exported; the files themselves are deleted as those of imports are.
     "exports": ("state", "error", "after", "counts"),
     "import_refusals": ("code",),
     # Places in a file; the files themselves are deleted with whomever they may name (`erase`).

@@ -13,8 +13,8 @@ from retzef.channels.email.reading.structure import Part
 MailKind: TypeAlias = Literal["message", "bounce", "auto_reply", "list", "report"]
 
 # So much of a text, and of a subject, says what it is.
-_BEGINNING = 5_000
-_SUBJECT_BEGINNING = 250
+BEGINNING = 5_000
+SUBJECT_BEGINNING = 250
 _DAEMONS = any_of(
     "mailer-daemon", "post[_.-]?master", "mail-daemon", "mailerdaemon", "mail.daemon", "mdaemon", "mailadmin", "mail-administrator", "mmdf",
     "uucp",
@@ -182,7 +182,7 @@ def read_kind(root: Part, text: str, bounce: Bounce) -> MailKind:
     reported = _of_report(root)
     if reported is not None:
         return reported
-    subject, beginning = read_text(root.get("subject"))[:_SUBJECT_BEGINNING], text[:_BEGINNING]
+    subject, beginning = read_text(root.get("subject"))[:SUBJECT_BEGINNING], text[:BEGINNING]
     if _CALLED_REPORT.match(subject) and (_brings_a_mail(root) or _brings_figures(root)):
         return "report"
     if any(_FIGURES_FILE.match(_file_name(each)) for each in root.walk()):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from retzef.channels.email.reading.authentication import Authentication, read_authentication, read_unnamed
 from retzef.channels.email.reading.fields import read_addresses, read_text, read_token
-from retzef.channels.email.reading.kinds import MailKind
+from retzef.channels.email.reading.kinds import BEGINNING, SUBJECT_BEGINNING, MailKind
 from retzef.channels.email.reading.phrases import any_of
 from retzef.channels.email.reading.reports import (
     Reported,
@@ -20,9 +20,6 @@ from retzef.channels.email.reading.reports import (
 )
 from retzef.channels.email.reading.structure import Part
 
-# Of the text and the subject so much is asked.
-_LOOKED_AT = 5_000
-_SUBJECT_LOOKED_AT = 250
 _IDS_MAX = 50
 _CALLED_DELAYED = any_of(
     (r"\bdelay(?:ed)?\b", "warning: (?:could not send|message)", "still being retried"),
@@ -94,7 +91,7 @@ class MailSigns:
 
 def read_signs(root: Part, kind: MailKind, text: str = "") -> MailSigns:
     """`kind` as it was read of the same mail, `text` as people read it."""
-    subject, beginning = read_text(root.get("subject"))[:_SUBJECT_LOOKED_AT], text[:_LOOKED_AT]
+    subject, beginning = read_text(root.get("subject"))[:SUBJECT_BEGINNING], text[:BEGINNING]
     reported = read_reported(root)
     return MailSigns(
         is_delay=kind == "bounce" and _is_delay(reported, subject, beginning),
