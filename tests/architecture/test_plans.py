@@ -53,7 +53,7 @@ THREADS = 3000
 EVENTS = 200_000
 # So small that a look through all of it costs nothing.
 SMALL = {"installation", "database_lives", "schema_migrations", "tenants", "tenant_counters", "labels", "queues", "queue_members", "team_members", "teams", "dispositions",
-         "entry_points", "agents", "router_leases", "identity_providers"}  # fmt: skip
+         "entry_points", "agents", "agent_skills", "router_leases", "identity_providers"}  # fmt: skip
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
 
@@ -187,6 +187,8 @@ def _project(**ids: list[UUID] | list[int]) -> tuple[object, ...]:
     return TENANT, *(ids.get(kind, []) for kind in kinds)
 
 
+_SOME_ITEMS = "SELECT routing_items($1, $2)"
+_SOME_AGENTS = "SELECT routing_agents($1, $2)"
 _PROJECT = "SELECT * FROM project_entities($1, $2, $3, $4, $5, $6, $7, $8)"
 K = 100_002  # a thread whose interaction is open and whose work is in somebody's hands
 ASKED = f'{{"words": "contract{K}", "sure": [], "like": [], "part": "ord-{K}"}}'  # of own fields and of facts
@@ -218,7 +220,10 @@ PROBES: dict[str, Probe] = {
     "read on in the journal": Probe(
         read._SINCE, lambda: (1, "POSITION", [], 20_001), 40, frozenset(), as_system=True
     ),
-    "give out work": Probe(rounds._STATE, lambda: (TENANT, NOW, NOW, 100), 1200, as_system=True),
+    # What waits, each with its case and who served it before, and nothing else.
+    "give out work": Probe(rounds._STATE, lambda: (TENANT, NOW, NOW), 10 * THREADS, as_system=True),
+    "what waits, of some": Probe(_SOME_ITEMS, lambda: (TENANT, [_id("item", 100_500), _id("item", 100_502)]), 40, as_system=True),
+    "who is ready, of some": Probe(_SOME_AGENTS, lambda: (TENANT, [_id("agent", 1003), _id("agent", 1004)]), 40, as_system=True),
     "accept an offer": Probe(
         "SELECT * FROM accept_offer($1, $2, $3, $4)",
         lambda: (TENANT, NOW, _id("offer", 100_202), _id("agent", 1003)), 30,

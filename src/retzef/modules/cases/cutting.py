@@ -55,9 +55,9 @@ WHERE m.tenant_id = $1 AND m.interaction_id = $2 AND (m.direction = 'in' AND COA
 ORDER BY m.message_id DESC LIMIT 1
 """
 _WORK_OF_FIRST = """
-INSERT INTO work_items (tenant_id, work_item_id, queue_id, medium, case_id, interaction_id, state, priority, load, queued_at, agent_id,
-                        assigned_at, unread, last_line, last_line_at)
-SELECT $1, $3, w.queue_id, w.medium, w.case_id, $4, w.state, w.priority, w.load, w.queued_at, w.agent_id, w.assigned_at, LEAST(w.unread, $5), $6, $7
+INSERT INTO work_items (tenant_id, work_item_id, queue_id, medium, case_id, interaction_id, state, priority, load, queued_at, entered_at,
+                        agent_id, assigned_at, unread, last_line, last_line_at)
+SELECT $1, $3, w.queue_id, w.medium, w.case_id, $4, w.state, w.priority, w.load, w.queued_at, w.entered_at, w.agent_id, w.assigned_at, LEAST(w.unread, $5), $6, $7
 FROM work_items w WHERE w.tenant_id = $1 AND w.work_item_id = $2
 """
 _SHOW = """

@@ -22,7 +22,7 @@ WHERE tenant_id = $1 AND case_id = $2 AND state <> 'done' ORDER BY work_item_id 
 """
 # What it is worth there is counted by rank_work, with the rest of its case.
 _MOVE = """
-UPDATE work_items w SET queue_id = q.queue_id, load = q.item_load, passed_by = '{}', version = w.version + 1 FROM queues q
+UPDATE work_items w SET queue_id = q.queue_id, load = q.item_load, passed_by = '{}', entered_at = $4, version = w.version + 1 FROM queues q
 WHERE w.tenant_id = $1 AND w.work_item_id = $2 AND w.state = 'waiting' AND q.tenant_id = $1 AND q.queue_id = $3 AND q.active
 RETURNING true
 """
@@ -93,7 +93,7 @@ async def restore_queues(
 async def _move(
     unit: UnitOfWork, agent_id: AgentId | None, case_id: CaseId, to: Requeued, reason: Reason
 ) -> None:
-    if not await unit.connection.fetchval(_MOVE, unit.tenant_id, to.work_item_id, to.is_in):
+    if not await unit.connection.fetchval(_MOVE, unit.tenant_id, to.work_item_id, to.is_in, unit.now):
         return  # the queue it was in has been archived meanwhile
     unit.record(
         Event(

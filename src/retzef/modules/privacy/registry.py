@@ -161,7 +161,7 @@ OF_CASES = frozenset(
 # Tables of which no column holds anything of a customer, with the columns one might suspect.
 NOT_OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
     "access_links": ("kind", "token_hash"),
-    "agents": ("name", "email", "password_hash", "locale", "role", "presence", "presence_reason"),
+    "agents": ("name", "email", "password_hash", "locale", "role", "presence", "presence_reason", "caps"),
     "api_tokens": ("name", "token_hash", "permissions", "last_used_network"),
     # Settings of the centre; names of customers are found by their id when it is read.
     "audit_entries": ("act", "object_kind", "before", "after", "network"),
@@ -207,7 +207,7 @@ NOT_OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
     "offers": ("state", "reasons", "answer_reason"),
     # Words of the centre: purposes of consent, reasons of its agents.
     "own_lists": ("list", "entries"),
-    "queues": ("name", "sender_names", "signatures", "sender_address"),
+    "queues": ("name", "sender_names", "signatures", "sender_address", "requirements", "rings"),
     "passkeys": ("credential_id", "public_key", "name"),
     "recovery_codes": ("code_hash",),
     "retention_rules": ("kind",),
@@ -216,6 +216,7 @@ NOT_OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
     "router_leases": ("holder",),
     "second_factors": ("secret",),
     "sessions": ("token_hash", "user_agent", "network", "came_by"),
+    "skills": ("name",),
     "sign_in_links": ("issuer", "subject"),
     "teams": ("name",),
     "tenant_counters": ("name",),

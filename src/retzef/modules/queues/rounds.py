@@ -11,11 +11,9 @@ from retzef.kernel.errors import RetzefError
 from retzef.kernel.ids import Ids, TenantId
 from retzef.platform.db import Connection
 
-# Of each queue so many items are looked at in a round; the rest follows in the next.
-ITEMS_OF_A_QUEUE = 100
 SQLSTATE_STALE = "RZ001"
 
-_STATE = "SELECT router_state($1, $2, $3, $4)::text"
+_STATE = "SELECT router_state($1, $2, $3)::text"
 _COMMIT = "SELECT made, postponed FROM commit_round($1, $2, $3, $4::jsonb)"
 _state_decoder = msgspec.json.Decoder(RoutingState)
 
@@ -53,7 +51,7 @@ async def load_state(
     connection: Connection, tenant_id: TenantId, now: datetime, watched_since: datetime
 ) -> RoutingState:
     """Everything a round is decided on, as it is now."""
-    text = await connection.fetchval(_STATE, tenant_id, now, watched_since, ITEMS_OF_A_QUEUE)
+    text = await connection.fetchval(_STATE, tenant_id, now, watched_since)
     return _state_decoder.decode(text)
 
 

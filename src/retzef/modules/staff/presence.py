@@ -14,7 +14,8 @@ Presence: TypeAlias = Literal["ready", "not_ready", "offline"]
 # Who becomes ready has been idle since then: before, nothing could have been given to them.
 _CHANGE = """
 UPDATE agents SET presence = $3, presence_reason = $4, presence_at = $5, version = version + 1,
-    idle_since = CASE WHEN $3 = 'ready' THEN $5 ELSE idle_since END
+    idle_since = CASE WHEN $3 = 'ready' THEN $5 ELSE idle_since END,
+    signed_in_at = CASE WHEN presence = 'offline' THEN $5 ELSE signed_in_at END
 WHERE tenant_id = $1 AND agent_id = $2 AND (presence <> $3 OR presence_reason IS DISTINCT FROM $4)
 """
 _SINCE = "SELECT presence_at FROM agents WHERE tenant_id = $1 AND agent_id = $2 FOR NO KEY UPDATE"

@@ -11,7 +11,8 @@ DECLARE
     v_queue        uuid;
 BEGIN
     UPDATE work_items w SET state = 'waiting', agent_id = NULL, assigned_at = NULL, version = w.version + 1,
-        queue_id = q.queue_id, load = CASE WHEN q.queue_id = w.queue_id THEN w.load ELSE q.item_load END,
+        queue_id = q.queue_id, entered_at = CASE WHEN q.queue_id = w.queue_id THEN w.entered_at ELSE p_now END,
+        load = CASE WHEN q.queue_id = w.queue_id THEN w.load ELSE q.item_load END,
         priority = CASE WHEN q.queue_id = w.queue_id THEN w.priority ELSE rank_of(q.priority, (
             SELECT k.priority FROM cases k WHERE k.tenant_id = p_tenant AND k.case_id = w.case_id)) END,
         passed_by = CASE WHEN q.queue_id = w.queue_id THEN w.passed_by ELSE '{}' END

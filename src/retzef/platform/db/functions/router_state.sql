@@ -1,40 +1,17 @@
--- Everything one round is decided on, as one JSON value in the shape of engine.routing.RoutingState.
+-- What rounds are decided on, as JSON in the shape of engine.routing: `routing_queues`, `routing_agents` and `routing_items` each tell
+-- of all (p_ids null), or of those of the named that still count; whoever is named and not told of is ready, or waits, no more.
+
+-- Everything one round is decided on, as one value in the shape of engine.routing.RoutingState.
 --
--- Of what waits, the first p_limit of every queue: a queue nobody can serve does not hide the others.
 -- `held`: items in the hands of agents who are gone; those not heard of for a minute are included, the policy decides.
-CREATE OR REPLACE FUNCTION router_state(p_tenant uuid, p_now timestamptz, p_watched_since timestamptz, p_limit integer)
+CREATE OR REPLACE FUNCTION router_state(p_tenant uuid, p_now timestamptz, p_watched_since timestamptz)
 RETURNS json LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 DECLARE
-    v_queues  json;
-    v_items   json;
-    v_most    bigint;
-    v_agents  json;
     v_offers  json;
     v_wraps   json;
     v_held    json;
 BEGIN
-    SELECT json_agg(json_build_object('queue_id', q.queue_id, 'offer_within', 'PT' || q.offer_seconds || 'S'))
-    INTO v_queues FROM queues q WHERE q.tenant_id = p_tenant;
-
-    SELECT json_agg(i.line), max(i.place) INTO v_items, v_most
-    FROM queues q CROSS JOIN LATERAL (
-        SELECT w.place, json_build_object('work_item_id', w.work_item_id, 'queue_id', w.queue_id, 'medium', w.medium, 'load', w.load,
-                'priority', w.priority, 'queued_at', w.queued_at, 'passed_by', w.passed_by, 'case_priority', (
-                    SELECT k.priority FROM cases k WHERE k.tenant_id = p_tenant AND k.case_id = w.case_id)) AS line
-        FROM (SELECT o.*, row_number() OVER (ORDER BY o.priority DESC, o.queued_at, o.work_item_id) AS place
-              FROM work_items o WHERE o.tenant_id = p_tenant AND o.queue_id = q.queue_id AND o.state = 'waiting'
-              ORDER BY o.priority DESC, o.queued_at, o.work_item_id LIMIT p_limit) w) i
-    WHERE q.tenant_id = p_tenant;
-
-    SELECT json_agg(json_build_object('agent_id', a.agent_id, 'capacity', a.capacity, 'idle_since', a.idle_since,
-        'last_seen_at', GREATEST(a.last_seen_at, a.presence_at), 'ready_since', a.presence_at,
-        'load', (SELECT COALESCE(sum(w.load), 0) FROM work_items w WHERE w.tenant_id = p_tenant
-                 AND w.agent_id = a.agent_id AND w.state IN ('offered', 'assigned', 'wrap_up')),
-        'queues', (SELECT COALESCE(json_agg(m.queue_id), '[]') FROM queue_members m
-                   WHERE m.tenant_id = p_tenant AND m.agent_id = a.agent_id)))
-    INTO v_agents FROM agents a WHERE a.tenant_id = p_tenant AND a.presence = 'ready' AND a.active;
-
     SELECT json_agg(json_build_object('offer_id', o.offer_id, 'work_item_id', o.work_item_id, 'agent_id', o.agent_id,
         'offered_at', o.offered_at, 'expires_at', o.expires_at))
     INTO v_offers FROM offers o WHERE o.tenant_id = p_tenant AND o.state = 'pending';
@@ -51,7 +28,74 @@ BEGIN
     WHERE w.tenant_id = p_tenant AND w.state IN ('assigned', 'wrap_up');
 
     RETURN json_build_object(
-        'queues', COALESCE(v_queues, '[]'), 'items', COALESCE(v_items, '[]'), 'agents', COALESCE(v_agents, '[]'),
+        'queues', routing_queues(p_tenant), 'items', routing_items(p_tenant), 
+        -- The load in one sum: `work` lists it for whoever tells its parts apart.
+        'agents', (SELECT COALESCE(json_agg((a - 'work') || jsonb_build_object('load', (
+            SELECT COALESCE(sum((w ->> 'load')::integer), 0) FROM jsonb_array_elements(a -> 'work') w))), '[]')
+            FROM jsonb_array_elements(routing_agents(p_tenant)::jsonb) a),
         'offers', COALESCE(v_offers, '[]'), 'wrap_ups', COALESCE(v_wraps, '[]'), 'held', COALESCE(v_held, '[]'),
-        'watched_since', p_watched_since, 'truncated', COALESCE(v_most >= p_limit, false));
+        'watched_since', p_watched_since);
+END $$;
+
+-- What each queue says about routing: [engine.routing.QueueRule]. Whether it is open is for whoever reads the calendars to add.
+CREATE OR REPLACE FUNCTION routing_queues(p_tenant uuid) RETURNS json LANGUAGE sql STABLE AS $$
+    SELECT COALESCE(json_agg(json_build_object(
+        'queue_id', q.queue_id, 'offer_within', 'PT' || q.offer_seconds || 'S', 'requirements', q.requirements,
+        'rings', (SELECT COALESCE(json_agg(json_build_object('after', 'PT' || r.after_seconds || 'S', 'lower_by', r.lower_by,
+                                                             'without', r.without, 'also', r.also) ORDER BY r.after_seconds), '[]')
+                  FROM jsonb_to_recordset(q.rings) AS r(after_seconds integer, lower_by integer, without jsonb, also jsonb)),
+        'target', 'PT' || q.target_seconds || 'S', 'ageing', q.ageing, 'auto_accept', q.auto_accept,
+        'keeps_free', q.keeps_free)), '[]')
+    FROM queues q WHERE q.tenant_id = p_tenant
+$$;
+
+-- [engine.routing.ReadyAgent]: who is ready, and what each carries.
+CREATE OR REPLACE VIEW ready_agents WITH (security_invoker = true) AS
+SELECT a.tenant_id, a.agent_id, json_build_object('agent_id', a.agent_id, 'capacity', a.capacity, 'load', 0, 'idle_since', a.idle_since,
+    'last_seen_at', GREATEST(a.last_seen_at, a.presence_at), 'ready_since', a.presence_at, 'signed_in_at', a.signed_in_at,
+    'caps', a.caps,
+    'queues', (SELECT COALESCE(json_agg(m.queue_id), '[]') FROM queue_members m
+               WHERE m.tenant_id = a.tenant_id AND m.agent_id = a.agent_id),
+    'skills', (SELECT COALESCE(json_object_agg(s.skill_id, s.level), '{}') FROM agent_skills s
+               WHERE s.tenant_id = a.tenant_id AND s.agent_id = a.agent_id),
+    'work', (SELECT COALESCE(json_agg(json_build_object('work_item_id', w.work_item_id, 'medium', w.medium, 'load', w.load,
+                                                        'quiet_since', w.last_line_at)), '[]')
+             FROM work_items w WHERE w.tenant_id = a.tenant_id AND w.agent_id = a.agent_id
+               AND w.state IN ('offered', 'assigned', 'wrap_up'))) AS line
+FROM agents a WHERE a.presence = 'ready' AND a.active;
+
+CREATE OR REPLACE FUNCTION routing_agents(p_tenant uuid, p_ids uuid[] DEFAULT NULL) RETURNS json LANGUAGE plpgsql STABLE
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+BEGIN
+    IF p_ids IS NULL THEN
+        RETURN (SELECT COALESCE(json_agg(r.line), '[]') FROM ready_agents r WHERE r.tenant_id = p_tenant);
+    END IF;
+    RETURN (SELECT COALESCE(json_agg(r.line), '[]') FROM ready_agents r WHERE r.tenant_id = p_tenant AND r.agent_id = ANY (p_ids));
+END $$;
+
+-- [engine.routing.WaitingItem]: what waits. `last_agent_id`: who served its case last, else the customer's case before it.
+CREATE OR REPLACE VIEW waiting_items WITH (security_invoker = true) AS
+SELECT w.tenant_id, w.work_item_id, json_build_object('work_item_id', w.work_item_id, 'queue_id', w.queue_id, 'medium', w.medium,
+    'load', w.load, 'priority', w.priority, 'queued_at', w.queued_at, 'entered_at', w.entered_at, 'passed_by', w.passed_by,
+    'case_priority', k.priority, 'deadline_at', k.deadline_at, 'owner_agent_id', k.owner_agent_id,
+    'last_agent_id', COALESCE(
+        (SELECT o.agent_id FROM work_items o
+         WHERE o.tenant_id = w.tenant_id AND o.case_id = w.case_id AND o.agent_id IS NOT NULL AND o.assigned_at IS NOT NULL
+         ORDER BY o.assigned_at DESC LIMIT 1),
+        (SELECT o.agent_id FROM customers c JOIN customers m ON m.tenant_id = c.tenant_id AND m.root_id = c.root_id
+         CROSS JOIN LATERAL (SELECT p.case_id FROM cases p WHERE p.tenant_id = m.tenant_id AND p.customer_id = m.customer_id
+                             AND p.case_id < w.case_id ORDER BY p.case_id DESC LIMIT 2) p
+         JOIN work_items o ON o.tenant_id = m.tenant_id AND o.case_id = p.case_id
+         WHERE c.tenant_id = w.tenant_id AND c.customer_id = k.customer_id AND o.agent_id IS NOT NULL AND o.assigned_at IS NOT NULL
+         ORDER BY o.assigned_at DESC LIMIT 1))) AS line
+FROM work_items w JOIN cases k ON k.tenant_id = w.tenant_id AND k.case_id = w.case_id WHERE w.state = 'waiting';
+
+-- By index whatever PostgreSQL knows of the tables' size, and each of the two statements by its own.
+CREATE OR REPLACE FUNCTION routing_items(p_tenant uuid, p_ids uuid[] DEFAULT NULL) RETURNS json LANGUAGE plpgsql STABLE
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+BEGIN
+    IF p_ids IS NULL THEN
+        RETURN (SELECT COALESCE(json_agg(r.line), '[]') FROM waiting_items r WHERE r.tenant_id = p_tenant);
+    END IF;
+    RETURN (SELECT COALESCE(json_agg(r.line), '[]') FROM waiting_items r WHERE r.tenant_id = p_tenant AND r.work_item_id = ANY (p_ids));
 END $$;
