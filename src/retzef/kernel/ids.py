@@ -10,6 +10,7 @@ from uuid import UUID
 TenantId = NewType("TenantId", UUID)
 AgentId = NewType("AgentId", UUID)
 QueueId = NewType("QueueId", UUID)
+SkillId = NewType("SkillId", UUID)
 EntryPointId = NewType("EntryPointId", UUID)
 CustomerId = NewType("CustomerId", UUID)
 IdentityId = NewType("IdentityId", UUID)

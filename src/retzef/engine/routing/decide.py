@@ -1,57 +1,65 @@
-"""One round: what has run out is released, then every waiting item is tried, by priority and then by age.
+"""A round: what has run out is ended, then everything new is matched with everybody free, over all queues and media.
 
-An agent is the longest idle member of the item's queue with room for it. What a round releases is free in the next
-one, which follows at once.
+What a round releases is free in the next one, which follows at once.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterator
-from datetime import datetime
-from itertools import chain
-from typing import Literal
+from collections.abc import Iterator
+from datetime import UTC, datetime
 
-from retzef.engine.routing.explain import Reason
+from retzef.engine.routing import expiring
+from retzef.engine.routing.lines import Entry
+from retzef.engine.routing.matching import Matching, Pair
 from retzef.engine.routing.policy import RoutingPolicy
-from retzef.engine.routing.round import (
-    AbsentAgent,
-    Candidate,
-    NewOffer,
-    ReleasedOffer,
-    ReturnedWork,
-    Round,
-    StillWaiting,
-)
-from retzef.engine.routing.seats import Seats
-from retzef.engine.routing.state import PendingOffer, ReadyAgent, RoutingState, WaitingItem, WrapUp
-from retzef.kernel.ids import AgentId, QueueId, WorkItemId
-
-# The silence of an agent and of an offer.
-CONNECTION_LOST = "connection_lost"
-NO_ANSWER = "no_answer"
-CLOCK_CHANGED = "clock_changed"
-AGENT_GONE = "agent_gone"
+from retzef.engine.routing.pool import Pool
+from retzef.engine.routing.reasons import Reasons
+from retzef.engine.routing.round import Candidate, NewOffer, ReleasedOffer, RingChange, Round, StillWaiting
+from retzef.engine.routing.state import RoutingState
+from retzef.engine.routing.timers import NEVER
+from retzef.kernel.ids import AgentId, WorkItemId
 
 
 def decide_round(state: RoutingState, policy: RoutingPolicy, now: datetime) -> Round:
-    """Decide everything that can be decided now."""
-    absent = _find_absent(state, policy, now)
-    released = _find_released(state, policy, now, frozenset(each.agent_id for each in absent))
-    wrapped = tuple(sorted((each for each in state.wrap_ups if each.until <= now), key=_by_item))
-    returned = _find_returned(state, policy, now)
+    """Decide everything that can be decided now, and say of all that waits why."""
+    return decide(Pool.of(state, policy, now.timestamp()), now, tell_waiting=True)
 
-    leaving = {each.agent_id for each in absent} | {each.agent_id for each in released if each.pause_agent}
-    offers, waiting, cooled_at = _give_out(state, _seat(state, policy, now, leaving), now)
 
-    is_over = not (released or absent or wrapped or returned or (offers and state.truncated))
-    wakes = chain(_wakes_of_time(state, policy, now), cooled_at, (offer.expires_at for offer in offers))
+def decide(pool: Pool, now: datetime, *, explain: bool = True, tell_waiting: bool = False) -> Round:
+    """The next round of a pool, which takes its offers as made.
+
+    Whoever commits it tells the pool what became of everything else in it, and of offers that could not be made.
+    `explain`: with reasons and candidates. `tell_waiting`: with why each item still waits.
+    """
+    instant = now.timestamp()
+    expiring.notice_due(pool, instant)
+    absent = expiring.find_absent(pool, instant)
+    gone = frozenset(each.agent_id for each in absent)
+    released = expiring.find_released(pool, instant, gone)
+    wrapped, returned = expiring.find_wrapped(pool), expiring.find_returned(pool)
+    overflows = expiring.find_overflows(pool, instant)
+    for each in overflows:
+        pool.new_entries.pop(each.work_item_id, None)
+    rings = tuple(RingChange(item_id, ring) for item_id, ring in sorted(pool.ring_changes.items()))
+    pool.ring_changes = {}
+
+    leaving = gone | {each.agent_id for each in released if each.pause_agent}
+    offers, came = _give_out(pool, now, leaving, explain=explain)
+    yielding = _make_room(pool, came, {each.work_item_id for each in released}) if came else ()
+    released = (*released, *yielding)
+
+    waiting = (
+        _tell_waiting(pool, Reasons(pool, Matching(pool, instant, leaving, _nothing))) if tell_waiting else ()
+    )
+    is_over = not (released or absent or wrapped or returned or overflows)
     return Round(
         offers=offers,
         released=released,
         absent=absent,
         wrapped=wrapped,
         returned=returned,
+        rings=rings,
+        overflows=overflows,
         waiting=waiting,
-        next_wake_at=min(wakes, default=None) if is_over else now,
+        next_wake_at=_wake(pool, offers) if is_over else now,
     )
 
 
@@ -59,111 +67,73 @@ def explain_item(
     state: RoutingState, policy: RoutingPolicy, now: datetime, work_item_id: WorkItemId
 ) -> tuple[Candidate, ...]:
     """Who might get an item that waits, with what speaks for and against each; empty when it does not wait."""
-    seats = _seat(state, policy, now)
-    for item in state.items:
-        if item.work_item_id == work_item_id:
-            return seats.candidates_for(item, seats.find_for(item))
-    return ()
+    instant = now.timestamp()
+    pool = Pool.of(state, policy, instant)
+    entry = pool.entries.get(work_item_id)
+    if entry is None:
+        return ()
+    matching = Matching(pool, instant, frozenset(), _nothing)
+    best = matching.best_for(entry)
+    return Reasons(pool, matching).candidates(entry, best.seat if best else None)
 
 
-def _seat(
-    state: RoutingState, policy: RoutingPolicy, now: datetime, leaving: Collection[AgentId] = ()
-) -> Seats:
-    agents = (agent for agent in state.agents if agent.agent_id not in leaving)
-    return Seats(agents, Counter(offer.agent_id for offer in state.offers), policy, now)
+def _nothing(pair: Pair) -> None:
+    """Nobody is told."""
 
 
 def _give_out(
-    state: RoutingState, seats: Seats, now: datetime
-) -> tuple[tuple[NewOffer, ...], tuple[StillWaiting, ...], list[datetime]]:
-    rules = {rule.queue_id: rule for rule in state.queues}
+    pool: Pool, now: datetime, leaving: frozenset[AgentId], *, explain: bool
+) -> tuple[tuple[NewOffer, ...], list[Entry]]:
+    """The offers, and what came in and found nobody."""
     offers: list[NewOffer] = []
-    waiting: list[WaitingItem] = []
-    for item in sorted(state.items, key=_in_turn):
-        seat = seats.find_for(item)
-        if seat is None:
-            waiting.append(item)
-            continue
-        reasons, candidates = seats.reasons_for(seat, item), seats.candidates_for(item, seat)
-        expires_at = now + rules[item.queue_id].offer_within
+
+    def take(pair: Pair) -> None:
+        entry, seat = pair.entry, pair.seat
+        item, rule = entry.item, entry.kind.rule
         offers.append(
-            NewOffer(item.work_item_id, item.queue_id, seat.agent.agent_id, expires_at, reasons, candidates)
-        )
-        seats.take(seat, item)
-    cooled_at = [instant for item in waiting for instant in seats.cooling_down(item) if instant > now]
-    return tuple(offers), _explain_waiting(waiting, seats), cooled_at
-
-
-def _explain_waiting(waiting: list[WaitingItem], seats: Seats) -> tuple[StillWaiting, ...]:
-    """Items of one queue and load that nobody passed on wait for the same reasons: worked out once."""
-    shared: dict[tuple[QueueId, int], tuple[Reason, ...]] = {}
-    explained = []
-    for item in waiting:
-        kind = (item.queue_id, item.load)
-        if kind not in shared:
-            shared[kind] = seats.reasons_of_waiting(item)
-        explained.append(StillWaiting(item.work_item_id, shared[kind]))
-    return tuple(explained)
-
-
-def _find_absent(state: RoutingState, policy: RoutingPolicy, now: datetime) -> tuple[AbsentAgent, ...]:
-    unseen_since = now - policy.absent_after
-    gone = (agent for agent in state.agents if _seen_at(agent, state) <= unseen_since)
-    return tuple(
-        AbsentAgent(agent.agent_id, unseen_since) for agent in sorted(gone, key=lambda each: each.agent_id)
-    )
-
-
-def _find_released(
-    state: RoutingState, policy: RoutingPolicy, now: datetime, absent: frozenset[AgentId]
-) -> tuple[ReleasedOffer, ...]:
-    released = []
-    for offer in sorted(state.offers, key=lambda each: each.offer_id):
-        if offer.agent_id in absent:
-            released.append(_release(offer, "revoked", CONNECTION_LOST))
-        elif offer.expires_at <= now:
-            released.append(
-                _release(offer, "timed_out", NO_ANSWER, pause=offer.expires_at >= state.watched_since)
+            NewOffer(
+                item.work_item_id, item.queue_id, seat.agent.agent_id, now + rule.offer_within,
+                reasons.of_offer(seat, entry) if explain else (),
+                reasons.candidates(entry, seat) if explain else (),
+                pair.points, rule.auto_accept,
             )
-        elif offer.offered_at > now + policy.clock_tolerance:
-            # The clock was set back: without this the offer would ring until the clock has caught up.
-            released.append(_release(offer, "revoked", CLOCK_CHANGED))
-    return tuple(released)
+        )  # fmt: skip
+
+    came = [entry for entry in pool.new_entries.values() if not entry.kind.is_deferred]
+    matching = Matching(pool, now.timestamp(), leaving, take)
+    reasons = Reasons(pool, matching)
+    matching.run()
+    return tuple(offers), [entry for entry in came if entry.item.work_item_id in pool.entries]
 
 
-def _release(
-    offer: PendingOffer, state: Literal["timed_out", "revoked"], reason: str, *, pause: bool = False
-) -> ReleasedOffer:
-    return ReleasedOffer(offer.offer_id, offer.work_item_id, offer.agent_id, state, reason, pause_agent=pause)
+def _make_room(pool: Pool, waiting: list[Entry], told: set[WorkItemId]) -> tuple[ReleasedOffer, ...]:
+    """Offers of deferred work that give way to live work nobody could take."""
+    pending = {
+        offer.agent_id: offer
+        for offer in pool.offers.values()
+        if offer.deferred and offer.work_item_id not in told
+    }
+    yielding = []
+    for entry in waiting:
+        for agent_id, offer in pending.items():
+            seat = pool.seats.get(agent_id)
+            if seat is not None and seat.profile.fit(entry.kind) is not None and seat.may_take(entry):
+                yielding.append(expiring.yielding_offer(offer))
+                del pending[agent_id]
+                break
+    return tuple(yielding)
 
 
-def _find_returned(state: RoutingState, policy: RoutingPolicy, now: datetime) -> tuple[ReturnedWork, ...]:
-    due = (
-        held
-        for held in state.held
-        if max(held.gone_since, state.watched_since) + policy.return_work_after <= now
-    )
-    return tuple(
-        ReturnedWork(held.work_item_id, held.agent_id, AGENT_GONE)
-        for held in sorted(due, key=lambda each: each.work_item_id)
-    )
+def _tell_waiting(pool: Pool, reasons: Reasons) -> tuple[StillWaiting, ...]:
+    ordered = sorted(pool.entries.values(), key=lambda each: (-each.item.priority, each.place))
+    return tuple(StillWaiting(entry.item.work_item_id, reasons.of_waiting(entry)) for entry in ordered)
 
 
-def _wakes_of_time(state: RoutingState, policy: RoutingPolicy, now: datetime) -> Iterator[datetime]:
-    """The instants at which something runs out by itself."""
-    yield from (offer.expires_at for offer in state.offers)
-    yield from (wrap_up.until for wrap_up in state.wrap_ups if wrap_up.until > now)
-    yield from (_seen_at(agent, state) + policy.absent_after for agent in state.agents)
-    yield from (max(held.gone_since, state.watched_since) + policy.return_work_after for held in state.held)
+def _wake(pool: Pool, offers: tuple[NewOffer, ...]) -> datetime | None:
+    return min(_wakes(pool, offers), default=None)
 
 
-def _seen_at(agent: ReadyAgent, state: RoutingState) -> datetime:
-    return max(agent.last_seen_at, state.watched_since)
-
-
-def _in_turn(item: WaitingItem) -> tuple[int, datetime, str]:
-    return (-item.priority, item.queued_at, item.work_item_id.hex)
-
-
-def _by_item(wrap_up: WrapUp) -> str:
-    return wrap_up.work_item_id.hex
+def _wakes(pool: Pool, offers: tuple[NewOffer, ...]) -> Iterator[datetime]:
+    yield from (offer.expires_at for offer in offers)
+    if (at := pool.next_at()) != NEVER:
+        yield datetime.fromtimestamp(at, UTC)

@@ -2,9 +2,15 @@
 
 Of an offer: `longest_idle` {seconds, among} · `only_candidate` · `nobody_else_left` · `passed_by_others` {count} ·
 `priority` {priority} · where its case is not of normal priority, by name, what that is worth: `case_low`, `case_high`, `case_urgent`
-{priority}, and beside it `queue_priority` {priority}. Of a candidate who was not asked: `idle_shorter` {seconds} · `at_capacity` {load, capacity} ·
-`answering_offer` · `passed` · `passed_recently` {seconds}. Of an item that still waits: `nobody_ready` ·
-`agents_at_capacity` {count} · `agents_answering` {count} · `agents_passed` {count}.
+{priority}, and beside it `queue_priority` {priority} · `most_points` {points, among} where more than idling was weighed, and what of it:
+`fit`, `preferred_agent`, `case_owner`, `last_agent`, `idle`, `versatile`, `busy` {points} · what made the item urgent: `waited` {seconds}, `customer_value`,
+`business_value` {value, points}, `due_soon`, `overdue` {points}, `ring` {ring}.
+
+Of a candidate who was not asked: `idle_shorter` {seconds} · `fewer_points` {points} · `at_capacity` {load, capacity} · `medium_cap` {cap} ·
+`answering_offer` · `passed` · `passed_recently` {seconds} · `skill_missing` {level, least} · `ramping_in` {seconds} · `excluded` · `meant_for_another`.
+
+Of an item that still waits: `nobody_ready` · `queue_closed` · `kept_free` {count} · and by how many ready members: `agents_at_capacity`, `agents_answering`,
+`agents_passed`, `agents_without_skill`, `agents_ramping_in`, `agents_capped`, `agents_excluded`, `agents_meant_for_another` {count}.
 """
 
 from collections.abc import Mapping
@@ -26,6 +32,9 @@ NOBODY_ELSE_LEFT = Reason("nobody_else_left")
 ANSWERING_OFFER = Reason("answering_offer")
 PASSED = Reason("passed")
 NOBODY_READY = Reason("nobody_ready")
+QUEUE_CLOSED = Reason("queue_closed")
+EXCLUDED = Reason("excluded")
+MEANT_FOR_ANOTHER = Reason("meant_for_another")
 
 
 def longest_idle(seconds: int, among: int) -> Reason:
@@ -69,3 +78,48 @@ def parts_of_priority(queue: int, case: int) -> tuple[Reason, ...]:
 def agents(code: str, count: int) -> Reason:
     """So many ready members of the queue cannot take it for the same reason."""
     return Reason(code, {"count": count})
+
+
+def points(code: str, value: float) -> Reason:
+    """So many points, for what the code names."""
+    return Reason(code, {"points": round(value)})
+
+
+def value(code: str, worth: int, of_it: float) -> Reason:
+    """What somebody or something is worth (0 to 100), and the points it comes to."""
+    return Reason(code, {"value": worth, "points": round(of_it)})
+
+
+def most_points(of_it: float, among: int) -> Reason:
+    """More speaks for this agent than for all others who could take it."""
+    return Reason("most_points", {"points": round(of_it), "among": among})
+
+
+def waited(seconds: float) -> Reason:
+    """How long it has waited."""
+    return Reason("waited", {"seconds": int(seconds)})
+
+
+def ring(number: int) -> Reason:
+    """How many of its queue's rings it has reached."""
+    return Reason("ring", {"ring": number})
+
+
+def skill_missing(level: int, least: int) -> Reason:
+    """A skill is asked for at a level the agent has not reached."""
+    return Reason("skill_missing", {"level": level, "least": least})
+
+
+def ramping_in(seconds: float) -> Reason:
+    """Has signed in just now; there is room in `seconds`."""
+    return Reason("ramping_in", {"seconds": max(1, round(seconds))})
+
+
+def medium_cap(cap: int) -> Reason:
+    """Has as many items of the medium as they may have."""
+    return Reason("medium_cap", {"cap": cap})
+
+
+def kept_free(count: int) -> Reason:
+    """The queue's work is given out only while more than so many stay free."""
+    return Reason("kept_free", {"count": count})

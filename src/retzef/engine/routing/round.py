@@ -11,7 +11,7 @@ from retzef.kernel.ids import AgentId, OfferId, QueueId, WorkItemId
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody who might have got the item. `score`: seconds idle; the highest who can take it is asked."""
+    """Somebody who might have got the item. `score`: points that speak for this agent; the highest who can take it is asked."""
 
     agent_id: AgentId
     score: float
@@ -20,7 +20,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class NewOffer:
-    """This item to this agent, to be answered before `expires_at`."""
+    """This item to this agent, to be answered before `expires_at`; or theirs at once, where the queue says so.
+
+    `score`: points of the item and the agent together.
+    """
 
     work_item_id: WorkItemId
     queue_id: QueueId
@@ -28,6 +31,8 @@ class NewOffer:
     expires_at: datetime
     reasons: tuple[Reason, ...]
     candidates: tuple[Candidate, ...]
+    score: float = 0.0
+    auto_accept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,24 @@ class ReturnedWork:
 
 
 @dataclass(frozen=True, slots=True)
+class RingChange:
+    """An item has waited long enough to be asked of more people. `ring`: how many of its queue's rings it has reached."""
+
+    work_item_id: WorkItemId
+    ring: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overflow:
+    """An item goes on in another queue, with its age. `reason`: `max_wait` or `queue_closed`."""
+
+    work_item_id: WorkItemId
+    queue_id: QueueId
+    to_queue_id: QueueId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class StillWaiting:
     """An item nobody can take now, and why."""
 
@@ -79,10 +102,20 @@ class Round:
     absent: tuple[AbsentAgent, ...]
     wrapped: tuple[WrapUp, ...]
     returned: tuple[ReturnedWork, ...]
+    rings: tuple[RingChange, ...]
+    overflows: tuple[Overflow, ...]
     waiting: tuple[StillWaiting, ...]
     next_wake_at: datetime | None
 
     @property
     def changes_something(self) -> bool:
         """Is there anything to commit?"""
-        return bool(self.offers or self.released or self.absent or self.wrapped or self.returned)
+        return bool(
+            self.offers
+            or self.released
+            or self.absent
+            or self.wrapped
+            or self.returned
+            or self.rings
+            or self.overflows
+        )

@@ -1,167 +1,188 @@
-"""The ready agents of one round, who can still take something, and in which order they are asked.
+"""The ready agents: what they carry, what they have room for, and what speaks for each."""
 
-Load is counted while the round is being decided, so that several offers of one round never exceed a capacity.
-"""
-
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from datetime import datetime
-from itertools import islice
-
-from retzef.engine.routing import explain
-from retzef.engine.routing.explain import Reason
+from retzef.engine.routing.lines import Entry, Kind
 from retzef.engine.routing.policy import RoutingPolicy
-from retzef.engine.routing.round import Candidate
-from retzef.engine.routing.state import ReadyAgent, WaitingItem
-from retzef.kernel.ids import AgentId, QueueId
+from retzef.engine.routing.state import Carried, ReadyAgent
+from retzef.engine.routing.timers import NEVER
+from retzef.kernel.ids import QueueId, SkillId, WorkItemId
+
+# More than any waiting, less than what an agent who stays idle costs: who passed on an item is asked again last.
+PASSED_POINTS = 1e6
+
+
+class Burden:
+    """What one person carries, over all tenants they serve, and which of it they have not answered yet."""
+
+    __slots__ = ("answering", "seats", "work")
+
+    def __init__(self) -> None:
+        self.work: dict[WorkItemId, Carried] = {}
+        self.answering: dict[WorkItemId, None] = {}
+        self.seats: list[Seat] = []
+
+    def forget_loads(self) -> None:
+        """Something has changed: what was added up holds no more."""
+        for seat in self.seats:
+            seat.loads.clear()
+
+
+class Profile:
+    """What agents are asked for: their queues and skills. Those with the same profile are alike to every kind."""
+
+    __slots__ = ("kinds", "number", "queues", "seen", "skills")
+
+    def __init__(self, number: int, queues: frozenset[QueueId], skills: dict[SkillId, int]) -> None:
+        self.number = number
+        self.queues = queues
+        self.skills = skills
+        # The kinds it could take, of those looked at so far.
+        self.kinds: list[Kind] = []
+        self.seen = 0
+
+    def fit(self, kind: Kind) -> float | None:
+        """Points for levels above what is asked; None when it may not take such an item."""
+        try:
+            return kind.fits[self.number]
+        except KeyError:
+            found = kind.fits[self.number] = self._work_out(kind)
+            return found
+
+    def _work_out(self, kind: Kind) -> float | None:
+        if not any(queue_id in self.queues for queue_id in kind.queues):
+            return None
+        points = 0.0
+        for asked in kind.requirements:
+            level = self.skills.get(asked.skill_id)
+            if level is None or level < asked.least:
+                return None
+            points += asked.weight * (level - asked.least)
+        return points
 
 
 class Seat:
-    """One agent during a round."""
+    """One ready agent. Times in seconds since 1970."""
 
-    __slots__ = ("_is_ready_in_future", "agent", "answering", "load")
+    __slots__ = (
+        "agent",
+        "burden",
+        "idle",
+        "idle_limit",
+        "loads",
+        "of_itself",
+        "order",
+        "policy",
+        "profile",
+        "ready",
+        "signed_in",
+    )
 
-    def __init__(self, agent: ReadyAgent, answering: int, latest: datetime) -> None:
+    def __init__(self, agent: ReadyAgent, burden: Burden, profile: Profile, policy: RoutingPolicy) -> None:
         self.agent = agent
-        # Later than any clock can be: it was set back since, and which of two instants came first nobody knows. An
-        # agent who would be asked again at once after each refusal is worse than one who is asked a minute late.
-        self._is_ready_in_future = agent.ready_since > latest
-        self.load = agent.load
-        self.answering = answering
-
-    def fits(self, item: WaitingItem) -> bool:
-        """Is there capacity left for it?"""
-        return self.load + item.load <= self.agent.capacity
-
-    def has_passed(self, item: WaitingItem) -> bool:
-        """Did the agent decline it or let it ring since they said that they are ready?"""
-        passed_at = item.passed_by.get(self.agent.agent_id)
-        return passed_at is not None and (passed_at >= self.agent.ready_since or self._is_ready_in_future)
-
-
-class Seats:
-    """All agents that may be asked in this round."""
-
-    def __init__(
-        self, agents: Iterable[ReadyAgent], answering: Counter[AgentId], policy: RoutingPolicy, now: datetime
-    ) -> None:
-        self._policy = policy
-        self._now = now
-        self._members: dict[QueueId, list[Seat]] = defaultdict(list)
-        # Those who may get another offer, in the order they are asked. A dict, so that one leaves at no cost.
-        self._line: dict[QueueId, dict[AgentId, Seat]] = defaultdict(dict)
-        # The least load nobody of a queue had room for. Room only shrinks during a round.
-        self._no_room_for: dict[QueueId, int] = {}
-        latest = now + policy.clock_tolerance
-        for agent in sorted(agents, key=lambda each: (each.idle_since, each.agent_id)):
-            seat = Seat(agent, answering[agent.agent_id], latest)
-            for queue_id in agent.queues:
-                self._members[queue_id].append(seat)
-                if self._may_be_asked(seat):
-                    self._line[queue_id][agent.agent_id] = seat
-
-    def find_for(self, item: WaitingItem) -> Seat | None:
-        """Who is asked: the first in line with room, those who passed on it last and not too soon."""
-        if item.load >= self._no_room_for.get(item.queue_id, item.load + 1):
-            return None
-        again: Seat | None = None
-        has_room = False
-        for seat in self._line[item.queue_id].values():
-            if not seat.fits(item):
-                continue
-            has_room = True
-            if not seat.has_passed(item):
-                return seat
-            if again is None and self.asked_again_at(seat, item) <= self._now:
-                again = seat
-        if not has_room:
-            self._no_room_for[item.queue_id] = item.load
-        return again
-
-    def take(self, seat: Seat, item: WaitingItem) -> None:
-        """The seat gets the item; others of its queues go before it for the next."""
-        seat.load += item.load
-        seat.answering += 1
-        for queue_id in seat.agent.queues:
-            line = self._line[queue_id]
-            line.pop(seat.agent.agent_id, None)
-            if self._may_be_asked(seat):
-                line[seat.agent.agent_id] = seat
-
-    def asked_again_at(self, seat: Seat, item: WaitingItem) -> datetime:
-        """From when an agent who passed on an item may be asked again."""
-        passed_at = item.passed_by[seat.agent.agent_id]
-        if passed_at > self._now + self._policy.clock_tolerance:
-            # The clock was set back since: how long ago it was, nobody knows.
-            return self._now
-        return passed_at + self._policy.ask_again_after
-
-    def cooling_down(self, item: WaitingItem) -> Iterator[datetime]:
-        """When those with room who passed on the item may be asked again."""
-        if item.passed_by:
-            for seat in self._line[item.queue_id].values():
-                if seat.has_passed(item) and seat.fits(item):
-                    yield self.asked_again_at(seat, item)
-
-    def reasons_for(self, chosen: Seat, item: WaitingItem) -> tuple[Reason, ...]:
-        """Why the item goes to `chosen`; asked before it is taken."""
-        could = sum(1 for seat in self._line[item.queue_id].values() if seat.fits(item))
-        reasons = [
-            explain.longest_idle(self._seconds_idle(chosen), could) if could > 1 else explain.ONLY_CANDIDATE
-        ]
-        others = len(item.passed_by) - (chosen.agent.agent_id in item.passed_by)
-        if chosen.has_passed(item):
-            reasons = [explain.NOBODY_ELSE_LEFT]
-        if others:
-            reasons.append(explain.passed_by_others(others))
-        if item.priority > 0:
-            reasons.append(explain.priority(item.priority))
-        reasons += explain.parts_of_priority(item.priority - item.case_priority, item.case_priority)
-        return tuple(reasons)
-
-    def candidates_for(self, item: WaitingItem, chosen: Seat | None) -> tuple[Candidate, ...]:
-        """All ready members of the queue with what spoke for and against them, the longest idle first."""
-        members = self._members[item.queue_id]
-        listed = list(islice(members, self._policy.explain_at_most))
-        if chosen is not None and chosen not in listed:
-            listed.append(chosen)
-        return tuple(
-            Candidate(
-                seat.agent.agent_id,
-                round((self._now - seat.agent.idle_since).total_seconds(), 3),
-                self.reasons_for(seat, item) if seat is chosen else self._reasons_against(seat, item),
-            )
-            for seat in listed
+        self.burden = burden
+        self.profile = profile
+        self.policy = policy
+        self.idle = agent.idle_since.timestamp()
+        self.ready = agent.ready_since.timestamp()
+        self.signed_in = None if agent.signed_in_at is None else agent.signed_in_at.timestamp()
+        self.idle_limit = policy.idle_counts_for.total_seconds()
+        self.of_itself = -agent.occupancy * policy.occupancy_points - policy.versatility_points * (
+            len(agent.queues) - 1
         )
+        self.order = (self.idle, agent.agent_id.int)
+        # By medium: the points of capacity used up for another item of it. Forgotten whenever something changes.
+        self.loads: dict[str, tuple[int, float]] = {}
 
-    def reasons_of_waiting(self, item: WaitingItem) -> tuple[Reason, ...]:
-        """Why nobody can take the item: how many ready members cannot, by reason."""
-        members = self._members[item.queue_id]
-        if not members:
-            return (explain.NOBODY_READY,)
-        counts: Counter[str] = Counter()
-        for seat in members:
-            if not seat.fits(item):
-                counts["agents_at_capacity"] += 1
-            elif not self._may_be_asked(seat):
-                counts["agents_answering"] += 1
-            else:
-                counts["agents_passed"] += 1
-        return tuple(explain.agents(code, count) for code, count in sorted(counts.items()))
+    def is_open(self, now: float) -> bool:
+        """Might there be room for anything at all?"""
+        if len(self.burden.answering) >= self.policy.offers_at_once:
+            return False
+        return bool(self.policy.interrupts) or self.load_for("", now) < self.agent.capacity
 
-    def _may_be_asked(self, seat: Seat) -> bool:
-        return seat.answering < self._policy.offers_at_once and seat.load < seat.agent.capacity
+    def room_from(self, kind: Kind, now: float) -> float:
+        """From when there is room for such an item: now or before it, later while capacity opens, or never as things are."""
+        asked, capacity = kind.key, self.agent.capacity
+        if len(self.burden.answering) >= self.policy.offers_at_once or self.is_capped(asked.medium):
+            return NEVER
+        load = self.load_for(asked.medium, now) + asked.load
+        if load > capacity or self._whole_load() + asked.load > self._most():
+            return NEVER
+        ramp = self.policy.ramp_in.total_seconds()
+        if not ramp or self.signed_in is None or load == asked.load:
+            return now
+        return self.signed_in + ramp * load / capacity
 
-    def _seconds_idle(self, seat: Seat) -> int:
-        return max(0, int((self._now - seat.agent.idle_since).total_seconds()))
+    def is_capped(self, medium: str) -> bool:
+        """Has the agent as many items of the medium as they may have?"""
+        cap = self.agent.caps.get(medium)
+        return cap is not None and sum(each.medium == medium for each in self.burden.work.values()) >= cap
 
-    def _reasons_against(self, seat: Seat, item: WaitingItem) -> tuple[Reason, ...]:
-        if not seat.fits(item):
-            return (explain.at_capacity(seat.load, seat.agent.capacity),)
-        if not self._may_be_asked(seat):
-            return (explain.ANSWERING_OFFER,)
-        if seat.has_passed(item):
-            left = self.asked_again_at(seat, item) - self._now
-            seconds = int(left.total_seconds())
-            return (explain.passed_recently(seconds) if seconds > 0 else explain.PASSED,)
-        return (explain.idle_shorter(self._seconds_idle(seat)),)
+    def load_for(self, medium: str, now: float) -> int:
+        """Points of capacity that another item of the medium finds used up."""
+        known = self.loads.get(medium)
+        if known is not None and now < known[1]:
+            return known[0]
+        yields = self.policy.interrupts.get(medium, frozenset())
+        load, until = self.agent.load, NEVER
+        for each in self.burden.work.values():
+            if each.medium not in yields:
+                counted, changes_at = self._counted(each, now)
+                load += counted
+                until = min(until, changes_at)
+        self.loads[medium] = (load, until)
+        return load
+
+    def quiet_at(self, now: float) -> float:
+        """When the next conversation will have been silent for long enough to count less."""
+        after = self.policy.silent_after.total_seconds()
+        if not after:
+            return NEVER
+        turns = (
+            each.quiet_since.timestamp() + after for each in self.burden.work.values() if each.quiet_since
+        )
+        return min((at for at in turns if at > now), default=NEVER)
+
+    def __lt__(self, other: "Seat") -> bool:
+        return self.order < other.order
+
+    def _counted(self, work: Carried, now: float) -> tuple[int, float]:
+        after = self.policy.silent_after.total_seconds()
+        if not after or work.quiet_since is None:
+            return work.load, NEVER
+        silent_at = work.quiet_since.timestamp() + after
+        if now < silent_at:
+            return work.load, silent_at
+        return -(-work.load * self.policy.silent_percent // 100), NEVER
+
+    def _whole_load(self) -> int:
+        """However silent it is, and whatever gives way."""
+        return self.agent.load + sum(each.load for each in self.burden.work.values())
+
+    def _most(self) -> float:
+        loose = self.policy.silent_after or self.policy.interrupts
+        return self.agent.capacity * (max(100, self.policy.overcommit_percent) / 100 if loose else 1)
+
+    def may_take(self, entry: Entry) -> bool:
+        """Is nothing of the item's own against this agent?"""
+        agent_id = self.agent.agent_id
+        if agent_id in entry.item.excluded:
+            return False
+        return not entry.kind.key.alone or agent_id == entry.item.preferred_agent_id
+
+    def has_passed(self, entry: Entry, latest: float) -> bool:
+        """Did the agent decline it or let it ring since they said that they are ready?
+
+        `latest`: no clock can be later. Whoever is ready since then had their clock set back, and which of two instants came first
+        nobody knows: an agent who would be asked again at once after each refusal is worse than one who is asked a minute late.
+        """
+        passed = entry.passed.get(self.agent.agent_id)
+        return passed is not None and (passed >= self.ready or self.ready > latest)
+
+    def points_for(self, entry: Entry, now: float) -> float:
+        """What speaks for this agent, besides what they passed on. They could take it."""
+        wish = entry.wishes.get(self.agent.agent_id, 0.0) if entry.wishes else 0.0
+        return (self.profile.fit(entry.kind) or 0.0) + wish + self.points_for_any(now)
+
+    def points_for_any(self, now: float) -> float:
+        """What speaks for this agent whatever it is about."""
+        idle = min(max(0.0, now - self.idle), self.idle_limit)
+        return self.of_itself + idle * self.policy.idle_points

@@ -3,8 +3,33 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Literal, TypeAlias
 
-from retzef.kernel.ids import AgentId, OfferId, QueueId, WorkItemId
+from retzef.kernel.ids import AgentId, OfferId, QueueId, SkillId, WorkItemId
+
+WhenClosed: TypeAlias = Literal["serve", "hold", "overflow"]
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A skill somebody must have at `least` (0 to 100). `weight`: points for each level above that."""
+
+    skill_id: SkillId
+    least: int = 0
+    weight: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """What is asked of an agent once an item has been in its queue for `after`. The last ring reached holds.
+
+    Levels asked for fall by `lower_by`, the skills of `without` are not asked for, members of `also` may take it too.
+    """
+
+    after: timedelta
+    lower_by: int = 0
+    without: frozenset[SkillId] = frozenset()
+    also: frozenset[QueueId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +46,33 @@ class WaitingItem:
     passed_by: Mapping[AgentId, datetime] = field(default_factory=dict)
     # How much of `priority` its case is worth; the rest is its queue's.
     case_priority: int = 0
+    # When it came into this queue, by which its rings and its longest wait go. None: when it began to wait.
+    entered_at: datetime | None = None
+    # Beyond what its queue asks for.
+    requirements: tuple[Requirement, ...] = ()
+    # 0 to 100.
+    customer_value: int = 0
+    business_value: int = 0
+    deadline_at: datetime | None = None
+    preferred_agent_id: AgentId | None = None
+    owner_agent_id: AgentId | None = None
+    last_agent_id: AgentId | None = None
+    excluded: frozenset[AgentId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """One item on somebody's desk: offered, in hand or in wrap-up. `quiet_since`: when last a word was said in it."""
+
+    work_item_id: WorkItemId
+    medium: str
+    load: int
+    quiet_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ReadyAgent:
-    """An agent whose presence is ready. `load` counts what is offered, in hand and in wrap-up."""
+    """An agent whose presence is ready. `load` counts what is carried and not listed in `work`."""
 
     agent_id: AgentId
     queues: frozenset[QueueId]
@@ -35,6 +82,16 @@ class ReadyAgent:
     last_seen_at: datetime
     # When they last said that they are ready. On what they passed before that they may be asked as anybody.
     ready_since: datetime
+    skills: Mapping[SkillId, int] = field(default_factory=dict)
+    # At most so many items of a medium at once.
+    caps: Mapping[str, int] = field(default_factory=dict)
+    work: tuple[Carried, ...] = ()
+    # Since when they are at work, after having been away.
+    signed_in_at: datetime | None = None
+    # Who they are where one person is an agent of several tenants: what they carry for one counts for all.
+    person_id: AgentId | None = None
+    # Which part of the last hour they were busy, 0 to 1.
+    occupancy: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +103,8 @@ class PendingOffer:
     agent_id: AgentId
     offered_at: datetime
     expires_at: datetime
+    # Of work that can wait: it gives way to what cannot.
+    deferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +131,21 @@ class QueueRule:
 
     queue_id: QueueId
     offer_within: timedelta
+    requirements: tuple[Requirement, ...] = ()
+    rings: tuple[Ring, ...] = ()
+    # What is to be answered is to be answered within this.
+    target: timedelta | None = None
+    # Points for each second of waiting.
+    ageing: float = 1.0
+    # Whoever gets an offer has it in hand at once.
+    auto_accept: bool = False
+    # Its items are given out only while more than so many of those who could take them stay free.
+    keeps_free: int = 0
+    # After so long in it an item goes to `overflow_queue_id`.
+    max_wait: timedelta | None = None
+    overflow_queue_id: QueueId | None = None
+    is_open: bool = True
+    when_closed: WhenClosed = "serve"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,5 +161,3 @@ class RoutingState:
     # Since when somebody has been watching with a steady clock. Silence before that proves nothing: after an
     # outage nobody is punished for what could not be answered.
     watched_since: datetime
-    # More waits than is listed: the first of every queue are here, the rest follows in the next rounds.
-    truncated: bool = False

@@ -255,12 +255,6 @@ def test_item_waits_for_want_of_anybody_when_nobody_is_ready() -> None:
     assert not decided.changes_something
 
 
-def test_next_round_follows_at_once_when_more_waits_than_was_listed() -> None:
-    full = replace(state(items=(item(1),), agents=(agent(DANA),)), truncated=True)
-    assert decide_round(full, POLICY, NOW).next_wake_at == NOW
-    assert decide_round(replace(full, agents=()), POLICY, NOW).next_wake_at is None
-
-
 def test_chosen_one_is_always_explained_when_the_list_of_candidates_is_cut() -> None:
     busy = tuple(agent(AgentId(UUID(int=n)), idle=500 - n, load=8) for n in range(5))
     policy = replace(POLICY, explain_at_most=2)

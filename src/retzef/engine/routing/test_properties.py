@@ -83,7 +83,7 @@ def states(draw: st.DrawFn) -> RoutingState:
         for number in range(draw(st.integers(0, 2)))
     )
     rules = tuple(QueueRule(queue_id, timedelta(seconds=30)) for queue_id in QUEUES)
-    return RoutingState(rules, items, agents, offers, wrap_ups, held, draw(_PAST), draw(st.booleans()))
+    return RoutingState(rules, items, agents, offers, wrap_ups, held, draw(_PAST))
 
 
 @given(states(), policies())

@@ -1,0 +1,286 @@
+"""Who gets what in one round: the best for whoever became free, the best of those free for whatever came in, and where
+several meet several, the best assignment of them all.
+
+After a round nobody who is free could take anything that waits. So only pairs with something new in them are looked at, and what
+is decided is what a look at everything would decide; a test and the bench compare.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import cast
+
+from retzef.engine.routing.lines import Entry, Kind
+from retzef.engine.routing.pool import Pool
+from retzef.engine.routing.seats import PASSED_POINTS, Seat
+from retzef.engine.routing.solve import IMPOSSIBLE, Worth, solve
+from retzef.kernel.ids import AgentId, WorkItemId
+
+# Of all that waits for several agents, so many columns for each of them are looked at together.
+_COLUMNS_EACH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An item and who gets it, for so many points."""
+
+    entry: Entry
+    seat: Seat
+    points: float
+
+
+# From so many pairs on they are reckoned as arrays.
+_MANY_PAIRS = 256
+
+
+class Matching:
+    """One round's. `taken` is told of each pair before it is given, when everything still stands as it was decided on."""
+
+    def __init__(
+        self, pool: Pool, now: float, leaving: frozenset[AgentId], taken: Callable[[Pair], None]
+    ) -> None:
+        self._pool = pool
+        self.now = now
+        self._leaving = leaving
+        self._taken = taken
+        self._latest = now + pool.policy.clock_tolerance.total_seconds()
+        self._again = pool.policy.ask_again_after.total_seconds()
+
+    def run(self) -> None:
+        """Give out all that can be given."""
+        pool = self._pool
+        left: dict[AgentId, Seat] = {}
+        while pool.new_seats or pool.new_entries:
+            seats = sorted(
+                (seat for seat in pool.new_seats.values() if seat.agent.agent_id not in self._leaving),
+                key=lambda seat: seat.order,
+            )
+            most = pool.policy.solve_at_most
+            pool.new_seats = {seat.agent.agent_id: seat for seat in seats[most:]}
+            entries, pool.new_entries = list(pool.new_entries.values()), {}
+            self._match(seats[:most], entries)
+            left.update((agent, seat) for agent, seat in pool.new_seats.items() if agent in self._leaving)
+            pool.new_seats = {agent: seat for agent, seat in pool.new_seats.items() if agent not in left}
+        # Who is leaving is asked nothing now; should they stay after all, they are as new.
+        pool.new_seats.update(left)
+
+    def points(self, seat: Seat, entry: Entry) -> float:
+        """What it is worth to give it to them now; `IMPOSSIBLE` when it may not be."""
+        if self.fit(seat, entry.kind) is None or not seat.may_take(entry):
+            return IMPOSSIBLE
+        points = entry.urgency(self.now) + seat.points_for(entry, self.now)
+        if seat.has_passed(entry, self._latest):
+            again_at = self.asked_again_at(seat, entry)
+            if again_at > self.now:
+                return IMPOSSIBLE
+            points -= PASSED_POINTS
+        return points
+
+    def best_for(self, entry: Entry) -> Pair | None:
+        """Who would get it, if it alone were given out now."""
+        return self._best_for_entry(entry)
+
+    def is_leaving(self, seat: Seat) -> bool:
+        """Are they asked nothing in this round?"""
+        return seat.agent.agent_id in self._leaving
+
+    def has_passed(self, seat: Seat, entry: Entry) -> bool:
+        """Did they decline it or let it ring since they said that they are ready?"""
+        return seat.has_passed(entry, self._latest)
+
+    def asked_again_at(self, seat: Seat, entry: Entry) -> float:
+        """From when an agent who passed on an item may be asked again."""
+        passed = entry.passed[seat.agent.agent_id]
+        # A clock that was set back since: how long ago it was, nobody knows.
+        return self.now if passed > self._latest else passed + self._again
+
+    # ---------------------------------------------------------------- parts
+
+    @staticmethod
+    def fit(seat: Seat, kind: Kind) -> float | None:
+        """Points for what they can do above what is asked; None when they may not take it."""
+        return None if kind.key.is_held else seat.profile.fit(kind)
+
+    def _match(self, seats: list[Seat], entries: list[Entry]) -> None:
+        """Live work and what keeps nobody free first; then what may only have those who are left over."""
+        for keeps_free in (False, True):
+            wanted = [entry for entry in entries if bool(entry.kind.rule.keeps_free) is keeps_free]
+            free = [seat for seat in seats if seat.is_open(self.now)]
+            if len(free) == 1 and not wanted:
+                self._give(self._best_for_seat(free[0], keeps_free=keeps_free))
+            elif len(wanted) == 1 and not free:
+                self._give(self._best_for_entry(wanted[0]))
+            elif free or wanted:
+                self._match_many(free, wanted, keeps_free=keeps_free)
+
+    def _give(self, pair: Pair | None) -> None:
+        if pair is not None:
+            self._taken(pair)
+            self._pool.give(pair.entry, pair.seat, self.now)
+
+    def _best_for_seat(self, seat: Seat, *, keeps_free: bool) -> Pair | None:
+        best: Pair | None = None
+        for entry in self._offered_to(seat, keeps_free=keeps_free):
+            points = self.points(seat, entry)
+            if points == IMPOSSIBLE:
+                continue
+            if best is None or (-points, entry.queued, entry.item.work_item_id.int) < (
+                -best.points, best.entry.queued, best.entry.item.work_item_id.int,
+            ):  # fmt: skip
+                best = Pair(entry, seat, points)
+        return best
+
+    def _offered_to(self, seat: Seat, *, keeps_free: bool) -> Iterator[Entry]:
+        """The first of each line the agent has room for, and what has something of its own for them."""
+        for kind in self._pool.kinds_for(seat):
+            if kind.line and bool(kind.rule.keeps_free) is keeps_free and self.has_room(seat, kind):
+                if keeps_free and not self._leaves_enough(kind):
+                    continue
+                yield from self._first_for(seat, kind)
+        for entry in self._pool.wished(seat):
+            if bool(entry.kind.rule.keeps_free) is keeps_free and self.has_room(seat, entry.kind):
+                yield entry
+
+    def _first_for(self, seat: Seat, kind: Kind) -> Iterator[Entry]:
+        """The first they may be asked about; where they passed on all those before it, the first of these as well."""
+        passed = False
+        for _, entry in kind.line:
+            if not seat.may_take(entry):
+                continue
+            if seat.has_passed(entry, self._latest):
+                again_at = self.asked_again_at(seat, entry)
+                if again_at > self.now:
+                    self._look_again(entry, again_at)
+                elif not passed:
+                    passed = True
+                    yield entry
+                continue
+            yield entry
+            return
+
+    def _look_again(self, entry: Entry, at: float) -> None:
+        self._pool.second_looks.bring_forward(entry.item.work_item_id, at)
+
+    def _best_for_entry(self, entry: Entry) -> Pair | None:
+        best: Pair | None = None
+        kind = entry.kind
+        if kind.rule.keeps_free and not self._leaves_enough(kind):
+            return None
+        for seat in self._free_for(kind):
+            points = self.points(seat, entry)
+            if points == IMPOSSIBLE:
+                self._notice_passed(seat, entry)
+            elif best is None or (-points, seat.order) < (-best.points, best.seat.order):
+                best = Pair(entry, seat, points)
+        return best
+
+    def _notice_passed(self, seat: Seat, entry: Entry) -> None:
+        if seat.has_passed(entry, self._latest) and seat.may_take(entry):
+            self._look_again(entry, self.asked_again_at(seat, entry))
+
+    def _free_for(self, kind: Kind) -> Iterator[Seat]:
+        for seat in self._pool.open_seats(kind):
+            if seat.agent.agent_id not in self._leaving and self.has_room(seat, kind):
+                yield seat
+
+    def has_room(self, seat: Seat, kind: Kind) -> bool:
+        """Is there room for it now? Where there will be, the pool is told when."""
+        room_from = seat.room_from(kind, self.now)
+        if self.now < room_from < float("inf"):
+            self._pool.rooms.bring_forward(seat.agent.agent_id, room_from)
+        return room_from <= self.now
+
+    def _leaves_enough(self, kind: Kind) -> bool:
+        return sum(1 for _ in self._free_for(kind)) > kind.rule.keeps_free
+
+    # ---------------------------------------------------------------- several and several
+
+    def _match_many(self, seats: list[Seat], entries: list[Entry], *, keeps_free: bool) -> None:
+        rows = self._rows(seats, entries)
+        if not rows:
+            return
+        columns = self._columns(rows, entries, keeps_free=keeps_free)
+        if not columns:
+            return
+        points = worth_of(self, rows, columns)
+        served: set[AgentId] = set()
+        for row, column in solve(points):
+            if keeps_free and not self._leaves_enough(columns[column].kind):
+                continue
+            self._give(Pair(columns[column], rows[row], self.points(rows[row], columns[column])))
+            served.add(rows[row].agent.agent_id)
+        # Where a line begins with what somebody must not have, what they may have can lie behind all that was looked at.
+        for seat in rows:
+            if seat.agent.agent_id not in served and seat.is_open(self.now):
+                self._give(self._best_for_seat(seat, keeps_free=keeps_free))
+        self._notice_all_passed(rows, entries)
+
+    def _notice_all_passed(self, rows: list[Seat], entries: list[Entry]) -> None:
+        for entry in entries:
+            if entry.passed and entry.item.work_item_id in self._pool.entries:
+                for seat in rows:
+                    if self.has_room(seat, entry.kind) and self.fit(seat, entry.kind) is not None:
+                        self._notice_passed(seat, entry)
+
+    def _rows(self, seats: list[Seat], entries: Iterable[Entry]) -> list[Seat]:
+        """Who is new, and whoever is free for what is new; the longest idle first, at most so many as are solved at once."""
+        rows = {seat.agent.agent_id: seat for seat in seats}
+        for kind in dict.fromkeys(entry.kind for entry in entries):
+            rows.update((seat.agent.agent_id, seat) for seat in self._free_for(kind))
+        ordered = sorted(rows.values(), key=lambda seat: seat.order)
+        most = self._pool.policy.solve_at_most
+        self._pool.new_seats.update((seat.agent.agent_id, seat) for seat in ordered[most:])
+        return ordered[:most]
+
+    def _columns(self, rows: list[Seat], entries: list[Entry], *, keeps_free: bool) -> list[Entry]:
+        """What might be given to them: no more of a line than could take of it."""
+        takers: dict[Kind, int] = {}
+        found: dict[WorkItemId, Entry] = {}
+        for seat in rows:
+            for kind in self._pool.kinds_for(seat):
+                if kind.line and bool(kind.rule.keeps_free) is keeps_free and self.has_room(seat, kind):
+                    takers[kind] = takers.get(kind, 0) + 1
+            for entry in self._pool.wished(seat):
+                if bool(entry.kind.rule.keeps_free) is keeps_free:
+                    found[entry.item.work_item_id] = entry
+        for kind, count in takers.items():
+            for _, entry in kind.line[: count + 8]:
+                found[entry.item.work_item_id] = entry
+        if len(entries) <= len(rows):
+            found.update(
+                (entry.item.work_item_id, entry)
+                for entry in entries
+                if entry.item.work_item_id in self._pool.entries
+            )
+        ordered = sorted(found.values(), key=lambda entry: (-entry.urgency(self.now), entry.place))
+        return ordered[: max(64, _COLUMNS_EACH * len(rows))]
+
+
+def worth_of(matching: Matching, rows: list[Seat], columns: list[Entry]) -> Worth:
+    """What each pair is worth, by row and column."""
+    if len(rows) * len(columns) <= _MANY_PAIRS:
+        return [
+            [
+                matching.points(seat, entry) if matching.has_room(seat, entry.kind) else IMPOSSIBLE
+                for entry in columns
+            ]
+            for seat in rows
+        ]
+    import numpy as np
+
+    now = matching.now
+    kinds = list(dict.fromkeys(entry.kind for entry in columns))
+    place = {kind: number for number, kind in enumerate(kinds)}
+    fits = np.full((len(rows), len(kinds)), IMPOSSIBLE)
+    for row, seat in enumerate(rows):
+        for number, kind in enumerate(kinds):
+            fit = matching.fit(seat, kind)
+            if fit is not None and matching.has_room(seat, kind):
+                fits[row, number] = fit + seat.points_for_any(now)
+    urgencies = np.array([entry.urgency(now) for entry in columns])
+    worth = fits[:, [place[entry.kind] for entry in columns]] + urgencies[None, :]
+    for column, entry in enumerate(columns):
+        if entry.is_particular:
+            for row, seat in enumerate(rows):
+                if worth[row, column] > IMPOSSIBLE:
+                    worth[row, column] = matching.points(seat, entry)
+    return cast("Worth", worth)
