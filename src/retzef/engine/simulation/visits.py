@@ -1,0 +1,106 @@
+"""Who comes, drawn before anything is decided: so that every policy meets the same customers.
+
+What a customer brings (when they come, how long they would wait, how long they take, whether they would rather be called
+back) does not depend on how they are served. Drawn beforehand, two policies differ by what they do and not by luck, and
+far fewer replications tell them apart.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+from typing import assert_never
+
+from retzef.engine.simulation.scenario import (
+    HALF_HOUR,
+    WEEK,
+    Arrivals,
+    Demand,
+    Instants,
+    Profile,
+    Scenario,
+    Silences,
+    Steady,
+)
+
+# A month of a large centre several times over; more is a mistake in the file.
+VISITS_MAX = 5_000_000
+
+
+@dataclass(slots=True)
+class Visit:
+    """One customer's coming. `demand`: which of the scenario's; durations in seconds.
+
+    `lot`: 0 to 1, against the share that would rather be called back. `spells`: talking and silent by turns.
+    """
+
+    at: float
+    demand: int
+    priority: int
+    patience: float
+    handling: float
+    wrap_up: float
+    lot: float = 1.0
+    spells: tuple[float, ...] = ()
+
+
+def draw_visits(scenario: Scenario, random: Random) -> list[Visit]:
+    """All of one replication, in the order they come."""
+    visits: list[Visit] = []
+    for index, demand in enumerate(scenario.demands):
+        visits += _visits_of(demand, index, scenario, random)
+    visits.sort(key=_at)
+    return visits
+
+
+def _visits_of(demand: Demand, index: int, scenario: Scenario, random: Random) -> Iterator[Visit]:
+    for at in _instants(demand.arrivals, scenario, random):
+        handling = demand.handling.draw(random)
+        yield Visit(
+            at,
+            index,
+            demand.priority,
+            demand.patience.draw(random),
+            handling,
+            demand.wrap_up.draw(random),
+            random.random(),
+            _spells(demand.silences, handling, random) if demand.silences else (),
+        )
+
+
+def _instants(arrivals: Arrivals, scenario: Scenario, random: Random) -> Iterator[float]:
+    match arrivals:
+        case Instants(at=at):
+            yield from at
+        case Steady(per_hour=per_hour):
+            yield from _poisson(0.0, scenario.seconds, per_hour / 3600, random)
+        case Profile(per_half_hour=rates):
+            first = scenario.starts_on * 48
+            for place in range(int(-(-scenario.seconds // HALF_HOUR))):
+                begins = place * HALF_HOUR
+                ends = min(begins + HALF_HOUR, scenario.seconds)
+                yield from _poisson(begins, ends, rates[(first + place) % WEEK] / HALF_HOUR, random)
+        case _:
+            assert_never(arrivals)
+
+
+def _poisson(begins: float, ends: float, per_second: float, random: Random) -> Iterator[float]:
+    if per_second <= 0:
+        return
+    at = begins + random.expovariate(per_second)
+    while at < ends:
+        yield at
+        at += random.expovariate(per_second)
+
+
+def _spells(silences: Silences, handling: float, random: Random) -> tuple[float, ...]:
+    spells: list[float] = []
+    left = handling
+    while left > 0:
+        mean = silences.silent if len(spells) % 2 else silences.talking
+        spells.append(random.expovariate(1 / mean))
+        left -= spells[-1]
+    return tuple(spells[:-1])
+
+
+def _at(visit: Visit) -> float:
+    return visit.at
