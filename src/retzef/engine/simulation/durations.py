@@ -15,7 +15,7 @@ class Fixed:
 
     seconds: float
 
-    def draw(self, random: Random) -> float:
+    def draw(self, generator: Random) -> float:
         """The one there is."""
         return self.seconds
 
@@ -26,9 +26,9 @@ class Exponential:
 
     mean: float
 
-    def draw(self, random: Random) -> float:
+    def draw(self, generator: Random) -> float:
         """One duration."""
-        return random.expovariate(1.0) * self.mean
+        return generator.expovariate(1.0) * self.mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,10 @@ class Lognormal:
     mean: float
     variation: float
 
-    def draw(self, random: Random) -> float:
+    def draw(self, generator: Random) -> float:
         """One duration."""
         spread = math.log1p(self.variation**2)
-        return random.lognormvariate(math.log(self.mean) - spread / 2, math.sqrt(spread))
+        return generator.lognormvariate(math.log(self.mean) - spread / 2, math.sqrt(spread))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,9 @@ class Recorded:
 
     values: tuple[float, ...]
 
-    def draw(self, random: Random) -> float:
+    def draw(self, generator: Random) -> float:
         """One duration."""
-        return self.values[int(random.random() * len(self.values))]
+        return self.values[int(generator.random() * len(self.values))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +65,10 @@ class LearntPatience:
 
     survival: Survival
 
-    def draw(self, random: Random) -> float:
+    def draw(self, generator: Random) -> float:
         """One caller's."""
         survival = self.survival
-        place = bisect_left(survival.shares, random.random() - 1, key=_falling)
+        place = bisect_left(survival.shares, generator.random() - 1, key=_falling)
         return survival.times[place] if place < len(survival.times) else survival.longest_wait
 
 
@@ -76,7 +76,7 @@ class LearntPatience:
 class Endless:
     """Waits until answered."""
 
-    def draw(self, random: Random) -> float:
+    def draw(self, generator: Random) -> float:
         """For ever."""
         return math.inf
 

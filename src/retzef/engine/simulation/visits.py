@@ -43,61 +43,61 @@ class Visit:
     spells: tuple[float, ...] = ()
 
 
-def draw_visits(scenario: Scenario, random: Random) -> list[Visit]:
+def draw_visits(scenario: Scenario, generator: Random) -> list[Visit]:
     """All of one replication, in the order they come."""
     visits: list[Visit] = []
     for index, demand in enumerate(scenario.demands):
-        visits += _visits_of(demand, index, scenario, random)
+        visits += _visits_of(demand, index, scenario, generator)
     visits.sort(key=_at)
     return visits
 
 
-def _visits_of(demand: Demand, index: int, scenario: Scenario, random: Random) -> Iterator[Visit]:
-    for at in _instants(demand.arrivals, scenario, random):
-        handling = demand.handling.draw(random)
+def _visits_of(demand: Demand, index: int, scenario: Scenario, generator: Random) -> Iterator[Visit]:
+    for at in _instants(demand.arrivals, scenario, generator):
+        handling = demand.handling.draw(generator)
         yield Visit(
             at,
             index,
             demand.priority,
-            demand.patience.draw(random),
+            demand.patience.draw(generator),
             handling,
-            demand.wrap_up.draw(random),
-            random.random(),
-            _spells(demand.silences, handling, random) if demand.silences else (),
+            demand.wrap_up.draw(generator),
+            generator.random(),
+            _spells(demand.silences, handling, generator) if demand.silences else (),
         )
 
 
-def _instants(arrivals: Arrivals, scenario: Scenario, random: Random) -> Iterator[float]:
+def _instants(arrivals: Arrivals, scenario: Scenario, generator: Random) -> Iterator[float]:
     match arrivals:
         case Instants(at=at):
             yield from at
         case Steady(per_hour=per_hour):
-            yield from _poisson(0.0, scenario.seconds, per_hour / 3600, random)
+            yield from _poisson(0.0, scenario.seconds, per_hour / 3600, generator)
         case Profile(per_half_hour=rates):
             first = scenario.starts_on * 48
             for place in range(int(-(-scenario.seconds // HALF_HOUR))):
                 begins = place * HALF_HOUR
                 ends = min(begins + HALF_HOUR, scenario.seconds)
-                yield from _poisson(begins, ends, rates[(first + place) % WEEK] / HALF_HOUR, random)
+                yield from _poisson(begins, ends, rates[(first + place) % WEEK] / HALF_HOUR, generator)
         case _:
             assert_never(arrivals)
 
 
-def _poisson(begins: float, ends: float, per_second: float, random: Random) -> Iterator[float]:
+def _poisson(begins: float, ends: float, per_second: float, generator: Random) -> Iterator[float]:
     if per_second <= 0:
         return
-    at = begins + random.expovariate(per_second)
+    at = begins + generator.expovariate(per_second)
     while at < ends:
         yield at
-        at += random.expovariate(per_second)
+        at += generator.expovariate(per_second)
 
 
-def _spells(silences: Silences, handling: float, random: Random) -> tuple[float, ...]:
+def _spells(silences: Silences, handling: float, generator: Random) -> tuple[float, ...]:
     spells: list[float] = []
     left = handling
     while left > 0:
         mean = silences.silent if len(spells) % 2 else silences.talking
-        spells.append(random.expovariate(1 / mean))
+        spells.append(generator.expovariate(1 / mean))
         left -= spells[-1]
     return tuple(spells[:-1])
 
