@@ -269,3 +269,76 @@ async def test_new_case_has_a_deadline_when_its_queue_promises_one(shared: Compo
     await put(admin, kept, week=NEVER)
     refused = await dana.do("PATCH", f"/cases/{row['case_id']}", change, expect=(422,))
     assert refused.json()["error"]["code"] == "deadline-unreachable"
+
+
+async def test_calendar_keeps_holidays_and_tells_what_comes_when_it_goes_by_a_country(
+    shared: Composed, own: Tenant
+) -> None:
+    admin = await shared.sign_in(own.agents["admin"])
+    countries = (await admin.http.get(f"{CALENDARS}/countries")).json()["countries"]
+    assert {"IL", "UA", "PL"} <= set(countries)
+    israel = (await admin.http.get(f"{CALENDARS}/countries?country=IL")).json()["chosen"]
+    assert israel["categories"] == ["public", "optional", "school"]
+    short = {"how": "hours", "spans": [{"opens": "09:00", "closes": "12:00"}]}
+    holidays = {
+        "country": "IL",
+        "subdivision": None,
+        "categories": ["public"],
+        "eves": short,
+        "choices": [
+            {"key": "Pesach", "day": short, "eve": None},
+            {"key": "Shavuot", "day": None, "eve": {"how": "closed", "spans": []}},
+        ],
+    }
+    kept = await made(admin, holidays=holidays)
+    assert kept["holidays"] == holidays
+    body: dict[str, Any] = {"name": "Trial", "week": ALWAYS, "holidays": holidays}
+    tried = (await admin.http.post(f"{CALENDARS}/test", json=body, headers={"Accept-Language": "he"})).json()
+    first: dict[tuple[str, bool], Any] = {}
+    for each in tried["coming"]:
+        first.setdefault((each["key"], each["is_eve"]), each)
+    assert first["Yom Kippur", False]["name"] == "יום כיפור"
+    assert first["Yom Kippur", False]["spans"] == []
+    assert first["Yom Kippur", True]["spans"] == first["Pesach", False]["spans"] == short["spans"]
+    assert first["Shavuot", True]["spans"] == []
+    assert not tried["lists_none"]
+    # A date with hours of its own wins.
+    body["days"] = [{"date": first["Pesach", False]["date"], "note": "", "spans": ALWAYS[0]}]
+    again = (await admin.http.post(f"{CALENDARS}/test", json=body)).json()["coming"]
+    passover = next(each for each in again if each["key"] == "Pesach" and not each["is_eve"])
+    assert (passover["is_own"], passover["spans"]) == (True, ALWAYS[0])
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"country": "XX"}, {"country": "IL", "categories": ["bank"]}, {"country": "PL", "subdivision": "99"}],
+)
+async def test_holidays_are_refused_when_nobody_knows_them(
+    shared: Composed, own: Tenant, wrong: dict[str, object]
+) -> None:
+    admin = await shared.sign_in(own.agents["admin"])
+    body = {"name": "Trial", "week": ALWAYS, "holidays": wrong}
+    for answer in (
+        await admin.http.post(CALENDARS, json=body),
+        await admin.http.post(f"{CALENDARS}/test", json=body),
+    ):
+        assert (answer.status_code, answer.json()["error"]["code"]) == (422, "holidays-unknown")
+    assert (await admin.http.get(CALENDARS)).json()["calendars"] == []
+
+
+async def test_holiday_is_said_in_the_answer_only_when_it_is_one(shared: Composed, own: Tenant) -> None:
+    admin = await shared.sign_in(own.agents["admin"])
+    every_day = [
+        {
+            "date": (datetime.now(UTC) + timedelta(days=day)).date().isoformat(),
+            "note": "Founders' Day",
+            "spans": [],
+        }
+        for day in range(-1, 3)
+    ]
+    texts = {"en": "Today is {{holiday}}. We open {{opens}}."}
+    body = {"name": "Trial", "week": ALWAYS, "days": every_day, "closed_texts": texts}
+    said = (await admin.http.post(f"{CALENDARS}/test", json=body)).json()["closed_texts"]["en"]
+    assert said.startswith("Today is Founders' Day. We open on ")
+    said = (await admin.http.post(f"{CALENDARS}/test", json=body | {"days": [], "week": NEVER})).json()
+    assert said["closed_texts"]["en"].startswith("We open")

@@ -216,7 +216,7 @@ RULES: dict[str, Rule] = {
         administrator=frozenset({422})),
     "PUT /api/v1/administration/queues/{queue_id}": Rule(
         REFUSED, REFUSED, lambda _: _QUEUE, administrator=GONE),
-    "GET /api/v1/administration/calendars": Rule(REFUSED, REFUSED, administrator=OWN),
+    **{f"GET /api/v1/administration/{each}": Rule(REFUSED, REFUSED, administrator=OWN) for each in ("calendars", "calendars/countries")},
     # One of one's own comes of it, as of a role.
     "POST /api/v1/administration/calendars": Rule(REFUSED, REFUSED, lambda _: _CALENDAR, administrator=MADE),
     "POST /api/v1/administration/calendars/test": Rule(REFUSED, REFUSED, lambda _: _CALENDAR, administrator=OWN),

@@ -88,7 +88,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "POST /webhooks/{subscription_id}/deliveries/{delivery_id}/skip": ADMINISTRATORS,
     "GET /second-factor-policy": ADMINISTRATORS, "PUT /second-factor-policy": ADMINISTRATORS,
     "GET /administration/queues": ADMINISTRATORS, "POST /administration/queues": ADMINISTRATORS, "PUT /administration/queues/{queue_id}": ADMINISTRATORS,
-    "GET /administration/calendars": ADMINISTRATORS, "POST /administration/calendars": ADMINISTRATORS,
+    "GET /administration/calendars": ADMINISTRATORS, "POST /administration/calendars": ADMINISTRATORS, "GET /administration/calendars/countries": ADMINISTRATORS,
     "POST /administration/calendars/test": ADMINISTRATORS, "PUT /administration/calendars/{calendar_id}": ADMINISTRATORS,
     "GET /administration/entry-points": ADMINISTRATORS, "POST /administration/entry-points": ADMINISTRATORS,
     "PUT /administration/entry-points/{entry_point_id}": ADMINISTRATORS, "POST /administration/entry-points/test": ADMINISTRATORS,

@@ -26,6 +26,18 @@ def post_administration_calendars(body: models.CalendarBody) -> Call[models.Cale
     )
 
 
+def get_administration_calendars_countries(
+    *, country: str | None = None
+) -> Call[models.HolidayCountriesAnswer]:
+    """Whose holidays a calendar may go by, and what can be chosen of a country's. Needs queues.manage."""
+    return Call(
+        "GET",
+        "/api/v1/administration/calendars/countries",
+        models.HolidayCountriesAnswer,
+        query={"country": country},
+    )
+
+
 def post_administration_calendars_test(body: models.CalendarBody) -> Call[models.TrialAnswer]:
     """Try hours and texts before they are saved. Needs queues.manage."""
     return Call(

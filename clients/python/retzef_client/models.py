@@ -313,6 +313,7 @@ class CalendarAnswer(Struct, frozen=True, kw_only=True):
     calendar_id: UUID
     closed_texts: dict[str, str]
     days: list[OtherDayBody]
+    holidays: HolidaysBody | None
     is_default: bool
     name: str
     standing: StandingAnswer
@@ -326,6 +327,7 @@ class CalendarBody(Struct, frozen=True, kw_only=True):
     active: bool | UnsetType = UNSET
     closed_texts: dict[str, str] | UnsetType = UNSET
     days: list[OtherDayBody] | UnsetType = UNSET
+    holidays: HolidaysBody | None | UnsetType = UNSET
     is_default: bool | UnsetType = UNSET
     name: str
     week: list[list[SpanBody]]
@@ -337,6 +339,7 @@ class CalendarChangeBody(Struct, frozen=True, kw_only=True):
     active: bool | UnsetType = UNSET
     closed_texts: dict[str, str] | UnsetType = UNSET
     days: list[OtherDayBody] | UnsetType = UNSET
+    holidays: HolidaysBody | None | UnsetType = UNSET
     is_default: bool | UnsetType = UNSET
     name: str
     version: int
@@ -545,6 +548,19 @@ class ColleaguesAnswer(Struct, frozen=True, kw_only=True):
 
     agents: list[ColleagueAnswer]
     teams: list[NamableTeam]
+
+
+class ComingDayAnswer(Struct, frozen=True, kw_only=True):
+    """A holiday or an eve that comes. `spans`: the hours of that date; `is_own`: it has hours of its own, which win."""
+
+    category: str
+    date: date
+    how: Literal["closed", "hours", "as_usual"]
+    is_eve: bool
+    is_own: bool
+    key: str
+    name: str
+    spans: list[SpanBody]
 
 
 class ConfigAnswer(Struct, frozen=True, kw_only=True):
@@ -899,6 +915,13 @@ class DuplicateReasonAnswer(Struct, frozen=True, kw_only=True):
     degree: Literal["same", "alike", "different"]
     fact: str
     weight: float
+
+
+class EffectBody(Struct, frozen=True, kw_only=True):
+    """What becomes of a day. `hours`: open within the spans when its weekday is; `spans` say nothing otherwise."""
+
+    how: Literal["closed", "hours", "as_usual"]
+    spans: list[SpanBody] | UnsetType = UNSET
 
 
 class EnrolmentAnswer(Struct, frozen=True, kw_only=True):
@@ -1472,6 +1495,39 @@ class HoldBody(Struct, frozen=True, kw_only=True):
     """The file number for which everything must be kept; no word on the person."""
 
     reference: str
+
+
+class HolidayChoiceBody(Struct, frozen=True, kw_only=True):
+    """What is done on one holiday and on its eve; null: as is usual."""
+
+    day: EffectBody | None | UnsetType = UNSET
+    eve: EffectBody | None | UnsetType = UNSET
+    key: str
+
+
+class HolidayCountriesAnswer(Struct, frozen=True, kw_only=True):
+    """Countries of which holidays are known, by ISO 3166-1 alpha-2; `chosen`: what there is of the one that was asked for."""
+
+    chosen: HolidayCountryAnswer | None
+    countries: list[str]
+
+
+class HolidayCountryAnswer(Struct, frozen=True, kw_only=True):
+    """What can be chosen of a country; `categories`: kinds of holidays, the usual one first."""
+
+    categories: list[str]
+    country: str
+    subdivisions: list[SubdivisionAnswer]
+
+
+class HolidaysBody(Struct, frozen=True, kw_only=True):
+    """Whose holidays a calendar goes by. Public ones are closed and others as any day, unless `choices` names them."""
+
+    categories: list[str] | UnsetType = UNSET
+    choices: list[HolidayChoiceBody] | UnsetType = UNSET
+    country: str
+    eves: EffectBody | UnsetType = UNSET
+    subdivision: str | None | UnsetType = UNSET
 
 
 class HourAnswer(Struct, frozen=True, kw_only=True):
@@ -3581,6 +3637,13 @@ class StatusAct(Struct, frozen=True, kw_only=True, tag_field="kind", tag="status
     status: Literal["open", "pending", "resolved", "spam"]
 
 
+class SubdivisionAnswer(Struct, frozen=True, kw_only=True):
+    """A part of a country with holidays of its own."""
+
+    code: str
+    name: str
+
+
 class SuggestedOrganization(Struct, frozen=True, kw_only=True):
     """Where the domain of an address of theirs suggests that they belong."""
 
@@ -3981,8 +4044,10 @@ class TrialAnswer(Struct, frozen=True, kw_only=True):
     """What the hours come to: now, four working hours from now, the end of the next working day; and the texts, filled in."""
 
     closed_texts: dict[str, str]
+    coming: list[ComingDayAnswer]
     end_of_next_day: datetime | None
     in_four_hours: datetime | None
+    lists_none: bool
     standing: StandingAnswer
 
 

@@ -5,7 +5,7 @@ one opening. Where the clock is set forward, a time that is left out means the i
 span begins at the first and ends at the second of the two instants its time names.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
@@ -35,21 +35,27 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class OpeningHours:
-    """`week`: the spans of each weekday, Monday first. `days`: dates that have others; none: closed. Raises HoursSenselessError."""
+    """`week`: the spans of each weekday, Monday first. `days`: dates that have others; none: closed. Raises HoursSenselessError.
+
+    `ruled`: of a year, the dates whose hours follow from rules (holidays), asked for years as they are needed; `days` win over it.
+    """
 
     zone: tzinfo
     week: tuple[tuple[Span, ...], ...]
     days: Mapping[date, tuple[Span, ...]]
+    ruled: Callable[[int], Mapping[date, tuple[Span, ...]]] | None = None
 
     def __post_init__(self) -> None:
         if len(self.week) != 7:
             raise HoursSenselessError
         for spans in (*self.week, *self.days.values()):
-            _check(spans)
+            check_spans(spans)
 
     def spans_of(self, day: date) -> tuple[Span, ...]:
         """The spans of a date, by the wall clock."""
         found = self.days.get(day)
+        if found is None and self.ruled is not None:
+            found = self.ruled(day.year).get(day)
         return self.week[day.weekday()] if found is None else found
 
     def day_of(self, at: datetime) -> date:
@@ -120,7 +126,8 @@ def show_clock(minutes: int) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
-def _check(spans: Sequence[Span]) -> None:
+def check_spans(spans: Sequence[Span]) -> None:
+    """Spans of one day, none over another. Raises HoursSenselessError."""
     last = 0
     for span in sorted(spans):
         if not last <= span.start < span.end <= DAY_MINUTES:

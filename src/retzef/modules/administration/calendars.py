@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from uuid import UUID
 
 import asyncpg
@@ -13,24 +14,34 @@ from retzef.kernel.ids import TenantId
 from retzef.modules.administration.errors import CalendarUnknownError, ChangedMeanwhileError
 from retzef.modules.administration.promises import check_promises
 from retzef.modules.cases.api import NotFoundError
-from retzef.modules.tenancy.api import OtherDay, Spans, check_closed_texts, opening_hours, read_other_days
+from retzef.modules.tenancy.api import (
+    HolidayRules,
+    OtherDay,
+    Spans,
+    check_closed_texts,
+    name_day,
+    opening_hours,
+    read_holidays,
+    read_other_days,
+)
 from retzef.platform.audit import Doer, record_act
 from retzef.platform.db import Connection
 from retzef.platform.unit import UnitOfWork
 
 _SELECT = """
-SELECT calendar_id, name, is_default, week::text AS week, days::text AS days, closed_texts::text AS closed_texts, active, version
+SELECT calendar_id, name, is_default, week::text AS week, days::text AS days, holidays::text AS holidays,
+    closed_texts::text AS closed_texts, active, version
 FROM calendars WHERE tenant_id = $1 AND ($2::uuid IS NULL OR calendar_id = $2)
 ORDER BY active DESC, is_default DESC, name, calendar_id
 """
 _INSERT = """
-INSERT INTO calendars (tenant_id, calendar_id, name, is_default, week, days, closed_texts, active)
-VALUES ($1, $2, $3, $4, $5::jsonb, $6::jsonb, $7::jsonb, $8)
+INSERT INTO calendars (tenant_id, calendar_id, name, is_default, week, days, closed_texts, active, holidays)
+VALUES ($1, $2, $3, $4, $5::jsonb, $6::jsonb, $7::jsonb, $8, $9::jsonb)
 """
 _UPDATE = """
 UPDATE calendars SET name = $3, is_default = $4, week = $5::jsonb, days = $6::jsonb, closed_texts = $7::jsonb, active = $8,
-    version = version + 1
-WHERE tenant_id = $1 AND calendar_id = $2 AND version = $9 RETURNING version
+    holidays = $9::jsonb, version = version + 1
+WHERE tenant_id = $1 AND calendar_id = $2 AND version = $10 RETURNING version
 """
 # One calendar is the tenant's own: the one before makes room. The tenant's row is held, so that two cannot at once.
 _HOLD_TENANT = "SELECT time_zone FROM tenants WHERE tenant_id = $1 FOR UPDATE"
@@ -51,10 +62,15 @@ class CalendarSettings:
     days: Sequence[OtherDay]
     closed_texts: Mapping[str, str]
     active: bool
+    holidays: HolidayRules | None = None
 
     def hours(self, zone: str) -> OpeningHours:
         """As they reckon. Raises HoursSenselessError."""
-        return opening_hours(zone, self.week, self.days)
+        return opening_hours(zone, self.week, self.days, self.holidays)
+
+    def name_day(self, on: date, locale: str) -> str | None:
+        """Why a date has other hours than its weekday, for people."""
+        return name_day(self.days, self.holidays, on, locale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +93,15 @@ def _kept(row: asyncpg.Record) -> CalendarAsKept:
     settings = CalendarSettings(
         row["name"], row["is_default"], msgspec.json.decode(row["week"], type=list[list[tuple[str, str]]]),
         read_other_days(row["days"]), msgspec.json.decode(row["closed_texts"]), row["active"],
+        read_holidays(row["holidays"]),
     )  # fmt: skip
     return CalendarAsKept(row["calendar_id"], row["version"], settings)
 
 
 async def add_calendar(unit: UnitOfWork, by: Doer, settings: CalendarSettings) -> UUID:
-    """A new calendar; the first is the tenant's own. Raises HoursSenselessError, TextFieldUnknownError, PromiseUnkeepableError."""
+    """A new calendar; the first is the tenant's own. Raises HoursSenselessError, HolidaysUnknownError, TextFieldUnknownError,
+    PromiseUnkeepableError.
+    """
     calendar_id = unit.ids.new()
     await _check(unit, calendar_id, settings)
     own = settings.is_default or not await unit.connection.fetchval(_HAS_DEFAULT, unit.tenant_id)
@@ -98,7 +117,7 @@ async def change_calendar(
 ) -> None:
     """Write it whole.
 
-    Raises NotFoundError, ChangedMeanwhileError, HoursSenselessError, TextFieldUnknownError, PromiseUnkeepableError.
+    Raises NotFoundError, ChangedMeanwhileError, HoursSenselessError, HolidaysUnknownError, TextFieldUnknownError, PromiseUnkeepableError.
     """
     before = await list_calendars(unit.connection, unit.tenant_id, calendar_id)
     if not before:
@@ -122,6 +141,8 @@ async def check_calendar(unit: UnitOfWork, calendar_id: UUID | None) -> None:
 
 
 async def _check(unit: UnitOfWork, calendar_id: UUID, settings: CalendarSettings) -> None:
+    if settings.holidays is not None:
+        settings.holidays.check()
     settings.hours(await unit.connection.fetchval(_HOLD_TENANT, unit.tenant_id))
     check_closed_texts(settings.closed_texts)
     if settings.is_default and settings.active:
@@ -134,6 +155,7 @@ def _values(settings: CalendarSettings, *, own: bool) -> tuple[object, ...]:
 
     return (
         settings.name, own, encoded(settings.week), encoded(settings.days), encoded(settings.closed_texts), settings.active,
+        None if settings.holidays is None else encoded(settings.holidays),
     )  # fmt: skip
 
 

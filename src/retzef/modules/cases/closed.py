@@ -8,6 +8,7 @@ is ready has the work in hand.
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 import asyncpg
@@ -23,7 +24,7 @@ from retzef.ports.manifest import Manifest
 
 # The thread is held, so that none of this changes before the message is written.
 _FIND = """
-SELECT i.case_id, i.identity_id, i.channel, r.locale, e.queue_id AS entry_queue_id, w.queue_id, w.work_item_id, w.agent_id
+SELECT i.case_id, i.identity_id, i.channel, r.locale, i.entry_point_id, e.queue_id AS entry_queue_id, w.queue_id, w.work_item_id, w.agent_id
 FROM interactions i
 JOIN cases k ON k.tenant_id = i.tenant_id AND k.case_id = i.case_id AND k.status <> 'spam'
 JOIN customers c ON c.tenant_id = k.tenant_id AND c.customer_id = k.customer_id
@@ -93,9 +94,9 @@ class TellClosed:
 
 
 async def _find_text(unit: UnitOfWork, row: asyncpg.Record) -> str | None:
-    """What is said by the hours of the queue the work is in by now; None when it is open there, or says nothing."""
+    """What is said by the hours of its entry point, else of the queue the work is in by now; None when it is open, or says nothing."""
     calendar = await find_calendar_of_queue(
-        unit.connection, unit.tenant_id, row["queue_id"] or row["entry_queue_id"]
+        unit.connection, unit.tenant_id, row["queue_id"] or row["entry_queue_id"], row["entry_point_id"]
     )
     if calendar is None:
         return None
@@ -103,7 +104,9 @@ async def _find_text(unit: UnitOfWork, row: asyncpg.Record) -> str | None:
     if standing.is_open:
         return None
     language = row["locale"][:2].lower() if row["locale"] else None
+    today = calendar.hours.day_of(unit.now)
     filled = fill_closed_text(
-        calendar.closed_texts, standing, calendar.hours.zone, language, calendar.default_locale
-    )
+        calendar.closed_texts, standing, calendar.hours.zone, language, calendar.default_locale,
+        name_day=partial(calendar.name_day, today),
+    )  # fmt: skip
     return None if filled is None else filled[1]

@@ -167,7 +167,7 @@ NOT_OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
     "audit_entries": ("act", "object_kind", "before", "after", "network"),
     # What was agreed to stays as a fact of nobody.
     # Names of holidays and what everybody is told.
-    "calendars": ("name", "week", "days", "closed_texts"),
+    "calendars": ("name", "week", "days", "holidays", "closed_texts"),
     "canned_replies": ("code", "title", "texts"),
     "case_views": ("name", "query"),
     "consents": ("purpose", "state", "how", "text_version"),
@@ -207,7 +207,7 @@ NOT_OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
     "offers": ("state", "reasons", "answer_reason"),
     # Words of the centre: purposes of consent, reasons of its agents.
     "own_lists": ("list", "entries"),
-    "queues": ("name", "sender_names", "signatures", "sender_address", "requirements", "rings"),
+    "queues": ("name", "sender_names", "signatures", "sender_address", "requirements", "rings", "when_closed"),
     "passkeys": ("credential_id", "public_key", "name"),
     "recovery_codes": ("code_hash",),
     "retention_rules": ("kind",),

@@ -29,11 +29,12 @@ _SELECT = """
 SELECT e.tenant_id, e.entry_point_id, e.channel, e.name, e.public_key, e.settings, e.secrets,
        CASE WHEN q.queue_id <> e.queue_id THEN q.sender_address END AS of_address, q.queue_id AS leads_to,
        q.item_load, q.priority, q.deadline_minutes, t.home_country, t.time_zone, t.default_locale,
-       t.closed_at IS NOT NULL AS is_closed, c.week::text AS week, c.days::text AS days, c.closed_texts::text AS closed_texts
+       t.closed_at IS NOT NULL AS is_closed, c.week::text AS week, c.days::text AS days, c.holidays::text AS holidays, c.closed_texts::text AS closed_texts
 FROM entry_points e JOIN queues q ON q.tenant_id = e.tenant_id AND (q.queue_id = e.queue_id
     OR (e.channel = 'email' AND q.active AND e.settings->'aliases' ? q.sender_address))
 JOIN tenants t ON t.tenant_id = e.tenant_id
-LEFT JOIN calendars o ON o.tenant_id = q.tenant_id AND o.calendar_id = q.calendar_id AND o.active
+LEFT JOIN calendars p ON p.tenant_id = e.tenant_id AND p.calendar_id = e.calendar_id AND p.active
+LEFT JOIN calendars o ON o.tenant_id = q.tenant_id AND o.calendar_id = COALESCE(p.calendar_id, q.calendar_id) AND o.active
 LEFT JOIN calendars c ON c.tenant_id = e.tenant_id AND CASE WHEN o.calendar_id IS NULL THEN c.is_default
     ELSE c.calendar_id = o.calendar_id END
 WHERE e.active AND

@@ -8,6 +8,11 @@ type Schemas = components["schemas"];
 export type Calendar = Schemas["CalendarAnswer"];
 export type CalendarPage = Schemas["CalendarPage"];
 export type CalendarDraft = Omit<Calendar, "calendar_id" | "version" | "standing">;
+export type Holidays = NonNullable<Calendar["holidays"]>;
+export type HolidayChoice = Holidays["choices"][number];
+export type Effect = Schemas["EffectBody"];
+export type ComingDay = Schemas["ComingDayAnswer"];
+export type HolidayCountry = Schemas["HolidayCountryAnswer"];
 export type Span = Schemas["SpanBody"];
 export type OtherDay = Calendar["days"][number];
 export type Standing = Schemas["StandingAnswer"];
@@ -30,6 +35,16 @@ export function saveCalendar(api: Api, id: string, version: number, draft: Calen
 /** What the hours and texts come to; nothing is kept. */
 export function tryCalendar(api: Api, body: CalendarDraft): Promise<Trial> {
   return dataOf(api.client.POST(`${ALL}/test`, { body }));
+}
+
+/** Countries whose holidays are known. */
+export async function listHolidayCountries(api: Api): Promise<string[]> {
+  return (await dataOf(api.client.GET(`${ALL}/countries`))).countries;
+}
+
+/** What can be chosen of a country; null: nothing is known of it. */
+export async function describeCountry(api: Api, country: string): Promise<HolidayCountry | null> {
+  return (await dataOf(api.client.GET(`${ALL}/countries`, { params: { query: { country } } }))).chosen;
 }
 
 /** What is sent back to bring a calendar to where it was. */

@@ -73,6 +73,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/administration/calendars/countries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose holidays a calendar may go by, and what can be chosen of a country's */
+        get: operations["countries_api_v1_administration_calendars_countries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/administration/calendars/test": {
         parameters: {
             query?: never;
@@ -4316,6 +4333,7 @@ export interface components {
             };
             /** Days */
             days: components["schemas"]["OtherDayBody"][];
+            holidays: components["schemas"]["HolidaysBody"] | null;
             /** Is Default */
             is_default: boolean;
             /** Name */
@@ -4338,7 +4356,7 @@ export interface components {
             active: boolean;
             /**
              * Closed Texts
-             * @description What a customer who writes while it is closed is answered, by language; `{{opens}}` is the next opening
+             * @description What a customer who writes while it is closed is answered, by language; `{{opens}}` is the next opening, and a sentence with `{{holiday}}` is said on holidays only
              * @default {}
              */
             closed_texts: {
@@ -4346,9 +4364,12 @@ export interface components {
             };
             /**
              * Days
+             * @description Dates with hours of their own; they win over holidays
              * @default []
              */
             days: components["schemas"]["OtherDayBody"][];
+            /** @description Null: it goes by no holidays */
+            holidays?: components["schemas"]["HolidaysBody"] | null;
             /**
              * Is Default
              * @description The tenant's own: of every queue that has chosen no other
@@ -4375,7 +4396,7 @@ export interface components {
             active: boolean;
             /**
              * Closed Texts
-             * @description What a customer who writes while it is closed is answered, by language; `{{opens}}` is the next opening
+             * @description What a customer who writes while it is closed is answered, by language; `{{opens}}` is the next opening, and a sentence with `{{holiday}}` is said on holidays only
              * @default {}
              */
             closed_texts: {
@@ -4383,9 +4404,12 @@ export interface components {
             };
             /**
              * Days
+             * @description Dates with hours of their own; they win over holidays
              * @default []
              */
             days: components["schemas"]["OtherDayBody"][];
+            /** @description Null: it goes by no holidays */
+            holidays?: components["schemas"]["HolidaysBody"] | null;
             /**
              * Is Default
              * @description The tenant's own: of every queue that has chosen no other
@@ -4782,6 +4806,36 @@ export interface components {
             agents: components["schemas"]["ColleagueAnswer"][];
             /** Teams */
             teams: components["schemas"]["NamableTeam"][];
+        };
+        /**
+         * ComingDayAnswer
+         * @description A holiday or an eve that comes. `spans`: the hours of that date; `is_own`: it has hours of its own, which win.
+         *
+         *     `category`: of several that list the holiday, the weightiest.
+         */
+        ComingDayAnswer: {
+            /** Category */
+            category: string;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "closed" | "hours" | "as_usual";
+            /** Is Eve */
+            is_eve: boolean;
+            /** Is Own */
+            is_own: boolean;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Spans */
+            spans: components["schemas"]["SpanBody"][];
         };
         /**
          * ConfigAnswer
@@ -5395,6 +5449,22 @@ export interface components {
             fact: string;
             /** Weight */
             weight: number;
+        };
+        /**
+         * EffectBody
+         * @description What becomes of a day. `hours`: open within the spans when its weekday is; `spans` say nothing otherwise.
+         */
+        EffectBody: {
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "closed" | "hours" | "as_usual";
+            /**
+             * Spans
+             * @default []
+             */
+            spans: components["schemas"]["SpanBody"][];
         };
         /**
          * EnrolmentAnswer
@@ -6540,6 +6610,70 @@ export interface components {
         HoldBody: {
             /** Reference */
             reference: string;
+        };
+        /**
+         * HolidayChoiceBody
+         * @description What is done on one holiday and on its eve; null: as is usual.
+         */
+        HolidayChoiceBody: {
+            day?: components["schemas"]["EffectBody"] | null;
+            eve?: components["schemas"]["EffectBody"] | null;
+            /** Key */
+            key: string;
+        };
+        /**
+         * HolidayCountriesAnswer
+         * @description Countries of which holidays are known, by ISO 3166-1 alpha-2; `chosen`: what there is of the one that was asked for.
+         */
+        HolidayCountriesAnswer: {
+            chosen: components["schemas"]["HolidayCountryAnswer"] | null;
+            /** Countries */
+            countries: string[];
+        };
+        /**
+         * HolidayCountryAnswer
+         * @description What can be chosen of a country; `categories`: kinds of holidays, the usual one first.
+         */
+        HolidayCountryAnswer: {
+            /** Categories */
+            categories: string[];
+            /** Country */
+            country: string;
+            /** Subdivisions */
+            subdivisions: components["schemas"]["SubdivisionAnswer"][];
+        };
+        /**
+         * HolidaysBody
+         * @description Whose holidays a calendar goes by. Public ones are closed and others as any day, unless `choices` names them.
+         */
+        HolidaysBody: {
+            /**
+             * Categories
+             * @default [
+             *       "public"
+             *     ]
+             */
+            categories: string[];
+            /**
+             * Choices
+             * @default []
+             */
+            choices: components["schemas"]["HolidayChoiceBody"][];
+            /** Country */
+            country: string;
+            /**
+             * @description The days before public holidays on which it is not as usual
+             * @default {
+             *       "how": "as_usual",
+             *       "spans": []
+             *     }
+             */
+            eves: components["schemas"]["EffectBody"];
+            /**
+             * Subdivision
+             * @description A part of the country with holidays of its own
+             */
+            subdivision?: string | null;
         };
         /**
          * HourAnswer
@@ -10182,6 +10316,16 @@ export interface components {
             status: "open" | "pending" | "resolved" | "spam";
         };
         /**
+         * SubdivisionAnswer
+         * @description A part of a country with holidays of its own.
+         */
+        SubdivisionAnswer: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * SuggestedOrganization
          * @description Where the domain of an address of theirs suggests that they belong.
          */
@@ -10789,16 +10933,22 @@ export interface components {
         /**
          * TrialAnswer
          * @description What the hours come to: now, four working hours from now, the end of the next working day; and the texts, filled in.
+         *
+         *     `coming`: the holidays and eves of the next 400 days. `lists_none`: the country has no public holidays in that time.
          */
         TrialAnswer: {
             /** Closed Texts */
             closed_texts: {
                 [key: string]: string;
             };
+            /** Coming */
+            coming: components["schemas"]["ComingDayAnswer"][];
             /** End Of Next Day */
             end_of_next_day: string | null;
             /** In Four Hours */
             in_four_hours: string | null;
+            /** Lists None */
+            lists_none: boolean;
             standing: components["schemas"]["StandingAnswer"];
         };
         /**
@@ -11983,6 +12133,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    countries_api_v1_administration_calendars_countries_get: {
+        parameters: {
+            query?: {
+                country?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HolidayCountriesAnswer"];
                 };
             };
             /** @description Not readable */

@@ -10,9 +10,11 @@ import { weekdaysOf } from "./calendar-moments";
 import { CalendarTrial } from "./CalendarTrial";
 import form from "./Form.module.css";
 import { FormFoot } from "./FormFoot";
+import { HolidaysField } from "./HolidaysField";
 import { OtherDaysField } from "./OtherDaysField";
 import { SpansField } from "./SpansField";
 import { filledIn, TextsField } from "./TextsField";
+import { useTrial } from "./use-trial";
 
 export interface CalendarFormProps {
   draft: CalendarDraft;
@@ -31,6 +33,7 @@ export function CalendarForm({ draft, isNew, zone, suggestedTexts, isBusy, probl
   const [calendar, setCalendar] = useState(draft);
   const change = (changes: Partial<CalendarDraft>) => setCalendar((before) => ({ ...before, ...changes }));
   const written: CalendarDraft = { ...calendar, days: calendar.days.filter((day) => day.date !== ""), closed_texts: filledIn(calendar.closed_texts) };
+  const tried = useTrial({ ...written, name: written.name.trim() || "–" });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onSave(written);
@@ -66,11 +69,12 @@ export function CalendarForm({ draft, isNew, zone, suggestedTexts, isBusy, probl
           ))}
         </div>
       </fieldset>
+      <HolidaysField holidays={calendar.holidays} trial={tried.trial} onChange={(holidays) => change({ holidays })} />
       <OtherDaysField days={calendar.days} onChange={(days) => change({ days })} />
       <div className={form.group}>
         <TextsField
           label={t("calendars.texts")}
-          hint={t("calendars.texts_explained", { field: "{{opens}}" })}
+          hint={t("calendars.texts_explained", { field: "{{opens}}", holiday: "{{holiday}}" })}
           texts={calendar.closed_texts}
           maxLength={1000}
           isLong
@@ -86,7 +90,7 @@ export function CalendarForm({ draft, isNew, zone, suggestedTexts, isBusy, probl
       </div>
       <fieldset className={form.group}>
         <legend className={form.legend}>{t("calendars.trial")}</legend>
-        <CalendarTrial draft={{ ...written, name: written.name.trim() || "–" }} zone={zone} />
+        <CalendarTrial tried={tried} zone={zone} />
       </fieldset>
       {!isNew && (
         <div className={form.group}>

@@ -1,36 +1,15 @@
-/** What a calendar comes to, while it is being written: nothing is kept by it. */
+/** What a calendar comes to: how it stands, samples of working time, and what is said while it is closed. */
 import { CircleAlert, Clock } from "lucide-react";
-import { useEffect, useState } from "react";
 import { nativeNameOf, type LocaleCode } from "../../i18n/locales";
 import { useReading } from "../../i18n/reading";
-import { useDesk } from "../../state/desk-context";
-import { tryCalendar, type CalendarDraft, type Trial } from "../../wire/calendars";
-import { explain, type Explanation } from "../problems/explain";
 import styles from "./Calendar.module.css";
 import form from "./Form.module.css";
 import { momentOf, standingOf } from "./calendar-moments";
+import type { Tried } from "./use-trial";
 
-const SETTLED_MS = 400;
-
-export function CalendarTrial({ draft, zone }: { draft: CalendarDraft; zone: string }) {
+export function CalendarTrial({ tried: { trial, problem }, zone }: { tried: Tried; zone: string }) {
   const reading = useReading();
   const { t } = reading;
-  const desk = useDesk();
-  const [trial, setTrial] = useState<Trial | null>(null);
-  const [problem, setProblem] = useState<Explanation | null>(null);
-  const asked = JSON.stringify(draft);
-  useEffect(() => {
-    let isCurrent = true;
-    const timer = setTimeout(() => {
-      tryCalendar(desk.api, JSON.parse(asked) as CalendarDraft)
-        .then((found) => isCurrent && (setTrial(found), setProblem(null)))
-        .catch((error: unknown) => isCurrent && setProblem(explain(reading, error)));
-    }, SETTLED_MS);
-    return () => {
-      isCurrent = false;
-      clearTimeout(timer);
-    };
-  }, [asked, desk.api, reading]);
   if (problem !== null) {
     return (
       <div className={form.result} data-tone="problem" role="status">

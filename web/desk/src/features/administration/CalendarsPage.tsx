@@ -16,6 +16,7 @@ import { useLoaded } from "../problems/use-loaded";
 import { becameOf } from "./became";
 import { standingOf } from "./calendar-moments";
 import { CalendarForm } from "./CalendarForm";
+import { countryOf } from "./holidays";
 import styles from "./Page.module.css";
 import { useSaving } from "./use-saving";
 
@@ -43,7 +44,7 @@ export default function CalendarsPage({ page, rest }: PageAddress) {
 function newCalendar({ time_zone: zone, calendars }: CalendarPage): CalendarDraft {
   const first = zone === "Asia/Jerusalem" ? 6 : 0;
   const week = [...Array(7).keys()].map((day) => ((day - first + 7) % 7 < WORKING_DAYS ? [{ opens: "09:00", closes: "17:00" }] : []));
-  return { name: "", is_default: !calendars.some((each) => each.is_default), week, days: [], closed_texts: {}, active: true };
+  return { name: "", is_default: !calendars.some((each) => each.is_default), week, days: [], holidays: null, closed_texts: {}, active: true };
 }
 
 function CalendarList({ all, onOpen }: { all: CalendarPage; onOpen(id: string): void }) {
@@ -77,6 +78,7 @@ function CalendarList({ all, onOpen }: { all: CalendarPage; onOpen(id: string): 
             </div>
             {calendar.active && <p className={styles.facts}>{standingOf(reading, calendar.standing, all.time_zone)}</p>}
             <p className={styles.facts}>
+              {calendar.holidays !== null && <>{t("calendars.keeps", { country: countryOf(reading, calendar.holidays.country) })} · </>}
               {t("calendars.days_count", { count: calendar.days.length })} ·{" "}
               {Object.keys(calendar.closed_texts).length === 0 ? t("calendars.answers_nothing") : t("calendars.answers")}
             </p>

@@ -1,0 +1,35 @@
+/** What a calendar comes to, while it is being written: nothing is kept by it. */
+import { useEffect, useState } from "react";
+import { useReading } from "../../i18n/reading";
+import { useDesk } from "../../state/desk-context";
+import { tryCalendar, type CalendarDraft, type Trial } from "../../wire/calendars";
+import { explain, type Explanation } from "../problems/explain";
+
+const SETTLED_MS = 400;
+
+export interface Tried {
+  /** The last that could be tried. */
+  trial: Trial | null;
+  problem: Explanation | null;
+}
+
+export function useTrial(draft: CalendarDraft): Tried {
+  const reading = useReading();
+  const desk = useDesk();
+  const [trial, setTrial] = useState<Trial | null>(null);
+  const [problem, setProblem] = useState<Explanation | null>(null);
+  const asked = JSON.stringify(draft);
+  useEffect(() => {
+    let isCurrent = true;
+    const timer = setTimeout(() => {
+      tryCalendar(desk.api, JSON.parse(asked) as CalendarDraft)
+        .then((found) => isCurrent && (setTrial(found), setProblem(null)))
+        .catch((error: unknown) => isCurrent && setProblem(explain(reading, error)));
+    }, SETTLED_MS);
+    return () => {
+      isCurrent = false;
+      clearTimeout(timer);
+    };
+  }, [asked, desk.api, reading]);
+  return { trial, problem };
+}
