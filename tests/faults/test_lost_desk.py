@@ -86,13 +86,16 @@ async def _routing(centre: Centre) -> AsyncIterator[Router]:
 
 async def _let_a_minute_pass(centre: Centre, router: Router, ground: Ground, desk: Desk) -> None:
     """Since this desk was heard of, as far as the router can tell."""
-    router._watched_since[ground.tenant_id] -= MINUTE
+    pool = router._pools[ground.tenant_id]
+    pool._watched_since -= MINUTE
     async with looking(centre) as connection:
         await connection.execute(
             "UPDATE agents SET last_seen_at = last_seen_at - $1::interval, presence_at = presence_at - $1::interval"
             " WHERE agent_id = $2",
             MINUTE, desk.agent.agent_id,
         )  # fmt: skip
+    pool.forget()
+    router._wake(ground.tenant_id)
 
 
 async def _see_it_move(centre: Centre, ground: Ground, other: Desk) -> None:

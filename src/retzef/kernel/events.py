@@ -26,7 +26,7 @@ EVENT_KINDS: frozenset[str] = frozenset(
         "case_priority_changed", "case_deadline_changed", "case_deadline_promised", "case_deadline_near", "case_deadline_passed", "case_answer_overdue", "label_changed", "identity_blocked", "identity_unblocked",
         "interaction_started", "interaction_ended",
         "message_received", "message_sent", "message_status_changed", "message_sent_again", "mail_held", "mail_taken_back", "note_added", "thread_offer_dismissed",
-        "work_item_queued", "work_item_put_aside", "work_item_read", "offer_made", "offer_accepted", "offer_declined", "offer_timed_out",
+        "work_item_queued", "ring_reached", "work_item_put_aside", "work_item_read", "offer_made", "offer_accepted", "offer_declined", "offer_timed_out",
         "offer_revoked", "assigned", "requeued", "wrap_up_began", "wrap_up_ended", "wrap_up_lapsed",
     }
 )  # fmt: skip

@@ -95,7 +95,7 @@ def _give_out(
                 item.work_item_id, item.queue_id, seat.agent.agent_id, now + rule.offer_within,
                 reasons.of_offer(seat, entry) if explain else (),
                 reasons.candidates(entry, seat) if explain else (),
-                pair.points, rule.auto_accept,
+                pair.points, rule.auto_accept, entry.kind.queues, seat.whole_load(), item.medium,
             )
         )  # fmt: skip
 
@@ -111,7 +111,7 @@ def _make_room(pool: Pool, waiting: list[Entry], told: set[WorkItemId]) -> tuple
     pending = {
         offer.agent_id: offer
         for offer in pool.offers.values()
-        if offer.deferred and offer.work_item_id not in told
+        if offer.is_deferred and offer.work_item_id not in told
     }
     yielding = []
     for entry in waiting:

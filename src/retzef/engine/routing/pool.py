@@ -348,6 +348,23 @@ class Pool:
         self.held.pop(work_item_id, None)
         self.returns.drop(work_item_id)
 
+    def offered_to(self, agent_id: AgentId) -> list[WorkItemId]:
+        """What an agent has been offered and has not answered."""
+        return list(self._offers_of.get(agent_id, ()))
+
+    def unheard_of(self, now: float) -> list[AgentId]:
+        """Agents who are absent, unless they were heard of since they were put."""
+        return [*self.absences.due, *self.absences.coming(now)]
+
+    def replace_held(self, held: Iterable[HeldWork]) -> None:
+        """All that is in the hands of people who are gone."""
+        fresh = {each.work_item_id: each for each in held}
+        for item_id in [each for each in self.held if each not in fresh]:
+            self.drop_held(item_id)
+        for item_id, each in fresh.items():
+            if self.held.get(item_id) != each:
+                self.put_held(each)
+
     def next_at(self) -> float:
         """When something comes due by itself."""
         timers = (

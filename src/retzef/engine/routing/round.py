@@ -22,7 +22,8 @@ class Candidate:
 class NewOffer:
     """This item to this agent, to be answered before `expires_at`; or theirs at once, where the queue says so.
 
-    `score`: points of the item and the agent together.
+    `score`: points of the item and the agent together. `asked_of`: the queues whose members may take it, `carried`: the load it was
+    decided on; whoever commits it finds no more.
     """
 
     work_item_id: WorkItemId
@@ -33,6 +34,9 @@ class NewOffer:
     candidates: tuple[Candidate, ...]
     score: float = 0.0
     auto_accept: bool = False
+    asked_of: tuple[QueueId, ...] = ()
+    carried: int = 0
+    medium: str = "chat"
 
 
 @dataclass(frozen=True, slots=True)

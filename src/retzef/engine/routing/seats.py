@@ -104,7 +104,7 @@ class Seat:
         if len(self.burden.answering) >= self.policy.offers_at_once or self.is_capped(asked.medium):
             return NEVER
         load = self.load_for(asked.medium, now) + asked.load
-        if load > capacity or self._whole_load() + asked.load > self._most():
+        if load > capacity or self.whole_load() + asked.load > self._most():
             return NEVER
         ramp = self.policy.ramp_in.total_seconds()
         if not ramp or self.signed_in is None or load == asked.load:
@@ -131,6 +131,10 @@ class Seat:
         self.loads[medium] = (load, until)
         return load
 
+    def whole_load(self) -> int:
+        """However silent it is, and whatever gives way."""
+        return self.agent.load + sum(each.load for each in self.burden.work.values())
+
     def quiet_at(self, now: float) -> float:
         """When the next conversation will have been silent for long enough to count less."""
         after = self.policy.silent_after.total_seconds()
@@ -152,10 +156,6 @@ class Seat:
         if now < silent_at:
             return work.load, silent_at
         return -(-work.load * self.policy.silent_percent // 100), NEVER
-
-    def _whole_load(self) -> int:
-        """However silent it is, and whatever gives way."""
-        return self.agent.load + sum(each.load for each in self.burden.work.values())
 
     def _most(self) -> float:
         loose = self.policy.silent_after or self.policy.interrupts

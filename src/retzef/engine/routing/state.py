@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
+from retzef.engine.routing.policy import LIVE_MEDIA
 from retzef.kernel.ids import AgentId, OfferId, QueueId, SkillId, WorkItemId
 
 WhenClosed: TypeAlias = Literal["serve", "hold", "overflow"]
@@ -103,8 +104,12 @@ class PendingOffer:
     agent_id: AgentId
     offered_at: datetime
     expires_at: datetime
-    # Of work that can wait: it gives way to what cannot.
-    deferred: bool = False
+    medium: str = "chat"
+
+    @property
+    def is_deferred(self) -> bool:
+        """Of work that can wait: it gives way to what cannot."""
+        return self.medium not in LIVE_MEDIA
 
 
 @dataclass(frozen=True, slots=True)

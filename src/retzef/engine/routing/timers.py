@@ -53,6 +53,12 @@ class Timers(Generic[Name]):
             found.append(name)
         return found
 
+    def coming(self, now: float) -> list[Name]:
+        """Those that would come due by now, and are left as they are."""
+        if self.next_at() > now:
+            return []
+        return [name for at, _, name in self._heap if at <= now and self._at.get(name) == at]
+
     def next_at(self) -> float:
         """When the next comes due."""
         heap = self._heap

@@ -9,7 +9,7 @@ import msgspec
 from retzef.engine.routing import Candidate, Reason, RoutingPolicy, explain_item
 from retzef.kernel.ids import AgentId, CaseId, WorkItemId
 from retzef.modules.cases.api import NotFoundError, check_case_readable
-from retzef.modules.queues.rounds import load_state
+from retzef.modules.queues.keeping import load_state
 from retzef.platform.auth.principal import Principal
 from retzef.platform.db import Connection
 from retzef.platform.unit import Units

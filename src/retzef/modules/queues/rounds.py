@@ -1,21 +1,21 @@
-"""One round of one tenant at work: load the state, decide, commit under the lease's token. Two round trips."""
+"""Committing what a round decided, under the lease's token: one round trip."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from uuid import UUID
 
 import asyncpg
 import msgspec
 
-from retzef.engine.routing import NewOffer, Round, RoutingState
+from retzef.engine.routing import NewOffer, PendingOffer, Round
 from retzef.kernel.errors import RetzefError
-from retzef.kernel.ids import Ids, TenantId
+from retzef.kernel.ids import Ids, OfferId, TenantId
 from retzef.platform.db import Connection
 
 SQLSTATE_STALE = "RZ001"
 
-_STATE = "SELECT router_state($1, $2, $3)::text"
 _COMMIT = "SELECT made, postponed FROM commit_round($1, $2, $3, $4::jsonb)"
-_state_decoder = msgspec.json.Decoder(RoutingState)
 
 
 class StaleTokenError(RetzefError):
@@ -35,24 +35,19 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """What became of a round. `postponed`: lines left for the next, because others held those rows."""
+    """What became of a round. `postponed`: lines left for the next, because others held those rows; `offers`: as they are stored, if every
+    one of them was made.
+    """
 
     round: Round
     made: int = 0
     postponed: int = 0
+    offers: tuple[PendingOffer, ...] = ()
 
     @property
     def is_complete(self) -> bool:
         """Was every offer made? If not, the state has moved on meanwhile."""
         return self.made == len(self.round.offers) and not self.postponed
-
-
-async def load_state(
-    connection: Connection, tenant_id: TenantId, now: datetime, watched_since: datetime
-) -> RoutingState:
-    """Everything a round is decided on, as it is now."""
-    text = await connection.fetchval(_STATE, tenant_id, now, watched_since)
-    return _state_decoder.decode(text)
 
 
 async def commit_round(
@@ -61,18 +56,24 @@ async def commit_round(
     """Write a round as far as the state still allows it. Raises StaleTokenError."""
     if not decided.round.changes_something:
         return Committed(decided.round)
-    encoded = _encode(decided, ids)
+    offers = [(ids.new(), offer) for offer in decided.round.offers]
     try:
-        row = await connection.fetchrow(_COMMIT, tenant_id, token, decided.at, encoded)
+        row = await connection.fetchrow(_COMMIT, tenant_id, token, decided.at, _encode(decided, offers, ids))
     except asyncpg.PostgresError as error:
         if error.sqlstate == SQLSTATE_STALE:
             raise StaleTokenError from error
         raise
     assert row is not None
-    return Committed(decided.round, row["made"], row["postponed"])
+    made = tuple(
+        PendingOffer(
+            OfferId(offer_id), each.work_item_id, each.agent_id, decided.at, each.expires_at, each.medium
+        )
+        for offer_id, each in offers
+    )
+    return Committed(decided.round, row["made"], row["postponed"], made)
 
 
-def _encode(decided: Decided, ids: Ids) -> str:
+def _encode(decided: Decided, offers: Sequence[tuple[UUID, NewOffer]], ids: Ids) -> str:
     given = decided.round
     return msgspec.json.encode(
         {
@@ -80,20 +81,11 @@ def _encode(decided: Decided, ids: Ids) -> str:
             "released": given.released,
             "wrapped": given.wrapped,
             "returned": given.returned,
-            "offers": [_encode_offer(offer, decided.policy, ids) for offer in given.offers],
+            "overflows": given.overflows,
+            "rings": given.rings,
+            "offers": [
+                {**asdict(offer), "offer_id": offer_id, "decision_id": ids.new(), "policy": decided.policy}
+                for offer_id, offer in offers
+            ],
         }
     ).decode()
-
-
-def _encode_offer(offer: NewOffer, policy: str, ids: Ids) -> dict[str, object]:
-    return {
-        "offer_id": ids.new(),
-        "work_item_id": offer.work_item_id,
-        "queue_id": offer.queue_id,
-        "agent_id": offer.agent_id,
-        "expires_at": offer.expires_at,
-        "reasons": offer.reasons,
-        "decision_id": ids.new(),
-        "policy": policy,
-        "candidates": offer.candidates,
-    }

@@ -7,16 +7,16 @@ run: each tenant has one holder of the lease, and what a replaced holder still t
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from retzef.engine.routing import Round, RoutingPolicy, decide_round
-from retzef.engine.routing.explain import NOBODY_READY
+from retzef.engine.routing import NewOffer, ReleasedOffer, ReturnedWork, RoutingPolicy, WrapUp
 from retzef.kernel.clock import Clock
 from retzef.kernel.ids import Ids, TenantId
+from retzef.modules.queues.keeping import KeptPool
 from retzef.modules.queues.leases import RENEW_EVERY_SECONDS, Leases
-from retzef.modules.queues.rounds import Committed, Decided, StaleTokenError, commit_round, load_state
+from retzef.modules.queues.rounds import Committed, Decided, StaleTokenError, commit_round
 from retzef.platform.db import DATABASE_TROUBLE, Database
 from retzef.platform.journal import JournalRow, Position
 from retzef.platform.realtime.feed import Feed
@@ -24,17 +24,8 @@ from retzef.platform.telemetry.spans import span
 
 log = logging.getLogger("retzef.router")
 
-# Facts after which a round may decide otherwise than before. Offers that were made are the router's own.
-WAKING_KINDS = frozenset(
-    {"work_item_queued", "requeued", "presence_changed", "agent_changed", "queue_members_changed", "offer_accepted",
-     "offer_declined", "offer_timed_out", "offer_revoked", "interaction_ended", "wrap_up_began", "wrap_up_ended",
-     "wrap_up_lapsed", "work_item_put_aside", "case_priority_changed"}
-)  # fmt: skip
-
 LOOK_EVERY_SECONDS = 1.0
-# Where things wait and agents are ready, a look each second costs little; where nothing moves, a rare one is enough.
-LOOK_AGAIN_LIVELY = timedelta(seconds=1)
-LOOK_AGAIN_QUIET = timedelta(seconds=30)
+AFTER_TROUBLE = timedelta(seconds=30)
 AFTER_POSTPONED = timedelta(milliseconds=20)
 AFTER_FAILURE = timedelta(seconds=1)
 ROUND_WITHIN_SECONDS = 10.0
@@ -67,9 +58,9 @@ class Router:
         self._leases = Leases(database, holder)
         self._awake = asyncio.Event()
         self._turns = asyncio.Semaphore(ROUNDS_AT_ONCE)
-        # By tenant: when to look at it again, and since when it is watched.
+        # By tenant: when to look at it again, and what is known of it since it is watched.
         self._due: dict[TenantId, datetime] = {}
-        self._watched_since: dict[TenantId, datetime] = {}
+        self._pools: dict[TenantId, KeptPool] = {}
         self._in_round: set[TenantId] = set()
         self._clocks = (clock.now(), time.monotonic())
         feed.subscribe(self._heard)
@@ -91,9 +82,16 @@ class Router:
 
     def _heard(self, rows: Sequence[JournalRow] | None, position: Position) -> None:
         if rows is None:
-            self._wake(*self._watched_since)
-        else:
-            self._wake(*{TenantId(row.tenant_id) for row in rows if row.kind in WAKING_KINDS})
+            for each in self._pools.values():
+                each.forget()
+            self._wake(*self._pools)
+            return
+        concerned = set()
+        for row in rows:
+            pool = self._pools.get(TenantId(row.tenant_id))
+            if pool is not None and pool.hear(row):
+                concerned.add(pool.tenant_id)
+        self._wake(*concerned)
 
     def _wake(self, *tenants: TenantId) -> None:
         now = self._clock.now()
@@ -110,8 +108,7 @@ class Router:
             except DATABASE_TROUBLE as error:
                 log.warning("router.leases_unavailable", extra={"reason": type(error).__name__})
             else:
-                self._watched_since.update(dict.fromkeys(new, self._clock.now()))
-                self._wake(*new)
+                self._watch(new)
             await asyncio.sleep(RENEW_EVERY_SECONDS)
 
     async def _look(self, group: asyncio.TaskGroup) -> None:
@@ -149,8 +146,14 @@ class Router:
         jump = (now - was).total_seconds() - (steady - steady_was)
         if abs(jump) > CLOCK_JUMP_SECONDS:
             log.warning("router.clock_was_set", extra={"seconds": round(jump)})
-            self._watched_since = dict.fromkeys(self._watched_since, now)
-            self._wake(*self._watched_since)
+            self._watch(self._pools)
+
+    def _watch(self, tenants: Iterable[TenantId]) -> None:
+        """From now on, whatever was known of them before."""
+        now = self._clock.now()
+        for tenant_id in list(tenants):
+            self._pools[tenant_id] = KeptPool(tenant_id, self._policy, now)
+            self._wake(tenant_id)
 
     # ---------------------------------------------------------------- what
 
@@ -161,7 +164,7 @@ class Router:
             async with self._turns, asyncio.timeout(ROUND_WITHIN_SECONDS):
                 began = time.perf_counter()
                 with span("router round", attributes={"retzef.tenant_id": str(tenant_id)}):
-                    self._plan(tenant_id, await self._hold_round(tenant_id))
+                    await self._hold_round(tenant_id)
         except StaleTokenError:
             outcome = "stale"
             log.warning("router.replaced", extra={"tenant_id": str(tenant_id)})
@@ -176,39 +179,54 @@ class Router:
             # One tenant's state that nobody foresaw must not stop the centre of all others.
             outcome = "failed"
             log.exception("router.round_failed", extra={"tenant_id": str(tenant_id)})
-            self._look_again(tenant_id, self._clock.now() + LOOK_AGAIN_QUIET)
+            self._look_again(tenant_id, self._clock.now() + AFTER_TROUBLE)
         finally:
+            # Whatever was in memory when a round did not end well may not be so.
+            if outcome != "done" and (pool := self._pools.get(tenant_id)) is not None:
+                pool.forget()
             if self._round_ended is not None:
                 self._round_ended(outcome, time.perf_counter() - began)
             self._in_round.discard(tenant_id)
             self._awake.set()
 
-    async def _hold_round(self, tenant_id: TenantId) -> Committed | None:
-        token, watched_since = self._leases.token_of(tenant_id), self._watched_since.get(tenant_id)
-        if token is None or watched_since is None:
-            return None
-        now = self._clock.now()
-        async with self._database.system.acquire() as connection:
-            state = await load_state(connection, tenant_id, now, watched_since)
-            decided = Decided(decide_round(state, self._policy, now), self._policy.name, now)
-            return await commit_round(connection, tenant_id, token, decided, self._ids)
-
-    def _plan(self, tenant_id: TenantId, committed: Committed | None) -> None:
-        if committed is None:
+    async def _hold_round(self, tenant_id: TenantId) -> None:
+        """Read what is new, decide, commit: three round trips at most, two of them only where something happened."""
+        token, pool = self._leases.token_of(tenant_id), self._pools.get(tenant_id)
+        if token is None or pool is None:
             return
+        async with self._database.system.acquire() as connection:
+            now = self._clock.now()
+            await pool.refresh(connection, now)
+            decided = Decided(pool.decide(now), self._policy.name, now)
+            committed = await commit_round(connection, tenant_id, token, decided, self._ids)
+        self._note(pool, committed)
+        self._plan(pool, committed)
+
+    def _note(self, pool: KeptPool, committed: Committed) -> None:
+        """What the pool must know of what was committed; what it cannot know it reads before the next round."""
         decided, now = committed.round, self._clock.now()
-        if decided.changes_something:
-            self._feed.committed()
-        self._look_again(tenant_id, now + (LOOK_AGAIN_LIVELY if _is_lively(decided) else LOOK_AGAIN_QUIET))
+        if not decided.changes_something:
+            return
+        self._feed.committed()
+        if committed.made == len(committed.offers):
+            pool.made(committed.offers, now)
+            unsure = [each for each in decided.offers if each.auto_accept]
+        else:
+            unsure = list(decided.offers)
+        ended: Sequence[NewOffer | ReleasedOffer | WrapUp | ReturnedWork] = (
+            *unsure, *decided.released, *decided.wrapped, *decided.returned,
+        )  # fmt: skip
+        items = [each.work_item_id for each in (*ended, *decided.overflows)]
+        agents = [each.agent_id for each in (*ended, *decided.absent)]
+        pool.name(items, agents)
+
+    def _plan(self, pool: KeptPool, committed: Committed) -> None:
+        """When to look at it again, unless something happens before."""
+        self._look_again(pool.tenant_id, pool.next_look_at())
         if not committed.is_complete:
-            self._look_again(tenant_id, now + AFTER_POSTPONED)
-        elif decided.next_wake_at is not None:
-            self._look_again(tenant_id, decided.next_wake_at)
+            self._look_again(pool.tenant_id, self._clock.now() + AFTER_POSTPONED)
+        elif committed.round.next_wake_at is not None:
+            self._look_again(pool.tenant_id, committed.round.next_wake_at)
 
     def _look_again(self, tenant_id: TenantId, at: datetime) -> None:
         self._due[tenant_id] = min(at, self._due.get(tenant_id, at))
-
-
-def _is_lively(decided: Round) -> bool:
-    """Are there things to give and people to give them to?"""
-    return bool(decided.offers) or any(item.reasons != (NOBODY_READY,) for item in decided.waiting)

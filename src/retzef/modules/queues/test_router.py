@@ -7,6 +7,7 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from tests.fixtures.database import Database as FreshDatabase
@@ -15,7 +16,7 @@ from tests.fixtures.waiting import eventually
 
 from retzef.kernel.clock import Clock
 from retzef.kernel.ids import WorkItemId
-from retzef.modules.queues import leases
+from retzef.modules.queues import keeping, leases
 from retzef.modules.queues import router as router_module
 from retzef.modules.queues.actions.offers import accept_offer, decline_offer
 from retzef.modules.queues.actions.presence import set_presence
@@ -91,22 +92,28 @@ def state_of(floor: Floor, item: WorkItemId) -> "Callable[[], asyncio.Future[str
 async def queue_item(floor: Floor, feed: Feed | None, *args: object, **options: object) -> WorkItemId:
     """An item that waits, with its event, as messages that come in leave it."""
     item = await floor.add_item(*args, **options)  # type: ignore[arg-type]
+    await tell(floor, feed, "work_item_queued", work_item_id=item)
+    return item
+
+
+async def tell(floor: Floor, feed: Feed | None, kind: str, **touched: UUID) -> None:
+    """What whoever changes a row by the product's own doors leaves in the journal."""
+    columns, values = ", ".join(touched), ", ".join(f"${place}" for place in range(3, 3 + len(touched)))
     await floor.run(
-        "INSERT INTO events (tenant_id, epoch, occurred_at, kind, actor_kind, work_item_id)"
-        " VALUES ($1, (SELECT epoch FROM installation), now(), 'work_item_queued', 'customer', $2)",
-        floor.tenant_id, item,
+        f"INSERT INTO events (tenant_id, epoch, occurred_at, kind, actor_kind, {columns})"
+        f" VALUES ($1, (SELECT epoch FROM installation), now(), $2, 'customer', {values})",
+        floor.tenant_id, kind, *touched.values(),
     )  # fmt: skip
     if feed is not None:
         feed.committed()
-    return item
 
 
 @pytest.fixture
 def only_when_due(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody looks again and again, which would hide a waking that does not work."""
     monkeypatch.setattr(router_module, "LOOK_EVERY_SECONDS", 3600.0)
-    monkeypatch.setattr(router_module, "LOOK_AGAIN_LIVELY", timedelta(hours=1))
-    monkeypatch.setattr(router_module, "LOOK_AGAIN_QUIET", timedelta(hours=1))
+    monkeypatch.setattr(keeping, "READ_WHOLE_EVERY", timedelta(hours=1))
+    monkeypatch.setattr(keeping, "LOOK_FOR_GONE_EVERY", timedelta(hours=1))
     monkeypatch.setattr(feed_module, "POLL_EVERY_SECONDS", 3600.0)
 
 
@@ -158,7 +165,7 @@ async def test_other_tenants_are_served_when_ones_state_cannot_be_read(live: Flo
     broken_queue = await broken.add_queue()
     spoilt = await broken.add_item(broken_queue)
     await broken.run("""UPDATE work_items SET passed_by = '{"nobody": 1}' WHERE work_item_id = $1""", spoilt)
-    await live.add_agent([queue])
+    dana = await live.add_agent([queue])
     async with routing(live.database) as feed:
         for _ in range(3):
             await queue_item(broken, feed, broken_queue)
@@ -166,6 +173,7 @@ async def test_other_tenants_are_served_when_ones_state_cannot_be_read(live: Flo
             await eventually(state_of(live, item), lambda state: state == "offered")
             await live.run("UPDATE offers SET state = 'revoked' WHERE tenant_id = $1", live.tenant_id)
             await live.run("UPDATE work_items SET state = 'done' WHERE tenant_id = $1", live.tenant_id)
+            await tell(live, feed, "wrap_up_ended", work_item_id=item, agent_id=dana)
 
 
 async def test_nobody_is_punished_when_the_clock_is_set_forward(live: Floor) -> None:
@@ -268,7 +276,7 @@ async def test_another_router_takes_over_when_the_holder_dies_or_hangs(
         if stop is signal.SIGSTOP:
             first.send_signal(signal.SIGCONT)  # it wakes with a token that is stale
             more = await queue_item(live, None, queue)
-            await live.add_agent([queue])
+            await tell(live, None, "presence_changed", agent_id=await live.add_agent([queue]))
             await eventually(state_of(live, more), lambda state: state == "offered")
             new.append(more)
 

@@ -7,7 +7,9 @@
 --
 -- p_round: absent [{agent_id, unseen_since}] · released [{offer_id, work_item_id, agent_id, state, reason, pause_agent}]
 --   · wrapped [{work_item_id, agent_id}] · returned [{work_item_id, agent_id, reason}]
---   · offers [{offer_id, work_item_id, queue_id, agent_id, expires_at, reasons, decision_id, policy, candidates}]
+--   · overflows [{work_item_id, queue_id, to_queue_id, reason}] · rings [{work_item_id, ring}]
+--   · offers [{offer_id, work_item_id, queue_id, agent_id, expires_at, reasons, decision_id, policy, candidates, auto_accept, asked_of,
+--     carried}]
 CREATE OR REPLACE FUNCTION commit_round(p_tenant uuid, p_token bigint, p_now timestamptz, p_round jsonb,
     OUT made integer, OUT postponed integer) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
@@ -76,19 +78,36 @@ BEGIN
         PERFORM return_work(p_tenant, p_now, r.work_item_id, r.agent_id, NULL, false, r.reason, 'system', NULL);
     END LOOP;
 
+    FOR r IN SELECT * FROM jsonb_to_recordset(p_round -> 'overflows') AS x(work_item_id uuid, queue_id uuid, to_queue_id uuid,
+             reason text) LOOP
+        IF r.work_item_id <> ALL (v_items) THEN
+            postponed := postponed + 1;
+            CONTINUE;
+        END IF;
+        PERFORM move_waiting(p_tenant, p_now, r.work_item_id, r.queue_id, r.to_queue_id, r.reason, 'system', NULL);
+    END LOOP;
+
+    INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, case_id, work_item_id, data)
+    SELECT p_tenant, p_now, 'ring_reached', 'system', w.case_id, w.work_item_id, jsonb_build_object('ring', x.ring)
+    FROM jsonb_to_recordset(p_round -> 'rings') AS x(work_item_id uuid, ring integer)
+    JOIN work_items w ON w.tenant_id = p_tenant AND w.work_item_id = x.work_item_id AND w.state = 'waiting';
+
     FOR r IN SELECT * FROM jsonb_to_recordset(p_round -> 'offers') AS x(offer_id uuid, work_item_id uuid, queue_id uuid,
-             agent_id uuid, expires_at timestamptz, reasons jsonb, decision_id uuid, policy text, candidates jsonb) LOOP
+             agent_id uuid, expires_at timestamptz, reasons jsonb, decision_id uuid, policy text, candidates jsonb, auto_accept boolean, asked_of uuid[],
+             carried integer) LOOP
         IF r.agent_id <> ALL (v_agents) OR r.work_item_id <> ALL (v_items) THEN
             postponed := postponed + 1;
             CONTINUE;
         END IF;
-        -- Load is counted anew under the lock of the agent's row.
+        -- Load is counted anew under the lock of the agent's row: no more than what the round was decided on.
         UPDATE work_items w SET state = 'offered', agent_id = r.agent_id, version = w.version + 1
-        FROM agents a JOIN queue_members m ON m.tenant_id = a.tenant_id AND m.agent_id = a.agent_id
+        FROM agents a
         WHERE w.tenant_id = p_tenant AND w.work_item_id = r.work_item_id AND w.state = 'waiting' AND w.queue_id = r.queue_id
-          AND a.tenant_id = p_tenant AND a.agent_id = r.agent_id AND a.presence = 'ready' AND m.queue_id = r.queue_id
-          AND w.load + (SELECT COALESCE(sum(o.load), 0) FROM work_items o WHERE o.tenant_id = p_tenant
-              AND o.agent_id = r.agent_id AND o.state IN ('offered', 'assigned', 'wrap_up')) <= a.capacity
+          AND a.tenant_id = p_tenant AND a.agent_id = r.agent_id AND a.presence = 'ready'
+          AND EXISTS (SELECT FROM queue_members m WHERE m.tenant_id = p_tenant AND m.agent_id = r.agent_id
+              AND m.queue_id = ANY (r.asked_of))
+          AND (SELECT COALESCE(sum(o.load), 0) FROM work_items o WHERE o.tenant_id = p_tenant
+              AND o.agent_id = r.agent_id AND o.state IN ('offered', 'assigned', 'wrap_up')) <= r.carried
         RETURNING w.case_id INTO v_case;
         CONTINUE WHEN NOT FOUND;
         UPDATE agents a SET version = a.version + 1 WHERE a.tenant_id = p_tenant AND a.agent_id = r.agent_id;
@@ -98,6 +117,9 @@ BEGIN
         VALUES (p_tenant, r.decision_id, r.work_item_id, p_now, r.policy, r.candidates, r.agent_id);
         INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, case_id, work_item_id, offer_id, agent_id)
         VALUES (p_tenant, p_now, 'offer_made', 'system', v_case, r.work_item_id, r.offer_id, r.agent_id);
+        IF r.auto_accept THEN
+            PERFORM accept_offer(p_tenant, p_now, r.offer_id, r.agent_id);
+        END IF;
         made := made + 1;
     END LOOP;
 END $$;

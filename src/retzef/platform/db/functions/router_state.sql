@@ -2,38 +2,24 @@
 -- of all (p_ids null), or of those of the named that still count; whoever is named and not told of is ready, or waits, no more.
 
 -- Everything one round is decided on, as one value in the shape of engine.routing.RoutingState.
---
--- `held`: items in the hands of agents who are gone; those not heard of for a minute are included, the policy decides.
 CREATE OR REPLACE FUNCTION router_state(p_tenant uuid, p_now timestamptz, p_watched_since timestamptz)
 RETURNS json LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 DECLARE
     v_offers  json;
     v_wraps   json;
-    v_held    json;
 BEGIN
     SELECT json_agg(json_build_object('offer_id', o.offer_id, 'work_item_id', o.work_item_id, 'agent_id', o.agent_id,
-        'offered_at', o.offered_at, 'expires_at', o.expires_at))
-    INTO v_offers FROM offers o WHERE o.tenant_id = p_tenant AND o.state = 'pending';
+        'offered_at', o.offered_at, 'expires_at', o.expires_at, 'medium', w.medium))
+    INTO v_offers FROM offers o JOIN work_items w ON w.tenant_id = o.tenant_id AND w.work_item_id = o.work_item_id
+    WHERE o.tenant_id = p_tenant AND o.state = 'pending';
 
     SELECT json_agg(json_build_object('work_item_id', w.work_item_id, 'agent_id', w.agent_id, 'until', w.wrap_up_until))
-        FILTER (WHERE w.state = 'wrap_up'),
-        json_agg(json_build_object('work_item_id', w.work_item_id, 'agent_id', w.agent_id, 'gone_since',
-            CASE WHEN a.presence = 'offline' OR a.presence_reason = 'connection_lost' THEN a.presence_at
-                 ELSE GREATEST(a.last_seen_at, a.presence_at) END))
-        FILTER (WHERE w.state = 'assigned' AND (a.presence = 'offline' OR a.presence_reason = 'connection_lost'
-                OR GREATEST(a.last_seen_at, a.presence_at) < p_now - interval '1 minute'))
-    INTO v_wraps, v_held
-    FROM work_items w JOIN agents a ON a.tenant_id = w.tenant_id AND a.agent_id = w.agent_id
-    WHERE w.tenant_id = p_tenant AND w.state IN ('assigned', 'wrap_up');
+    INTO v_wraps FROM work_items w WHERE w.tenant_id = p_tenant AND w.state = 'wrap_up';
 
     RETURN json_build_object(
-        'queues', routing_queues(p_tenant), 'items', routing_items(p_tenant), 
-        -- The load in one sum: `work` lists it for whoever tells its parts apart.
-        'agents', (SELECT COALESCE(json_agg((a - 'work') || jsonb_build_object('load', (
-            SELECT COALESCE(sum((w ->> 'load')::integer), 0) FROM jsonb_array_elements(a -> 'work') w))), '[]')
-            FROM jsonb_array_elements(routing_agents(p_tenant)::jsonb) a),
-        'offers', COALESCE(v_offers, '[]'), 'wrap_ups', COALESCE(v_wraps, '[]'), 'held', COALESCE(v_held, '[]'),
+        'queues', routing_queues(p_tenant), 'items', routing_items(p_tenant), 'agents', routing_agents(p_tenant),
+        'offers', COALESCE(v_offers, '[]'), 'wrap_ups', COALESCE(v_wraps, '[]'), 'held', routing_held(p_tenant, p_now),
         'watched_since', p_watched_since);
 END $$;
 
