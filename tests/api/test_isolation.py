@@ -13,35 +13,12 @@ import pytest
 import pytest_asyncio
 from starlette.routing import Mount, Route, WebSocketRoute
 
+from tests.api.refusals import GONE, MADE, OWN, REFUSED, SENT, WRONG, Body, Rule
 from tests.fixtures.actors import PNG, Scene, play_scene, sit_down, visit
 from tests.fixtures.composed import Composed, Tenant
 from tests.fixtures.rows import rows_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-GONE = frozenset({404})
-OWN = frozenset({200, 204})
-REFUSED = frozenset({403})
-MADE = frozenset({201})
-WRONG = frozenset({422})
-SENT = frozenset({303})
-Body = Callable[[Scene], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What a route answers to those who must not see the scene it is asked about.
-
-    `stranger`: of another tenant; `outsider`: an agent of the same tenant whose queues have nothing to do with it.
-    `administrator`: an administrator of another tenant, when that is another answer.
-    """
-
-    stranger: frozenset[int]
-    outsider: frozenset[int]
-    body: Body = lambda _: None
-    administrator: frozenset[int] | None = None
-    public: bool = False
-
 
 _LINK: Body = lambda scene: {"customer_id": str(scene.ids["customers"][1])}  # noqa: E731
 _MESSAGE: Body = lambda scene: {  # noqa: E731
@@ -210,6 +187,22 @@ RULES: dict[str, Rule] = {
     # Links: who holds one is somebody.
     "POST /api/v1/access-links/look": Rule(GONE, GONE, lambda _: {"token": "x" * 43}, public=True),
     "POST /api/v1/access-links/use": Rule(GONE, GONE, lambda _: {"token": "x" * 43, "password": "a long new password"}, public=True),
+    "GET /api/v1/administration/skills": Rule(REFUSED, REFUSED, administrator=OWN),
+    "POST /api/v1/administration/skills": Rule(REFUSED, REFUSED, lambda _: {"name": {"en": "Mine"}}, administrator=MADE),
+    "PUT /api/v1/administration/skills/{skill_id}": Rule(REFUSED, REFUSED, lambda _: _QUEUE, administrator=GONE),
+    "PUT /api/v1/administration/skills/levels": Rule(REFUSED, REFUSED, lambda scene: {"changes": [{
+        "agent_id": str(scene.tenant.agents["dana"].agent_id), "skill_id": str(scene.rights["skill_id"]), "level": 1, "was": 80,
+    }]}, administrator=WRONG),
+    "GET /api/v1/administration/routing-policies": Rule(REFUSED, REFUSED, administrator=OWN),
+    "POST /api/v1/administration/routing-policies": Rule(REFUSED, REFUSED, lambda _: {"document": {}}, administrator=MADE),
+    "PUT /api/v1/administration/routing-policies/{policy_id}": Rule(
+        REFUSED, REFUSED, lambda _: {"document": {"name": "Mine"}, "state": "active", "version": 1}, administrator=GONE
+    ),
+    "DELETE /api/v1/administration/routing-policies/{policy_id}": Rule(REFUSED, REFUSED, administrator=GONE),
+    "GET /api/v1/administration/routing-policies/file": Rule(REFUSED, REFUSED, administrator=OWN),
+    "POST /api/v1/administration/routing-policies/file": Rule(REFUSED, REFUSED, lambda _: {"name": "Mine"}, administrator=MADE),
+    "GET /api/v1/administration/routing-policies/{policy_id}/file": Rule(REFUSED, REFUSED, administrator=GONE),
+    "PUT /api/v1/administration/routing-policies/{policy_id}/file": Rule(REFUSED, REFUSED, lambda _: {}, administrator=WRONG),
     "GET /api/v1/administration/queues": Rule(REFUSED, REFUSED, administrator=OWN),
     "POST /api/v1/administration/queues": Rule(REFUSED, REFUSED, lambda scene: {
         "name": {"en": "Mine now"}, "members": [str(scene.tenant.agents["dana"].agent_id)]},

@@ -53,7 +53,7 @@ THREADS = 3000
 EVENTS = 200_000
 # So small that a look through all of it costs nothing.
 SMALL = {"installation", "database_lives", "schema_migrations", "tenants", "tenant_counters", "labels", "queues", "queue_members", "team_members", "teams", "dispositions",
-         "entry_points", "agents", "agent_skills", "router_leases", "identity_providers"}  # fmt: skip
+         "entry_points", "agents", "agent_skills", "skills", "routing_policies", "router_leases", "identity_providers"}  # fmt: skip
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
 

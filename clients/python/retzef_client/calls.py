@@ -241,6 +241,116 @@ def put_administration_queue(
     )
 
 
+def get_administration_routing_policies() -> Call[models.RoutingPoliciesAnswer]:
+    """Routing policies, and what can be set in one. Needs queues.manage."""
+    return Call("GET", "/api/v1/administration/routing-policies", models.RoutingPoliciesAnswer)
+
+
+def post_administration_routing_policies(body: models.RoutingPolicyBody) -> Call[models.RoutingPolicyAnswer]:
+    """A new routing policy, as a draft. Needs queues.manage."""
+    return Call(
+        "POST",
+        "/api/v1/administration/routing-policies",
+        models.RoutingPolicyAnswer,
+        body=body,
+        media_type="application/json",
+    )
+
+
+def get_administration_routing_policies_file(*, format: Literal["yaml", "json"] | None = None) -> Call[bytes]:
+    """The routing policy in force, as a file. Needs queues.manage."""
+    return Call("GET", "/api/v1/administration/routing-policies/file", bytes, query={"format": format})
+
+
+def post_administration_routing_policies_file(body: dict[str, Any]) -> Call[models.RoutingPolicyAnswer]:
+    """A new routing policy from a file. Needs queues.manage."""
+    return Call(
+        "POST",
+        "/api/v1/administration/routing-policies/file",
+        models.RoutingPolicyAnswer,
+        body=body,
+        media_type="application/json",
+    )
+
+
+def delete_administration_routing_policie(policy_id: UUID | str) -> Call[None]:
+    """Delete a routing policy that is not in force. Needs queues.manage."""
+    return Call("DELETE", f"/api/v1/administration/routing-policies/{in_path(policy_id)}", None)
+
+
+def put_administration_routing_policie(
+    policy_id: UUID | str, body: models.RoutingPolicyChangeBody
+) -> Call[models.RoutingPolicyAnswer]:
+    """Change a routing policy, put it in force or take it out. Needs queues.manage."""
+    return Call(
+        "PUT",
+        f"/api/v1/administration/routing-policies/{in_path(policy_id)}",
+        models.RoutingPolicyAnswer,
+        body=body,
+        media_type="application/json",
+    )
+
+
+def get_administration_routing_policie_file(
+    policy_id: UUID | str, *, format: Literal["yaml", "json"] | None = None
+) -> Call[bytes]:
+    """A routing policy as a file. Needs queues.manage."""
+    return Call(
+        "GET",
+        f"/api/v1/administration/routing-policies/{in_path(policy_id)}/file",
+        bytes,
+        query={"format": format},
+    )
+
+
+def put_administration_routing_policie_file(
+    policy_id: UUID | str, body: dict[str, Any], *, version: int
+) -> Call[models.RoutingPolicyAnswer]:
+    """Change a routing policy by a file. Needs queues.manage."""
+    return Call(
+        "PUT",
+        f"/api/v1/administration/routing-policies/{in_path(policy_id)}/file",
+        models.RoutingPolicyAnswer,
+        query={"version": version},
+        body=body,
+        media_type="application/json",
+    )
+
+
+def get_administration_skills() -> Call[models.SkillsPage]:
+    """Skills, and who has them. Needs people.manage or queues.manage."""
+    return Call("GET", "/api/v1/administration/skills", models.SkillsPage)
+
+
+def post_administration_skills(body: models.SkillBody) -> Call[models.SkillAnswer]:
+    """A new skill. Needs queues.manage."""
+    return Call(
+        "POST", "/api/v1/administration/skills", models.SkillAnswer, body=body, media_type="application/json"
+    )
+
+
+def put_administration_skills_levels(body: models.LevelsBody) -> Call[models.PeopleLevelsAnswer]:
+    """Set levels of people. Needs people.manage or queues.manage."""
+    return Call(
+        "PUT",
+        "/api/v1/administration/skills/levels",
+        models.PeopleLevelsAnswer,
+        body=body,
+        media_type="application/json",
+    )
+
+
+def put_administration_skill(skill_id: UUID | str, body: models.SkillChangeBody) -> Call[models.SkillAnswer]:
+    """Rename a skill, archive it or bring it back. Needs queues.manage."""
+    return Call(
+        "PUT",
+        f"/api/v1/administration/skills/{in_path(skill_id)}",
+        models.SkillAnswer,
+        body=body,
+        media_type="application/json",
+    )
+
+
 def get_administration_tenant() -> Call[models.TenantSettingsAnswer]:
     """The tenant's settings. Needs tenant.manage."""
     return Call("GET", "/api/v1/administration/tenant", models.TenantSettingsAnswer)

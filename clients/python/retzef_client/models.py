@@ -1655,6 +1655,7 @@ class InviteBody(Struct, frozen=True, kw_only=True):
     """Whom, and what they are to be here. `role_id` with the role `own`."""
 
     capacity: int | None | UnsetType = UNSET
+    caps: dict[str, int] | None | UnsetType = UNSET
     email: str
     locale: Literal["en", "he", "uk", "ru"] | None | UnsetType = UNSET
     name: str | None | UnsetType = UNSET
@@ -1766,6 +1767,21 @@ class LabelsAnswer(Struct, frozen=True, kw_only=True):
     """All of the tenant's, by name."""
 
     labels: list[LabelAnswer]
+
+
+class LevelBody(Struct, frozen=True, kw_only=True):
+    """One level; null: they do not have the skill."""
+
+    agent_id: UUID
+    level: int | None
+    skill_id: UUID
+    was: int | None
+
+
+class LevelsBody(Struct, frozen=True, kw_only=True):
+    """Levels to set, all at once or none."""
+
+    changes: list[LevelBody]
 
 
 class Limits(Struct, frozen=True, kw_only=True):
@@ -2695,11 +2711,18 @@ class PeopleAnswer(Struct, frozen=True, kw_only=True):
     people: list[StaffAnswer]
 
 
+class PeopleLevelsAnswer(Struct, frozen=True, kw_only=True):
+    """Those whose levels were set, as they are now."""
+
+    people: list[SkilledPersonAnswer]
+
+
 class PersonAnswer(Struct, frozen=True, kw_only=True):
-    """Somebody who may serve a queue."""
+    """Somebody who may serve a queue, with their levels by skill."""
 
     active: bool
     agent_id: UUID
+    levels: dict[str, int]
     name: str
 
 
@@ -2707,6 +2730,7 @@ class PersonBody(Struct, frozen=True, kw_only=True):
     """What is left out stays. Queues and teams are given whole."""
 
     capacity: int | None | UnsetType = UNSET
+    caps: dict[str, int] | None | UnsetType = UNSET
     locale: Literal["en", "he", "uk", "ru"] | None | UnsetType = UNSET
     name: str | None | UnsetType = UNSET
     queue_ids: list[UUID] | None | UnsetType = UNSET
@@ -2890,6 +2914,7 @@ class QueueBody(Struct, frozen=True, kw_only=True):
     offer_seconds: int | UnsetType = UNSET
     outcomes: list[OutcomeBody] | UnsetType = UNSET
     priority: int | UnsetType = UNSET
+    routing: QueueRoutingBody | UnsetType = UNSET
     sender_address: str | None | UnsetType = UNSET
     sender_names: dict[str, str] | UnsetType = UNSET
     signatures: dict[str, str] | UnsetType = UNSET
@@ -2909,11 +2934,25 @@ class QueueChangeBody(Struct, frozen=True, kw_only=True):
     offer_seconds: int | UnsetType = UNSET
     outcomes: list[OutcomeBody] | UnsetType = UNSET
     priority: int | UnsetType = UNSET
+    routing: QueueRoutingBody | UnsetType = UNSET
     sender_address: str | None | UnsetType = UNSET
     sender_names: dict[str, str] | UnsetType = UNSET
     signatures: dict[str, str] | UnsetType = UNSET
     version: int
     wrap_up_seconds: int | UnsetType = UNSET
+
+
+class QueueRoutingBody(Struct, frozen=True, kw_only=True):
+    """Whom a queue's items are given to, and how urgently."""
+
+    ageing: float | UnsetType = UNSET
+    auto_accept: bool | UnsetType = UNSET
+    disposition_required: bool | UnsetType = UNSET
+    keeps_free: int | UnsetType = UNSET
+    pull_allowed: bool | UnsetType = UNSET
+    requirements: list[RequirementBody] | UnsetType = UNSET
+    rings: list[RingBody] | UnsetType = UNSET
+    target_seconds: int | None | UnsetType = UNSET
 
 
 class QueueSettingsAnswer(Struct, frozen=True, kw_only=True):
@@ -2930,6 +2969,7 @@ class QueueSettingsAnswer(Struct, frozen=True, kw_only=True):
     outcomes: list[OutcomeAnswer]
     priority: int
     queue_id: UUID
+    routing: QueueRoutingBody
     sender_address: str | None
     sender_names: dict[str, str]
     signatures: dict[str, str]
@@ -2938,12 +2978,13 @@ class QueueSettingsAnswer(Struct, frozen=True, kw_only=True):
 
 
 class QueueSettingsPage(Struct, frozen=True, kw_only=True):
-    """All queues, the people who may serve them, the calendars they may go by, and the addresses they may write from."""
+    """All queues, the people who may serve them, the skills they may ask for, the calendars they may go by, and the addresses they may write from."""
 
     calendars: list[NamedCalendar]
     people: list[PersonAnswer]
     queues: list[QueueSettingsAnswer]
     sender_addresses: list[str]
+    skills: list[SkillAnswer]
 
 
 class ReactivatedAnswer(Struct, frozen=True, kw_only=True):
@@ -3025,6 +3066,14 @@ class RequeueBody(Struct, frozen=True, kw_only=True):
     queue_id: UUID | None | UnsetType = UNSET
 
 
+class RequirementBody(Struct, frozen=True, kw_only=True):
+    """A skill that is needed. `weight`: as how many seconds of waiting each level above `least` counts in somebody's favour."""
+
+    least: int | UnsetType = UNSET
+    skill_id: UUID
+    weight: float | UnsetType = UNSET
+
+
 class RetentionAnswer(Struct, frozen=True, kw_only=True):
     """All of it. `delay_days`: for how long an erasure, and a rule that was set, can be undone."""
 
@@ -3037,6 +3086,15 @@ class RetryBody(Struct, frozen=True, kw_only=True):
     """Which; fewer at once, because each is read and stored."""
 
     quarantine_ids: list[UUID]
+
+
+class RingBody(Struct, frozen=True, kw_only=True):
+    """What is asked for less once an item has been in its queue so long. The last ring reached holds."""
+
+    after_seconds: int
+    also: list[UUID] | UnsetType = UNSET
+    lower_by: int | UnsetType = UNSET
+    without: list[UUID] | UnsetType = UNSET
 
 
 class RoleBody(Struct, frozen=True, kw_only=True):
@@ -3128,6 +3186,40 @@ class RolesAnswer(Struct, frozen=True, kw_only=True):
             "operations.manage",
         ]
     ]
+
+
+class RoutingPoliciesAnswer(Struct, frozen=True, kw_only=True):
+    """All policies, the one in force first; where none is, the defaults are. `settings`: the numbers a policy has."""
+
+    defaults: dict[str, JsonValue]
+    media: list[Literal["voice", "video", "chat", "messaging", "email", "fax", "callback", "outbound"]]
+    policies: list[RoutingPolicyAnswer]
+    settings: list[SettingBoundsAnswer]
+
+
+class RoutingPolicyAnswer(Struct, frozen=True, kw_only=True):
+    """A policy as it is kept."""
+
+    changed_at: datetime
+    document: dict[str, JsonValue]
+    policy_id: UUID
+    state: Literal["active", "shadow", "draft"]
+    version: int
+
+
+class RoutingPolicyBody(Struct, frozen=True, kw_only=True):
+    """A policy that is to be a draft. `policy_id`: only of one that was deleted and is put back."""
+
+    document: dict[str, JsonValue]
+    policy_id: UUID | None | UnsetType = UNSET
+
+
+class RoutingPolicyChangeBody(Struct, frozen=True, kw_only=True):
+    """The whole policy. Active: in force, and the one before it a draft; shadow: run beside it, to be compared."""
+
+    document: dict[str, JsonValue]
+    state: Literal["active", "shadow", "draft"]
+    version: int
 
 
 class RuleAbout(Struct, frozen=True, kw_only=True):
@@ -3446,6 +3538,15 @@ class SettingAnswer(Struct, frozen=True, kw_only=True):
     ]
 
 
+class SettingBoundsAnswer(Struct, frozen=True, kw_only=True):
+    """What a number of a policy may be, ends included; of a duration in seconds."""
+
+    kind: Literal["count", "points", "part", "duration"]
+    least: float
+    most: float
+    name: str
+
+
 class SideAnswer(Struct, frozen=True, kw_only=True):
     """One of the two, with everybody who is linked already."""
 
@@ -3530,6 +3631,45 @@ class SingleSignOnAnswer(Struct, frozen=True, kw_only=True):
     without_password: int
 
 
+class SkillAnswer(Struct, frozen=True, kw_only=True):
+    """A skill as it is kept."""
+
+    active: bool
+    name: dict[str, str]
+    skill_id: UUID
+    version: int
+
+
+class SkillBody(Struct, frozen=True, kw_only=True):
+    """A skill, by what it is called."""
+
+    name: dict[str, str]
+
+
+class SkillChangeBody(Struct, frozen=True, kw_only=True):
+    """The whole skill, with the version it was read at. Not active: archived, chosen no more."""
+
+    active: bool | UnsetType = UNSET
+    name: dict[str, str]
+    version: int
+
+
+class SkilledPersonAnswer(Struct, frozen=True, kw_only=True):
+    """Somebody with their levels by skill, 0 to 100; a skill they do not have is not among them."""
+
+    active: bool
+    agent_id: UUID
+    levels: dict[str, int]
+    name: str
+
+
+class SkillsPage(Struct, frozen=True, kw_only=True):
+    """All skills, and everybody who works here or was invited to, by name."""
+
+    people: list[SkilledPersonAnswer]
+    skills: list[SkillAnswer]
+
+
 class SnoozeAct(Struct, frozen=True, kw_only=True, tag_field="kind", tag="snooze"):
     """It is put off, from the moment of the act."""
 
@@ -3589,6 +3729,7 @@ class StaffAnswer(Struct, frozen=True, kw_only=True):
 
     agent_id: UUID
     capacity: int
+    caps: dict[str, int]
     email: str
     has_second_factor: bool
     is_linked: bool

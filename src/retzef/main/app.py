@@ -29,6 +29,8 @@ from retzef.modules.administration.api import (
     mailbox_trial_routes,
     onboarding_routes,
     own_list_routes,
+    routing_policy_routes,
+    skill_routes,
 )
 from retzef.modules.cases.draft_endpoints import draft_routes
 from retzef.modules.cases.endpoints import case_routes
@@ -214,6 +216,8 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     _include_administration(api, core, web)
     api.include_router(onboarding_routes(core.units))
     api.include_router(own_list_routes(core.units))
+    api.include_router(skill_routes(core.units))
+    api.include_router(routing_policy_routes(core.units))
     api.include_router(jobs_routes(core.units, web.job_kinds))
     _include_people(api, core, web)
     api.include_router(webhook_routes(core.units, core.keys, web.outbound.http))

@@ -10,6 +10,8 @@ from retzef.modules.administration.mailbox_trial_endpoints import mailbox_trial_
 from retzef.modules.administration.onboarding_endpoints import onboarding_routes
 from retzef.modules.administration.own_list_endpoints import own_list_routes
 from retzef.modules.administration.queues import QueueSettings, add_queue
+from retzef.modules.administration.routing_policy_endpoints import routing_policy_routes
+from retzef.modules.administration.skill_endpoints import skill_routes
 
 __all__ = [
     "EntryPointSetUp",
@@ -27,4 +29,6 @@ __all__ = [
     "mailbox_trial_routes",
     "onboarding_routes",
     "own_list_routes",
+    "routing_policy_routes",
+    "skill_routes",
 ]

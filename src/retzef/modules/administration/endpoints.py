@@ -26,6 +26,9 @@ from retzef.modules.administration import queues, tenant
 from retzef.modules.administration.calendar_endpoints import calendar_routes
 from retzef.modules.administration.calendars import list_calendars
 from retzef.modules.administration.entry_points import EntryPointAsKept, EntryPointSettings, EntryPointSetUp
+from retzef.modules.administration.queue_routing_shapes import QueueRoutingBody
+from retzef.modules.administration.skill_endpoints import SkillAnswer
+from retzef.modules.administration.skills import list_skilled, list_skills
 from retzef.modules.administration.texts import Line, Texts, check_locales
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.http.schemas import ERRORS, Incoming, Locale
@@ -93,6 +96,10 @@ class QueueBody(Incoming):
         description="From which it writes, one that a mailbox has besides its own; mail to it leads here. Null: the mailbox's own",
     )
 
+    routing: QueueRoutingBody = Field(
+        default_factory=QueueRoutingBody, description="Whom its items are given to, and how urgently"
+    )
+
     def to_settings(self) -> queues.QueueSettings:
         """Inside's form."""
         outcomes = [queues.Outcome(each.disposition_id, each.label, each.resolves) for each in self.outcomes]
@@ -100,7 +107,7 @@ class QueueBody(Incoming):
             self.name, self.item_load, self.offer_seconds, self.wrap_up_seconds, self.priority, self.active,
             [AgentId(each) for each in self.members], outcomes, self.calendar_id, self.deadline_minutes,
             self.sender_names, {language: text for language, text in self.signatures.items() if text}, self.answer_minutes,
-            self.sender_address or None,
+            self.sender_address or None, self.routing.to_routing(),
         )  # fmt: skip
 
 
@@ -137,14 +144,16 @@ class QueueSettingsAnswer(_Kept):
     sender_names: dict[str, str]
     signatures: dict[str, str]
     sender_address: str | None
+    routing: QueueRoutingBody
 
 
 class PersonAnswer(BaseModel):
-    """Somebody who may serve a queue."""
+    """Somebody who may serve a queue, with their levels by skill."""
 
     agent_id: UUID
     name: str
     active: bool
+    levels: dict[UUID, int]
 
 
 class NamedCalendar(BaseModel):
@@ -156,10 +165,13 @@ class NamedCalendar(BaseModel):
 
 
 class QueueSettingsPage(BaseModel):
-    """All queues, the people who may serve them, the calendars they may go by, and the addresses they may write from."""
+    """All queues, the people who may serve them, the skills they may ask for, the calendars they may go by, and the addresses
+    they may write from.
+    """
 
     queues: list[QueueSettingsAnswer]
     people: list[PersonAnswer]
+    skills: list[SkillAnswer]
     calendars: list[NamedCalendar]
     sender_addresses: list[str]
 
@@ -321,11 +333,19 @@ def _queue_routes(units: Units) -> APIRouter:
                 "SELECT agent_id, name, active FROM agents WHERE tenant_id = $1 ORDER BY name, agent_id",
                 principal.tenant_id,
             )
+            levels = {
+                each.agent_id: each.levels for each in await list_skilled(connection, principal.tenant_id)
+            }
+            skills = await list_skills(connection, principal.tenant_id)
             own = await list_calendars(connection, principal.tenant_id)
             senders = await queues.list_sender_addresses(connection, principal.tenant_id)
         return QueueSettingsPage(
             queues=[_queue_answer(each) for each in kept],
-            people=[PersonAnswer(**dict(row)) for row in people],
+            people=[
+                PersonAnswer.model_validate({**dict(row), "levels": levels.get(row["agent_id"], {})})
+                for row in people
+            ],
+            skills=[SkillAnswer.model_validate(each) for each in skills],
             calendars=[
                 NamedCalendar(
                     calendar_id=each.calendar_id, name=each.settings.name, is_default=each.settings.is_default
@@ -435,7 +455,7 @@ def _queue_answer(kept: queues.QueueAsKept) -> QueueSettingsAnswer:
         outcomes=[OutcomeAnswer.model_validate(each) for each in settings.outcomes],
         calendar_id=settings.calendar_id, deadline_minutes=settings.deadline_minutes, answer_minutes=settings.answer_minutes,
         sender_names=dict(settings.sender_names), signatures=dict(settings.signatures),
-        sender_address=settings.sender_address,
+        sender_address=settings.sender_address, routing=QueueRoutingBody.model_validate(settings.routing.told()),
     )  # fmt: skip
 
 

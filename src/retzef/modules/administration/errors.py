@@ -141,3 +141,52 @@ class MailNotArrivedError(RetzefError):
 
     code = "mail-not-arrived"
     status = 504
+
+
+class SkillUnknownError(RetzefError):
+    """One of the skills named does not exist here, or was archived."""
+
+    code = "skill-unknown"
+    status = 422
+
+
+class SkillInUseError(RetzefError):
+    """It cannot be archived yet. Params: `queue`, the name of one that asks for it."""
+
+    code = "skill-in-use"
+    status = 409
+
+
+class SkillsFullError(RetzefError):
+    """There are as many skills as there can be. Params: `limit`."""
+
+    code = "skills-full"
+    status = 422
+
+
+class RingQueueUnknownError(RetzefError):
+    """A ring names a queue that does not exist here, is archived, or is the ring's own."""
+
+    code = "ring-queue-unknown"
+    status = 422
+
+
+class PolicyNameTakenError(RetzefError):
+    """Another routing policy has this name. Params: `name`."""
+
+    code = "policy-name-taken"
+    status = 409
+
+
+class PolicyInForceError(RetzefError):
+    """The routing policy in force cannot be deleted."""
+
+    code = "policy-in-force"
+    status = 409
+
+
+class PoliciesFullError(RetzefError):
+    """There are as many routing policies as there can be. Params: `limit`."""
+
+    code = "policies-full"
+    status = 422

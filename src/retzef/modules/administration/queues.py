@@ -1,7 +1,7 @@
 """Queues: what they are called, how work in them is offered, who serves them, how it may end."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from uuid import UUID
 
 import asyncpg
@@ -18,6 +18,7 @@ from retzef.modules.administration.errors import (
     SenderAddressUnknownError,
 )
 from retzef.modules.administration.promises import check_promises
+from retzef.modules.administration.queue_routing import QueueRouting, list_queue_routing, write_queue_routing
 from retzef.modules.cases.api import NotFoundError
 from retzef.platform.audit import Doer, record_act
 from retzef.platform.db import Connection
@@ -106,6 +107,7 @@ class QueueSettings:
     answer_minutes: int | None = None
     # From which it writes, where a mailbox has that address; mail to it leads here. None: the mailbox's own.
     sender_address: str | None = None
+    routing: QueueRouting = field(default_factory=QueueRouting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,9 @@ async def list_queue_settings(
     connection: Connection, tenant_id: TenantId, queue_id: QueueId | None = None
 ) -> list[QueueAsKept]:
     """All queues, the archived last; or the one."""
-    return [_kept(row) for row in await connection.fetch(_SELECT, tenant_id, queue_id)]
+    kept = [_kept(row) for row in await connection.fetch(_SELECT, tenant_id, queue_id)]
+    routing = await list_queue_routing(connection, tenant_id, queue_id)
+    return [replace(each, settings=replace(each.settings, routing=routing[each.queue_id])) for each in kept]
 
 
 def _kept(row: asyncpg.Record) -> QueueAsKept:
@@ -140,12 +144,13 @@ def _kept(row: asyncpg.Record) -> QueueAsKept:
 
 async def add_queue(unit: UnitOfWork, by: Doer, settings: QueueSettings) -> QueueId:
     """A new queue. Raises PersonUnknownError, CalendarUnknownError, PromiseUnkeepableError, SenderAddressUnknownError,
-    SenderAddressTakenError.
+    SenderAddressTakenError, SkillUnknownError, RingQueueUnknownError.
     """
     await check_calendar(unit, settings.calendar_id)
     queue_id = QueueId(unit.ids.new())
     await _check_sender(unit, queue_id, settings.sender_address)
     await unit.connection.execute(_INSERT, unit.tenant_id, queue_id, *_values(settings))
+    await write_queue_routing(unit, queue_id, settings.routing, QueueRouting())
     await check_promises(unit, queue_id)
     unit.record(Event("queue_changed", "agent", by.agent_id, data={"queue_id": str(queue_id)}))
     await _set_members(unit, by, queue_id, settings.members)
@@ -160,7 +165,7 @@ async def change_queue(
     """Write it whole.
 
     Raises NotFoundError, ChangedMeanwhileError, QueueInUseError, PersonUnknownError, CalendarUnknownError, PromiseUnkeepableError,
-    SenderAddressUnknownError, SenderAddressTakenError.
+    SenderAddressUnknownError, SenderAddressTakenError, SkillUnknownError, RingQueueUnknownError.
     """
     known = "SELECT true FROM queues WHERE tenant_id = $1 AND queue_id = $2 FOR UPDATE"
     if not await unit.connection.fetchval(known, unit.tenant_id, queue_id):
@@ -181,6 +186,7 @@ async def change_queue(
         await _check_sender(unit, queue_id, settings.sender_address)
     if not await unit.connection.fetchval(_UPDATE, unit.tenant_id, queue_id, *_values(settings), version):
         raise ChangedMeanwhileError
+    await write_queue_routing(unit, queue_id, settings.routing, before.settings.routing)
     await check_promises(unit, queue_id)
     unit.record(Event("queue_changed", "agent", by.agent_id, data={"queue_id": str(queue_id)}))
     await _set_members(unit, by, queue_id, settings.members)
@@ -215,7 +221,8 @@ def _for_audit(settings: QueueSettings) -> dict[str, object]:
     outcomes = [{"label": dict(each.label), "resolves": each.resolves} for each in settings.outcomes]
     members = sorted(str(each) for each in settings.members)
     return {
-        **asdict(settings),
+        **{name: value for name, value in asdict(settings).items() if name != "routing"},
+        **settings.routing.told(),
         "outcomes": outcomes,
         "members": members,
         "calendar_id": settings.calendar_id and str(settings.calendar_id),

@@ -35,6 +35,8 @@ NAMED = {
     "team": "team_id, text_in(name, $2) FROM teams",
     "token": "token_id, name FROM api_tokens",
     "queue": "queue_id, text_in(name, $2) FROM queues",
+    "skill": "skill_id, text_in(name, $2) FROM skills",
+    "routing_policy": "policy_id, name FROM routing_policies",
     "calendar": "calendar_id, name FROM calendars",
     "entry_point": "entry_point_id, name FROM entry_points",
     "label": "label_id, name FROM labels",

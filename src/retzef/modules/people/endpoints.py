@@ -4,9 +4,12 @@ from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
+import asyncpg
+import msgspec
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from retzef.engine.routing.policy_file import Medium
 from retzef.modules.people import access_links, roster, sign_in_settings
 from retzef.modules.people.errors import PersonNotFoundError
 from retzef.modules.people.roster import PEOPLE_MAX, Place
@@ -26,6 +29,13 @@ Email: TypeAlias = Annotated[
     ),
 ]
 Capacity: TypeAlias = Annotated[int, Field(ge=1, le=100)]
+# At most so many items of a medium at once.
+Caps: TypeAlias = Annotated[
+    dict[Medium, Annotated[int, Field(ge=0, le=100)]],
+    Field(
+        description="At most so many items of a medium at once; a medium that is not named is bounded by capacity alone"
+    ),
+]
 Ids: TypeAlias = Annotated[list[UUID], Field(max_length=500)]
 State: TypeAlias = Literal["active", "invited", "inactive"]
 
@@ -39,6 +49,7 @@ class InviteBody(Incoming):
     role_id: UUID | None = None
     locale: Locale | None = None
     capacity: Capacity | None = None
+    caps: Caps | None = None
     queue_ids: Ids = Field(default_factory=list)
     team_ids: Ids = Field(default_factory=list)
 
@@ -51,6 +62,7 @@ class PersonBody(Incoming):
     role_id: UUID | None = None
     locale: Locale | None = None
     capacity: Capacity | None = None
+    caps: Caps | None = None
     queue_ids: Ids | None = None
     team_ids: Ids | None = None
 
@@ -70,6 +82,7 @@ class StaffAnswer(BaseModel):
     role_name: str | None
     locale: str
     capacity: int
+    caps: dict[Medium, int]
     presence: str
     last_seen_at: datetime | None
     state: State
@@ -120,7 +133,7 @@ def people_routes(units: Units) -> APIRouter:
             rows = await roster.list_people(
                 connection, principal, locale_of(request), query=wanted, state=state, after=after, limit=limit
             )
-        people = [StaffAnswer.model_validate(dict(row)) for row in rows]
+        people = [_staff(row) for row in rows]
         return PeopleAnswer(people=people, after=people[-1].agent_id if len(people) == limit else None)
 
     @routes.get("/{agent_id}", summary="Somebody who works here")
@@ -129,7 +142,7 @@ def people_routes(units: Units) -> APIRouter:
             rows = await roster.list_people(connection, principal, locale_of(request), agent_id=agent_id)
         if not rows:
             raise PersonNotFoundError
-        return StaffAnswer.model_validate(dict(rows[0]))
+        return _staff(rows[0])
 
     @routes.post(
         "/invitations",
@@ -151,6 +164,10 @@ def people_routes(units: Units) -> APIRouter:
 
     _add_acts(routes, units)
     return routes
+
+
+def _staff(row: "asyncpg.Record") -> StaffAnswer:
+    return StaffAnswer.model_validate({**dict(row), "caps": msgspec.json.decode(row["caps"])})
 
 
 def _add_acts(routes: APIRouter, units: Units) -> None:

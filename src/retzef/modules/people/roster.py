@@ -4,12 +4,13 @@ Whoever changes somebody must have every right that this person has: else a link
 way to become one. Who loses the right to handle cases, or is deactivated, gives back what they have in hand.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
 from retzef.kernel.events import Event
 from retzef.kernel.ids import AgentId
@@ -37,7 +38,7 @@ from retzef.platform.unit import UnitOfWork
 PEOPLE_MAX = 200
 
 _LIST = """
-SELECT a.agent_id, a.name, a.email, a.role, a.role_id, text_in(r.name, $2) AS role_name, a.locale, a.capacity, a.presence, a.last_seen_at,
+SELECT a.agent_id, a.name, a.email, a.role, a.role_id, text_in(r.name, $2) AS role_name, a.locale, a.capacity, a.caps::text AS caps, a.presence, a.last_seen_at,
     CASE WHEN a.active THEN 'active' WHEN a.invited_at IS NOT NULL THEN 'invited' ELSE 'inactive' END AS state,
     EXISTS (SELECT 1 FROM second_factors f WHERE f.tenant_id = $1 AND f.agent_id = a.agent_id AND f.confirmed_at IS NOT NULL)
       OR EXISTS (SELECT 1 FROM passkeys p WHERE p.tenant_id = $1 AND p.agent_id = a.agent_id) AS has_second_factor,
@@ -52,16 +53,16 @@ WHERE a.tenant_id = $1 AND ($3::text IS NULL OR strpos(lower(a.name), lower($3))
 ORDER BY a.agent_id LIMIT $7
 """
 _INVITE = """
-INSERT INTO agents (tenant_id, agent_id, name, email, password_hash, locale, role, role_id, capacity, active, invited_at, presence_at, idle_since)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, false, $10, $10, $10)
+INSERT INTO agents (tenant_id, agent_id, name, email, password_hash, locale, role, role_id, capacity, active, invited_at, presence_at, idle_since, caps)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, false, $10, $10, $10, $11)
 """
 _LOCK = """
-SELECT a.name, a.email, a.role, a.role_id, r.permissions, a.locale, a.capacity, a.active, a.invited_at
+SELECT a.name, a.email, a.role, a.role_id, r.permissions, a.locale, a.capacity, a.caps::text AS caps, a.active, a.invited_at
 FROM agents a LEFT JOIN roles r ON r.tenant_id = a.tenant_id AND r.role_id = a.role_id
 WHERE a.tenant_id = $1 AND a.agent_id = $2 FOR NO KEY UPDATE OF a
 """
 _CHANGE = """
-UPDATE agents SET name = $3, locale = $4, capacity = $5, role = $6, role_id = $7, version = version + 1
+UPDATE agents SET name = $3, locale = $4, capacity = $5, role = $6, role_id = $7, caps = $8, version = version + 1
 WHERE tenant_id = $1 AND agent_id = $2
 """
 _SET_ACTIVE = "UPDATE agents SET active = $3, version = version + 1 WHERE tenant_id = $1 AND agent_id = $2"
@@ -93,19 +94,21 @@ class Person:
     permissions: Permissions
     locale: str
     capacity: int
+    caps: Mapping[str, int]
     active: bool
     invited_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What somebody is to be here; None leaves a thing as it is."""
+    """What somebody is to be here; None leaves a thing as it is. `caps`: at most so many items at once, by medium."""
 
     name: str | None = None
     role: Role | None = None
     role_id: UUID | None = None
     locale: str | None = None
     capacity: int | None = None
+    caps: Mapping[str, int] | None = None
     queue_ids: Collection[UUID] | None = None
     team_ids: Collection[UUID] | None = None
 
@@ -131,6 +134,7 @@ async def lock_person(unit: UnitOfWork, by: Principal, agent_id: UUID) -> Person
     if row is None:
         raise PersonNotFoundError
     found = dict(row)
+    found["caps"] = msgspec.json.decode(found["caps"])
     permissions = permissions_of(found["role"], found.pop("permissions"))
     check_may_give(by, permissions)
     return Person(agent_id=agent_id, permissions=permissions, **found)
@@ -145,7 +149,7 @@ async def invite_person(unit: UnitOfWork, by: Principal, email: str, place: Plac
     try:
         await unit.connection.execute(
             _INVITE, unit.tenant_id, agent_id, name, email, NO_PASSWORD, place.locale or by.locale, role, place.role_id,
-            place.capacity or by.capacity, unit.now,
+            place.capacity or by.capacity, unit.now, msgspec.json.encode(dict(place.caps or {})).decode(),
         )  # fmt: skip
     except asyncpg.UniqueViolationError as error:
         raise EmailTakenError from error
@@ -167,9 +171,20 @@ async def change_person(unit: UnitOfWork, by: Principal, agent_id: UUID, place: 
         permissions = await _change_rights(unit, by, person, role, role_id)
     name, locale = place.name or person.name, place.locale or person.locale
     capacity = place.capacity or person.capacity
-    await unit.connection.execute(_CHANGE, unit.tenant_id, agent_id, name, locale, capacity, role, role_id)
+    caps = dict(person.caps if place.caps is None else place.caps)
+    await unit.connection.execute(
+        _CHANGE,
+        unit.tenant_id,
+        agent_id,
+        name,
+        locale,
+        capacity,
+        role,
+        role_id,
+        msgspec.json.encode(caps).decode(),
+    )
     before, after = _settings(person), _settings(person) | {
-        "name": name, "locale": locale, "capacity": capacity, "role": role, "role_id": _text(role_id),
+        "name": name, "locale": locale, "capacity": capacity, "caps": caps, "role": role, "role_id": _text(role_id),
     }  # fmt: skip
     for kind, ids in (("queue", place.queue_ids), ("team", place.team_ids)):
         if ids is not None:
@@ -280,7 +295,7 @@ def _tell(unit: UnitOfWork, by: Principal, agent_id: UUID) -> None:
 
 def _settings(person: Person) -> dict[str, object]:
     return {
-        "name": person.name, "locale": person.locale, "capacity": person.capacity, "role": person.role,
+        "name": person.name, "locale": person.locale, "capacity": person.capacity, "caps": dict(person.caps), "role": person.role,
         "role_id": _text(person.role_id),
     }  # fmt: skip
 

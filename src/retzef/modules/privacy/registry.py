@@ -214,6 +214,7 @@ NOT_OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
     "retention_runs": ("kind",),
     "roles": ("name", "permissions"),
     "router_leases": ("holder",),
+    "routing_policies": ("name", "body", "state"),
     "second_factors": ("secret",),
     "sessions": ("token_hash", "user_agent", "network", "came_by"),
     "skills": ("name",),

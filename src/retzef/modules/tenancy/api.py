@@ -29,6 +29,7 @@ from retzef.modules.tenancy.holidays import (
 )
 from retzef.modules.tenancy.home import find_home_country
 from retzef.modules.tenancy.own_lists import SAID_BY_ROUTER, Entry, ListName, OwnList, name_reasons, read_list
+from retzef.modules.tenancy.routing_policies import find_shadow_policy, read_policy
 
 __all__ = [
     "SAID_BY_ROUTER",
@@ -52,6 +53,7 @@ __all__ = [
     "find_calendar_of_queue",
     "find_home_country",
     "find_promised",
+    "find_shadow_policy",
     "keep_refresh_token",
     "list_holiday_countries",
     "name_day",
@@ -60,5 +62,6 @@ __all__ = [
     "read_holidays",
     "read_list",
     "read_other_days",
+    "read_policy",
     "suggest_closed_texts",
 ]

@@ -134,7 +134,7 @@ SECTIONS: tuple[Section, ...] = (
     _table("organizations", "organization_id"),
     _table("organization_domains", "domain"),
     _table("agents", "agent_id", "presence", "presence_at", "presence_reason", "last_seen_at", "idle_since", "signed_in_at"),
-    _table("skills", "skill_id"), _table("agent_skills", "agent_id::text || t.skill_id"),
+    _table("routing_policies", "policy_id"), _table("skills", "skill_id"), _table("agent_skills", "agent_id::text || t.skill_id"),
     _table("roles", "role_id"), _table("teams", "team_id"), _table("team_members", "team_id::text || t.agent_id"),
     _table("queues", "queue_id"), _table("queue_members", "queue_id::text || t.agent_id"), _table("dispositions", "disposition_id"),
     _table("entry_points", "entry_point_id", "settings"), _table("calendars", "calendar_id"), _table("labels", "label_id"),

@@ -17,7 +17,7 @@ from retzef.platform.unit import UnitOfWork
 ACTS: Mapping[str, frozenset[str]] = {
     "person": frozenset(
         {
-            "signed_in", "person_invited", "invitation_accepted", "person_changed", "person_deactivated", "person_reactivated",
+            "signed_in", "person_invited", "invitation_accepted", "person_changed", "skill_levels_set", "person_deactivated", "person_reactivated",
             "reset_link_made", "invitation_link_made", "password_reset", "password_changed", "sessions_ended",
             "second_factor_enrolled", "second_factor_removed", "passkey_added", "passkey_removed", "recovery_codes_made",
             "person_joined", "sign_in_linked", "sign_in_unlinked",
@@ -28,6 +28,8 @@ ACTS: Mapping[str, frozenset[str]] = {
     "token": frozenset({"token_made", "token_revoked"}),
     "identity": frozenset({"identity_blocked", "identity_unblocked"}),
     "calendar": frozenset({"calendar_added", "calendar_changed"}),
+    "skill": frozenset({"skill_added", "skill_changed"}),
+    "routing_policy": frozenset({"routing_policy_made", "routing_policy_changed", "routing_policy_deleted"}),
     "queue": frozenset({"queue_added", "queue_changed"}),
     "entry_point": frozenset({"entry_point_added", "entry_point_changed", "secret_made", "mailbox_let_in"}),
     "held_mail": frozenset({"held_mail_retried", "held_mail_dismissed", "held_mail_brought_back"}),

@@ -25,6 +25,16 @@ export const NEW_QUEUE: QueueDraft = {
   sender_names: {},
   sender_address: null,
   signatures: {},
+  routing: {
+    requirements: [],
+    rings: [],
+    target_seconds: null,
+    ageing: 1,
+    auto_accept: false,
+    pull_allowed: false,
+    keeps_free: 0,
+    disposition_required: true,
+  },
 };
 
 /** Bounds as the server has them. */

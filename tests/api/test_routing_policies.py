@@ -1,0 +1,95 @@
+"""Routing policies: written as documents or files, one in force, gone by when work is given out."""
+
+from typing import Any
+
+import pytest
+
+from retzef.modules.tenancy.api import find_shadow_policy, read_policy
+from tests.fixtures.actors import Desk, sit_down
+from tests.fixtures.composed import Composed, Tenant
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+POLICIES = "/administration/routing-policies"
+YAML = {"Content-Type": "application/yaml"}
+
+
+async def _in_use(shared: Composed, own: Tenant) -> tuple[str, str | None]:
+    async with shared.core.database.transaction(own.tenant_id) as connection:
+        shadow = await find_shadow_policy(connection, own.tenant_id)
+        return (await read_policy(connection, own.tenant_id)).name, None if shadow is None else shadow.name
+
+
+async def _add(admin: Desk, name: str, **settings: object) -> dict[str, Any]:
+    made: dict[str, Any] = (await admin.do("POST", POLICIES, {"document": {"name": name, **settings}})).json()
+    return made
+
+
+async def _put(admin: Desk, policy: dict[str, Any], state: str, **settings: object) -> dict[str, Any]:
+    body = {"document": {**policy["document"], **settings}, "state": state, "version": policy["version"]}
+    kept: dict[str, Any] = (await admin.do("PUT", f"{POLICIES}/{policy['policy_id']}", body)).json()
+    return kept
+
+
+async def test_one_policy_is_in_force_when_several_were_put_in_force(shared: Composed, own: Tenant) -> None:
+    admin = await sit_down(shared, own, "admin")
+    begun = (await admin.do("GET", POLICIES)).json()
+    assert begun["policies"] == []
+    assert await _in_use(shared, own) == (begun["defaults"]["name"], None)
+    day, night = await _add(admin, "Day", priority_points=60), await _add(admin, "Night", ramp_in="10m")
+    assert (day["document"]["priority_points"], night["document"]["ramp_in"]) == (60, "10m")
+    assert await _in_use(shared, own) == (begun["defaults"]["name"], None)
+    day = await _put(admin, day, "active")
+    await _put(admin, night, "shadow")
+    assert await _in_use(shared, own) == ("Day", "Night")
+    night = next(
+        each for each in (await admin.do("GET", POLICIES)).json()["policies"] if each["state"] == "shadow"
+    )
+    await _put(admin, night, "active")
+    assert await _in_use(shared, own) == ("Night", None)
+    refused = await admin.do("PUT", f"{POLICIES}/{day['policy_id']}", {"document": day["document"], "state": "draft", "version": day["version"]}, expect=(409,))  # fmt: skip
+    assert refused.json()["error"]["code"] == "changed-meanwhile"
+    refused = await admin.do("DELETE", f"{POLICIES}/{night['policy_id']}", expect=(409,))
+    assert refused.json()["error"]["code"] == "policy-in-force"
+    await admin.do("DELETE", f"{POLICIES}/{day['policy_id']}", expect=(204,))
+    back = await admin.do("POST", POLICIES, {"document": day["document"], "policy_id": day["policy_id"]})
+    assert back.json()["policy_id"] == day["policy_id"]
+
+
+async def test_a_policy_is_the_same_when_its_file_is_read_back(shared: Composed, own: Tenant) -> None:
+    admin = await sit_down(shared, own, "admin")
+    policy = await _add(admin, "Evening", interrupts={"voice": ["email"]}, ask_again_after="90s")
+    address = f"/api/v1{POLICIES}/{policy['policy_id']}/file"
+    for told_as in ("yaml", "json"):
+        file = await admin.http.get(address, params={"format": told_as})
+        again = await admin.http.put(
+            address, content=file.content, headers=YAML, params={"version": policy["version"]}
+        )
+        assert again.status_code == 200, again.text
+        assert again.json()["document"] == policy["document"]
+        policy = again.json()
+    renamed = (await admin.http.get(address)).text.replace("Evening", "Late evening")
+    made = await admin.http.post(f"/api/v1{POLICIES}/file", content=renamed, headers=YAML)
+    assert (made.status_code, made.json()["state"], made.json()["document"]["name"]) == (
+        201,
+        "draft",
+        "Late evening",
+    )
+    in_force = await admin.http.get(f"/api/v1{POLICIES}/file")
+    assert "priority_points: " in in_force.text
+
+
+async def test_nothing_is_saved_when_a_file_has_a_mistake(shared: Composed, own: Tenant) -> None:
+    admin = await sit_down(shared, own, "admin")
+    policy = await _add(admin, "Careful")
+    address = f"/api/v1{POLICIES}/{policy['policy_id']}/file"
+    wrong = "name: Careless\nidle_points: 2\nask_again_after: 90\n"
+    refused = await admin.http.put(address, content=wrong, headers=YAML, params={"version": 1})
+    error = refused.json()["error"]
+    assert (refused.status_code, error["code"], error["params"]["line"]) == (422, "policy-duration", 3)
+    assert "90s" in error["message"]
+    assert (await admin.do("GET", POLICIES)).json()["policies"] == [policy]
+    twice = await admin.do("POST", POLICIES, {"document": {"name": "careful"}}, expect=(409,))
+    assert twice.json()["error"]["code"] == "policy-name-taken"
+    mistyped = await admin.do("POST", POLICIES, {"document": {"name": "X", "idle_point": 2}}, expect=(422,))
+    assert mistyped.json()["error"]["params"] == {"line": 2, "key": "idle_point", "near": "idle_points"}
