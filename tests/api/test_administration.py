@@ -105,7 +105,7 @@ async def test_a_queue_stays_when_work_or_an_entry_point_is_in_it(shared: Compos
         f"/api/v1/administration/queues/{queue['queue_id']}", json=changed(queue, active=False)
     )
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "queue-in-use")
-    assert answer.json()["error"]["params"] == {"entry_points": 1, "items": 0}
+    assert answer.json()["error"]["params"] == {"entry_points": 1, "items": 0, "queues": 0}
 
 
 async def test_an_archived_queue_is_offered_to_nobody_when_it_was_empty(

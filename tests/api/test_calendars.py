@@ -4,11 +4,13 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from retzef.modules.cases.api import case_kinds
 from retzef.modules.inbound.api import inbound_row
+from retzef.modules.tenancy.api import read_openings
 from retzef.ports.channel import IdentityClaim, InboundMessage
 from tests.fixtures.actors import sit_down, visit
 from tests.fixtures.composed import Browser, Composed, Tenant
@@ -342,3 +344,97 @@ async def test_holiday_is_said_in_the_answer_only_when_it_is_one(shared: Compose
     assert said.startswith("Today is Founders' Day. We open on ")
     said = (await admin.http.post(f"{CALENDARS}/test", json=body | {"days": [], "week": NEVER})).json()
     assert said["closed_texts"]["en"].startswith("We open")
+
+
+QUEUES = "/api/v1/administration/queues"
+ENTRY_POINTS = "/api/v1/administration/entry-points"
+
+
+async def a_queue(admin: Browser, name: str, **settings: object) -> Any:
+    return await admin.http.post(QUEUES, json={"name": {"en": name}, **settings})
+
+
+async def changed_queue(admin: Browser, kept: dict[str, Any], **changes: object) -> Any:
+    body = {name: value for name, value in kept.items() if name != "queue_id"} | changes
+    return await admin.http.put(f"{QUEUES}/{kept['queue_id']}", json=body)
+
+
+async def test_queue_keeps_what_it_does_while_closed_and_passes_on_in_no_circle(
+    shared: Composed, own: Tenant
+) -> None:
+    admin = await shared.sign_in(own.agents["admin"])
+    night = (await a_queue(admin, "Night")).json()
+    assert (night["when_closed"], night["overflow_queue_id"], night["max_wait_seconds"]) == (
+        "serve",
+        None,
+        None,
+    )
+    day = (
+        await a_queue(
+            admin, "Day", when_closed="overflow", overflow_queue_id=night["queue_id"], max_wait_seconds=300
+        )
+    ).json()
+    assert (day["when_closed"], day["overflow_queue_id"], day["max_wait_seconds"]) == (
+        "overflow",
+        night["queue_id"],
+        300,
+    )
+    for wrong, code in (
+        ({"when_closed": "overflow"}, "overflow-missing"),
+        ({"max_wait_seconds": 60}, "overflow-missing"),
+        ({"overflow_queue_id": day["queue_id"]}, "overflows-in-circle"),
+        ({"overflow_queue_id": night["queue_id"]}, "overflows-in-circle"),
+        ({"overflow_queue_id": "00000000-0000-7000-8000-000000000000"}, "queue-archived"),
+        ({"active": False}, "queue-in-use"),
+    ):
+        refused = await changed_queue(admin, night, **wrong)
+        assert refused.json()["error"]["code"] == code, wrong
+    held = await changed_queue(admin, night, when_closed="hold")
+    assert held.json()["when_closed"] == "hold"
+
+
+async def test_openings_tell_what_is_open_when_queues_and_entry_points_have_hours(
+    shared: Composed, own: Tenant
+) -> None:
+    admin = await shared.sign_in(own.agents["admin"])
+    never, always = await made(admin, name="Never", week=NEVER), await made(admin, name="Always")
+    point = (await admin.http.get(ENTRY_POINTS)).json()["entry_points"][0]
+    queues = (await admin.http.get(QUEUES)).json()["queues"]
+    queue = next(each for each in queues if each["queue_id"] == point["queue_id"])
+    (await changed_queue(admin, queue, calendar_id=never["calendar_id"])).raise_for_status()
+    body = {name: point[name] for name in ("name", "queue_id", "settings", "active", "version")}
+    changed = await admin.http.put(
+        f"{ENTRY_POINTS}/{point['entry_point_id']}", json=body | {"calendar_id": always["calendar_id"]}
+    )
+    assert changed.json()["calendar_id"] == always["calendar_id"]
+    queue_id, entry_point_id = UUID(queue["queue_id"]), UUID(point["entry_point_id"])
+    async with shared.core.units.database.transaction(own.tenant_id) as connection:
+        openings = await read_openings(connection, own.tenant_id, shared.core.units.clock.now())
+    assert not openings.of(queue_id).is_open
+    assert openings.of(queue_id, entry_point_id).is_open
+    assert openings.changes_at is None
+    # Archived, it is nobody's hours any more: the queue's are those of what comes in here again.
+    await put(admin, always, active=False)
+    async with shared.core.units.database.transaction(own.tenant_id) as connection:
+        openings = await read_openings(connection, own.tenant_id, shared.core.units.clock.now())
+    assert not openings.of(queue_id, entry_point_id).is_open
+    wrong = await admin.http.put(
+        f"{ENTRY_POINTS}/{point['entry_point_id']}",
+        json=body
+        | {"version": changed.json()["version"], "calendar_id": "00000000-0000-7000-8000-000000000000"},
+    )
+    assert wrong.json()["error"]["code"] == "calendar-unknown"
+
+
+async def test_openings_change_when_the_first_of_them_does(shared: Composed, own: Tenant) -> None:
+    admin = await shared.sign_in(own.agents["admin"])
+    now = shared.core.units.clock.now()
+    tomorrow = (now + timedelta(days=1)).date()
+    closed = [
+        {"date": (tomorrow + timedelta(days=day)).isoformat(), "note": "", "spans": []} for day in range(2)
+    ]
+    await made(admin, days=closed)
+    async with shared.core.units.database.transaction(own.tenant_id) as connection:
+        openings = await read_openings(connection, own.tenant_id, now)
+    assert openings.changes_at is not None
+    assert timedelta() < openings.changes_at - now < timedelta(days=3)

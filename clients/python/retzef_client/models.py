@@ -845,6 +845,7 @@ class DraftBody(Struct, frozen=True, kw_only=True):
     """An entry point as somebody is about to save it; `entry_point_id`: of the one that is changed, for its secrets."""
 
     active: bool | UnsetType = UNSET
+    calendar_id: UUID | None | UnsetType = UNSET
     channel: str
     entry_point_id: UUID | None | UnsetType = UNSET
     name: str
@@ -953,6 +954,7 @@ class EntryPointChangeBody(Struct, frozen=True, kw_only=True):
     """The whole entry point, with the version it was read at."""
 
     active: bool | UnsetType = UNSET
+    calendar_id: UUID | None | UnsetType = UNSET
     name: str
     queue_id: UUID
     secrets: dict[str, str] | UnsetType = UNSET
@@ -964,6 +966,7 @@ class EntryPointSettingsAnswer(Struct, frozen=True, kw_only=True):
     """An entry point as it is kept; of secrets only which there are."""
 
     active: bool
+    calendar_id: UUID | None
     channel: str
     entry_point_id: UUID
     name: str
@@ -975,8 +978,9 @@ class EntryPointSettingsAnswer(Struct, frozen=True, kw_only=True):
 
 
 class EntryPointSettingsPage(Struct, frozen=True, kw_only=True):
-    """All entry points, the channels there are, and the queues they may lead to."""
+    """All entry points, the channels there are, and the calendars they may go by."""
 
+    calendars: list[NamedCalendar]
     channels: list[ChannelAnswer]
     entry_points: list[EntryPointSettingsAnswer]
 
@@ -2072,6 +2076,7 @@ class MailboxTrialBody(Struct, frozen=True, kw_only=True):
     """A mailbox as somebody is about to save it. `entry_point_id`: of the one that is changed, for its secrets."""
 
     active: bool | UnsetType = UNSET
+    calendar_id: UUID | None | UnsetType = UNSET
     entry_point_id: UUID | None | UnsetType = UNSET
     name: str
     queue_id: UUID
@@ -2197,7 +2202,7 @@ class NamableTeam(Struct, frozen=True, kw_only=True):
 
 
 class NamedCalendar(Struct, frozen=True, kw_only=True):
-    """A calendar that a queue may choose."""
+    """A calendar that a queue or an entry point may choose."""
 
     calendar_id: UUID
     is_default: bool
@@ -2229,6 +2234,7 @@ class NewEntryPointBody(Struct, frozen=True, kw_only=True):
     """A new entry point of a channel."""
 
     active: bool | UnsetType = UNSET
+    calendar_id: UUID | None | UnsetType = UNSET
     channel: str
     name: str
     queue_id: UUID
@@ -2909,15 +2915,18 @@ class QueueBody(Struct, frozen=True, kw_only=True):
     calendar_id: UUID | None | UnsetType = UNSET
     deadline_minutes: int | None | UnsetType = UNSET
     item_load: int | UnsetType = UNSET
+    max_wait_seconds: int | None | UnsetType = UNSET
     members: list[UUID] | UnsetType = UNSET
     name: dict[str, str]
     offer_seconds: int | UnsetType = UNSET
     outcomes: list[OutcomeBody] | UnsetType = UNSET
+    overflow_queue_id: UUID | None | UnsetType = UNSET
     priority: int | UnsetType = UNSET
     routing: QueueRoutingBody | UnsetType = UNSET
     sender_address: str | None | UnsetType = UNSET
     sender_names: dict[str, str] | UnsetType = UNSET
     signatures: dict[str, str] | UnsetType = UNSET
+    when_closed: Literal["serve", "hold", "overflow"] | UnsetType = UNSET
     wrap_up_seconds: int | UnsetType = UNSET
 
 
@@ -2929,16 +2938,19 @@ class QueueChangeBody(Struct, frozen=True, kw_only=True):
     calendar_id: UUID | None | UnsetType = UNSET
     deadline_minutes: int | None | UnsetType = UNSET
     item_load: int | UnsetType = UNSET
+    max_wait_seconds: int | None | UnsetType = UNSET
     members: list[UUID] | UnsetType = UNSET
     name: dict[str, str]
     offer_seconds: int | UnsetType = UNSET
     outcomes: list[OutcomeBody] | UnsetType = UNSET
+    overflow_queue_id: UUID | None | UnsetType = UNSET
     priority: int | UnsetType = UNSET
     routing: QueueRoutingBody | UnsetType = UNSET
     sender_address: str | None | UnsetType = UNSET
     sender_names: dict[str, str] | UnsetType = UNSET
     signatures: dict[str, str] | UnsetType = UNSET
     version: int
+    when_closed: Literal["serve", "hold", "overflow"] | UnsetType = UNSET
     wrap_up_seconds: int | UnsetType = UNSET
 
 
@@ -2963,10 +2975,12 @@ class QueueSettingsAnswer(Struct, frozen=True, kw_only=True):
     calendar_id: UUID | None
     deadline_minutes: int | None
     item_load: int
+    max_wait_seconds: int | None
     members: list[UUID]
     name: dict[str, str]
     offer_seconds: int
     outcomes: list[OutcomeAnswer]
+    overflow_queue_id: UUID | None
     priority: int
     queue_id: UUID
     routing: QueueRoutingBody
@@ -2974,6 +2988,7 @@ class QueueSettingsAnswer(Struct, frozen=True, kw_only=True):
     sender_names: dict[str, str]
     signatures: dict[str, str]
     version: int
+    when_closed: Literal["serve", "hold", "overflow"]
     wrap_up_seconds: int
 
 

@@ -4,6 +4,7 @@ Everything is read with its version and written whole with the version it was re
 kept now. Undoing is writing what was there before.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, TypeAlias
 from uuid import UUID
@@ -20,11 +21,12 @@ from pydantic import (
 )
 
 from retzef.engine.recognition.phone import COUNTRIES
+from retzef.engine.routing.state import WhenClosed
 from retzef.kernel.ids import AgentId, QueueId
 from retzef.kernel.time_zones import list_zones
 from retzef.modules.administration import queues, tenant
 from retzef.modules.administration.calendar_endpoints import calendar_routes
-from retzef.modules.administration.calendars import list_calendars
+from retzef.modules.administration.calendars import CalendarAsKept, list_calendars
 from retzef.modules.administration.entry_points import EntryPointAsKept, EntryPointSettings, EntryPointSetUp
 from retzef.modules.administration.queue_routing_shapes import QueueRoutingBody
 from retzef.modules.administration.skill_endpoints import SkillAnswer
@@ -99,6 +101,17 @@ class QueueBody(Incoming):
     routing: QueueRoutingBody = Field(
         default_factory=QueueRoutingBody, description="Whom its items are given to, and how urgently"
     )
+    when_closed: WhenClosed = Field(
+        default="serve",
+        description="What becomes of what waits while it is closed: given out all the same, held until it opens, passed on",
+    )
+    overflow_queue_id: UUID | None = Field(default=None, description="To which queue it passes on")
+    max_wait_seconds: int | None = Field(
+        default=None,
+        ge=1,
+        le=604_800,
+        description="What has waited in it so long is passed on; null: nothing is",
+    )
 
     def to_settings(self) -> queues.QueueSettings:
         """Inside's form."""
@@ -108,6 +121,8 @@ class QueueBody(Incoming):
             [AgentId(each) for each in self.members], outcomes, self.calendar_id, self.deadline_minutes,
             self.sender_names, {language: text for language, text in self.signatures.items() if text}, self.answer_minutes,
             self.sender_address or None, self.routing.to_routing(),
+            self.when_closed, QueueId(self.overflow_queue_id) if self.overflow_queue_id else None,
+            self.max_wait_seconds,
         )  # fmt: skip
 
 
@@ -139,6 +154,9 @@ class QueueSettingsAnswer(_Kept):
     members: list[UUID]
     outcomes: list[OutcomeAnswer]
     calendar_id: UUID | None
+    when_closed: WhenClosed
+    overflow_queue_id: UUID | None
+    max_wait_seconds: int | None
     deadline_minutes: int | None
     answer_minutes: int | None
     sender_names: dict[str, str]
@@ -157,7 +175,7 @@ class PersonAnswer(BaseModel):
 
 
 class NamedCalendar(BaseModel):
-    """A calendar that a queue may choose."""
+    """A calendar that a queue or an entry point may choose."""
 
     calendar_id: UUID
     name: str
@@ -184,10 +202,15 @@ class EntryPointBody(Incoming):
     settings: dict[str, JsonValue] = Field(default={}, max_length=50)
     secrets: dict[str, Secret] = Field(default={}, max_length=20)
     active: bool = True
+    calendar_id: UUID | None = Field(
+        default=None, description="The hours it goes by; null: those of the queue"
+    )
 
     def to_settings(self) -> EntryPointSettings:
         """Inside's form."""
-        return EntryPointSettings(self.name, QueueId(self.queue_id), self.settings, self.secrets, self.active)
+        return EntryPointSettings(
+            self.name, QueueId(self.queue_id), self.settings, self.secrets, self.active, self.calendar_id
+        )
 
 
 class NewEntryPointBody(EntryPointBody):
@@ -241,14 +264,16 @@ class EntryPointSettingsAnswer(_Kept):
     settings: dict[str, JsonValue]
     secret_names: list[str]
     active: bool
+    calendar_id: UUID | None
     version: int
 
 
 class EntryPointSettingsPage(BaseModel):
-    """All entry points, the channels there are, and the queues they may lead to."""
+    """All entry points, the channels there are, and the calendars they may go by."""
 
     entry_points: list[EntryPointSettingsAnswer]
     channels: list[ChannelAnswer]
+    calendars: list[NamedCalendar]
 
 
 class ProbeAnswer(BaseModel):
@@ -346,13 +371,7 @@ def _queue_routes(units: Units) -> APIRouter:
                 for row in people
             ],
             skills=[SkillAnswer.model_validate(each) for each in skills],
-            calendars=[
-                NamedCalendar(
-                    calendar_id=each.calendar_id, name=each.settings.name, is_default=each.settings.is_default
-                )
-                for each in own
-                if each.settings.active
-            ],
+            calendars=_named(own),
             sender_addresses=senders,
         )
 
@@ -383,9 +402,11 @@ def _entry_point_routes(units: Units, set_up: EntryPointSetUp, http: OutgoingHtt
     async def listed(principal: ChannelManager) -> EntryPointSettingsPage:
         async with units.database.transaction(principal.tenant_id) as connection:
             kept = await set_up.list_all(connection, principal.tenant_id)
+            own = await list_calendars(connection, principal.tenant_id)
         return EntryPointSettingsPage(
             entry_points=[_entry_point_answer(each) for each in kept],
             channels=[ChannelAnswer.model_validate(each) for each in set_up.manifests()],
+            calendars=_named(own),
         )
 
     @routes.post("/entry-points", status_code=201, summary="A new entry point")
@@ -446,6 +467,17 @@ def _tenant_routes(units: Units) -> APIRouter:
     return routes
 
 
+def _named(own: Sequence[CalendarAsKept]) -> list[NamedCalendar]:
+    """Those that may be chosen."""
+    return [
+        NamedCalendar(
+            calendar_id=each.calendar_id, name=each.settings.name, is_default=each.settings.is_default
+        )
+        for each in own
+        if each.settings.active
+    ]
+
+
 def _queue_answer(kept: queues.QueueAsKept) -> QueueSettingsAnswer:
     settings = kept.settings
     return QueueSettingsAnswer(
@@ -456,6 +488,8 @@ def _queue_answer(kept: queues.QueueAsKept) -> QueueSettingsAnswer:
         calendar_id=settings.calendar_id, deadline_minutes=settings.deadline_minutes, answer_minutes=settings.answer_minutes,
         sender_names=dict(settings.sender_names), signatures=dict(settings.signatures),
         sender_address=settings.sender_address, routing=QueueRoutingBody.model_validate(settings.routing.told()),
+        when_closed=settings.when_closed,
+        overflow_queue_id=settings.overflow_queue_id, max_wait_seconds=settings.max_wait_seconds,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import msgspec
 
 from retzef.kernel.events import Event
 from retzef.kernel.ids import QueueId, TenantId
+from retzef.modules.administration.calendars import check_calendar
 from retzef.modules.administration.errors import (
     ChangedMeanwhileError,
     ChannelUnknownError,
@@ -41,20 +42,21 @@ _ANY_TIME = datetime.min.replace(tzinfo=UTC)
 _BY_CONSENT = "refresh_token"
 
 _SELECT = """
-SELECT entry_point_id, channel, name, public_key, queue_id, settings::text AS settings, secrets, active, version
+SELECT entry_point_id, channel, name, public_key, queue_id, settings::text AS settings, secrets, active, calendar_id, version
 FROM entry_points WHERE tenant_id = $1 AND ($2::uuid IS NULL OR entry_point_id = $2)
 ORDER BY active DESC, channel, name, entry_point_id
 """
 _INSERT = """
-INSERT INTO entry_points (tenant_id, entry_point_id, channel, name, public_key, queue_id, settings, secrets, active)
-VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9)
+INSERT INTO entry_points (tenant_id, entry_point_id, channel, name, public_key, queue_id, settings, secrets, active, calendar_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10)
 """
 _UPDATE = """
-UPDATE entry_points SET name = $3, queue_id = $4, settings = $5::jsonb, secrets = $6, active = $7, version = version + 1
-WHERE tenant_id = $1 AND entry_point_id = $2 AND version = $8 RETURNING version
+UPDATE entry_points SET name = $3, queue_id = $4, settings = $5::jsonb, secrets = $6, active = $7, calendar_id = $8, version = version + 1
+WHERE tenant_id = $1 AND entry_point_id = $2 AND version = $9 RETURNING version
 """
 _LOCK = """
-SELECT entry_point_id, channel, name, public_key, queue_id, settings::text AS settings, secrets, active FROM entry_points
+SELECT entry_point_id, channel, name, public_key, queue_id, settings::text AS settings, secrets, active, calendar_id
+FROM entry_points
 WHERE tenant_id = $1 AND entry_point_id = $2 FOR UPDATE
 """
 # Locked against being archived until this is committed.
@@ -70,6 +72,8 @@ class EntryPointSettings:
     settings: Mapping[str, JsonValue]
     secrets: Mapping[str, str]
     active: bool
+    # The hours of what comes in here, None for those of the queue.
+    calendar_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ class EntryPointAsKept:
     settings: Mapping[str, JsonValue]
     secret_names: tuple[str, ...]
     active: bool
+    calendar_id: UUID | None
     version: int
 
 
@@ -119,11 +124,12 @@ class EntryPointSetUp:
         kept = check_settings(manifest.settings, settings.settings)
         made = {name: random_secrets.token_urlsafe(SECRET_BYTES) for name in manifest.generated_secrets}
         sealed = self._keys.encrypt(unit.tenant_id, {**made, **_entered(manifest, settings.secrets)})
+        await check_calendar(unit, settings.calendar_id)
         await _check_free(unit, manifest, None, settings, kept)
         entry_point_id = unit.ids.new()
         await unit.connection.execute(
             _INSERT, unit.tenant_id, entry_point_id, channel, settings.name, random_secrets.token_urlsafe(KEY_BYTES),
-            settings.queue_id, msgspec.json.encode(kept).decode(), sealed, settings.active,
+            settings.queue_id, msgspec.json.encode(kept).decode(), sealed, settings.active, settings.calendar_id,
         )  # fmt: skip
         unit.record(_changed(by, entry_point_id))
         await record_act(
@@ -142,16 +148,18 @@ class EntryPointSetUp:
         """Write it whole. A token that somebody's consent gave for another server is forgotten.
 
         Raises NotFoundError, ChangedMeanwhileError, QueueArchivedError, ChannelSettingInvalidError, SecretUnknownError,
-        SecretAskedAgainError, MailboxConnectedError.
+        SecretAskedAgainError, MailboxConnectedError, CalendarUnknownError.
         """
         row = await self._lock(unit, entry_point_id)
         manifest = self._manifest(row["channel"])
         kept = check_settings(manifest.settings, settings.settings)
         secrets = self._secrets_of(unit.tenant_id, row, manifest, kept, settings.secrets)
+        if settings.calendar_id != row["calendar_id"]:
+            await check_calendar(unit, settings.calendar_id)
         await _check_free(unit, manifest, entry_point_id, settings, kept)
         if not await unit.connection.fetchval(
             _UPDATE, unit.tenant_id, entry_point_id, settings.name, settings.queue_id, msgspec.json.encode(kept).decode(),
-            self._keys.encrypt(unit.tenant_id, secrets), settings.active, version,
+            self._keys.encrypt(unit.tenant_id, secrets), settings.active, settings.calendar_id, version,
         ):  # fmt: skip
             raise ChangedMeanwhileError
         unit.record(_changed(by, entry_point_id))
@@ -293,7 +301,7 @@ class EntryPointSetUp:
             entry_point_id=row["entry_point_id"], channel=row["channel"], name=row["name"], public_key=row["public_key"],
             queue_id=row["queue_id"], settings=msgspec.json.decode(row["settings"]),
             secret_names=tuple(sorted(self._keys.decrypt(tenant_id, row["secrets"]))), active=row["active"],
-            version=row["version"],
+            calendar_id=row["calendar_id"], version=row["version"],
         )  # fmt: skip
 
 
@@ -307,12 +315,22 @@ def _entered(manifest: Manifest, given: Mapping[str, str]) -> dict[str, str]:
 
 def _for_audit(settings: EntryPointSettings) -> dict[str, object]:
     """Of secrets only which were given."""
-    return {**asdict(settings), "queue_id": str(settings.queue_id), "secrets": sorted(settings.secrets)}
+    return {
+        **asdict(settings),
+        "queue_id": str(settings.queue_id),
+        "secrets": sorted(settings.secrets),
+        "calendar_id": settings.calendar_id and str(settings.calendar_id),
+    }
 
 
 def _settings_of(row: asyncpg.Record) -> EntryPointSettings:
     return EntryPointSettings(
-        row["name"], row["queue_id"], msgspec.json.decode(row["settings"]), {}, row["active"]
+        row["name"],
+        row["queue_id"],
+        msgspec.json.decode(row["settings"]),
+        {},
+        row["active"],
+        row["calendar_id"],
     )
 
 

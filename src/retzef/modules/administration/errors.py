@@ -18,21 +18,35 @@ class CountryUnknownError(RetzefError):
 
 
 class QueueInUseError(RetzefError):
-    """It cannot be archived yet. Params: `entry_points` that lead to it and `items` of work in it."""
+    """It cannot be archived yet. Params: `entry_points` that lead to it, `items` of work in it, `queues` that overflow into it."""
 
     code = "queue-in-use"
     status = 409
 
 
 class QueueArchivedError(RetzefError):
-    """An entry point cannot lead to an archived queue, or to one that does not exist."""
+    """An entry point or an overflow cannot lead to an archived queue, or to one that does not exist."""
 
     code = "queue-archived"
     status = 422
 
 
+class OverflowMissingError(RetzefError):
+    """A queue that passes on what waits too long, or comes while it is closed, needs another to pass it to."""
+
+    code = "overflow-missing"
+    status = 422
+
+
+class OverflowsInCircleError(RetzefError):
+    """What a queue passes on would come back to it, by way of the others."""
+
+    code = "overflows-in-circle"
+    status = 422
+
+
 class CalendarUnknownError(RetzefError):
-    """A queue cannot go by an archived calendar, or by one that does not exist."""
+    """A queue or an entry point cannot go by an archived calendar, or by one that does not exist."""
 
     code = "calendar-unknown"
     status = 422

@@ -7,12 +7,16 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from retzef.engine.routing.state import WhenClosed
 from retzef.kernel.events import Event
 from retzef.kernel.ids import AgentId, QueueId, TenantId
 from retzef.modules.administration.calendars import check_calendar
 from retzef.modules.administration.errors import (
     ChangedMeanwhileError,
+    OverflowMissingError,
+    OverflowsInCircleError,
     PersonUnknownError,
+    QueueArchivedError,
     QueueInUseError,
     SenderAddressTakenError,
     SenderAddressUnknownError,
@@ -27,6 +31,7 @@ from retzef.platform.unit import UnitOfWork
 _SELECT = """
 SELECT q.queue_id, q.name::text AS name, q.item_load, q.offer_seconds, q.wrap_up_seconds, q.priority, q.active, q.version,
     q.calendar_id, q.deadline_minutes, q.answer_minutes, q.sender_names::text AS sender_names, q.sender_address, q.signatures::text AS signatures,
+    q.when_closed, q.overflow_queue_id, q.max_wait_seconds,
     ARRAY(SELECT m.agent_id FROM queue_members m JOIN agents a USING (tenant_id, agent_id)
           WHERE m.tenant_id = q.tenant_id AND m.queue_id = q.queue_id ORDER BY a.name, m.agent_id) AS members,
     (SELECT COALESCE(jsonb_agg(jsonb_build_object('disposition_id', d.disposition_id, 'label', d.label, 'resolves', d.resolves)
@@ -37,14 +42,14 @@ ORDER BY q.active DESC, q.name ->> 'en', q.queue_id
 """
 _INSERT = """
 INSERT INTO queues (tenant_id, queue_id, name, item_load, offer_seconds, wrap_up_seconds, priority, active, calendar_id,
-    deadline_minutes, sender_names, signatures, answer_minutes, sender_address)
-VALUES ($1, $2, $3::jsonb, $4, $5, $6, $7, $8, $9, $10, $11::jsonb, $12::jsonb, $13, $14)
+    deadline_minutes, sender_names, signatures, answer_minutes, sender_address, when_closed, overflow_queue_id, max_wait_seconds)
+VALUES ($1, $2, $3::jsonb, $4, $5, $6, $7, $8, $9, $10, $11::jsonb, $12::jsonb, $13, $14, $15, $16, $17)
 """
 _UPDATE = """
 UPDATE queues SET name = $3::jsonb, item_load = $4, offer_seconds = $5, wrap_up_seconds = $6, priority = $7, active = $8,
     calendar_id = $9, deadline_minutes = $10, sender_names = $11::jsonb, signatures = $12::jsonb, answer_minutes = $13, sender_address = $14,
-    version = version + 1
-WHERE tenant_id = $1 AND queue_id = $2 AND version = $15 RETURNING version
+    when_closed = $15, overflow_queue_id = $16, max_wait_seconds = $17, version = version + 1
+WHERE tenant_id = $1 AND queue_id = $2 AND version = $18 RETURNING version
 """
 # Those who are left out go, those who are new come; both are told apart for the journal.
 _LEAVE = "DELETE FROM queue_members WHERE tenant_id = $1 AND queue_id = $2 AND NOT agent_id = ANY ($3) RETURNING agent_id"
@@ -70,8 +75,23 @@ _SENDERS = "SELECT DISTINCT address FROM mailbox_addresses WHERE tenant_id = $1 
 _SENDER_OF = "SELECT name::text FROM queues WHERE tenant_id = $1 AND sender_address = $2 AND queue_id <> $3 AND active FOR SHARE"
 _USED = """
 SELECT (SELECT count(*) FROM entry_points e WHERE e.tenant_id = $1 AND e.queue_id = $2 AND e.active) AS entry_points,
-    (SELECT count(*) FROM work_items w WHERE w.tenant_id = $1 AND w.queue_id = $2 AND w.state <> 'done') AS items
+    (SELECT count(*) FROM work_items w WHERE w.tenant_id = $1 AND w.queue_id = $2 AND w.state <> 'done') AS items,
+    (SELECT count(*) FROM queues o WHERE o.tenant_id = $1 AND o.overflow_queue_id = $2 AND o.active) AS queues
 """
+
+
+# Queues to which one leads by overflow, each with its distance; itself among them: what overflows would come back.
+_OVERFLOWS = """
+WITH RECURSIVE chain(queue_id, active) AS (
+    SELECT q.queue_id, q.active FROM queues q WHERE q.tenant_id = $1 AND q.queue_id = $2
+    UNION
+    SELECT n.queue_id, n.active FROM chain c JOIN queues o ON o.tenant_id = $1 AND o.queue_id = c.queue_id
+    JOIN queues n ON n.tenant_id = $1 AND n.queue_id = o.overflow_queue_id
+)
+SELECT queue_id, active FROM chain
+"""
+# Two that are changed at once could lead to each other.
+_HOLD_TENANT = "SELECT FROM tenants WHERE tenant_id = $1 FOR NO KEY UPDATE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +109,8 @@ class QueueSettings:
 
     `calendar_id`: the hours it goes by, None for the tenant's own. `deadline_minutes`: the working time in which a new case of
     it is to be done, `answer_minutes`: in which whoever writes is to be answered; None when nothing is promised.
+    `when_closed`: what becomes of what waits: given out all the same, held until it opens, passed to `overflow_queue_id`. There
+    goes, too, what has waited `max_wait_seconds`.
     """
 
     name: Mapping[str, str]
@@ -108,6 +130,9 @@ class QueueSettings:
     # From which it writes, where a mailbox has that address; mail to it leads here. None: the mailbox's own.
     sender_address: str | None = None
     routing: QueueRouting = field(default_factory=QueueRouting)
+    when_closed: WhenClosed = "serve"
+    overflow_queue_id: QueueId | None = None
+    max_wait_seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,18 +162,21 @@ def _kept(row: asyncpg.Record) -> QueueAsKept:
         msgspec.json.decode(row["name"]), row["item_load"], row["offer_seconds"], row["wrap_up_seconds"], row["priority"],
         row["active"], row["members"], outcomes, row["calendar_id"], row["deadline_minutes"],
         msgspec.json.decode(row["sender_names"]), msgspec.json.decode(row["signatures"]), row["answer_minutes"],
-        row["sender_address"],
+        row["sender_address"], when_closed=row["when_closed"], overflow_queue_id=row["overflow_queue_id"],
+        max_wait_seconds=row["max_wait_seconds"],
     )  # fmt: skip
     return QueueAsKept(QueueId(row["queue_id"]), row["version"], settings)
 
 
 async def add_queue(unit: UnitOfWork, by: Doer, settings: QueueSettings) -> QueueId:
     """A new queue. Raises PersonUnknownError, CalendarUnknownError, PromiseUnkeepableError, SenderAddressUnknownError,
-    SenderAddressTakenError, SkillUnknownError, RingQueueUnknownError.
+    SenderAddressTakenError, SkillUnknownError, RingQueueUnknownError, OverflowMissingError,
+    OverflowsInCircleError, QueueArchivedError.
     """
     await check_calendar(unit, settings.calendar_id)
     queue_id = QueueId(unit.ids.new())
     await _check_sender(unit, queue_id, settings.sender_address)
+    await _check_overflow(unit, queue_id, settings)
     await unit.connection.execute(_INSERT, unit.tenant_id, queue_id, *_values(settings))
     await write_queue_routing(unit, queue_id, settings.routing, QueueRouting())
     await check_promises(unit, queue_id)
@@ -165,7 +193,8 @@ async def change_queue(
     """Write it whole.
 
     Raises NotFoundError, ChangedMeanwhileError, QueueInUseError, PersonUnknownError, CalendarUnknownError, PromiseUnkeepableError,
-    SenderAddressUnknownError, SenderAddressTakenError, SkillUnknownError, RingQueueUnknownError.
+    SenderAddressUnknownError, SenderAddressTakenError, SkillUnknownError, RingQueueUnknownError,
+    OverflowMissingError, OverflowsInCircleError, QueueArchivedError.
     """
     known = "SELECT true FROM queues WHERE tenant_id = $1 AND queue_id = $2 FOR UPDATE"
     if not await unit.connection.fetchval(known, unit.tenant_id, queue_id):
@@ -174,8 +203,8 @@ async def change_queue(
     if before.settings.active and not settings.active:
         used = await unit.connection.fetchrow(_USED, unit.tenant_id, queue_id)
         assert used is not None
-        if used["entry_points"] or used["items"]:
-            raise QueueInUseError(entry_points=used["entry_points"], items=used["items"])
+        if any(used.values()):
+            raise QueueInUseError(**dict(used))
     if settings.calendar_id != before.settings.calendar_id:
         await check_calendar(unit, settings.calendar_id)
     # One that a mailbox had and has no more may stay: it is passed over until it is there again.
@@ -184,6 +213,7 @@ async def change_queue(
         before.settings.active,
     ):
         await _check_sender(unit, queue_id, settings.sender_address)
+    await _check_overflow(unit, queue_id, settings)
     if not await unit.connection.fetchval(_UPDATE, unit.tenant_id, queue_id, *_values(settings), version):
         raise ChangedMeanwhileError
     await write_queue_routing(unit, queue_id, settings.routing, before.settings.routing)
@@ -217,6 +247,26 @@ async def _check_sender(unit: UnitOfWork, queue_id: QueueId, address: str | None
         raise SenderAddressTakenError(address=address, queue=msgspec.json.decode(name))
 
 
+async def _check_overflow(unit: UnitOfWork, queue_id: QueueId, settings: QueueSettings) -> None:
+    """It leads to a queue that serves, and nothing comes back by it. Raises OverflowMissingError, OverflowsInCircleError,
+    QueueArchivedError.
+    """
+    target = settings.overflow_queue_id
+    if target is None:
+        if settings.when_closed == "overflow" or settings.max_wait_seconds is not None:
+            raise OverflowMissingError
+        return
+    await unit.connection.execute(_HOLD_TENANT, unit.tenant_id)
+    chain = {
+        row["queue_id"]: row["active"]
+        for row in await unit.connection.fetch(_OVERFLOWS, unit.tenant_id, target)
+    }
+    if queue_id in chain or target == queue_id:
+        raise OverflowsInCircleError
+    if settings.active and not chain.get(target):
+        raise QueueArchivedError
+
+
 def _for_audit(settings: QueueSettings) -> dict[str, object]:
     outcomes = [{"label": dict(each.label), "resolves": each.resolves} for each in settings.outcomes]
     members = sorted(str(each) for each in settings.members)
@@ -226,6 +276,7 @@ def _for_audit(settings: QueueSettings) -> dict[str, object]:
         "outcomes": outcomes,
         "members": members,
         "calendar_id": settings.calendar_id and str(settings.calendar_id),
+        "overflow_queue_id": settings.overflow_queue_id and str(settings.overflow_queue_id),
     }
 
 
@@ -234,7 +285,7 @@ def _values(settings: QueueSettings) -> tuple[object, ...]:
         msgspec.json.encode(settings.name).decode(), settings.item_load, settings.offer_seconds, settings.wrap_up_seconds,
         settings.priority, settings.active, settings.calendar_id, settings.deadline_minutes,
         msgspec.json.encode(settings.sender_names).decode(), msgspec.json.encode(settings.signatures).decode(), settings.answer_minutes,
-        settings.sender_address,
+        settings.sender_address, settings.when_closed, settings.overflow_queue_id, settings.max_wait_seconds,
     )  # fmt: skip
 
 

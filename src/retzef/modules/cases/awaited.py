@@ -13,6 +13,11 @@ _FIND = "SELECT * FROM find_awaited($1)"
 _PROMISE = """
 UPDATE cases SET answer_due_at = $3, answer_due_since = $4 WHERE tenant_id = $1 AND case_id = $2
 """
+# Where the customer has written who waits.
+_WROTE_AT = """
+SELECT i.entry_point_id FROM messages m JOIN interactions i USING (tenant_id, interaction_id)
+WHERE m.tenant_id = $1 AND m.case_id = $2 AND m.direction = 'in' ORDER BY m.message_id DESC LIMIT 1
+"""
 _TELL = "SELECT tell_overdue_answers($1)"
 
 
@@ -44,12 +49,11 @@ class AwaitedAnswers:
         """Reckon by when those who have begun to wait are to be answered; how many that were. Whoever dies in between begins again."""
         async with self._database.system.acquire() as connection, connection.transaction():
             rows = await connection.fetch(_FIND, self._clock.now())
-            calendars = {
-                queue: await find_calendar_of_queue(connection, *queue)
-                for queue in {(row["tenant_id"], row["queue_id"]) for row in rows}
-            }
             for row in rows:
-                calendar = calendars[row["tenant_id"], row["queue_id"]]
+                entry_point_id = await connection.fetchval(_WROTE_AT, row["tenant_id"], row["case_id"])
+                calendar = await find_calendar_of_queue(
+                    connection, row["tenant_id"], row["queue_id"], entry_point_id
+                )
                 due_at = find_promised(calendar, row["minutes"], row["since"])
                 await connection.execute(_PROMISE, row["tenant_id"], row["case_id"], due_at, row["since"])
         return len(rows)

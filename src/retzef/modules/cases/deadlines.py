@@ -1,4 +1,4 @@
-"""Deadlines in working time: by the opening hours of the queue in which the case was last at work, else the tenant's own."""
+"""Deadlines in working time: by the opening hours of the work that the case last was, else the tenant's own."""
 
 from datetime import UTC, datetime
 from typing import Literal, TypeAlias
@@ -20,7 +20,9 @@ from retzef.platform.unit import UnitOfWork
 Unit: TypeAlias = Literal["working_minutes", "working_days"]
 
 _QUEUE = """
-SELECT w.queue_id FROM work_items w WHERE w.tenant_id = $1 AND w.case_id = $2 ORDER BY w.work_item_id DESC LIMIT 1
+SELECT w.queue_id, i.entry_point_id FROM work_items w
+LEFT JOIN interactions i ON i.tenant_id = w.tenant_id AND i.interaction_id = w.interaction_id
+WHERE w.tenant_id = $1 AND w.case_id = $2 ORDER BY w.work_item_id DESC LIMIT 1
 """
 # Where no hours are kept every hour counts.
 _ALWAYS = OpeningHours(UTC, ((Span(0, DAY_MINUTES),),) * 7, {})
@@ -53,6 +55,6 @@ def _time(kind: Unit, amount: int) -> WorkingTime:
 
 
 async def _find_hours(unit: UnitOfWork, case_id: CaseId) -> OpeningHours | None:
-    queue_id = await unit.connection.fetchval(_QUEUE, unit.tenant_id, case_id)
-    calendar = await find_calendar_of_queue(unit.connection, unit.tenant_id, queue_id)
+    row = await unit.connection.fetchrow(_QUEUE, unit.tenant_id, case_id)
+    calendar = await find_calendar_of_queue(unit.connection, unit.tenant_id, *(row or (None, None)))
     return None if calendar is None else calendar.hours

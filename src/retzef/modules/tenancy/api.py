@@ -28,6 +28,7 @@ from retzef.modules.tenancy.holidays import (
     list_holiday_countries,
 )
 from retzef.modules.tenancy.home import find_home_country
+from retzef.modules.tenancy.openings import Openings, read_openings
 from retzef.modules.tenancy.own_lists import SAID_BY_ROUTER, Entry, ListName, OwnList, name_reasons, read_list
 from retzef.modules.tenancy.routing_policies import find_shadow_policy, read_policy
 
@@ -43,6 +44,7 @@ __all__ = [
     "HolidayRules",
     "HolidaysUnknownError",
     "ListName",
+    "Openings",
     "OtherDay",
     "OwnList",
     "Spans",
@@ -61,6 +63,7 @@ __all__ = [
     "opening_hours",
     "read_holidays",
     "read_list",
+    "read_openings",
     "read_other_days",
     "read_policy",
     "suggest_closed_texts",

@@ -11,7 +11,7 @@ export type QueueDraft = Omit<QueueSettings, "queue_id" | "version" | "outcomes"
 export type OutcomeDraft = Omit<Schemas["OutcomeAnswer"], "disposition_id"> & { disposition_id: string | null };
 export type EntryPointSettings = Schemas["EntryPointSettingsAnswer"];
 export type EntryPointPage = Schemas["EntryPointSettingsPage"];
-export type EntryPointDraft = Pick<EntryPointSettings, "name" | "queue_id" | "settings" | "active"> & { secrets: Record<string, string> };
+export type EntryPointDraft = Pick<EntryPointSettings, "name" | "queue_id" | "settings" | "active" | "calendar_id"> & { secrets: Record<string, string> };
 export type Channel = Schemas["ChannelAnswer"];
 export type Setting = Schemas["SettingAnswer"];
 export type TenantSettings = Schemas["TenantSettingsAnswer"];
@@ -52,7 +52,7 @@ export function saveEntryPoint(api: Api, id: string, version: number, draft: Ent
 
 /** Of a kept entry point what is sent to write it again; its secrets stay as they are. */
 export function entryPointDraftOf(kept: EntryPointSettings): EntryPointDraft {
-  return { name: kept.name, queue_id: kept.queue_id, settings: kept.settings, active: kept.active, secrets: {} };
+  return { name: kept.name, queue_id: kept.queue_id, settings: kept.settings, active: kept.active, calendar_id: kept.calendar_id, secrets: {} };
 }
 
 /** Tries settings before they are saved; false when there is nobody to ask. */

@@ -5445,6 +5445,11 @@ export interface components {
              * @default true
              */
             active: boolean;
+            /**
+             * Calendar Id
+             * @description The hours it goes by; null: those of the queue
+             */
+            calendar_id?: string | null;
             /** Channel */
             channel: string;
             /** Entry Point Id */
@@ -5652,6 +5657,11 @@ export interface components {
              * @default true
              */
             active: boolean;
+            /**
+             * Calendar Id
+             * @description The hours it goes by; null: those of the queue
+             */
+            calendar_id?: string | null;
             /** Name */
             name: string;
             /**
@@ -5686,6 +5696,8 @@ export interface components {
         EntryPointSettingsAnswer: {
             /** Active */
             active: boolean;
+            /** Calendar Id */
+            calendar_id: string | null;
             /** Channel */
             channel: string;
             /**
@@ -5713,9 +5725,11 @@ export interface components {
         };
         /**
          * EntryPointSettingsPage
-         * @description All entry points, the channels there are, and the queues they may lead to.
+         * @description All entry points, the channels there are, and the calendars they may go by.
          */
         EntryPointSettingsPage: {
+            /** Calendars */
+            calendars: components["schemas"]["NamedCalendar"][];
             /** Channels */
             channels: components["schemas"]["ChannelAnswer"][];
             /** Entry Points */
@@ -7784,6 +7798,11 @@ export interface components {
              * @default true
              */
             active: boolean;
+            /**
+             * Calendar Id
+             * @description The hours it goes by; null: those of the queue
+             */
+            calendar_id?: string | null;
             /** Entry Point Id */
             entry_point_id?: string | null;
             /** Name */
@@ -8082,7 +8101,7 @@ export interface components {
         };
         /**
          * NamedCalendar
-         * @description A calendar that a queue may choose.
+         * @description A calendar that a queue or an entry point may choose.
          */
         NamedCalendar: {
             /**
@@ -8156,6 +8175,11 @@ export interface components {
              * @default true
              */
             active: boolean;
+            /**
+             * Calendar Id
+             * @description The hours it goes by; null: those of the queue
+             */
+            calendar_id?: string | null;
             /** Channel */
             channel: string;
             /** Name */
@@ -9267,6 +9291,11 @@ export interface components {
              */
             item_load: number;
             /**
+             * Max Wait Seconds
+             * @description What has waited in it so long is passed on; null: nothing is
+             */
+            max_wait_seconds?: number | null;
+            /**
              * Members
              * @default []
              */
@@ -9285,6 +9314,11 @@ export interface components {
              * @default []
              */
             outcomes: components["schemas"]["OutcomeBody"][];
+            /**
+             * Overflow Queue Id
+             * @description To which queue it passes on
+             */
+            overflow_queue_id?: string | null;
             /**
              * Priority
              * @default 0
@@ -9313,6 +9347,13 @@ export interface components {
             signatures: {
                 [key: string]: string;
             };
+            /**
+             * When Closed
+             * @description What becomes of what waits while it is closed: given out all the same, held until it opens, passed on
+             * @default serve
+             * @enum {string}
+             */
+            when_closed: "serve" | "hold" | "overflow";
             /**
              * Wrap Up Seconds
              * @default 120
@@ -9350,6 +9391,11 @@ export interface components {
              */
             item_load: number;
             /**
+             * Max Wait Seconds
+             * @description What has waited in it so long is passed on; null: nothing is
+             */
+            max_wait_seconds?: number | null;
+            /**
              * Members
              * @default []
              */
@@ -9368,6 +9414,11 @@ export interface components {
              * @default []
              */
             outcomes: components["schemas"]["OutcomeBody"][];
+            /**
+             * Overflow Queue Id
+             * @description To which queue it passes on
+             */
+            overflow_queue_id?: string | null;
             /**
              * Priority
              * @default 0
@@ -9401,6 +9452,13 @@ export interface components {
              * @description As it was read
              */
             version: number;
+            /**
+             * When Closed
+             * @description What becomes of what waits while it is closed: given out all the same, held until it opens, passed on
+             * @default serve
+             * @enum {string}
+             */
+            when_closed: "serve" | "hold" | "overflow";
             /**
              * Wrap Up Seconds
              * @default 120
@@ -9473,6 +9531,8 @@ export interface components {
             deadline_minutes: number | null;
             /** Item Load */
             item_load: number;
+            /** Max Wait Seconds */
+            max_wait_seconds: number | null;
             /** Members */
             members: string[];
             /** Name */
@@ -9483,6 +9543,8 @@ export interface components {
             offer_seconds: number;
             /** Outcomes */
             outcomes: components["schemas"]["OutcomeAnswer"][];
+            /** Overflow Queue Id */
+            overflow_queue_id: string | null;
             /** Priority */
             priority: number;
             /**
@@ -9503,6 +9565,11 @@ export interface components {
             };
             /** Version */
             version: number;
+            /**
+             * When Closed
+             * @enum {string}
+             */
+            when_closed: "serve" | "hold" | "overflow";
             /** Wrap Up Seconds */
             wrap_up_seconds: number;
         };

@@ -6,17 +6,19 @@ import { useDesk } from "../../state/desk-context";
 import { useValue } from "../../state/store";
 import { Button } from "../../ui/Button";
 import { Choice, Field, Select } from "../../ui/Field";
-import { tryEntryPoint, type Channel, type EntryPointDraft } from "../../wire/administration";
+import { tryEntryPoint, type Channel, type EntryPointDraft, type EntryPointPage } from "../../wire/administration";
 import type { Returned } from "../mailboxes/consent-return";
 import { explain, type Explanation } from "../problems/explain";
 import styles from "./Form.module.css";
 import { FormFoot } from "./FormFoot";
+import { HoursChoice } from "./HoursChoice";
 import { SettingField, settingName } from "./SettingField";
 
 const PREVIOUS = /^previous_/;
 
 export interface EntryPointFormProps {
   channel: Channel;
+  calendars: EntryPointPage["calendars"];
   draft: EntryPointDraft;
   /** Of the one that is changed; null for a new one. */
   id: string | null;
@@ -34,7 +36,7 @@ export interface EntryPointFormProps {
 
 type Tried = { tone: "good"; text: string } | { tone: "problem"; text: string; why: Explanation };
 
-export function EntryPointForm({ channel, draft, id, kept, isBusy, problem, onSave, onCancel }: EntryPointFormProps) {
+export function EntryPointForm({ channel, calendars, draft, id, kept, isBusy, problem, onSave, onCancel }: EntryPointFormProps) {
   const reading = useReading();
   const { t } = reading;
   const desk = useDesk();
@@ -88,6 +90,7 @@ export function EntryPointForm({ channel, draft, id, kept, isBusy, problem, onSa
           options={queues.map((queue) => ({ value: queue.queue_id, label: queue.name }))}
           onChange={(queueId) => change({ queue_id: queueId })}
         />
+        <HoursChoice calendars={calendars} chosen={entryPoint.calendar_id} onChange={(id) => change({ calendar_id: id })} />
       </div>
       {channel.settings.map((setting) => (
         <SettingField

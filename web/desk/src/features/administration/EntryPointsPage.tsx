@@ -239,7 +239,7 @@ function EntryPointEditor({ id, all, returned, onChanged, onReturned, onLeave }:
     return <Blank icon={<Plug size={22} />} title={t("entry_points.needs_queue")} action={<Button onClick={onLeave}>{t("entry_points.back")}</Button>} />;
   }
   const draft: EntryPointDraft =
-    kept === undefined ? { name: "", queue_id: firstQueue.queue_id, settings: {}, active: true, secrets: {} } : entryPointDraftOf(kept);
+    kept === undefined ? { name: "", queue_id: firstQueue.queue_id, settings: {}, active: true, calendar_id: null, secrets: {} } : entryPointDraftOf(kept);
   const save = async (changed: EntryPointDraft) => {
     let saved: EntryPointSettings | undefined;
     const isSaved = await saving.save(async () => {
@@ -273,6 +273,7 @@ function EntryPointEditor({ id, all, returned, onChanged, onReturned, onLeave }:
       {mailbox !== undefined && <MailboxHealth mailbox={mailbox} />}
       <Form
         channel={channel}
+        calendars={all.calendars}
         draft={draft}
         id={kept?.entry_point_id ?? null}
         kept={kept?.secret_names ?? []}

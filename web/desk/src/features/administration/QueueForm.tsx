@@ -2,12 +2,13 @@
 import { useState, type FormEvent } from "react";
 import { useReading } from "../../i18n/reading";
 import { Choice, Field, Select } from "../../ui/Field";
-import type { QueueDraft, QueuePage } from "../../wire/administration";
+import type { QueueDraft, QueuePage, QueueSettings } from "../../wire/administration";
 import type { Explanation } from "../problems/explain";
 import styles from "./Form.module.css";
 import { FormFoot } from "./FormFoot";
 import { isWithin, NumberField } from "./NumberField";
 import { OutcomesField } from "./OutcomesField";
+import { isMaxWait, PassingOn } from "./PassingOn";
 import { filledIn, TextsField } from "./TextsField";
 
 export const NEW_QUEUE: QueueDraft = {
@@ -22,6 +23,9 @@ export const NEW_QUEUE: QueueDraft = {
   calendar_id: null,
   deadline_minutes: null,
   answer_minutes: null,
+  when_closed: "serve",
+  overflow_queue_id: null,
+  max_wait_seconds: null,
   sender_names: {},
   sender_address: null,
   signatures: {},
@@ -59,6 +63,8 @@ export interface QueueFormProps {
   isNew: boolean;
   people: QueuePage["people"];
   calendars: QueuePage["calendars"];
+  /** To which it may pass work on. */
+  others: QueueSettings[];
   /** Of mailboxes, besides their own. */
   senderAddresses: readonly string[];
   isBusy: boolean;
@@ -67,11 +73,12 @@ export interface QueueFormProps {
   onCancel(): void;
 }
 
-export function QueueForm({ draft, isNew, people, calendars, senderAddresses, isBusy, problem, onSave, onCancel }: QueueFormProps) {
+export function QueueForm({ draft, isNew, people, calendars, others, senderAddresses, isBusy, problem, onSave, onCancel }: QueueFormProps) {
   const { t } = useReading();
   const [queue, setQueue] = useState(draft);
   const [numbers, setNumbers] = useState(() => Object.fromEntries(NUMBERS.map(({ name }) => [name, String(draft[name])])) as Record<NumberName, string>);
   const [promises, setPromises] = useState(() => Object.fromEntries(PROMISES.map(({ name }) => [name, draft[name] === null ? "" : String(draft[name])])) as Record<PromiseName, string>);
+  const [maxWait, setMaxWait] = useState(draft.max_wait_seconds === null ? "" : String(draft.max_wait_seconds));
   const [missing, setMissing] = useState<string | null>(null);
   const own = calendars.find((each) => each.is_default);
   const change = (changes: Partial<QueueDraft>) => setQueue((before) => ({ ...before, ...changes }));
@@ -82,12 +89,14 @@ export function QueueForm({ draft, isNew, people, calendars, senderAddresses, is
     const outcomes = queue.outcomes.map((each) => ({ ...each, label: filledIn(each.label) }));
     if (Object.keys(name).length === 0) return setMissing(t("queues.name_missing"));
     if (outcomes.some((each) => Object.keys(each.label).length === 0)) return setMissing(t("queues.outcome_missing"));
-    if (!NUMBERS.every((each) => isWithin(numbers[each.name], each.min, each.max)) || !PROMISES.every((each) => isPromise(promises[each.name]))) return setMissing(t("form.correct_fields"));
+    if (!NUMBERS.every((each) => isWithin(numbers[each.name], each.min, each.max)) || !PROMISES.every((each) => isPromise(promises[each.name])) || !isMaxWait(maxWait)) return setMissing(t("form.correct_fields"));
+    if (queue.overflow_queue_id === null && queue.when_closed === "overflow") return setMissing(t("queues.overflow_missing"));
     setMissing(null);
     const values = Object.fromEntries(NUMBERS.map((each) => [each.name, Number(numbers[each.name])])) as Record<NumberName, number>;
     const ofMail = { sender_names: filledIn(queue.sender_names), signatures: filledIn(queue.signatures) };
     const promised = Object.fromEntries(PROMISES.map((each) => [each.name, promises[each.name] === "" ? null : Number(promises[each.name])])) as Record<PromiseName, number | null>;
-    return onSave({ ...queue, ...values, ...ofMail, ...promised, name, outcomes });
+    const waits = { max_wait_seconds: queue.overflow_queue_id === null || maxWait === "" ? null : Number(maxWait) };
+    return onSave({ ...queue, ...values, ...ofMail, ...promised, ...waits, name, outcomes });
   };
 
   return (
@@ -127,6 +136,7 @@ export function QueueForm({ draft, isNew, people, calendars, senderAddresses, is
           />
         ))}
       </div>
+      <PassingOn queue={queue} others={others} maxWait={maxWait} onMaxWait={setMaxWait} onChange={change} />
       <TextsField label={t("queues.sender_name")} hint={t("queues.sender_name_explained")} texts={queue.sender_names} onChange={(names) => change({ sender_names: names })} />
       {(senderAddresses.length > 0 || queue.sender_address !== null) && (
         <Select

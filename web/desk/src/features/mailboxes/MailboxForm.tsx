@@ -11,6 +11,7 @@ import type { TrialStep } from "../../wire/mailboxes";
 import type { EntryPointFormProps } from "../administration/EntryPointForm";
 import styles from "../administration/Form.module.css";
 import { FormFoot } from "../administration/FormFoot";
+import { HoursChoice } from "../administration/HoursChoice";
 import { SettingField, settingName } from "../administration/SettingField";
 import type { Explanation } from "../problems/explain";
 import { Consent } from "./Consent";
@@ -30,7 +31,7 @@ interface Fault {
   step: TrialStep["step"] | null;
 }
 
-export function MailboxForm({ channel, draft, id, kept, isBusy, problem, returned, onSave, onSignIn, onCancel }: EntryPointFormProps) {
+export function MailboxForm({ channel, calendars, draft, id, kept, isBusy, problem, returned, onSave, onSignIn, onCancel }: EntryPointFormProps) {
   const reading = useReading();
   const { t } = reading;
   const queues = useValue(useDesk().session, (session) => session.queues);
@@ -122,6 +123,7 @@ export function MailboxForm({ channel, draft, id, kept, isBusy, problem, returne
         <div className={styles.grid}>
           <Field label={t("entry_points.name")} hint={t("mailbox_form.name_explained")} dir="auto" required maxLength={120} value={mailbox.name} onChange={(event) => change({ name: event.target.value })} />
           <Select label={t("entry_points.queue")} value={mailbox.queue_id} options={queues.map((queue) => ({ value: queue.queue_id, label: queue.name }))} onChange={(queueId) => change({ queue_id: queueId })} />
+          <HoursChoice calendars={calendars} chosen={mailbox.calendar_id} onChange={(id) => change({ calendar_id: id })} />
         </div>
         <div className={styles.grid}>{fields("address", [ALIASES])}</div>
         {fields("address").filter((each) => each.key === ALIASES)}

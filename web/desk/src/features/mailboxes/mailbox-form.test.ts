@@ -9,7 +9,7 @@ const DECLARED = [
 ].map(setting); // prettier-ignore
 const SECRETS = ["password", "smtp_password", "client_secret", "refresh_token"];
 const names = (settings: readonly { name: string }[]) => settings.map((each) => each.name);
-const draft = (settings: EntryPointDraft["settings"], secrets: Record<string, string> = {}): EntryPointDraft => ({ name: "Mail", queue_id: "q", active: true, settings, secrets });
+const draft = (settings: EntryPointDraft["settings"], secrets: Record<string, string> = {}): EntryPointDraft => ({ name: "Mail", queue_id: "q", active: true, calendar_id: null, settings, secrets });
 
 describe("the form of a mailbox", () => {
   it("is filled in by a preset, and keeps what is nobody's but the reader's", () => {
