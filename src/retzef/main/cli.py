@@ -19,6 +19,7 @@ from retzef.main.email_cli import email
 from retzef.main.logs import set_up_logs
 from retzef.main.settings import read_settings
 from retzef.main.shell import shell_locale, tell_reach
+from retzef.main.simulating.cli import simulate
 from retzef.main.tenant_cli import tenant
 from retzef.platform.http.catalogue import sentence
 
@@ -277,6 +278,8 @@ def openapi(path: Path) -> None:
 bench.short_help = "Measure this machine against bare peers."
 cli.add_command(email)
 cli.add_command(bench)
+simulate.short_help = "Run a made-up centre through routing policies."
+cli.add_command(simulate)
 cli.add_command(tenant)
 
 

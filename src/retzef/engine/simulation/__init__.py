@@ -17,6 +17,7 @@ from retzef.engine.simulation.durations import (
 )
 from retzef.engine.simulation.loop import Course, Wait, simulate
 from retzef.engine.simulation.pool_router import PoolRouter
+from retzef.engine.simulation.recorded import Reconstruction, RecordedCall, draw_recorded, reconstruct
 from retzef.engine.simulation.report import (
     ALL,
     Figures,
@@ -47,7 +48,7 @@ from retzef.engine.simulation.visits import VISITS_MAX, Visit, draw_visits
 __all__ = [
     "ALL", "SIMPLE_RULES", "VISITS_MAX", "AgentGroup", "Arrivals", "Asked", "CallBack", "Course", "Demand", "Duration", "Endless",
     "Estimate", "Exponential", "Figures", "FirstCome", "Fixed", "Given", "Instants", "Item", "LearntPatience", "Lognormal",
-    "Moved", "Part", "PlainPriority", "PoolRouter", "Profile", "Recorded", "Router", "Scenario", "Shift", "Silences", "SimulatedAgent",
-    "SimulatedQueue", "SimulatedRing", "Steady", "Visit", "Wait", "count", "draw_visits", "estimate", "estimate_all",
-    "estimate_difference", "simulate", "student_quantile",
+    "Moved", "Part", "PlainPriority", "PoolRouter", "Profile", "Reconstruction", "Recorded", "RecordedCall", "Router", "Scenario", "Shift", "Silences", "SimulatedAgent",
+    "SimulatedQueue", "SimulatedRing", "Steady", "Visit", "Wait", "count", "draw_recorded", "draw_visits", "estimate", "estimate_all",
+    "estimate_difference", "reconstruct", "simulate", "student_quantile",
 ]  # fmt: skip

@@ -143,7 +143,7 @@ class _Names:
             requirements=self._asked(queue.asks),
             rings=tuple(self._ring(ring) for ring in queue.rings),
             # Where its nearing is worth nothing, nobody need be woken by it.
-            target=timedelta(seconds=queue.target) if self._minds_targets else None,
+            target=timedelta(seconds=queue.target) if self._minds_targets and queue.urges else None,
             ageing=queue.ageing,
             auto_accept=True,
             keeps_free=queue.keeps_free,

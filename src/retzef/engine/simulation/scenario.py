@@ -37,12 +37,16 @@ class SimulatedRing:
 
 @dataclass(frozen=True, slots=True)
 class SimulatedQueue:
-    """A queue: `target` is T of its service level, `load` what one of its items takes of an agent's capacity."""
+    """A queue: `target` is T of its service level, `load` what one of its items takes of an agent's capacity.
+
+    `urges`: the target's nearing speaks for an item as the policy says; otherwise it is only counted by.
+    """
 
     name: str
     medium: str = "voice"
     load: int = 1
     target: float = 20.0
+    urges: bool = True
     asks: tuple[Asked, ...] = ()
     rings: tuple[SimulatedRing, ...] = ()
     ageing: float = 1.0
