@@ -26,7 +26,8 @@ def decide_round(state: RoutingState, policy: RoutingPolicy, now: datetime) -> R
 def decide(pool: Pool, now: datetime, *, explain: bool = True, tell_waiting: bool = False) -> Round:
     """The next round of a pool, which takes its offers as made.
 
-    Whoever commits it tells the pool what became of everything else in it, and of offers that could not be made.
+    Whoever commits it tells the pool what became of everything else in it, and of offers that could not be made. What overflows waits
+    again when it is put.
     `explain`: with reasons and candidates. `tell_waiting`: with why each item still waits.
     """
     instant = now.timestamp()
@@ -37,7 +38,7 @@ def decide(pool: Pool, now: datetime, *, explain: bool = True, tell_waiting: boo
     wrapped, returned = expiring.find_wrapped(pool), expiring.find_returned(pool)
     overflows = expiring.find_overflows(pool, instant)
     for each in overflows:
-        pool.new_entries.pop(each.work_item_id, None)
+        pool.drop_item(each.work_item_id)
     rings = tuple(RingChange(item_id, ring) for item_id, ring in sorted(pool.ring_changes.items()))
     pool.ring_changes = {}
 

@@ -7,6 +7,7 @@ is decided is what a look at everything would decide; a test and the bench compa
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from typing import cast
 
 from retzef.engine.routing.lines import Entry, Kind
@@ -17,6 +18,8 @@ from retzef.kernel.ids import AgentId, WorkItemId
 
 # Of all that waits for several agents, so many columns for each of them are looked at together.
 _COLUMNS_EACH = 4
+# Beyond as many of a line as there are agents: some of it may be not for some of them.
+_PARTICULAR = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +108,24 @@ class Matching:
         for keeps_free in (False, True):
             wanted = [entry for entry in entries if bool(entry.kind.rule.keeps_free) is keeps_free]
             free = [seat for seat in seats if seat.is_open(self.now)]
+            if keeps_free:
+                wanted = self._kept_back(free, wanted)
             if len(free) == 1 and not wanted:
                 self._give(self._best_for_seat(free[0], keeps_free=keeps_free))
             elif len(wanted) == 1 and not free:
                 self._give(self._best_for_entry(wanted[0]))
+            elif keeps_free and (free or wanted):
+                self._match_one_by_one(free, wanted)
             elif free or wanted:
-                self._match_many(free, wanted, keeps_free=keeps_free)
+                self._match_many(free, wanted)
+
+    def _kept_back(self, free: list[Seat], entries: list[Entry]) -> list[Entry]:
+        """With everybody who became free, what was kept back from others may be for any of them: the first of its lines is as new."""
+        kinds = {kind: None for seat in free for kind in self._pool.kinds_for(seat) if kind.rule.keeps_free}
+        found = {entry.item.work_item_id: entry for entry in entries}
+        for kind in kinds:
+            found.update((entry.item.work_item_id, entry) for _, entry in kind.line[:_COLUMNS_EACH])
+        return list(found.values())
 
     def _give(self, pair: Pair | None) -> None:
         if pair is not None:
@@ -132,13 +147,16 @@ class Matching:
     def _offered_to(self, seat: Seat, *, keeps_free: bool) -> Iterator[Entry]:
         """The first of each line the agent has room for, and what has something of its own for them."""
         for kind in self._pool.kinds_for(seat):
-            if kind.line and bool(kind.rule.keeps_free) is keeps_free and self.has_room(seat, kind):
-                if keeps_free and not self._leaves_enough(kind):
-                    continue
+            if kind.line and self._may_give_of(kind, seat, keeps_free=keeps_free):
                 yield from self._first_for(seat, kind)
         for entry in self._pool.wished(seat):
-            if bool(entry.kind.rule.keeps_free) is keeps_free and self.has_room(seat, entry.kind):
+            if self._may_give_of(entry.kind, seat, keeps_free=keeps_free):
                 yield entry
+
+    def _may_give_of(self, kind: Kind, seat: Seat, *, keeps_free: bool) -> bool:
+        if bool(kind.rule.keeps_free) is not keeps_free or not self.has_room(seat, kind):
+            return False
+        return not keeps_free or self._leaves_enough(kind)
 
     def _first_for(self, seat: Seat, kind: Kind) -> Iterator[Entry]:
         """The first they may be asked about; where they passed on all those before it, the first of these as well."""
@@ -194,24 +212,43 @@ class Matching:
 
     # ---------------------------------------------------------------- several and several
 
-    def _match_many(self, seats: list[Seat], entries: list[Entry], *, keeps_free: bool) -> None:
+    def _match_one_by_one(self, seats: list[Seat], entries: list[Entry]) -> None:
+        """Where some stay free, the best pair first, and then the next as long as enough are left."""
+        rows = self._rows(seats, entries)
+        line = [
+            (-pair.points, seat.order, seat, pair) for seat in rows if (pair := self._best_kept_back(seat))
+        ]
+        heapify(line)
+        while line:
+            _, order, seat, pair = heappop(line)
+            now_best = self._best_kept_back(seat)
+            if now_best is None:
+                continue
+            if now_best.entry is pair.entry:
+                self._give(pair)
+            else:
+                heappush(line, (-now_best.points, order, seat, now_best))
+        self._notice_all_passed(rows, entries)
+
+    def _best_kept_back(self, seat: Seat) -> Pair | None:
+        return self._best_for_seat(seat, keeps_free=True) if seat.is_open(self.now) else None
+
+    def _match_many(self, seats: list[Seat], entries: list[Entry]) -> None:
         rows = self._rows(seats, entries)
         if not rows:
             return
-        columns = self._columns(rows, entries, keeps_free=keeps_free)
+        columns = self._columns(rows, entries)
         if not columns:
             return
         points = worth_of(self, rows, columns)
         served: set[AgentId] = set()
         for row, column in solve(points):
-            if keeps_free and not self._leaves_enough(columns[column].kind):
-                continue
             self._give(Pair(columns[column], rows[row], self.points(rows[row], columns[column])))
             served.add(rows[row].agent.agent_id)
         # Where a line begins with what somebody must not have, what they may have can lie behind all that was looked at.
         for seat in rows:
             if seat.agent.agent_id not in served and seat.is_open(self.now):
-                self._give(self._best_for_seat(seat, keeps_free=keeps_free))
+                self._give(self._best_for_seat(seat, keeps_free=False))
         self._notice_all_passed(rows, entries)
 
     def _notice_all_passed(self, rows: list[Seat], entries: list[Entry]) -> None:
@@ -231,26 +268,22 @@ class Matching:
         self._pool.new_seats.update((seat.agent.agent_id, seat) for seat in ordered[most:])
         return ordered[:most]
 
-    def _columns(self, rows: list[Seat], entries: list[Entry], *, keeps_free: bool) -> list[Entry]:
+    def _columns(self, rows: list[Seat], entries: list[Entry]) -> list[Entry]:
         """What might be given to them: no more of a line than could take of it."""
         takers: dict[Kind, int] = {}
         found: dict[WorkItemId, Entry] = {}
         for seat in rows:
             for kind in self._pool.kinds_for(seat):
-                if kind.line and bool(kind.rule.keeps_free) is keeps_free and self.has_room(seat, kind):
+                if kind.line and not kind.rule.keeps_free and self.has_room(seat, kind):
                     takers[kind] = takers.get(kind, 0) + 1
             for entry in self._pool.wished(seat):
-                if bool(entry.kind.rule.keeps_free) is keeps_free:
+                if not entry.kind.rule.keeps_free:
                     found[entry.item.work_item_id] = entry
         for kind, count in takers.items():
-            for _, entry in kind.line[: count + 8]:
+            for _, entry in kind.line[: count + _PARTICULAR]:
                 found[entry.item.work_item_id] = entry
         if len(entries) <= len(rows):
-            found.update(
-                (entry.item.work_item_id, entry)
-                for entry in entries
-                if entry.item.work_item_id in self._pool.entries
-            )
+            found.update((entry.item.work_item_id, entry) for entry in entries)
         ordered = sorted(found.values(), key=lambda entry: (-entry.urgency(self.now), entry.place))
         return ordered[: max(64, _COLUMNS_EACH * len(rows))]
 

@@ -218,6 +218,8 @@ class Pool:
         seen_at = max(agent.last_seen_at.timestamp(), self.watched_since)
         self.absences.set(agent.agent_id, seen_at + self.policy.absent_after.total_seconds())
         self.carries_otherwise(burden, now)
+        if known is None:
+            self._turn_what_is_meant_for(seat, now)
 
     def drop_agent(self, agent_id: AgentId, now: float) -> None:
         """They are not ready."""
@@ -227,8 +229,13 @@ class Pool:
         self._unseat(seat)
         self.absences.drop(agent_id)
         self.rooms.drop(agent_id)
-        for entry in [each for each in self.wished(seat) if each.kind.key.alone]:
-            self.turn(entry, now)
+        self._turn_what_is_meant_for(seat, now)
+
+    def _turn_what_is_meant_for(self, seat: Seat, now: float) -> None:
+        """Whether it waits for them alone depends on whether they are there."""
+        for entry in list(self.wished(seat)):
+            if entry.item.preferred_agent_id == seat.agent.agent_id:
+                self.turn(entry, now)
 
     def _unseat(self, seat: Seat) -> None:
         agent_id = seat.agent.agent_id
