@@ -30,18 +30,23 @@ class KindKey:
     requirements: tuple[Requirement, ...]
     alone: bool
     is_held: bool
+    gives_way: bool
 
 
 class Kind:
     """Items that ask the same of whoever takes them, in the order they are given out."""
 
-    __slots__ = ("ageing", "fits", "is_deferred", "key", "line", "queues", "requirements", "rule")
+    __slots__ = ("ageing", "fits", "is_deferred", "key", "line", "queues", "requirements", "rule", "turn")
 
     def __init__(self, key: KindKey, rule: QueueRule) -> None:
         self.key = key
         self.rule = rule
         self.ageing = rule.ageing
         self.is_deferred = key.medium not in LIVE_MEDIA
+        # Who is asked first what: work that cannot wait, work that can, work that leaves somebody free.
+        self.turn = (
+            (2 if rule.keeps_free else int(key.gives_way)) if key.gives_way or not self.is_deferred else 0
+        )
         self.queues, self.requirements = _relaxed(rule, key)
         self.line: list[tuple[Place, Entry]] = []
         # By profile: points for what its skills are above what is asked; None where they are not enough.
@@ -95,6 +100,7 @@ class Standing:
     ring: int
     points: float
     alone: bool
+    gives_way: bool
     until: float
 
 
@@ -114,6 +120,9 @@ def stand(
         + item.business_value / 100 * policy.business_value_points
         - rule.ageing * queued
     )
+    gives_way_until = _gives_way_until(item, policy, queued)
+    if now < gives_way_until < NEVER:
+        turns.append(gives_way_until)
     for soon_at, due_at in _dues(item, rule, policy, queued):
         if now < soon_at:
             turns.append(soon_at)
@@ -130,7 +139,7 @@ def stand(
         overflows_at = entered + rule.max_wait.total_seconds()
         if now < overflows_at:
             turns.append(overflows_at)
-    return Standing(ring, points, alone, min(turns))
+    return Standing(ring, points, alone, now < gives_way_until, min(turns))
 
 
 def overflow_reason(item: WaitingItem, rule: QueueRule, now: float) -> str | None:
@@ -161,12 +170,18 @@ def wishes_of(item: WaitingItem, policy: RoutingPolicy) -> dict[AgentId, float]:
 def _dues(
     item: WaitingItem, rule: QueueRule, policy: RoutingPolicy, queued: float
 ) -> Iterator[tuple[float, float]]:
+    if not (policy.due_soon_points or policy.overdue_points):
+        return
     if rule.target is not None:
         target = rule.target.total_seconds()
         yield queued + target * policy.due_soon_from, queued + target
     if item.deadline_at is not None:
         due_at = item.deadline_at.timestamp()
         yield due_at - policy.deadline_soon_within.total_seconds(), due_at
+
+
+def _gives_way_until(item: WaitingItem, policy: RoutingPolicy, queued: float) -> float:
+    return 0.0 if item.medium in LIVE_MEDIA else queued + policy.deferred_gives_way_for.total_seconds()
 
 
 def _ring_at(rule: QueueRule, waited: float) -> int:

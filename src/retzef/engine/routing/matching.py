@@ -16,6 +16,9 @@ from retzef.engine.routing.seats import PASSED_POINTS, Seat
 from retzef.engine.routing.solve import IMPOSSIBLE, Worth, solve
 from retzef.kernel.ids import AgentId, WorkItemId
 
+# What cannot wait, what can, and what may only have those who are left over; as `Kind.turn`.
+_TURNS = (0, 1, 2)
+_LEFT_OVER = 2
 # Of all that waits for several agents, so many columns for each of them are looked at together.
 _COLUMNS_EACH = 4
 # Beyond as many of a line as there are agents: some of it may be not for some of them.
@@ -104,24 +107,24 @@ class Matching:
         return None if kind.key.is_held else seat.profile.fit(kind)
 
     def _match(self, seats: list[Seat], entries: list[Entry]) -> None:
-        """Live work and what keeps nobody free first; then what may only have those who are left over."""
-        for keeps_free in (False, True):
-            wanted = [entry for entry in entries if bool(entry.kind.rule.keeps_free) is keeps_free]
+        """What cannot wait first, then what can, then what may only have those who are left over."""
+        for turn in _TURNS:
+            wanted = [entry for entry in entries if entry.kind.turn == turn]
             free = [seat for seat in seats if seat.is_open(self.now)]
-            if keeps_free:
-                wanted = self._kept_back(free, wanted)
-            if len(free) == 1 and not wanted:
-                self._give(self._best_for_seat(free[0], keeps_free=keeps_free))
+            if turn == _LEFT_OVER:
+                self._match_one_by_one(free, self._kept_back(free, wanted))
+            elif len(free) == 1 and not wanted:
+                self._give(self._best_for_seat(free[0], turn))
             elif len(wanted) == 1 and not free:
                 self._give(self._best_for_entry(wanted[0]))
-            elif keeps_free and (free or wanted):
-                self._match_one_by_one(free, wanted)
             elif free or wanted:
-                self._match_many(free, wanted)
+                self._match_many(free, wanted, turn)
 
     def _kept_back(self, free: list[Seat], entries: list[Entry]) -> list[Entry]:
         """With everybody who became free, what was kept back from others may be for any of them: the first of its lines is as new."""
-        kinds = {kind: None for seat in free for kind in self._pool.kinds_for(seat) if kind.rule.keeps_free}
+        kinds = {
+            kind: None for seat in free for kind in self._pool.kinds_for(seat) if kind.turn == _LEFT_OVER
+        }
         found = {entry.item.work_item_id: entry for entry in entries}
         for kind in kinds:
             found.update((entry.item.work_item_id, entry) for _, entry in kind.line[:_COLUMNS_EACH])
@@ -132,9 +135,9 @@ class Matching:
             self._taken(pair)
             self._pool.give(pair.entry, pair.seat, self.now)
 
-    def _best_for_seat(self, seat: Seat, *, keeps_free: bool) -> Pair | None:
+    def _best_for_seat(self, seat: Seat, turn: int) -> Pair | None:
         best: Pair | None = None
-        for entry in self._offered_to(seat, keeps_free=keeps_free):
+        for entry in self._offered_to(seat, turn):
             points = self.points(seat, entry)
             if points == IMPOSSIBLE:
                 continue
@@ -144,19 +147,19 @@ class Matching:
                 best = Pair(entry, seat, points)
         return best
 
-    def _offered_to(self, seat: Seat, *, keeps_free: bool) -> Iterator[Entry]:
+    def _offered_to(self, seat: Seat, turn: int) -> Iterator[Entry]:
         """The first of each line the agent has room for, and what has something of its own for them."""
         for kind in self._pool.kinds_for(seat):
-            if kind.line and self._may_give_of(kind, seat, keeps_free=keeps_free):
+            if kind.line and self._may_give_of(kind, seat, turn):
                 yield from self._first_for(seat, kind)
         for entry in self._pool.wished(seat):
-            if self._may_give_of(entry.kind, seat, keeps_free=keeps_free):
+            if self._may_give_of(entry.kind, seat, turn):
                 yield entry
 
-    def _may_give_of(self, kind: Kind, seat: Seat, *, keeps_free: bool) -> bool:
-        if bool(kind.rule.keeps_free) is not keeps_free or not self.has_room(seat, kind):
+    def _may_give_of(self, kind: Kind, seat: Seat, turn: int) -> bool:
+        if kind.turn != turn or not self.has_room(seat, kind):
             return False
-        return not keeps_free or self._leaves_enough(kind)
+        return turn != _LEFT_OVER or self._leaves_enough(kind)
 
     def _first_for(self, seat: Seat, kind: Kind) -> Iterator[Entry]:
         """The first they may be asked about; where they passed on all those before it, the first of these as well."""
@@ -181,7 +184,7 @@ class Matching:
     def _best_for_entry(self, entry: Entry) -> Pair | None:
         best: Pair | None = None
         kind = entry.kind
-        if kind.rule.keeps_free and not self._leaves_enough(kind):
+        if kind.turn == _LEFT_OVER and not self._leaves_enough(kind):
             return None
         for seat in self._free_for(kind):
             points = self.points(seat, entry)
@@ -231,13 +234,13 @@ class Matching:
         self._notice_all_passed(rows, entries)
 
     def _best_kept_back(self, seat: Seat) -> Pair | None:
-        return self._best_for_seat(seat, keeps_free=True) if seat.is_open(self.now) else None
+        return self._best_for_seat(seat, _LEFT_OVER) if seat.is_open(self.now) else None
 
-    def _match_many(self, seats: list[Seat], entries: list[Entry]) -> None:
+    def _match_many(self, seats: list[Seat], entries: list[Entry], turn: int) -> None:
         rows = self._rows(seats, entries)
         if not rows:
             return
-        columns = self._columns(rows, entries)
+        columns = self._columns(rows, entries, turn)
         if not columns:
             return
         points = worth_of(self, rows, columns)
@@ -248,7 +251,7 @@ class Matching:
         # Where a line begins with what somebody must not have, what they may have can lie behind all that was looked at.
         for seat in rows:
             if seat.agent.agent_id not in served and seat.is_open(self.now):
-                self._give(self._best_for_seat(seat, keeps_free=False))
+                self._give(self._best_for_seat(seat, turn))
         self._notice_all_passed(rows, entries)
 
     def _notice_all_passed(self, rows: list[Seat], entries: list[Entry]) -> None:
@@ -268,16 +271,16 @@ class Matching:
         self._pool.new_seats.update((seat.agent.agent_id, seat) for seat in ordered[most:])
         return ordered[:most]
 
-    def _columns(self, rows: list[Seat], entries: list[Entry]) -> list[Entry]:
+    def _columns(self, rows: list[Seat], entries: list[Entry], turn: int) -> list[Entry]:
         """What might be given to them: no more of a line than could take of it."""
         takers: dict[Kind, int] = {}
         found: dict[WorkItemId, Entry] = {}
         for seat in rows:
             for kind in self._pool.kinds_for(seat):
-                if kind.line and not kind.rule.keeps_free and self.has_room(seat, kind):
+                if kind.line and kind.turn == turn and self.has_room(seat, kind):
                     takers[kind] = takers.get(kind, 0) + 1
             for entry in self._pool.wished(seat):
-                if not entry.kind.rule.keeps_free:
+                if entry.kind.turn == turn:
                     found[entry.item.work_item_id] = entry
         for kind, count in takers.items():
             for _, entry in kind.line[: count + _PARTICULAR]:

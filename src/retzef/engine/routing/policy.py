@@ -54,6 +54,8 @@ class RoutingPolicy:
     # What it costs to take somebody who serves one queue more than another: they are kept for what only they can do.
     versatility_points: float = 0.0
 
+    # Work that can wait gives way to what cannot, until it has waited for so long: then it is weighed like all the rest.
+    deferred_gives_way_for: timedelta = timedelta(hours=8)
     # For so long an item waits for the agent it is meant for alone, when that agent is there.
     alone_for_preferred: timedelta = timedelta(0)
     # After signing in, the first item comes at once and capacity opens over this time.

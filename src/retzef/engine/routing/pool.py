@@ -9,7 +9,7 @@ from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable
 
-from retzef.engine.routing.lines import Entry, Kind, KindKey, overflow_reason, stand, wishes_of
+from retzef.engine.routing.lines import Entry, Kind, KindKey, Standing, overflow_reason, stand, wishes_of
 from retzef.engine.routing.policy import RoutingPolicy
 from retzef.engine.routing.seats import Burden, Profile, Seat
 from retzef.engine.routing.state import (
@@ -112,7 +112,7 @@ class Pool:
         queued = item.queued_at.timestamp()
         entered = queued if item.entered_at is None else item.entered_at.timestamp()
         standing = stand(item, rule, self.policy, now, is_there=item.preferred_agent_id in self.seats)
-        kind = self._kind_of(item, rule, standing.ring, alone=standing.alone)
+        kind = self._kind_of(item, rule, standing)
         entry = Entry(
             item, queued, entered, kind, standing.points, standing.until, standing.ring,
             {agent: at.timestamp() for agent, at in item.passed_by.items()}, wishes_of(item, self.policy),
@@ -145,7 +145,7 @@ class Pool:
         item = entry.item
         rule = self.rules[item.queue_id]
         standing = stand(item, rule, self.policy, now, is_there=item.preferred_agent_id in self.seats)
-        kind = self._kind_of(item, rule, standing.ring, alone=standing.alone)
+        kind = self._kind_of(item, rule, standing)
         if standing.ring != entry.ring:
             self.ring_changes[item.work_item_id] = standing.ring
         if kind is not entry.kind:
@@ -166,9 +166,12 @@ class Pool:
         else:
             self.turns.set(entry.item.work_item_id, entry.turn_at)
 
-    def _kind_of(self, item: WaitingItem, rule: QueueRule, ring: int, *, alone: bool) -> Kind:
+    def _kind_of(self, item: WaitingItem, rule: QueueRule, standing: Standing) -> Kind:
         is_held = not rule.is_open and rule.when_closed != "serve"
-        key = KindKey(item.queue_id, ring, item.medium, item.load, item.requirements, alone, is_held)
+        key = KindKey(
+            item.queue_id, standing.ring, item.medium, item.load, item.requirements, standing.alone, is_held,
+            standing.gives_way,
+        )  # fmt: skip
         kind = self.kinds.get(key)
         if kind is None:
             if len(self.kinds) > _EMPTY_KINDS_MAX and len(self.kinds) > 2 * len(self.entries):
