@@ -91,11 +91,11 @@ def _give_out(
     def take(pair: Pair) -> None:
         entry, seat = pair.entry, pair.seat
         item, rule = entry.item, entry.kind.rule
+        told = reasons.of_offer(seat, entry) if explain else ()
         offers.append(
             NewOffer(
                 item.work_item_id, item.queue_id, seat.agent.agent_id, now + rule.offer_within,
-                reasons.of_offer(seat, entry) if explain else (),
-                reasons.candidates(entry, seat) if explain else (),
+                told, reasons.candidates(entry, seat, told) if explain else (),
                 pair.points, rule.auto_accept, entry.kind.queues, seat.whole_load(), item.medium,
             )
         )  # fmt: skip

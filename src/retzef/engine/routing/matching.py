@@ -85,6 +85,10 @@ class Matching:
         """Who would get it, if it alone were given out now."""
         return self._best_for_entry(entry)
 
+    def kinds_for(self, seat: Seat) -> Iterable[Kind]:
+        """What they could take, if they had room."""
+        return self._pool.kinds_for(seat)
+
     def is_leaving(self, seat: Seat) -> bool:
         """Are they asked nothing in this round?"""
         return seat.agent.agent_id in self._leaving
@@ -308,10 +312,11 @@ def worth_of(matching: Matching, rows: list[Seat], columns: list[Entry]) -> Wort
     place = {kind: number for number, kind in enumerate(kinds)}
     fits = np.full((len(rows), len(kinds)), IMPOSSIBLE)
     for row, seat in enumerate(rows):
-        for number, kind in enumerate(kinds):
-            fit = matching.fit(seat, kind)
-            if fit is not None and matching.has_room(seat, kind):
-                fits[row, number] = fit + seat.points_for_any(now)
+        of_itself = seat.points_for_any(now)
+        for kind in matching.kinds_for(seat):
+            number, fit = place.get(kind), matching.fit(seat, kind)
+            if number is not None and fit is not None and matching.has_room(seat, kind):
+                fits[row, number] = fit + of_itself
     urgencies = np.array([entry.urgency(now) for entry in columns])
     worth = fits[:, [place[entry.kind] for entry in columns]] + urgencies[None, :]
     for column, entry in enumerate(columns):

@@ -51,7 +51,7 @@ class Pool:
         self.absences: Timers[AgentId] = Timers()
         self.returns: Timers[WorkItemId] = Timers()
         self.kinds: dict[KindKey, Kind] = {}
-        self._kind_list: list[Kind] = []
+        self._kinds_of: dict[QueueId, list[Kind]] = defaultdict(list)
         self._profiles: dict[object, Profile] = {}
         self._burdens: dict[AgentId, Burden] = {}
         self._members: dict[QueueId, list[tuple[tuple[float, int], Seat]]] = defaultdict(list)
@@ -178,22 +178,27 @@ class Pool:
                 self.kinds = {known: kind for known, kind in self.kinds.items() if kind.line}
                 self._forget_kinds()
             kind = self.kinds[key] = Kind(key, rule)
-            self._kind_list.append(kind)
+            for queue_id in kind.queues:
+                self._kinds_of[queue_id].append(kind)
         return kind
 
     def _forget_kinds(self) -> None:
-        self._kind_list = list(self.kinds.values())
+        self._kinds_of.clear()
+        for kind in self.kinds.values():
+            for queue_id in kind.queues:
+                self._kinds_of[queue_id].append(kind)
         for profile in self._profiles.values():
-            profile.kinds, profile.seen = [], 0
+            profile.kinds, profile.seen = {}, {}
 
-    def kinds_for(self, seat: Seat) -> list[Kind]:
+    def kinds_for(self, seat: Seat) -> Iterable[Kind]:
         """What the agent could take, if they had room."""
-        profile, known = seat.profile, self._kind_list
-        while profile.seen < len(known):
-            kind = known[profile.seen]
-            profile.seen += 1
-            if not kind.key.is_held and profile.fit(kind) is not None:
-                profile.kinds.append(kind)
+        profile = seat.profile
+        for queue_id in profile.ordered_queues:
+            listed = self._kinds_of.get(queue_id, ())
+            for kind in listed[profile.seen.get(queue_id, 0) :]:
+                if not kind.key.is_held and profile.fit(kind) is not None:
+                    profile.kinds[kind] = None
+            profile.seen[queue_id] = len(listed)
         return profile.kinds
 
     def wished(self, seat: Seat) -> Iterable[Entry]:

@@ -38,8 +38,10 @@ class Reasons:
         """Why this item goes to this agent now."""
         return (*self._of_choice(seat, entry), *self._of_item(entry))
 
-    def candidates(self, entry: Entry, chosen: Seat | None) -> tuple[Candidate, ...]:
-        """Ready members with what spoke for and against them, the longest idle first."""
+    def candidates(
+        self, entry: Entry, chosen: Seat | None, told: tuple[Reason, ...] = ()
+    ) -> tuple[Candidate, ...]:
+        """Ready members with what spoke for and against them, the longest idle first. `told`: what speaks for the chosen, if known."""
         members = self._members(entry)
         listed = list(islice(members, self._pool.policy.explain_at_most))
         if chosen is not None and chosen not in listed:
@@ -48,7 +50,9 @@ class Reasons:
             Candidate(
                 seat.agent.agent_id,
                 round(seat.points_for(entry, self._now), 3),
-                self.of_offer(seat, entry) if seat is chosen else (self._against(seat, entry, chosen),),
+                (told or self.of_offer(seat, entry))
+                if seat is chosen
+                else (self._against(seat, entry, chosen),),
             )
             for seat in listed
         )

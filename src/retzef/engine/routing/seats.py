@@ -29,15 +29,16 @@ class Burden:
 class Profile:
     """What agents are asked for: their queues and skills. Those with the same profile are alike to every kind."""
 
-    __slots__ = ("kinds", "number", "queues", "seen", "skills")
+    __slots__ = ("kinds", "number", "ordered_queues", "queues", "seen", "skills")
 
     def __init__(self, number: int, queues: frozenset[QueueId], skills: dict[SkillId, int]) -> None:
         self.number = number
         self.queues = queues
         self.skills = skills
-        # The kinds it could take, of those looked at so far.
-        self.kinds: list[Kind] = []
-        self.seen = 0
+        self.ordered_queues = sorted(queues)
+        # The kinds it could take, of so many of each queue as were looked at.
+        self.kinds: dict[Kind, None] = {}
+        self.seen: dict[QueueId, int] = {}
 
     def fit(self, kind: Kind) -> float | None:
         """Points for levels above what is asked; None when it may not take such an item."""

@@ -26,6 +26,7 @@ TOLD = {
     "import": {"lost", "doubled", "refused_otherwise", "foretold_otherwise", "checked", "imported", "gone_on_after_kill"},
     "email": {"lost", "doubled", "to_the_desk", "to_the_desk_beside_one_by_one", "reading_alone", "storing_alone", "cpu_of_postgres",
               "memory_of_large_mail", "parse_10_mb"},
+    "routing": {f"{what}_1000x10000" for what in ("event_to_decision_p50", "event_to_decision_p99", "value_beside_full", "morning_decided")},
     "desk": {"interactive", "interactive_throttled_4x", "heap"},
 }  # fmt: skip
 # Held on any machine, however busy it is.
