@@ -17,6 +17,7 @@ from retzef.kernel.errors import RetzefError
 from retzef.main.bench.cli import bench
 from retzef.main.email_cli import email
 from retzef.main.logs import set_up_logs
+from retzef.main.routing_cli import routing
 from retzef.main.settings import read_settings
 from retzef.main.shell import shell_locale, tell_reach
 from retzef.main.simulating.cli import simulate
@@ -281,6 +282,7 @@ cli.add_command(bench)
 simulate.short_help = "Run a made-up centre through routing policies."
 cli.add_command(simulate)
 cli.add_command(tenant)
+cli.add_command(routing)
 
 
 def main() -> None:

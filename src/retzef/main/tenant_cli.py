@@ -1,12 +1,12 @@
 """The commands `retzef tenant …`. Without one of their words a tenant is made: `retzef tenant "My business" --email …`."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from retzef.kernel.locale import LOCALES
+from retzef.main.beside import run_beside_centre
 from retzef.main.settings import read_settings
 from retzef.main.shell import shell_locale, tell_reach
 from retzef.platform.http.catalogue import sentence
@@ -51,7 +51,7 @@ def make(name: str, email: str, locale: str, *, another: bool) -> None:
     async def work(core: "Core", _: "Dsns") -> NewTenant:
         return await add_tenant(core, name, email, locale, another=another)
 
-    made = _run(work, may_begin=True)
+    made = run_beside_centre(work, may_begin=True)
     settings, locale_here = read_settings(), shell_locale()
     address = settings.link_address
     for code, path in (("tenant-joins", made.join), ("tenant-chat", f"/demo/?entry_point={made.public_key}")):
@@ -67,7 +67,7 @@ def list_() -> None:
     async def work(core: "Core", _: "Dsns") -> "list[KnownTenant]":
         return await list_tenants(core)
 
-    listed = _run(work)
+    listed = run_beside_centre(work)
     if not listed:
         click.echo(sentence("tenants-none", shell_locale()))
     for each in listed:
@@ -114,7 +114,7 @@ def delete(name: str, *, yes: bool) -> None:
     async def find(core: "Core", _: "Dsns") -> "KnownTenant":
         return await find_tenant(core, name)
 
-    locale, found = shell_locale(), _run(find)
+    locale, found = shell_locale(), run_beside_centre(find)
     params = {"name": found.name, "id": str(found.tenant_id)}
     if not yes:
         click.echo(sentence("tenant-delete-warns", locale, params))
@@ -125,7 +125,7 @@ def delete(name: str, *, yes: bool) -> None:
     async def work(core: "Core", dsns: "Dsns") -> int:
         return sum((await delete_tenant(core, dsns.owner, found)).values())
 
-    click.echo(sentence("tenant-deleted", locale, {**params, "rows": _run(work)}))
+    click.echo(sentence("tenant-deleted", locale, {**params, "rows": run_beside_centre(work)}))
 
 
 def _change(name: str, act: "Callable[[Core, KnownTenant], Awaitable[None]]", told: str) -> None:
@@ -137,32 +137,4 @@ def _change(name: str, act: "Callable[[Core, KnownTenant], Awaitable[None]]", to
         await act(core, found)
         return found
 
-    click.echo(sentence(told, shell_locale(), {"name": _run(work).name}))
-
-
-def _run(work: "Callable[[Core, Dsns], Awaitable[T]]", *, may_begin: bool = False) -> T:
-    """Do it over the database of the settings, beside a centre that serves or without one.
-
-    `may_begin`: where no centre is yet one begins, and its folder is told; else that is refused.
-    """
-    from retzef.main.compose import compose_core, has_centre, open_database, require_begun, require_centre
-    from retzef.platform.db.migrate import bring_up_to_date, is_begun
-
-    settings = read_settings()
-    if not may_begin:
-        require_centre(settings)
-    elif not has_centre(settings):
-        told = sentence("centre-begins", shell_locale(), {"folder": str(settings.data_dir)})
-        click.echo(told, err=True)
-
-    async def run() -> T:
-        async with open_database(settings) as dsns:
-            if not may_begin:
-                await require_begun(dsns.owner)
-            elif settings.database_url and not await is_begun(dsns.owner):
-                click.echo(sentence("centre-begins-in-database", shell_locale()), err=True)
-            await bring_up_to_date(dsns.owner)
-            async with compose_core(settings, dsns) as core:
-                return await work(core, dsns)
-
-    return asyncio.run(run())
+    click.echo(sentence(told, shell_locale(), {"name": run_beside_centre(work).name}))

@@ -4,7 +4,7 @@ A round is a value: the same state, policy and instant give the same round to th
 be replayed, another policy can be tried beside the real one, and a month can be simulated.
 """
 
-from retzef.engine.routing.decide import decide, decide_round, explain_item
+from retzef.engine.routing.decide import Explained, decide, decide_round, explain_item
 from retzef.engine.routing.explain import Reason
 from retzef.engine.routing.policy import LIVE_MEDIA, RoutingPolicy
 from retzef.engine.routing.pool import Pool
@@ -38,6 +38,7 @@ __all__ = [
     "AbsentAgent",
     "Candidate",
     "Carried",
+    "Explained",
     "HeldWork",
     "NewOffer",
     "Overflow",

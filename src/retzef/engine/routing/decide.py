@@ -4,9 +4,11 @@ What a round releases is free in the next one, which follows at once.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from retzef.engine.routing import expiring
+from retzef.engine.routing.explain import Reason
 from retzef.engine.routing.lines import Entry
 from retzef.engine.routing.matching import Matching, Pair
 from retzef.engine.routing.policy import RoutingPolicy
@@ -64,18 +66,27 @@ def decide(pool: Pool, now: datetime, *, explain: bool = True, tell_waiting: boo
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """An item that waits: who might get it, with what speaks for and against each; why nobody gets it now, if so."""
+
+    candidates: tuple[Candidate, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+
 def explain_item(
     state: RoutingState, policy: RoutingPolicy, now: datetime, work_item_id: WorkItemId
-) -> tuple[Candidate, ...]:
-    """Who might get an item that waits, with what speaks for and against each; empty when it does not wait."""
+) -> Explained:
+    """How it stands with an item now; empty when it does not wait."""
     instant = now.timestamp()
     pool = Pool.of(state, policy, instant)
     entry = pool.entries.get(work_item_id)
     if entry is None:
-        return ()
+        return Explained()
     matching = Matching(pool, instant, frozenset(), _nothing)
-    best = matching.best_for(entry)
-    return Reasons(pool, matching).candidates(entry, best.seat if best else None)
+    best, reasons = matching.best_for(entry), Reasons(pool, matching)
+    why = reasons.of_item(entry) if best else (*reasons.of_waiting(entry), *reasons.of_item(entry))
+    return Explained(reasons.candidates(entry, best.seat if best else None), why)
 
 
 def _nothing(pair: Pair) -> None:

@@ -147,6 +147,7 @@ SETTINGS: Mapping[str, Setting] = {
     "idle_counts_for": Setting("duration", 0, _DAY),
     "occupancy_points": _POINTS,
     "versatility_points": _POINTS,
+    "deferred_gives_way_for": Setting("duration", 0, 30 * _DAY),
     "alone_for_preferred": Setting("duration", 0, _DAY),
     "ramp_in": Setting("duration", 0, 8 * _HOUR),
     "silent_after": Setting("duration", 0, _DAY),

@@ -36,7 +36,7 @@ class Reasons:
 
     def of_offer(self, seat: Seat, entry: Entry) -> tuple[Reason, ...]:
         """Why this item goes to this agent now."""
-        return (*self._of_choice(seat, entry), *self._of_item(entry))
+        return (*self._of_choice(seat, entry), *self.of_item(entry))
 
     def candidates(
         self, entry: Entry, chosen: Seat | None, told: tuple[Reason, ...] = ()
@@ -72,6 +72,23 @@ class Reasons:
             return (explain.kept_free(entry.kind.rule.keeps_free),)
         return tuple(explain.agents(code, count) for code, count in sorted(counts.items()))
 
+    def of_item(self, entry: Entry) -> tuple[Reason, ...]:
+        """What made it as urgent as it is."""
+        policy, item = self._pool.policy, entry.item
+        found = []
+        if item.priority > 0:
+            found.append(explain.priority(item.priority))
+        found += explain.parts_of_priority(item.priority - item.case_priority, item.case_priority)
+        if item.customer_value:
+            points = item.customer_value / 100 * policy.customer_value_points
+            found.append(explain.value("customer_value", item.customer_value, points))
+        if item.business_value:
+            points = item.business_value / 100 * policy.business_value_points
+            found.append(explain.value("business_value", item.business_value, points))
+        if entry.ring:
+            found.append(explain.ring(entry.ring))
+        return tuple(found)
+
     # ---------------------------------------------------------------- parts
 
     def _members(self, entry: Entry) -> list[Seat]:
@@ -104,22 +121,6 @@ class Reasons:
         ):
             if who == agent_id and points:
                 found.append(explain.points(code, points))
-        return found
-
-    def _of_item(self, entry: Entry) -> list[Reason]:
-        policy, item = self._pool.policy, entry.item
-        found = []
-        if item.priority > 0:
-            found.append(explain.priority(item.priority))
-        found += explain.parts_of_priority(item.priority - item.case_priority, item.case_priority)
-        if item.customer_value:
-            points = item.customer_value / 100 * policy.customer_value_points
-            found.append(explain.value("customer_value", item.customer_value, points))
-        if item.business_value:
-            points = item.business_value / 100 * policy.business_value_points
-            found.append(explain.value("business_value", item.business_value, points))
-        if entry.ring:
-            found.append(explain.ring(entry.ring))
         return found
 
     def _against(self, seat: Seat, entry: Entry, chosen: Seat | None) -> Reason:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from retzef.engine.routing import (
+    Explained,
     HeldWork,
     PendingOffer,
     QueueRule,
@@ -272,9 +273,9 @@ def test_waiting_item_is_explained_when_somebody_asks_meanwhile() -> None:
     explained = explain_item(
         state(items=(passed,), agents=agents, offers=(offer(7, EMMA),)), POLICY, NOW, passed.work_item_id
     )
-    assert {each.agent_id: each.reasons[0].code for each in explained} == {
+    assert {each.agent_id: each.reasons[0].code for each in explained.candidates} == {
         DANA: "at_capacity",
         OLEH: "passed_recently",
         EMMA: "answering_offer",
     }
-    assert explain_item(state(), POLICY, NOW, passed.work_item_id) == ()
+    assert explain_item(state(), POLICY, NOW, passed.work_item_id) == Explained()

@@ -12,7 +12,18 @@ from retzef.main.bench.errors import BenchNeedsError
 from retzef.main.bench.report import Report, to_json, to_table
 
 Measure: TypeAlias = Callable[..., Coroutine[Any, Any, Report]]
-NAMES = ("ingest", "delivery", "sockets", "desk", "duplicates", "timeline", "search", "import", "email", "routing")
+NAMES = (
+    "ingest",
+    "delivery",
+    "sockets",
+    "desk",
+    "duplicates",
+    "timeline",
+    "search",
+    "import",
+    "email",
+    "routing",
+)
 # The word is one of the language's own.
 _MODULES = {"import": "importing"}
 

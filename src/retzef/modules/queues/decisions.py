@@ -6,10 +6,11 @@ from uuid import UUID
 
 import msgspec
 
-from retzef.engine.routing import Candidate, Reason, RoutingPolicy, explain_item
-from retzef.kernel.ids import AgentId, CaseId, WorkItemId
+from retzef.engine.routing import Candidate, Reason, explain_item
+from retzef.kernel.ids import AgentId, CaseId, TenantId, WorkItemId
 from retzef.modules.cases.api import NotFoundError, check_case_readable
 from retzef.modules.queues.keeping import load_state
+from retzef.modules.queues.policies import read_policies
 from retzef.platform.auth.principal import Principal
 from retzef.platform.db import Connection
 from retzef.platform.unit import Units
@@ -37,12 +38,13 @@ class NamedCandidate:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Who might have got it and who did; nobody, when it says why the item waits now."""
+    """Who might have got it and who did; nobody, when it says why the item waits now, with `reasons` of its own."""
 
     decided_at: datetime
     policy: str
     candidates: tuple[NamedCandidate, ...]
     chosen_agent_id: UUID | None
+    reasons: tuple[Reason, ...] = ()
 
 
 async def list_decisions(units: Units, principal: Principal, work_item_id: WorkItemId) -> list[Decision]:
@@ -56,30 +58,34 @@ async def list_decisions(units: Units, principal: Principal, work_item_id: WorkI
         if item is None:
             raise NotFoundError
         await check_case_readable(connection, principal, CaseId(item["case_id"]))
-        rows = await connection.fetch(_DECISIONS, tenant_id, work_item_id, DECISIONS_MAX)
-        stored = [
-            (row["decided_at"], row["policy"], _candidates.decode(row["candidates"]), row["chosen_agent_id"])
-            for row in rows
-        ]
-        if item["state"] == "waiting":
-            stored.insert(0, await _explain_now(connection, units.clock.now(), principal, work_item_id))
-        names = await _names_of(connection, principal, {each.agent_id for line in stored for each in line[2]})
+        return await read_decisions(connection, tenant_id, work_item_id, units.clock.now())
+
+
+async def read_decisions(
+    connection: Connection, tenant_id: TenantId, work_item_id: WorkItemId, now: datetime
+) -> list[Decision]:
+    """The same for whoever may see everything. Raises NotFoundError when there is no such item."""
+    item = await connection.fetchrow(_ITEM, tenant_id, work_item_id)
+    if item is None:
+        raise NotFoundError
+    told: list[tuple[datetime, str, tuple[Candidate, ...], UUID | None, tuple[Reason, ...]]] = [
+        (row["decided_at"], row["policy"], _candidates.decode(row["candidates"]), row["chosen_agent_id"], ())
+        for row in await connection.fetch(_DECISIONS, tenant_id, work_item_id, DECISIONS_MAX)
+    ]
+    if item["state"] == "waiting":
+        policy = (await read_policies(connection, tenant_id)).active
+        state = await load_state(connection, tenant_id, now, watched_since=now)
+        explained = explain_item(state, policy, now, work_item_id)
+        told.insert(0, (now, policy.name, explained.candidates, None, explained.reasons))
+    names = await _names_of(connection, tenant_id, {each.agent_id for line in told for each in line[2]})
     return [
-        Decision(at, policy, tuple(_named(each, names) for each in candidates), chosen)
-        for at, policy, candidates, chosen in stored
+        Decision(at, policy, tuple(_named(each, names) for each in candidates), chosen, reasons)
+        for at, policy, candidates, chosen, reasons in told
     ]
 
 
-async def _explain_now(
-    connection: Connection, now: datetime, principal: Principal, work_item_id: WorkItemId
-) -> tuple[datetime, str, tuple[Candidate, ...], None]:
-    policy = RoutingPolicy()
-    state = await load_state(connection, principal.tenant_id, now, watched_since=now)
-    return now, policy.name, explain_item(state, policy, now, work_item_id), None
-
-
-async def _names_of(connection: Connection, principal: Principal, agents: set[AgentId]) -> dict[UUID, str]:
-    rows = await connection.fetch(_NAMES, principal.tenant_id, list(agents))
+async def _names_of(connection: Connection, tenant_id: TenantId, agents: set[AgentId]) -> dict[UUID, str]:
+    rows = await connection.fetch(_NAMES, tenant_id, list(agents))
     return {row["agent_id"]: row["name"] for row in rows}
 
 

@@ -85,7 +85,7 @@ class DecisionReasonAnswer(_Read):
 
 
 class CandidateAnswer(_Read):
-    """Who might have got it. `score`: seconds idle."""
+    """Who might have got it. `score`: points that spoke for them, one for each second of waiting."""
 
     agent_id: UUID
     name: str
@@ -94,12 +94,13 @@ class CandidateAnswer(_Read):
 
 
 class DecisionAnswer(_Read):
-    """One decision; without a chosen agent it says why the item waits now."""
+    """One decision; without a chosen agent it says why the item waits now, with `reasons` that are the item's own."""
 
     decided_at: datetime
     policy: str
     candidates: list[CandidateAnswer]
     chosen_agent_id: UUID | None
+    reasons: list[DecisionReasonAnswer]
 
 
 class DecisionsAnswer(BaseModel):

@@ -26,6 +26,7 @@ from retzef.engine.routing import (
     decide,
 )
 from retzef.kernel.ids import AgentId, TenantId, WorkItemId
+from retzef.modules.queues.policies import read_policies
 from retzef.platform.db import Connection
 from retzef.platform.journal import JournalRow
 
@@ -45,7 +46,7 @@ WAKING_KINDS = frozenset(
      "case_deadline_promised", "case_merged", "case_unmerged", "case_taken_in", "agent_skills_changed"}
 )  # fmt: skip
 # Facts after which queues themselves may be otherwise.
-QUEUE_KINDS = frozenset({"queue_changed", "calendar_changed", "skill_changed", "routing_policy_changed"})
+QUEUE_KINDS = frozenset({"queue_changed", "calendar_changed", "entry_point_changed", "tenant_changed"})
 
 T = TypeVar("T")
 
@@ -92,11 +93,14 @@ class _Named:
 class KeptPool:
     """One tenant's. Whoever holds its lease calls `refresh`, then `decide`, commits, and says what became of the round."""
 
-    def __init__(self, tenant_id: TenantId, policy: RoutingPolicy, watched_since: datetime) -> None:
+    def __init__(
+        self, tenant_id: TenantId, watched_since: datetime, policy: RoutingPolicy | None = None
+    ) -> None:
+        """`policy`: other than what the tenant has."""
         self.tenant_id = tenant_id
-        self._policy = policy
+        self._own_policy = policy
         self._watched_since = watched_since
-        self._pool = Pool(policy)
+        self._pool = Pool(policy or RoutingPolicy())
         # What is in memory may not be so: the next round begins by reading everything.
         self._is_doubtful = True
         self._named = _Named()
@@ -118,6 +122,11 @@ class KeptPool:
             self._named.agents.add(row.agent_id)
         return True
 
+    @property
+    def policy_name(self) -> str:
+        """By which policy it decides."""
+        return self._pool.policy.name
+
     def forget(self) -> None:
         """What is in memory may not be so: the next round begins by reading everything."""
         self._is_doubtful = True
@@ -134,7 +143,8 @@ class KeptPool:
             self._is_doubtful, self._named = False, _Named()
             began = time.perf_counter()
             state = await self._read(load_state(connection, self.tenant_id, now, self._watched_since))
-            self._pool = Pool.of(state, self._policy, now.timestamp())
+            policy = self._own_policy or (await self._read(read_policies(connection, self.tenant_id))).active
+            self._pool = Pool.of(state, policy, now.timestamp())
             took = timedelta(seconds=time.perf_counter() - began)
             self._whole_at = now + max(READ_WHOLE_EVERY, took / READ_WHOLE_SHARE)
             self._gone_at = now + LOOK_FOR_GONE_EVERY

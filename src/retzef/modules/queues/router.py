@@ -52,7 +52,8 @@ class Router:
         self._clock = clock
         self._ids = ids
         self._feed = feed
-        self._policy = policy or RoutingPolicy()
+        # Other than what each tenant has.
+        self._policy = policy
         # Told how each round ended (`done`, `stale`, `unavailable`, `failed`) and how many seconds it took.
         self._round_ended = round_ended
         self._leases = Leases(database, holder)
@@ -152,7 +153,7 @@ class Router:
         """From now on, whatever was known of them before."""
         now = self._clock.now()
         for tenant_id in list(tenants):
-            self._pools[tenant_id] = KeptPool(tenant_id, self._policy, now)
+            self._pools[tenant_id] = KeptPool(tenant_id, now, self._policy)
             self._wake(tenant_id)
 
     # ---------------------------------------------------------------- what
@@ -197,7 +198,7 @@ class Router:
         async with self._database.system.acquire() as connection:
             now = self._clock.now()
             await pool.refresh(connection, now)
-            decided = Decided(pool.decide(now), self._policy.name, now)
+            decided = Decided(pool.decide(now), pool.policy_name, now)
             committed = await commit_round(connection, tenant_id, token, decided, self._ids)
         self._note(pool, committed)
         self._plan(pool, committed)

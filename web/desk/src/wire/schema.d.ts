@@ -4572,7 +4572,7 @@ export interface components {
         };
         /**
          * CandidateAnswer
-         * @description Who might have got it. `score`: seconds idle.
+         * @description Who might have got it. `score`: points that spoke for them, one for each second of waiting.
          */
         CandidateAnswer: {
             /**
@@ -5280,7 +5280,7 @@ export interface components {
         };
         /**
          * DecisionAnswer
-         * @description One decision; without a chosen agent it says why the item waits now.
+         * @description One decision; without a chosen agent it says why the item waits now, with `reasons` that are the item's own.
          */
         DecisionAnswer: {
             /** Candidates */
@@ -5294,6 +5294,8 @@ export interface components {
             decided_at: string;
             /** Policy */
             policy: string;
+            /** Reasons */
+            reasons: components["schemas"]["DecisionReasonAnswer"][];
         };
         /**
          * DecisionReasonAnswer

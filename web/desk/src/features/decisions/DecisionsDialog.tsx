@@ -12,11 +12,19 @@ import { useLoaded } from "../problems/use-loaded";
 import { Problem } from "../problems/Problem";
 import styles from "./DecisionsDialog.module.css";
 
+/** Reasons in words; one that this desk has no words for is left out. */
+function useReasons(): (reasons: Decision["reasons"]) => string {
+  const { find } = useReading();
+  return (reasons) =>
+    reasons
+      .map((reason) => find("reason.", reason.code, reason.params))
+      .filter((text) => text !== undefined)
+      .join(" · ");
+}
+
 function CandidateLine({ candidate, isChosen, myId }: { candidate: Candidate; isChosen: boolean; myId: string }) {
-  const { t, find, formats } = useReading();
-  const reasons = candidate.reasons
-    .map((reason) => find("reason.", reason.code, reason.params))
-    .filter((text) => text !== undefined);
+  const { t, formats } = useReading();
+  const inWords = useReasons();
   return (
     <li className={styles.candidate} data-chosen={isChosen || undefined}>
       <span className={styles.name}>
@@ -24,7 +32,7 @@ function CandidateLine({ candidate, isChosen, myId }: { candidate: Candidate; is
         <bdi>{candidate.name}</bdi>
         {candidate.agent_id === myId && <Badge tone="accent">{t("decisions.you")}</Badge>}
       </span>
-      <span className={styles.reasons}>{reasons.join(" · ")}</span>
+      <span className={styles.reasons}>{inWords(candidate.reasons)}</span>
       <span className={styles.score} {...tip(t("decisions.score"))}>
         <span className="only-for-readers">{t("decisions.score")} </span>
         {formats.number(Math.round(candidate.score))}
@@ -35,6 +43,7 @@ function CandidateLine({ candidate, isChosen, myId }: { candidate: Candidate; is
 
 function DecisionCard({ decision, myId }: { decision: Decision; myId: string }) {
   const { t, find, formats } = useReading();
+  const inWords = useReasons();
   const at = decision.decided_at;
   return (
     <section className={styles.decision}>
@@ -44,7 +53,17 @@ function DecisionCard({ decision, myId }: { decision: Decision; myId: string }) 
         </time>
         <span className={styles.policy}>{find("policy.", decision.policy) ?? decision.policy}</span>
       </h3>
-      {decision.chosen_agent_id === null && <p>{t("decisions.nobody")}</p>}
+      {decision.chosen_agent_id === null && (
+        <p>
+          {decision.reasons.length > 0 ? (
+            <>
+              {t("decisions.waits")} {inWords(decision.reasons)}
+            </>
+          ) : (
+            t("decisions.nobody")
+          )}
+        </p>
+      )}
       <ul>
         {decision.candidates.map((candidate) => (
           <CandidateLine
