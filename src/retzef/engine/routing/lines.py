@@ -146,7 +146,7 @@ def overflow_reason(item: WaitingItem, rule: QueueRule, now: float) -> str | Non
     """Why it has to go on in another queue, if it has to."""
     if rule.overflow_queue_id is None or rule.overflow_queue_id == rule.queue_id:
         return None
-    if not rule.is_open and rule.when_closed == "overflow":
+    if rule.when_closed == "overflow" and not item.is_served(rule):
         return "queue_closed"
     entered = (item.entered_at or item.queued_at).timestamp()
     if rule.max_wait is not None and now >= entered + rule.max_wait.total_seconds():

@@ -167,7 +167,7 @@ class Pool:
             self.turns.set(entry.item.work_item_id, entry.turn_at)
 
     def _kind_of(self, item: WaitingItem, rule: QueueRule, standing: Standing) -> Kind:
-        is_held = not rule.is_open and rule.when_closed != "serve"
+        is_held = not item.is_served(rule)
         key = KindKey(
             item.queue_id, standing.ring, item.medium, item.load, item.requirements, standing.alone, is_held,
             standing.gives_way,

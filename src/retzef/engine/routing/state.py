@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
 from retzef.engine.routing.policy import LIVE_MEDIA
-from retzef.kernel.ids import AgentId, OfferId, QueueId, SkillId, WorkItemId
+from retzef.kernel.ids import AgentId, EntryPointId, OfferId, QueueId, SkillId, WorkItemId
 
 WhenClosed: TypeAlias = Literal["serve", "hold", "overflow"]
 
@@ -59,6 +59,13 @@ class WaitingItem:
     owner_agent_id: AgentId | None = None
     last_agent_id: AgentId | None = None
     excluded: frozenset[AgentId] = frozenset()
+    # By which it came in, where that has hours of its own; and whether those are open now. None: its queue's count.
+    entry_point_id: EntryPointId | None = None
+    is_open: bool | None = None
+
+    def is_served(self, rule: "QueueRule") -> bool:
+        """Is it given out at this hour?"""
+        return rule.when_closed == "serve" or (rule.is_open if self.is_open is None else self.is_open)
 
 
 @dataclass(frozen=True, slots=True)

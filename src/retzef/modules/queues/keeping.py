@@ -5,8 +5,8 @@ round trip reads what has become of them. An agent who was not heard of is looke
 """
 
 import time
-from collections.abc import Awaitable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
@@ -27,6 +27,7 @@ from retzef.engine.routing import (
 )
 from retzef.kernel.ids import AgentId, TenantId, WorkItemId
 from retzef.modules.queues.policies import read_policies
+from retzef.modules.tenancy.api import Openings, read_openings
 from retzef.platform.db import Connection
 from retzef.platform.journal import JournalRow
 
@@ -75,7 +76,23 @@ async def load_state(
     connection: Connection, tenant_id: TenantId, now: datetime, watched_since: datetime
 ) -> RoutingState:
     """Everything rounds are decided on, as it is now."""
-    return _states.decode(await connection.fetchval(_STATE, tenant_id, now, watched_since))
+    return (await _load(connection, tenant_id, now, watched_since))[0]
+
+
+async def _load(
+    connection: Connection, tenant_id: TenantId, now: datetime, watched_since: datetime
+) -> tuple[RoutingState, Openings]:
+    state = _states.decode(await connection.fetchval(_STATE, tenant_id, now, watched_since))
+    openings = await read_openings(connection, tenant_id, now)
+    queues = tuple(replace(rule, is_open=openings.of(rule.queue_id).is_open) for rule in state.queues)
+    return replace(state, queues=queues, items=tuple(_with_hours(state.items, openings))), openings
+
+
+def _with_hours(items: Iterable[WaitingItem], openings: Openings) -> Iterator[WaitingItem]:
+    """What came in by an entry point with hours of its own goes by those, in whatever queue it waits."""
+    for item in items:
+        own = item.entry_point_id and openings.entry_points.get(item.entry_point_id)
+        yield replace(item, is_open=own.is_open) if own else item
 
 
 @dataclass(slots=True)
@@ -103,6 +120,7 @@ class KeptPool:
         self._pool = Pool(policy or RoutingPolicy())
         # What is in memory may not be so: the next round begins by reading everything.
         self._is_doubtful = True
+        self._openings = Openings({}, {}, None)
         self._named = _Named()
         self._whole_at = watched_since
         self._gone_at = watched_since
@@ -142,11 +160,14 @@ class KeptPool:
             # Before it is read: what is told from here on is newer than what is read.
             self._is_doubtful, self._named = False, _Named()
             began = time.perf_counter()
-            state = await self._read(load_state(connection, self.tenant_id, now, self._watched_since))
+            loading = _load(connection, self.tenant_id, now, self._watched_since)
+            state, self._openings = await self._read(loading)
             policy = self._own_policy or (await self._read(read_policies(connection, self.tenant_id))).active
             self._pool = Pool.of(state, policy, now.timestamp())
             took = timedelta(seconds=time.perf_counter() - began)
             self._whole_at = now + max(READ_WHOLE_EVERY, took / READ_WHOLE_SHARE)
+            if self._openings.changes_at is not None:
+                self._whole_at = min(self._whole_at, self._openings.changes_at)
             self._gone_at = now + LOOK_FOR_GONE_EVERY
             return
         pool = self._pool
@@ -158,7 +179,8 @@ class KeptPool:
                     _NEWS, self.tenant_id, list(named.items), list(named.agents), list(named.cases)
                 )
             )
-            _tell(pool, _news.decode(text), now.timestamp())
+            news = _news.decode(text)
+            _tell(pool, news, _with_hours(news.items, self._openings), now.timestamp())
         if now >= self._gone_at:
             self._gone_at = now + LOOK_FOR_GONE_EVERY
             pool.replace_held(_held_lists.decode(await connection.fetchval(_HELD, self.tenant_id, now)))
@@ -184,7 +206,7 @@ class KeptPool:
             raise
 
 
-def _tell(pool: Pool, news: _News, now: float) -> None:
+def _tell(pool: Pool, news: _News, items: Iterable[WaitingItem], now: float) -> None:
     agents = {agent.agent_id: agent for agent in news.agents}
     for item_id in news.named_items:
         pool.drop_item(item_id)
@@ -200,7 +222,7 @@ def _tell(pool: Pool, news: _News, now: float) -> None:
         pool.put_offer(offer, now)
     for agent in news.agents:
         pool.put_agent(agent, now)
-    for item in news.items:
+    for item in items:
         pool.put_item(item, now)
     for wrap_up in news.wrap_ups:
         pool.put_wrap_up(wrap_up)

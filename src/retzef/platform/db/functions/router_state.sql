@@ -31,7 +31,8 @@ CREATE OR REPLACE FUNCTION routing_queues(p_tenant uuid) RETURNS json LANGUAGE s
                                                              'without', r.without, 'also', r.also) ORDER BY r.after_seconds), '[]')
                   FROM jsonb_to_recordset(q.rings) AS r(after_seconds integer, lower_by integer, without jsonb, also jsonb)),
         'target', 'PT' || q.target_seconds || 'S', 'ageing', q.ageing, 'auto_accept', q.auto_accept,
-        'keeps_free', q.keeps_free)), '[]')
+        'keeps_free', q.keeps_free, 'when_closed', q.when_closed, 'overflow_queue_id', q.overflow_queue_id,
+        'max_wait', 'PT' || q.max_wait_seconds || 'S')), '[]')
     FROM queues q WHERE q.tenant_id = p_tenant
 $$;
 
@@ -64,6 +65,9 @@ CREATE OR REPLACE VIEW waiting_items WITH (security_invoker = true) AS
 SELECT w.tenant_id, w.work_item_id, json_build_object('work_item_id', w.work_item_id, 'queue_id', w.queue_id, 'medium', w.medium,
     'load', w.load, 'priority', w.priority, 'queued_at', w.queued_at, 'entered_at', w.entered_at, 'passed_by', w.passed_by,
     'case_priority', k.priority, 'deadline_at', k.deadline_at, 'owner_agent_id', k.owner_agent_id,
+    'entry_point_id', (SELECT e.entry_point_id FROM interactions i
+        JOIN entry_points e ON e.tenant_id = i.tenant_id AND e.entry_point_id = i.entry_point_id
+        WHERE i.tenant_id = w.tenant_id AND i.interaction_id = w.interaction_id AND e.calendar_id IS NOT NULL),
     'last_agent_id', COALESCE(
         (SELECT o.agent_id FROM work_items o
          WHERE o.tenant_id = w.tenant_id AND o.case_id = w.case_id AND o.agent_id IS NOT NULL AND o.assigned_at IS NOT NULL
