@@ -288,7 +288,8 @@ PROBES: dict[str, Probe] = {
         frozenset({"interactions_by_thread"}),
     ),
     "threads of interactions": Probe(live._THREADS_OF, lambda: (TENANT, [_id("interaction", K)]), 3, frozenset({"interactions_pkey"})),
-    "said already": Probe(send._EXISTING, lambda: (TENANT, _id("case", K), "client1"), 3, frozenset({"messages_by_client_id"})),
+    # What other probes said and took back lies dead in the index until somebody clears up.
+    "said already": Probe(send._EXISTING, lambda: (TENANT, _id("case", K), "client1"), 20, frozenset({"messages_by_client_id"})),
     "answer in work": Probe(
         saying._ANSWERED, lambda: (TENANT, _id("interaction", K), "x", NOW), 5, frozenset({"work_items_of_interaction"})
     ),
