@@ -1,4 +1,4 @@
-"""An administrator's day, without a mouse: a colleague is invited and comes in by two factors, a queue and a chat of its own are set up for them,
+"""An administrator's day, without a mouse: a colleague is invited and comes in by two factors, a skill, a queue that asks for it and a chat of its own are set up for them,
 customers are answered, a change is taken back, and whoever leaves is out at once while the work stays. In Hebrew and in English."""
 
 import re
@@ -40,6 +40,7 @@ async def test_the_centre_serves_and_stays_in_order_when_its_administrator_sets_
     await expect(_me(guest)).to_contain_text(colleague)
     assert await guests_keys.read_unseen() == []
 
+    await _teach(admin, keys, colleague)
     await _add_queue(admin, keys, colleague)
     visitor = await stage.visitor(replace(house, webchat_key=await _add_chat(admin, keys)))
     await guest.go_to("work")
@@ -142,12 +143,37 @@ async def _sign_in_by_two_factors(guest: Agent, keys: Keys, email: str) -> None:
     await _give_code(guest, keys, app)
 
 
+async def _teach(admin: Agent, keys: Keys, who: str) -> None:
+    """A skill, and a level of it in the table; what was saved is taken back and saved again."""
+    await _open_page(admin, keys, "skills")
+    await keys.press_on(admin.button("skills.add"))
+    dialog = admin.page.get_by_role("dialog")
+    await keys.fill(dialog.get_by_label(LANGUAGES[admin.locale]), "VIP")
+    await keys.press("Enter")
+    cell = admin.page.get_by_role("textbox", name=admin.text("skills.cell", person=who, skill="VIP"))
+    await keys.fill(cell, "800")
+    await expect(cell).to_have_attribute("aria-invalid", "true")
+    await expect(admin.button("common.save")).to_be_disabled()
+    await keys.fill(cell, "80")
+    await keys.press("ArrowDown")
+    await expect(cell).not_to_be_focused()
+    assert await find_barriers(admin.page) == []
+    await keys.press_on(admin.button("common.save"))
+    await undo(admin, keys)
+    await expect(cell).to_have_value("")
+    await keys.fill(cell, "80")
+    await keys.press_on(admin.button("common.save"))
+    await expect(admin.button("skills.discard")).to_have_count(0)
+
+
 async def _add_queue(admin: Agent, keys: Keys, member: str) -> None:
     await _open_page(admin, keys, "queues")
     await keys.press_on(admin.button("queues.add"))
     name = admin.page.get_by_role("group", name=admin.text("queues.name"), exact=True)
     await keys.fill(name.get_by_label(LANGUAGES[admin.locale]), "VIP")
     await keys.tick(admin.page.get_by_role("checkbox", name=member))
+    await keys.press_on(admin.button("queues.requirement_add"))
+    await expect(admin.page.get_by_role("figure")).to_contain_text(member)
     assert await find_barriers(admin.page) == []
     await keys.press_on(admin.button("common.save"))
     await expect(admin.page.get_by_role("listitem").filter(has_text="VIP")).to_be_visible()

@@ -9,6 +9,7 @@ import msgspec
 from retzef.kernel.ids import AgentId, TenantId
 from retzef.main.compose import Core
 from retzef.main.seeding.history import Stage, tell_stories
+from retzef.main.seeding.skills import teach_skills
 from retzef.main.tenants import FIRST_QUEUE_NAME
 from retzef.platform.auth.passwords import hash_password
 from retzef.platform.unit import UnitOfWork
@@ -87,6 +88,7 @@ async def seed_if_empty(core: Core) -> bool:
         agents = {
             agent.email.split("@")[0]: await _add_agent(unit, agent, hashed, queues) for agent in _AGENTS
         }
+        await teach_skills(unit, agents, queues)
         webchat_id = await _add_entry_points(unit, core, queues["service"])
     await tell_stories(core, Stage(tenant_id, await core.registry.get(tenant_id, webchat_id), agents))
     return True

@@ -92,6 +92,6 @@ describe("the menu of pages", () => {
   it("stays a row where few pages fit in one", () => {
     window.history.replaceState(null, "", "/desk/queues");
     showMenu({ isNarrow: true, permissions: ["queues.manage"] });
-    expect(links()).toEqual(["calendars", "queues"]);
+    expect(links()).toEqual(["calendars", "queues", "routing", "skills"]);
   });
 });

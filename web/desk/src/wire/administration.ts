@@ -8,6 +8,7 @@ type Schemas = components["schemas"];
 export type QueueSettings = Schemas["QueueSettingsAnswer"];
 export type QueuePage = Schemas["QueueSettingsPage"];
 export type QueueDraft = Omit<QueueSettings, "queue_id" | "version" | "outcomes"> & { outcomes: OutcomeDraft[] };
+export type QueueRouting = QueueSettings["routing"];
 export type OutcomeDraft = Omit<Schemas["OutcomeAnswer"], "disposition_id"> & { disposition_id: string | null };
 export type EntryPointSettings = Schemas["EntryPointSettingsAnswer"];
 export type EntryPointPage = Schemas["EntryPointSettingsPage"];

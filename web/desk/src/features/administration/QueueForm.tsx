@@ -7,6 +7,8 @@ import type { Explanation } from "../problems/explain";
 import styles from "./Form.module.css";
 import { FormFoot } from "./FormFoot";
 import { isWithin, NumberField } from "./NumberField";
+import { draftOfRouting, routingOf } from "./queue-routing";
+import { QueueRoutingField } from "./QueueRoutingField";
 import { OutcomesField } from "./OutcomesField";
 import { isMaxWait, PassingOn } from "./PassingOn";
 import { filledIn, TextsField } from "./TextsField";
@@ -62,8 +64,9 @@ export interface QueueFormProps {
   draft: QueueDraft;
   isNew: boolean;
   people: QueuePage["people"];
+  skills: QueuePage["skills"];
   calendars: QueuePage["calendars"];
-  /** To which it may pass work on. */
+  /** To which it may pass work on, and whose members may help. */
   others: QueueSettings[];
   /** Of mailboxes, besides their own. */
   senderAddresses: readonly string[];
@@ -73,12 +76,13 @@ export interface QueueFormProps {
   onCancel(): void;
 }
 
-export function QueueForm({ draft, isNew, people, calendars, others, senderAddresses, isBusy, problem, onSave, onCancel }: QueueFormProps) {
+export function QueueForm({ draft, isNew, people, skills, calendars, others, senderAddresses, isBusy, problem, onSave, onCancel }: QueueFormProps) {
   const { t } = useReading();
   const [queue, setQueue] = useState(draft);
   const [numbers, setNumbers] = useState(() => Object.fromEntries(NUMBERS.map(({ name }) => [name, String(draft[name])])) as Record<NumberName, string>);
   const [promises, setPromises] = useState(() => Object.fromEntries(PROMISES.map(({ name }) => [name, draft[name] === null ? "" : String(draft[name])])) as Record<PromiseName, string>);
   const [maxWait, setMaxWait] = useState(draft.max_wait_seconds === null ? "" : String(draft.max_wait_seconds));
+  const [routing, setRouting] = useState(() => draftOfRouting(draft.routing));
   const [missing, setMissing] = useState<string | null>(null);
   const own = calendars.find((each) => each.is_default);
   const change = (changes: Partial<QueueDraft>) => setQueue((before) => ({ ...before, ...changes }));
@@ -86,17 +90,18 @@ export function QueueForm({ draft, isNew, people, calendars, others, senderAddre
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const name = filledIn(queue.name);
+    const routed = routingOf(routing);
     const outcomes = queue.outcomes.map((each) => ({ ...each, label: filledIn(each.label) }));
     if (Object.keys(name).length === 0) return setMissing(t("queues.name_missing"));
     if (outcomes.some((each) => Object.keys(each.label).length === 0)) return setMissing(t("queues.outcome_missing"));
-    if (!NUMBERS.every((each) => isWithin(numbers[each.name], each.min, each.max)) || !PROMISES.every((each) => isPromise(promises[each.name])) || !isMaxWait(maxWait)) return setMissing(t("form.correct_fields"));
+    if (!NUMBERS.every((each) => isWithin(numbers[each.name], each.min, each.max)) || !PROMISES.every((each) => isPromise(promises[each.name])) || !isMaxWait(maxWait) || routed === undefined) return setMissing(t("form.correct_fields"));
     if (queue.overflow_queue_id === null && queue.when_closed === "overflow") return setMissing(t("queues.overflow_missing"));
     setMissing(null);
     const values = Object.fromEntries(NUMBERS.map((each) => [each.name, Number(numbers[each.name])])) as Record<NumberName, number>;
     const ofMail = { sender_names: filledIn(queue.sender_names), signatures: filledIn(queue.signatures) };
     const promised = Object.fromEntries(PROMISES.map((each) => [each.name, promises[each.name] === "" ? null : Number(promises[each.name])])) as Record<PromiseName, number | null>;
     const waits = { max_wait_seconds: queue.overflow_queue_id === null || maxWait === "" ? null : Number(maxWait) };
-    return onSave({ ...queue, ...values, ...ofMail, ...promised, ...waits, name, outcomes });
+    return onSave({ ...queue, ...values, ...ofMail, ...promised, ...waits, name, outcomes, routing: routed });
   };
 
   return (
@@ -149,6 +154,14 @@ export function QueueForm({ draft, isNew, people, calendars, others, senderAddre
       )}
       <TextsField label={t("queues.signature")} hint={t("queues.signature_explained")} isLong maxLength={2000} texts={queue.signatures} onChange={(signatures) => change({ signatures })} />
       <Members people={people} members={queue.members} onChange={(members) => change({ members })} />
+      <QueueRoutingField
+        routing={routing}
+        members={queue.members}
+        people={people}
+        skills={skills}
+        others={others}
+        onChange={(changes) => setRouting((before) => ({ ...before, ...changes }))}
+      />
       <OutcomesField outcomes={queue.outcomes} onChange={(outcomes) => change({ outcomes })} />
       {!isNew && (
         <div className={styles.group}>

@@ -117,6 +117,7 @@ function QueueEditor({ id, all, onChanged, onLeave }: QueueEditorProps) {
         draft={kept === undefined ? NEW_QUEUE : queueDraftOf(kept)}
         isNew={kept === undefined}
         people={all.people}
+        skills={all.skills}
         senderAddresses={all.sender_addresses}
         others={all.queues.filter((each) => each.queue_id !== id && (each.active || each.queue_id === kept?.overflow_queue_id))}
         calendars={all.calendars.filter((each) => !each.is_default || each.calendar_id !== kept?.calendar_id)}

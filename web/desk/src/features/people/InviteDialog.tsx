@@ -7,6 +7,7 @@ import { Dialog } from "../../ui/Dialog";
 import { Field } from "../../ui/Field";
 import type { AccessLink, Roles, Team } from "../../wire/people-api";
 import { useAttempt } from "../problems/use-attempt";
+import { numbersOf } from "./AbilityFields";
 import { LinkShown } from "./LinkShown";
 import { roleOf } from "./names";
 import { PersonForm, type PersonDraft } from "./PersonForm";
@@ -18,13 +19,13 @@ export function InviteDialog({ roles, teams, onClose, onInvited }: { roles: Role
   const formId = useId();
   const { isBusy, attempt } = useAttempt();
   const [email, setEmail] = useState("");
-  const [draft, setDraft] = useState<PersonDraft>({ name: "", role: "agent", locale, capacity: 8, queueIds: [], teamIds: [] });
+  const [draft, setDraft] = useState<PersonDraft>({ name: "", role: "agent", locale, capacity: 8, caps: {}, levels: {}, queueIds: [], teamIds: [] });
   const [link, setLink] = useState<AccessLink | null>(null);
   const invite = async (event: FormEvent) => {
     event.preventDefault();
-    const { name, capacity, queueIds, teamIds } = draft;
+    const { name, capacity, caps, queueIds, teamIds } = draft;
     await attempt(async () => {
-      const chosen = { ...roleOf(draft.role, roles), locale: draft.locale as "en", capacity, queue_ids: queueIds, team_ids: teamIds };
+      const chosen = { ...roleOf(draft.role, roles), locale: draft.locale as "en", capacity, caps: numbersOf(caps), queue_ids: queueIds, team_ids: teamIds };
       setLink(await desk.api.people.invite({ email, ...chosen, ...(name.trim() ? { name: name.trim() } : {}) }));
       onInvited();
     });

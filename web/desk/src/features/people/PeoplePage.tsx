@@ -11,6 +11,7 @@ import { Field, Select } from "../../ui/Field";
 import { Loading } from "../../ui/Loading";
 import { Page, PageHead } from "../../ui/Page";
 import type { Person, PersonState } from "../../wire/people-api";
+import { listSkills } from "../../wire/skills";
 import { Problem } from "../problems/Problem";
 import { useLoaded } from "../problems/use-loaded";
 import { InviteDialog } from "./InviteDialog";
@@ -61,7 +62,7 @@ export default function PeoplePage() {
     return () => window.clearTimeout(timer);
   }, [query]);
   const filter = { ...(asked ? { query: asked } : {}), ...(state ? { state } : {}) };
-  const ground = useLoaded(() => Promise.all([api.people.listRoles(), api.people.listTeams()]), "ground");
+  const ground = useLoaded(() => Promise.all([api.people.listRoles(), api.people.listTeams(), listSkills(api)]), "ground");
   const loaded = useLoaded(async () => {
     setMore([]);
     setAfter(undefined);
@@ -117,8 +118,13 @@ export default function PeoplePage() {
           person={person}
           roles={ground.value[0]}
           teams={ground.value[1]}
+          skills={person.state === "inactive" ? [] : ground.value[2].skills.filter((skill) => skill.active)}
+          levels={ground.value[2].people.find((each) => each.agent_id === person.agent_id)?.levels ?? {}}
           onClose={() => setOpened(null)}
-          onChanged={() => loaded.state !== "loading" && loaded.reload()}
+          onChanged={() => {
+            if (loaded.state !== "loading") loaded.reload();
+            ground.reload();
+          }}
         />
       )}
     </Page>

@@ -7,8 +7,10 @@ import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Field } from "../../ui/Field";
 import type { AccessLink, Person, Roles, Team } from "../../wire/people-api";
+import { setLevels, undoingOf, type LevelChange, type Skill } from "../../wire/skills";
 import { useAttempt, useToast } from "../problems/use-attempt";
 import { useDone } from "../problems/use-done";
+import { numbersOf, typedOf, type Typed } from "./AbilityFields";
 import { LinkShown } from "./LinkShown";
 import { roleOf } from "./names";
 import { PersonForm, type PersonDraft } from "./PersonForm";
@@ -18,13 +20,24 @@ export interface PersonDialogProps {
   person: Person;
   roles: Roles;
   teams: Team[];
+  /** Skills in use, and this person's levels. */
+  skills: readonly Skill[];
+  levels: Readonly<Record<string, number>>;
   onClose(): void;
   onChanged(): void;
 }
 
-function draftOf(person: Person): PersonDraft {
-  const { name, role, role_id, locale, capacity, queue_ids, team_ids } = person;
-  return { name, role: role_id ?? role, locale, capacity, queueIds: queue_ids, teamIds: team_ids };
+function draftOf(person: Person, levels: Readonly<Record<string, number>>): PersonDraft {
+  const { name, role, role_id, locale, capacity, caps, queue_ids, team_ids } = person;
+  return { name, role: role_id ?? role, locale, capacity, caps: typedOf(caps), levels: typedOf(levels), queueIds: queue_ids, teamIds: team_ids };
+}
+
+function changesOfLevels(agentId: string, skills: readonly Skill[], typed: Typed, levels: Readonly<Record<string, number>>): LevelChange[] {
+  return skills.flatMap(({ skill_id: id }) => {
+    const level = numbersOf(typed)[id] ?? null;
+    const was = levels[id] ?? null;
+    return level === was ? [] : [{ agent_id: agentId, skill_id: id, level, was }];
+  });
 }
 
 function Acts({ person, onLink, onChanged, onClose }: PersonDialogProps & { onLink(link: AccessLink): void }) {
@@ -95,23 +108,29 @@ function Acts({ person, onLink, onChanged, onClose }: PersonDialogProps & { onLi
 }
 
 export function PersonDialog(props: PersonDialogProps) {
-  const { person, roles, teams, onClose, onChanged } = props;
+  const { person, roles, teams, skills, levels, onClose, onChanged } = props;
   const { t } = useReading();
   const desk = useDesk();
   const done = useDone();
   const formId = useId();
   const { isBusy, attempt } = useAttempt();
-  const [draft, setDraft] = useState(draftOf(person));
+  const [draft, setDraft] = useState(draftOf(person, levels));
   const [link, setLink] = useState<AccessLink | null>(null);
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    const before = draftOf(person);
+    const before = draftOf(person, levels);
+    const id = person.agent_id;
+    const leveled = changesOfLevels(id, skills, draft.levels, levels);
     const changed = draft.role !== before.role;
-    const bodyOf = ({ name, locale, capacity, queueIds, teamIds, role }: PersonDraft) => ({
-      name: name.trim(), locale: locale as "en", capacity, queue_ids: queueIds, team_ids: teamIds, ...(changed ? roleOf(role, roles) : {}),
+    const bodyOf = ({ name, locale, capacity, caps, queueIds, teamIds, role }: PersonDraft) => ({
+      name: name.trim(), locale: locale as "en", capacity, caps: numbersOf(caps), queue_ids: queueIds, team_ids: teamIds, ...(changed ? roleOf(role, roles) : {}),
     });
-    if (await attempt(() => desk.api.people.change(person.agent_id, bodyOf(draft)))) {
-      done(t("people.saved", { name: draft.name.trim() }), () => desk.api.people.change(person.agent_id, bodyOf(before)), onChanged);
+    const write = async (body: ReturnType<typeof bodyOf>, changes: LevelChange[]) => {
+      if (changes.length > 0) await setLevels(desk.api, changes);
+      await desk.api.people.change(id, body);
+    };
+    if (await attempt(() => write(bodyOf(draft), leveled))) {
+      done(t("people.saved", { name: draft.name.trim() }), () => write(bodyOf(before), undoingOf(leveled)), onChanged);
       onChanged();
       onClose();
     }
@@ -137,7 +156,7 @@ export function PersonDialog(props: PersonDialogProps) {
               <bdi dir="ltr">{person.email}</bdi>
             </p>
             <Field data-first label={t("people.name")} dir="auto" required maxLength={200} value={draft.name} onChange={(event) => setDraft({ ...draft, name: event.target.value })} />
-            <PersonForm draft={draft} roles={roles} teams={teams} isRoleFixed={person.agent_id === desk.agentId} onChange={setDraft} />
+            <PersonForm draft={draft} roles={roles} teams={teams} skills={skills} isRoleFixed={person.agent_id === desk.agentId} onChange={setDraft} />
           </form>
           <Acts {...props} onLink={setLink} />
         </div>

@@ -4,7 +4,9 @@ import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
 import { useValue } from "../../state/store";
 import { Field, Select } from "../../ui/Field";
+import type { Skill } from "../../wire/skills";
 import type { Roles, Team } from "../../wire/people-api";
+import { CarryField, LevelsField, type Typed } from "./AbilityFields";
 import { roleOptions } from "./names";
 import { Several } from "./Parts";
 import styles from "./People.module.css";
@@ -15,6 +17,10 @@ export interface PersonDraft {
   role: string;
   locale: string;
   capacity: number;
+  /** At most so many at once, by medium. */
+  caps: Typed;
+  /** Of skills in use. */
+  levels: Typed;
   queueIds: string[];
   teamIds: string[];
 }
@@ -23,11 +29,13 @@ export interface PersonFormProps {
   draft: PersonDraft;
   roles: Roles;
   teams: Team[];
+  /** Of which levels are set here. */
+  skills?: readonly Skill[];
   isRoleFixed?: boolean;
   onChange(draft: PersonDraft): void;
 }
 
-export function PersonForm({ draft, roles, teams, isRoleFixed = false, onChange }: PersonFormProps) {
+export function PersonForm({ draft, roles, teams, skills = [], isRoleFixed = false, onChange }: PersonFormProps) {
   const reading = useReading();
   const { t } = reading;
   const session = useValue(useDesk().session, (value) => value);
@@ -65,6 +73,8 @@ export function PersonForm({ draft, roles, teams, isRoleFixed = false, onChange 
         chosen={draft.queueIds}
         onChange={(queueIds) => onChange({ ...draft, queueIds })}
       />
+      <CarryField typed={draft.caps} onChange={(caps) => onChange({ ...draft, caps })} />
+      {skills.length > 0 && <LevelsField skills={skills} typed={draft.levels} onChange={(levels) => onChange({ ...draft, levels })} />}
       {teams.length > 0 && (
         <Several
           legend={t("people.teams")}

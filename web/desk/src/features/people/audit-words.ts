@@ -8,7 +8,7 @@ export type Names = Record<string, string>;
 const FAMILIES: Record<string, string> = {
   by: "came_by.", preset: "sso.preset_", role: "role.", roles: "role.", permissions: "permission.", kinds: "webhook_kind.", type: "field_type.",
   subject: "fields.subject_", color: "color.", icon: "fact_icon.", channel: "channel.", event: "rules.event_", match: "rules.match_",
-  about: "rules.about_", op: "rules.op_", kind: "macros.act_", priority: "priority.", status: "status.", who: "rules.tell_",
+  about: "rules.about_", op: "rules.op_", kind: "macros.act_", priority: "priority.", status: "status.", policy_state: "routing.state_", who: "rules.tell_",
 }; // prettier-ignore
 
 /** A value as it can be read: a list's parts, what a thing holds, the words of a code, the name of what an id points at. */
@@ -29,7 +29,7 @@ function shown(reading: Reading, name: string, value: unknown, names: Names): st
 /** What a setting is called; `club/name` is the name of the entry `club` of a list. */
 function labelOf(reading: Reading, name: string): string {
   const [entry, part] = name.split("/");
-  return part === undefined ? (reading.find("audit_setting.", name) ?? name) : `${entry}: ${labelOf(reading, part)}`;
+  return part === undefined ? (reading.find("audit_setting.", name) ?? reading.find("routing.", name) ?? name) : `${entry}: ${labelOf(reading, part)}`;
 }
 
 /** One setting, as it was and as it is; null where the act has no such side. */
