@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from typing import cast
 from uuid import UUID
 
 import pytest
@@ -57,7 +58,45 @@ async def stands(client: WidgetClient, state: str) -> dict[str, object]:
 
 async def test_thread_is_idle_when_nothing_was_written(shared: Composed, visitor: Visitor) -> None:
     client = await connect(shared, visitor)
-    assert thread(client) == {"state": "idle", "agent_name": None, "position_in_queue": None}
+    assert thread(client) == {
+        "state": "idle",
+        "agent_name": None,
+        "position_in_queue": None,
+        "wait_minutes": None,
+    }
+    client.disconnect()
+
+
+# Six were taken, one a minute, in the last minutes.
+_TAKEN_LATELY = """
+INSERT INTO work_items (tenant_id, work_item_id, queue_id, medium, case_id, interaction_id, state, load, queued_at, agent_id,
+    assigned_at, done_at, last_line_at)
+SELECT w.tenant_id, gen_random_uuid(), w.queue_id, w.medium, w.case_id, w.interaction_id, 'done', w.load,
+    $2::timestamptz - make_interval(mins => n + 3), $3, $2::timestamptz - make_interval(mins => n), $2, $2
+FROM work_items w CROSS JOIN generate_series(1, 6) n WHERE w.tenant_id = $1
+"""
+
+
+async def test_wait_is_told_and_kept_when_it_was_seen_how_the_line_moves(
+    shared: Composed, own: Tenant, dana: Desk, visitor: Visitor
+) -> None:
+    await visitor.write("before")
+    waiting = await visit(shared, own)
+    now = shared.core.units.clock.now()
+    async with shared.core.database.system.acquire() as connection:
+        await connection.execute(_TAKEN_LATELY, own.tenant_id, now, own.agents["dana"].agent_id)
+    await waiting.write("second in line")
+    client = await connect(shared, waiting)
+    stand = await stands(client, "waiting")
+    assert stand["position_in_queue"] == 2
+    low, high = cast("list[int]", stand["wait_minutes"])
+    assert 0 <= low < high <= 12
+    async with shared.core.database.system.acquire() as connection:
+        kept = await connection.fetch(
+            "SELECT promised_from < promised_until AS sane FROM work_items WHERE tenant_id = $1 AND promised_at IS NOT NULL",
+            own.tenant_id,
+        )
+    assert [row["sane"] for row in kept] == [True]
     client.disconnect()
 
 

@@ -364,7 +364,7 @@ def build_web(core: Core) -> WebParts:
         ingest=Ingest(core.database, core.clock, core.ids, core.feed.came_in, hand_on=core.feed.hand_on),
         desk=DeskLive(core.database, core.projector, core.feed, core.clock),
         boards=LiveBoards(core.units, core.feed),
-        visitors=VisitorLive(core.database, core.projector, core.feed),
+        visitors=VisitorLive(core.database, core.projector, core.feed, core.clock),
         visitor_protocol=VisitorProtocol(core.adapters["webchat"], core.keys.derive("visitor-token")),
         reports=DeliveryReports(core.units),
         outbound=outbound,

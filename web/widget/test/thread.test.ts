@@ -65,12 +65,12 @@ describe('the thread', () => {
     const state = applyFrame(
       emptyThread,
       frame('snapshot', [
-        { kind: 'thread', id: 'v', version: 1, data: { state: 'waiting', agent_name: null, position_in_queue: 2 } },
+        { kind: 'thread', id: 'v', version: 1, data: { state: 'waiting', agent_name: null, position_in_queue: 2, wait_minutes: null } },
         message('01', 1, 'mine', { direction: 'in', client_id: 'c-1' }),
         message('02', 1, 'theirs', { client_id: 'c-2' }),
       ]),
     );
-    expect(findThread(state)).toEqual({ state: 'waiting', agent_name: null, position_in_queue: 2 });
+    expect(findThread(state)).toEqual({ state: 'waiting', agent_name: null, position_in_queue: 2, wait_minutes: null });
     expect([...listClientIds(listMessages(state))]).toEqual(['c-1']);
   });
 

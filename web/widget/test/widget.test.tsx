@@ -310,7 +310,7 @@ describe('files', () => {
     );
     const faults = await screen.findAllByRole('alert');
     expect(faults.map((fault) => fault.textContent)).toEqual([
-      'Files of this type cannot be sent here.',
+      'Files of this type cannot be sent.',
       'This file is larger than 1 kB.',
     ]);
     expect(server.uploads).toEqual([]);
@@ -343,6 +343,8 @@ describe('the thread', () => {
     const standing = (): string => byRole(screen.getByRole('dialog'), 'banner', { hidden: true }).textContent ?? '';
     server.thread({ state: 'waiting', position_in_queue: 2 });
     await waitFor(() => expect(standing()).toContain('Your place in line: 2'));
+    server.thread({ state: 'waiting', position_in_queue: 2, wait_minutes: [3, 8] });
+    await waitFor(() => expect(standing()).toContain('Your place in line: 2 · 3–8 min'));
     server.thread({ state: 'served', agent_name: 'Dana Levi' });
     await waitFor(() => expect(standing()).toContain('You are talking with Dana Levi'));
     server.thread({ state: 'ended' });

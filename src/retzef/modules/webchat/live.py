@@ -14,7 +14,10 @@ from uuid import UUID
 
 import msgspec
 
+from retzef.engine.routing.expectation import Expectation, hold_to
+from retzef.kernel.clock import Clock
 from retzef.kernel.ids import TenantId
+from retzef.modules.webchat.expected import ExpectedWaits
 from retzef.modules.webchat.here import Asked, VisitorsHere
 from retzef.modules.webchat.threads import ThreadStand, find_stands, list_newest_messages
 from retzef.platform.db import DATABASE_TROUBLE, Connection, Database
@@ -61,6 +64,8 @@ class VisitorSession:
     interests: set[UUID] = field(default_factory=set)
     stand: ThreadStand | None = None
     stand_version: int = 0
+    # What wait was told last, and for which work.
+    told: tuple[UUID, Expectation] | None = None
     held_back: list[JournalRow] | None = None
     # Why the server ends it, when it does.
     close_code: int | None = None
@@ -91,8 +96,9 @@ class VisitorSession:
 class VisitorLive:
     """Keeps every connected widget up to date. Run `run()` in a task group."""
 
-    def __init__(self, database: Database, projector: Projector, feed: Feed) -> None:
+    def __init__(self, database: Database, projector: Projector, feed: Feed, clock: Clock) -> None:
         self._database = database
+        self._expected = ExpectedWaits(clock)
         self._projector = projector
         self._batches: asyncio.Queue[tuple[Sequence[JournalRow] | None, Position]] = asyncio.Queue()
         self._sessions: dict[TenantId, set[VisitorSession]] = defaultdict(set)
@@ -251,10 +257,36 @@ class VisitorLive:
         self, connection: Connection, tenant_id: TenantId, sessions: Sequence[VisitorSession]
     ) -> list[ThreadStand]:
         stands = await find_stands(connection, tenant_id, [session.thread for session in sessions])
-        return [
-            replace(stand, position_in_queue=None) if session.is_closed() else stand
+        open_to = [
+            None if session.is_closed() else stand.place
             for session, stand in zip(sessions, stands, strict=True)
         ]
+        expected = await self._expected.expect(connection, tenant_id, [each for each in open_to if each])
+        return [
+            await self._with_wait(connection, session, stand, expected)
+            for session, stand in zip(sessions, stands, strict=True)
+        ]
+
+    async def _with_wait(
+        self,
+        connection: Connection,
+        session: VisitorSession,
+        stand: ThreadStand,
+        expected: Mapping[UUID, Expectation | None],
+    ) -> ThreadStand:
+        """With what is told of the wait; while it is closed, or nobody waits, there is neither a place nor a wait."""
+        place = stand.place
+        if place is None or place.work_item_id not in expected:
+            session.told = None
+            return replace(stand, position_in_queue=None)
+        before = session.told[1] if session.told and session.told[0] == place.work_item_id else stand.promised
+        now = self._expected.now()
+        told = hold_to(before, expected[place.work_item_id], now)
+        session.told = None if told is None else (place.work_item_id, told)
+        minutes = None if told is None else told.minutes(now)
+        if told is not None and minutes is not None and stand.promised is None:
+            await self._expected.keep(connection, session.tenant_id, place.work_item_id, told)
+        return replace(stand, wait_minutes=minutes)
 
     def _note(self, session: VisitorSession, stand: ThreadStand) -> None:
         if session.stand is None or stand.shown() != session.stand.shown():
@@ -292,9 +324,9 @@ def _frame(
     shown = (_visible_json(entity) for entity in sorted(messages, key=lambda each: each.id))
     listed = [text for text in shown if text is not None]
     if with_thread and session.stand is not None:
-        state, agent_name, place = session.stand.shown()
+        state, agent_name, place, minutes = session.stand.shown()
         thread = msgspec.json.encode(
-            {"state": state, "agent_name": agent_name, "position_in_queue": place}
+            {"state": state, "agent_name": agent_name, "position_in_queue": place, "wait_minutes": minutes}
         ).decode()
         listed.append(
             f'{{"kind":"thread","id":"{session.visitor_id}","version":{session.stand_version},"data":{thread}}}'

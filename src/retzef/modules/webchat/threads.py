@@ -4,7 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+import asyncpg
+
+from retzef.engine.routing.expectation import Expectation
 from retzef.kernel.ids import TenantId
+from retzef.modules.webchat.expected import Place
 from retzef.platform.db import Connection
 from retzef.platform.journal import Position, position_of
 
@@ -15,14 +19,15 @@ PAGE = 50
 # Everybody who waits asks for their place again and again: only the first hundred are counted, along the index by which
 # the router takes them. With 20,000 in line, counting all took 70 ms for each.
 _STANDS = """
-SELECT h.epoch, h.life, h.snapshot, t.interaction_ids, t.case_ids, w.state AS work_state,
+SELECT h.epoch, h.life, h.snapshot, t.interaction_ids, t.case_ids, w.state AS work_state, w.work_item_id, w.queue_id, w.medium,
+    w.promised_from, w.promised_until,
     (SELECT a.name FROM agents a WHERE a.tenant_id = $1 AND a.agent_id = w.agent_id AND w.state = 'assigned') AS agent_name,
     CASE WHEN w.state IN ('waiting', 'offered') THEN (
         SELECT CASE WHEN count(*) < 100 THEN 1 + count(*) END FROM (
-            (SELECT 1 FROM work_items o WHERE o.tenant_id = $1 AND o.queue_id = w.queue_id AND o.state = 'waiting'
+            (SELECT 1 FROM work_items o WHERE o.tenant_id = $1 AND o.queue_id = w.queue_id AND o.medium = w.medium AND o.state = 'waiting'
                AND o.priority > w.priority LIMIT 100)
             UNION ALL
-            (SELECT 1 FROM work_items o WHERE o.tenant_id = $1 AND o.queue_id = w.queue_id AND o.state = 'waiting'
+            (SELECT 1 FROM work_items o WHERE o.tenant_id = $1 AND o.queue_id = w.queue_id AND o.medium = w.medium AND o.state = 'waiting'
                AND o.priority = w.priority AND o.queued_at < w.queued_at LIMIT 100)
             LIMIT 100) AS before) END AS place
 FROM journal_here h CROSS JOIN unnest($2::uuid[], $3::text[]) WITH ORDINALITY AS v(entry_point_id, thread_key, number)
@@ -55,7 +60,10 @@ _STATES = {
 
 @dataclass(frozen=True, slots=True)
 class ThreadStand:
-    """How a thread stands: which interactions it has had, who serves it, its place in line (None beyond a hundred)."""
+    """How a thread stands: which interactions it has had, who serves it, its place in line (None beyond a hundred).
+
+    `place`: where its work waits, while it does; `promised`: what wait was told first for it; `wait_minutes`: what is told now.
+    """
 
     position: Position
     interaction_ids: tuple[UUID, ...]
@@ -63,10 +71,13 @@ class ThreadStand:
     state: str
     agent_name: str | None
     position_in_queue: int | None
+    place: Place | None = None
+    promised: Expectation | None = None
+    wait_minutes: tuple[int, int] | None = None
 
-    def shown(self) -> tuple[str, str | None, int | None]:
+    def shown(self) -> tuple[str, str | None, int | None, tuple[int, int] | None]:
         """What the visitor sees of it."""
-        return (self.state, self.agent_name, self.position_in_queue)
+        return (self.state, self.agent_name, self.position_in_queue, self.wait_minutes)
 
 
 async def find_stands(
@@ -83,9 +94,24 @@ async def find_stands(
             state=_STATES.get(row["work_state"] or "", "idle"),
             agent_name=row["agent_name"],
             position_in_queue=row["place"],
+            place=_place(row, entry_point_id),
+            promised=_promised(row),
         )
-        for row in rows
+        for row, entry_point_id in zip(rows, entry_points, strict=True)
     ]
+
+
+def _place(row: asyncpg.Record, entry_point_id: UUID) -> Place | None:
+    if _STATES.get(row["work_state"] or "") != "waiting":
+        return None
+    ahead = None if row["place"] is None else row["place"] - 1
+    return Place(entry_point_id, row["work_item_id"], row["queue_id"], row["medium"], ahead)
+
+
+def _promised(row: asyncpg.Record) -> Expectation | None:
+    if row["promised_until"] is None:
+        return None
+    return Expectation(row["promised_from"].timestamp(), row["promised_until"].timestamp())
 
 
 async def list_newest_messages(

@@ -17,9 +17,6 @@ export class Words {
   readonly direction: 'rtl' | 'ltr';
   private readonly catalogue: Partial<Record<TextKey, string | Plural>>;
   private readonly plural: Intl.PluralRules;
-  private readonly number: Intl.NumberFormat;
-  private readonly clock: Intl.DateTimeFormat;
-  private readonly date: Intl.DateTimeFormat;
 
   /** `rest` is null until it has come; then only the launcher can speak. */
   constructor(
@@ -30,9 +27,6 @@ export class Words {
     this.direction = directionOf(locale);
     this.catalogue = { ...first, ...rest };
     this.plural = new Intl.PluralRules(locale);
-    this.number = new Intl.NumberFormat(locale);
-    this.clock = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' });
-    this.date = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
   }
 
   /** The text under a key; `count` chooses the plural form, the rest fill the named places. */
@@ -45,7 +39,7 @@ export class Words {
         : (entry[this.plural.select(Number(count))] ?? entry.other ?? '');
     return pattern.replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = fields[name];
-      return typeof value === 'number' ? this.number.format(value) : this.isolate(value ?? '');
+      return typeof value === 'number' ? value.toLocaleString(this.locale) : this.isolate(value ?? '');
     });
   }
 
@@ -53,6 +47,15 @@ export class Words {
   private isolate(value: string): string {
     const foreign = this.direction === 'rtl' ? /[\dA-Za-z\u0400-\u04ff]/ : /[\u0590-\u08ff]/;
     return foreign.test(value) ? `\u2068${value}\u2069` : value;
+  }
+
+  /** "8 min". */
+  minutes(count: number): string {
+    return this.inUnit(count, { unit: 'minute' });
+  }
+
+  private inUnit(count: number, options: Intl.NumberFormatOptions): string {
+    return count.toLocaleString(this.locale, { style: 'unit', ...options });
   }
 
   /** The text for an error code, when this catalogue has one. */
@@ -63,25 +66,25 @@ export class Words {
   /** Hours and minutes of an instant (RFC 3339), in the reader's own time. */
   time(instant: string): string {
     const at = new Date(instant);
-    return Number.isNaN(at.getTime()) ? '' : this.clock.format(at);
+    return isNaN(+at) ? '' : at.toLocaleTimeString(this.locale, { hour: 'numeric', minute: '2-digit' });
   }
 
   /** Today, yesterday, or the date. */
   day(instant: string, now: Date = new Date()): string {
     const at = new Date(instant);
-    if (Number.isNaN(at.getTime())) return '';
+    if (isNaN(+at)) return '';
     const yesterday = new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1);
     if (at.toDateString() === now.toDateString()) return this.say('today');
     if (at.toDateString() === yesterday.toDateString()) return this.say('yesterday');
-    return this.date.format(at);
+    return at.toLocaleDateString(this.locale, { weekday: 'long', day: 'numeric', month: 'long' });
   }
 
   /** A size in bytes, rounded to what a person reads. */
   size(bytes: number): string {
     const [unit, divisor] =
       bytes >= 1_000_000 ? (['megabyte', 1_000_000] as const) : (['kilobyte', 1_000] as const);
-    const options = { style: 'unit', unit, maximumFractionDigits: bytes >= 1_000_000 ? 1 : 0 } as const;
-    const size = new Intl.NumberFormat(this.locale, options).format(Math.max(bytes / divisor, 1));
+    const maximumFractionDigits = bytes >= 1_000_000 ? 1 : 0;
+    const size = this.inUnit(Math.max(bytes / divisor, 1), { unit, maximumFractionDigits });
     // Browsers write one kilobyte in Hebrew as unit, right-to-left mark, number; two and more the other way round.
     return size.replace(/^([A-Za-z]+)\u200f(.+)$/, '$2 $1');
   }

@@ -69,9 +69,11 @@ function describeStanding({ thread }: ViewState, words: Words): string {
     return thread.agent_name ? words.say('served', { name: thread.agent_name }) : words.say('served_unnamed');
   }
   if (thread?.state === 'waiting') {
-    return thread.position_in_queue === null
-      ? words.say('waiting')
-      : words.say('place', { count: thread.position_in_queue });
+    const minutes = thread.wait_minutes;
+    return (
+      (thread.position_in_queue ? words.say('place', { count: thread.position_in_queue }) : words.say('waiting')) +
+      (minutes ? ` · ${minutes[0]}–${words.minutes(minutes[1])}` : '')
+    );
   }
   return '';
 }

@@ -63,11 +63,12 @@ export interface Message {
   readonly client_id: string | null;
 }
 
-/** Where the thread stands. `position_in_queue` counts from 1. */
+/** Where the thread stands. `position_in_queue` counts from 1; `wait_minutes`: between which of them somebody will probably come. */
 export interface Thread {
   readonly state: 'idle' | 'waiting' | 'served' | 'ended';
   readonly agent_name: string | null;
   readonly position_in_queue: number | null;
+  readonly wait_minutes: readonly [number, number] | null | undefined;
 }
 
 export type Entity =
@@ -198,6 +199,7 @@ function parseEntity(value: unknown): Entity | null {
         state: oneOf(data['state'], ['idle', 'waiting', 'served', 'ended'], 'idle'),
         agent_name: text(data['agent_name']),
         position_in_queue: number(data['position_in_queue']),
+        wait_minutes: data['wait_minutes'] as Thread['wait_minutes'],
       },
     };
   }

@@ -68,7 +68,7 @@ export class TestServer {
   }
 
   thread(data: object): void {
-    this.put('thread', 'visitor', { agent_name: null, position_in_queue: null, ...data });
+    this.put('thread', 'visitor', { agent_name: null, position_in_queue: null, wait_minutes: null, ...data });
   }
 
   /** Adds or replaces an entity and tells a widget that listens. */
