@@ -24,10 +24,10 @@ EVENT_KINDS: frozenset[str] = frozenset(
         "case_merged", "case_unmerged", "case_taken_in", "case_let_go", "case_split", "case_split_off", "case_split_undone",
         "case_related", "case_unrelated",
         "case_priority_changed", "case_deadline_changed", "case_deadline_promised", "case_deadline_near", "case_deadline_passed", "case_answer_overdue", "label_changed", "identity_blocked", "identity_unblocked",
-        "interaction_started", "interaction_ended",
+        "interaction_started", "interaction_ended", "customer_left",
         "message_received", "message_sent", "message_status_changed", "message_sent_again", "mail_held", "mail_taken_back", "note_added", "thread_offer_dismissed",
         "work_item_queued", "ring_reached", "work_item_put_aside", "work_item_read", "offer_made", "offer_accepted", "offer_declined", "offer_timed_out",
-        "offer_revoked", "assigned", "requeued", "wrap_up_began", "wrap_up_ended", "wrap_up_lapsed",
+        "offer_revoked", "given_by_hand", "assigned", "requeued", "wrap_up_began", "wrap_up_extended", "wrap_up_ended", "wrap_up_lapsed",
     }
 )  # fmt: skip
 
@@ -36,7 +36,7 @@ FACT_KINDS: frozenset[str] = frozenset({"fact_recorded", "fact_changed", "fact_f
 # Facts of a case that people read as thin lines between the messages.
 NOTE_LINE_KINDS: frozenset[str] = frozenset(
     {
-        "interaction_started", "interaction_ended", "assigned", "requeued", "case_resolved", "case_reopened",
+        "interaction_started", "interaction_ended", "customer_left", "assigned", "requeued", "case_resolved", "case_reopened",
         "subject_changed", "case_fields_changed", "customers_linked", "customers_unlinked", "case_resumed", "case_pending", "case_snoozed",
         "case_woken", "case_marked_spam", "case_assigned", "case_priority_changed", "case_deadline_changed", "case_deadline_promised",
         "case_deadline_passed", "case_answer_overdue", "identity_blocked", "identity_unblocked", "case_merged", "case_unmerged", "case_taken_in",

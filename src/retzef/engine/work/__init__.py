@@ -1,8 +1,10 @@
-"""The life of a work item and of its offers: which states there are, what leads from one to the next, who may.
+"""The life of a work item and of its offers: which states there are, what leads from one to the next, who may (`steps`).
 
     waiting --offer--> offered --accept--> assigned --finish--> wrap_up --end_wrap_up, lapse--> done
-       ^                  |                    |
-       +--decline, lapse, revoke--+--requeue---+
+       ^ |                |  ^              |  |  ^
+       | +----------------+--+--pull, assign, hand_over, back to the giver
+       +--decline, time out, revoke, free---+--give_back
+       waiting, offered --leave--> done
 
 `queued_at` is set when the item comes into being and never again: whatever happens to it, it keeps its age.
 """
@@ -12,37 +14,54 @@ from retzef.engine.work.errors import (
     NotYourWorkError,
     OfferGoneError,
     WorkStateError,
+    WrapUpExtendedError,
 )
 from retzef.engine.work.lifecycle import (
     IN_HAND,
-    ItemState,
     Offer,
     OfferState,
     WorkItem,
     accept,
     end_wrap_up,
+    extend_wrap_up,
     finish,
+    free,
     give_back,
+    hand_over,
+    leave,
     let_wrap_up_lapse,
     offer_to,
+    place,
     return_offer,
 )
+from retzef.engine.work.steps import STATES, STEPS, Doer, ItemState, Step, StepName
 
 __all__ = [
     "IN_HAND",
+    "STATES",
+    "STEPS",
     "DispositionRequiredError",
+    "Doer",
     "ItemState",
     "NotYourWorkError",
     "Offer",
     "OfferGoneError",
     "OfferState",
+    "Step",
+    "StepName",
     "WorkItem",
     "WorkStateError",
+    "WrapUpExtendedError",
     "accept",
     "end_wrap_up",
+    "extend_wrap_up",
     "finish",
+    "free",
     "give_back",
+    "hand_over",
+    "leave",
     "let_wrap_up_lapse",
     "offer_to",
+    "place",
     "return_offer",
 ]

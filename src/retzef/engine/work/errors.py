@@ -29,3 +29,10 @@ class DispositionRequiredError(RetzefError):
 
     code = "disposition-unknown"
     status = 422
+
+
+class WrapUpExtendedError(RetzefError):
+    """Wrap-up is extended once."""
+
+    code = "wrap-up-extended"
+    status = 409

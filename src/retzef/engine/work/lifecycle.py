@@ -11,10 +11,11 @@ from retzef.engine.work.errors import (
     NotYourWorkError,
     OfferGoneError,
     WorkStateError,
+    WrapUpExtendedError,
 )
+from retzef.engine.work.steps import ItemState, check_step
 from retzef.kernel.ids import AgentId, OfferId, QueueId, WorkItemId
 
-ItemState: TypeAlias = Literal["waiting", "offered", "assigned", "wrap_up", "done"]
 OfferState: TypeAlias = Literal["pending", "accepted", "declined", "timed_out", "revoked"]
 
 # States in which the item is on an agent's desk as work; `offered` counts to the load too.
@@ -33,6 +34,7 @@ class WorkItem:
     agent_id: AgentId | None = None
     assigned_at: datetime | None = None
     wrap_up_until: datetime | None = None
+    wrap_up_extended: bool = False
     disposition_id: UUID | None = None
     passed_by: Mapping[AgentId, datetime] = field(default_factory=dict)
 
@@ -51,13 +53,15 @@ class Offer:
     agent_id: AgentId
     state: OfferState
     expires_at: datetime
+    # Whose it is again when it is not taken; None: it waits.
+    return_to: AgentId | None = None
 
 
 def offer_to(
     item: WorkItem, offer_id: OfferId, agent_id: AgentId, expires_at: datetime
 ) -> tuple[WorkItem, Offer]:
     """Propose a waiting item to an agent. Raises WorkStateError."""
-    _check_state(item, "waiting")
+    check_step("offer", item.state)
     offer = Offer(offer_id, item.work_item_id, agent_id, "pending", expires_at)
     return replace(item, state="offered", agent_id=agent_id), offer
 
@@ -71,16 +75,65 @@ def accept(item: WorkItem, offer: Offer, by: AgentId, now: datetime) -> tuple[Wo
 
 
 def return_offer(
-    item: WorkItem, offer: Offer, state: Literal["declined", "timed_out", "revoked"], now: datetime
+    item: WorkItem,
+    offer: Offer,
+    state: Literal["declined", "timed_out", "revoked"],
+    now: datetime,
+    *,
+    giver_has_room: bool = False,
 ) -> tuple[WorkItem, Offer]:
     """The offer ends untaken and the item waits again. Who declined or let it ring is remembered.
 
-    Raises OfferGoneError.
+    What a colleague handed over is theirs again, if they asked for it and `giver_has_room` (and is there). Raises OfferGoneError.
     """
     if offer.state != "pending":
         raise OfferGoneError
+    over = replace(offer, state=state)
+    if offer.return_to is not None and giver_has_room:
+        return replace(item, state="assigned", agent_id=offer.return_to, assigned_at=now, passed_by={}), over
     passed_by = item.passed_by if state == "revoked" else {**item.passed_by, offer.agent_id: now}
-    return replace(item, state="waiting", agent_id=None, passed_by=passed_by), replace(offer, state=state)
+    return replace(item, state="waiting", agent_id=None, passed_by=passed_by), over
+
+
+def place(item: WorkItem, agent_id: AgentId, now: datetime, step: Literal["pull", "assign"]) -> WorkItem:
+    """In somebody's hands without an offer: taken from the list, or given by a supervisor, who may take it from anywhere.
+
+    A pending offer of it is the caller's to return. Raises WorkStateError.
+    """
+    check_step(step, item.state)
+    if item.state == "assigned" and item.agent_id == agent_id:
+        return item
+    return replace(item, state="assigned", agent_id=agent_id, assigned_at=now, passed_by={})
+
+
+def free(item: WorkItem, queue_id: QueueId | None = None) -> WorkItem:
+    """A supervisor takes it back or moves it; it waits with its age. Raises WorkStateError."""
+    check_step("free", item.state)
+    target = queue_id or item.queue_id
+    passed_by = item.passed_by if target == item.queue_id else {}
+    return replace(
+        item, state="waiting", agent_id=None, assigned_at=None, queue_id=target, passed_by=passed_by
+    )
+
+
+def hand_over(
+    item: WorkItem, by: AgentId, offer: tuple[OfferId, AgentId], expires_at: datetime, *, back: bool
+) -> tuple[WorkItem, Offer]:
+    """Whoever has it offers it to a colleague: (offer, to whom). Raises NotYourWorkError, WorkStateError."""
+    _check_hands(item, by)
+    check_step("hand_over", item.state)
+    offer_id, agent_id = offer
+    made = Offer(offer_id, item.work_item_id, agent_id, "pending", expires_at, by if back else None)
+    return replace(item, state="offered", agent_id=agent_id, assigned_at=None), made
+
+
+def leave(item: WorkItem) -> WorkItem:
+    """The customer says that it is over: what nobody has yet is done. A pending offer of it is the caller's to revoke.
+
+    Raises WorkStateError.
+    """
+    check_step("leave", item.state)
+    return item if item.state == "assigned" else replace(item, state="done", agent_id=None)
 
 
 def finish(item: WorkItem, by: AgentId, now: datetime, wrap_up_for: timedelta) -> WorkItem:
@@ -89,30 +142,44 @@ def finish(item: WorkItem, by: AgentId, now: datetime, wrap_up_for: timedelta) -
     Raises NotYourWorkError, WorkStateError.
     """
     _check_hands(item, by)
-    _check_state(item, "assigned")
+    check_step("finish", item.state)
     if not wrap_up_for:
         return replace(item, state="done")
     return replace(item, state="wrap_up", wrap_up_until=now + wrap_up_for)
 
 
+def extend_wrap_up(item: WorkItem, by: AgentId, wrap_up_for: timedelta) -> WorkItem:
+    """As much time again, once. Raises NotYourWorkError, WorkStateError, WrapUpExtendedError."""
+    _check_hands(item, by)
+    check_step("extend_wrap_up", item.state)
+    if item.wrap_up_extended or item.wrap_up_until is None:
+        raise WrapUpExtendedError
+    return replace(item, wrap_up_until=item.wrap_up_until + wrap_up_for, wrap_up_extended=True)
+
+
 def end_wrap_up(
-    item: WorkItem, by: AgentId, disposition_id: UUID | None, of_queue: Collection[UUID]
+    item: WorkItem,
+    by: AgentId,
+    disposition_id: UUID | None,
+    of_queue: Collection[UUID],
+    *,
+    required: bool = True,
 ) -> WorkItem:
-    """The agent says how it ended, by one of the queue's own dispositions; by none where the queue has none.
+    """The agent says how it ended, by one of the queue's own dispositions; by none where the queue has none or requires none.
 
     Raises NotYourWorkError, WorkStateError, DispositionRequiredError.
     """
     _check_hands(item, by)
-    _check_state(item, "wrap_up")
-    allowed: Collection[UUID | None] = of_queue or (None,)
-    if disposition_id not in allowed:
+    check_step("end_wrap_up", item.state)
+    may_be_none = not required or not of_queue
+    if disposition_id not in of_queue and not (disposition_id is None and may_be_none):
         raise DispositionRequiredError
     return replace(item, state="done", disposition_id=disposition_id)
 
 
 def let_wrap_up_lapse(item: WorkItem, now: datetime) -> WorkItem:
     """Time for wrap-up is over. Raises WorkStateError."""
-    _check_state(item, "wrap_up")
+    check_step("let_wrap_up_lapse", item.state)
     if item.wrap_up_until is None or item.wrap_up_until > now:
         raise WorkStateError(state=item.state)
     return replace(item, state="done")
@@ -126,7 +193,7 @@ def give_back(
     Raises NotYourWorkError, WorkStateError.
     """
     _check_hands(item, by)
-    _check_state(item, "assigned")
+    check_step("give_back", item.state)
     target = queue_id or item.queue_id
     remembered = dict(item.passed_by) if target == item.queue_id else {}
     if passed:
@@ -139,8 +206,3 @@ def give_back(
 def _check_hands(item: WorkItem, by: AgentId) -> None:
     if item.agent_id != by or item.state in ("waiting", "offered"):
         raise NotYourWorkError
-
-
-def _check_state(item: WorkItem, *allowed: ItemState) -> None:
-    if item.state not in allowed:
-        raise WorkStateError(state=item.state)

@@ -1,5 +1,6 @@
 """The life of work items: any order of steps leaves every item in one lawful state."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -9,20 +10,31 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from retzef.engine.work import (
+    STATES,
+    STEPS,
     DispositionRequiredError,
+    ItemState,
     NotYourWorkError,
     Offer,
     OfferGoneError,
+    StepName,
     WorkItem,
     WorkStateError,
+    WrapUpExtendedError,
     accept,
     end_wrap_up,
+    extend_wrap_up,
     finish,
+    free,
     give_back,
+    hand_over,
+    leave,
     let_wrap_up_lapse,
     offer_to,
     return_offer,
 )
+from retzef.engine.work import place as put
+from retzef.kernel.errors import RetzefError
 from retzef.kernel.ids import AgentId, OfferId, QueueId, WorkItemId
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -91,96 +103,203 @@ def test_refusals_are_forgotten_when_the_item_moves_to_another_queue() -> None:
     assert give_back(item, DANA, NOON, passed=False).passed_by == {OLEH: NOON}
 
 
-class LifeOfAnItem(RuleBasedStateMachine):
-    """Steps in any order by anybody; what is refused changes nothing."""
+AGENTS = (DANA, OLEH)
+HALF_A_MINUTE = timedelta(seconds=30)
 
-    item = ITEM
-    offer: Offer | None = None
-    now = NOON
+
+def in_state(state: ItemState) -> tuple[WorkItem, Offer]:
+    """An item that has come into this state, by its own steps; Dana has it where somebody does."""
+    item, offer = offered()
+    if state == "waiting":
+        return ITEM, replace(offer, state="revoked")
+    if state == "offered":
+        return item, offer
+    item, offer = accept(item, offer, DANA, NOON)
+    if state == "assigned":
+        return item, offer
+    item = finish(item, DANA, NOON, HALF_A_MINUTE)
+    return (item if state == "wrap_up" else end_wrap_up(item, DANA, None, ())), offer
+
+
+# Each step as it is taken by whoever may take it.
+TAKEN: Mapping[StepName, Callable[[WorkItem, Offer], WorkItem]] = {
+    "offer": lambda item, _: offer_to(item, OfferId(UUID(int=60)), DANA, NOON)[0],
+    "accept": lambda item, offer: accept(item, offer, DANA, NOON)[0],
+    "return_offer": lambda item, offer: return_offer(item, offer, "declined", NOON)[0],
+    "pull": lambda item, _: put(item, DANA, NOON, "pull"),
+    "assign": lambda item, _: put(item, DANA, NOON, "assign"),
+    "free": lambda item, _: free(item),
+    "hand_over": lambda item, _: hand_over(
+        item, DANA, (OfferId(UUID(int=61)), OLEH), NOON + HALF_A_MINUTE, back=True
+    )[0],
+    "give_back": lambda item, _: give_back(item, DANA, NOON, passed=True),
+    "finish": lambda item, _: finish(item, DANA, NOON, HALF_A_MINUTE),
+    "extend_wrap_up": lambda item, _: extend_wrap_up(item, DANA, HALF_A_MINUTE),
+    "end_wrap_up": lambda item, _: end_wrap_up(item, DANA, None, ()),
+    "let_wrap_up_lapse": lambda item, _: let_wrap_up_lapse(item, NOON + HALF_A_MINUTE),
+    "leave": lambda item, _: leave(item),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("name", STEPS)
+def test_step_is_taken_when_the_table_says_so_and_only_then(name: StepName, state: ItemState) -> None:
+    item, offer = in_state(state)
+    if state in STEPS[name].begins_in:
+        assert TAKEN[name](item, offer).state in STEPS[name].leads_to
+    else:
+        with pytest.raises((WorkStateError, NotYourWorkError, OfferGoneError)):
+            TAKEN[name](item, offer)
+
+
+def test_item_is_the_givers_again_when_a_colleague_passes_and_the_giver_has_room() -> None:
+    item, offer = hand_over(assigned(), DANA, (OfferId(UUID(int=62)), OLEH), NOON, back=True)
+    back, over = return_offer(item, offer, "declined", NOON, giver_has_room=True)
+    assert (back.state, back.agent_id, back.queued_at, over.state) == (
+        "assigned", DANA, ITEM.queued_at, "declined",
+    )  # fmt: skip
+    assert return_offer(item, offer, "declined", NOON, giver_has_room=False)[0].state == "waiting"
+
+
+def test_wrap_up_is_extended_once_and_may_end_without_a_disposition_when_none_is_required() -> None:
+    item = extend_wrap_up(finish(assigned(), DANA, NOON, HALF_A_MINUTE), DANA, HALF_A_MINUTE)
+    assert item.wrap_up_until == NOON + 2 * HALF_A_MINUTE
+    with pytest.raises(WrapUpExtendedError):
+        extend_wrap_up(item, DANA, HALF_A_MINUTE)
+    assert end_wrap_up(item, DANA, None, {SOLVED}, required=False).state == "done"
+
+
+class LifeOfItems(RuleBasedStateMachine):
+    """Steps on several items in any order by anybody; what is refused changes nothing."""
 
     @initialize()
     def begin(self) -> None:
-        self.item, self.offer, self.now = ITEM, None, NOON
+        self.now = NOON
+        self.items = [replace(ITEM, work_item_id=WorkItemId(UUID(int=70 + n))) for n in range(3)]
+        self.offers: list[Offer | None] = [None, None, None]
+        self.made = 0
 
-    def step(self, made: object) -> None:
+    def step(self, place: int, made: object) -> None:
         if isinstance(made, WorkItem):
-            self.item = made
+            if self.is_pending(place) and made.state != "offered":
+                # Whoever takes an item from before somebody's eyes revokes the offer first.
+                pending = self.offers[place]
+                assert pending is not None
+                self.offers[place] = replace(pending, state="revoked")
+            self.items[place] = made
         elif isinstance(made, tuple):
-            self.item, self.offer = made
+            self.items[place], self.offers[place] = made
+
+    def is_pending(self, place: int) -> bool:
+        offer = self.offers[place]
+        return offer is not None and offer.state == "pending"
+
+    def new_offer(self) -> OfferId:
+        self.made += 1
+        return OfferId(UUID(int=1000 + self.made))
+
+    def attempt(self, place: int, doing: Callable[[WorkItem], object]) -> None:
+        before = (self.items[place], self.offers[place])
+        try:
+            self.step(place, doing(self.items[place]))
+        except RetzefError:
+            assert (self.items[place], self.offers[place]) == before
 
     @rule(seconds=st.integers(0, 90))
     def wait(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
+        for place, offer in enumerate(self.offers):
+            if offer is not None and offer.state == "pending" and offer.expires_at <= self.now:
+                self.step(
+                    place, return_offer(self.items[place], offer, "timed_out", self.now, giver_has_room=True)
+                )
 
-    @rule(agent=st.sampled_from([DANA, OLEH]))
-    def propose(self, agent: AgentId) -> None:
-        try:
-            self.step(offer_to(self.item, OfferId(UUID(int=50)), agent, self.now + timedelta(seconds=30)))
-        except WorkStateError:
-            assert self.item.state != "waiting"
+    @rule(place=st.integers(0, 2), agent=st.sampled_from(AGENTS))
+    def propose(self, place: int, agent: AgentId) -> None:
+        self.attempt(place, lambda item: offer_to(item, self.new_offer(), agent, self.now + HALF_A_MINUTE))
 
-    @rule(agent=st.sampled_from([DANA, OLEH]))
-    def answer(self, agent: AgentId) -> None:
-        if self.offer is not None:
-            try:
-                self.step(accept(self.item, self.offer, agent, self.now))
-            except OfferGoneError:
-                return
-            assert self.item.agent_id == agent
-
-    @rule(state=st.sampled_from(["declined", "timed_out", "revoked"]))
-    def refuse(self, state: str) -> None:
-        if self.offer is not None:
-            try:
-                self.step(return_offer(self.item, self.offer, state, self.now))  # type: ignore[arg-type]
-            except OfferGoneError:
-                assert self.offer.state != "pending"
-
-    @rule(agent=st.sampled_from([DANA, OLEH]), wrap_up=st.sampled_from([0, 60]))
-    def finish_it(self, agent: AgentId, wrap_up: int) -> None:
-        try:
-            self.step(finish(self.item, agent, self.now, timedelta(seconds=wrap_up)))
-        except (NotYourWorkError, WorkStateError):
-            assert self.item.state != "assigned" or self.item.agent_id != agent
+    @rule(place=st.integers(0, 2), agent=st.sampled_from(AGENTS))
+    def answer(self, place: int, agent: AgentId) -> None:
+        if (offer := self.offers[place]) is not None:
+            self.attempt(place, lambda item: accept(item, offer, agent, self.now))
 
     @rule(
-        agent=st.sampled_from([DANA, OLEH]),
-        queue=st.sampled_from([None, SERVICE, BILLING]),
-        passed=st.booleans(),
+        place=st.integers(0, 2),
+        state=st.sampled_from(["declined", "timed_out", "revoked"]),
+        room=st.booleans(),
     )
-    def give_it_back(self, agent: AgentId, queue: QueueId | None, *, passed: bool) -> None:
-        try:
-            self.step(give_back(self.item, agent, self.now, queue, passed=passed))
-        except (NotYourWorkError, WorkStateError):
-            assert self.item.state != "assigned" or self.item.agent_id != agent
+    def refuse(self, place: int, state: str, *, room: bool) -> None:
+        if (offer := self.offers[place]) is not None:
+            self.attempt(place, lambda item: return_offer(item, offer, state, self.now, giver_has_room=room))  # type: ignore[arg-type]
 
-    @rule(agent=st.sampled_from([DANA, OLEH]), disposition=st.sampled_from([SOLVED, FOREIGN]))
-    def wrap_it_up(self, agent: AgentId, disposition: UUID) -> None:
-        try:
-            self.step(end_wrap_up(self.item, agent, disposition, {SOLVED}))
-        except (NotYourWorkError, WorkStateError, DispositionRequiredError):
-            return
-        assert self.item.disposition_id == SOLVED
+    @rule(place=st.integers(0, 2), agent=st.sampled_from(AGENTS), how=st.sampled_from(["pull", "assign"]))
+    def give(self, place: int, agent: AgentId, how: str) -> None:
+        self.attempt(place, lambda item: put(item, agent, self.now, how))  # type: ignore[arg-type]
 
-    @rule()
-    def let_it_lapse(self) -> None:
-        try:
-            self.step(let_wrap_up_lapse(self.item, self.now))
-        except WorkStateError:
-            assert self.item.state != "wrap_up" or (self.item.wrap_up_until or NOON) > self.now
+    @rule(place=st.integers(0, 2), queue=st.sampled_from([None, SERVICE, BILLING]))
+    def take_back(self, place: int, queue: QueueId | None) -> None:
+        self.attempt(place, lambda item: free(item, queue))
+
+    @rule(
+        place=st.integers(0, 2), agent=st.sampled_from(AGENTS), to=st.sampled_from(AGENTS), back=st.booleans()
+    )
+    def hand(self, place: int, agent: AgentId, to: AgentId, *, back: bool) -> None:
+        if agent != to:
+            until = self.now + HALF_A_MINUTE
+            self.attempt(place, lambda item: hand_over(item, agent, (self.new_offer(), to), until, back=back))
+
+    @rule(place=st.integers(0, 2), agent=st.sampled_from(AGENTS), wrap_up=st.sampled_from([0, 60]))
+    def finish_it(self, place: int, agent: AgentId, wrap_up: int) -> None:
+        self.attempt(place, lambda item: finish(item, agent, self.now, timedelta(seconds=wrap_up)))
+
+    @rule(
+        place=st.integers(0, 2), agent=st.sampled_from(AGENTS), queue=st.sampled_from([None, SERVICE, BILLING]), passed=st.booleans()
+    )  # fmt: skip
+    def give_it_back(self, place: int, agent: AgentId, queue: QueueId | None, *, passed: bool) -> None:
+        self.attempt(place, lambda item: give_back(item, agent, self.now, queue, passed=passed))
+
+    @rule(
+        place=st.integers(0, 2),
+        agent=st.sampled_from(AGENTS),
+        disposition=st.sampled_from([SOLVED, FOREIGN, None]),
+    )
+    def wrap_it_up(self, place: int, agent: AgentId, disposition: UUID | None) -> None:
+        self.attempt(place, lambda item: end_wrap_up(item, agent, disposition, {SOLVED}))
+        assert self.items[place].disposition_id in (SOLVED, None)
+
+    @rule(place=st.integers(0, 2), agent=st.sampled_from(AGENTS))
+    def extend(self, place: int, agent: AgentId) -> None:
+        self.attempt(place, lambda item: extend_wrap_up(item, agent, HALF_A_MINUTE))
+
+    @rule(place=st.integers(0, 2))
+    def let_it_lapse(self, place: int) -> None:
+        self.attempt(place, lambda item: let_wrap_up_lapse(item, self.now))
+
+    @rule(place=st.integers(0, 2))
+    def customer_leaves(self, place: int) -> None:
+        self.attempt(place, leave)
 
     @invariant()
     def age_is_kept(self) -> None:
-        assert self.item.queued_at == ITEM.queued_at
+        assert {item.queued_at for item in self.items} == {ITEM.queued_at}
 
     @invariant()
     def one_state_has_one_meaning(self) -> None:
-        pending = self.offer is not None and self.offer.state == "pending"
-        assert pending == (self.item.state == "offered")
-        assert (self.item.agent_id is None) == (self.item.state == "waiting")
-        assert (self.item.carried_by is None) == (self.item.state in ("waiting", "done"))
-        if self.item.state == "wrap_up":
-            assert self.item.wrap_up_until is not None
+        for place, item in enumerate(self.items):
+            offer = self.offers[place]
+            assert self.is_pending(place) == (item.state == "offered")
+            if item.state == "offered" and offer is not None:
+                assert (offer.agent_id, offer.expires_at > self.now) == (item.agent_id, True)
+            if item.state == "waiting":
+                assert item.agent_id is None
+            assert (item.carried_by is None) == (item.state in ("waiting", "done"))
+            assert (item.state == "wrap_up") <= (item.wrap_up_until is not None)
+
+    @invariant()
+    def load_adds_up(self) -> None:
+        carried = [item.load for item in self.items if item.state in ("offered", "assigned", "wrap_up")]
+        of_agents = [item.load for agent in AGENTS for item in self.items if item.carried_by == agent]
+        assert sum(carried) == sum(of_agents)
 
 
-TestLifeOfAnItem = LifeOfAnItem.TestCase
+TestLifeOfItems = LifeOfItems.TestCase

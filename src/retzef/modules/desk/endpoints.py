@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response, WebSocket
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from retzef.kernel.events import Event
 from retzef.modules.desk.live import DeskLive
@@ -96,10 +96,12 @@ class DispositionAnswer(BaseModel):
 
 
 class QueueAnswer(BaseModel):
-    """A queue with its dispositions."""
+    """A queue with its dispositions, and whether wrap-up ends with one of them; `pull_allowed`: its agents may take from its list."""
 
     queue_id: UUID
     name: str
+    disposition_required: bool
+    pull_allowed: bool
     dispositions: list[DispositionAnswer]
 
 
@@ -142,10 +144,13 @@ def session_routes(
         return await describe_session(units, principal, locale_of(request))
 
     @routes.delete(
-        "/session", status_code=204, summary="Sign out; work in hand goes back to its queue with its age"
+        "/session",
+        status_code=204,
+        summary="Sign out; work in hand goes back to its queue with its age",
+        description="`keep_until`: what is answered in writing stays mine until then, within the next week; chats and calls go back all the same.",
     )
-    async def end(principal: InPerson, response: Response) -> None:
-        await sign_out_everywhere(units, principal)
+    async def end(principal: InPerson, response: Response, keep_until: AwareDatetime | None = None) -> None:
+        await sign_out_everywhere(units, principal, keep_until=keep_until)
         response.delete_cookie(COOKIE, path="/")
 
     @routes.patch("/me", status_code=204, summary="Change my language")
@@ -205,7 +210,7 @@ async def describe_session(units: Units, principal: Principal, locale: str) -> S
         ],
         queues=[
             QueueAnswer(
-                queue_id=queue.queue_id, name=queue.name,
+                queue_id=queue.queue_id, name=queue.name, disposition_required=queue.disposition_required, pull_allowed=queue.pull_allowed,
                 dispositions=[DispositionAnswer(disposition_id=each.disposition_id, label=each.label, resolves=each.resolves) for each in queue.dispositions],
             )
             for queue in queues

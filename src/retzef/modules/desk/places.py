@@ -110,11 +110,16 @@ async def go_to_place(
     return token
 
 
-async def sign_out_everywhere(units: Units, principal: Principal) -> None:
-    """End this sign-in in all its tenants; work in hand goes back to its queues with its age."""
+async def sign_out_everywhere(
+    units: Units, principal: Principal, *, keep_until: datetime | None = None
+) -> None:
+    """End this sign-in in all its tenants; work in hand goes back to its queues with its age.
+
+    `keep_until`: what is answered in writing stays theirs until then. Raises KeepTimeError.
+    """
     places = await list_places(units.database, principal, units.clock.now())
     for place in places:
         async with units.begin(place.tenant_id) as unit:
             await unit.connection.execute(_END, unit.tenant_id, place.session_id)
             unit.record(Event("agent_signed_out", "agent", place.agent_id, agent_id=place.agent_id))
-            await leave_work(unit, place.agent_id)
+            await leave_work(unit, place.agent_id, keep_until=keep_until)

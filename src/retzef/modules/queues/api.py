@@ -6,6 +6,7 @@ from uuid import UUID
 from retzef.kernel.ids import AgentId, TenantId
 from retzef.modules.cases.api import QueueUnknownError
 from retzef.modules.queues import repository
+from retzef.modules.queues.actions.leaving import end_thread
 from retzef.modules.queues.actions.presence import leave_work
 from retzef.modules.queues.listing import Disposition, Queue, list_queues
 from retzef.platform.db import Connection
@@ -15,6 +16,7 @@ __all__ = [
     "Disposition",
     "Queue",
     "QueueUnknownError",
+    "end_thread",
     "leave_work",
     "list_queues",
     "list_work_of_agent",

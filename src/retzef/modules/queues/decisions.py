@@ -19,7 +19,7 @@ DECISIONS_MAX = 100
 
 _ITEM = "SELECT case_id, state FROM work_items WHERE tenant_id = $1 AND work_item_id = $2"
 _DECISIONS = """
-SELECT decided_at, policy, candidates, chosen_agent_id FROM decisions
+SELECT decided_at, policy, candidates, chosen_agent_id, decided_by FROM decisions
 WHERE tenant_id = $1 AND work_item_id = $2 ORDER BY decision_id DESC LIMIT $3
 """
 _NAMES = "SELECT agent_id, name FROM agents WHERE tenant_id = $1 AND agent_id = ANY ($2)"
@@ -45,6 +45,8 @@ class Decision:
     candidates: tuple[NamedCandidate, ...]
     chosen_agent_id: UUID | None
     reasons: tuple[Reason, ...] = ()
+    # Whose word it was; None: the router's.
+    decided_by: str | None = None
 
 
 async def list_decisions(units: Units, principal: Principal, work_item_id: WorkItemId) -> list[Decision]:
@@ -68,19 +70,31 @@ async def read_decisions(
     item = await connection.fetchrow(_ITEM, tenant_id, work_item_id)
     if item is None:
         raise NotFoundError
-    told: list[tuple[datetime, str, tuple[Candidate, ...], UUID | None, tuple[Reason, ...]]] = [
-        (row["decided_at"], row["policy"], _candidates.decode(row["candidates"]), row["chosen_agent_id"], ())
-        for row in await connection.fetch(_DECISIONS, tenant_id, work_item_id, DECISIONS_MAX)
-    ]
+    rows = await connection.fetch(_DECISIONS, tenant_id, work_item_id, DECISIONS_MAX)
+    told: list[tuple[datetime, str, tuple[Candidate, ...], UUID | None, tuple[Reason, ...], AgentId | None]] = [
+        (
+            row["decided_at"], row["policy"], _candidates.decode(row["candidates"]), row["chosen_agent_id"], (), row["decided_by"],
+        )
+        for row in rows
+    ]  # fmt: skip
     if item["state"] == "waiting":
         policy = (await read_policies(connection, tenant_id)).active
         state = await load_state(connection, tenant_id, now, watched_since=now)
         explained = explain_item(state, policy, now, work_item_id)
-        told.insert(0, (now, policy.name, explained.candidates, None, explained.reasons))
-    names = await _names_of(connection, tenant_id, {each.agent_id for line in told for each in line[2]})
+        told.insert(0, (now, policy.name, explained.candidates, None, explained.reasons, None))
+    people = {each.agent_id for line in told for each in line[2]}
+    people.update(line[5] for line in told if line[5] is not None)
+    names = await _names_of(connection, tenant_id, people)
     return [
-        Decision(at, policy, tuple(_named(each, names) for each in candidates), chosen, reasons)
-        for at, policy, candidates, chosen, reasons in told
+        Decision(
+            at,
+            policy,
+            tuple(_named(each, names) for each in candidates),
+            chosen,
+            reasons,
+            names.get(by) if by else None,
+        )
+        for at, policy, candidates, chosen, reasons, by in told
     ]
 
 

@@ -11,6 +11,7 @@ from retzef.kernel.ids import MessageId, OfferId, QueueId, WorkItemId
 from retzef.modules.queues.actions import offers, work
 from retzef.modules.queues.actions.presence import set_presence
 from retzef.modules.queues.decisions import list_decisions
+from retzef.modules.queues.hand_endpoints import hand_routes
 from retzef.modules.staff.api import Presence
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.http.schemas import ERRORS, Incoming
@@ -45,14 +46,22 @@ class WrapUpBody(Incoming):
     outcome: Annotated[str, StringConstraints(max_length=300, strip_whitespace=True)] | None = None
 
 
+class SkillBody(Incoming):
+    """A skill, at least at this level."""
+
+    skill_id: UUID
+    least: Annotated[int, Field(ge=0, le=100)] = 0
+
+
 class RequeueBody(Incoming):
-    """Another queue, or the item's own when none is named."""
+    """Another queue, or the item's own when none is named. `skill`: whoever gets it shall have it."""
 
     queue_id: UUID | None = None
+    skill: SkillBody | None = None
 
 
 class PresenceBody(Incoming):
-    """`reason` is required with `not_ready`, and only with it."""
+    """`reason` is required with `not_ready`, and only with it: one of the tenant's, or `finishing` (nothing new, what I have is finished)."""
 
     presence: Presence
     reason: Code | None = None
@@ -94,10 +103,14 @@ class CandidateAnswer(_Read):
 
 
 class DecisionAnswer(_Read):
-    """One decision; without a chosen agent it says why the item waits now, with `reasons` that are the item's own."""
+    """One decision; without a chosen agent it says why the item waits now, with `reasons` that are the item's own.
+
+    `decided_by`: a person's name; null: the router's.
+    """
 
     decided_at: datetime
     policy: str
+    decided_by: str | None
     candidates: list[CandidateAnswer]
     chosen_agent_id: UUID | None
     reasons: list[DecisionReasonAnswer]
@@ -113,6 +126,7 @@ def queue_routes(units: Units) -> APIRouter:
     """Offers, work items and presence."""
     routes = APIRouter(responses=ERRORS)
     routes.include_router(_offer_routes(units), prefix="/offers", tags=["offers"])
+    routes.include_router(hand_routes(units), prefix="/work-items", tags=["work items"])
     routes.include_router(_work_routes(units), prefix="/work-items", tags=["work items"])
     routes.include_router(_presence_routes(units), prefix="/me", tags=["presence"])
     return routes
@@ -187,6 +201,15 @@ def _work_routes(units: Units) -> APIRouter:
         )
 
     @routes.post(
+        "/{work_item_id}/wrap-up/extend",
+        status_code=204,
+        summary="Extend wrap-up",
+        description="By as much time as the queue gives, once (`wrap-up-extended`).",
+    )
+    async def extend(work_item_id: WorkItemIdPath, principal: CaseHandler) -> None:
+        await work.extend_wrap_up(units, principal.tenant_id, principal.agent_id, WorkItemId(work_item_id))
+
+    @routes.post(
         "/{work_item_id}/requeue",
         status_code=204,
         summary="Give an item back to a queue",
@@ -196,7 +219,10 @@ def _work_routes(units: Units) -> APIRouter:
         work_item_id: WorkItemIdPath, principal: CaseHandler, body: RequeueBody | None = None
     ) -> None:
         queue_id = QueueId(body.queue_id) if body and body.queue_id else None
-        await work.requeue(units, principal.tenant_id, principal.agent_id, WorkItemId(work_item_id), queue_id)
+        skill = work.SkillAsked(body.skill.skill_id, body.skill.least) if body and body.skill else None
+        await work.requeue(
+            units, principal.tenant_id, principal.agent_id, WorkItemId(work_item_id), queue_id, skill=skill
+        )
 
     @routes.get(
         "/{work_item_id}/decisions",

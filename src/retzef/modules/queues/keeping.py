@@ -44,7 +44,8 @@ WAKING_KINDS = frozenset(
     {"work_item_queued", "requeued", "presence_changed", "agent_changed", "queue_members_changed", "offer_accepted",
      "offer_declined", "offer_timed_out", "offer_revoked", "interaction_ended", "wrap_up_began", "wrap_up_ended",
      "wrap_up_lapsed", "work_item_put_aside", "case_priority_changed", "case_assigned", "case_deadline_changed",
-     "case_deadline_promised", "case_merged", "case_unmerged", "case_taken_in", "agent_skills_changed"}
+     "case_deadline_promised", "case_merged", "case_unmerged", "case_taken_in", "agent_skills_changed", "given_by_hand",
+     "wrap_up_extended"}
 )  # fmt: skip
 # Facts after which queues themselves may be otherwise.
 QUEUE_KINDS = frozenset({"queue_changed", "calendar_changed", "entry_point_changed", "tenant_changed"})

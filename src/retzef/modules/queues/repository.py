@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from retzef.engine.routing.policy import LIVE_MEDIA
 from retzef.engine.work import ItemState, WorkItem
 from retzef.kernel.ids import AgentId, CaseId, InteractionId, OfferId, QueueId, TenantId, WorkItemId
 from retzef.modules.queues.errors import CaseInWorkError
@@ -25,7 +26,7 @@ SELECT w.work_item_id FROM work_items w WHERE w.tenant_id = $1 AND w.case_id = A
 """
 _LOCK = "SELECT * FROM lock_work($1, $2, $3)"
 _SAVE = """
-UPDATE work_items SET state = $3, agent_id = $4, wrap_up_until = $5, disposition_id = $6, version = version + 1,
+UPDATE work_items SET state = $3, agent_id = $4, wrap_up_until = $5, disposition_id = $6, wrap_up_extended = $8, version = version + 1,
     done_at = CASE WHEN $3 = 'done' THEN $7 ELSE done_at END
 WHERE tenant_id = $1 AND work_item_id = $2
 """
@@ -72,12 +73,23 @@ SELECT return_offer($1, $2, o.offer_id, 'revoked', $4, 'agent', $3) FROM offers 
 WHERE o.tenant_id = $1 AND o.agent_id = $3 AND o.state = 'pending'
 """
 _RETURN_WORK = "SELECT return_work($1, $2, $3, $4, $5, $6, $7, 'agent', $4)"
+_ASK_FOR_SKILL = """
+UPDATE work_items SET requirements = $3::jsonb || (
+    SELECT COALESCE(jsonb_agg(r), '[]') FROM jsonb_array_elements(requirements) r WHERE r ->> 'skill_id' <> $3::jsonb -> 0 ->> 'skill_id')
+WHERE tenant_id = $1 AND work_item_id = $2
+"""
+_SKILL = "SELECT true FROM skills WHERE tenant_id = $1 AND skill_id = $2 AND active FOR SHARE"
+# What can wait for an answer until tomorrow; whoever is on the line cannot.
+_KEEP = """
+UPDATE work_items SET kept_until = $3, version = version + 1
+WHERE tenant_id = $1 AND agent_id = $2 AND state = 'assigned' AND medium <> ALL ($4)
+"""
 # In the order in which messages that come in lock the items of their threads.
 _RETURN_ALL_WORK = """
 SELECT return_work($1, $2, mine.work_item_id, $3, NULL, false, $4, 'agent', $3) FROM (
     SELECT w.work_item_id FROM work_items w
     JOIN interactions i ON i.tenant_id = w.tenant_id AND i.interaction_id = w.interaction_id
-    WHERE w.tenant_id = $1 AND w.agent_id = $3 AND w.state = 'assigned'
+    WHERE w.tenant_id = $1 AND w.agent_id = $3 AND w.state = 'assigned' AND ($5::timestamptz IS NULL OR w.kept_until IS DISTINCT FROM $5)
     ORDER BY i.entry_point_id::text COLLATE "C", i.thread_key COLLATE "C" OFFSET 0) mine
 """
 _passes = msgspec.json.Decoder(dict[AgentId, datetime])
@@ -91,6 +103,7 @@ class LockedWork:
     case_id: CaseId
     interaction_id: InteractionId
     wrap_up_for: timedelta
+    disposition_required: bool
 
 
 async def list_work_ids(
@@ -125,17 +138,19 @@ async def lock_work(unit: UnitOfWork, agent_id: AgentId, work_item_id: WorkItemI
         agent_id=row["agent_id"],
         assigned_at=row["assigned_at"],
         wrap_up_until=row["wrap_up_until"],
+        wrap_up_extended=row["wrap_up_extended"],
         disposition_id=row["disposition_id"],
         passed_by=_passes.decode(row["passed_by"]),
     )
-    return LockedWork(item, row["case_id"], row["interaction_id"], timedelta(seconds=row["wrap_up_seconds"]))
+    wrap_up_for = timedelta(seconds=row["wrap_up_seconds"])
+    return LockedWork(item, row["case_id"], row["interaction_id"], wrap_up_for, row["disposition_required"])
 
 
 async def save_item(unit: UnitOfWork, item: WorkItem) -> None:
     """Write what the life cycle made of an item in somebody's hands."""
     await unit.connection.execute(
         _SAVE, unit.tenant_id, item.work_item_id, item.state, item.agent_id, item.wrap_up_until,
-        item.disposition_id, unit.now,
+        item.disposition_id, unit.now, item.wrap_up_extended,
     )  # fmt: skip
 
 
@@ -216,7 +231,28 @@ async def return_work(
     )
 
 
-async def return_all_work(unit: UnitOfWork, agent_id: AgentId, reason: str) -> None:
-    """Everything assigned to an agent, whose row the caller has locked, goes back to its queue with its age."""
+async def ask_for_skill(unit: UnitOfWork, work_item_id: WorkItemId, skill_id: UUID, least: int) -> bool:
+    """Whoever gets the item has this skill at `least`; False when there is no such skill."""
+    if not await unit.connection.fetchval(_SKILL, unit.tenant_id, skill_id):
+        return False
+    asked = msgspec.json.encode([{"skill_id": skill_id, "least": least, "weight": 0}]).decode()
+    await unit.connection.execute(_ASK_FOR_SKILL, unit.tenant_id, work_item_id, asked)
+    return True
+
+
+async def keep_work(unit: UnitOfWork, agent_id: AgentId, until: datetime) -> None:
+    """What an agent answers in writing stays theirs until then, though they go. Their row is locked by the caller."""
+    await unit.connection.execute(_KEEP, unit.tenant_id, agent_id, until, sorted(LIVE_MEDIA))
+
+
+async def return_all_work(
+    unit: UnitOfWork, agent_id: AgentId, reason: str, *, but_kept_until: datetime | None = None
+) -> None:
+    """Everything assigned to an agent, whose row the caller has locked, goes back to its queue with its age.
+
+    `but_kept_until`: what is kept until then stays.
+    """
     unit.wrote_events = True
-    await unit.connection.execute(_RETURN_ALL_WORK, unit.tenant_id, unit.now, agent_id, reason)
+    await unit.connection.execute(
+        _RETURN_ALL_WORK, unit.tenant_id, unit.now, agent_id, reason, but_kept_until
+    )

@@ -19,12 +19,21 @@ from tests.fixtures.floor import check_floor, open_floor
 
 from retzef.engine import work as lifecycle
 from retzef.engine.routing import RoutingPolicy
-from retzef.engine.work import Offer, WorkItem
+from retzef.engine.work import NotYourWorkError, Offer, OfferState, WorkItem
 from retzef.kernel.errors import RetzefError
 from retzef.kernel.ids import AgentId, OfferId, WorkItemId
+from retzef.modules.cases.api import NotFoundError
+from retzef.modules.queues.actions.by_hand import HandOver, assign_work, free_work, hand_over, pull_work
 from retzef.modules.queues.actions.offers import accept_offer, decline_offer
 from retzef.modules.queues.actions.presence import leave_work, set_presence
-from retzef.modules.queues.actions.work import WrapUpResult, end_wrap_up, finish, requeue
+from retzef.modules.queues.actions.work import (
+    WrapUpResult,
+    end_wrap_up,
+    extend_wrap_up,
+    finish,
+    requeue,
+)
+from retzef.modules.queues.errors import PullRefusedError, TakerDoubtfulError, WorkMovedError
 from retzef.platform.db import Database, connect_database
 
 T = TypeVar("T")
@@ -66,6 +75,8 @@ class LifeOfAFloor(RuleBasedStateMachine):
             await self.floor.add_agent(self.queues[: place + 1], capacity=5 + place, role="supervisor")
             for place in range(2)
         ]
+        await self.floor.let_pull(*self.queues)
+        self.people = [await self.floor.principal(agent) for agent in self.agents]
 
     # ---------------------------------------------------------------- what may happen
 
@@ -88,11 +99,7 @@ class LifeOfAFloor(RuleBasedStateMachine):
         assert committed.is_complete
         now, decided = self.floor.clock.now(), committed.round
         for released in decided.released:
-            self.keep(
-                *lifecycle.return_offer(
-                    self.items[released.work_item_id], self.offers[released.offer_id], released.state, now
-                )
-            )
+            self.end_offer(self.offers[released.offer_id], released.state)
         for wrapped in decided.wrapped:
             self.keep(lifecycle.let_wrap_up_lapse(self.items[wrapped.work_item_id], now))
         for returned in decided.returned:
@@ -130,7 +137,13 @@ class LifeOfAFloor(RuleBasedStateMachine):
             return
         self.both(
             decline_offer(self.floor.units, self.floor.tenant_id, offer.agent_id, offer.offer_id, None),
-            lambda now: lifecycle.return_offer(self.items[offer.work_item_id], offer, "declined", now),
+            lambda now: lifecycle.return_offer(
+                self.items[offer.work_item_id],
+                offer,
+                "declined",
+                now,
+                giver_has_room=self.giver_has_room(offer),
+            ),
         )
 
     @rule(agent=st.integers(0, 1), place=_places)
@@ -169,6 +182,88 @@ class LifeOfAFloor(RuleBasedStateMachine):
             requeue(self.floor.units, self.floor.tenant_id, by, item.work_item_id, target),
             lambda now: self.moved(lifecycle.give_back(item, by, now, target, passed=True)),
         )
+
+    @rule(agent=st.integers(0, 1), place=_places)
+    def agent_extends_wrap_up(self, agent: int, place: int) -> None:
+        item, by = self.pick(self.items, place), self.agents[agent]
+        if item is not None:
+            wrap_up_for = WRAP_UP if item.queue_id == self.queues[0] else NO_WRAP_UP
+            self.both(
+                extend_wrap_up(self.floor.units, self.floor.tenant_id, by, item.work_item_id),
+                lambda _: lifecycle.extend_wrap_up(item, by, wrap_up_for),
+            )
+
+    @rule(agent=st.integers(0, 1), place=_places)
+    def agent_pulls(self, agent: int, place: int) -> None:
+        item, by = self.pick(self.items, place), self.agents[agent]
+        if item is None or (item.state == "assigned" and item.agent_id == by):
+            return
+        doing = pull_work(self.floor.units, self.floor.tenant_id, by, item.work_item_id)
+        if item.state == "waiting" and self.may_get(item, agent):
+            self.run_now(doing)
+            self.keep(lifecycle.place(item, by, self.floor.clock.now(), "pull"))
+            return
+        with pytest.raises((PullRefusedError, NotFoundError)):
+            self.run_now(doing)
+
+    @rule(agent=st.integers(0, 1), place=_places)
+    def supervisor_assigns(self, agent: int, place: int) -> None:
+        item, to, now = self.pick(self.items, place), self.agents[agent], self.floor.clock.now()
+        if item is None:
+            return
+        doing = assign_work(self.floor.units, self.people[1 - agent], item.work_item_id, to, anyway=False)
+        if item.state == "assigned" and item.agent_id == to:
+            self.run_now(doing)  # a repeated call
+            return
+        is_free = item.state in lifecycle.STEPS["assign"].begins_in
+        if not self.may_get(item, agent, answering=False) or not is_free:
+            with pytest.raises((TakerDoubtfulError, WorkMovedError)):
+                self.run_now(doing)
+            return
+        self.run_now(doing)
+        self.revoke(item)
+        self.keep(lifecycle.place(lifecycle.free(self.items[item.work_item_id]), to, now, "assign"))
+
+    @rule(agent=st.integers(0, 1), place=_places, queue=st.sampled_from([None, 0, 1]))
+    def supervisor_takes_back(self, agent: int, place: int, queue: int | None) -> None:
+        item = self.pick(self.items, place)
+        if item is None:
+            return
+        target = None if queue is None else self.queues[queue]
+        doing = free_work(self.floor.units, self.people[agent], item.work_item_id, target)
+        if item.state not in lifecycle.STEPS["free"].begins_in:
+            with pytest.raises(WorkMovedError):
+                self.run_now(doing)
+            return
+        self.run_now(doing)
+        self.revoke(item)
+        self.keep(self.moved(lifecycle.free(self.items[item.work_item_id], target)))
+
+    @rule(agent=st.integers(0, 1), place=_places, back=st.booleans())
+    def agent_hands_over(self, agent: int, place: int, *, back: bool) -> None:
+        item, by, to = self.pick(self.items, place), self.agents[agent], self.agents[1 - agent]
+        if item is None:
+            return
+        until = timedelta(seconds=30)
+        doing = hand_over(self.floor.units, self.people[agent], item.work_item_id, HandOver(to, until, back))
+        in_hand = item.state == "assigned" and item.agent_id == by
+        if not in_hand or not self.may_get(item, 1 - agent, answering=False, member=False):
+            with pytest.raises((TakerDoubtfulError, NotYourWorkError)):
+                self.run_now(doing)
+            return
+        self.run_now(doing)
+        offer_id = self.run_now(self.floor.offer_of(item.work_item_id))
+        until_at = self.floor.clock.now() + until
+        self.keep(*lifecycle.hand_over(item, by, (offer_id, to), until_at, back=back))
+
+    @rule(place=_places)
+    def customer_leaves(self, place: int) -> None:
+        item = self.pick(self.items, place)
+        if item is not None:
+            left = self.run_now(self.floor.leave(item.work_item_id))
+            if left in ("waiting", "offered"):
+                self.revoke(item)
+                self.keep(lifecycle.leave(self.items[item.work_item_id]))
 
     @rule(agent=st.integers(0, 1), ready=st.booleans())
     def agent_changes_presence(self, agent: int, *, ready: bool) -> None:
@@ -236,14 +331,42 @@ class LifeOfAFloor(RuleBasedStateMachine):
         changed = item.queue_id != before.queue_id
         return replace(item, load=LOAD_OF[self.queues.index(item.queue_id)]) if changed else item
 
+    def may_get(self, item: WorkItem, agent: int, *, answering: bool = True, member: bool = True) -> bool:
+        """By the rules of offers. `answering`: though they are being offered something."""
+        row = self.run_now(self.floor.agent(self.agents[agent]))
+        others = [
+            each
+            for each in self.items.values()
+            if each.carried_by == row["agent_id"] and each.work_item_id != item.work_item_id
+        ]
+        has_room = item.load + sum(each.load for each in others) <= row["capacity"]
+        serves = not member or item.queue_id in self.queues[: agent + 1]
+        is_free = answering or not any(each.state == "offered" for each in others)
+        return row["presence"] == "ready" and has_room and serves and is_free
+
+    def giver_has_room(self, offer: Offer) -> bool:
+        if offer.return_to is None:
+            return False
+        row = self.run_now(self.floor.agent(offer.return_to))
+        carried = sum(each.load for each in self.items.values() if each.carried_by == offer.return_to)
+        load = self.items[offer.work_item_id].load
+        return row["presence"] != "offline" and load + carried <= row["capacity"]
+
+    def end_offer(self, offer: Offer, state: OfferState) -> None:
+        item, now = self.items[offer.work_item_id], self.floor.clock.now()
+        room = self.giver_has_room(offer)
+        self.keep(*lifecycle.return_offer(item, offer, state, now, giver_has_room=room))  # type: ignore[arg-type]
+
+    def revoke(self, item: WorkItem) -> None:
+        """Somebody's word takes the item from before whoever is asked: it goes back to no giver."""
+        for offer in list(self.offers.values()):
+            if offer.work_item_id == item.work_item_id and offer.state == "pending":
+                self.end_offer(replace(offer, return_to=None), "revoked")
+
     def lose_offers(self, agent: AgentId) -> None:
         for offer in list(self.offers.values()):
             if offer.agent_id == agent and offer.state == "pending":
-                self.keep(
-                    *lifecycle.return_offer(
-                        self.items[offer.work_item_id], offer, "revoked", self.floor.clock.now()
-                    )
-                )
+                self.end_offer(offer, "revoked")
 
     def pick(self, among: dict[Any, T], place: int) -> T | None:
         return list(among.values())[place % len(among)] if among else None
@@ -261,6 +384,16 @@ def own_database(postgres_server: Server, migrated_template: str) -> Iterator[st
 
 
 def test_database_follows_the_life_cycle_when_anything_happens_in_any_order(own_database: str) -> None:
+    live(own_database, lives=30, steps=40)
+
+
+@pytest.mark.slow
+def test_database_follows_the_life_cycle_when_a_great_deal_happens(own_database: str) -> None:
+    live(own_database, lives=600, steps=80)
+
+
+def live(own_database: str, *, lives: int, steps: int) -> None:
+    """So many floors, each of so many steps."""
     with asyncio.Runner() as runner:
         database = runner.run(connect_database(own_database, app_connections=2, system_connections=2))
         try:
@@ -268,8 +401,8 @@ def test_database_follows_the_life_cycle_when_anything_happens_in_any_order(own_
             run_state_machine_as_test(
                 machine,
                 settings=settings(
-                    max_examples=60,
-                    stateful_step_count=40,
+                    max_examples=lives,
+                    stateful_step_count=steps,
                     deadline=None,
                     suppress_health_check=list(HealthCheck),
                 ),

@@ -11,15 +11,24 @@ from tests.fixtures.floor import Floor, check_floor
 from retzef.engine.routing import RoutingPolicy
 from retzef.engine.work import NotYourWorkError, OfferGoneError, WorkStateError
 from retzef.kernel.ids import AgentId, OfferId, QueueId, WorkItemId
+from retzef.modules.queues.actions.by_hand import HandOver, assign_work, free_work, hand_over, pull_work
 from retzef.modules.queues.actions.offers import accept_offer, decline_offer
 from retzef.modules.queues.actions.presence import leave_work, set_presence
 from retzef.modules.queues.actions.work import WrapUpResult, end_wrap_up, finish, requeue
-from retzef.modules.queues.errors import CaseInWorkError
+from retzef.modules.queues.errors import (
+    CaseInWorkError,
+    PullRefusedError,
+    TakerDoubtfulError,
+    WorkMovedError,
+)
+from retzef.platform.auth.principal import Principal
 
 EAGER = RoutingPolicy(offers_at_once=3, ask_again_after=timedelta(0))
 STEPS = 60
 # What an agent may hear when somebody was quicker; anything else, a deadlock above all, fails the test.
-TOO_LATE = (OfferGoneError, NotYourWorkError, WorkStateError, CaseInWorkError)
+TOO_LATE = (
+    OfferGoneError, NotYourWorkError, WorkStateError, CaseInWorkError, PullRefusedError, TakerDoubtfulError, WorkMovedError,
+)  # fmt: skip
 
 _MINE = """
 SELECT w.work_item_id, w.queue_id, w.state, o.offer_id FROM work_items w
@@ -35,6 +44,7 @@ class Storm:
         self.floor = floor
         self.over = asyncio.Event()
         self.dispositions: dict[QueueId, UUID] = {}
+        self.people: list[Principal] = []
 
     async def serve(self, agent: AgentId, chance: random.Random) -> None:
         """One agent does whatever comes to mind."""
@@ -45,6 +55,8 @@ class Storm:
                 await asyncio.sleep(0)
                 continue
             try:
+                if chance.random() < 0.3:
+                    await self._act_by_hand(agent, chance)
                 await self._act(agent, chance.choice(rows), chance.random())
             except TOO_LATE:
                 continue
@@ -67,6 +79,30 @@ class Storm:
             await finish(units, tenant, agent, item)
         else:
             await requeue(units, tenant, agent, item, QueueId(row["queue_id"]) if luck < 0.7 else None)
+
+    async def _act_by_hand(self, agent: AgentId, chance: random.Random) -> None:
+        """Something is done with an item of anybody's."""
+        rows = await self.floor.look(
+            "SELECT work_item_id FROM work_items WHERE tenant_id = $1 AND state <> 'done'"
+        )
+        if not rows:
+            return
+        units, item = self.floor.units, WorkItemId(chance.choice(rows)["work_item_id"])
+        me = next(each for each in self.people if each.agent_id == agent)
+        other = chance.choice(self.people).agent_id
+        match chance.randrange(5):
+            case 0:
+                await pull_work(units, self.floor.tenant_id, agent, item)
+            case 1:
+                await assign_work(units, me, item, other, anyway=False)
+            case 2:
+                await free_work(units, me, item, chance.choice([None, *self.dispositions]))
+            case 3:
+                await self.floor.leave(item) if chance.random() < 0.3 else None
+            case _:
+                await hand_over(
+                    units, me, item, HandOver(other, timedelta(seconds=20), chance.random() < 0.7)
+                )
 
     async def route(self) -> None:
         """Rounds without a pause."""
@@ -105,11 +141,15 @@ async def test_nothing_is_lost_or_doubled_when_everybody_acts_at_once(floor: Flo
     storm = Storm(floor)
     queues = [await floor.add_queue(wrap_up=20), await floor.add_queue(wrap_up=0)]
     storm.dispositions = {queue: await floor.add_disposition(queue) for queue in queues}
-    agents = [await floor.add_agent(queues, capacity=6) for _ in range(5)]
+    agents = [await floor.add_agent(queues, capacity=6, role="supervisor") for _ in range(5)]
+    storm.people = [await floor.principal(agent) for agent in agents]
+    await floor.let_pull(*queues)
     items = [await floor.add_item(queues[place % 2]) for place in range(30)]
 
     await storm.rage(agents)
 
     await check_floor(floor, expected=len(items))
     accepted = await floor.look("SELECT 1 FROM offers WHERE tenant_id = $1 AND state = 'accepted'")
-    assert len(accepted) == len(await floor.events("assigned")) > 10
+    by_hand = [each for each in await floor.events("given_by_hand") if each["offer_id"] is None]
+    assert len(by_hand) > 5
+    assert len(accepted) + len(by_hand) == len(await floor.events("assigned")) > 10

@@ -16,6 +16,7 @@ from retzef.kernel.ids import TenantId
 from retzef.kernel.locale import LOCALES, match_locale
 from retzef.modules.cases.api import TextTooLongError, Upload, find_uploads, store_upload
 from retzef.modules.webchat.entry import Key, find_entry_point
+from retzef.modules.webchat.leaving import add_leaving_route
 from retzef.modules.webchat.services import WebchatServices
 from retzef.modules.webchat.socket import VisitorSocket
 from retzef.modules.webchat.transcripts import add_transcript_route, offers_transcript
@@ -124,6 +125,7 @@ def webchat_routes(services: WebchatServices) -> APIRouter:
     _add_message_routes(routes, services)
 
     add_transcript_route(routes, services)
+    add_leaving_route(routes, services)
 
     @routes.websocket("/live")
     async def connect(socket: WebSocket, key: Key) -> None:

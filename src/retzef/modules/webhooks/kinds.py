@@ -64,5 +64,5 @@ NOT_TOLD = frozenset({
     "entry_point_changed", "fact_filed", "field_changed", "field_defined", "identity_blocked", "identity_unblocked",
     "label_changed", "macro_applied", "mail_held", "mail_taken_back", "macro_changed", "offer_accepted", "offer_declined", "offer_made", "offer_revoked", "offer_timed_out", "organization_created", "organization_changed",
     "presence_changed", "queue_changed", "queue_members_changed", "rule_applied", "rule_changed", "tenant_changed", "thread_offer_dismissed", "webhook_switched_off",
-    "work_item_put_aside", "work_item_read", "wrap_up_began",
+    "work_item_put_aside", "work_item_read", "wrap_up_began", "wrap_up_extended", "given_by_hand", "customer_left",
 })  # fmt: skip

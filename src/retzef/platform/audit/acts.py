@@ -50,6 +50,7 @@ ACTS: Mapping[str, frozenset[str]] = {
     "label": frozenset({"label_made", "label_changed"}),
     "fact_source": frozenset({"fact_source_made", "fact_source_changed"}),
     "fact_kind": frozenset({"fact_kind_made", "fact_kind_changed"}),
+    "work_item": frozenset({"work_assigned", "work_taken_back", "work_moved"}),
     "import": frozenset({"import_uploaded", "import_started", "import_stopped", "import_deleted"}),
 }  # fmt: skip
 # Looks at personal data, likewise.

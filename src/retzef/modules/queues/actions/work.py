@@ -8,7 +8,7 @@ from retzef.kernel.events import Event
 from retzef.kernel.ids import AgentId, MessageId, QueueId, TenantId, WorkItemId
 from retzef.modules.cases.api import NotFoundError, check_case_readable, check_queue, find_customer_of_case
 from retzef.modules.queues import repository
-from retzef.modules.queues.errors import CaseInWorkError
+from retzef.modules.queues.errors import CaseInWorkError, SkillUnknownError
 from retzef.modules.queues.repository import LockedWork
 from retzef.platform.auth.permissions import find_rights
 from retzef.platform.unit import UnitOfWork, Units
@@ -76,7 +76,9 @@ async def end_wrap_up(
         if await _is_said_already(unit, work, result):
             return  # a repeated call
         of_queue = await repository.list_dispositions(unit, work.item.queue_id, result.disposition_id)
-        after = lifecycle.end_wrap_up(work.item, agent_id, result.disposition_id, of_queue)
+        after = lifecycle.end_wrap_up(
+            work.item, agent_id, result.disposition_id, of_queue, required=work.disposition_required
+        )
         if result.resolve_case and await repository.has_other_work(unit, work.case_id, work_item_id):
             raise CaseInWorkError
         await repository.save_item(unit, after)
@@ -89,18 +91,49 @@ async def end_wrap_up(
             unit.record(replace(resolved, customer_id=customer_id))
 
 
-async def requeue(
-    units: Units, tenant_id: TenantId, agent_id: AgentId, work_item_id: WorkItemId, queue_id: QueueId | None
+async def extend_wrap_up(
+    units: Units, tenant_id: TenantId, agent_id: AgentId, work_item_id: WorkItemId
 ) -> None:
-    """Back to a queue, its own when none is named; its age is kept.
+    """As much time again as the queue gives, once.
 
-    Raises NotFoundError, NotYourWorkError, WorkStateError, QueueUnknownError.
+    Raises NotFoundError, NotYourWorkError, WorkStateError, WrapUpExtendedError.
+    """
+    async with units.begin(tenant_id) as unit:
+        work = await _lock(unit, agent_id, work_item_id)
+        await repository.save_item(unit, lifecycle.extend_wrap_up(work.item, agent_id, work.wrap_up_for))
+        unit.record(_event("wrap_up_extended", work, agent_id))
+
+
+@dataclass(frozen=True, slots=True)
+class SkillAsked:
+    """What a transfer asks of whoever gets the item: a skill, at a level from 0 to 100."""
+
+    skill_id: UUID
+    least: int = 0
+
+
+async def requeue(
+    units: Units,
+    tenant_id: TenantId,
+    agent_id: AgentId,
+    work_item_id: WorkItemId,
+    queue_id: QueueId | None,
+    *,
+    skill: SkillAsked | None = None,
+) -> None:
+    """Back to a queue, its own when none is named, for somebody with this skill; its age is kept.
+
+    Raises NotFoundError, NotYourWorkError, WorkStateError, QueueUnknownError, SkillUnknownError.
     """
     async with units.begin(tenant_id) as unit:
         work = await _lock(unit, agent_id, work_item_id)
         lifecycle.give_back(work.item, agent_id, unit.now, queue_id, passed=True)
         if queue_id is not None:
             await check_queue(unit, queue_id)
+        if skill is not None and not await repository.ask_for_skill(
+            unit, work_item_id, skill.skill_id, skill.least
+        ):
+            raise SkillUnknownError
         await repository.return_work(unit, agent_id, work_item_id, queue_id, "given_back")
 
 

@@ -31,7 +31,8 @@ SELECT w.tenant_id, w.work_item_id AS id, w.version + k.version + r.version AS v
         'state', w.state, 'medium', w.medium, 'channel', i.channel, 'queue_id', w.queue_id, 'queue_name', q.name,
         'case_id', w.case_id, 'interaction_id', w.interaction_id,
         'agent_id', CASE WHEN w.state IN ('assigned', 'wrap_up') THEN w.agent_id END, 'queued_at', utc(w.queued_at),
-        'assigned_at', utc(w.assigned_at), 'wrap_up_until', utc(w.wrap_up_until), 'disposition_id', w.disposition_id,
+        'assigned_at', utc(w.assigned_at), 'wrap_up_until', utc(w.wrap_up_until),
+        'wrap_up_extended', w.wrap_up_extended, 'kept_until', utc(w.kept_until), 'disposition_id', w.disposition_id,
         'load', w.load, 'unread', w.unread, 'last_line', w.last_line, 'last_line_at', utc(w.last_line_at),
         'last_line_by', w.last_line_by, 'customer_id', r.customer_id, 'customer_name', r.name, 'customer_locale', r.locale,
         'case_number', k.number, 'subject', k.subject) AS data
@@ -49,7 +50,9 @@ SELECT o.tenant_id, o.offer_id AS id, o.version + w.version AS version, o.agent_
         'work_item_id', o.work_item_id, 'state', o.state, 'reasons', o.reasons, 'offered_at', utc(o.offered_at),
         'expires_at', utc(o.expires_at), 'medium', w.data -> 'medium', 'channel', w.data -> 'channel',
         'queue_name', w.data -> 'queue_name', 'customer_name', w.data -> 'customer_name',
-        'last_line', w.data -> 'last_line', 'queued_at', w.data -> 'queued_at', 'case_id', w.case_id) AS data
+        'last_line', w.data -> 'last_line', 'queued_at', w.data -> 'queued_at', 'case_id', w.case_id,
+        -- A colleague who hands it over; null: the router offers it.
+        'by_name', (SELECT a.name FROM agents a WHERE a.tenant_id = o.tenant_id AND a.agent_id = o.by_agent_id)) AS data
 FROM offers o CROSS JOIN LATERAL (
     SELECT * FROM work_item_entities v WHERE v.tenant_id = o.tenant_id AND v.id = o.work_item_id OFFSET 0) w;
 
@@ -178,7 +181,13 @@ SELECT e.tenant_id, e.seq, md5(e.seq::text || e.case_id::text)::uuid AS id,
                 CASE WHEN e.kind LIKE 'case\_%' THEN e.actor_id END, e.agent_id, e.actor_id))) ||
             CASE e.kind
                 WHEN 'requeued' THEN jsonb_build_object('queue_name', (SELECT q.name FROM queues q
-                    WHERE q.tenant_id = e.tenant_id AND q.queue_id = (e.data ->> 'queue_id')::uuid))
+                    WHERE q.tenant_id = e.tenant_id AND q.queue_id = (e.data ->> 'queue_id')::uuid),
+                    'by_name', CASE WHEN e.actor_id <> e.agent_id THEN (SELECT a.name FROM agents a
+                        WHERE a.tenant_id = e.tenant_id AND a.agent_id = e.actor_id) END,
+                    'to_name', (SELECT a.name FROM agents a
+                    WHERE a.tenant_id = e.tenant_id AND a.agent_id = (e.data ->> 'to_agent_id')::uuid))
+                WHEN 'assigned' THEN jsonb_build_object('by_name', CASE WHEN e.actor_id <> e.agent_id THEN (SELECT a.name FROM agents a
+                    WHERE a.tenant_id = e.tenant_id AND a.agent_id = e.actor_id) END)
                 WHEN 'case_assigned' THEN jsonb_build_object('owner_name', (SELECT a.name FROM agents a
                     WHERE a.tenant_id = e.tenant_id AND a.agent_id = (e.data ->> 'owner_agent_id')::uuid),
                     'team_name', (SELECT t.name FROM teams t
@@ -198,7 +207,7 @@ SELECT e.tenant_id, e.seq, md5(e.seq::text || e.case_id::text)::uuid AS id,
                 WHERE t.tenant_id = e.tenant_id AND t.task_id = (e.data ->> 'task_id')::uuid), '{}') ELSE '{}' END) AS data
 FROM events e
 CROSS JOIN LATERAL (SELECT case_now(e.tenant_id, e.case_id) AS case_id OFFSET 0) h
-WHERE e.case_id IS NOT NULL AND e.kind IN ('interaction_started', 'interaction_ended', 'assigned', 'requeued',
+WHERE e.case_id IS NOT NULL AND e.kind IN ('interaction_started', 'interaction_ended', 'customer_left', 'assigned', 'requeued',
     'case_resolved', 'case_reopened', 'subject_changed', 'case_fields_changed', 'customers_linked', 'customers_unlinked', 'case_resumed',
     'case_pending', 'case_snoozed', 'case_woken', 'case_marked_spam', 'case_assigned', 'case_priority_changed',
     'case_deadline_changed', 'case_deadline_promised', 'case_deadline_passed', 'case_answer_overdue', 'identity_blocked', 'identity_unblocked', 'case_merged', 'case_unmerged', 'case_taken_in',

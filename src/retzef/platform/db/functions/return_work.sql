@@ -10,7 +10,7 @@ DECLARE
     v_interaction  uuid;
     v_queue        uuid;
 BEGIN
-    UPDATE work_items w SET state = 'waiting', agent_id = NULL, assigned_at = NULL, version = w.version + 1,
+    UPDATE work_items w SET state = 'waiting', agent_id = NULL, assigned_at = NULL, kept_until = NULL, version = w.version + 1,
         queue_id = q.queue_id, entered_at = CASE WHEN q.queue_id = w.queue_id THEN w.entered_at ELSE p_now END,
         load = CASE WHEN q.queue_id = w.queue_id THEN w.load ELSE q.item_load END,
         priority = CASE WHEN q.queue_id = w.queue_id THEN w.priority ELSE rank_of(q.priority, (

@@ -38,8 +38,9 @@ END $$;
 -- [engine.routing.HeldWork]: what is in the hands of agents who are gone. Those not heard of for a minute are included, the policy decides.
 CREATE OR REPLACE FUNCTION routing_held(p_tenant uuid, p_now timestamptz) RETURNS json LANGUAGE sql STABLE AS $$
     SELECT COALESCE(json_agg(json_build_object('work_item_id', w.work_item_id, 'agent_id', w.agent_id, 'gone_since',
-        CASE WHEN a.presence = 'offline' OR a.presence_reason = 'connection_lost' THEN a.presence_at
-             ELSE GREATEST(a.last_seen_at, a.presence_at) END)), '[]')
+        -- What somebody keeps overnight is theirs until then.
+        GREATEST(w.kept_until, CASE WHEN a.presence = 'offline' OR a.presence_reason = 'connection_lost' THEN a.presence_at
+             ELSE GREATEST(a.last_seen_at, a.presence_at) END))), '[]')
     FROM agents a JOIN work_items w ON w.tenant_id = a.tenant_id AND w.agent_id = a.agent_id
     WHERE a.tenant_id = p_tenant AND w.state = 'assigned' AND (a.presence = 'offline' OR a.presence_reason = 'connection_lost'
           OR GREATEST(a.last_seen_at, a.presence_at) < p_now - interval '1 minute')

@@ -1,0 +1,58 @@
+"""The life cycle of a work item as one table: which steps there are, from which states, to which, and who may take them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from retzef.engine.work.errors import WorkStateError
+
+ItemState: TypeAlias = Literal["waiting", "offered", "assigned", "wrap_up", "done"]
+StepName: TypeAlias = Literal[
+    "offer", "accept", "return_offer", "pull", "assign", "free", "hand_over", "give_back", "finish", "extend_wrap_up", "end_wrap_up",
+    "let_wrap_up_lapse", "leave",
+]  # fmt: skip
+# `holder`: in whose hands it is. `offered`: to whom it is offered. `member`: of its queue. `supervisor`: by their right.
+Doer: TypeAlias = Literal["router", "member", "offered", "holder", "supervisor", "customer"]
+
+STATES: tuple[ItemState, ...] = ("waiting", "offered", "assigned", "wrap_up", "done")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From which states it begins, to which it leads, and who may take it."""
+
+    begins_in: frozenset[ItemState]
+    leads_to: frozenset[ItemState]
+    by: frozenset[Doer]
+
+
+def _step(begins_in: str, leads_to: str, by: str) -> Step:
+    return Step(frozenset(begins_in.split()), frozenset(leads_to.split()), frozenset(by.split()))  # type: ignore[arg-type]
+
+
+STEPS: Mapping[StepName, Step] = {
+    "offer": _step("waiting", "offered", "router"),
+    "accept": _step("offered", "assigned", "offered"),
+    # Declined, timed out, revoked: it waits, or is again theirs who handed it over.
+    "return_offer": _step("offered", "waiting assigned", "offered router supervisor customer"),
+    # Where the queue allows it.
+    "pull": _step("waiting", "assigned", "member"),
+    "assign": _step("waiting offered assigned", "assigned", "supervisor"),
+    # An offer is taken back, work is taken out of somebody's hands, what waits is moved to another queue.
+    "free": _step("waiting offered assigned", "waiting", "supervisor"),
+    "hand_over": _step("assigned", "offered", "holder"),
+    # Given back, sent to another queue, signed out, gone for too long.
+    "give_back": _step("assigned", "waiting", "holder router"),
+    "finish": _step("assigned", "wrap_up done", "holder"),
+    "extend_wrap_up": _step("wrap_up", "wrap_up", "holder"),
+    "end_wrap_up": _step("wrap_up", "done", "holder"),
+    "let_wrap_up_lapse": _step("wrap_up", "done", "router"),
+    # What nobody has yet is abandoned; what somebody has is theirs to finish.
+    "leave": _step("waiting offered assigned", "done assigned", "customer"),
+}
+
+
+def check_step(name: StepName, state: ItemState) -> None:
+    """Raises WorkStateError when the step does not begin in this state."""
+    if state not in STEPS[name].begins_in:
+        raise WorkStateError(state=state)

@@ -1,0 +1,144 @@
+"""Work that goes by somebody's word and not by the router's: taken from the list, handed to a colleague, given and taken back by a supervisor.
+
+Each is one function of the database (`hand_work.sql`), which holds the rows in everybody's order and asks what offers ask.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import asyncpg
+
+from retzef.engine.work import NotYourWorkError
+from retzef.kernel.ids import AgentId, CaseId, QueueId, TenantId, WorkItemId
+from retzef.modules.cases.api import NotFoundError, check_case_readable, check_queue
+from retzef.modules.queues.errors import PullRefusedError, TakerDoubtfulError, WorkMovedError
+from retzef.platform.audit import record_act
+from retzef.platform.auth.principal import Principal
+from retzef.platform.unit import UnitOfWork, Units
+
+_PULL = "SELECT refusal, case_id FROM pull_work($1, $2, $3, $4, $5)"
+_HAND = "SELECT hand_work($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+_ASSIGN = "SELECT done, doubts FROM assign_work($1, $2, $3, $4, $5, $6, $7)"
+_FREE = "SELECT free_work($1, $2, $3, $4, $5, $6, $7)"
+_HOLD = "SELECT lock_both($1, $2, $2)"
+_ITEM = "SELECT case_id, agent_id, queue_id, state FROM work_items WHERE tenant_id = $1 AND work_item_id = $2"
+_NOT_IN_HAND_CODE = "RZ004"
+# What a supervisor cannot overrule: nobody would have the work.
+_GONE = "agent_gone"
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """To whom, how long they are asked, and whether it comes back to the giver when they do not take it (or waits in its queue)."""
+
+    agent_id: AgentId
+    within: timedelta
+    back: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Freed:
+    """Where an item was before it was taken back or moved, by which that can be undone."""
+
+    queue_id: UUID
+    agent_id: UUID | None
+
+
+async def pull_work(units: Units, tenant_id: TenantId, agent_id: AgentId, work_item_id: WorkItemId) -> CaseId:
+    """Take an item from the list, in one round trip; taking again what one has taken gives the same answer.
+
+    Raises NotFoundError when it is in no queue of theirs, else PullRefusedError.
+    """
+    async with units.database.app.acquire() as connection:
+        row = await connection.fetchrow(
+            _PULL, tenant_id, units.clock.now(), work_item_id, agent_id, units.ids.new()
+        )
+    assert row is not None
+    if row["refusal"] == "gone":
+        raise NotFoundError
+    if row["refusal"] is not None:
+        raise PullRefusedError(reason=row["refusal"])
+    units.announce()
+    return CaseId(row["case_id"])
+
+
+async def hand_over(units: Units, principal: Principal, work_item_id: WorkItemId, to: HandOver) -> None:
+    """Offer what one has in hand to a colleague, who is asked first and has so long to take it. Its age is kept.
+
+    Raises NotFoundError, NotYourWorkError, TakerDoubtfulError.
+    """
+    async with units.begin(principal.tenant_id) as unit:
+        await _check_readable(unit, principal, work_item_id)
+        if to.agent_id == principal.agent_id:
+            raise TakerDoubtfulError(doubts="yourself", may_insist=False)
+        unit.wrote_events = True
+        try:
+            doubts = await unit.connection.fetchval(
+                _HAND, unit.tenant_id, unit.now, work_item_id, principal.agent_id, to.agent_id, unit.now + to.within, to.back,
+                unit.ids.new(), unit.ids.new(),
+            )  # fmt: skip
+        except asyncpg.PostgresError as error:
+            if error.sqlstate == _NOT_IN_HAND_CODE:
+                raise NotYourWorkError from error
+            raise
+        if doubts:
+            raise TakerDoubtfulError(doubts=",".join(doubts), may_insist=False)
+
+
+async def assign_work(
+    units: Units, principal: Principal, work_item_id: WorkItemId, agent_id: AgentId, *, anyway: bool
+) -> None:
+    """Put an item into an agent's hands, wherever it was; `anyway`: though they have no room, lack a skill or are not ready.
+
+    Raises NotFoundError, TakerDoubtfulError, WorkMovedError.
+    """
+    async with units.begin(principal.tenant_id) as unit:
+        await _check_readable(unit, principal, work_item_id)
+        unit.wrote_events = True
+        row = await unit.connection.fetchrow(
+            _ASSIGN, unit.tenant_id, unit.now, work_item_id, agent_id, principal.agent_id, unit.ids.new(), anyway
+        )  # fmt: skip
+        assert row is not None
+        if row["doubts"]:
+            raise TakerDoubtfulError(doubts=",".join(row["doubts"]), may_insist=_GONE not in row["doubts"])
+        if not row["done"]:
+            raise WorkMovedError
+        after = {"agent_id": str(agent_id), "anyway": anyway}
+        await record_act(unit, principal, "work_assigned", "work_item", work_item_id, after=after)
+
+
+async def free_work(
+    units: Units, principal: Principal, work_item_id: WorkItemId, queue_id: QueueId | None
+) -> Freed:
+    """Take an offer back, or work out of somebody's hands; with a queue, it waits there. Its age is kept.
+
+    Raises NotFoundError, QueueUnknownError, WorkMovedError.
+    """
+    async with units.begin(principal.tenant_id) as unit:
+        before = await _check_readable(unit, principal, work_item_id)
+        if queue_id is not None:
+            await check_queue(unit, queue_id)
+        await unit.connection.execute(_HOLD, unit.tenant_id, before["agent_id"])
+        unit.wrote_events = True
+        is_free = await unit.connection.fetchval(
+            _FREE, unit.tenant_id, unit.now, work_item_id, before["agent_id"], queue_id, principal.agent_id, "taken_back"
+        )  # fmt: skip
+        if not is_free:
+            raise WorkMovedError
+        act = "work_taken_back" if queue_id is None else "work_moved"
+        was = {
+            "agent_id": before["agent_id"] and str(before["agent_id"]),
+            "queue_id": str(before["queue_id"]),
+        }
+        now = {"agent_id": None, "queue_id": str(queue_id or before["queue_id"])}
+        await record_act(unit, principal, act, "work_item", work_item_id, before=was, after=now)
+    return Freed(before["queue_id"], before["agent_id"])
+
+
+async def _check_readable(unit: UnitOfWork, principal: Principal, work_item_id: WorkItemId) -> asyncpg.Record:
+    row = await unit.connection.fetchrow(_ITEM, unit.tenant_id, work_item_id)
+    if row is None:
+        raise NotFoundError
+    await check_case_readable(unit.connection, principal, CaseId(row["case_id"]))
+    return row
