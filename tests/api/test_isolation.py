@@ -28,6 +28,7 @@ _MESSAGE: Body = lambda scene: {  # noqa: E731
 _OTHER_CASE: Body = lambda scene: {"case_id": str(scene.ids["cases"][1])}  # noqa: E731
 _WRAP_UP: Body = lambda scene: {"disposition_id": str(scene.tenant.disposition_id), "resolve_case": True}  # noqa: E731
 
+_TO_DANA: Body = lambda scene: {"agent_id": str(scene.tenant.agents["dana"].agent_id)}  # noqa: E731
 _ROLE: Body = lambda _: {"name": {"en": "Mine"}, "permissions": ["cases.read"]}  # noqa: E731
 _QUEUE: dict[str, object] = {"name": {"en": "Mine now"}, "version": 1}
 _OWN_LIST: dict[str, object] = {
@@ -322,10 +323,13 @@ RULES: dict[str, Rule] = {
     "POST /api/v1/offers/{offer_id}/decline": Rule(frozenset({409}), frozenset({409}), lambda _: {"reason": "busy"}),
     "POST /api/v1/work-items/{work_item_id}/read": Rule(GONE, GONE, lambda scene: {
         "message_id": str(scene.ids["messages"][0])}),
-    "POST /api/v1/work-items/{work_item_id}/finish": Rule(GONE, GONE),
     "POST /api/v1/work-items/{work_item_id}/wrap-up": Rule(GONE, GONE, _WRAP_UP),
-    "POST /api/v1/work-items/{work_item_id}/requeue": Rule(GONE, GONE),
-    "GET /api/v1/work-items/{work_item_id}/decisions": Rule(GONE, GONE),
+    "GET /api/v1/work-items/waiting": Rule(OWN, OWN),
+    **{f"POST /api/v1/work-items/{{work_item_id}}/{each}": Rule(GONE, GONE) for each in ("finish", "requeue", "wrap-up/extend", "pull")},
+    **{f"GET /api/v1/work-items/{{work_item_id}}/{each}": Rule(GONE, GONE) for each in ("decisions", "takers")},
+    "POST /api/v1/work-items/{work_item_id}/hand-over": Rule(GONE, GONE, _TO_DANA),
+    "POST /api/v1/work-items/{work_item_id}/assign": Rule(REFUSED | GONE, REFUSED, _TO_DANA),
+    "POST /api/v1/work-items/{work_item_id}/free": Rule(REFUSED | GONE, REFUSED),
     "GET /api/v1/jobs/dead": Rule(REFUSED, REFUSED, administrator=OWN),
     "POST /api/v1/jobs/{job_id}/retry": Rule(REFUSED, REFUSED, administrator=GONE),
     # Tools: everybody writes their own; another tenant's are not there.
@@ -372,6 +376,7 @@ RULES: dict[str, Rule] = {
     "POST /webchat/{key}/visits": Rule(OWN, OWN, lambda _: {}, public=True),
     "PATCH /webchat/{key}/visits": Rule(frozenset({401}), frozenset({401}), lambda _: {"name": "me"}, public=True),
     "POST /webchat/{key}/messages": Rule(frozenset({401}), frozenset({401}), lambda _: {"client_id": str(uuid4()), "text": "me"}, public=True),
+    "POST /webchat/{key}/leave": Rule(frozenset({401}), frozenset({401}), public=True),
     "POST /webchat/{key}/transcript": Rule(frozenset({401}), frozenset({401}), lambda _: {"email": "me@x.example"}, public=True),
     "POST /webchat/{key}/files": Rule(frozenset({401}), frozenset({401}), lambda _: PNG, public=True),
 }  # fmt: skip

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 PREFIX = "/api/v1"
 # What a call tells of customers, as the audit has it.
 LOOKED_AT = {
-    "/cases": "cases_listed", "/me/tasks": "cases_listed", "/rules/{rule_id}/runs": "cases_listed",
+    "/cases": "cases_listed", "/me/tasks": "cases_listed", "/work-items/waiting": "cases_listed", "/rules/{rule_id}/runs": "cases_listed",
     "/cases/{case_id}": "case_opened", "/cases/{case_id}/messages": "case_opened", "/cases/{case_id}/files": "case_opened",
     "/cases/{case_id}/drafts": "case_opened", "/cases/{case_id}/tasks": "case_opened", "/cases/{case_id}/ties": "case_opened",
     "/customers": "customers_searched", "/customers/{customer_id}": "customer_opened",
@@ -48,7 +48,7 @@ TELLS_OF_NOBODY = {
     "/reports/pieces", "/reports/pieces.csv", "/retention", "/roles", "/rules", "/rules/choices", "/second-factor-policy",
     "/session", "/session/places", "/session/sso/begin", "/session/sso/callback", "/session/sso/problems/{code}",
     "/single-sign-on", "/teams", "/tokens", "/webhooks", "/webhooks/{subscription_id}/deliveries",
-    "/work-items/{work_item_id}/decisions",
+    "/work-items/{work_item_id}/decisions", "/work-items/{work_item_id}/takers",
 }  # fmt: skip
 
 

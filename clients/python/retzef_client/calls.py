@@ -322,10 +322,16 @@ def get_administration_skills() -> Call[models.SkillsPage]:
     return Call("GET", "/api/v1/administration/skills", models.SkillsPage)
 
 
-def post_administration_skills(body: models.SkillBody) -> Call[models.SkillAnswer]:
+def post_administration_skills(
+    body: models.retzefmodulesadministrationskillendpointsSkillBody,
+) -> Call[models.retzefmodulesadministrationskillendpointsSkillAnswer]:
     """A new skill. Needs queues.manage."""
     return Call(
-        "POST", "/api/v1/administration/skills", models.SkillAnswer, body=body, media_type="application/json"
+        "POST",
+        "/api/v1/administration/skills",
+        models.retzefmodulesadministrationskillendpointsSkillAnswer,
+        body=body,
+        media_type="application/json",
     )
 
 
@@ -340,12 +346,14 @@ def put_administration_skills_levels(body: models.LevelsBody) -> Call[models.Peo
     )
 
 
-def put_administration_skill(skill_id: UUID | str, body: models.SkillChangeBody) -> Call[models.SkillAnswer]:
+def put_administration_skill(
+    skill_id: UUID | str, body: models.SkillChangeBody
+) -> Call[models.retzefmodulesadministrationskillendpointsSkillAnswer]:
     """Rename a skill, archive it or bring it back. Needs queues.manage."""
     return Call(
         "PUT",
         f"/api/v1/administration/skills/{in_path(skill_id)}",
-        models.SkillAnswer,
+        models.retzefmodulesadministrationskillendpointsSkillAnswer,
         body=body,
         media_type="application/json",
     )
@@ -722,9 +730,15 @@ def post_case_merge(case_id: UUID | str, body: models.OtherCase) -> Call[models.
     )
 
 
-def delete_case_merge(case_id: UUID | str, merge_id: UUID | str) -> Call[models.FreedAnswer]:
+def delete_case_merge(
+    case_id: UUID | str, merge_id: UUID | str
+) -> Call[models.retzefmodulescasestieendpointsFreedAnswer]:
     """Undo a merge, exactly. Needs cases.merge."""
-    return Call("DELETE", f"/api/v1/cases/{in_path(case_id)}/merges/{in_path(merge_id)}", models.FreedAnswer)
+    return Call(
+        "DELETE",
+        f"/api/v1/cases/{in_path(case_id)}/merges/{in_path(merge_id)}",
+        models.retzefmodulescasestieendpointsFreedAnswer,
+    )
 
 
 def get_case_messages(
@@ -834,9 +848,15 @@ def post_case_split(case_id: UUID | str, body: models.SplitBody) -> Call[models.
     )
 
 
-def delete_case_split(case_id: UUID | str, split_id: UUID | str) -> Call[models.FreedAnswer]:
+def delete_case_split(
+    case_id: UUID | str, split_id: UUID | str
+) -> Call[models.retzefmodulescasestieendpointsFreedAnswer]:
     """Undo a split. Needs cases.merge."""
-    return Call("DELETE", f"/api/v1/cases/{in_path(case_id)}/splits/{in_path(split_id)}", models.FreedAnswer)
+    return Call(
+        "DELETE",
+        f"/api/v1/cases/{in_path(case_id)}/splits/{in_path(split_id)}",
+        models.retzefmodulescasestieendpointsFreedAnswer,
+    )
 
 
 def get_case_tasks(case_id: UUID | str) -> Call[models.TasksAnswer]:
@@ -1985,6 +2005,22 @@ def post_webhook_test(subscription_id: UUID | str) -> Call[models.WebhookTestAns
     return Call("POST", f"/api/v1/webhooks/{in_path(subscription_id)}/test", models.WebhookTestAnswer)
 
 
+def get_work_items_waiting() -> Call[models.WaitingAnswer]:
+    """What waits in my queues and may be taken. Needs cases.handle."""
+    return Call("GET", "/api/v1/work-items/waiting", models.WaitingAnswer)
+
+
+def post_work_item_assign(work_item_id: UUID | str, body: models.AssignBody) -> Call[None]:
+    """Give an item to an agent. Needs work.supervise."""
+    return Call(
+        "POST",
+        f"/api/v1/work-items/{in_path(work_item_id)}/assign",
+        None,
+        body=body,
+        media_type="application/json",
+    )
+
+
 def get_work_item_decisions(work_item_id: UUID | str) -> Call[models.DecisionsAnswer]:
     """Why it came to whom it came. Needs cases.read."""
     return Call("GET", f"/api/v1/work-items/{in_path(work_item_id)}/decisions", models.DecisionsAnswer)
@@ -1993,6 +2029,35 @@ def get_work_item_decisions(work_item_id: UUID | str) -> Call[models.DecisionsAn
 def post_work_item_finish(work_item_id: UUID | str) -> Call[None]:
     """Finish the interaction. Needs cases.handle."""
     return Call("POST", f"/api/v1/work-items/{in_path(work_item_id)}/finish", None)
+
+
+def post_work_item_free(
+    work_item_id: UUID | str, body: models.FreeBody | None | None = None
+) -> Call[models.retzefmodulesqueueshandendpointsFreedAnswer]:
+    """Take an item back, or move it to another queue. Needs work.supervise."""
+    return Call(
+        "POST",
+        f"/api/v1/work-items/{in_path(work_item_id)}/free",
+        models.retzefmodulesqueueshandendpointsFreedAnswer,
+        body=body,
+        media_type="application/json",
+    )
+
+
+def post_work_item_hand_over(work_item_id: UUID | str, body: models.HandOverBody) -> Call[None]:
+    """Hand an item over to a colleague. Needs cases.handle."""
+    return Call(
+        "POST",
+        f"/api/v1/work-items/{in_path(work_item_id)}/hand-over",
+        None,
+        body=body,
+        media_type="application/json",
+    )
+
+
+def post_work_item_pull(work_item_id: UUID | str) -> Call[models.PulledAnswer]:
+    """Take an item from the list. Needs cases.handle."""
+    return Call("POST", f"/api/v1/work-items/{in_path(work_item_id)}/pull", models.PulledAnswer)
 
 
 def post_work_item_read(work_item_id: UUID | str, body: models.ReadBody) -> Call[None]:
@@ -2019,6 +2084,11 @@ def post_work_item_requeue(
     )
 
 
+def get_work_item_takers(work_item_id: UUID | str) -> Call[models.TakersAnswer]:
+    """To whom an item can be given. Needs cases.handle."""
+    return Call("GET", f"/api/v1/work-items/{in_path(work_item_id)}/takers", models.TakersAnswer)
+
+
 def post_work_item_wrap_up(work_item_id: UUID | str, body: models.WrapUpBody) -> Call[None]:
     """End wrap-up. Needs cases.handle."""
     return Call(
@@ -2028,3 +2098,8 @@ def post_work_item_wrap_up(work_item_id: UUID | str, body: models.WrapUpBody) ->
         body=body,
         media_type="application/json",
     )
+
+
+def post_work_item_wrap_up_extend(work_item_id: UUID | str) -> Call[None]:
+    """Extend wrap-up. Needs cases.handle."""
+    return Call("POST", f"/api/v1/work-items/{in_path(work_item_id)}/wrap-up/extend", None)

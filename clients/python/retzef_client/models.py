@@ -95,6 +95,13 @@ class AnswerBody(Struct, frozen=True, kw_only=True):
     credential: dict[str, JsonValue]
 
 
+class AssignBody(Struct, frozen=True, kw_only=True):
+    """To whom. `anyway`: though something speaks against it (`taker-doubtful` says what)."""
+
+    agent_id: UUID
+    anyway: bool | UnsetType = UNSET
+
+
 class AuditAnswer(Struct, frozen=True, kw_only=True):
     """Newest first; `before` asks for older ones. `names`: by id, what the settings in the entries point at."""
 
@@ -355,7 +362,7 @@ class CalendarPage(Struct, frozen=True, kw_only=True):
 
 
 class CandidateAnswer(Struct, frozen=True, kw_only=True):
-    """Who might have got it. `score`: points that spoke for them, one for each second of waiting."""
+    """Who might have got it. `score`: seconds idle."""
 
     agent_id: UUID
     name: str
@@ -729,13 +736,13 @@ class DeadlineChoices(Struct, frozen=True, kw_only=True):
 
 
 class DecisionAnswer(Struct, frozen=True, kw_only=True):
-    """One decision; without a chosen agent it says why the item waits now, with `reasons` that are the item's own."""
+    """One decision; without a chosen agent it says why the item waits now. `decided_by`: a person's name; null: the router's."""
 
     candidates: list[CandidateAnswer]
     chosen_agent_id: UUID | None
     decided_at: datetime
+    decided_by: str | None
     policy: str
-    reasons: list[DecisionReasonAnswer]
 
 
 class DecisionReasonAnswer(Struct, frozen=True, kw_only=True):
@@ -1416,10 +1423,10 @@ class FoundOrganization(Struct, frozen=True, kw_only=True):
     organization_id: UUID
 
 
-class FreedAnswer(Struct, frozen=True, kw_only=True):
-    """The case that stands for itself again, or holds both halves again."""
+class FreeBody(Struct, frozen=True, kw_only=True):
+    """Where it shall wait; its own queue when none is named."""
 
-    case_id: UUID
+    queue_id: UUID | None | UnsetType = UNSET
 
 
 class GoBody(Struct, frozen=True, kw_only=True):
@@ -1427,6 +1434,14 @@ class GoBody(Struct, frozen=True, kw_only=True):
 
     code: str | None | UnsetType = UNSET
     tenant_id: UUID
+
+
+class HandOverBody(Struct, frozen=True, kw_only=True):
+    """To whom, and how many seconds they are asked. `back`: untaken it is mine again; otherwise it waits in its queue."""
+
+    agent_id: UUID
+    back: bool | UnsetType = UNSET
+    within_seconds: int | UnsetType = UNSET
 
 
 class HeldMailAnswer(Struct, frozen=True, kw_only=True):
@@ -2835,7 +2850,7 @@ class PresenceAnswer(Struct, frozen=True, kw_only=True):
 
 
 class PresenceBody(Struct, frozen=True, kw_only=True):
-    """`reason` is required with `not_ready`, and only with it."""
+    """`reason` is required with `not_ready`, and only with it: one of the tenant's, or `finishing` (nothing new, what I have is finished)."""
 
     presence: Literal["ready", "not_ready", "offline"]
     reason: str | None | UnsetType = UNSET
@@ -2894,6 +2909,12 @@ class ProviderFindingsAnswer(Struct, frozen=True, kw_only=True):
     tells_more: bool
 
 
+class PulledAnswer(Struct, frozen=True, kw_only=True):
+    """It is mine now."""
+
+    case_id: UUID
+
+
 class QueueAct(Struct, frozen=True, kw_only=True, tag_field="kind", tag="queue"):
     """In which queue it waits: what waits of it goes there, and so does what whoever runs it has in hand of this one case."""
 
@@ -2901,10 +2922,12 @@ class QueueAct(Struct, frozen=True, kw_only=True, tag_field="kind", tag="queue")
 
 
 class QueueAnswer(Struct, frozen=True, kw_only=True):
-    """A queue with its dispositions."""
+    """A queue with its dispositions, and whether wrap-up ends with one of them; `pull_allowed`: its agents may take from its list."""
 
+    disposition_required: bool
     dispositions: list[DispositionAnswer]
     name: str
+    pull_allowed: bool
     queue_id: UUID
 
 
@@ -3000,7 +3023,7 @@ class QueueSettingsPage(Struct, frozen=True, kw_only=True):
     people: list[PersonAnswer]
     queues: list[QueueSettingsAnswer]
     sender_addresses: list[str]
-    skills: list[SkillAnswer]
+    skills: list[retzefmodulesadministrationskillendpointsSkillAnswer]
 
 
 class ReactivatedAnswer(Struct, frozen=True, kw_only=True):
@@ -3077,9 +3100,10 @@ class ReplyBody(Struct, frozen=True, kw_only=True):
 
 
 class RequeueBody(Struct, frozen=True, kw_only=True):
-    """Another queue, or the item's own when none is named."""
+    """Another queue, or the item's own when none is named. `skill`: whoever gets it shall have it."""
 
     queue_id: UUID | None | UnsetType = UNSET
+    skill: retzefmodulesqueuesendpointsSkillBody | None | UnsetType = UNSET
 
 
 class RequirementBody(Struct, frozen=True, kw_only=True):
@@ -3647,21 +3671,6 @@ class SingleSignOnAnswer(Struct, frozen=True, kw_only=True):
     without_password: int
 
 
-class SkillAnswer(Struct, frozen=True, kw_only=True):
-    """A skill as it is kept."""
-
-    active: bool
-    name: dict[str, str]
-    skill_id: UUID
-    version: int
-
-
-class SkillBody(Struct, frozen=True, kw_only=True):
-    """A skill, by what it is called."""
-
-    name: dict[str, str]
-
-
 class SkillChangeBody(Struct, frozen=True, kw_only=True):
     """The whole skill, with the version it was read at. Not active: archived, chosen no more."""
 
@@ -3683,7 +3692,7 @@ class SkillsPage(Struct, frozen=True, kw_only=True):
     """All skills, and everybody who works here or was invited to, by name."""
 
     people: list[SkilledPersonAnswer]
-    skills: list[SkillAnswer]
+    skills: list[retzefmodulesadministrationskillendpointsSkillAnswer]
 
 
 class SnoozeAct(Struct, frozen=True, kw_only=True, tag_field="kind", tag="snooze"):
@@ -3867,6 +3876,25 @@ class TakenFiles(Struct, frozen=True, kw_only=True):
     """Those of a mail."""
 
     files: list[TakenFileAnswer]
+
+
+class TakerAnswer(Struct, frozen=True, kw_only=True):
+    """Somebody who may get it. `doubts`: what speaks against it now."""
+
+    agent_id: UUID
+    capacity: int
+    doubts: list[str]
+    load: int
+    name: str
+    presence: str
+    presence_reason: str | None
+
+
+class TakersAnswer(Struct, frozen=True, kw_only=True):
+    """To whom an item can be given: who can take it now first."""
+
+    agents: list[TakerAnswer]
+    skills: list[retzefmodulesqueueshandendpointsSkillAnswer]
 
 
 class TaskAct(Struct, frozen=True, kw_only=True, tag_field="kind", tag="task"):
@@ -4420,6 +4448,34 @@ class VisitorTranscriptBody(Struct, frozen=True, kw_only=True):
     email: str | None | UnsetType = UNSET
 
 
+class WaitingAnswer(Struct, frozen=True, kw_only=True):
+    """`may_pull`: whether any queue of mine may be taken from at all. The most urgent first, at most 100."""
+
+    items: list[WaitingWorkAnswer]
+    may_pull: bool
+
+
+class WaitingWorkAnswer(Struct, frozen=True, kw_only=True):
+    """One item that waits. `doubts`: why I cannot take it now. Values from 0 to 100; `priority` is the case's, -1 to 2."""
+
+    business_value: int
+    case_id: UUID
+    case_number: int
+    channel: str
+    customer_name: str | None
+    customer_value: int
+    deadline_at: datetime | None
+    doubts: list[str]
+    last_line: str
+    medium: str
+    priority: int
+    queue_id: UUID
+    queue_name: str
+    queued_at: datetime
+    subject: str | None
+    work_item_id: UUID
+
+
 class WayAnswer(Struct, frozen=True, kw_only=True):
     """A way to write to the customer first. `refusal`: the code of why not, null when it can be done."""
 
@@ -4678,3 +4734,45 @@ class WrapUpBody(Struct, frozen=True, kw_only=True):
     disposition_id: UUID | None | UnsetType = UNSET
     outcome: str | None | UnsetType = UNSET
     resolve_case: bool
+
+
+class retzefmodulesadministrationskillendpointsSkillAnswer(Struct, frozen=True, kw_only=True):
+    """A skill as it is kept."""
+
+    active: bool
+    name: dict[str, str]
+    skill_id: UUID
+    version: int
+
+
+class retzefmodulesadministrationskillendpointsSkillBody(Struct, frozen=True, kw_only=True):
+    """A skill, by what it is called."""
+
+    name: dict[str, str]
+
+
+class retzefmodulescasestieendpointsFreedAnswer(Struct, frozen=True, kw_only=True):
+    """The case that stands for itself again, or holds both halves again."""
+
+    case_id: UUID
+
+
+class retzefmodulesqueuesendpointsSkillBody(Struct, frozen=True, kw_only=True):
+    """A skill, at least at this level."""
+
+    least: int | UnsetType = UNSET
+    skill_id: UUID
+
+
+class retzefmodulesqueueshandendpointsFreedAnswer(Struct, frozen=True, kw_only=True):
+    """Where it was, by which it can be put back."""
+
+    agent_id: UUID | None
+    queue_id: UUID
+
+
+class retzefmodulesqueueshandendpointsSkillAnswer(Struct, frozen=True, kw_only=True):
+    """A skill that can be asked for."""
+
+    name: str
+    skill_id: UUID

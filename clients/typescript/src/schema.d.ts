@@ -3245,7 +3245,10 @@ export interface paths {
         put?: never;
         /** Sign in */
         post: operations["begin_api_v1_session_post"];
-        /** Sign out; work in hand goes back to its queue with its age */
+        /**
+         * Sign out; work in hand goes back to its queue with its age
+         * @description `keep_until`: what is answered in writing stays mine until then, within the next week; chats and calls go back all the same.
+         */
         delete: operations["end_api_v1_session_delete"];
         options?: never;
         head?: never;
@@ -3778,6 +3781,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/work-items/{work_item_id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an item to an agent
+         * @description Whether it waits, is being offered, or is in somebody's hands: it is in theirs from now on.
+         */
+        post: operations["assign_api_v1_work_items__work_item_id__assign_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/work-items/{work_item_id}/decisions": {
         parameters: {
             query?: never;
@@ -3812,6 +3835,66 @@ export interface paths {
          * @description It ends and wrap-up begins; where the queue has no wrap-up, the item is done.
          */
         post: operations["finish_api_v1_work_items__work_item_id__finish_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work-items/{work_item_id}/free": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an item back, or move it to another queue
+         * @description An offer is taken back, work leaves its agent's hands; it waits with its age. The answer says where it was.
+         */
+        post: operations["free_api_v1_work_items__work_item_id__free_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work-items/{work_item_id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand an item over to a colleague
+         * @description They are asked first and have so long to take it; its age is kept. `taker-doubtful` when they cannot be asked now.
+         */
+        post: operations["hand_over_api_v1_work_items__work_item_id__hand_over_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work-items/{work_item_id}/pull": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an item from the list
+         * @description It is mine from now on, by the rules of offers; `pull-refused` says why not. Repeating the call gives the same answer.
+         */
+        post: operations["pull_api_v1_work_items__work_item_id__pull_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3858,6 +3941,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/work-items/{work_item_id}/takers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** To whom an item can be given */
+        get: operations["takers_api_v1_work_items__work_item_id__takers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/work-items/{work_item_id}/wrap-up": {
         parameters: {
             query?: never;
@@ -3872,6 +3972,46 @@ export interface paths {
          * @description With a disposition of the item's queue, where it has any. `resolve_case` closes the case, unless something else of it is open (`case-in-work`).
          */
         post: operations["wrap_up_api_v1_work_items__work_item_id__wrap_up_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work-items/{work_item_id}/wrap-up/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Extend wrap-up
+         * @description By as much time as the queue gives, once (`wrap-up-extended`).
+         */
+        post: operations["extend_api_v1_work_items__work_item_id__wrap_up_extend_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work-items/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What waits in my queues and may be taken
+         * @description Of the queues I serve that allow it, in the order in which it would be given out.
+         */
+        get: operations["waiting_api_v1_work_items_waiting_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3906,6 +4046,26 @@ export interface paths {
         put?: never;
         /** Store a file for a message */
         post: operations["upload_webchat__key__files_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webchat/{key}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The visitor does not wait any longer
+         * @description What waits or is being offered ends; an agent who is there is told, and finishes. Whoever writes again goes on in the same case.
+         */
+        post: operations["leave_webchat__key__leave_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4082,6 +4242,22 @@ export interface components {
             credential: {
                 [key: string]: components["schemas"]["JsonValue"];
             };
+        };
+        /**
+         * AssignBody
+         * @description To whom. `anyway`: though something speaks against it (`taker-doubtful` says what).
+         */
+        AssignBody: {
+            /**
+             * Agent Id
+             * Format: uuid
+             */
+            agent_id: string;
+            /**
+             * Anyway
+             * @default false
+             */
+            anyway: boolean;
         };
         /**
          * AuditAnswer
@@ -4572,7 +4748,7 @@ export interface components {
         };
         /**
          * CandidateAnswer
-         * @description Who might have got it. `score`: points that spoke for them, one for each second of waiting.
+         * @description Who might have got it. `score`: seconds idle.
          */
         CandidateAnswer: {
             /**
@@ -5280,7 +5456,7 @@ export interface components {
         };
         /**
          * DecisionAnswer
-         * @description One decision; without a chosen agent it says why the item waits now, with `reasons` that are the item's own.
+         * @description One decision; without a chosen agent it says why the item waits now. `decided_by`: a person's name; null: the router's.
          */
         DecisionAnswer: {
             /** Candidates */
@@ -5292,10 +5468,10 @@ export interface components {
              * Format: date-time
              */
             decided_at: string;
+            /** Decided By */
+            decided_by: string | null;
             /** Policy */
             policy: string;
-            /** Reasons */
-            reasons: components["schemas"]["DecisionReasonAnswer"][];
         };
         /**
          * DecisionReasonAnswer
@@ -6594,15 +6770,12 @@ export interface components {
             organization_id: string;
         };
         /**
-         * FreedAnswer
-         * @description The case that stands for itself again, or holds both halves again.
+         * FreeBody
+         * @description Where it shall wait; its own queue when none is named.
          */
-        FreedAnswer: {
-            /**
-             * Case Id
-             * Format: uuid
-             */
-            case_id: string;
+        FreeBody: {
+            /** Queue Id */
+            queue_id?: string | null;
         };
         /**
          * GoBody
@@ -6616,6 +6789,27 @@ export interface components {
              * Format: uuid
              */
             tenant_id: string;
+        };
+        /**
+         * HandOverBody
+         * @description To whom, and how many seconds they are asked. `back`: untaken it is mine again; otherwise it waits in its queue.
+         */
+        HandOverBody: {
+            /**
+             * Agent Id
+             * Format: uuid
+             */
+            agent_id: string;
+            /**
+             * Back
+             * @default true
+             */
+            back: boolean;
+            /**
+             * Within Seconds
+             * @default 60
+             */
+            within_seconds: number;
         };
         /**
          * HeldMailAnswer
@@ -9126,7 +9320,7 @@ export interface components {
         };
         /**
          * PresenceBody
-         * @description `reason` is required with `not_ready`, and only with it.
+         * @description `reason` is required with `not_ready`, and only with it: one of the tenant's, or `finishing` (nothing new, what I have is finished).
          */
         PresenceBody: {
             /**
@@ -9232,6 +9426,17 @@ export interface components {
             tells_more: boolean;
         };
         /**
+         * PulledAnswer
+         * @description It is mine now.
+         */
+        PulledAnswer: {
+            /**
+             * Case Id
+             * Format: uuid
+             */
+            case_id: string;
+        };
+        /**
          * QueueAct
          * @description In which queue it waits: what waits of it goes there, and so does what whoever runs it has in hand of this one case.
          */
@@ -9249,13 +9454,17 @@ export interface components {
         };
         /**
          * QueueAnswer
-         * @description A queue with its dispositions.
+         * @description A queue with its dispositions, and whether wrap-up ends with one of them; `pull_allowed`: its agents may take from its list.
          */
         QueueAnswer: {
+            /** Disposition Required */
+            disposition_required: boolean;
             /** Dispositions */
             dispositions: components["schemas"]["DispositionAnswer"][];
             /** Name */
             name: string;
+            /** Pull Allowed */
+            pull_allowed: boolean;
             /**
              * Queue Id
              * Format: uuid
@@ -9590,7 +9799,7 @@ export interface components {
             /** Sender Addresses */
             sender_addresses: string[];
             /** Skills */
-            skills: components["schemas"]["SkillAnswer"][];
+            skills: components["schemas"]["retzef__modules__administration__skill_endpoints__SkillAnswer"][];
         };
         /**
          * ReactivatedAnswer
@@ -9747,11 +9956,12 @@ export interface components {
         };
         /**
          * RequeueBody
-         * @description Another queue, or the item's own when none is named.
+         * @description Another queue, or the item's own when none is named. `skill`: whoever gets it shall have it.
          */
         RequeueBody: {
             /** Queue Id */
             queue_id?: string | null;
+            skill?: components["schemas"]["retzef__modules__queues__endpoints__SkillBody"] | null;
         };
         /**
          * RequirementBody
@@ -9793,6 +10003,88 @@ export interface components {
         RetryBody: {
             /** Quarantine Ids */
             quarantine_ids: string[];
+        };
+        /**
+         * SkillAnswer
+         * @description A skill as it is kept.
+         */
+        retzef__modules__administration__skill_endpoints__SkillAnswer: {
+            /** Active */
+            active: boolean;
+            /** Name */
+            name: {
+                [key: string]: string;
+            };
+            /**
+             * Skill Id
+             * Format: uuid
+             */
+            skill_id: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SkillBody
+         * @description A skill, by what it is called.
+         */
+        retzef__modules__administration__skill_endpoints__SkillBody: {
+            /** Name */
+            name: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * FreedAnswer
+         * @description The case that stands for itself again, or holds both halves again.
+         */
+        retzef__modules__cases__tie_endpoints__FreedAnswer: {
+            /**
+             * Case Id
+             * Format: uuid
+             */
+            case_id: string;
+        };
+        /**
+         * SkillBody
+         * @description A skill, at least at this level.
+         */
+        retzef__modules__queues__endpoints__SkillBody: {
+            /**
+             * Least
+             * @default 0
+             */
+            least: number;
+            /**
+             * Skill Id
+             * Format: uuid
+             */
+            skill_id: string;
+        };
+        /**
+         * FreedAnswer
+         * @description Where it was, by which it can be put back.
+         */
+        retzef__modules__queues__hand_endpoints__FreedAnswer: {
+            /** Agent Id */
+            agent_id: string | null;
+            /**
+             * Queue Id
+             * Format: uuid
+             */
+            queue_id: string;
+        };
+        /**
+         * SkillAnswer
+         * @description A skill that can be asked for.
+         */
+        retzef__modules__queues__hand_endpoints__SkillAnswer: {
+            /** Name */
+            name: string;
+            /**
+             * Skill Id
+             * Format: uuid
+             */
+            skill_id: string;
         };
         /**
          * RingBody
@@ -10562,35 +10854,6 @@ export interface components {
             without_password: number;
         };
         /**
-         * SkillAnswer
-         * @description A skill as it is kept.
-         */
-        SkillAnswer: {
-            /** Active */
-            active: boolean;
-            /** Name */
-            name: {
-                [key: string]: string;
-            };
-            /**
-             * Skill Id
-             * Format: uuid
-             */
-            skill_id: string;
-            /** Version */
-            version: number;
-        };
-        /**
-         * SkillBody
-         * @description A skill, by what it is called.
-         */
-        SkillBody: {
-            /** Name */
-            name: {
-                [key: string]: string;
-            };
-        };
-        /**
          * SkillChangeBody
          * @description The whole skill, with the version it was read at. Not active: archived, chosen no more.
          */
@@ -10634,7 +10897,7 @@ export interface components {
             /** People */
             people: components["schemas"]["SkilledPersonAnswer"][];
             /** Skills */
-            skills: components["schemas"]["SkillAnswer"][];
+            skills: components["schemas"]["retzef__modules__administration__skill_endpoints__SkillAnswer"][];
         };
         /**
          * SnoozeAct
@@ -10968,6 +11231,39 @@ export interface components {
         TakenFiles: {
             /** Files */
             files: components["schemas"]["TakenFileAnswer"][];
+        };
+        /**
+         * TakerAnswer
+         * @description Somebody who may get it. `doubts`: what speaks against it now.
+         */
+        TakerAnswer: {
+            /**
+             * Agent Id
+             * Format: uuid
+             */
+            agent_id: string;
+            /** Capacity */
+            capacity: number;
+            /** Doubts */
+            doubts: string[];
+            /** Load */
+            load: number;
+            /** Name */
+            name: string;
+            /** Presence */
+            presence: string;
+            /** Presence Reason */
+            presence_reason: string | null;
+        };
+        /**
+         * TakersAnswer
+         * @description To whom an item can be given: who can take it now first.
+         */
+        TakersAnswer: {
+            /** Agents */
+            agents: components["schemas"]["TakerAnswer"][];
+            /** Skills */
+            skills: components["schemas"]["retzef__modules__queues__hand_endpoints__SkillAnswer"][];
         };
         /**
          * TaskAct
@@ -11829,6 +12125,66 @@ export interface components {
         VisitorTranscriptBody: {
             /** Email */
             email?: string | null;
+        };
+        /**
+         * WaitingAnswer
+         * @description `may_pull`: whether any queue of mine may be taken from at all. The most urgent first, at most 100.
+         */
+        WaitingAnswer: {
+            /** Items */
+            items: components["schemas"]["WaitingWorkAnswer"][];
+            /** May Pull */
+            may_pull: boolean;
+        };
+        /**
+         * WaitingWorkAnswer
+         * @description One item that waits. `doubts`: why I cannot take it now. Values from 0 to 100; `priority` is the case's, -1 to 2.
+         */
+        WaitingWorkAnswer: {
+            /** Business Value */
+            business_value: number;
+            /**
+             * Case Id
+             * Format: uuid
+             */
+            case_id: string;
+            /** Case Number */
+            case_number: number;
+            /** Channel */
+            channel: string;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Customer Value */
+            customer_value: number;
+            /** Deadline At */
+            deadline_at: string | null;
+            /** Doubts */
+            doubts: string[];
+            /** Last Line */
+            last_line: string;
+            /** Medium */
+            medium: string;
+            /** Priority */
+            priority: number;
+            /**
+             * Queue Id
+             * Format: uuid
+             */
+            queue_id: string;
+            /** Queue Name */
+            queue_name: string;
+            /**
+             * Queued At
+             * Format: date-time
+             */
+            queued_at: string;
+            /** Subject */
+            subject: string | null;
+            /**
+             * Work Item Id
+             * Format: uuid
+             */
+            work_item_id: string;
         };
         /**
          * WayAnswer
@@ -16981,7 +17337,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SkillBody"];
+                "application/json": components["schemas"]["retzef__modules__administration__skill_endpoints__SkillBody"];
             };
         };
         responses: {
@@ -16991,7 +17347,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SkillAnswer"];
+                    "application/json": components["schemas"]["retzef__modules__administration__skill_endpoints__SkillAnswer"];
                 };
             };
             /** @description Not readable */
@@ -17125,7 +17481,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SkillAnswer"];
+                    "application/json": components["schemas"]["retzef__modules__administration__skill_endpoints__SkillAnswer"];
                 };
             };
             /** @description Not readable */
@@ -21772,7 +22128,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FreedAnswer"];
+                    "application/json": components["schemas"]["retzef__modules__cases__tie_endpoints__FreedAnswer"];
                 };
             };
             /** @description Not readable */
@@ -23495,7 +23851,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FreedAnswer"];
+                    "application/json": components["schemas"]["retzef__modules__cases__tie_endpoints__FreedAnswer"];
                 };
             };
             /** @description Not readable */
@@ -42445,7 +42801,9 @@ export interface operations {
     };
     end_api_v1_session_delete: {
         parameters: {
-            query?: never;
+            query?: {
+                keep_until?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -47383,6 +47741,139 @@ export interface operations {
             };
         };
     };
+    assign_api_v1_work_items__work_item_id__assign_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The work item */
+                work_item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     decisions_api_v1_work_items__work_item_id__decisions_get: {
         parameters: {
             query?: never;
@@ -47532,6 +48023,405 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    free_api_v1_work_items__work_item_id__free_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The work item */
+                work_item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FreeBody"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["retzef__modules__queues__hand_endpoints__FreedAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    hand_over_api_v1_work_items__work_item_id__hand_over_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The work item */
+                work_item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOverBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    pull_api_v1_work_items__work_item_id__pull_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The work item */
+                work_item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PulledAnswer"];
+                };
             };
             /** @description Not readable */
             400: {
@@ -47909,6 +48799,137 @@ export interface operations {
             };
         };
     };
+    takers_api_v1_work_items__work_item_id__takers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The work item */
+                work_item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakersAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     wrap_up_api_v1_work_items__work_item_id__wrap_up_post: {
         parameters: {
             query?: never;
@@ -47931,6 +48952,263 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    extend_api_v1_work_items__work_item_id__wrap_up_extend_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The work item */
+                work_item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    waiting_api_v1_work_items_waiting_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingAnswer"];
+                };
             };
             /** @description Not readable */
             400: {
@@ -48199,6 +49477,134 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["VisitorFileAnswer"];
                 };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    leave_webchat__key__leave_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not readable */
             400: {

@@ -342,7 +342,7 @@ class LifeOfAFloor(RuleBasedStateMachine):
         has_room = item.load + sum(each.load for each in others) <= row["capacity"]
         serves = not member or item.queue_id in self.queues[: agent + 1]
         is_free = answering or not any(each.state == "offered" for each in others)
-        return row["presence"] == "ready" and has_room and serves and is_free
+        return bool(row["presence"] == "ready" and has_room and serves and is_free)
 
     def giver_has_room(self, offer: Offer) -> bool:
         if offer.return_to is None:
@@ -350,7 +350,7 @@ class LifeOfAFloor(RuleBasedStateMachine):
         row = self.run_now(self.floor.agent(offer.return_to))
         carried = sum(each.load for each in self.items.values() if each.carried_by == offer.return_to)
         load = self.items[offer.work_item_id].load
-        return row["presence"] != "offline" and load + carried <= row["capacity"]
+        return bool(row["presence"] != "offline" and load + carried <= row["capacity"])
 
     def end_offer(self, offer: Offer, state: OfferState) -> None:
         item, now = self.items[offer.work_item_id], self.floor.clock.now()
