@@ -322,16 +322,10 @@ def get_administration_skills() -> Call[models.SkillsPage]:
     return Call("GET", "/api/v1/administration/skills", models.SkillsPage)
 
 
-def post_administration_skills(
-    body: models.retzefmodulesadministrationskillendpointsSkillBody,
-) -> Call[models.retzefmodulesadministrationskillendpointsSkillAnswer]:
+def post_administration_skills(body: models.SkillBody) -> Call[models.SkillAnswer]:
     """A new skill. Needs queues.manage."""
     return Call(
-        "POST",
-        "/api/v1/administration/skills",
-        models.retzefmodulesadministrationskillendpointsSkillAnswer,
-        body=body,
-        media_type="application/json",
+        "POST", "/api/v1/administration/skills", models.SkillAnswer, body=body, media_type="application/json"
     )
 
 
@@ -346,14 +340,12 @@ def put_administration_skills_levels(body: models.LevelsBody) -> Call[models.Peo
     )
 
 
-def put_administration_skill(
-    skill_id: UUID | str, body: models.SkillChangeBody
-) -> Call[models.retzefmodulesadministrationskillendpointsSkillAnswer]:
+def put_administration_skill(skill_id: UUID | str, body: models.SkillChangeBody) -> Call[models.SkillAnswer]:
     """Rename a skill, archive it or bring it back. Needs queues.manage."""
     return Call(
         "PUT",
         f"/api/v1/administration/skills/{in_path(skill_id)}",
-        models.retzefmodulesadministrationskillendpointsSkillAnswer,
+        models.SkillAnswer,
         body=body,
         media_type="application/json",
     )
@@ -730,15 +722,9 @@ def post_case_merge(case_id: UUID | str, body: models.OtherCase) -> Call[models.
     )
 
 
-def delete_case_merge(
-    case_id: UUID | str, merge_id: UUID | str
-) -> Call[models.retzefmodulescasestieendpointsFreedAnswer]:
+def delete_case_merge(case_id: UUID | str, merge_id: UUID | str) -> Call[models.FreedAnswer]:
     """Undo a merge, exactly. Needs cases.merge."""
-    return Call(
-        "DELETE",
-        f"/api/v1/cases/{in_path(case_id)}/merges/{in_path(merge_id)}",
-        models.retzefmodulescasestieendpointsFreedAnswer,
-    )
+    return Call("DELETE", f"/api/v1/cases/{in_path(case_id)}/merges/{in_path(merge_id)}", models.FreedAnswer)
 
 
 def get_case_messages(
@@ -848,15 +834,9 @@ def post_case_split(case_id: UUID | str, body: models.SplitBody) -> Call[models.
     )
 
 
-def delete_case_split(
-    case_id: UUID | str, split_id: UUID | str
-) -> Call[models.retzefmodulescasestieendpointsFreedAnswer]:
+def delete_case_split(case_id: UUID | str, split_id: UUID | str) -> Call[models.FreedAnswer]:
     """Undo a split. Needs cases.merge."""
-    return Call(
-        "DELETE",
-        f"/api/v1/cases/{in_path(case_id)}/splits/{in_path(split_id)}",
-        models.retzefmodulescasestieendpointsFreedAnswer,
-    )
+    return Call("DELETE", f"/api/v1/cases/{in_path(case_id)}/splits/{in_path(split_id)}", models.FreedAnswer)
 
 
 def get_case_tasks(case_id: UUID | str) -> Call[models.TasksAnswer]:
@@ -2033,12 +2013,12 @@ def post_work_item_finish(work_item_id: UUID | str) -> Call[None]:
 
 def post_work_item_free(
     work_item_id: UUID | str, body: models.FreeBody | None | None = None
-) -> Call[models.retzefmodulesqueueshandendpointsFreedAnswer]:
+) -> Call[models.WorkFreedAnswer]:
     """Take an item back, or move it to another queue. Needs work.supervise."""
     return Call(
         "POST",
         f"/api/v1/work-items/{in_path(work_item_id)}/free",
-        models.retzefmodulesqueueshandendpointsFreedAnswer,
+        models.WorkFreedAnswer,
         body=body,
         media_type="application/json",
     )

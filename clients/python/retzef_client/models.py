@@ -95,6 +95,20 @@ class AnswerBody(Struct, frozen=True, kw_only=True):
     credential: dict[str, JsonValue]
 
 
+class AskableSkillAnswer(Struct, frozen=True, kw_only=True):
+    """A skill that can be asked for."""
+
+    name: str
+    skill_id: UUID
+
+
+class AskedSkillBody(Struct, frozen=True, kw_only=True):
+    """A skill, at least at this level."""
+
+    least: int | UnsetType = UNSET
+    skill_id: UUID
+
+
 class AssignBody(Struct, frozen=True, kw_only=True):
     """To whom. `anyway`: though something speaks against it (`taker-doubtful` says what)."""
 
@@ -1427,6 +1441,12 @@ class FreeBody(Struct, frozen=True, kw_only=True):
     """Where it shall wait; its own queue when none is named."""
 
     queue_id: UUID | None | UnsetType = UNSET
+
+
+class FreedAnswer(Struct, frozen=True, kw_only=True):
+    """The case that stands for itself again, or holds both halves again."""
+
+    case_id: UUID
 
 
 class GoBody(Struct, frozen=True, kw_only=True):
@@ -3023,7 +3043,7 @@ class QueueSettingsPage(Struct, frozen=True, kw_only=True):
     people: list[PersonAnswer]
     queues: list[QueueSettingsAnswer]
     sender_addresses: list[str]
-    skills: list[retzefmodulesadministrationskillendpointsSkillAnswer]
+    skills: list[SkillAnswer]
 
 
 class ReactivatedAnswer(Struct, frozen=True, kw_only=True):
@@ -3103,7 +3123,7 @@ class RequeueBody(Struct, frozen=True, kw_only=True):
     """Another queue, or the item's own when none is named. `skill`: whoever gets it shall have it."""
 
     queue_id: UUID | None | UnsetType = UNSET
-    skill: retzefmodulesqueuesendpointsSkillBody | None | UnsetType = UNSET
+    skill: AskedSkillBody | None | UnsetType = UNSET
 
 
 class RequirementBody(Struct, frozen=True, kw_only=True):
@@ -3671,6 +3691,21 @@ class SingleSignOnAnswer(Struct, frozen=True, kw_only=True):
     without_password: int
 
 
+class SkillAnswer(Struct, frozen=True, kw_only=True):
+    """A skill as it is kept."""
+
+    active: bool
+    name: dict[str, str]
+    skill_id: UUID
+    version: int
+
+
+class SkillBody(Struct, frozen=True, kw_only=True):
+    """A skill, by what it is called."""
+
+    name: dict[str, str]
+
+
 class SkillChangeBody(Struct, frozen=True, kw_only=True):
     """The whole skill, with the version it was read at. Not active: archived, chosen no more."""
 
@@ -3692,7 +3727,7 @@ class SkillsPage(Struct, frozen=True, kw_only=True):
     """All skills, and everybody who works here or was invited to, by name."""
 
     people: list[SkilledPersonAnswer]
-    skills: list[retzefmodulesadministrationskillendpointsSkillAnswer]
+    skills: list[SkillAnswer]
 
 
 class SnoozeAct(Struct, frozen=True, kw_only=True, tag_field="kind", tag="snooze"):
@@ -3894,7 +3929,7 @@ class TakersAnswer(Struct, frozen=True, kw_only=True):
     """To whom an item can be given: who can take it now first."""
 
     agents: list[TakerAnswer]
-    skills: list[retzefmodulesqueueshandendpointsSkillAnswer]
+    skills: list[AskableSkillAnswer]
 
 
 class TaskAct(Struct, frozen=True, kw_only=True, tag_field="kind", tag="task"):
@@ -4456,14 +4491,12 @@ class WaitingAnswer(Struct, frozen=True, kw_only=True):
 
 
 class WaitingWorkAnswer(Struct, frozen=True, kw_only=True):
-    """One item that waits. `doubts`: why I cannot take it now. Values from 0 to 100; `priority` is the case's, -1 to 2."""
+    """One item that waits. `doubts`: why I cannot take it now. `priority` is the case's, -1 to 2."""
 
-    business_value: int
     case_id: UUID
     case_number: int
     channel: str
     customer_name: str | None
-    customer_value: int
     deadline_at: datetime | None
     doubts: list[str]
     last_line: str
@@ -4721,6 +4754,13 @@ class WhyFound(Struct, frozen=True, kw_only=True):
     where: str
 
 
+class WorkFreedAnswer(Struct, frozen=True, kw_only=True):
+    """Where it was, by which it can be put back."""
+
+    agent_id: UUID | None
+    queue_id: UUID
+
+
 class WorkingTimeBody(Struct, frozen=True, kw_only=True):
     """Working minutes from now; or the end of a working day: 0 this one, 1 the next, and so on."""
 
@@ -4734,45 +4774,3 @@ class WrapUpBody(Struct, frozen=True, kw_only=True):
     disposition_id: UUID | None | UnsetType = UNSET
     outcome: str | None | UnsetType = UNSET
     resolve_case: bool
-
-
-class retzefmodulesadministrationskillendpointsSkillAnswer(Struct, frozen=True, kw_only=True):
-    """A skill as it is kept."""
-
-    active: bool
-    name: dict[str, str]
-    skill_id: UUID
-    version: int
-
-
-class retzefmodulesadministrationskillendpointsSkillBody(Struct, frozen=True, kw_only=True):
-    """A skill, by what it is called."""
-
-    name: dict[str, str]
-
-
-class retzefmodulescasestieendpointsFreedAnswer(Struct, frozen=True, kw_only=True):
-    """The case that stands for itself again, or holds both halves again."""
-
-    case_id: UUID
-
-
-class retzefmodulesqueuesendpointsSkillBody(Struct, frozen=True, kw_only=True):
-    """A skill, at least at this level."""
-
-    least: int | UnsetType = UNSET
-    skill_id: UUID
-
-
-class retzefmodulesqueueshandendpointsFreedAnswer(Struct, frozen=True, kw_only=True):
-    """Where it was, by which it can be put back."""
-
-    agent_id: UUID | None
-    queue_id: UUID
-
-
-class retzefmodulesqueueshandendpointsSkillAnswer(Struct, frozen=True, kw_only=True):
-    """A skill that can be asked for."""
-
-    name: str
-    skill_id: UUID

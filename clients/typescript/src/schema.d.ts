@@ -4244,6 +4244,35 @@ export interface components {
             };
         };
         /**
+         * AskableSkillAnswer
+         * @description A skill that can be asked for.
+         */
+        AskableSkillAnswer: {
+            /** Name */
+            name: string;
+            /**
+             * Skill Id
+             * Format: uuid
+             */
+            skill_id: string;
+        };
+        /**
+         * AskedSkillBody
+         * @description A skill, at least at this level.
+         */
+        AskedSkillBody: {
+            /**
+             * Least
+             * @default 0
+             */
+            least: number;
+            /**
+             * Skill Id
+             * Format: uuid
+             */
+            skill_id: string;
+        };
+        /**
          * AssignBody
          * @description To whom. `anyway`: though something speaks against it (`taker-doubtful` says what).
          */
@@ -6776,6 +6805,17 @@ export interface components {
         FreeBody: {
             /** Queue Id */
             queue_id?: string | null;
+        };
+        /**
+         * FreedAnswer
+         * @description The case that stands for itself again, or holds both halves again.
+         */
+        FreedAnswer: {
+            /**
+             * Case Id
+             * Format: uuid
+             */
+            case_id: string;
         };
         /**
          * GoBody
@@ -9799,7 +9839,7 @@ export interface components {
             /** Sender Addresses */
             sender_addresses: string[];
             /** Skills */
-            skills: components["schemas"]["retzef__modules__administration__skill_endpoints__SkillAnswer"][];
+            skills: components["schemas"]["SkillAnswer"][];
         };
         /**
          * ReactivatedAnswer
@@ -9961,7 +10001,7 @@ export interface components {
         RequeueBody: {
             /** Queue Id */
             queue_id?: string | null;
-            skill?: components["schemas"]["retzef__modules__queues__endpoints__SkillBody"] | null;
+            skill?: components["schemas"]["AskedSkillBody"] | null;
         };
         /**
          * RequirementBody
@@ -10003,88 +10043,6 @@ export interface components {
         RetryBody: {
             /** Quarantine Ids */
             quarantine_ids: string[];
-        };
-        /**
-         * SkillAnswer
-         * @description A skill as it is kept.
-         */
-        retzef__modules__administration__skill_endpoints__SkillAnswer: {
-            /** Active */
-            active: boolean;
-            /** Name */
-            name: {
-                [key: string]: string;
-            };
-            /**
-             * Skill Id
-             * Format: uuid
-             */
-            skill_id: string;
-            /** Version */
-            version: number;
-        };
-        /**
-         * SkillBody
-         * @description A skill, by what it is called.
-         */
-        retzef__modules__administration__skill_endpoints__SkillBody: {
-            /** Name */
-            name: {
-                [key: string]: string;
-            };
-        };
-        /**
-         * FreedAnswer
-         * @description The case that stands for itself again, or holds both halves again.
-         */
-        retzef__modules__cases__tie_endpoints__FreedAnswer: {
-            /**
-             * Case Id
-             * Format: uuid
-             */
-            case_id: string;
-        };
-        /**
-         * SkillBody
-         * @description A skill, at least at this level.
-         */
-        retzef__modules__queues__endpoints__SkillBody: {
-            /**
-             * Least
-             * @default 0
-             */
-            least: number;
-            /**
-             * Skill Id
-             * Format: uuid
-             */
-            skill_id: string;
-        };
-        /**
-         * FreedAnswer
-         * @description Where it was, by which it can be put back.
-         */
-        retzef__modules__queues__hand_endpoints__FreedAnswer: {
-            /** Agent Id */
-            agent_id: string | null;
-            /**
-             * Queue Id
-             * Format: uuid
-             */
-            queue_id: string;
-        };
-        /**
-         * SkillAnswer
-         * @description A skill that can be asked for.
-         */
-        retzef__modules__queues__hand_endpoints__SkillAnswer: {
-            /** Name */
-            name: string;
-            /**
-             * Skill Id
-             * Format: uuid
-             */
-            skill_id: string;
         };
         /**
          * RingBody
@@ -10854,6 +10812,35 @@ export interface components {
             without_password: number;
         };
         /**
+         * SkillAnswer
+         * @description A skill as it is kept.
+         */
+        SkillAnswer: {
+            /** Active */
+            active: boolean;
+            /** Name */
+            name: {
+                [key: string]: string;
+            };
+            /**
+             * Skill Id
+             * Format: uuid
+             */
+            skill_id: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SkillBody
+         * @description A skill, by what it is called.
+         */
+        SkillBody: {
+            /** Name */
+            name: {
+                [key: string]: string;
+            };
+        };
+        /**
          * SkillChangeBody
          * @description The whole skill, with the version it was read at. Not active: archived, chosen no more.
          */
@@ -10897,7 +10884,7 @@ export interface components {
             /** People */
             people: components["schemas"]["SkilledPersonAnswer"][];
             /** Skills */
-            skills: components["schemas"]["retzef__modules__administration__skill_endpoints__SkillAnswer"][];
+            skills: components["schemas"]["SkillAnswer"][];
         };
         /**
          * SnoozeAct
@@ -11263,7 +11250,7 @@ export interface components {
             /** Agents */
             agents: components["schemas"]["TakerAnswer"][];
             /** Skills */
-            skills: components["schemas"]["retzef__modules__queues__hand_endpoints__SkillAnswer"][];
+            skills: components["schemas"]["AskableSkillAnswer"][];
         };
         /**
          * TaskAct
@@ -12138,11 +12125,9 @@ export interface components {
         };
         /**
          * WaitingWorkAnswer
-         * @description One item that waits. `doubts`: why I cannot take it now. Values from 0 to 100; `priority` is the case's, -1 to 2.
+         * @description One item that waits. `doubts`: why I cannot take it now. `priority` is the case's, -1 to 2.
          */
         WaitingWorkAnswer: {
-            /** Business Value */
-            business_value: number;
             /**
              * Case Id
              * Format: uuid
@@ -12154,8 +12139,6 @@ export interface components {
             channel: string;
             /** Customer Name */
             customer_name: string | null;
-            /** Customer Value */
-            customer_value: number;
             /** Deadline At */
             deadline_at: string | null;
             /** Doubts */
@@ -12439,6 +12422,19 @@ export interface components {
              * @description `field` or `fact`
              */
             where: string;
+        };
+        /**
+         * WorkFreedAnswer
+         * @description Where it was, by which it can be put back.
+         */
+        WorkFreedAnswer: {
+            /** Agent Id */
+            agent_id: string | null;
+            /**
+             * Queue Id
+             * Format: uuid
+             */
+            queue_id: string;
         };
         /**
          * WorkingTimeBody
@@ -17337,7 +17333,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["retzef__modules__administration__skill_endpoints__SkillBody"];
+                "application/json": components["schemas"]["SkillBody"];
             };
         };
         responses: {
@@ -17347,7 +17343,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["retzef__modules__administration__skill_endpoints__SkillAnswer"];
+                    "application/json": components["schemas"]["SkillAnswer"];
                 };
             };
             /** @description Not readable */
@@ -17481,7 +17477,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["retzef__modules__administration__skill_endpoints__SkillAnswer"];
+                    "application/json": components["schemas"]["SkillAnswer"];
                 };
             };
             /** @description Not readable */
@@ -22128,7 +22124,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["retzef__modules__cases__tie_endpoints__FreedAnswer"];
+                    "application/json": components["schemas"]["FreedAnswer"];
                 };
             };
             /** @description Not readable */
@@ -23851,7 +23847,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["retzef__modules__cases__tie_endpoints__FreedAnswer"];
+                    "application/json": components["schemas"]["FreedAnswer"];
                 };
             };
             /** @description Not readable */
@@ -48156,7 +48152,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["retzef__modules__queues__hand_endpoints__FreedAnswer"];
+                    "application/json": components["schemas"]["WorkFreedAnswer"];
                 };
             };
             /** @description Not readable */

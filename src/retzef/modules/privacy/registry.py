@@ -100,7 +100,7 @@ ERASED: tuple[Erased, ...] = (
     ),
     Erased(
         "work_items", "t.case_id = ANY ($4)", {"last_line": "''", "version": "t.version + 1"},
-        also=("medium", "state", "passed_by", "last_line_by"),
+        also=("medium", "state", "passed_by", "last_line_by", "requirements"),
     ),
     Erased(
         "interactions", "t.case_id = ANY ($4)",

@@ -46,7 +46,7 @@ class WrapUpBody(Incoming):
     outcome: Annotated[str, StringConstraints(max_length=300, strip_whitespace=True)] | None = None
 
 
-class SkillBody(Incoming):
+class AskedSkillBody(Incoming):
     """A skill, at least at this level."""
 
     skill_id: UUID
@@ -57,7 +57,7 @@ class RequeueBody(Incoming):
     """Another queue, or the item's own when none is named. `skill`: whoever gets it shall have it."""
 
     queue_id: UUID | None = None
-    skill: SkillBody | None = None
+    skill: AskedSkillBody | None = None
 
 
 class PresenceBody(Incoming):

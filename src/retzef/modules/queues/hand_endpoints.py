@@ -48,7 +48,7 @@ class _Read(BaseModel):
 
 
 class WaitingWorkAnswer(_Read):
-    """One item that waits. `doubts`: why I cannot take it now. Values from 0 to 100; `priority` is the case's, -1 to 2."""
+    """One item that waits. `doubts`: why I cannot take it now. `priority` is the case's, -1 to 2."""
 
     work_item_id: UUID
     queue_id: UUID
@@ -63,8 +63,6 @@ class WaitingWorkAnswer(_Read):
     last_line: str
     priority: int
     deadline_at: datetime | None
-    customer_value: int
-    business_value: int
     doubts: list[str]
 
 
@@ -93,7 +91,7 @@ class TakerAnswer(_Read):
     doubts: list[str]
 
 
-class SkillAnswer(BaseModel):
+class AskableSkillAnswer(BaseModel):
     """A skill that can be asked for."""
 
     skill_id: UUID
@@ -104,10 +102,10 @@ class TakersAnswer(BaseModel):
     """To whom an item can be given: who can take it now first."""
 
     agents: list[TakerAnswer] = Field(max_length=TAKERS_AT_MOST)
-    skills: list[SkillAnswer] = Field(max_length=TAKERS_AT_MOST)
+    skills: list[AskableSkillAnswer] = Field(max_length=TAKERS_AT_MOST)
 
 
-class FreedAnswer(_Read):
+class WorkFreedAnswer(_Read):
     """Where it was, by which it can be put back."""
 
     queue_id: UUID
@@ -151,7 +149,7 @@ def _add_agents_routes(routes: APIRouter, units: Units) -> None:
         found, skills = await list_takers(units, principal, WorkItemId(work_item_id), locale_of(request))
         return TakersAnswer(
             agents=[TakerAnswer.model_validate(each) for each in found],
-            skills=[SkillAnswer(skill_id=skill_id, name=name) for skill_id, name in skills],
+            skills=[AskableSkillAnswer(skill_id=skill_id, name=name) for skill_id, name in skills],
         )
 
     @routes.post(
@@ -184,7 +182,7 @@ def _add_supervisors_routes(routes: APIRouter, units: Units) -> None:
     )
     async def free(
         work_item_id: WorkItemIdPath, principal: Supervisor, body: FreeBody | None = None
-    ) -> FreedAnswer:
+    ) -> WorkFreedAnswer:
         queue_id = QueueId(body.queue_id) if body and body.queue_id else None
         freed = await by_hand.free_work(units, principal, WorkItemId(work_item_id), queue_id)
-        return FreedAnswer.model_validate(freed)
+        return WorkFreedAnswer.model_validate(freed)

@@ -17,7 +17,7 @@ LISTED_AT_MOST = 100
 _WAITING = """
 SELECT w.*, doubts_about($1, $3, w.work_item_id, $2) AS doubts FROM (
     SELECT w.work_item_id, w.queue_id, text_in(q.name, $4) AS queue_name, w.medium, i.channel, w.case_id, k.number AS case_number, k.subject,
-        r.name AS customer_name, w.queued_at, w.last_line, k.priority, k.deadline_at, w.customer_value, w.business_value
+        r.name AS customer_name, w.queued_at, w.last_line, k.priority, k.deadline_at
     FROM queue_members m
     JOIN queues q ON q.tenant_id = m.tenant_id AND q.queue_id = m.queue_id AND q.pull_allowed AND q.active
     JOIN work_items w ON w.tenant_id = m.tenant_id AND w.queue_id = m.queue_id AND w.state = 'waiting'
@@ -48,7 +48,7 @@ _SKILLS = "SELECT skill_id, text_in(name, $2) AS name FROM skills WHERE tenant_i
 
 @dataclass(frozen=True, slots=True)
 class WaitingWork:
-    """One item of the list. `doubts`: why this agent cannot take it now; values from 0 to 100."""
+    """One item of the list. `doubts`: why this agent cannot take it now."""
 
     work_item_id: UUID
     queue_id: UUID
@@ -63,8 +63,6 @@ class WaitingWork:
     last_line: str
     priority: int
     deadline_at: datetime | None
-    customer_value: int
-    business_value: int
     doubts: list[str]
 
 

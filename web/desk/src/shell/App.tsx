@@ -132,7 +132,7 @@ export function App({ seat }: { seat: Seat }) {
                 router={seat.router}
                 preferences={seat.preferences}
                 onLocale={onLocale}
-                onSignOut={() => void seat.standUp()}
+                onSignOut={(keepUntil) => void seat.standUp(keepUntil)}
               />
             </RouterProvider>
           </DeskProvider>

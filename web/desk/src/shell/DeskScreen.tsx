@@ -80,7 +80,8 @@ export interface DeskScreenProps {
   router: Router;
   preferences: PreferenceStore;
   onLocale(locale: LocaleCode): void;
-  onSignOut(): void;
+  /** `keepUntil`: what is answered in writing stays mine until then. */
+  onSignOut(keepUntil?: string): void;
 }
 
 export function DeskScreen({ router, preferences, onLocale, onSignOut }: DeskScreenProps) {

@@ -1,14 +1,15 @@
 /** The bar on top: where I am, how I am, and my settings. */
 import { BellRing, Building2, CircleUserRound, Keyboard, Languages, LogOut, Monitor, Moon, SpellCheck, Sun, Volume2 } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useCallback, useState } from "react";
 import { Bell } from "../features/notifications/Bell";
 import { ConnectionHealth } from "../features/presence/ConnectionHealth";
 import { LoadMeter } from "../features/presence/LoadMeter";
 import { PresenceMenu } from "../features/presence/PresenceMenu";
+import { myWork } from "../features/work/model";
 import { PlacesDialog } from "../features/session/PlacesDialog";
 import { LOCALES, nativeNameOf, type LocaleCode } from "../i18n/locales";
 import { useReading } from "../i18n/reading";
-import { useDesk, useEntity } from "../state/desk-context";
+import { useDesk, useEntities, useEntity } from "../state/desk-context";
 import { useRouter } from "../state/router-context";
 import { pageRoute } from "../state/routes";
 import type { PreferenceStore, Theme } from "../state/preferences";
@@ -19,6 +20,8 @@ import { tip } from "../ui/tip";
 import { canAskToNotify } from "./attention";
 import { Brand } from "./Brand";
 import styles from "./TopBar.module.css";
+
+const SignOutDialog = lazy(() => import("./SignOutDialog"));
 
 export function LanguageMenu({ onLocale }: { onLocale(locale: LocaleCode): void }) {
   const { t, locale } = useReading();
@@ -70,7 +73,7 @@ const UNDO_SECONDS = [0, 10, 30];
 interface MeProps {
   preferences: PreferenceStore;
   onSheet(): void;
-  onSignOut(): void;
+  onSignOut(keepUntil?: string): void;
 }
 
 function Me({ preferences, onSheet, onSignOut }: MeProps) {
@@ -82,6 +85,8 @@ function Me({ preferences, onSheet, onSignOut }: MeProps) {
   const { theme, hasSound, checksSpelling, undoSeconds } = useValue(preferences, (value) => value);
   const [asks, setAsks] = useState(canAskToNotify);
   const [isChoosing, setChoosing] = useState(false);
+  const [isLeaving, setLeaving] = useState(false);
+  const inHand = useEntities(useCallback((entities) => myWork(entities, desk.agentId).filter(({ data }) => data.state === "assigned").length, [desk]));
   const groups: MenuGroup[] = [
     themeGroup(t, preferences, theme),
     {
@@ -141,7 +146,7 @@ function Me({ preferences, onSheet, onSignOut }: MeProps) {
           : []),
         { id: "account", label: t("account.title"), icon: <CircleUserRound size={16} aria-hidden />, onChoose: () => router.go(pageRoute("account")) },
         { id: "sheet", label: t("keys.title"), icon: <Keyboard size={16} aria-hidden />, onChoose: onSheet },
-        { id: "out", label: t("sign_in.sign_out"), icon: <LogOut size={16} aria-hidden className="turns" />, onChoose: onSignOut },
+        { id: "out", label: t("sign_in.sign_out"), icon: <LogOut size={16} aria-hidden className="turns" />, onChoose: () => (inHand === 0 ? onSignOut() : setLeaving(true)) },
       ],
     },
   ];
@@ -157,6 +162,7 @@ function Me({ preferences, onSheet, onSignOut }: MeProps) {
         )}
       </Menu>
       {isChoosing && <PlacesDialog onClose={() => setChoosing(false)} />}
+      <Suspense fallback={null}>{isLeaving && <SignOutDialog inHand={inHand} onClose={() => setLeaving(false)} onSignOut={onSignOut} />}</Suspense>
     </>
   );
 }

@@ -38,6 +38,9 @@ const needs =
   (session: Session) =>
     permissions.some((each) => session.agent.permissions.includes(each));
 
+/** For those of a centre in which some queue may be taken from. */
+export const mayPull = (session: Session) => session.agent.permissions.includes("cases.handle") && session.queues.some((queue) => queue.pull_allowed);
+
 /** For those who set a new tenant up, until they put its first steps away. */
 export const needsFirstSteps = (session: Session) => !session.tenant.is_set_up && session.agent.permissions.includes("tenant.manage");
 
@@ -89,6 +92,7 @@ export const PAGES: readonly Page[] = [
   { path: "tokens", place: "administration", group: "automation", text: "place.tokens", may: needs("api.manage"), View: lazy(() => import("../features/people/TokensPage")) },
   { path: "audit", place: "administration", group: "oversight", text: "place.audit", may: needs("audit.read"), View: lazy(() => import("../features/people/AuditPage")) },
   { path: "jobs", place: "administration", group: "oversight", text: "place.jobs", may: needs("operations.manage"), View: lazy(() => import("../features/administration/JobsPage")) },
+  { path: "waiting", place: "work", text: "waiting.title", may: mayPull, View: lazy(() => import("../features/handing/WaitingPage")) },
   { path: "notifications", place: "work", text: "notice.title", may: needs("cases.read"), View: lazy(() => import("../features/notifications/NotificationsPage")) },
   { path: "account", place: "work", text: "account.title", may: () => true, View: lazy(() => import("../features/people/AccountPage")) },
 ];

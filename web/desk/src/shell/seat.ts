@@ -104,7 +104,7 @@ export class Seat {
     this.state.set({ name: "signed-out", wasAtDesk: false, hasChosenPassword: isDone });
   }
 
-  async standUp(): Promise<void> {
+  async standUp(keepUntil?: string): Promise<void> {
     const state = this.state.get();
     const session = state.name === "at-desk" ? state.desk.session.get() : state.name === "enrolling" ? state.session : null;
     const there = session?.signs_out_at ?? null;
@@ -112,7 +112,7 @@ export class Seat {
     // Who goes on to the provider is not shown the way in, whose loading that would cut off.
     this.state.set(there === null ? { name: "signed-out", wasAtDesk: false } : { name: "starting" });
     try {
-      await this.api.signOut();
+      await this.api.signOut(keepUntil);
     } catch (error) {
       // Without a connection the server ends the session when it expires: the seat is empty either way.
       if (!(error instanceof WireError)) throw error;

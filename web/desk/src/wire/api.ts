@@ -67,8 +67,9 @@ export class Api {
     this.csrf = answer.csrf;
   }
 
-  async signOut(): Promise<void> {
-    await this.client.DELETE("/api/v1/session");
+  /** `keepUntil`: what is answered in writing stays mine until then; the rest goes back to its queues. */
+  async signOut(keepUntil?: string): Promise<void> {
+    await this.client.DELETE("/api/v1/session", { params: { query: keepUntil === undefined ? {} : { keep_until: keepUntil } } });
     this.csrf = "";
   }
 
@@ -121,13 +122,6 @@ export class Api {
   async wrapUp(workItemId: string, body: WrapUpChoice): Promise<void> {
     const params = { path: { work_item_id: workItemId } };
     await this.client.POST("/api/v1/work-items/{work_item_id}/wrap-up", { params, body });
-  }
-
-  async requeue(workItemId: string, queueId: string | null): Promise<void> {
-    await this.client.POST("/api/v1/work-items/{work_item_id}/requeue", {
-      params: { path: { work_item_id: workItemId } },
-      body: queueId === null ? {} : { queue_id: queueId },
-    });
   }
 
   async saveSubject(caseId: string, subject: string): Promise<void> {

@@ -47,6 +47,7 @@ export interface OfferData {
   customer_name: string | null;
   last_line: string | null;
   queued_at: string;
+  by_name?: string | null; // a colleague who hands it over
 }
 
 export type WorkItemState = "waiting" | "offered" | "assigned" | "wrap_up" | "done";
@@ -65,6 +66,8 @@ export interface WorkItemData {
   queued_at: string;
   assigned_at: string | null;
   wrap_up_until: string | null;
+  wrap_up_extended?: boolean;
+  kept_until?: string | null;
   disposition_id: string | null;
   load: number;
   unread: number;

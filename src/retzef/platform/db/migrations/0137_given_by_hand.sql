@@ -10,11 +10,8 @@ ALTER TABLE offers
 ALTER TABLE decisions ADD COLUMN decided_by uuid;
 
 ALTER TABLE work_items
-    -- [{skill_id, least, weight}]
-    ADD COLUMN IF NOT EXISTS requirements jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(requirements) = 'array'),
-    -- 0 to 100.
-    ADD COLUMN IF NOT EXISTS customer_value smallint NOT NULL DEFAULT 0 CHECK (customer_value BETWEEN 0 AND 100),
-    ADD COLUMN IF NOT EXISTS business_value smallint NOT NULL DEFAULT 0 CHECK (business_value BETWEEN 0 AND 100),
+    -- What a transfer asks for beyond the queue: [{skill_id, least, weight}]
+    ADD COLUMN requirements jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(requirements) = 'array'),
     -- Whoever has it in hand keeps it until then, though they are gone.
     ADD COLUMN kept_until timestamptz,
     ADD COLUMN wrap_up_extended boolean NOT NULL DEFAULT false;

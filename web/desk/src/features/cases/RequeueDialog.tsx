@@ -1,13 +1,24 @@
-/** Gives the item back to a queue; its age is kept. */
+/** Passes the item on: to a queue, to a colleague who is asked first, or to whoever has a skill. Its age is kept, and a note goes with it. */
 import { useState } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
+import { newId } from "../../state/new-id";
 import { useValue } from "../../state/store";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
-import { Choice } from "../../ui/Field";
+import { Choice, Field, Select, TextArea } from "../../ui/Field";
+import { handOver, listTakers, requeue, type Taker, type Takers } from "../../wire/handing";
+import { useDoubts } from "../handing/use-doubts";
+import styles from "../handing/Waiting.module.css";
 import { useAttempt, useToast } from "../problems/use-attempt";
+import { useLoaded } from "../problems/use-loaded";
 import type { WorkItem } from "../work/model";
+
+type To = "queue" | "colleague" | "skill";
+const SECONDS = [30, 60, 120, 300];
+/** What a colleague cannot be asked in spite of; that they do not serve the queue or lack a skill is for the giver to judge. */
+const HINDERS = new Set(["agent_gone", "not_ready", "at_capacity", "medium_cap", "answering"]);
+const isAskable = (taker: Taker) => !taker.doubts.some((each) => HINDERS.has(each));
 
 export interface RequeueDialogProps {
   item: WorkItem;
@@ -16,22 +27,70 @@ export interface RequeueDialogProps {
   onGone(): void;
 }
 
+interface ColleagueProps {
+  takers: Taker[];
+  agentId: string;
+  onAgent(agentId: string): void;
+}
+
+function Colleague({ takers, agentId, onAgent }: ColleagueProps) {
+  const { t } = useReading();
+  const doubts = useDoubts();
+  const chosen = takers.find((each) => each.agent_id === agentId);
+  return (
+    <>
+      <Select
+        label={t("pass_on.who")}
+        value={agentId}
+        onChange={onAgent}
+        options={takers.map((each) => ({ value: each.agent_id, label: each.doubts.length === 0 ? each.name : `${each.name} (${doubts(each.doubts)})` }))}
+      />
+      {chosen !== undefined && chosen.doubts.length > 0 && <p className={styles.warning}>{t("board.doubts", { doubts: doubts(chosen.doubts) })}</p>}
+    </>
+  );
+}
+
 export default function RequeueDialog({ item, onClose, onGone }: RequeueDialogProps) {
   const { t, own: inReadersLanguage } = useReading();
   const desk = useDesk();
   const known = useValue(desk.session, (session) => session.queues);
+  const loaded = useLoaded<Takers>(() => listTakers(desk.api, item.id), item.id);
+  const takers = loaded.state === "ready" ? loaded.value.agents.filter((each) => each.agent_id !== desk.agentId) : [];
+  const skills = loaded.state === "ready" ? loaded.value.skills : [];
   const own = { queue_id: item.data.queue_id, name: inReadersLanguage(item.data.queue_name) };
   const queues = [own, ...known.filter((queue) => queue.queue_id !== own.queue_id)];
+  const [to, setTo] = useState<To>("queue");
   const [queueId, setQueue] = useState(own.queue_id);
+  const [agentId, setAgent] = useState("");
+  const [seconds, setSeconds] = useState(60);
+  const [isBack, setBack] = useState(true);
+  const [skillId, setSkill] = useState("");
+  const [least, setLeast] = useState("");
+  const [note, setNote] = useState("");
   const { isBusy, attempt } = useAttempt();
   const toast = useToast();
-  const requeue = async () => {
-    if (await attempt(() => desk.api.requeue(item.id, queueId === own.queue_id ? null : queueId))) {
-      toast({ tone: "done", title: t("requeue.done") });
-      onClose();
-      onGone();
-    }
+  const asked = takers.find((each) => each.agent_id === agentId) ?? takers[0];
+  const skill = skills.find((each) => each.skill_id === skillId) ?? skills[0];
+  const isReady = to === "queue" || (to === "colleague" ? asked !== undefined && isAskable(asked) : skill !== undefined);
+
+  const goOn = async () => {
+    const isDone = await attempt(async () => {
+      // First the note: afterwards the case may be out of sight.
+      if (note.trim() !== "") await desk.api.sendMessage(item.data.case_id, { client_id: newId(), interaction_id: null, text: note.trim(), note: true, attachment_ids: [] });
+      setNote("");
+      if (to === "colleague" && asked !== undefined) await handOver(desk.api, item.id, { agent_id: asked.agent_id, within_seconds: seconds, back: isBack });
+      else {
+        const queue_id = queueId === own.queue_id ? null : queueId;
+        await requeue(desk.api, item.id, { queue_id, skill: to === "skill" && skill !== undefined ? { skill_id: skill.skill_id, least: Math.min(100, Math.max(0, Number(least) || 0)) } : null });
+      }
+    });
+    if (!isDone) return;
+    toast({ tone: "done", title: to === "colleague" ? t("pass_on.asked", { name: asked?.name ?? "" }) : t("requeue.done") });
+    onClose();
+    onGone();
   };
+  const ways: [To, string][] = [["queue", t("pass_on.queue")], ["colleague", t("pass_on.colleague")], ...(skills.length > 0 ? [["skill", t("pass_on.skill")] as [To, string]] : [])];
+
   return (
     <Dialog
       title={t("requeue.title")}
@@ -43,27 +102,43 @@ export default function RequeueDialog({ item, onClose, onGone }: RequeueDialogPr
           <Button look="quiet" onClick={onClose}>
             {t("common.cancel")}
           </Button>
-          <Button look="primary" isBusy={isBusy} onClick={() => void requeue()}>
-            {t("requeue.confirm")}
+          <Button look="primary" isBusy={isBusy} disabled={!isReady} onClick={() => void goOn()}>
+            {to === "colleague" ? t("pass_on.confirm") : t("requeue.confirm")}
           </Button>
         </>
       }
     >
-      <p>{t("requeue.explained")}</p>
-      <fieldset>
-        <legend className="only-for-readers">{t("requeue.queue")}</legend>
-        {queues.map((queue, index) => (
-          <Choice
-            key={queue.queue_id}
-            kind="radio"
-            name="queue"
-            data-first={index === 0 || undefined}
-            checked={queue.queue_id === queueId}
-            onChange={() => setQueue(queue.queue_id)}
-            label={<bdi>{queue.name}</bdi>}
-          />
-        ))}
-      </fieldset>
+      <div className={styles.choices}>
+        <p>{t("requeue.explained")}</p>
+        <fieldset>
+          <legend className="only-for-readers">{t("pass_on.to")}</legend>
+          {ways.map(([way, label], index) => (
+            <Choice key={way} kind="radio" name="to" data-first={index === 0 || undefined} checked={to === way} onChange={() => setTo(way)} label={label} />
+          ))}
+        </fieldset>
+        {to === "skill" && (
+          <div className={styles.inner}>
+            <Select label={t("pass_on.skill_name")} value={skill?.skill_id ?? ""} onChange={setSkill} options={skills.map((each) => ({ value: each.skill_id, label: each.name }))} />
+            <Field label={t("pass_on.least")} type="number" min={0} max={100} value={least} onChange={(event) => setLeast(event.target.value)} />
+          </div>
+        )}
+        {to !== "colleague" && (
+          <Select label={t("requeue.queue")} value={queueId} onChange={setQueue} options={queues.map((queue) => ({ value: queue.queue_id, label: queue.name }))} />
+        )}
+        {to === "colleague" && asked === undefined && <p>{t("pass_on.nobody")}</p>}
+        {to === "colleague" && asked !== undefined && (
+          <div className={styles.inner}>
+            <Colleague takers={takers} agentId={asked.agent_id} onAgent={setAgent} />
+            <Select label={t("pass_on.within")} value={String(seconds)} onChange={(value) => setSeconds(Number(value))} options={SECONDS.map((count) => ({ value: String(count), label: t("pass_on.seconds", { count }) }))} />
+            <fieldset>
+              <legend className="only-for-readers">{t("pass_on.back")}</legend>
+              <Choice kind="radio" name="back" checked={isBack} onChange={() => setBack(true)} label={t("pass_on.back")} />
+              <Choice kind="radio" name="back" checked={!isBack} onChange={() => setBack(false)} label={t("pass_on.on")} />
+            </fieldset>
+          </div>
+        )}
+        <TextArea label={t("pass_on.note")} maxLength={5000} value={note} onChange={(event) => setNote(event.target.value)} />
+      </div>
     </Dialog>
   );
 }

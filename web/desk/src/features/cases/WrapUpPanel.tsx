@@ -5,6 +5,7 @@ import { useDesk, useTimed } from "../../state/desk-context";
 import { useValue } from "../../state/store";
 import { Button } from "../../ui/Button";
 import { Choice, Field } from "../../ui/Field";
+import { extendWrapUp } from "../../wire/handing";
 import { useAttempt, useToast } from "../problems/use-attempt";
 import type { WorkItem } from "../work/model";
 import styles from "./WrapUpPanel.module.css";
@@ -29,16 +30,16 @@ export function WrapUpPanel({ item, onDone }: { item: WorkItem; onDone(): void }
   const desk = useDesk();
   const toast = useToast();
   const queueId = item.data.queue_id;
-  const dispositions = useValue(
-    desk.session,
-    (session) => session.queues.find((queue) => queue.queue_id === queueId)?.dispositions ?? [],
-  );
+  const queue = useValue(desk.session, (session) => session.queues.find((each) => each.queue_id === queueId));
+  const dispositions = queue?.dispositions ?? [];
+  const isRequired = queue?.disposition_required ?? true;
   const [dispositionId, setDisposition] = useState(item.data.disposition_id);
   // Null until the agent has ticked or unticked it by hand: till then it follows the disposition.
   const [isResolvedByHand, setResolvedByHand] = useState<boolean | null>(null);
   const [outcome, setOutcome] = useState("");
   const [isMissing, setMissing] = useState(false);
   const { isBusy, attempt } = useAttempt();
+  const extending = useAttempt();
   const panel = useRef<HTMLFormElement>(null);
   const from = useRef(desk.clock.now());
   const until = item.data.wrap_up_until;
@@ -51,7 +52,7 @@ export function WrapUpPanel({ item, onDone }: { item: WorkItem; onDone(): void }
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (dispositions.length > 0 && chosen === undefined) {
+    if (isRequired && dispositions.length > 0 && chosen === undefined) {
       setMissing(true);
       panel.current?.querySelector<HTMLInputElement>("input[type=radio]")?.focus();
       return;
@@ -72,10 +73,17 @@ export function WrapUpPanel({ item, onDone }: { item: WorkItem; onDone(): void }
       <div className={styles.head}>
         <h3 className={styles.title}>{t("wrap_up.title")}</h3>
         {until !== null && <Timer from={from.current} until={Date.parse(until)} />}
+        {item.data.wrap_up_extended === true ? (
+          <span>{t("wrap_up.extended")}</span>
+        ) : (
+          <Button size="s" look="quiet" isBusy={extending.isBusy} onClick={() => void extending.attempt(() => extendWrapUp(desk.api, item.id))}>
+            {t("wrap_up.extend")}
+          </Button>
+        )}
       </div>
       {dispositions.length > 0 && (
         <fieldset aria-describedby={isMissing ? "wrap-up-missing" : undefined}>
-          <legend className={styles.legend}>{t("wrap_up.disposition")}</legend>
+          <legend className={styles.legend}>{t(isRequired ? "wrap_up.disposition" : "wrap_up.optional")}</legend>
           <div className={styles.choices}>
             {dispositions.map((disposition) => (
               <Choice

@@ -52,6 +52,7 @@ function DecisionCard({ decision, myId }: { decision: Decision; myId: string }) 
           {formats.day(at, Date.now())}, {formats.clockTime(at)}
         </time>
         <span className={styles.policy}>{find("policy.", decision.policy) ?? decision.policy}</span>
+        {decision.decided_by !== null && <span className={styles.policy}>{t("decisions.by", { name: decision.decided_by })}</span>}
       </h3>
       {decision.chosen_agent_id === null && (
         <p>

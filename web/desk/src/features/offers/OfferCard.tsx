@@ -121,7 +121,8 @@ export function OfferCard({ offer, isFirst, onAccepted, onLeft }: OfferCardProps
         </p>
       )}
       <ul className={styles.reasons} aria-label={t("offer.why")}>
-        {reasonTexts(reading, offer.data.reasons).map((text) => (
+        {offer.data.by_name && <li>{t("offer.from_colleague", { name: offer.data.by_name })}</li>}
+        {reasonTexts(reading, offer.data.by_name ? [] : offer.data.reasons).map((text) => (
           <li key={text}>{text}</li>
         ))}
         <Waited offer={offer} />

@@ -7,7 +7,8 @@ import { useValue } from "../../state/store";
 import { Menu, type MenuEntry } from "../../ui/Menu";
 import { tip } from "../../ui/tip";
 import type { AgentData, Presence } from "../../wire/entities";
-import { useAttempt } from "../problems/use-attempt";
+import { FINISHING } from "../../wire/handing";
+import { useAttempt, useToast } from "../problems/use-attempt";
 import { SHORTCUTS } from "../shortcuts/list";
 import { useShortcut } from "../shortcuts/use-shortcut";
 import styles from "./PresenceMenu.module.css";
@@ -31,6 +32,7 @@ export function PresenceMenu() {
   const agent = useEntity("agent", desk.agentId)?.data;
   const reasons = useValue(desk.session, (session) => session.presence_reasons);
   const { isBusy, attempt } = useAttempt();
+  const toast = useToast();
 
   const choose = (presence: Presence, reason: string | null) =>
     void attempt(() => desk.api.setPresence(presence, reason));
@@ -50,6 +52,17 @@ export function PresenceMenu() {
     isChosen: agent.presence === "ready",
     onChoose: () => choose("ready", null),
   };
+  const finishing: MenuEntry = {
+    id: FINISHING,
+    kind: "radio",
+    label: t("presence_reason.finishing"),
+    icon: <Mark presence="not_ready" />,
+    isChosen: agent.presence_reason === FINISHING,
+    onChoose: () => {
+      choose("not_ready", FINISHING);
+      toast({ tone: "done", title: t("presence_reason.finishing"), detail: t("presence_notice.finishing") });
+    },
+  };
   const away = reasons.filter((each) => each.active).map<MenuEntry>(({ code, label: text }) => ({
     id: code,
     kind: "radio",
@@ -64,7 +77,7 @@ export function PresenceMenu() {
       align="end"
       groups={[
         { id: "ready", entries: [ready] },
-        { id: "away", label: t("presence.not_ready"), entries: away },
+        { id: "away", label: t("presence.not_ready"), entries: [...away, finishing] },
       ]}
     >
       {(trigger) => (

@@ -3,11 +3,13 @@ import { CircleCheck } from "lucide-react";
 import { useState } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
+import { useMay } from "../../state/rights";
 import { Blank } from "../../ui/Blank";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Loading } from "../../ui/Loading";
 import { listBoardItems, type AskedItems, type BoardLine } from "../../wire/board";
+import { SupervisorPanel } from "../handing/SupervisorPanel";
 import { Problem } from "../problems/Problem";
 import { useLoaded } from "../problems/use-loaded";
 import { Ago, Item } from "./BoardAgents";
@@ -29,11 +31,13 @@ export interface BoardItemsProps {
   onClose(): void;
 }
 
-type LineProps = Pick<BoardItemsProps, "zone" | "queueName" | "mayDrill"> & { line: BoardLine };
+type LineProps = Pick<BoardItemsProps, "zone" | "queueName" | "mayDrill"> & { line: BoardLine; onChanged(): void };
 
-function Line({ line, zone, queueName, mayDrill }: LineProps) {
+function Line({ line, zone, queueName, mayDrill, onChanged }: LineProps) {
   const { t, locale } = useReading();
   const [isOpen, setOpen] = useState(false);
+  const [isHanding, setHanding] = useState(false);
+  const maySupervise = useMay("work.supervise") && line.case_id !== null && line.state !== "wrap_up";
   const at = timeIn(zone, line.queued_at, locale);
   const parts = [queueName(line.queue_id), line.agent].filter((each) => each);
   return (
@@ -44,8 +48,10 @@ function Line({ line, zone, queueName, mayDrill }: LineProps) {
         <Item item={line} as="span" />
         <span className={styles.parts}>{parts.map((each) => <span key={each} className={styles.of}><bdi>{each}</bdi></span>)}</span>
         <span className={styles.outcome}>{t("board.points", { count: line.load })}</span>
+        {maySupervise && <Button size="s" aria-expanded={isHanding} aria-label={`${t("board.hand")}, ${at}`} onClick={() => setHanding(!isHanding)}>{t("board.hand")}</Button>}
         {mayDrill && <Button size="s" aria-expanded={isOpen} aria-label={`${t("report.events_of")}, ${at}`} onClick={() => setOpen(!isOpen)}>{t("report.events_of")}</Button>}
       </div>
+      {isHanding && maySupervise && <SupervisorPanel line={line} onChanged={onChanged} />}
       {isOpen && <Events piece={{ work_item_id: line.work_item_id, agent_id: null, began_at: line.queued_at, ended_at: null }} zone={zone} />}
     </li>
   );
@@ -65,7 +71,7 @@ export function BoardItemsDialog({ title, formula, asked, stamp, onClose, ...sho
       {loaded.state === "loading" && <Loading label={t("common.loading")} />}
       {loaded.state === "failed" && <Problem error={loaded.error} onRetry={loaded.reload} />}
       {loaded.state === "ready" && loaded.value.items.length === 0 && <Blank icon={<CircleCheck size={22} />} title={t("board.nothing_now")}>{t("board.nothing_now_explained")}</Blank>}
-      {loaded.state === "ready" && <ol className={styles.pieces}>{loaded.value.items.map((line) => <Line key={line.work_item_id} line={line} {...shown} />)}</ol>}
+      {loaded.state === "ready" && <ol className={styles.pieces}>{loaded.value.items.map((line) => <Line key={line.work_item_id} line={line} onChanged={loaded.reload} {...shown} />)}</ol>}
       {(pages.length > 0 || next !== null) && (
         <div className={styles.bar}>
           <Button size="s" disabled={pages.length === 0} onClick={() => setPages(pages.slice(0, -1))}>{t("report.earlier")}</Button>

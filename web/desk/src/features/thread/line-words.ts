@@ -43,7 +43,20 @@ export function lineWords(reading: Reading, line: NoteLine, ofCase: CaseData | u
     if (told !== undefined) return told;
   }
   if (code === "case_split" && params["undone"] === true) return reading.find("line.", "case_split_past", words);
+  const told = code === "requeued" || code === "assigned" ? handedWords(reading, code, params, words) : undefined;
+  if (told !== undefined) return told;
   if (code === "requeued" && String(params["reason"]).startsWith("sent")) return reading.find("line.", "requeued_sent", words);
   if (code === "case_woken" && params["by"] === "time") return reading.find("line.", "case_woken_by_time");
   return reading.find("line.", code, words) ?? reading.find("line.", `${code}_plain`);
+}
+
+/** Of work that went by somebody's word. */
+function handedWords(reading: Reading, code: string, params: Params, words: Record<string, string>): string | undefined {
+  if (code === "requeued") {
+    if (params["reason"] === "handed_over" && words["to_name"]) return reading.find("line.", "requeued_handed", words);
+    return words["by_name"] && words["agent_name"] ? reading.find("line.", "requeued_by", words) : undefined;
+  }
+  if (params["reason"] === "pulled") return reading.find("line.", "assigned_pulled", words);
+  if (params["reason"] === "came_back") return reading.find("line.", "assigned_back", words);
+  return words["by_name"] ? reading.find("line.", "assigned_by", words) : undefined;
 }

@@ -11,6 +11,7 @@ import { useValue } from "../../state/store";
 import { Blank } from "../../ui/Blank";
 import { Button } from "../../ui/Button";
 import { useWindow, type RowWindow } from "../../ui/use-window";
+import { FINISHING } from "../../wire/handing";
 import { useAttempt } from "../problems/use-attempt";
 import { useNumberShortcuts, useShortcut } from "../shortcuts/use-shortcut";
 import { longestWaiting, myWork, type WorkItem } from "./model";
@@ -39,17 +40,18 @@ function EmptyWork() {
       </Blank>
     );
   }
+  const isDone = agent?.presence_reason === FINISHING;
   return (
     <Blank
       icon={<Coffee size={22} />}
-      title={t("work.empty_away")}
+      title={t(isDone ? "presence.finishing_done" : "work.empty_away")}
       action={
         <Button look="primary" isBusy={isBusy} onClick={() => void attempt(() => desk.api.setPresence("ready", null))}>
           {t("work.become_ready")}
         </Button>
       }
     >
-      {t("work.empty_away_explained")}
+      {t(isDone ? "presence.finishing_done_explained" : "work.empty_away_explained")}
     </Blank>
   );
 }
