@@ -376,7 +376,7 @@ class CalendarPage(Struct, frozen=True, kw_only=True):
 
 
 class CandidateAnswer(Struct, frozen=True, kw_only=True):
-    """Who might have got it. `score`: seconds idle."""
+    """Who might have got it. `score`: points that spoke for them, one for each second of waiting."""
 
     agent_id: UUID
     name: str
@@ -750,13 +750,14 @@ class DeadlineChoices(Struct, frozen=True, kw_only=True):
 
 
 class DecisionAnswer(Struct, frozen=True, kw_only=True):
-    """One decision; without a chosen agent it says why the item waits now. `decided_by`: a person's name; null: the router's."""
+    """One decision; without a chosen agent it says why the item waits now, with `reasons` that are the item's own."""
 
     candidates: list[CandidateAnswer]
     chosen_agent_id: UUID | None
     decided_at: datetime
     decided_by: str | None
     policy: str
+    reasons: list[DecisionReasonAnswer]
 
 
 class DecisionReasonAnswer(Struct, frozen=True, kw_only=True):

@@ -4777,7 +4777,7 @@ export interface components {
         };
         /**
          * CandidateAnswer
-         * @description Who might have got it. `score`: seconds idle.
+         * @description Who might have got it. `score`: points that spoke for them, one for each second of waiting.
          */
         CandidateAnswer: {
             /**
@@ -5485,7 +5485,9 @@ export interface components {
         };
         /**
          * DecisionAnswer
-         * @description One decision; without a chosen agent it says why the item waits now. `decided_by`: a person's name; null: the router's.
+         * @description One decision; without a chosen agent it says why the item waits now, with `reasons` that are the item's own.
+         *
+         *     `decided_by`: a person's name; null: the router's.
          */
         DecisionAnswer: {
             /** Candidates */
@@ -5501,6 +5503,8 @@ export interface components {
             decided_by: string | null;
             /** Policy */
             policy: string;
+            /** Reasons */
+            reasons: components["schemas"]["DecisionReasonAnswer"][];
         };
         /**
          * DecisionReasonAnswer
