@@ -1,0 +1,84 @@
+"""The pool in memory, after everybody has acted at once, beside what the database holds."""
+
+import asyncio
+import random
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from tests.fixtures.floor import Floor, check_floor
+from tests.fixtures.waiting import eventually
+
+from retzef.engine.routing import Pool
+from retzef.kernel.ids import WorkItemId
+from retzef.modules.queues.keeping import KeptPool, load_state
+from retzef.modules.queues.router import Router
+from retzef.modules.queues.test_storm import EAGER, Storm
+from retzef.platform.clock import SystemClock, TimeOrderedIds
+from retzef.platform.journal.read import read_here
+from retzef.platform.realtime.feed import Feed
+
+IDS = TimeOrderedIds()
+
+
+def told(pool: Pool) -> dict[str, object]:
+    """All that rounds are decided on. When somebody was seen last changes without a word."""
+    at = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
+    return {
+        "items": {item_id: entry.item for item_id, entry in pool.entries.items()},
+        "agents": {
+            agent_id: replace(seat.agent, last_seen_at=at, work=tuple(sorted(seat.agent.work, key=_by_id)))
+            for agent_id, seat in pool.seats.items()
+        },
+        "carried": {agent_id: set(seat.burden.work) for agent_id, seat in pool.seats.items()},
+        "answering": {agent_id: set(seat.burden.answering) for agent_id, seat in pool.seats.items()},
+        "offers": dict(pool.offers),
+        "wrap_ups": dict(pool.wrap_ups),
+    }
+
+
+def _by_id(work: object) -> WorkItemId:
+    return work.work_item_id  # type: ignore[attr-defined, no-any-return]
+
+
+async def test_pool_in_memory_is_what_the_database_holds_when_everybody_acted_at_once(floor: Floor) -> None:
+    await floor.run("DELETE FROM router_leases WHERE tenant_id = $1", floor.tenant_id)
+    floor.clock = SystemClock()  # type: ignore[assignment]
+    feed = Feed(floor.database, IDS)
+    router = Router(floor.database, floor.clock, IDS, feed, "kept", policy=EAGER)
+    floor.feed, storm = feed, Storm(floor)
+    queues = [await floor.add_queue(wrap_up=20), await floor.add_queue(wrap_up=0)]
+    storm.dispositions = {queue: await floor.add_disposition(queue) for queue in queues}
+    agents = [await floor.add_agent(queues, capacity=6) for _ in range(5)]
+    items = [await floor.add_item(queues[place % 2]) for place in range(30)]
+    tasks = [asyncio.create_task(each, name="kept-router") for each in (feed.run(), router.run())]
+    try:
+        await eventually(lambda: floor.events("offer_made"))
+        await asyncio.gather(
+            *(storm.serve(agent, random.Random(place)) for place, agent in enumerate(agents))
+        )
+        kept = router._pools[floor.tenant_id]
+
+        async def compare() -> tuple[dict[str, object], dict[str, object]]:
+            return await _both(floor, feed, kept)
+
+        mine, stored = await eventually(compare, lambda both: both[0] == both[1])
+        assert mine == stored
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    await check_floor(floor, expected=len(items))
+    assert len(await floor.events("assigned")) > 10
+
+
+async def _both(floor: Floor, feed: Feed, kept: KeptPool) -> tuple[dict[str, object], dict[str, object]]:
+    """What is in memory once everything was heard, and what is stored; nothing is read whole in between."""
+    async with floor.database.system.acquire() as connection:
+        here = await read_here(connection)
+        if feed.position != here:
+            return {}, {"heard": False}
+        now = floor.clock.now()
+        kept._whole_at = kept._gone_at = now + timedelta(hours=1)
+        await kept.refresh(connection, now)
+        state = await load_state(connection, floor.tenant_id, now, now)
+        return told(kept._pool), told(Pool.of(state, EAGER, now.timestamp()))
