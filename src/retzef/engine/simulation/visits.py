@@ -23,7 +23,7 @@ from retzef.engine.simulation.scenario import (
 )
 
 # A month of a large centre several times over; more is a mistake in the file.
-VISITS_MAX = 5_000_000
+VISITS_MAX = 2_000_000
 
 
 @dataclass(slots=True)

@@ -13,9 +13,9 @@ NEW_CENTRE = RoutingPolicy()
 FOR_CALLS = RoutingPolicy(
     name="in_time",
     priority_points=0.0,
-    business_value_points=1000.0,
-    due_soon_points=600.0,
-    overdue_points=120.0,
+    business_value_points=1500.0,
+    due_soon_points=1500.0,
+    overdue_points=300.0,
     due_soon_from=0.0,
 )
 _MEGABYTES_MAX = 1

@@ -117,7 +117,7 @@ def _queue(name: str, part: Part, known: Sequence[str]) -> SimulatedQueue:
         rings=tuple(_rings(parts["rings"], known)) if "rings" in parts else (),
         ageing=parts["ageing"].number(0, 1000) if "ageing" in parts else 1.0,
         keeps_free=parts["keeps_free"].whole(0, AGENTS_MAX) if "keeps_free" in parts else 0,
-        max_wait=parts["max_wait"].seconds(30 * 24) if "max_wait" in parts else None,
+        max_wait=_some(parts["max_wait"], 1.0, 30 * 24) if "max_wait" in parts else None,
         overflow=parts["overflow"].choice(known) if "overflow" in parts else None,
     )
 
@@ -232,11 +232,11 @@ def _duration(part: Part) -> Duration:
     return Lognormal(mean, parts["variation"].number(0.01, 10) if "variation" in parts else 1.0)
 
 
-def _some(part: Part) -> float:
-    """A length of time that is not none at all."""
-    seconds = part.seconds()
-    if not seconds:
-        part.refuse(DurationError, value=part.text(), most=24.0)
+def _some(part: Part, least: float = 0.001, most_hours: float = 24.0) -> float:
+    """A length of time that is not none at all, or not nearly."""
+    seconds = part.seconds(most_hours)
+    if seconds < least:
+        part.refuse(DurationError, value=part.text(), most=most_hours)
     return seconds
 
 
@@ -270,7 +270,7 @@ def _call_back(part: Part, known: Sequence[str]) -> CallBack:
 
 def _silences(part: Part) -> Silences:
     parts = part.settings(("talking", "silent"), needed=("talking", "silent"))
-    return Silences(_some(parts["talking"]), _some(parts["silent"]))
+    return Silences(_some(parts["talking"], 1.0), _some(parts["silent"], 1.0))
 
 
 # ---------------------------------------------------------------- agents

@@ -97,6 +97,8 @@ def test_a_reader_gets_a_table(tmp_path: Path) -> None:
         ("count: 3, ", "", "scenario-key-missing", 11, 8),
         ("    patience: 2m", "    handling: 2m", "scenario-key-twice", 9, 5),
         ("  calls: {target: 20s}", "  calls: {max_wait: 1m}", "scenario-key-missing", 3, 21),
+        ("  calls: {target: 20s}", "  calls: {max_wait: 0.1s, overflow: calls}", "scenario-duration", 3, 21),
+        ("    patience: 2m", "    silences: {talking: 0.01s, silent: 1m}", "scenario-duration", 9, 25),
         ("  calls: {target: 20s}", "  calls: 20s", "scenario-wants-mapping", 3, 10),
         ("days: 0.25", "days: 0.25\nwarm_up: 8h", "scenario-duration", 2, 10),
         ("queues:\n", "queues: {\n", "scenario-syntax", 4, 1),
