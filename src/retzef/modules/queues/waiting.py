@@ -13,9 +13,9 @@ from retzef.platform.unit import Units
 
 LISTED_AT_MOST = 100
 
-# Why it cannot be taken is asked of those alone that are told.
+# Why it cannot be taken is asked of those alone that are told. Whoever is being offered something may take something else all the same.
 _WAITING = """
-SELECT w.*, doubts_about($1, $3, w.work_item_id, $2) AS doubts FROM (
+SELECT w.*, array_remove(doubts_about($1, $3, w.work_item_id, $2), 'answering') AS doubts FROM (
     SELECT w.work_item_id, w.queue_id, text_in(q.name, $4) AS queue_name, w.medium, i.channel, w.case_id, k.number AS case_number, k.subject,
         r.name AS customer_name, w.queued_at, w.last_line, k.priority, k.deadline_at
     FROM queue_members m
