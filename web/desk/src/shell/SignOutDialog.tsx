@@ -34,7 +34,7 @@ export default function SignOutDialog({ inHand, onClose, onSignOut }: { inHand: 
             {t("sign_out.stay")}
           </Button>
           <Button look="primary" data-first disabled={keeps && Number.isNaN(at)} onClick={() => onSignOut(keeps ? new Date(at).toISOString() : undefined)}>
-            {t("sign_out.confirm")}
+            {t("sign_in.sign_out")}
           </Button>
         </>
       }
