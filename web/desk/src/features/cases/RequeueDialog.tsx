@@ -122,7 +122,15 @@ export default function RequeueDialog({ item, onClose, onGone }: RequeueDialogPr
             <Field label={t("pass_on.least")} type="number" min={0} max={100} value={least} onChange={(event) => setLeast(event.target.value)} />
           </div>
         )}
-        {to !== "colleague" && (
+        {to === "queue" && (
+          <fieldset>
+            <legend className="only-for-readers">{t("requeue.queue")}</legend>
+            {queues.map((queue) => (
+              <Choice key={queue.queue_id} kind="radio" name="queue" checked={queue.queue_id === queueId} onChange={() => setQueue(queue.queue_id)} label={<bdi>{queue.name}</bdi>} />
+            ))}
+          </fieldset>
+        )}
+        {to === "skill" && (
           <Select label={t("requeue.queue")} value={queueId} onChange={setQueue} options={queues.map((queue) => ({ value: queue.queue_id, label: queue.name }))} />
         )}
         {to === "colleague" && asked === undefined && <p>{t("pass_on.nobody")}</p>}
