@@ -54,6 +54,7 @@ _RULE: dict[str, object] = {
     "event": "message_received",
     "acts": [{"kind": "priority", "priority": "low"}],
 }
+_ROUTING_RULE: dict[str, object] = {"name": "Ours", "condition": "true", "effects": {"customer_value": 5}}
 _MACRO: dict[str, object] = {"name": "Mine now", "acts": [{"kind": "priority", "priority": "low"}]}
 _TENANT = {
     "name": "Mine",
@@ -362,6 +363,15 @@ RULES: dict[str, Rule] = {
         REFUSED, REFUSED, lambda scene: {"rule_ids": [str(scene.rights["rule_id"])]}, administrator=GONE),
     "PUT /api/v1/rules/{rule_id}": Rule(REFUSED, REFUSED, lambda _: {**_RULE, "version": 1}, administrator=GONE),
     "GET /api/v1/rules/{rule_id}/runs": Rule(REFUSED, REFUSED, administrator=GONE),
+    "GET /api/v1/routing-rules": Rule(REFUSED, REFUSED, administrator=OWN),
+    "GET /api/v1/routing-rules/facts": Rule(REFUSED, REFUSED, administrator=OWN),
+    "POST /api/v1/routing-rules": Rule(REFUSED, REFUSED, lambda _: _ROUTING_RULE, administrator=MADE),
+    "POST /api/v1/routing-rules/check": Rule(REFUSED, REFUSED, lambda _: {"condition": "true"}, administrator=OWN),
+    "POST /api/v1/routing-rules/bench": Rule(REFUSED, REFUSED, lambda scene: {
+        "customer_id": str(scene.ids["customers"][0]), "entry_point_id": str(scene.tenant.entry_point.entry_point_id)}, administrator=GONE),
+    "POST /api/v1/routing-rules/order": Rule(
+        REFUSED, REFUSED, lambda scene: {"rule_ids": [str(scene.rights["rule_id"])]}, administrator=GONE),
+    "PUT /api/v1/routing-rules/{rule_id}": Rule(REFUSED, REFUSED, lambda _: {**_ROUTING_RULE, "version": 1}, administrator=GONE),
     # The widget's door is open to everybody who knows the key, which stands in the host site's page. A thread is opened by its
     # visitor's token alone, which is tried below.
     "GET /webchat/{key}/config": Rule(OWN, OWN, public=True),

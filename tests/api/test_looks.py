@@ -45,7 +45,7 @@ TELLS_OF_NOBODY = {
     "/exports", "/fact-kinds", "/fact-sources", "/fields", "/imports", "/jobs/dead", "/labels", "/macros", "/me/notifications",
     "/me/notifications/settings", "/me/passkeys", "/me/second-factor", "/me/sessions", "/organizations", "/people",
     "/people/{agent_id}", "/presence-reasons", "/reports/agents/{agent_id}/presence", "/reports/counting", "/reports/day", "/reports/day.csv", "/reports/items/{work_item_id}",
-    "/reports/pieces", "/reports/pieces.csv", "/retention", "/roles", "/rules", "/rules/choices", "/second-factor-policy",
+    "/reports/pieces", "/reports/pieces.csv", "/retention", "/roles", "/routing-rules", "/routing-rules/facts", "/rules", "/rules/choices", "/second-factor-policy",
     "/session", "/session/places", "/session/sso/begin", "/session/sso/callback", "/session/sso/problems/{code}",
     "/single-sign-on", "/teams", "/tokens", "/webhooks", "/webhooks/{subscription_id}/deliveries",
     "/work-items/{work_item_id}/decisions", "/work-items/{work_item_id}/takers",

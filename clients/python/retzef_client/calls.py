@@ -1762,6 +1762,49 @@ def patch_role(role_id: UUID | str, body: models.RoleBody) -> Call[None]:
     return Call("PATCH", f"/api/v1/roles/{in_path(role_id)}", None, body=body, media_type="application/json")
 
 
+def get_routing_rules() -> Call[models.RoutingRulesAnswer]:
+    """The routing rules, in their order. Needs automation.manage."""
+    return Call("GET", "/api/v1/routing-rules", models.RoutingRulesAnswer)
+
+
+def post_routing_rules(body: models.NewRoutingRuleBody) -> Call[models.MadeRoutingRule]:
+    """Write a routing rule. Needs automation.manage."""
+    return Call(
+        "POST", "/api/v1/routing-rules", models.MadeRoutingRule, body=body, media_type="application/json"
+    )
+
+
+def post_routing_rules_bench(body: models.TryRoutingBody) -> Call[models.RoutingTrial]:
+    """Try the rules on a real customer. Needs automation.manage."""
+    return Call(
+        "POST", "/api/v1/routing-rules/bench", models.RoutingTrial, body=body, media_type="application/json"
+    )
+
+
+def post_routing_rules_check(body: models.CheckRoutingBody) -> Call[models.RoutingCheck]:
+    """Check a condition while it is written. Needs automation.manage."""
+    return Call(
+        "POST", "/api/v1/routing-rules/check", models.RoutingCheck, body=body, media_type="application/json"
+    )
+
+
+def get_routing_rules_facts() -> Call[models.RoutingFactsAnswer]:
+    """The facts that rules may read, and what they can name. Needs automation.manage."""
+    return Call("GET", "/api/v1/routing-rules/facts", models.RoutingFactsAnswer)
+
+
+def post_routing_rules_order(body: models.OrderRoutingRulesBody) -> Call[None]:
+    """Put the routing rules in order. Needs automation.manage."""
+    return Call("POST", "/api/v1/routing-rules/order", None, body=body, media_type="application/json")
+
+
+def put_routing_rule(rule_id: UUID | str, body: models.ChangeRoutingRuleBody) -> Call[None]:
+    """Change a routing rule, switch it on or off, put it away or take it back. Needs automation.manage."""
+    return Call(
+        "PUT", f"/api/v1/routing-rules/{in_path(rule_id)}", None, body=body, media_type="application/json"
+    )
+
+
 def get_rules() -> Call[models.RulesAnswer]:
     """The tenant's rules, in their order. Needs automation.manage."""
     return Call("GET", "/api/v1/rules", models.RulesAnswer)

@@ -464,6 +464,19 @@ class CasesAnswer(Struct, frozen=True, kw_only=True):
     cursor: str | None
 
 
+class ChangeRoutingRuleBody(Struct, frozen=True, kw_only=True):
+    """It is written whole. `version`: the one that was read. `retired`: it is put away."""
+
+    active: bool | UnsetType = UNSET
+    condition: str
+    effects: RuleEffects
+    name: str
+    notices: dict[str, str] | UnsetType = UNSET
+    retired: bool | UnsetType = UNSET
+    stops: bool | UnsetType = UNSET
+    version: int
+
+
 class ChangeRuleBody(Struct, frozen=True, kw_only=True):
     """It is written whole. `version`: the one that was read. `retired`: it is put away."""
 
@@ -534,6 +547,13 @@ class ChannelLimits(Struct, frozen=True, kw_only=True):
     files_max_bytes: int
     text_max: int
     text_unit: str
+
+
+class CheckRoutingBody(Struct, frozen=True, kw_only=True):
+    """A condition, and notices, as they are being written."""
+
+    condition: str
+    notices: dict[str, str] | UnsetType = UNSET
 
 
 class Choice(Struct, frozen=True, kw_only=True):
@@ -1727,6 +1747,27 @@ class KeptDraftBody(Struct, frozen=True, kw_only=True):
     version: int
 
 
+class KeptRoutingRule(Struct, frozen=True, kw_only=True):
+    """A rule, in the order in which they are asked. The counts are since it was last changed."""
+
+    active: bool
+    broken: ErrorDetail | None
+    condition: str
+    effects: RuleEffects
+    failed: int
+    fired: int
+    last_error: str | None
+    last_failed_at: datetime | None
+    last_fired_at: datetime | None
+    name: str
+    notices: dict[str, str]
+    reads: list[str]
+    retired: bool
+    rule_id: UUID
+    stops: bool
+    version: int
+
+
 class KeptRule(Struct, frozen=True, kw_only=True):
     """A rule, in the order in which they are asked. The counts are of the last 24 hours."""
 
@@ -1776,6 +1817,13 @@ class KeptRule(Struct, frozen=True, kw_only=True):
     rule_id: UUID
     stops: bool
     version: int
+
+
+class KnownFact(Struct, frozen=True, kw_only=True):
+    """A fact as it is of this customer. Lists have their entries, instants are in UTC."""
+
+    name: str
+    value: Any
 
 
 class LabelAnswer(Struct, frozen=True, kw_only=True):
@@ -2000,6 +2048,12 @@ class MadeReply(Struct, frozen=True, kw_only=True):
     """The new one's id."""
 
     reply_id: UUID
+
+
+class MadeRoutingRule(Struct, frozen=True, kw_only=True):
+    """The new one's id."""
+
+    rule_id: UUID
 
 
 class MadeRule(Struct, frozen=True, kw_only=True):
@@ -2398,6 +2452,17 @@ class NewRoleBody(Struct, frozen=True, kw_only=True):
     role_id: UUID | None | UnsetType = UNSET
 
 
+class NewRoutingRuleBody(Struct, frozen=True, kw_only=True):
+    """A rule. `notices`: what the agent is shown; between `{{` and `}}` an expression. `stops`: those after it are not asked."""
+
+    active: bool | UnsetType = UNSET
+    condition: str
+    effects: RuleEffects
+    name: str
+    notices: dict[str, str] | UnsetType = UNSET
+    stops: bool | UnsetType = UNSET
+
+
 class NewRuleBody(Struct, frozen=True, kw_only=True):
     """A rule. `stops`: when it has fired, those after it are not asked. `once`: it acts on a case once and never again."""
 
@@ -2591,6 +2656,12 @@ class OptionsAnswer(Struct, frozen=True, kw_only=True):
     """What the browser's `navigator.credentials` is given, as JSON (W3C Web Authentication, level 3, section 5.1.8)."""
 
     options: dict[str, JsonValue]
+
+
+class OrderRoutingRulesBody(Struct, frozen=True, kw_only=True):
+    """All that are not put away, in the order in which they shall be asked."""
+
+    rule_ids: list[UUID]
 
 
 class OrderRulesBody(Struct, frozen=True, kw_only=True):
@@ -3139,7 +3210,7 @@ class RetentionAnswer(Struct, frozen=True, kw_only=True):
     """All of it. `delay_days`: for how long an erasure, and a rule that was set, can be undone."""
 
     delay_days: int
-    rules: list[RuleAnswer]
+    rules: list[retzefmodulesprivacyretentionendpointsRuleAnswer]
     runs: list[RunAnswer]
 
 
@@ -3249,6 +3320,48 @@ class RolesAnswer(Struct, frozen=True, kw_only=True):
     ]
 
 
+class RoutingCheck(Struct, frozen=True, kw_only=True):
+    """What it reads, or what is wrong: `error.params` has `line` and `column`. `at`: the language of the notice with the error; null: the condition."""
+
+    at: Literal["en", "he", "uk", "ru"] | None = None
+    error: ErrorDetail | None
+    reads: list[str]
+
+
+class RoutingChoice(Struct, frozen=True, kw_only=True):
+    """What a rule can name by id."""
+
+    label: str
+    value: UUID
+
+
+class RoutingFact(Struct, frozen=True, kw_only=True):
+    """A fact that rules may read. `members`: what each of a list has. `words`: what it may be, where that is known."""
+
+    label: str | None
+    members: list[RoutingFact]
+    name: str
+    type: Literal["yes_no", "whole", "number", "text", "instant", "span", "list"]
+    words: list[str] | None
+
+
+class RoutingFactsAnswer(Struct, frozen=True, kw_only=True):
+    """All facts, and what rules can set or be tried with."""
+
+    agents: list[RoutingChoice]
+    entry_points: list[RoutingChoice]
+    facts: list[RoutingFact]
+    queues: list[RoutingChoice]
+    skills: list[RoutingChoice]
+
+
+class RoutingNotice(Struct, frozen=True, kw_only=True):
+    """A notice as the desk shows it: each `{0}` stands for the value of that place."""
+
+    texts: dict[str, str]
+    values: list[dict[str, Any]]
+
+
 class RoutingPoliciesAnswer(Struct, frozen=True, kw_only=True):
     """All policies, the one in force first; where none is, the defaults are. `settings`: the numbers a policy has."""
 
@@ -3281,6 +3394,26 @@ class RoutingPolicyChangeBody(Struct, frozen=True, kw_only=True):
     document: dict[str, JsonValue]
     state: Literal["active", "shadow", "draft"]
     version: int
+
+
+class RoutingRulesAnswer(Struct, frozen=True, kw_only=True):
+    """All of them; those that were put away last. `limit`: there may be so many."""
+
+    limit: int
+    rules: list[KeptRoutingRule]
+
+
+class RoutingTrial(Struct, frozen=True, kw_only=True):
+    """What came of it. `missing`: facts that were asked for and are not known of this customer."""
+
+    answers: list[retzefmodulescontextschemasRuleAnswer]
+    case_number: int | None
+    effects: RuleEffects
+    facts: list[KnownFact]
+    missing: list[str]
+    notices: list[RoutingNotice]
+    preferred_agent_id: UUID | None
+    queue_id: UUID
 
 
 class RuleAbout(Struct, frozen=True, kw_only=True):
@@ -3327,16 +3460,6 @@ class RuleAbout(Struct, frozen=True, kw_only=True):
         | None
     )
     ops: list[Literal["any_of", "none_of", "all_of", "filled", "empty", "at_least", "less_than"]]
-
-
-class RuleAnswer(Struct, frozen=True, kw_only=True):
-    """`days` null: kept for good. `can_be_undone`: it has not begun to erase."""
-
-    can_be_undone: bool
-    days: int | None
-    days_before: int | None
-    first_run_at: datetime | None
-    kind: Literal["closed_cases", "customers", "decisions"]
 
 
 class RuleBody(Struct, frozen=True, kw_only=True):
@@ -3393,6 +3516,19 @@ class RuleCondition(Struct, frozen=True, kw_only=True):
     within: int | None | UnsetType = UNSET
 
 
+class RuleEffects(Struct, frozen=True, kw_only=True):
+    """What a rule sets; null and empty: it is left as it is. `at_least`: the priority is raised, never lowered."""
+
+    at_least: bool | UnsetType = UNSET
+    business_value: int | None | UnsetType = UNSET
+    customer_value: int | None | UnsetType = UNSET
+    preferred: Literal["owner", "last", "agent"] | None | UnsetType = UNSET
+    preferred_agent_id: UUID | None | UnsetType = UNSET
+    priority: Literal["low", "normal", "high", "urgent"] | None | UnsetType = UNSET
+    queue_id: UUID | None | UnsetType = UNSET
+    skills: list[RuleSkill] | UnsetType = UNSET
+
+
 class RuleFactKind(Struct, frozen=True, kw_only=True):
     """A kind of facts with its values."""
 
@@ -3420,6 +3556,14 @@ class RuleRunsAnswer(Struct, frozen=True, kw_only=True):
 
     cursor: str | None
     runs: list[RuleRun]
+
+
+class RuleSkill(Struct, frozen=True, kw_only=True):
+    """A skill that is asked for. `weight`: points for each level above `least`."""
+
+    least: int | UnsetType = UNSET
+    skill_id: UUID
+    weight: float | UnsetType = UNSET
 
 
 class RuleTrial(Struct, frozen=True, kw_only=True):
@@ -4298,6 +4442,15 @@ class TriedCase(Struct, frozen=True, kw_only=True):
     occurred_at: datetime
 
 
+class TryRoutingBody(Struct, frozen=True, kw_only=True):
+    """Whom the rules are tried on: a customer who comes by this entry point, into its queue or another."""
+
+    customer_id: UUID
+    entry_point_id: UUID
+    queue_id: UUID | None | UnsetType = UNSET
+    rule: NewRoutingRuleBody | None | UnsetType = UNSET
+
+
 class TryRuleBody(Struct, frozen=True, kw_only=True):
     """When, and if: a rule to be tried."""
 
@@ -4775,3 +4928,22 @@ class WrapUpBody(Struct, frozen=True, kw_only=True):
     disposition_id: UUID | None | UnsetType = UNSET
     outcome: str | None | UnsetType = UNSET
     resolve_case: bool
+
+
+class retzefmodulescontextschemasRuleAnswer(Struct, frozen=True, kw_only=True):
+    """`unknown`: it asks for something that is not known of this customer (`name`), so it does not hold. `skipped`: one before it was the last."""
+
+    name: str | None
+    rule_id: UUID | None
+    rule_name: str
+    verdict: Literal["fires", "no", "unknown", "erred", "skipped"]
+
+
+class retzefmodulesprivacyretentionendpointsRuleAnswer(Struct, frozen=True, kw_only=True):
+    """`days` null: kept for good. `can_be_undone`: it has not begun to erase."""
+
+    can_be_undone: bool
+    days: int | None
+    days_before: int | None
+    first_run_at: datetime | None
+    kind: Literal["closed_cases", "customers", "decisions"]

@@ -44,6 +44,7 @@ from retzef.modules.cases.reaching_endpoints import reaching_routes
 from retzef.modules.cases.task_endpoints import task_routes
 from retzef.modules.cases.tie_endpoints import tie_routes
 from retzef.modules.cases.timeline_endpoints import timeline_routes
+from retzef.modules.context.api import routing_rule_routes
 from retzef.modules.customers.blocking_endpoints import blocking_routes
 from retzef.modules.customers.duplicate_endpoints import duplicate_routes
 from retzef.modules.customers.endpoints import customer_routes
@@ -230,6 +231,7 @@ def _api(core: Core, web: WebParts) -> APIRouter:
         reply_routes,
         view_routes,
         rule_routes,
+        routing_rule_routes,
     ):
         api.include_router(routes(core.units))
     api.include_router(macro_routes(core.units, manifests))

@@ -18,7 +18,7 @@ from retzef.engine.facts import Value
 from retzef.engine.fields import FieldValue
 
 
-class Contact(msgspec.Struct, frozen=True):
+class Met(msgspec.Struct, frozen=True):
     """An interaction of the customer."""
 
     at: datetime
@@ -60,7 +60,7 @@ class Gathered(msgspec.Struct, frozen=True):
     since: datetime | None = None
     organizations: list[str] | None = None
     open_cases: int | None = None
-    contacts: list[Contact] | None = None
+    interactions: list[Met] | None = None
     customer_fields: dict[str, FieldValue] | None = None
     identity_kind: str | None = None
     verified: bool | None = None
@@ -73,7 +73,7 @@ class Gathered(msgspec.Struct, frozen=True):
     opened_at: datetime | None = None
     deadline_at: datetime | None = None
     labels: list[str] | None = None
-    case_contacts: list[Contact] | None = None
+    case_interactions: list[Met] | None = None
     case_fields: dict[str, FieldValue] | None = None
     sent: list[Sent] | None = None
     told: list[Told] | None = None
@@ -114,11 +114,11 @@ def _known(given: Gathered, now: datetime, time_zone: ZoneInfo) -> dict[str, Any
     return {
         "now": now,
         "customer.language": language, "customer.since": given.since, "customer.organizations": given.organizations,
-        "customer.open_cases": given.open_cases, "customer.contacts": _contacts(given.contacts),
+        "customer.open_cases": given.open_cases, "customer.interactions": _interactions(given.interactions),
         "identity.kind": given.identity_kind, "identity.verified": given.verified, "identity.blocked": given.blocked,
         "case.status": given.status, "case.priority": priority_name(given.priority), "case.owned": given.owner_agent_id is not None,
         "case.team": given.team, "case.opened_at": given.opened_at, "case.deadline_at": given.deadline_at, "case.labels": given.labels,
-        "case.contacts": _contacts(given.case_contacts),
+        "case.interactions": _interactions(given.case_interactions),
         "interaction.channel": given.channel, "interaction.entry_point": given.entry_point, "interaction.medium": given.medium,
         "interaction.first": given.first,
         "queue.name": given.queue, "queue.is_open": given.is_open,
@@ -184,12 +184,12 @@ def _instant(text: str, time_zone: ZoneInfo) -> datetime | None:
         return None
 
 
-def _contacts(contacts: Sequence[Contact] | None) -> list[dict[str, Any]] | None:
-    if contacts is None:
+def _interactions(interactions: Sequence[Met] | None) -> list[dict[str, Any]] | None:
+    if interactions is None:
         return None
     return [
         {"at": each.at, "channel": each.channel, "entry_point": each.entry_point}
-        for each in contacts[:LIST_MAX]
+        for each in interactions[:LIST_MAX]
     ]
 
 

@@ -45,7 +45,7 @@ class Many:
 FactType: TypeAlias = Plain | Group | Many
 
 _TEXT, _WHOLE, _YES_NO, _INSTANT = Plain("text"), Plain("whole"), Plain("yes_no"), Plain("instant")
-_CHANNEL_KINDS: Mapping[str, FactType] = {"at": _INSTANT, "channel": _TEXT}
+_AT_CHANNEL: Mapping[str, FactType] = {"at": _INSTANT, "channel": _TEXT}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -66,19 +66,19 @@ class Known:
 def declare_facts(known: Known) -> Group:
     """All facts a rule of this tenant may read."""
     channel, entry_point = Plain("text", known.channels), Plain("text", known.entry_points)
-    contacts = Many(Group({"at": _INSTANT, "channel": channel, "entry_point": entry_point}))
+    interactions = Many(Group({"at": _INSTANT, "channel": channel, "entry_point": entry_point}))
     return Group(
         {
             "now": _INSTANT,
             "customer": Group({
-                "language": _TEXT, "since": _INSTANT, "organizations": Many(_TEXT), "open_cases": _WHOLE, "contacts": contacts,
+                "language": _TEXT, "since": _INSTANT, "organizations": Many(_TEXT), "open_cases": _WHOLE, "interactions": interactions,
                 "fields": _fields(known.customer_fields),
             }),
             "identity": Group({"kind": _TEXT, "verified": _YES_NO, "blocked": _YES_NO}),
             "case": Group({
                 "status": Plain("text", frozenset(get_args(CaseStatus))), "priority": Plain("text", frozenset(PRIORITIES)),
                 "owned": _YES_NO, "team": Plain("text", known.teams), "opened_at": _INSTANT, "deadline_at": _INSTANT,
-                "labels": Many(Plain("text", known.labels)), "contacts": contacts, "fields": _fields(known.case_fields),
+                "labels": Many(Plain("text", known.labels)), "interactions": interactions, "fields": _fields(known.case_fields),
             }),
             "interaction": Group({
                 "channel": channel, "entry_point": entry_point, "medium": _TEXT,
@@ -86,7 +86,7 @@ def declare_facts(known: Known) -> Group:
             }),
             "queue": Group({"name": Plain("text", known.queues), "is_open": _YES_NO}),
             "clock": Group({"hour": _WHOLE, "minute": _WHOLE, "weekday": Plain("text", frozenset(WEEKDAYS))}),
-            "sent": Many(Group({**_CHANNEL_KINDS, "campaign": _TEXT, "ours": _YES_NO})),
+            "sent": Many(Group({**_AT_CHANNEL, "campaign": _TEXT, "ours": _YES_NO})),
             "told": Group({
                 key: Many(Group({"at": _INSTANT, "source": _TEXT, **_fields(fields).members})) for key, fields in known.kinds.items()
             }),

@@ -116,7 +116,7 @@ def test_rule_that_errs_is_left_out_and_says_why_when_others_go_on() -> None:
             "kind": "debt", "at": NOW, "source": "erp",
             "content": [{"key": "amount", "type": "money", "value": "12 ILS"}, {"key": "due", "type": "date", "value": "2025-11-01"}],
         }]}),
-        ("size(case.contacts.filter(c, now - c.at < days(2))) == 2", {"case_contacts": [
+        ("size(case.interactions.filter(c, now - c.at < days(2))) == 2", {"case_interactions": [
             {"at": NOW - timedelta(hours=each), "channel": "sms", "entry_point": "Line"} for each in (0, 1, 50)
         ]}),
         ("customer.language == 'he' && case.priority == 'high'", {"language": "he-IL", "priority": 1}),

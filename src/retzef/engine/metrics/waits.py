@@ -134,6 +134,10 @@ def _come_into_queue(story: Story, fact: Fact, channel: str) -> None:
     if fact.kind == "requeued" and last is not None and last.queue_id == fact.queue_id:
         story.waits[-1] = replace(last, returned=last.returned + 1)
         return
+    if fact.kind == "requeued" and last is not None and last.end == "waiting":
+        # Nobody has answered: the same wait goes on before another queue.
+        story.waits[-1] = replace(last, queue_id=fact.queue_id)
+        return
     story.waits.append(Wait(fact.work_item_id, fact.queue_id, channel, fact.at))
 
 

@@ -99,6 +99,10 @@ ERASED: tuple[Erased, ...] = (
         also=("direction", "author_kind", "status", "error_code", "client_id"),
     ),
     Erased(
+        "considered_work", "t.work_item_id IN (SELECT w.work_item_id FROM work_items w WHERE w.tenant_id = $1 AND w.case_id = ANY ($4))",
+        {"notice": "NULL"}, also=("requirements",),
+    ),
+    Erased(
         "work_items", "t.case_id = ANY ($4)", {"last_line": "''", "version": "t.version + 1"},
         also=("medium", "state", "passed_by", "last_line_by", "requirements"),
     ),
@@ -154,7 +158,7 @@ OF_CASES = frozenset(
     {
         "jobs", "searched_messages", "searched_fields", "webhook_deliveries", "inbound_receipts", "attachments", "mails", "mail_recipients",
         "mail_resends", "mail_sources", "followed_up", "case_drafts", "note_mentions",
-        "notifications", "case_tasks", "rule_runs", "messages", "work_items", "interactions", "case_acts", "case_merges", "cases",
+        "notifications", "case_tasks", "rule_runs", "messages", "considered_work", "work_items", "interactions", "case_acts", "case_merges", "cases",
     }
 )  # fmt: skip
 
@@ -201,6 +205,8 @@ NOT_OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
     "journal_readers": ("reader",),
     "notification_settings": ("kinds",),
     "rules": ("name", "event", "match", "conditions", "acts"),
+    # What is shown to agents is written of customers at large; what was shown of one goes with the item.
+    "routing_rules": ("name", "condition", "program", "reads", "effects", "notices", "shown", "last_error"),
     # Companies. Of whom they consist is in their members, which go.
     "organization_domains": ("domain",),
     "organizations": ("name", "external_id", "folded_name"),

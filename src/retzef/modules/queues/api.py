@@ -8,19 +8,24 @@ from retzef.modules.cases.api import QueueUnknownError
 from retzef.modules.queues import repository
 from retzef.modules.queues.actions.leaving import end_thread
 from retzef.modules.queues.actions.presence import leave_work
+from retzef.modules.queues.context import FACTS_MISSING, find_preferred, gather_facts, names_who_is_there
 from retzef.modules.queues.listing import Disposition, Queue, list_queues
 from retzef.platform.db import Connection
 from retzef.platform.realtime.entities import Wanted
 
 __all__ = [
+    "FACTS_MISSING",
     "Disposition",
     "Queue",
     "QueueUnknownError",
     "end_thread",
+    "find_preferred",
+    "gather_facts",
     "leave_work",
     "list_queues",
     "list_work_of_agent",
     "list_work_of_cases",
+    "names_who_is_there",
 ]
 
 

@@ -45,10 +45,12 @@ WAKING_KINDS = frozenset(
      "offer_declined", "offer_timed_out", "offer_revoked", "interaction_ended", "wrap_up_began", "wrap_up_ended",
      "wrap_up_lapsed", "work_item_put_aside", "case_priority_changed", "case_assigned", "case_deadline_changed",
      "case_deadline_promised", "case_merged", "case_unmerged", "case_taken_in", "agent_skills_changed", "given_by_hand",
-     "wrap_up_extended"}
+     "wrap_up_extended", "work_item_considered"}
 )  # fmt: skip
 # Facts after which queues themselves may be otherwise.
-QUEUE_KINDS = frozenset({"queue_changed", "calendar_changed", "entry_point_changed", "tenant_changed"})
+QUEUE_KINDS = frozenset(
+    {"queue_changed", "calendar_changed", "entry_point_changed", "tenant_changed", "routing_rule_changed"}
+)
 
 T = TypeVar("T")
 

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from retzef.engine.routing import NewOffer, ReleasedOffer, ReturnedWork, RoutingPolicy, WrapUp
 from retzef.kernel.clock import Clock
 from retzef.kernel.ids import Ids, TenantId
+from retzef.modules.queues.context import ContextRules
 from retzef.modules.queues.keeping import KeptPool
 from retzef.modules.queues.leases import RENEW_EVERY_SECONDS, Leases
 from retzef.modules.queues.rounds import Committed, Decided, StaleTokenError, commit_round
@@ -57,6 +58,7 @@ class Router:
         # Told how each round ended (`done`, `stale`, `unavailable`, `failed`) and how many seconds it took.
         self._round_ended = round_ended
         self._leases = Leases(database, holder)
+        self._rules = ContextRules()
         self._awake = asyncio.Event()
         self._turns = asyncio.Semaphore(ROUNDS_AT_ONCE)
         # By tenant: when to look at it again, and what is known of it since it is watched.
@@ -82,6 +84,7 @@ class Router:
     # ---------------------------------------------------------------- when
 
     def _heard(self, rows: Sequence[JournalRow] | None, position: Position) -> None:
+        self._rules.on_events(rows)
         if rows is None:
             for each in self._pools.values():
                 each.forget()
@@ -197,11 +200,18 @@ class Router:
             return
         async with self._database.system.acquire() as connection:
             now = self._clock.now()
+            # New work is considered by the tenant's routing rules before it can be offered.
+            considered = await self._rules.consider(connection, tenant_id, now)
+            pool.name(considered.work_item_ids, ())
             await pool.refresh(connection, now)
             decided = Decided(pool.decide(now), pool.policy_name, now)
             committed = await commit_round(connection, tenant_id, token, decided, self._ids)
         self._note(pool, committed)
         self._plan(pool, committed)
+        if considered.work_item_ids:
+            self._feed.committed()
+        if considered.is_more:
+            self._look_again(tenant_id, self._clock.now() + AFTER_POSTPONED)
 
     def _note(self, pool: KeptPool, committed: Committed) -> None:
         """What the pool must know of what was committed; what it cannot know it reads before the next round."""

@@ -138,7 +138,7 @@ SECTIONS: tuple[Section, ...] = (
     _table("roles", "role_id"), _table("teams", "team_id"), _table("team_members", "team_id::text || t.agent_id"),
     _table("queues", "queue_id"), _table("queue_members", "queue_id::text || t.agent_id"), _table("dispositions", "disposition_id"),
     _table("entry_points", "entry_point_id", "settings"), _table("calendars", "calendar_id"), _table("labels", "label_id"),
-    _table("field_definitions", "field_id"), _table("canned_replies", "reply_id"), _table("macros", "macro_id"), _table("rules", "rule_id"),
+    _table("field_definitions", "field_id"), _table("canned_replies", "reply_id"), _table("macros", "macro_id"), _table("rules", "rule_id"), _table("routing_rules", "rule_id"),
     _table("case_views", "view_id"), _table("fact_sources", "source_id"), _table("fact_kinds", "kind_id"),
     _table("retention_rules", "kind"), _table("own_lists", "list"),
 )  # fmt: skip
@@ -156,7 +156,7 @@ WITHIN = frozenset(
 # How Retzef works, what it may forget, secrets, and what has an export of its own.
 LEFT_OUT = frozenset({
     "access_links", "api_tokens", "passkeys", "recovery_codes", "second_factors", "sessions", "webhook_subscriptions", "webhook_deliveries",
-    "audit_entries", "blocked_identities", "case_acts", "case_drafts", "case_merges", "customer_keys", "customer_links", "decisions",
+    "audit_entries", "blocked_identities", "case_acts", "case_drafts", "case_merges", "considered_work", "customer_keys", "customer_links", "decisions",
     "duplicate_suggestions", "erased_mails", "erasures", "exports", "fact_versions", "idempotency_keys", "identity_providers", "sign_in_links", "import_refusals", "imports", "inbound_receipts",
     "followed_up", "jobs", "journal_readers", "legal_holds", "mail_quarantine", "mail_resends", "mail_sources", "mailbox_consents", "mailboxes", "note_mentions", "notification_settings", "notifications", "offers", "retention_runs",
     "router_leases", "rule_runs", "searched_fields", "searched_messages", "tenant_counters",

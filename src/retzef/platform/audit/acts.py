@@ -43,6 +43,7 @@ ACTS: Mapping[str, frozenset[str]] = {
     "canned_reply": frozenset({"canned_reply_made", "canned_reply_changed"}),
     "macro": frozenset({"macro_made", "macro_changed"}),
     "rule": frozenset({"rule_made", "rule_changed", "rules_ordered"}),
+    "routing_rule": frozenset({"routing_rule_made", "routing_rule_changed", "routing_rules_ordered"}),
     "organization": frozenset({"organization_made", "organization_changed", "member_added", "member_removed"}),
     "customer": frozenset({"erasure_asked", "erasure_undone", "hold_put", "hold_lifted"}),
     "tenant": frozenset({"tenant_changed", "consent_purposes_changed", "presence_reasons_changed", "sign_in_drafted", "sign_in_switched_on", "sign_in_switched_off", "sign_in_switch_undone", "first_steps_put_away", "first_steps_brought_back", "second_factor_policy_changed", "audit_exported", "export_begun", "export_fetched", "export_deleted", "retention_rule_set", "retention_rule_undone", "erasure_delay_changed"}),

@@ -3089,6 +3089,112 @@ export interface paths {
         patch: operations["change_api_v1_roles__role_id__patch"];
         trace?: never;
     };
+    "/api/v1/routing-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The routing rules, in their order */
+        get: operations["rules_api_v1_routing_rules_get"];
+        put?: never;
+        /** Write a routing rule */
+        post: operations["add_api_v1_routing_rules_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-rules/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a routing rule, switch it on or off, put it away or take it back */
+        put: operations["change_api_v1_routing_rules__rule_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-rules/bench": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try the rules on a real customer
+         * @description As if they came now: nothing is set, and nothing counted.
+         */
+        post: operations["bench_api_v1_routing_rules_bench_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-rules/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check a condition while it is written */
+        post: operations["check_api_v1_routing_rules_check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-rules/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The facts that rules may read, and what they can name */
+        get: operations["facts_api_v1_routing_rules_facts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-rules/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the routing rules in order */
+        post: operations["order_api_v1_routing_rules_order_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rules": {
         parameters: {
             query?: never;
@@ -4995,6 +5101,38 @@ export interface components {
             version: number;
         };
         /**
+         * ChangeRoutingRuleBody
+         * @description It is written whole. `version`: the one that was read. `retired`: it is put away.
+         */
+        ChangeRoutingRuleBody: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /** Condition */
+            condition: string;
+            effects: components["schemas"]["RuleEffects"];
+            /** Name */
+            name: string;
+            /** Notices */
+            notices?: {
+                [key: string]: string;
+            };
+            /**
+             * Retired
+             * @default false
+             */
+            retired: boolean;
+            /**
+             * Stops
+             * @default false
+             */
+            stops: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
          * ChangeRuleBody
          * @description It is written whole. `version`: the one that was read. `retired`: it is put away.
          */
@@ -5077,6 +5215,18 @@ export interface components {
             text_max: number;
             /** Text Unit */
             text_unit: string;
+        };
+        /**
+         * CheckRoutingBody
+         * @description A condition, and notices, as they are being written.
+         */
+        CheckRoutingBody: {
+            /** Condition */
+            condition: string;
+            /** Notices */
+            notices?: {
+                [key: string]: string;
+            };
         };
         /**
          * Choice
@@ -7419,6 +7569,49 @@ export interface components {
             version: number;
         };
         /**
+         * KeptRoutingRule
+         * @description A rule, in the order in which they are asked. The counts are since it was last changed.
+         *
+         *     `reads`: the facts that its condition and its notices read. `broken`: it is left out, as it is written it can no longer be asked.
+         */
+        KeptRoutingRule: {
+            /** Active */
+            active: boolean;
+            broken: components["schemas"]["ErrorDetail"] | null;
+            /** Condition */
+            condition: string;
+            effects: components["schemas"]["RuleEffects"];
+            /** Failed */
+            failed: number;
+            /** Fired */
+            fired: number;
+            /** Last Error */
+            last_error: string | null;
+            /** Last Failed At */
+            last_failed_at: string | null;
+            /** Last Fired At */
+            last_fired_at: string | null;
+            /** Name */
+            name: string;
+            /** Notices */
+            notices: {
+                [key: string]: string;
+            };
+            /** Reads */
+            reads: string[];
+            /** Retired */
+            retired: boolean;
+            /**
+             * Rule Id
+             * Format: uuid
+             */
+            rule_id: string;
+            /** Stops */
+            stops: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
          * KeptRule
          * @description A rule, in the order in which they are asked. The counts are of the last 24 hours.
          *
@@ -7466,6 +7659,16 @@ export interface components {
             stops: boolean;
             /** Version */
             version: number;
+        };
+        /**
+         * KnownFact
+         * @description A fact as it is of this customer. Lists have their entries, instants are in UTC.
+         */
+        KnownFact: {
+            /** Name */
+            name: string;
+            /** Value */
+            value: unknown;
         };
         /**
          * LabelAnswer
@@ -7835,6 +8038,17 @@ export interface components {
              * Format: uuid
              */
             reply_id: string;
+        };
+        /**
+         * MadeRoutingRule
+         * @description The new one's id.
+         */
+        MadeRoutingRule: {
+            /**
+             * Rule Id
+             * Format: uuid
+             */
+            rule_id: string;
         };
         /**
          * MadeRule
@@ -8592,6 +8806,31 @@ export interface components {
             role_id?: string | null;
         };
         /**
+         * NewRoutingRuleBody
+         * @description A rule. `notices`: what the agent is shown; between `{{` and `}}` an expression. `stops`: those after it are not asked.
+         */
+        NewRoutingRuleBody: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /** Condition */
+            condition: string;
+            effects: components["schemas"]["RuleEffects"];
+            /** Name */
+            name: string;
+            /** Notices */
+            notices?: {
+                [key: string]: string;
+            };
+            /**
+             * Stops
+             * @default false
+             */
+            stops: boolean;
+        };
+        /**
          * NewRuleBody
          * @description A rule. `stops`: when it has fired, those after it are not asked. `once`: it acts on a case once and never again.
          */
@@ -8913,6 +9152,14 @@ export interface components {
             options: {
                 [key: string]: components["schemas"]["JsonValue"];
             };
+        };
+        /**
+         * OrderRoutingRulesBody
+         * @description All that are not put away, in the order in which they shall be asked.
+         */
+        OrderRoutingRulesBody: {
+            /** Rule Ids */
+            rule_ids: string[];
         };
         /**
          * OrderRulesBody
@@ -10036,7 +10283,7 @@ export interface components {
             /** Delay Days */
             delay_days: number;
             /** Rules */
-            rules: components["schemas"]["RuleAnswer"][];
+            rules: components["schemas"]["retzef__modules__privacy__retention_endpoints__RuleAnswer"][];
             /** Runs */
             runs: components["schemas"]["RunAnswer"][];
         };
@@ -10047,6 +10294,42 @@ export interface components {
         RetryBody: {
             /** Quarantine Ids */
             quarantine_ids: string[];
+        };
+        /**
+         * RuleAnswer
+         * @description `unknown`: it asks for something that is not known of this customer (`name`), so it does not hold. `skipped`: one before it was the last.
+         */
+        retzef__modules__context__schemas__RuleAnswer: {
+            /** Name */
+            name: string | null;
+            /** Rule Id */
+            rule_id: string | null;
+            /** Rule Name */
+            rule_name: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "fires" | "no" | "unknown" | "erred" | "skipped";
+        };
+        /**
+         * RuleAnswer
+         * @description `days` null: kept for good. `can_be_undone`: it has not begun to erase.
+         */
+        retzef__modules__privacy__retention_endpoints__RuleAnswer: {
+            /** Can Be Undone */
+            can_be_undone: boolean;
+            /** Days */
+            days: number | null;
+            /** Days Before */
+            days_before: number | null;
+            /** First Run At */
+            first_run_at: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "closed_cases" | "customers" | "decisions";
         };
         /**
          * RingBody
@@ -10123,6 +10406,81 @@ export interface components {
             own: components["schemas"]["OwnRoleAnswer"][];
             /** Permissions */
             permissions: ("cases.read" | "cases.read_all" | "cases.note" | "cases.handle" | "cases.assign" | "cases.merge" | "customers.read" | "customers.edit" | "customers.merge" | "customers.import" | "customers.export" | "customers.erase" | "work.supervise" | "board.read" | "reports.read" | "audit.read" | "people.manage" | "roles.manage" | "queues.manage" | "channels.manage" | "tenant.manage" | "tenant.export" | "automation.manage" | "api.manage" | "facts.write" | "operations.manage")[];
+        };
+        /**
+         * RoutingCheck
+         * @description What it reads, or what is wrong: `error.params` has `line` and `column`. `at`: the language of the notice with the error; null: the condition.
+         */
+        RoutingCheck: {
+            /** At */
+            at?: ("en" | "he" | "uk" | "ru") | null;
+            error: components["schemas"]["ErrorDetail"] | null;
+            /** Reads */
+            reads: string[];
+        };
+        /**
+         * RoutingChoice
+         * @description What a rule can name by id.
+         */
+        RoutingChoice: {
+            /** Label */
+            label: string;
+            /**
+             * Value
+             * Format: uuid
+             */
+            value: string;
+        };
+        /**
+         * RoutingFact
+         * @description A fact that rules may read. `members`: what each of a list has. `words`: what it may be, where that is known.
+         *
+         *     `label`: what people of the tenant call it; null for those that every tenant has, for which the desk has the words.
+         */
+        RoutingFact: {
+            /** Label */
+            label: string | null;
+            /** Members */
+            members: components["schemas"]["RoutingFact"][];
+            /** Name */
+            name: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "yes_no" | "whole" | "number" | "text" | "instant" | "span" | "list";
+            /** Words */
+            words: string[] | null;
+        };
+        /**
+         * RoutingFactsAnswer
+         * @description All facts, and what rules can set or be tried with.
+         */
+        RoutingFactsAnswer: {
+            /** Agents */
+            agents: components["schemas"]["RoutingChoice"][];
+            /** Entry Points */
+            entry_points: components["schemas"]["RoutingChoice"][];
+            /** Facts */
+            facts: components["schemas"]["RoutingFact"][];
+            /** Queues */
+            queues: components["schemas"]["RoutingChoice"][];
+            /** Skills */
+            skills: components["schemas"]["RoutingChoice"][];
+        };
+        /**
+         * RoutingNotice
+         * @description A notice as the desk shows it: each `{0}` stands for the value of that place.
+         */
+        RoutingNotice: {
+            /** Texts */
+            texts: {
+                [key: string]: string;
+            };
+            /** Values */
+            values: {
+                [key: string]: unknown;
+            }[];
         };
         /**
          * RoutingPoliciesAnswer
@@ -10206,6 +10564,40 @@ export interface components {
             version: number;
         };
         /**
+         * RoutingRulesAnswer
+         * @description All of them; those that were put away last. `limit`: there may be so many.
+         */
+        RoutingRulesAnswer: {
+            /** Limit */
+            limit: number;
+            /** Rules */
+            rules: components["schemas"]["KeptRoutingRule"][];
+        };
+        /**
+         * RoutingTrial
+         * @description What came of it. `missing`: facts that were asked for and are not known of this customer.
+         */
+        RoutingTrial: {
+            /** Answers */
+            answers: components["schemas"]["retzef__modules__context__schemas__RuleAnswer"][];
+            /** Case Number */
+            case_number: number | null;
+            effects: components["schemas"]["RuleEffects"];
+            /** Facts */
+            facts: components["schemas"]["KnownFact"][];
+            /** Missing */
+            missing: string[];
+            /** Notices */
+            notices: components["schemas"]["RoutingNotice"][];
+            /** Preferred Agent Id */
+            preferred_agent_id: string | null;
+            /**
+             * Queue Id
+             * Format: uuid
+             */
+            queue_id: string;
+        };
+        /**
          * RuleAbout
          * @description What a condition may be about, and what can be asked of it. `events`: it is only known of these; null: of all.
          */
@@ -10219,25 +10611,6 @@ export interface components {
             events: ("case_opened" | "message_received" | "message_sent" | "note_added" | "status_changed" | "labels_changed" | "case_assigned" | "priority_changed" | "fields_changed" | "deadline_near" | "deadline_passed" | "answer_overdue" | "work_finished" | "fact_told")[] | null;
             /** Ops */
             ops: ("any_of" | "none_of" | "all_of" | "filled" | "empty" | "at_least" | "less_than")[];
-        };
-        /**
-         * RuleAnswer
-         * @description `days` null: kept for good. `can_be_undone`: it has not begun to erase.
-         */
-        RuleAnswer: {
-            /** Can Be Undone */
-            can_be_undone: boolean;
-            /** Days */
-            days: number | null;
-            /** Days Before */
-            days_before: number | null;
-            /** First Run At */
-            first_run_at: string | null;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "closed_cases" | "customers" | "decisions";
         };
         /**
          * RuleBody
@@ -10304,6 +10677,33 @@ export interface components {
             within?: number | null;
         };
         /**
+         * RuleEffects
+         * @description What a rule sets; null and empty: it is left as it is. `at_least`: the priority is raised, never lowered.
+         *
+         *     `preferred`: whoever answers for the case (`owner`), whoever served the customer last (`last`), or the agent named.
+         */
+        RuleEffects: {
+            /**
+             * At Least
+             * @default true
+             */
+            at_least: boolean;
+            /** Business Value */
+            business_value?: number | null;
+            /** Customer Value */
+            customer_value?: number | null;
+            /** Preferred */
+            preferred?: ("owner" | "last" | "agent") | null;
+            /** Preferred Agent Id */
+            preferred_agent_id?: string | null;
+            /** Priority */
+            priority?: ("low" | "normal" | "high" | "urgent") | null;
+            /** Queue Id */
+            queue_id?: string | null;
+            /** Skills */
+            skills?: components["schemas"]["RuleSkill"][];
+        };
+        /**
          * RuleFactKind
          * @description A kind of facts with its values.
          */
@@ -10365,6 +10765,27 @@ export interface components {
             limit: number;
             /** Rules */
             rules: components["schemas"]["KeptRule"][];
+        };
+        /**
+         * RuleSkill
+         * @description A skill that is asked for. `weight`: points for each level above `least`.
+         */
+        RuleSkill: {
+            /**
+             * Least
+             * @default 0
+             */
+            least: number;
+            /**
+             * Skill Id
+             * Format: uuid
+             */
+            skill_id: string;
+            /**
+             * Weight
+             * @default 0
+             */
+            weight: number;
         };
         /**
          * RuleTrial
@@ -11826,6 +12247,27 @@ export interface components {
              * Format: date-time
              */
             occurred_at: string;
+        };
+        /**
+         * TryRoutingBody
+         * @description Whom the rules are tried on: a customer who comes by this entry point, into its queue or another.
+         *
+         *     `rule`: one that is being written; it is asked alone. Without it all that are on are asked, in their order.
+         */
+        TryRoutingBody: {
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /**
+             * Entry Point Id
+             * Format: uuid
+             */
+            entry_point_id: string;
+            /** Queue Id */
+            queue_id?: string | null;
+            rule?: components["schemas"]["NewRoutingRuleBody"] | null;
         };
         /**
          * TryRuleBody
@@ -41104,6 +41546,920 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RoleBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    rules_api_v1_routing_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingRulesAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    add_api_v1_routing_rules_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRoutingRuleBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeRoutingRule"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    change_api_v1_routing_rules__rule_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeRoutingRuleBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    bench_api_v1_routing_rules_bench_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryRoutingBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingTrial"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    check_api_v1_routing_rules_check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckRoutingBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingCheck"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    facts_api_v1_routing_rules_facts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingFactsAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    order_api_v1_routing_rules_order_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderRoutingRulesBody"];
             };
         };
         responses: {

@@ -35,7 +35,9 @@ SELECT w.tenant_id, w.work_item_id AS id, w.version + k.version + r.version AS v
         'wrap_up_extended', w.wrap_up_extended, 'kept_until', utc(w.kept_until), 'disposition_id', w.disposition_id,
         'load', w.load, 'unread', w.unread, 'last_line', w.last_line, 'last_line_at', utc(w.last_line_at),
         'last_line_by', w.last_line_by, 'customer_id', r.customer_id, 'customer_name', r.name, 'customer_locale', r.locale,
-        'case_number', k.number, 'subject', k.subject) AS data
+        'case_number', k.number, 'subject', k.subject,
+        -- What routing rules have the agent shown.
+        'notice', (SELECT d.notice FROM considered_work d WHERE d.tenant_id = w.tenant_id AND d.work_item_id = w.work_item_id)) AS data
 FROM work_items w
 JOIN queues q ON q.tenant_id = w.tenant_id AND q.queue_id = w.queue_id
 JOIN interactions i ON i.tenant_id = w.tenant_id AND i.interaction_id = w.interaction_id
@@ -52,7 +54,8 @@ SELECT o.tenant_id, o.offer_id AS id, o.version + w.version AS version, o.agent_
         'queue_name', w.data -> 'queue_name', 'customer_name', w.data -> 'customer_name',
         'last_line', w.data -> 'last_line', 'queued_at', w.data -> 'queued_at', 'case_id', w.case_id,
         -- A colleague who hands it over; null: the router offers it.
-        'by_name', (SELECT a.name FROM agents a WHERE a.tenant_id = o.tenant_id AND a.agent_id = o.by_agent_id)) AS data
+        'by_name', (SELECT a.name FROM agents a WHERE a.tenant_id = o.tenant_id AND a.agent_id = o.by_agent_id),
+        'notice', w.data -> 'notice') AS data
 FROM offers o CROSS JOIN LATERAL (
     SELECT * FROM work_item_entities v WHERE v.tenant_id = o.tenant_id AND v.id = o.work_item_id OFFSET 0) w;
 

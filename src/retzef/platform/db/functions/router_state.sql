@@ -64,6 +64,8 @@ END $$;
 CREATE OR REPLACE VIEW waiting_items WITH (security_invoker = true) AS
 SELECT w.tenant_id, w.work_item_id, json_build_object('work_item_id', w.work_item_id, 'queue_id', w.queue_id, 'medium', w.medium, 'requirements', w.requirements,
     'load', w.load, 'priority', w.priority, 'queued_at', w.queued_at, 'entered_at', w.entered_at, 'passed_by', w.passed_by,
+    'requirements', COALESCE(d.requirements, '[]'), 'customer_value', COALESCE(d.customer_value, 0),
+    'business_value', COALESCE(d.business_value, 0), 'preferred_agent_id', d.preferred_agent_id,
     'case_priority', k.priority, 'deadline_at', k.deadline_at, 'owner_agent_id', k.owner_agent_id,
     'entry_point_id', (SELECT e.entry_point_id FROM interactions i
         JOIN entry_points e ON e.tenant_id = i.tenant_id AND e.entry_point_id = i.entry_point_id
@@ -77,15 +79,21 @@ SELECT w.tenant_id, w.work_item_id, json_build_object('work_item_id', w.work_ite
                              AND p.case_id < w.case_id ORDER BY p.case_id DESC LIMIT 2) p
          JOIN work_items o ON o.tenant_id = m.tenant_id AND o.case_id = p.case_id
          WHERE c.tenant_id = w.tenant_id AND c.customer_id = k.customer_id AND o.agent_id IS NOT NULL AND o.assigned_at IS NOT NULL
-         ORDER BY o.assigned_at DESC LIMIT 1))) AS line
-FROM work_items w JOIN cases k ON k.tenant_id = w.tenant_id AND k.case_id = w.case_id WHERE w.state = 'waiting';
+         ORDER BY o.assigned_at DESC LIMIT 1))) AS line, w.queued_at, d.work_item_id IS NOT NULL AS is_considered
+FROM work_items w JOIN cases k ON k.tenant_id = w.tenant_id AND k.case_id = w.case_id
+LEFT JOIN considered_work d ON d.tenant_id = w.tenant_id AND d.work_item_id = w.work_item_id WHERE w.state = 'waiting';
 
--- By index whatever PostgreSQL knows of the tables' size, and each of the two statements by its own.
+-- By index whatever PostgreSQL knows of the tables' size, and each of the two statements by its own. What the tenant's routing rules have not
+-- been asked of yet is not told of: it is offered only when they have set what they set.
 CREATE OR REPLACE FUNCTION routing_items(p_tenant uuid, p_ids uuid[] DEFAULT NULL) RETURNS json LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE
+    v_asked  timestamptz := rules_asked_since(p_tenant);
 BEGIN
     IF p_ids IS NULL THEN
-        RETURN (SELECT COALESCE(json_agg(r.line), '[]') FROM waiting_items r WHERE r.tenant_id = p_tenant);
+        RETURN (SELECT COALESCE(json_agg(r.line), '[]') FROM waiting_items r WHERE r.tenant_id = p_tenant
+            AND (v_asked IS NULL OR r.is_considered OR r.queued_at < v_asked));
     END IF;
-    RETURN (SELECT COALESCE(json_agg(r.line), '[]') FROM waiting_items r WHERE r.tenant_id = p_tenant AND r.work_item_id = ANY (p_ids));
+    RETURN (SELECT COALESCE(json_agg(r.line), '[]') FROM waiting_items r WHERE r.tenant_id = p_tenant AND r.work_item_id = ANY (p_ids)
+        AND (v_asked IS NULL OR r.is_considered OR r.queued_at < v_asked));
 END $$;
