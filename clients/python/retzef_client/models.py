@@ -3210,7 +3210,7 @@ class RetentionAnswer(Struct, frozen=True, kw_only=True):
     """All of it. `delay_days`: for how long an erasure, and a rule that was set, can be undone."""
 
     delay_days: int
-    rules: list[retzefmodulesprivacyretentionendpointsRuleAnswer]
+    rules: list[RuleAnswer]
     runs: list[RunAnswer]
 
 
@@ -3396,6 +3396,15 @@ class RoutingPolicyChangeBody(Struct, frozen=True, kw_only=True):
     version: int
 
 
+class RoutingRuleAnswer(Struct, frozen=True, kw_only=True):
+    """`unknown`: it asks for something that is not known of this customer (`name`), so it does not hold. `skipped`: one before it was the last."""
+
+    name: str | None
+    rule_id: UUID | None
+    rule_name: str
+    verdict: Literal["fires", "no", "unknown", "erred", "skipped"]
+
+
 class RoutingRulesAnswer(Struct, frozen=True, kw_only=True):
     """All of them; those that were put away last. `limit`: there may be so many."""
 
@@ -3406,7 +3415,7 @@ class RoutingRulesAnswer(Struct, frozen=True, kw_only=True):
 class RoutingTrial(Struct, frozen=True, kw_only=True):
     """What came of it. `missing`: facts that were asked for and are not known of this customer."""
 
-    answers: list[retzefmodulescontextschemasRuleAnswer]
+    answers: list[RoutingRuleAnswer]
     case_number: int | None
     effects: RuleEffects
     facts: list[KnownFact]
@@ -3460,6 +3469,16 @@ class RuleAbout(Struct, frozen=True, kw_only=True):
         | None
     )
     ops: list[Literal["any_of", "none_of", "all_of", "filled", "empty", "at_least", "less_than"]]
+
+
+class RuleAnswer(Struct, frozen=True, kw_only=True):
+    """`days` null: kept for good. `can_be_undone`: it has not begun to erase."""
+
+    can_be_undone: bool
+    days: int | None
+    days_before: int | None
+    first_run_at: datetime | None
+    kind: Literal["closed_cases", "customers", "decisions"]
 
 
 class RuleBody(Struct, frozen=True, kw_only=True):
@@ -4928,22 +4947,3 @@ class WrapUpBody(Struct, frozen=True, kw_only=True):
     disposition_id: UUID | None | UnsetType = UNSET
     outcome: str | None | UnsetType = UNSET
     resolve_case: bool
-
-
-class retzefmodulescontextschemasRuleAnswer(Struct, frozen=True, kw_only=True):
-    """`unknown`: it asks for something that is not known of this customer (`name`), so it does not hold. `skipped`: one before it was the last."""
-
-    name: str | None
-    rule_id: UUID | None
-    rule_name: str
-    verdict: Literal["fires", "no", "unknown", "erred", "skipped"]
-
-
-class retzefmodulesprivacyretentionendpointsRuleAnswer(Struct, frozen=True, kw_only=True):
-    """`days` null: kept for good. `can_be_undone`: it has not begun to erase."""
-
-    can_be_undone: bool
-    days: int | None
-    days_before: int | None
-    first_run_at: datetime | None
-    kind: Literal["closed_cases", "customers", "decisions"]

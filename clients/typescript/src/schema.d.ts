@@ -10283,7 +10283,7 @@ export interface components {
             /** Delay Days */
             delay_days: number;
             /** Rules */
-            rules: components["schemas"]["retzef__modules__privacy__retention_endpoints__RuleAnswer"][];
+            rules: components["schemas"]["RuleAnswer"][];
             /** Runs */
             runs: components["schemas"]["RunAnswer"][];
         };
@@ -10294,42 +10294,6 @@ export interface components {
         RetryBody: {
             /** Quarantine Ids */
             quarantine_ids: string[];
-        };
-        /**
-         * RuleAnswer
-         * @description `unknown`: it asks for something that is not known of this customer (`name`), so it does not hold. `skipped`: one before it was the last.
-         */
-        retzef__modules__context__schemas__RuleAnswer: {
-            /** Name */
-            name: string | null;
-            /** Rule Id */
-            rule_id: string | null;
-            /** Rule Name */
-            rule_name: string;
-            /**
-             * Verdict
-             * @enum {string}
-             */
-            verdict: "fires" | "no" | "unknown" | "erred" | "skipped";
-        };
-        /**
-         * RuleAnswer
-         * @description `days` null: kept for good. `can_be_undone`: it has not begun to erase.
-         */
-        retzef__modules__privacy__retention_endpoints__RuleAnswer: {
-            /** Can Be Undone */
-            can_be_undone: boolean;
-            /** Days */
-            days: number | null;
-            /** Days Before */
-            days_before: number | null;
-            /** First Run At */
-            first_run_at: string | null;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "closed_cases" | "customers" | "decisions";
         };
         /**
          * RingBody
@@ -10564,6 +10528,23 @@ export interface components {
             version: number;
         };
         /**
+         * RoutingRuleAnswer
+         * @description `unknown`: it asks for something that is not known of this customer (`name`), so it does not hold. `skipped`: one before it was the last.
+         */
+        RoutingRuleAnswer: {
+            /** Name */
+            name: string | null;
+            /** Rule Id */
+            rule_id: string | null;
+            /** Rule Name */
+            rule_name: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "fires" | "no" | "unknown" | "erred" | "skipped";
+        };
+        /**
          * RoutingRulesAnswer
          * @description All of them; those that were put away last. `limit`: there may be so many.
          */
@@ -10579,7 +10560,7 @@ export interface components {
          */
         RoutingTrial: {
             /** Answers */
-            answers: components["schemas"]["retzef__modules__context__schemas__RuleAnswer"][];
+            answers: components["schemas"]["RoutingRuleAnswer"][];
             /** Case Number */
             case_number: number | null;
             effects: components["schemas"]["RuleEffects"];
@@ -10611,6 +10592,25 @@ export interface components {
             events: ("case_opened" | "message_received" | "message_sent" | "note_added" | "status_changed" | "labels_changed" | "case_assigned" | "priority_changed" | "fields_changed" | "deadline_near" | "deadline_passed" | "answer_overdue" | "work_finished" | "fact_told")[] | null;
             /** Ops */
             ops: ("any_of" | "none_of" | "all_of" | "filled" | "empty" | "at_least" | "less_than")[];
+        };
+        /**
+         * RuleAnswer
+         * @description `days` null: kept for good. `can_be_undone`: it has not begun to erase.
+         */
+        RuleAnswer: {
+            /** Can Be Undone */
+            can_be_undone: boolean;
+            /** Days */
+            days: number | null;
+            /** Days Before */
+            days_before: number | null;
+            /** First Run At */
+            first_run_at: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "closed_cases" | "customers" | "decisions";
         };
         /**
          * RuleBody

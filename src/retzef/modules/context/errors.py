@@ -49,6 +49,16 @@ def in_words(error: ConditionError) -> ConditionError:
     return error
 
 
+# Words for types, in the catalogues.
 _KINDS = frozenset(
-    f"kind.{each}" for each in ("yes_no", "whole", "number", "text", "instant", "span", "list", "group")
+    {
+        "kind.yes_no",
+        "kind.whole",
+        "kind.number",
+        "kind.text",
+        "kind.instant",
+        "kind.span",
+        "kind.list",
+        "kind.group",
+    }
 )

@@ -193,7 +193,7 @@ class KnownFact(BaseModel):
     value: Any
 
 
-class RuleAnswer(BaseModel):
+class RoutingRuleAnswer(BaseModel):
     """`unknown`: it asks for something that is not known of this customer (`name`), so it does not hold. `skipped`: one before it was the last."""
 
     rule_id: UUID | None
@@ -216,7 +216,7 @@ class RoutingTrial(BaseModel):
     queue_id: UUID
     facts: list[KnownFact]
     missing: list[str]
-    answers: list[RuleAnswer]
+    answers: list[RoutingRuleAnswer]
     effects: RuleEffects
     preferred_agent_id: UUID | None
     notices: list[RoutingNotice]

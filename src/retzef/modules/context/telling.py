@@ -17,8 +17,8 @@ from retzef.modules.context.schemas import (
     KnownFact,
     RoutingFact,
     RoutingNotice,
+    RoutingRuleAnswer,
     RoutingTrial,
-    RuleAnswer,
     RuleEffects,
 )
 from retzef.modules.queues.api import FACTS_MISSING
@@ -93,7 +93,7 @@ def tell_trial(tried: Tried, named: Mapping[UUID, str], read: set[str], locale: 
         facts=[KnownFact(name=name, value=shown_fact(value)) for name, value in sorted(tried.facts.items())],
         missing=sorted(read - set(tried.facts)),
         answers=[
-            RuleAnswer(
+            RoutingRuleAnswer(
                 rule_id=None if each.rule_id == TRIED else each.rule_id, rule_name=named[each.rule_id], verdict=each.verdict,
                 name=sentence(FACTS_MISSING, locale) if each.name == FACTS_MISSING else each.name,
             )

@@ -130,6 +130,13 @@ export class Formats {
     return startOfDay(at) === startOfDay(nowMs) ? time : `${this.shortDate(instant, nowMs)}, ${time}`;
   };
 
+  /** How long since, as one says it: "9 minutes ago". */
+  ago = (at: number, nowMs: number): string => {
+    const passed = at - nowMs;
+    const [unit, length] = Math.abs(passed) >= DAY ? (["day", DAY] as const) : Math.abs(passed) >= HOUR ? (["hour", HOUR] as const) : (["minute", MINUTE] as const);
+    return this.relative.format(Math.round(passed / length), unit);
+  };
+
   fileSize = (bytes: number): string => {
     const steps: SizeUnit[] = ["byte", "kilobyte", "megabyte", "gigabyte"];
     let value = bytes;

@@ -86,6 +86,7 @@ export const PAGES: readonly Page[] = [
   { path: "labels", place: "administration", group: "records", text: "place.labels", may: needs("tenant.manage"), View: lazy(() => import("../features/administration/LabelsPage")) },
   { path: "consent-purposes", place: "administration", group: "records", text: "consent_purposes.title", may: needs("tenant.manage"), View: lazy(() => import("../features/administration/ConsentPurposesPage")) },
   { path: "retention", place: "administration", group: "records", text: "place.retention", may: needs("tenant.manage"), View: lazy(() => import("../features/retention/RetentionPage")) },
+  { path: "routing-rules", place: "administration", group: "automation", text: "place.routing_rules", may: needs("automation.manage"), View: lazy(() => import("../features/routing-rules/RoutingRulesPage")) },
   { path: "rules", place: "administration", group: "automation", text: "place.rules", may: needs("automation.manage"), View: lazy(() => import("../features/rules/RulesPage")) },
   { path: "other-systems", place: "administration", group: "automation", text: "facts.title", may: needs("api.manage"), View: lazy(() => import("../features/facts/FactsPage")) },
   { path: "webhooks", place: "administration", group: "automation", text: "place.webhooks", may: needs("api.manage"), View: lazy(() => import("../features/webhooks/WebhooksPage")) },

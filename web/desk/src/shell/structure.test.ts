@@ -27,7 +27,7 @@ const MAY: Record<string, string[]> = {
 
 /** What features share among them; each other feature is known only to the shell. */
 const SHARED = ["case-facts", "channels", "facts", "fields", "finding", "navigation", "problems", "shortcuts"];
-const NEIGHBOURS: Record<string, string[]> = { cases: ["case-ties", "decisions", "handing", "toolbox", "work"], reports: ["handing"], "case-ties": ["mail"], facts: ["administration"], fields: ["administration"], webhooks: ["administration"], administration: ["mailboxes"], mailboxes: ["administration"], customers: ["organizations", "tasks", "timeline"], timeline: ["thread"], "case-list": ["organizations", "toolbox"], mail: ["mail-composer", "thread"], "mail-composer": ["composer", "mail", "toolbox"], thread: ["mail"], composer: ["mail-composer", "toolbox"], toolbox: ["administration"], rules: ["administration", "toolbox"] };
+const NEIGHBOURS: Record<string, string[]> = { cases: ["case-ties", "decisions", "handing", "routing-rules", "toolbox", "work"], reports: ["handing"], "case-ties": ["mail"], facts: ["administration"], fields: ["administration"], webhooks: ["administration"], administration: ["mailboxes"], mailboxes: ["administration"], customers: ["organizations", "tasks", "timeline"], timeline: ["thread"], "case-list": ["organizations", "toolbox"], mail: ["mail-composer", "thread"], "mail-composer": ["composer", "mail", "toolbox"], thread: ["mail"], composer: ["mail-composer", "toolbox"], toolbox: ["administration"], rules: ["administration", "toolbox"], "routing-rules": ["administration", "rules"], offers: ["routing-rules"] };
 
 function importsOf(path: string): string[] {
   const code = readFileSync(path, "utf8");

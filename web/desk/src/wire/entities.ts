@@ -5,6 +5,8 @@
  * an entity from an event.
  */
 
+import type { NoticeData } from "./notices";
+
 /** A tenant's own text, in each language it was given: locale → text. */
 export type LocalText = Partial<Record<string, string>>;
 
@@ -48,6 +50,7 @@ export interface OfferData {
   last_line: string | null;
   queued_at: string;
   by_name?: string | null; // a colleague who hands it over
+  notice?: NoticeData[] | null;
 }
 
 export type WorkItemState = "waiting" | "offered" | "assigned" | "wrap_up" | "done";
@@ -79,6 +82,7 @@ export interface WorkItemData {
   customer_locale: string | null;
   case_number: number;
   subject: string | null;
+  notice?: NoticeData[] | null;
 }
 
 /** What a channel accepts in one message. `text_unit` says what is counted. */

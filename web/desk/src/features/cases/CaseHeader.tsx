@@ -13,6 +13,7 @@ import { useShortcut } from "../shortcuts/use-shortcut";
 import type { WorkItem } from "../work/model";
 import { CaseMenu } from "../case-ties/CaseMenu";
 import { Ties } from "../case-ties/Ties";
+import { Notices } from "../routing-rules/Notices";
 import { CaseBar } from "./CaseBar";
 import styles from "./CaseHeader.module.css";
 
@@ -116,6 +117,11 @@ export function CaseHeader(props: CaseHeaderProps) {
         <CaseBar caseId={caseId} data={data} hasWork={isActive} onGone={onGone} />
         <Ties caseId={caseId} data={data} />
       </div>
+      {isActive && item !== null && (
+        <div className={styles.state}>
+          <Notices notices={item.data.notice} />
+        </div>
+      )}
       <Suspense fallback={null}>
         {opened === "files" && <FilesDialog caseId={caseId} onClose={close} />}
         {opened === "finish" && item !== null && <FinishDialog item={item} customerName={customerName} onClose={close} />}

@@ -10,6 +10,7 @@ import { SHORTCUTS } from "../shortcuts/list";
 import { useShortcut } from "../shortcuts/use-shortcut";
 import { DeclineReasons } from "./DeclineReasons";
 import { reasonTexts, type DeclineReason, type Offer } from "./model";
+import { Notices } from "../routing-rules/Notices";
 import styles from "./OfferCard.module.css";
 
 const MINUTE = 60_000;
@@ -120,6 +121,7 @@ export function OfferCard({ offer, isFirst, onAccepted, onLeft }: OfferCardProps
           {line}
         </p>
       )}
+      <Notices notices={offer.data.notice} />
       <ul className={styles.reasons} aria-label={t("offer.why")}>
         {offer.data.by_name && <li>{t("offer.from_colleague", { name: offer.data.by_name })}</li>}
         {reasonTexts(reading, offer.data.by_name ? [] : offer.data.reasons).map((text) => (
