@@ -354,20 +354,15 @@ RULES: dict[str, Rule] = {
     "POST /api/v1/cases/{case_id}/tasks/order": Rule(GONE, GONE, lambda scene: {"task_ids": [str(scene.rights["task_id"])]}),
     "PUT /api/v1/cases/{case_id}/tasks/{task_id}": Rule(GONE, GONE, lambda _: {"text": "mine", "version": 1}),
     "DELETE /api/v1/cases/{case_id}/tasks/{task_id}": Rule(GONE, GONE),
-    "GET /api/v1/rules": Rule(REFUSED, REFUSED, administrator=OWN),
-    "GET /api/v1/rules/choices": Rule(REFUSED, REFUSED, administrator=OWN),
+    "GET /api/v1/rules": Rule(REFUSED, REFUSED, administrator=OWN), "GET /api/v1/rules/choices": Rule(REFUSED, REFUSED, administrator=OWN),
     "POST /api/v1/rules": Rule(REFUSED, REFUSED, lambda _: _RULE, administrator=MADE),
-    "POST /api/v1/rules/preview": Rule(
-        REFUSED, REFUSED, lambda _: {name: _RULE[name] for name in ("event", "acts")}, administrator=OWN),
+    "POST /api/v1/rules/preview": Rule(REFUSED, REFUSED, lambda _: {name: _RULE[name] for name in ("event", "acts")}, administrator=OWN),
     "POST /api/v1/rules/order": Rule(REFUSED, REFUSED, lambda scene: {"rule_ids": [str(scene.rights["rule_id"])]}, administrator=GONE),
     "PUT /api/v1/rules/{rule_id}": Rule(REFUSED, REFUSED, lambda _: {**_RULE, "version": 1}, administrator=GONE),
     "GET /api/v1/rules/{rule_id}/runs": Rule(REFUSED, REFUSED, administrator=GONE),
     "GET /api/v1/routing-rules": Rule(REFUSED, REFUSED, administrator=OWN), "GET /api/v1/routing-rules/facts": Rule(REFUSED, REFUSED, administrator=OWN),
-    "POST /api/v1/routing-rules": Rule(REFUSED, REFUSED, lambda _: _ROUTING_RULE, administrator=MADE),
-    "POST /api/v1/routing-rules/check": Rule(REFUSED, REFUSED, lambda _: {"condition": "true"}, administrator=OWN),
-    "POST /api/v1/routing-rules/bench": Rule(REFUSED, REFUSED, lambda scene: {
-        "customer_id": str(scene.ids["customers"][0]), "entry_point_id": str(scene.tenant.entry_point.entry_point_id)}, administrator=GONE),
-    "POST /api/v1/routing-rules/order": Rule(REFUSED, REFUSED, lambda _: {"rule_ids": [str(UUID(int=5))]}, administrator=GONE),
+    "POST /api/v1/routing-rules": Rule(REFUSED, REFUSED, lambda _: _ROUTING_RULE, administrator=MADE), "POST /api/v1/routing-rules/check": Rule(REFUSED, REFUSED, lambda _: {"condition": "true"}, administrator=OWN),
+    "POST /api/v1/routing-rules/bench": Rule(REFUSED, REFUSED, lambda scene: {"customer_id": str(scene.ids["customers"][0]), "entry_point_id": str(UUID(int=5))}, administrator=GONE), "POST /api/v1/routing-rules/order": Rule(REFUSED, REFUSED, lambda _: {"rule_ids": [str(UUID(int=5))]}, administrator=GONE),
     "PUT /api/v1/routing-rules/{rule_id}": Rule(REFUSED, REFUSED, lambda _: {**_ROUTING_RULE, "version": 1}, administrator=GONE),
     # The widget's door is open to everybody who knows the key, which stands in the host site's page. A thread is opened by its
     # visitor's token alone, which is tried below.

@@ -65,5 +65,5 @@ NOT_TOLD = frozenset({
     "label_changed", "macro_applied", "mail_held", "mail_taken_back", "macro_changed", "offer_accepted", "offer_declined", "offer_made", "offer_revoked", "offer_timed_out", "organization_created", "organization_changed",
     "presence_changed", "queue_changed", "queue_members_changed", "rule_applied", "rule_changed", "tenant_changed", "thread_offer_dismissed", "webhook_switched_off",
     "work_item_put_aside", "work_item_read", "wrap_up_began", "wrap_up_extended", "given_by_hand", "customer_left",
-    "routing_rule_changed", "work_item_considered",
+    "ring_reached", "routing_rule_changed", "work_item_considered",
 })  # fmt: skip

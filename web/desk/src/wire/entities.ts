@@ -5,8 +5,7 @@
  * an entity from an event.
  */
 
-import type { NoticeData } from "./notices";
-
+import type { Noticed } from "./notices";
 /** A tenant's own text, in each language it was given: locale → text. */
 export type LocalText = Partial<Record<string, string>>;
 
@@ -36,7 +35,7 @@ export interface Reason {
 
 export type OfferState = "pending" | "accepted" | "declined" | "timed_out" | "revoked";
 
-export interface OfferData {
+export interface OfferData extends Noticed {
   work_item_id: string;
   case_id: string;
   state: OfferState;
@@ -50,14 +49,13 @@ export interface OfferData {
   last_line: string | null;
   queued_at: string;
   by_name?: string | null; // a colleague who hands it over
-  notice?: NoticeData[] | null;
 }
 
 export type WorkItemState = "waiting" | "offered" | "assigned" | "wrap_up" | "done";
 /** `failed`: the last word is ours, and it did not go out. */
 export type LineAuthor = "customer" | "agent" | "system" | "failed";
 
-export interface WorkItemData {
+export interface WorkItemData extends Noticed {
   state: WorkItemState;
   medium: string;
   channel: string;
@@ -82,7 +80,6 @@ export interface WorkItemData {
   customer_locale: string | null;
   case_number: number;
   subject: string | null;
-  notice?: NoticeData[] | null;
 }
 
 /** What a channel accepts in one message. `text_unit` says what is counted. */

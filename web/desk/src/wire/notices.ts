@@ -6,3 +6,8 @@ export interface NoticeData {
   texts: LocalText;
   values: { type: string; value: string | number | boolean | null }[];
 }
+
+/** Something that may have notices. */
+export interface Noticed {
+  notice?: NoticeData[] | null;
+}
