@@ -10,7 +10,7 @@ from retzef.engine.routing import Candidate, Reason, explain_item
 from retzef.kernel.ids import AgentId, CaseId, TenantId, WorkItemId
 from retzef.modules.cases.api import NotFoundError, check_case_readable
 from retzef.modules.queues.keeping import load_state
-from retzef.modules.queues.policies import read_policies
+from retzef.modules.tenancy.api import read_policy
 from retzef.platform.auth.principal import Principal
 from retzef.platform.db import Connection
 from retzef.platform.unit import Units
@@ -78,7 +78,7 @@ async def read_decisions(
         for row in rows
     ]  # fmt: skip
     if item["state"] == "waiting":
-        policy = (await read_policies(connection, tenant_id)).active
+        policy = await read_policy(connection, tenant_id)
         state = await load_state(connection, tenant_id, now, watched_since=now)
         explained = explain_item(state, policy, now, work_item_id)
         told.insert(0, (now, policy.name, explained.candidates, None, explained.reasons, None))

@@ -26,8 +26,7 @@ from retzef.engine.routing import (
     decide,
 )
 from retzef.kernel.ids import AgentId, TenantId, WorkItemId
-from retzef.modules.queues.policies import read_policies
-from retzef.modules.tenancy.api import Openings, read_openings
+from retzef.modules.tenancy.api import Openings, read_openings, read_policy
 from retzef.platform.db import Connection
 from retzef.platform.journal import JournalRow
 
@@ -165,7 +164,9 @@ class KeptPool:
             began = time.perf_counter()
             loading = _load(connection, self.tenant_id, now, self._watched_since)
             state, self._openings = await self._read(loading)
-            policy = self._own_policy or (await self._read(read_policies(connection, self.tenant_id))).active
+            policy = self._own_policy
+            if policy is None:
+                policy = await self._read(read_policy(connection, self.tenant_id))
             self._pool = Pool.of(state, policy, now.timestamp())
             took = timedelta(seconds=time.perf_counter() - began)
             self._whole_at = now + max(READ_WHOLE_EVERY, took / READ_WHOLE_SHARE)

@@ -12,7 +12,7 @@ from tests.fixtures.floor import IDS, Floor
 from retzef.engine.routing import RoutingPolicy
 from retzef.kernel.ids import AgentId, QueueId, WorkItemId
 from retzef.modules.queues.decisions import read_decisions
-from retzef.modules.queues.policies import read_policies
+from retzef.modules.tenancy.api import find_shadow_policy, read_policy
 
 HEBREW = UUID(int=77)
 
@@ -158,8 +158,8 @@ async def test_policy_in_force_is_the_tenants_own_and_the_programs_where_it_cann
 ) -> None:
     async def policies() -> tuple[str, str | None]:
         async with floor.database.system.acquire() as connection:
-            found = await read_policies(connection, floor.tenant_id)
-        return found.active.name, found.shadow.name if found.shadow else None
+            shadow = await find_shadow_policy(connection, floor.tenant_id)
+            return (await read_policy(connection, floor.tenant_id)).name, shadow.name if shadow else None
 
     assert await policies() == ("longest_idle", None)
     for name, state in (("Ours", "active"), ("Tried", "shadow"), ("Kept", "draft")):
