@@ -257,9 +257,13 @@ def post_administration_routing_policies(body: models.RoutingPolicyBody) -> Call
     )
 
 
-def get_administration_routing_policies_file(*, format: Literal["yaml", "json"] | None = None) -> Call[bytes]:
+def get_administration_routing_policies_file(
+    *, format: Literal["yaml", "json"] | None = None
+) -> Call[dict[str, Any]]:
     """The routing policy in force, as a file. Needs queues.manage."""
-    return Call("GET", "/api/v1/administration/routing-policies/file", bytes, query={"format": format})
+    return Call(
+        "GET", "/api/v1/administration/routing-policies/file", dict[str, Any], query={"format": format}
+    )
 
 
 def post_administration_routing_policies_file(body: dict[str, Any]) -> Call[models.RoutingPolicyAnswer]:
@@ -293,12 +297,12 @@ def put_administration_routing_policie(
 
 def get_administration_routing_policie_file(
     policy_id: UUID | str, *, format: Literal["yaml", "json"] | None = None
-) -> Call[bytes]:
+) -> Call[dict[str, Any]]:
     """A routing policy as a file. Needs queues.manage."""
     return Call(
         "GET",
         f"/api/v1/administration/routing-policies/{in_path(policy_id)}/file",
-        bytes,
+        dict[str, Any],
         query={"format": format},
     )
 

@@ -1,12 +1,12 @@
 """Routing policies over HTTP: as documents, and as files to keep beside other settings."""
 
 from datetime import datetime
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 from uuid import UUID
 
 import msgspec
 from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import PlainTextResponse
+from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from retzef.engine.routing.policy import RoutingPolicy
@@ -38,6 +38,14 @@ Document: TypeAlias = Annotated[
         " Lines in an error are those of the document with a setting in each line.",
     ),
 ]
+_TOLD: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {
+            "application/yaml": {"schema": {"type": "object"}},
+            "application/json": {"schema": {"type": "object"}},
+        }
+    }
+}
 _FILE = {
     "requestBody": {
         "content": {"application/yaml": {"schema": {"type": "string"}}, "application/json": {"schema": {"type": "object"}}},
@@ -139,11 +147,13 @@ def _add_documents(routes: APIRouter, units: Units) -> None:
 
 
 def _add_files(routes: APIRouter, units: Units) -> None:
-    @routes.get("/file", summary="The routing policy in force, as a file", response_class=PlainTextResponse)
+    @routes.get(
+        "/file", summary="The routing policy in force, as a file", response_class=Response, responses=_TOLD
+    )
     async def read_in_force(
         principal: Manager,
         format: Format = "yaml",  # noqa: A002 - as callers know it
-    ) -> PlainTextResponse:
+    ) -> Response:
         async with units.database.transaction(principal.tenant_id) as connection:
             policy = await read_policy(connection, principal.tenant_id)
         return _told(policy, format)
@@ -155,12 +165,14 @@ def _add_files(routes: APIRouter, units: Units) -> None:
             policy_id = await routing_policies.add_policy(unit, principal, policy)
         return await _one(units, principal, policy_id)
 
-    @routes.get("/{policy_id}/file", summary="A routing policy as a file", response_class=PlainTextResponse)
+    @routes.get(
+        "/{policy_id}/file", summary="A routing policy as a file", response_class=Response, responses=_TOLD
+    )
     async def read(
         policy_id: UUID,
         principal: Manager,
         format: Format = "yaml",  # noqa: A002 - as callers know it
-    ) -> PlainTextResponse:
+    ) -> Response:
         kept = await _one(units, principal, policy_id)
         return _told(_read(kept.document), format)
 
@@ -199,8 +211,8 @@ async def _text(request: Request) -> str:
         raise PolicyUnreadableError(line=1, column=1, detail="UTF-8") from error
 
 
-def _told(policy: RoutingPolicy, asked: str) -> PlainTextResponse:
+def _told(policy: RoutingPolicy, asked: str) -> Response:
     if asked == "json":
         document = msgspec.json.format(msgspec.json.encode(render_document(policy)), indent=2)
-        return PlainTextResponse(document.decode() + "\n", media_type="application/json")
-    return PlainTextResponse(render_policy(policy), media_type="application/yaml; charset=utf-8")
+        return Response(document.decode() + "\n", media_type="application/json")
+    return Response(render_policy(policy), media_type="application/yaml; charset=utf-8")

@@ -17127,7 +17127,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/plain": string;
+                    "application/json": Record<string, never>;
+                    "application/yaml": Record<string, never>;
                 };
             };
             /** @description Not readable */
@@ -17396,7 +17397,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/plain": string;
+                    "application/json": Record<string, never>;
+                    "application/yaml": Record<string, never>;
                 };
             };
             /** @description Not readable */

@@ -10,7 +10,8 @@ LANGUAGE sql STABLE AS $$
         CASE WHEN NOT EXISTS (SELECT 1 FROM queue_members m WHERE m.tenant_id = p_tenant AND m.agent_id = p_agent
                               AND (m.queue_id = w.queue_id OR COALESCE(r.ring -> 'also', '[]') ? m.queue_id::text)) THEN 'not_member' END,
         CASE WHEN EXISTS (
-            SELECT 1 FROM jsonb_to_recordset(q.requirements || w.requirements) AS asked(skill_id uuid, least integer)
+            SELECT 1 FROM jsonb_to_recordset(q.requirements || w.requirements || COALESCE((
+                SELECT d.requirements FROM considered_work d WHERE d.tenant_id = p_tenant AND d.work_item_id = p_item), '[]')) AS asked(skill_id uuid, least integer)
             WHERE NOT COALESCE(r.ring -> 'without', '[]') ? asked.skill_id::text AND NOT EXISTS (
                 SELECT 1 FROM agent_skills s WHERE s.tenant_id = p_tenant AND s.agent_id = p_agent AND s.skill_id = asked.skill_id
                   AND s.level >= GREATEST(0, COALESCE(asked.least, 0) - COALESCE((r.ring ->> 'lower_by')::integer, 0)))) THEN 'skill_missing' END,

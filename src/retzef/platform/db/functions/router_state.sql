@@ -62,9 +62,9 @@ END $$;
 
 -- [engine.routing.WaitingItem]: what waits. `last_agent_id`: who served its case last, else the customer's case before it.
 CREATE OR REPLACE VIEW waiting_items WITH (security_invoker = true) AS
-SELECT w.tenant_id, w.work_item_id, json_build_object('work_item_id', w.work_item_id, 'queue_id', w.queue_id, 'medium', w.medium, 'requirements', w.requirements,
+SELECT w.tenant_id, w.work_item_id, json_build_object('work_item_id', w.work_item_id, 'queue_id', w.queue_id, 'medium', w.medium,
     'load', w.load, 'priority', w.priority, 'queued_at', w.queued_at, 'entered_at', w.entered_at, 'passed_by', w.passed_by,
-    'requirements', COALESCE(d.requirements, '[]'), 'customer_value', COALESCE(d.customer_value, 0),
+    'requirements', w.requirements || COALESCE(d.requirements, '[]'), 'customer_value', COALESCE(d.customer_value, 0),
     'business_value', COALESCE(d.business_value, 0), 'preferred_agent_id', d.preferred_agent_id,
     'case_priority', k.priority, 'deadline_at', k.deadline_at, 'owner_agent_id', k.owner_agent_id,
     'entry_point_id', (SELECT e.entry_point_id FROM interactions i
