@@ -147,6 +147,9 @@ BEGIN
                 last_line_by = 'customer', version = w.version + 1
             FROM told t
             WHERE w.ctid = t.row_id  -- locked above, so it stays where it is
+              -- So it always is. Said so that PostgreSQL, while it knows nothing of the tables, takes them for few and goes straight to
+              -- their places, not through all work of the tenant.
+              AND t.unread > 0 AND t.newest > 0
             RETURNING w.interaction_id, w.work_item_id, w.agent_id
         )
         SELECT COALESCE(array_agg(h.interaction_id), '{}'), COALESCE(array_agg(h.work_item_id), '{}'),
