@@ -241,6 +241,8 @@ async def test_every_tab_asks_to_sign_in_and_the_work_goes_to_a_colleague_when_t
 
     await agent.page.get_by_role("button", name=re.compile("^אני וההגדרות שלי")).click()
     await agent.page.get_by_role("menuitem", name="יציאה").click()
+    asked = agent.page.get_by_role("dialog", name="לצאת כשיש עבודה ביד?")
+    await asked.get_by_role("button", name="יציאה").click()
 
     await expect(other.page.get_by_role("heading", name="כניסה לעמדת הנציג")).to_be_visible()
     yoav = await stage.agent_at_work(house, 1)
