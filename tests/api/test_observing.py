@@ -84,15 +84,15 @@ async def test_numbers_are_those_of_the_scene_when_asked_with_the_token(
     assert told(numbers, "retzef_sockets", kind="desk") == 0
     assert (told(numbers, "process_resident_memory_bytes") or 0) > 1_000_000
     path = "/webchat/{key}/messages"
-    assert told(numbers, "retzef_http_requests_total", method="POST", place=path, status="2xx") == 4
-    assert told(numbers, "retzef_http_request_seconds_count", place=path) == 4
+    assert told(numbers, "retzef_http_requests_total", method="POST", place=path, status="2xx") == 5
+    assert told(numbers, "retzef_http_request_seconds_count", place=path) == 5
     used = told(numbers, "retzef_database_connections", pool="system", state="used")
     assert used is not None
 
     async def received() -> float | None:
         return told(await read_numbers(composed), "retzef_journal_events_total", kind="message_received")
 
-    await eventually(received, lambda count: count == 4)
+    await eventually(received, lambda count: count == 5)
 
 
 @pytest.mark.asyncio(loop_scope="module")

@@ -69,8 +69,9 @@ async def test_nothing_is_lost_and_everybody_is_told_when_the_disk_is_full(
         connection = await asyncpg.connect(
             superuser_dsn(centre.data)
         )  # later there is no room for that either
+        token = await _visit(centre, ground)
         filler = _fill(centre.folder)
-        refused = await _upload(centre, ground)
+        refused = await _upload(centre, ground, token)
         assert (refused.status, refused.code) == (507, "storage-full")
         assert "retry-after" in refused.headers
         if log_too:
@@ -82,7 +83,7 @@ async def test_nothing_is_lost_and_everybody_is_told_when_the_disk_is_full(
     assert set(traffic.books.refusals) <= FULL
     assert log_too or (507, "storage-full") in traffic.books.refusals
     await traffic.audit()
-    stored = await _upload(centre, ground)
+    stored = await _upload(centre, ground, token)
     assert stored.status == 201, stored.body
     async with looking(centre) as connection:
         rows = await connection.fetch("SELECT sha256 FROM attachments WHERE tenant_id = $1", ground.tenant_id)
@@ -99,10 +100,16 @@ async def _use_up_the_log(connection: Connection) -> None:
         raise AssertionError("there was room for a hundred files")
 
 
-async def _upload(centre: Centre, ground: Ground) -> Answer:
+async def _visit(centre: Centre, ground: Ground) -> str:
     door = Door(centre.port)
     visit = (await door.post(f"/webchat/{ground.webchat_key}/visits", b"{}", {})).json()
-    headers = {"authorization": f"Bearer {visit['visitor_token']}", "content-type": "application/pdf"}
+    door.close()
+    return str(visit["visitor_token"])
+
+
+async def _upload(centre: Centre, ground: Ground, token: str) -> Answer:
+    door = Door(centre.port)
+    headers = {"authorization": f"Bearer {token}", "content-type": "application/pdf"}
     answer = await door.post(f"/webchat/{ground.webchat_key}/files?name=bill.pdf", FILE, headers)
     door.close()
     return answer

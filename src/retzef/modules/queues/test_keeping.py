@@ -49,6 +49,7 @@ async def test_pool_in_memory_is_what_the_database_holds_when_everybody_acted_at
     queues = [await floor.add_queue(wrap_up=20), await floor.add_queue(wrap_up=0)]
     storm.dispositions = {queue: await floor.add_disposition(queue) for queue in queues}
     agents = [await floor.add_agent(queues, capacity=6) for _ in range(5)]
+    storm.people = [await floor.principal(agent) for agent in agents]
     items = [await floor.add_item(queues[place % 2]) for place in range(30)]
     tasks = [asyncio.create_task(each, name="kept-router") for each in (feed.run(), router.run())]
     try:
