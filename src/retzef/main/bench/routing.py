@@ -199,10 +199,18 @@ def _value_of_everything(centre: _Centre) -> float:
     """Points of the best assignment of everybody free and everything that waits, by the whole matrix."""
     pool, now = centre.pool, centre.now.timestamp()
     matching = Matching(pool, now, frozenset(), lambda _: None)
-    free = [seat for seat in pool.seats.values() if seat.is_open(now)]
-    if not free or not pool.entries:
+    lines = {
+        seat: [
+            entry for kind in pool.kinds_for(seat) if matching.has_room(seat, kind) for _, entry in kind.line
+        ]
+        for seat in pool.seats.values()
+        if seat.is_open(now)
+    }
+    free = [seat for seat, line in lines.items() if line]
+    # Whatever nobody who is free may take cannot be in any solution.
+    entries = list({entry.item.work_item_id: entry for seat in free for entry in lines[seat]}.values())
+    if not free:
         return 0.0
-    entries = list(pool.entries.values())
     worth = np.array([[matching.points(seat, entry) for entry in entries] for seat in free])
     possible = worth > IMPOSSIBLE
     rows, columns = linear_sum_assignment(np.where(possible, worth + 1e9, 0.0), maximize=True)
