@@ -10,6 +10,7 @@ from retzef.engine.cases import PRIORITIES, Priority, priority_level, priority_n
 from retzef.engine.context.check import Checked, Reads, check_shown
 from retzef.engine.context.errors import ConditionError, ConditionTextError
 from retzef.engine.context.kinds import Group, Plain, Scalar
+from retzef.engine.routing import Requirement
 
 RULES_MAX = 100
 SKILLS_MAX = 10
@@ -26,20 +27,11 @@ _SHOWN = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class SkillNeeded:
-    """A skill that is asked for, at which level at least (0 to 100), and how many points each level above is worth."""
-
-    skill_id: UUID
-    least: int = 0
-    weight: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
 class Effects:
     """What is set; None and empty: it is left as it is. `at_least`: a priority is raised, never lowered."""
 
     queue_id: UUID | None = None
-    skills: tuple[SkillNeeded, ...] = ()
+    skills: tuple[Requirement, ...] = ()
     customer_value: int | None = None
     business_value: int | None = None
     priority: Priority | None = None

@@ -16,7 +16,6 @@ from retzef.engine.context import (
     Gathered,
     Known,
     ReadyRule,
-    SkillNeeded,
     all_reads,
     check_condition,
     compile_rule,
@@ -29,6 +28,8 @@ from retzef.engine.context import (
 )
 from retzef.engine.context.errors import ConditionError
 from retzef.engine.fields import Field
+from retzef.engine.routing import Requirement
+from retzef.kernel.ids import SkillId
 
 NOW = datetime(2026, 3, 2, 22, 30, tzinfo=UTC)
 JERUSALEM = ZoneInfo("Asia/Jerusalem")
@@ -37,7 +38,7 @@ FACTS = declare_facts(
 )  # fmt: skip
 ITEM = {"work_item_id": "w", "queue_id": "q", "case_id": "c", "medium": "chat", "channel": "webchat"}
 SMS = {"at": NOW - timedelta(minutes=9), "channel": "sms", "campaign": "spring", "ours": False}
-SALES, BILLING, RUSSIAN = UUID(int=1), UUID(int=2), UUID(int=3)
+SALES, BILLING, RUSSIAN = UUID(int=1), UUID(int=2), SkillId(UUID(int=3))
 
 
 def rule(number: int, source: str, effects: Effects | None = None, **more: Any) -> ReadyRule:
@@ -53,14 +54,14 @@ def ask(*rules: ReadyRule, **gathered: Any) -> tuple[Considered, list[Answer]]:
 
 def test_later_rules_add_to_what_earlier_ones_set_until_one_is_the_last() -> None:
     considered, answers = ask(
-        rule(1, "true", Effects(queue_id=SALES, skills=(SkillNeeded(RUSSIAN, 40),), priority="high", customer_value=10)),
+        rule(1, "true", Effects(queue_id=SALES, skills=(Requirement(RUSSIAN, 40),), priority="high", customer_value=10)),
         rule(2, "interaction.medium == 'voice'", Effects(queue_id=BILLING)),
-        rule(3, "interaction.medium == 'chat'", Effects(skills=(SkillNeeded(RUSSIAN, 70),), priority="normal", business_value=5), stops=True),
+        rule(3, "interaction.medium == 'chat'", Effects(skills=(Requirement(RUSSIAN, 70),), priority="normal", business_value=5), stops=True),
         rule(4, "true", Effects(queue_id=BILLING)),
     )  # fmt: skip
     assert considered.effects == Effects(
         queue_id=SALES,
-        skills=(SkillNeeded(RUSSIAN, 70),),
+        skills=(Requirement(RUSSIAN, 70),),
         customer_value=10,
         business_value=5,
         priority="high",

@@ -84,7 +84,7 @@ def explain_item(
     if entry is None:
         return Explained()
     matching = Matching(pool, instant, frozenset(), _nothing)
-    best, reasons = matching.best_for(entry), Reasons(pool, matching)
+    best, reasons = matching.best_for_entry(entry), Reasons(pool, matching)
     why = reasons.of_item(entry) if best else (*reasons.of_waiting(entry), *reasons.of_item(entry))
     return Explained(reasons.candidates(entry, best.seat if best else None), why)
 

@@ -3,8 +3,7 @@
 Of an offer: `longest_idle` {seconds, among} · `only_candidate` · `nobody_else_left` · `passed_by_others` {count} ·
 `priority` {priority} · where its case is not of normal priority, by name, what that is worth: `case_low`, `case_high`, `case_urgent`
 {priority}, and beside it `queue_priority` {priority} · `most_points` {points, among} where more than idling was weighed, and what of it:
-`fit`, `preferred_agent`, `case_owner`, `last_agent`, `idle`, `versatile`, `busy` {points} · what made the item urgent: `waited` {seconds}, `customer_value`,
-`business_value` {value, points}, `due_soon`, `overdue` {points}, `ring` {ring}.
+`fit`, `preferred_agent`, `case_owner`, `last_agent` {points} · what made the item urgent: `customer_value`, `business_value` {value, points}, `ring` {ring}.
 
 Of a candidate who was not asked: `idle_shorter` {seconds} · `fewer_points` {points} · `at_capacity` {load, capacity} · `medium_cap` {cap} ·
 `answering_offer` · `passed` · `passed_recently` {seconds} · `skill_missing` {level, least} · `ramping_in` {seconds} · `excluded` · `meant_for_another`.
@@ -93,11 +92,6 @@ def value(code: str, worth: int, of_it: float) -> Reason:
 def most_points(of_it: float, among: int) -> Reason:
     """More speaks for this agent than for all others who could take it."""
     return Reason("most_points", {"points": round(of_it), "among": among})
-
-
-def waited(seconds: float) -> Reason:
-    """How long it has waited."""
-    return Reason("waited", {"seconds": int(seconds)})
 
 
 def ring(number: int) -> Reason:

@@ -44,9 +44,10 @@ class Kind:
         self.ageing = rule.ageing
         self.is_deferred = key.medium not in LIVE_MEDIA
         # Who is asked first what: work that cannot wait, work that can, work that leaves somebody free.
-        self.turn = (
-            (2 if rule.keeps_free else int(key.gives_way)) if key.gives_way or not self.is_deferred else 0
-        )
+        if self.is_deferred and not key.gives_way:
+            self.turn = 0
+        else:
+            self.turn = 2 if rule.keeps_free else int(key.gives_way)
         self.queues, self.requirements = _relaxed(rule, key)
         self.line: list[tuple[Place, Entry]] = []
         # By profile: points for what its skills are above what is asked; None where they are not enough.
@@ -61,17 +62,12 @@ class Kind:
 
 @dataclass(slots=True)
 class Entry:
-    """An item in line. `points`: as at instant 0, to which each second since adds its kind's ageing. `turn_at`: when it is put
-    in line anew.
-    """
+    """An item in line. `points`: as at instant 0, to which each second since adds its kind's ageing."""
 
     item: WaitingItem
     queued: float
-    entered: float
     kind: Kind
     points: float
-    turn_at: float
-    ring: int
     passed: dict[AgentId, float] = field(default_factory=dict)
     # Whom something of its own speaks for, and how much.
     wishes: dict[AgentId, float] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from retzef.engine.routing.lines import Entry, Kind
 from retzef.engine.routing.pool import Pool
 from retzef.engine.routing.seats import PASSED_POINTS, Seat
 from retzef.engine.routing.solve import IMPOSSIBLE, Worth, solve
+from retzef.engine.routing.timers import NEVER
 from retzef.kernel.ids import AgentId, WorkItemId
 
 # What cannot wait, what can, and what may only have those who are left over; as `Kind.turn`.
@@ -23,6 +24,8 @@ _LEFT_OVER = 2
 _COLUMNS_EACH = 4
 # Beyond as many of a line as there are agents: some of it may be not for some of them.
 _PARTICULAR = 8
+# From so many pairs on they are reckoned as arrays.
+_MANY_PAIRS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,6 @@ class Pair:
     entry: Entry
     seat: Seat
     points: float
-
-
-# From so many pairs on they are reckoned as arrays.
-_MANY_PAIRS = 256
 
 
 class Matching:
@@ -81,10 +80,6 @@ class Matching:
             points -= PASSED_POINTS
         return points
 
-    def best_for(self, entry: Entry) -> Pair | None:
-        """Who would get it, if it alone were given out now."""
-        return self._best_for_entry(entry)
-
     def kinds_for(self, seat: Seat) -> Iterable[Kind]:
         """What they could take, if they had room."""
         return self._pool.kinds_for(seat)
@@ -120,7 +115,7 @@ class Matching:
             elif len(free) == 1 and not wanted:
                 self._give(self._best_for_seat(free[0], turn))
             elif len(wanted) == 1 and not free:
-                self._give(self._best_for_entry(wanted[0]))
+                self._give(self.best_for_entry(wanted[0]))
             elif free or wanted:
                 self._match_many(free, wanted, turn)
 
@@ -185,7 +180,8 @@ class Matching:
     def _look_again(self, entry: Entry, at: float) -> None:
         self._pool.second_looks.bring_forward(entry.item.work_item_id, at)
 
-    def _best_for_entry(self, entry: Entry) -> Pair | None:
+    def best_for_entry(self, entry: Entry) -> Pair | None:
+        """Who gets it, if it alone is given out now."""
         best: Pair | None = None
         kind = entry.kind
         if kind.turn == _LEFT_OVER and not self._leaves_enough(kind):
@@ -204,13 +200,13 @@ class Matching:
 
     def _free_for(self, kind: Kind) -> Iterator[Seat]:
         for seat in self._pool.open_seats(kind):
-            if seat.agent.agent_id not in self._leaving and self.has_room(seat, kind):
+            if not self.is_leaving(seat) and self.has_room(seat, kind):
                 yield seat
 
     def has_room(self, seat: Seat, kind: Kind) -> bool:
         """Is there room for it now? Where there will be, the pool is told when."""
         room_from = seat.room_from(kind, self.now)
-        if self.now < room_from < float("inf"):
+        if self.now < room_from < NEVER:
             self._pool.rooms.bring_forward(seat.agent.agent_id, room_from)
         return room_from <= self.now
 

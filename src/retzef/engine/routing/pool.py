@@ -109,19 +109,17 @@ class Pool:
         rule = self.rules.get(item.queue_id)
         if rule is None:
             return
-        queued = item.queued_at.timestamp()
-        entered = queued if item.entered_at is None else item.entered_at.timestamp()
-        standing = stand(item, rule, self.policy, now, is_there=item.preferred_agent_id in self.seats)
+        standing = self._stand(item, rule, now)
         kind = self._kind_of(item, rule, standing)
         entry = Entry(
-            item, queued, entered, kind, standing.points, standing.until, standing.ring,
+            item, item.queued_at.timestamp(), kind, standing.points,
             {agent: at.timestamp() for agent, at in item.passed_by.items()}, wishes_of(item, self.policy),
         )  # fmt: skip
         self.entries[item.work_item_id] = entry
         kind.put(entry)
         for agent_id in entry.wishes:
             self._wished[agent_id][item.work_item_id] = entry
-        self._set_turn(entry, now)
+        self._set_turn(entry, standing.until, now)
         self.new_entries[item.work_item_id] = entry
 
     def drop_item(self, work_item_id: WorkItemId) -> None:
@@ -144,27 +142,25 @@ class Pool:
         """Its hour has come: put it in line anew, as it stands now."""
         item = entry.item
         rule = self.rules[item.queue_id]
-        standing = stand(item, rule, self.policy, now, is_there=item.preferred_agent_id in self.seats)
+        standing = self._stand(item, rule, now)
         kind = self._kind_of(item, rule, standing)
-        if standing.ring != entry.ring:
+        if standing.ring != entry.kind.key.ring:
             self.ring_changes[item.work_item_id] = standing.ring
         if kind is not entry.kind:
             self.new_entries[item.work_item_id] = entry
         entry.kind.drop(entry)
-        entry.kind, entry.points, entry.turn_at, entry.ring = (
-            kind,
-            standing.points,
-            standing.until,
-            standing.ring,
-        )
+        entry.kind, entry.points = kind, standing.points
         kind.put(entry)
-        self._set_turn(entry, now)
+        self._set_turn(entry, standing.until, now)
 
-    def _set_turn(self, entry: Entry, now: float) -> None:
+    def _stand(self, item: WaitingItem, rule: QueueRule, now: float) -> Standing:
+        return stand(item, rule, self.policy, now, is_there=item.preferred_agent_id in self.seats)
+
+    def _set_turn(self, entry: Entry, turn_at: float, now: float) -> None:
         if overflow_reason(entry.item, entry.kind.rule, now) is not None:
             self.turns.mark(entry.item.work_item_id)
         else:
-            self.turns.set(entry.item.work_item_id, entry.turn_at)
+            self.turns.set(entry.item.work_item_id, turn_at)
 
     def _kind_of(self, item: WaitingItem, rule: QueueRule, standing: Standing) -> Kind:
         is_held = not item.is_served(rule)
@@ -178,15 +174,17 @@ class Pool:
                 self.kinds = {known: kind for known, kind in self.kinds.items() if kind.line}
                 self._forget_kinds()
             kind = self.kinds[key] = Kind(key, rule)
-            for queue_id in kind.queues:
-                self._kinds_of[queue_id].append(kind)
+            self._list_kind(kind)
         return kind
+
+    def _list_kind(self, kind: Kind) -> None:
+        for queue_id in kind.queues:
+            self._kinds_of[queue_id].append(kind)
 
     def _forget_kinds(self) -> None:
         self._kinds_of.clear()
         for kind in self.kinds.values():
-            for queue_id in kind.queues:
-                self._kinds_of[queue_id].append(kind)
+            self._list_kind(kind)
         for profile in self._profiles.values():
             profile.kinds, profile.seen = {}, {}
 

@@ -85,8 +85,8 @@ class Reasons:
         if item.business_value:
             points = item.business_value / 100 * policy.business_value_points
             found.append(explain.value("business_value", item.business_value, points))
-        if entry.ring:
-            found.append(explain.ring(entry.ring))
+        if entry.kind.key.ring:
+            found.append(explain.ring(entry.kind.key.ring))
         return tuple(found)
 
     # ---------------------------------------------------------------- parts

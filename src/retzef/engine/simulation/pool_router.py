@@ -58,7 +58,7 @@ class PoolRouter:
     def __init__(self, scenario: Scenario, policy: RoutingPolicy) -> None:
         self.name = policy.name
         self._pool = Pool(replace(policy, absent_after=_NEVER), _MIDNIGHT.timestamp())
-        self._names = _Names(scenario, policy)
+        self._names = _Names(scenario)
         self._items: dict[WorkItemId, Item] = {}
         self._agents: dict[AgentId, SimulatedAgent] = {}
         self._changed: dict[AgentId, SimulatedAgent] = {}
@@ -120,8 +120,7 @@ class PoolRouter:
 class _Names:
     """A scenario's names as ids, and what is the same for many worked out once."""
 
-    def __init__(self, scenario: Scenario, policy: RoutingPolicy) -> None:
-        self._minds_targets = bool(policy.due_soon_points or policy.overdue_points)
+    def __init__(self, scenario: Scenario) -> None:
         self._queues = {queue.name: QueueId(_number(place)) for place, queue in enumerate(scenario.queues)}
         self._queue_names = {queue_id: name for name, queue_id in self._queues.items()}
         named = [
@@ -142,8 +141,7 @@ class _Names:
             offer_within=_NEVER,
             requirements=self._asked(queue.asks),
             rings=tuple(self._ring(ring) for ring in queue.rings),
-            # Where its nearing is worth nothing, nobody need be woken by it.
-            target=timedelta(seconds=queue.target) if self._minds_targets and queue.urges else None,
+            target=timedelta(seconds=queue.target) if queue.urges else None,
             ageing=queue.ageing,
             auto_accept=True,
             keeps_free=queue.keeps_free,

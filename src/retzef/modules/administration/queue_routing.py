@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from retzef.engine.routing import Requirement
 from retzef.kernel.ids import QueueId, SkillId
 from retzef.modules.administration.errors import RingQueueUnknownError
 from retzef.modules.administration.skills import hold_skills
@@ -26,15 +27,6 @@ WHERE tenant_id = $1 AND queue_id = $2
 _HELPING = (
     "SELECT count(*) FROM queues WHERE tenant_id = $1 AND queue_id = ANY ($2) AND queue_id <> $3 AND active"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Requirement:
-    """A skill that is needed at `least`; each level above counts as `weight` seconds of waiting in somebody's favour."""
-
-    skill_id: SkillId
-    least: int = 0
-    weight: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from retzef.engine.routing import Requirement
 from retzef.kernel.ids import QueueId, SkillId
-from retzef.modules.administration.queue_routing import QueueRouting, Requirement, Ring
+from retzef.modules.administration.queue_routing import QueueRouting, Ring
 from retzef.platform.http.schemas import Incoming
 
 WEEK_SECONDS = 7 * 24 * 3600

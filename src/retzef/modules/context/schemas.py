@@ -7,9 +7,11 @@ from uuid import UUID
 from pydantic import BaseModel, Field, StringConstraints
 
 from retzef.engine.cases import Priority
-from retzef.engine.context import Effects, SkillNeeded
+from retzef.engine.context import Effects
 from retzef.engine.context.rule import LEVEL_MAX, NOTICE_MAX, RULES_MAX, SKILLS_MAX, VALUE_MAX, Preferred
 from retzef.engine.context.syntax import LENGTH_MAX
+from retzef.engine.routing import Requirement
+from retzef.kernel.ids import SkillId
 from retzef.modules.context.rules import RoutingRule
 from retzef.platform.http.schemas import ErrorDetail, Incoming, Locale
 from retzef.platform.http.visible import VISIBLE
@@ -50,7 +52,7 @@ class RuleEffects(Incoming):
 
     def to_effects(self) -> Effects:
         """As the engine has them."""
-        skills = tuple(SkillNeeded(each.skill_id, each.least, each.weight) for each in self.skills)
+        skills = tuple(Requirement(SkillId(each.skill_id), each.least, each.weight) for each in self.skills)
         named = self.preferred_agent_id if self.preferred == "agent" else None
         preferred = None if self.preferred == "agent" and named is None else self.preferred
         return Effects(

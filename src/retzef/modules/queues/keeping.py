@@ -43,7 +43,7 @@ WAKING_KINDS = frozenset(
     {"work_item_queued", "requeued", "presence_changed", "agent_changed", "queue_members_changed", "offer_accepted",
      "offer_declined", "offer_timed_out", "offer_revoked", "interaction_ended", "wrap_up_began", "wrap_up_ended",
      "wrap_up_lapsed", "work_item_put_aside", "case_priority_changed", "case_assigned", "case_deadline_changed",
-     "case_deadline_promised", "case_merged", "case_unmerged", "case_taken_in", "agent_skills_changed", "given_by_hand",
+     "case_deadline_promised", "case_merged", "case_unmerged", "case_taken_in", "given_by_hand",
      "wrap_up_extended", "work_item_considered"}
 )  # fmt: skip
 # Facts after which queues themselves may be otherwise.
@@ -55,7 +55,6 @@ T = TypeVar("T")
 
 _STATE = "SELECT router_state($1, $2, $3)::text"
 _NEWS = "SELECT routing_news($1, $2, $3, $4)::text"
-_QUEUES = "SELECT routing_queues($1)::text"
 _HELD = "SELECT routing_held($1, $2)::text"
 
 
@@ -129,8 +128,8 @@ class KeptPool:
 
     def hear(self, row: JournalRow) -> bool:
         """Something happened; may a round decide otherwise because of it?"""
-        if row.kind in QUEUE_KINDS:
-            self._is_doubtful = True
+        if row.kind in QUEUE_KINDS or (row.kind in WAKING_KINDS and len(self._named) > NAMED_MAX):
+            self.forget()
             return True
         if row.kind not in WAKING_KINDS:
             return False
@@ -148,8 +147,8 @@ class KeptPool:
         return self._pool.policy.name
 
     def forget(self) -> None:
-        """What is in memory may not be so: the next round begins by reading everything."""
-        self._is_doubtful = True
+        """What is in memory may not be so: the next round begins by reading everything, whatever was named."""
+        self._is_doubtful, self._named = True, _Named()
 
     def name(self, items: Iterable[UUID], agents: Iterable[UUID]) -> None:
         """These may be otherwise than the pool was told."""
@@ -158,7 +157,7 @@ class KeptPool:
 
     async def refresh(self, connection: Connection, now: datetime) -> None:
         """Read what may have changed."""
-        if self._is_doubtful or now >= self._whole_at or len(self._named) > NAMED_MAX:
+        if self._is_doubtful or now >= self._whole_at:
             # Before it is read: what is told from here on is newer than what is read.
             self._is_doubtful, self._named = False, _Named()
             began = time.perf_counter()

@@ -11,9 +11,10 @@ import pytest
 from tests.fixtures.database import Database as FreshDatabase
 from tests.fixtures.floor import Floor
 
-from retzef.engine.context import Effects, Known, SkillNeeded, check_condition, declare_facts, read_notice
+from retzef.engine.context import Effects, Known, check_condition, declare_facts, read_notice
 from retzef.engine.fields import Field
-from retzef.kernel.ids import WorkItemId
+from retzef.engine.routing import Requirement
+from retzef.kernel.ids import SkillId, WorkItemId
 from retzef.modules.queues import context
 from retzef.modules.queues.context import ContextRules, Looked
 from retzef.platform.clock import TimeOrderedIds
@@ -85,10 +86,10 @@ async def seen_in_round(floor: Floor) -> set[WorkItemId]:
 async def test_new_work_gets_what_the_rules_set_and_is_offered_only_then(floor: Floor) -> None:
     first, second = await floor.add_queue(), await floor.add_queue(load=3)
     dana = await floor.add_agent([first, second])
-    skill = IDS.new()
+    skill = SkillId(IDS.new())
     rule_id = await add_rule(
         floor, "customer.fields.debt > 100",
-        Effects(second, (SkillNeeded(skill, 40, 0.5),), 70, 30, "high", preferred="agent", preferred_agent_id=dana), texts={"en": "Owes {{customer.fields.debt}}"},
+        Effects(second, (Requirement(skill, 40, 0.5),), 70, 30, "high", preferred="agent", preferred_agent_id=dana), texts={"en": "Owes {{customer.fields.debt}}"},
     )  # fmt: skip
     other_id = await add_rule(floor, "interaction.medium == 'voice'", Effects(customer_value=99))
     item = await floor.add_item(first)
