@@ -1,13 +1,15 @@
 """Routing rules: written with the place of what is wrong, put in order, tried on a customer, and at work when somebody writes."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from retzef.main.rule_findings import look_at_rules
+from retzef.modules.cases.api import mark_thread
 from retzef.modules.queues.context import ContextRules
-from tests.fixtures.actors import Desk, Visitor, sit_down, visit
+from tests.fixtures.actors import Desk, Visitor, sign_identity, sit_down, visit
 from tests.fixtures.composed import Composed, Tenant
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -159,3 +161,92 @@ async def test_agent_is_shown_the_notice_and_a_failing_rule_is_told_of(shared: C
             each for each in await look_at_rules(connection) if each.code == "doctor-routing-rules-failing"
         ]
     assert f"{own.name}: Errs" in str(found[0].params)
+
+
+async def test_who_answers_a_campaign_is_known_whoever_sent_the_message(
+    shared: Composed, own: Tenant
+) -> None:
+    admin = await sit_down(shared, own, "admin")
+    answers = {
+        **FIRST, "name": "Answers the campaign",
+        "condition": 'sent.exists(m, m.campaign == "spring" && m.delivered && now - m.delivered_at <= minutes(15))',
+        "effects": {"queue_id": str(own.other_queue_id), "priority": "urgent"}, "notices": {"en": "Got ours {{sent[0].at}}"},
+    }  # fmt: skip
+    await admin.do("POST", "/routing-rules", answers)
+    await admin.do("POST", "/fact-sources", {"key": "sms", "name": "SMS", "icon": "phone"}, expect=(201,))
+
+    async def know(whom: str) -> None:
+        """A customer of whom it is proved who they are at the host site."""
+        customer = (await admin.do("POST", "/customers", {"name": whom}, expect=(201,))).json()["customer_id"]
+        named = {"kind": "host_id", "value": whom}
+        path = f"/customers/{customer}/identities"
+        identity = (await admin.do("POST", path, named, expect=(201,))).json()["identity_id"]
+        await admin.do("POST", f"{path}/{identity}/verify", {"how": "code"}, expect=(204,))
+
+    async def tell_sent(whom: str, ago: timedelta, **more: str) -> None:
+        at = datetime.now(UTC) - ago
+        fact = {
+            "source": "sms", "external_id": whom, "kind": "message_sent", "occurred_at": at.isoformat(),
+            "customer": {"kind": "host_id", "value": whom}, "values": {"channel": "sms", "campaign": "spring", **more},
+        }  # fmt: skip
+        told = await admin.do("POST", "/facts", {"facts": [fact]})
+        assert told.json()["results"][0]["error"] is None, told.text
+
+    for whom in ("told", "late", "under-way"):
+        await know(whom)
+    await tell_sent("told", timedelta(hours=1))
+    await tell_sent("told", timedelta(hours=1), delivered_at=datetime.now(UTC).isoformat())
+    await tell_sent(
+        "late", timedelta(hours=2), delivered_at=(datetime.now(UTC) - timedelta(hours=1)).isoformat()
+    )
+    await tell_sent("under-way", timedelta(minutes=1))
+    for whom in ("told", "late", "under-way"):
+        await (await visit(shared, own, identity=sign_identity(whom))).write(whom)
+    await consider(shared, own)
+    emma = await sit_down(shared, own, "emma")  # serves the other queue alone
+    await emma.be("ready")
+    ((_, case_id, _),) = await emma.take_all()
+    page = {
+        each["kind"]: each["data"] for each in (await emma.do("GET", f"/cases/{case_id}")).json()["entities"]
+    }
+    assert page["case"]["priority"] == 2  # urgent
+    assert page["work_item"]["notice"][0]["texts"] == {"en": "Got ours {0}"}
+    assert [each["fired"] for each in await rules_of(admin)] == [1]
+
+
+async def test_message_of_ours_is_known_by_its_campaign_when_it_has_arrived(
+    shared: Composed, own: Tenant, dana: Desk, visitor: Visitor
+) -> None:
+    admin = await sit_down(shared, own, "admin")
+    _, case_id, interaction_id = (await dana.items())[0]
+    sent = {
+        "client_id": str(uuid4()),
+        "interaction_id": str(interaction_id),
+        "text": "New prices",
+        "campaign": "spring",
+    }
+    said = (await dana.do("POST", f"/cases/{case_id}/messages", sent, expect=(201,))).json()
+    message_id = said["entities"][0]["id"]
+    page = (await dana.do("GET", f"/cases/{case_id}")).json()["entities"]
+    customer_id = next(each["data"]["customer_id"] for each in page if each["kind"] == "case")
+    arrived = {
+        **FIRST,
+        "condition": 'sent.exists(m, m.campaign == "spring" && m.delivered && now - m.delivered_at < minutes(15))',
+    }
+    asked = {
+        "customer_id": customer_id,
+        "entry_point_id": str(own.entry_point.entry_point_id),
+        "rule": arrived,
+    }
+
+    async def ask() -> str:
+        return str((await admin.do("POST", "/routing-rules/bench", asked)).json()["answers"][0]["verdict"])
+
+    assert await ask() == "no"
+    async with shared.core.units.begin(own.tenant_id) as unit:
+        await mark_thread(
+            unit, own.entry_point.entry_point_id, visitor.visitor_id, UUID(message_id), "delivered"
+        )
+    assert await ask() == "fires"
+    refused = {**sent, "client_id": str(uuid4()), "campaign": "x" * 101}
+    await dana.do("POST", f"/cases/{case_id}/messages", refused, expect=(422,))

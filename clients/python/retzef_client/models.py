@@ -1349,6 +1349,7 @@ class FilterQuery(Struct, frozen=True, kw_only=True):
 class FirstMessageBody(Struct, frozen=True, kw_only=True):
     """What is written to the customer first, and to which address."""
 
+    campaign: str | None | UnsetType = UNSET
     mail: MailBody | None | UnsetType = UNSET
     text: str | UnsetType = UNSET
     to: RecipientBody
@@ -3691,6 +3692,7 @@ class SendBody(Struct, frozen=True, kw_only=True):
     """What an agent says. Repeating a call with the same `client_id` does nothing twice."""
 
     attachment_ids: list[UUID] | UnsetType = UNSET
+    campaign: str | None | UnsetType = UNSET
     client_id: UUID
     interaction_id: UUID | None
     mail: MailBody | None | UnsetType = UNSET

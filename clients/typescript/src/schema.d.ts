@@ -6724,6 +6724,11 @@ export interface components {
          * @description What is written to the customer first, and to which address.
          */
         FirstMessageBody: {
+            /**
+             * Campaign
+             * @description For which campaign; routing rules ask for it
+             */
+            campaign?: string | null;
             /** @description Where it goes by mail: how */
             mail?: components["schemas"]["MailBody"] | null;
             /**
@@ -10947,6 +10952,11 @@ export interface components {
         SendBody: {
             /** Attachment Ids */
             attachment_ids?: string[];
+            /**
+             * Campaign
+             * @description For which campaign; routing rules ask for it
+             */
+            campaign?: string | null;
             /**
              * Client Id
              * Format: uuid

@@ -33,6 +33,9 @@ class Sent(msgspec.Struct, frozen=True):
     channel: str | None = None
     campaign: str | None = None
     ours: bool = True
+    # When it was first known to have arrived. `delivered` alone: it has, and when is not known.
+    delivered: bool = False
+    delivered_at: str | None = None
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -123,7 +126,7 @@ def _known(given: Gathered, now: datetime, time_zone: ZoneInfo) -> dict[str, Any
         "interaction.first": given.first,
         "queue.name": given.queue, "queue.is_open": given.is_open,
         "clock.hour": local.hour, "clock.minute": local.minute, "clock.weekday": WEEKDAYS[local.weekday()],
-        "sent": None if given.sent is None else [_sent(each) for each in given.sent[:LIST_MAX]],
+        "sent": None if given.sent is None else [_sent(each, time_zone) for each in given.sent[:LIST_MAX]],
     }  # fmt: skip
 
 
@@ -193,9 +196,18 @@ def _interactions(interactions: Sequence[Met] | None) -> list[dict[str, Any]] | 
     ]
 
 
-def _sent(sent: Sent) -> dict[str, Any]:
+def _sent(sent: Sent, time_zone: ZoneInfo) -> dict[str, Any]:
     # A text that is not said is empty: whoever looks at many would otherwise lose all for one.
-    return {"at": sent.at, "channel": sent.channel or "", "campaign": sent.campaign or "", "ours": sent.ours}
+    told: dict[str, Any] = {
+        "at": sent.at, "channel": sent.channel or "", "campaign": sent.campaign or "", "ours": sent.ours,
+    }  # fmt: skip
+    arrived = _instant(sent.delivered_at, time_zone) if sent.delivered_at else None
+    # What has not arrived has no such instant; `delivered` is asked first.
+    return (
+        told
+        | {"delivered": sent.delivered or arrived is not None}
+        | ({"delivered_at": arrived} if arrived else {})
+    )
 
 
 def _told(told: Told, time_zone: ZoneInfo) -> dict[str, Any]:

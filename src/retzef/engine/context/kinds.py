@@ -86,7 +86,9 @@ def declare_facts(known: Known) -> Group:
             }),
             "queue": Group({"name": Plain("text", known.queues), "is_open": _YES_NO}),
             "clock": Group({"hour": _WHOLE, "minute": _WHOLE, "weekday": Plain("text", frozenset(WEEKDAYS))}),
-            "sent": Many(Group({**_AT_CHANNEL, "campaign": _TEXT, "ours": _YES_NO})),
+            "sent": Many(Group({
+                **_AT_CHANNEL, "campaign": _TEXT, "ours": _YES_NO, "delivered": _YES_NO, "delivered_at": _INSTANT,
+            })),
             "told": Group({
                 key: Many(Group({"at": _INSTANT, "source": _TEXT, **_fields(fields).members})) for key, fields in known.kinds.items()
             }),

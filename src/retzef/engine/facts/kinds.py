@@ -11,7 +11,12 @@ VALUE_TYPES: tuple[ValueType, ...] = get_args(ValueType)
 VALUES_MAX = 20
 
 BUILT_IN: Mapping[str, tuple[Field, ...]] = {
-    "message_sent": (Field("channel", "text"), Field("text", "long_text")),
+    "message_sent": (
+        Field("channel", "text"),
+        Field("campaign", "text"),
+        Field("delivered_at", "instant"),
+        Field("text", "long_text"),
+    ),
     "order": (
         Field("number", "text"),
         Field("total", "money"),

@@ -18,7 +18,7 @@ from retzef.modules.cases.errors import FileTooLargeError, NotFoundError
 from retzef.modules.cases.mail_schemas import MailBody
 from retzef.modules.cases.page import CasePage, find_case_page
 from retzef.modules.cases.reaching import write
-from retzef.modules.cases.reaching_endpoints import RecipientBody
+from retzef.modules.cases.reaching_endpoints import Campaign, RecipientBody
 from retzef.modules.cases.schemas import CaseBody
 from retzef.modules.cases.send import Draft, Said
 from retzef.platform.audit import Look
@@ -47,6 +47,9 @@ class SendBody(Incoming):
     attachment_ids: list[UUID] = Field(default_factory=list, max_length=10)
     note: bool = False
     mail: MailBody | None = Field(default=None, description="Where it goes by mail: how")
+    campaign: Campaign | None = Field(
+        default=None, description="For which campaign; routing rules ask for it"
+    )
 
     def to_draft(self) -> Draft:
         """As the module knows it. A note, or what goes on in an interaction, is addressed to nobody."""
@@ -54,7 +57,14 @@ class SendBody(Incoming):
         text = self.text.replace("\x00", "")
         mail = None if self.mail is None else self.mail.to_mailing()
         return Draft(
-            self.client_id, self.interaction_id, text, tuple(self.attachment_ids), self.note, to, mail
+            self.client_id,
+            self.interaction_id,
+            text,
+            tuple(self.attachment_ids),
+            self.note,
+            to,
+            mail,
+            self.campaign,
         )
 
 

@@ -11,7 +11,7 @@ from retzef.kernel.ids import AgentId
 from retzef.modules.cases.mail_schemas import MailBody
 from retzef.modules.cases.opening import NewCase, open_case
 from retzef.modules.cases.reaching import write
-from retzef.modules.cases.reaching_endpoints import RecipientBody
+from retzef.modules.cases.reaching_endpoints import Campaign, RecipientBody
 from retzef.modules.cases.schemas import Subject
 from retzef.modules.cases.send import Draft
 from retzef.platform.auth.permissions import check_permission
@@ -29,6 +29,9 @@ class FirstMessageBody(Incoming):
     text: str = Field(default="", max_length=100_000)
     to: RecipientBody
     mail: MailBody | None = Field(default=None, description="Where it goes by mail: how")
+    campaign: Campaign | None = Field(
+        default=None, description="For which campaign; routing rules ask for it"
+    )
 
 
 class NewCaseBody(Incoming):
@@ -76,9 +79,8 @@ def opening_routes(units: Units, adapters: Mapping[str, ChannelAdapter]) -> APIR
             if body.message is not None:
                 mail = body.message.mail.to_mailing() if body.message.mail else None
                 text, to = body.message.text.replace("\x00", ""), body.message.to.to_recipient()
-                await write(
-                    unit, principal, adapters, case_id, Draft(unit.ids.new(), None, text, to=to, mail=mail)
-                )
+                first = Draft(unit.ids.new(), None, text, to=to, mail=mail, campaign=body.message.campaign)
+                await write(unit, principal, adapters, case_id, first)
         return OpenedAnswer(case_id=case_id)
 
     return routes

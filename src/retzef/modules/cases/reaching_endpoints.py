@@ -6,7 +6,7 @@ from typing import Annotated, TypeAlias
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
 from retzef.modules.cases.reaching import Way, list_ways
 from retzef.modules.cases.send import Recipient
@@ -18,6 +18,12 @@ from retzef.platform.unit import Units
 from retzef.ports.channel import ChannelAdapter
 
 CaseHandler: TypeAlias = Annotated[Principal, Depends(needs("cases.handle"))]
+
+
+# How a campaign is named, by us as by other systems: routing rules compare it to the letter.
+Campaign: TypeAlias = Annotated[
+    str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True, pattern=r"^[^\x00-\x1f]*$")
+]
 
 
 class RecipientBody(Incoming):

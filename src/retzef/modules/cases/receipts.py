@@ -8,7 +8,7 @@ from retzef.platform.unit import UnitOfWork
 
 # Up to and including a message of ours, in all interactions of one thread.
 _MARK = """
-UPDATE messages m SET status = $5, version = m.version + 1
+UPDATE messages m SET status = $5, delivered_at = COALESCE(m.delivered_at, $7), version = m.version + 1
 WHERE m.tenant_id = $1 AND m.direction = 'out' AND m.interaction_id = ANY (ARRAY(
     SELECT i.interaction_id FROM interactions i
     WHERE i.tenant_id = $1 AND i.entry_point_id = $2 AND i.thread_key = $3))
@@ -30,7 +30,7 @@ async def mark_thread(
 ) -> int:
     """Mark everything up to a message; how many changed."""
     rows = await unit.connection.fetch(
-        _MARK, unit.tenant_id, entry_point_id, thread_key, message_id, status, _BEFORE[status]
+        _MARK, unit.tenant_id, entry_point_id, thread_key, message_id, status, _BEFORE[status], unit.now
     )
     for row in rows:
         unit.record(

@@ -42,8 +42,8 @@ WHERE i.tenant_id = $1 AND i.case_id = $2 AND i.interaction_id = $3 FOR SHARE
 """
 _INSERT = """
 INSERT INTO messages (tenant_id, message_id, case_id, interaction_id, direction, author_kind, author_id, text, attachments,
-                      status, client_id, occurred_at)
-VALUES ($1, $2, $3, $4, $5, $12, $6, $7, $8::jsonb, $9, $10, $11)
+                      status, client_id, occurred_at, campaign)
+VALUES ($1, $2, $3, $4, $5, $12, $6, $7, $8::jsonb, $9, $10, $11, $13)
 ON CONFLICT (tenant_id, case_id, client_id) WHERE direction <> 'in' DO NOTHING
 """
 _EXISTING = "SELECT message_id FROM messages WHERE tenant_id = $1 AND case_id = $2 AND client_id = $3 AND direction <> 'in'"
@@ -71,6 +71,8 @@ class Draft:
     to: Recipient | None = None
     # How it goes where it goes by mail; None: as is usual.
     mail: Mailing | None = None
+    # For which campaign it is sent; routing rules know it by this name.
+    campaign: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ async def send_message(
     await connection.execute(
         _INSERT, tenant_id, message_id, case_id, draft.interaction_id, direction, agent_id, draft.text,
         msgspec.json.encode(attachments).decode(), status, str(draft.client_id), unit.now, author,
+        None if draft.note else draft.campaign,
     )  # fmt: skip
     stored = await connection.fetchval(_EXISTING, tenant_id, case_id, str(draft.client_id))
     if stored != message_id:

@@ -57,6 +57,7 @@ WHERE tenant_id = $1 AND message_id = $2
 """
 _MOVE = """
 UPDATE messages SET status = $3, error_code = $4, provider_message_id = COALESCE($5, provider_message_id),
+    delivered_at = CASE WHEN $3 IN ('delivered', 'read') THEN COALESCE(delivered_at, $6) ELSE delivered_at END,
     send_began_at = NULL, version = version + 1
 WHERE tenant_id = $1 AND message_id = $2
 """
@@ -156,7 +157,9 @@ async def move_status(
     if not can_follow(cast("OutgoingStatus", row["status"]), status):
         await unit.connection.execute(_KEEP_ID, unit.tenant_id, message_id, provider_message_id)
         return False
-    await unit.connection.execute(_MOVE, unit.tenant_id, message_id, status, error_code, provider_message_id)
+    await unit.connection.execute(
+        _MOVE, unit.tenant_id, message_id, status, error_code, provider_message_id, unit.now
+    )
     await _record(unit, message_id, row, status, was_failed=row["status"] == "failed")
     if row["status"] == "queued":
         await unit.connection.execute(_CALL_NEXT, unit.tenant_id, row["interaction_id"], unit.now)

@@ -92,20 +92,23 @@ BEGIN
                 ORDER BY w.work_item_id DESC LIMIT 1) END,
             'sent', CASE WHEN 'sent' = ANY (p_reads) THEN (SELECT COALESCE(jsonb_agg(x.told ORDER BY x.at DESC), '[]') FROM (
                 SELECT y.* FROM (
-                    SELECT n.occurred_at AS at, jsonb_build_object('at', n.occurred_at, 'channel', n.channel, 'by', n.author_kind, 'ours', true) AS told
+                    SELECT n.occurred_at AS at, jsonb_build_object('at', n.occurred_at, 'channel', n.channel, 'campaign', n.campaign, 'ours', true,
+                        'delivered', n.status IN ('delivered', 'read'),
+                        'delivered_at', CASE WHEN n.status IN ('delivered', 'read') THEN n.delivered_at END) AS told
                     FROM customers m
                     CROSS JOIN LATERAL (SELECT c.case_id FROM cases c WHERE c.tenant_id = p_tenant AND c.customer_id = m.customer_id
                         ORDER BY c.case_id DESC LIMIT 20) c
-                    CROSS JOIN LATERAL (SELECT g.occurred_at, g.author_kind, i.channel FROM messages g
+                    CROSS JOIN LATERAL (SELECT g.occurred_at, g.campaign, g.status, g.delivered_at, i.channel FROM messages g
                         JOIN interactions i ON i.tenant_id = p_tenant AND i.interaction_id = g.interaction_id
                         WHERE g.tenant_id = p_tenant AND g.case_id = c.case_id AND g.direction = 'out'
                           AND g.status IN ('sent', 'delivered', 'read', 'unconfirmed')
                         ORDER BY g.message_id DESC LIMIT 20) n
                     WHERE m.tenant_id = p_tenant AND m.root_id = r.customer_id
                     UNION ALL
-                    SELECT f.occurred_at, jsonb_build_object('at', f.occurred_at, 'by', 'other', 'ours', false,
+                    SELECT f.occurred_at, jsonb_build_object('at', f.occurred_at, 'ours', false,
                         'channel', (SELECT v ->> 'value' FROM jsonb_array_elements(f.content) v WHERE v ->> 'key' = 'channel'),
-                        'campaign', (SELECT v ->> 'value' FROM jsonb_array_elements(f.content) v WHERE v ->> 'key' = 'campaign'))
+                        'campaign', (SELECT v ->> 'value' FROM jsonb_array_elements(f.content) v WHERE v ->> 'key' = 'campaign'),
+                        'delivered_at', (SELECT v ->> 'value' FROM jsonb_array_elements(f.content) v WHERE v ->> 'key' = 'delivered_at'))
                     FROM customers m
                     CROSS JOIN LATERAL (SELECT a.occurred_at, a.content FROM facts a WHERE a.tenant_id = p_tenant AND a.customer_id = m.customer_id
                         AND a.kind = 'message_sent' AND a.occurred_at BETWEEN p_now - interval '1 year' AND p_now + interval '5 minutes'
