@@ -284,7 +284,7 @@ PROBES: dict[str, Probe] = {
         threads._NEWEST, lambda: (TENANT, [_id("interaction", K)], 51, None), 20, frozenset({"messages_by_interaction"})
     ),
     "mark a thread": Probe(
-        receipts._MARK, lambda: (TENANT, _id("entry"), f"visitor{K}", UUID(int=2**128 - 1), "read", ["sent"]), 30,
+        receipts._MARK, lambda: (TENANT, _id("entry"), f"visitor{K}", UUID(int=2**128 - 1), "read", ["sent"], NOW), 30,
         frozenset({"interactions_by_thread"}),
     ),
     "threads of interactions": Probe(live._THREADS_OF, lambda: (TENANT, [_id("interaction", K)]), 3, frozenset({"interactions_pkey"})),

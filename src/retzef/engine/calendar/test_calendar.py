@@ -152,6 +152,17 @@ def test_calendar_never_changes_when_it_is_always_or_never_open() -> None:
     assert reckon(never, at(22, 12), WorkingDays(0)) is None
 
 
+def test_opening_is_told_since_when_it_lasts_unless_that_is_long_ago() -> None:
+    assert find_standing(HOURS, at(22, 12, 59)).since == at(22, 9)
+    assert find_standing(HOURS, at(20, 14)).since is None  # closed
+    night = OpeningHours(
+        JERUSALEM, ((Span(0, 1440),), (Span(0, 1440),), (Span(0, 1440),), (Span(0, 600),), (), (), ()), {}
+    )
+    assert find_standing(night, at(23, 12)).since == at(23, 0)  # a Monday
+    assert find_standing(night, at(24, 12)).since == at(23, 0)
+    assert find_standing(night, at(26, 5)).since is None
+
+
 def test_working_time_goes_on_in_the_next_span_when_a_day_ends() -> None:
     assert reckon(HOURS, at(19, 17), WorkingMinutes(240)) == at(20, 12)
     assert reckon(HOURS, at(20, 12), WorkingMinutes(120)) == at(22, 10)

@@ -57,6 +57,7 @@ class Gathered(msgspec.Struct, frozen=True):
     channel: str
     queue: str | None = None
     is_open: bool | None = None
+    entry_point_id: str | None = None
     entry_point: str | None = None
     first: str | None = None
     language: str | None = None

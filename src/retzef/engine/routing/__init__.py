@@ -20,6 +20,7 @@ from retzef.engine.routing.round import (
     Round,
     StillWaiting,
 )
+from retzef.engine.routing.solve import prepare
 from retzef.engine.routing.state import (
     Carried,
     HeldWork,
@@ -61,5 +62,6 @@ __all__ = [
     "decide",
     "decide_round",
     "explain_item",
+    "prepare",
     "rank_of",
 ]

@@ -170,7 +170,8 @@ def _dues(
         return
     if rule.target is not None:
         target = rule.target.total_seconds()
-        yield queued + target * policy.due_soon_from, queued + target
+        began = queued if item.counts_from is None else item.counts_from.timestamp()
+        yield began + target * policy.due_soon_from, began + target
     if item.deadline_at is not None:
         due_at = item.deadline_at.timestamp()
         yield due_at - policy.deadline_soon_within.total_seconds(), due_at

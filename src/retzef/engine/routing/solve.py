@@ -5,6 +5,7 @@ outage or a login of many; they are solved exactly by SciPy (`linear_sum_assignm
 """
 
 from collections.abc import Sequence
+from importlib import import_module
 from itertools import permutations
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -20,6 +21,11 @@ else:
 IMPOSSIBLE = float("-inf")
 GIVEN = 1e9
 _SMALL = 3
+
+
+def prepare() -> None:
+    """Load now what the first large problem would wait for."""
+    import_module("scipy.optimize")
 
 
 def solve(points: Worth) -> list[tuple[int, int]]:

@@ -62,6 +62,8 @@ class WaitingItem:
     # By which it came in, where that has hours of its own; and whether those are open now. None: its queue's count.
     entry_point_id: EntryPointId | None = None
     is_open: bool | None = None
+    # From when the target of its queue counts, where it was held until then. None: from when it began to wait.
+    counts_from: datetime | None = None
 
     def is_served(self, rule: "QueueRule") -> bool:
         """Is it given out at this hour?"""

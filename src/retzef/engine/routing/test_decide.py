@@ -279,3 +279,15 @@ def test_waiting_item_is_explained_when_somebody_asks_meanwhile() -> None:
         EMMA: "answering_offer",
     }
     assert explain_item(state(), POLICY, NOW, passed.work_item_id) == Explained()
+
+
+def test_nobody_is_late_for_a_target_before_the_queue_that_held_them_opened() -> None:
+    rules = (QueueRule(SERVICE, seconds(30), target=seconds(20)),)
+    policy = replace(POLICY, due_soon_points=60, overdue_points=120)
+
+    def score(held: WaitingItem) -> float:
+        there = replace(state(items=(held,), agents=(agent(DANA),)), queues=rules)
+        return decide_round(there, policy, NOW).offers[0].score
+
+    written_at_night = item(1, waited=3600)
+    assert score(written_at_night) - score(replace(written_at_night, counts_from=NOW - seconds(5))) == 120

@@ -23,6 +23,7 @@ NAMES = (
     "import",
     "email",
     "routing",
+    "takeover",
 )
 # The word is one of the language's own.
 _MODULES = {"import": "importing"}

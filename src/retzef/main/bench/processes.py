@@ -91,13 +91,9 @@ async def running(kind: str, parameters: msgspec.Struct, ready: type[T]) -> Asyn
 
 
 @asynccontextmanager
-async def running_product(place: Place) -> AsyncIterator[tuple[Child, int]]:
-    """`retzef serve` with all its roles on this ground, and the port it serves at; ended with the block."""
-    environment = {
-        "RETZEF_DATA_DIR": place.data_dir, "RETZEF_DATABASE_URL": place.owner, "RETZEF_HOST": "127.0.0.1",
-        "RETZEF_PORT": "0", "RETZEF_LOG_LEVEL": "WARNING",
-    }  # fmt: skip
-    child = await _spawn("serve", ["-m", "retzef", "serve", "--child-of", str(os.getpid())], environment)
+async def running_product(place: Place, roles: str = "all") -> AsyncIterator[tuple[Child, int]]:
+    """`retzef serve` with these roles on this ground, `web` among them, and the port it serves at; ended with the block."""
+    child = await _serve(place, roles)
     try:
         line = await child.read_text(within=_READY_WITHIN_SECONDS)
         found = re.search(r"http://[^\s/]+:(\d+)", line)
@@ -106,6 +102,25 @@ async def running_product(place: Place) -> AsyncIterator[tuple[Child, int]]:
         yield child, int(found[1])
     finally:
         await child.end(asked=True)
+
+
+@asynccontextmanager
+async def running_router(place: Place) -> AsyncIterator[Child]:
+    """`retzef serve --roles router` beside what runs on this ground; ended with the block, if it was not killed."""
+    child = await _serve(place, "router")
+    try:
+        yield child
+    finally:
+        await child.end(asked=True)
+
+
+async def _serve(place: Place, roles: str) -> Child:
+    environment = {
+        "RETZEF_DATA_DIR": place.data_dir, "RETZEF_DATABASE_URL": place.owner, "RETZEF_HOST": "127.0.0.1",
+        "RETZEF_PORT": "0", "RETZEF_LOG_LEVEL": "WARNING",
+    }  # fmt: skip
+    arguments = ["-m", "retzef", "serve", "--roles", roles, "--child-of", str(os.getpid())]
+    return await _spawn("serve", arguments, environment)
 
 
 async def _spawn(name: str, arguments: list[str], environment: Mapping[str, str]) -> Child:

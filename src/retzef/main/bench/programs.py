@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import uvloop
 
+from retzef.main.bench.answering import answer_offers
 from retzef.main.bench.clients import send_messages
 from retzef.main.bench.dialogue import Dialogue
 from retzef.main.bench.servers import serve_bare, serve_product
@@ -19,6 +20,7 @@ _KINDS: dict[str, Callable[[Dialogue], Awaitable[None]]] = {
     "committing": commit_rows,
     "sending": send_messages,
     "watching": watch_cases,
+    "answering": answer_offers,
 }
 
 

@@ -14,7 +14,17 @@ from retzef.main.bench.figures import Comparison, rounded
 Parameter: TypeAlias = str | int | float | bool | Sequence[float]
 Parameters: TypeAlias = dict[str, Parameter]
 BenchName: TypeAlias = Literal[
-    "ingest", "delivery", "sockets", "desk", "duplicates", "timeline", "search", "import", "email", "routing"
+    "ingest",
+    "delivery",
+    "sockets",
+    "desk",
+    "duplicates",
+    "timeline",
+    "search",
+    "import",
+    "email",
+    "routing",
+    "takeover",
 ]
 
 

@@ -2,7 +2,8 @@
 
 The engine alone, as the router's process runs it: from an event that is told to the round that follows it. Every hundredth round is decided
 once more with everything looked at anew by one assignment of all free agents and all that waits (SciPy over the whole matrix), and the
-points of both are compared. What lies around it (reading what changed, committing, the way to the desk) is measured by `retzef bench delivery`.
+points of both are compared. What lies around it (reading what changed, committing, the way to the desk) is measured with the whole product
+at work, from *agent ready* to the offer on their desk (`offering.py`).
 """
 
 import random
@@ -31,6 +32,7 @@ from retzef.engine.routing.matching import Matching
 from retzef.engine.routing.solve import IMPOSSIBLE
 from retzef.kernel.ids import AgentId, QueueId, SkillId, WorkItemId
 from retzef.main.bench.figures import percentile
+from retzef.main.bench.offering import measure_offering
 from retzef.main.bench.report import Parameters, Report, Results, describe_machine
 
 _MS = 1000.0
@@ -71,8 +73,14 @@ async def measure_routing(*, quick: bool) -> Report:
         _measure_morning(size, results)
         after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         results.add(f"memory_more_{size.name}", "MB", (after - before) / 1024)
-    parameters: Parameters = {"quick": quick, "busy": BUSY, "sizes": ", ".join(size.name for size in sizes)}
-    return Report("routing", describe_machine("none"), parameters, results.listed)
+    live, postgres = await measure_offering(results, quick=quick)
+    parameters: Parameters = {
+        "quick": quick,
+        "busy": BUSY,
+        "sizes": ", ".join(size.name for size in sizes),
+        **live,
+    }
+    return Report("routing", describe_machine(postgres), parameters, results.listed)
 
 
 class _Centre:

@@ -26,11 +26,16 @@ TOLD = {
     "import": {"lost", "doubled", "refused_otherwise", "foretold_otherwise", "checked", "imported", "gone_on_after_kill"},
     "email": {"lost", "doubled", "to_the_desk", "to_the_desk_beside_one_by_one", "reading_alone", "storing_alone", "cpu_of_postgres",
               "memory_of_large_mail", "parse_10_mb"},
-    "routing": {f"{what}_1000x10000" for what in ("event_to_decision_p50", "event_to_decision_p99", "value_beside_full", "morning_decided")},
+    "routing": {f"{what}_1000x10000" for what in ("event_to_decision_p50", "event_to_decision_p99", "value_beside_full", "morning_decided")}
+    | {"ready_to_desk_p99_200x1000_at_3"},
+    "takeover": {"takeover_most", "takeover_stopped", "offers_outstanding", "offers_lost", "items_lost", "items_offered_to_two"},
     "desk": {"interactive", "interactive_throttled_4x", "heap"},
 }  # fmt: skip
 # Held on any machine, however busy it is.
-ALWAYS = ("lost", "doubled", "refused_otherwise", "foretold_otherwise", "f1")
+ALWAYS = (
+    "lost", "doubled", "refused_otherwise", "foretold_otherwise", "f1", "offers_lost", "items_lost", "items_offered_to_two",
+    "agents_overloaded", "ready_without_offer",
+)  # fmt: skip
 
 
 @pytest.fixture

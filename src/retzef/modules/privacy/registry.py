@@ -94,7 +94,7 @@ ERASED: tuple[Erased, ...] = (
     Erased("rule_runs", "t.case_id = ANY ($4) OR t.customer_id = ANY ($2)", also=("state", "why")),
     Erased(
         "messages", "t.case_id = ANY ($4)",
-        {"text": "''", "attachments": "'[]'", "provider_message_id": "NULL", "version": "t.version + 1"},
+        {"text": "''", "attachments": "'[]'", "provider_message_id": "NULL", "campaign": "NULL", "version": "t.version + 1"},
         # A client's own id of a message is made by chance.
         also=("direction", "author_kind", "status", "error_code", "client_id"),
     ),

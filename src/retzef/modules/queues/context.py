@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo
 import asyncpg
 import msgspec
 
-from retzef.engine.calendar import find_standing
 from retzef.engine.cases import priority_level
 from retzef.engine.context import (
     Answer,
@@ -34,7 +33,7 @@ from retzef.engine.context import (
 )
 from retzef.kernel.ids import TenantId
 from retzef.kernel.time_zones import find_zone
-from retzef.modules.tenancy.api import Calendar, find_calendar_of_queue
+from retzef.modules.tenancy.api import Openings, read_openings
 from retzef.platform.db import Connection
 from retzef.platform.journal import JournalRow
 
@@ -42,7 +41,14 @@ log = logging.getLogger("retzef.router")
 
 # After these the rules, or what they name, may be others.
 RULE_KINDS = frozenset(
-    {"routing_rule_changed", "queue_changed", "calendar_changed", "tenant_changed", "agent_changed"}
+    {
+        "routing_rule_changed",
+        "queue_changed",
+        "calendar_changed",
+        "entry_point_changed",
+        "tenant_changed",
+        "agent_changed",
+    }
 )
 # So many items at once; what is over follows in the next round.
 ITEMS_AT_ONCE = 200
@@ -77,7 +83,7 @@ class _Subject(msgspec.Struct):
     work_item_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Loaded:
     """The rules of a tenant that are on. `since`: what was queued before the first of them was on is not asked of."""
 
@@ -85,7 +91,15 @@ class Loaded:
     since: datetime
     time_zone: ZoneInfo
     wanted: frozenset[str]
-    calendars: dict[UUID, Calendar | None] = field(default_factory=dict)
+    # How hours stood when a rule last asked for them.
+    openings: Openings | None = None
+
+    async def read_openings(self, connection: Connection, tenant_id: TenantId, now: datetime) -> Openings:
+        """As they stand now."""
+        kept = self.openings
+        if kept is None or (kept.changes_at is not None and now >= kept.changes_at):
+            kept = self.openings = await read_openings(connection, tenant_id, now)
+        return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +210,8 @@ class ContextRules:
         items = [_gathered.decode(row[0]) for row in rows]
         if "queue.is_open" not in loaded.wanted:
             return items
-        return [
-            msgspec.structs.replace(each, is_open=await is_queue_open(connection, tenant_id, loaded.calendars, UUID(each.queue_id), now))
-            for each in items
-        ]  # fmt: skip
+        openings = await loaded.read_openings(connection, tenant_id, now)
+        return [_with_hours(each, openings) for each in items]
 
 
 async def load_rules(connection: Connection, tenant_id: TenantId) -> Loaded | None:
@@ -247,9 +259,15 @@ async def gather_facts(
     )
     gathered = _gathered.decode(text)
     if "queue.is_open" in wanted:
-        is_open = await is_queue_open(connection, tenant_id, {}, UUID(gathered.queue_id), now)
-        gathered = msgspec.structs.replace(gathered, is_open=is_open)
+        return _with_hours(gathered, await read_openings(connection, tenant_id, now))
     return gathered
+
+
+def _with_hours(item: Gathered, openings: Openings) -> Gathered:
+    """By the hours of the entry point it came by, where that has its own, else by its queue's."""
+    entry_point_id = None if item.entry_point_id is None else UUID(item.entry_point_id)
+    standing = openings.of(UUID(item.queue_id), entry_point_id)
+    return msgspec.structs.replace(item, is_open=standing.is_open)
 
 
 def _wanted_by(rules: Sequence[ReadyRule]) -> frozenset[str]:
@@ -261,20 +279,6 @@ def names_who_is_there(effects: Effects, queues: Sequence[UUID], agents: Sequenc
     """Is everything there that it names?"""
     has_queue = effects.queue_id is None or effects.queue_id in queues
     return has_queue and (effects.preferred_agent_id is None or effects.preferred_agent_id in agents)
-
-
-async def is_queue_open(
-    connection: Connection,
-    tenant_id: TenantId,
-    calendars: dict[UUID, Calendar | None],
-    queue_id: UUID,
-    now: datetime,
-) -> bool:
-    """By its hours; where none are kept it is always open. `calendars`: those that were read already."""
-    if queue_id not in calendars:
-        calendars[queue_id] = await find_calendar_of_queue(connection, tenant_id, queue_id)
-    calendar = calendars[queue_id]
-    return calendar is None or find_standing(calendar.hours, now).is_open
 
 
 def _decide(

@@ -5,7 +5,7 @@ round trip reads what has become of them. An agent who was not heard of is looke
 """
 
 import time
-from collections.abc import Awaitable, Iterable, Iterator
+from collections.abc import Awaitable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -17,6 +17,7 @@ from retzef.engine.routing import (
     HeldWork,
     PendingOffer,
     Pool,
+    QueueRule,
     ReadyAgent,
     Round,
     RoutingPolicy,
@@ -25,7 +26,7 @@ from retzef.engine.routing import (
     WrapUp,
     decide,
 )
-from retzef.kernel.ids import AgentId, TenantId, WorkItemId
+from retzef.kernel.ids import AgentId, QueueId, TenantId, WorkItemId
 from retzef.modules.tenancy.api import Openings, read_openings, read_policy
 from retzef.platform.db import Connection
 from retzef.platform.journal import JournalRow
@@ -86,14 +87,24 @@ async def _load(
     state = _states.decode(await connection.fetchval(_STATE, tenant_id, now, watched_since))
     openings = await read_openings(connection, tenant_id, now)
     queues = tuple(replace(rule, is_open=openings.of(rule.queue_id).is_open) for rule in state.queues)
-    return replace(state, queues=queues, items=tuple(_with_hours(state.items, openings))), openings
+    rules = {rule.queue_id: rule for rule in queues}
+    return replace(state, queues=queues, items=tuple(_with_hours(state.items, openings, rules))), openings
 
 
-def _with_hours(items: Iterable[WaitingItem], openings: Openings) -> Iterator[WaitingItem]:
-    """What came in by an entry point with hours of its own goes by those, in whatever queue it waits."""
+def _with_hours(
+    items: Iterable[WaitingItem], openings: Openings, rules: Mapping[QueueId, QueueRule]
+) -> Iterator[WaitingItem]:
+    """What came in by an entry point with hours of its own goes by those, in whatever queue it waits. Nobody is late before one opens: what a
+    queue held until it opened counts from there.
+    """
     for item in items:
         own = item.entry_point_id and openings.entry_points.get(item.entry_point_id)
-        yield replace(item, is_open=own.is_open) if own else item
+        rule = rules.get(item.queue_id)
+        since = openings.of(item.queue_id, item.entry_point_id).since
+        if rule is not None and rule.when_closed == "hold" and since is not None and since > item.queued_at:
+            yield replace(item, is_open=own.is_open if own else None, counts_from=since)
+        else:
+            yield replace(item, is_open=own.is_open) if own else item
 
 
 @dataclass(slots=True)
@@ -183,7 +194,7 @@ class KeptPool:
                 )
             )
             news = _news.decode(text)
-            _tell(pool, news, _with_hours(news.items, self._openings), now.timestamp())
+            _tell(pool, news, _with_hours(news.items, self._openings, pool.rules), now.timestamp())
         if now >= self._gone_at:
             self._gone_at = now + LOOK_FOR_GONE_EVERY
             pool.replace_held(_held_lists.decode(await connection.fetchval(_HELD, self.tenant_id, now)))

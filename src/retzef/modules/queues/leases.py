@@ -26,6 +26,11 @@ class Leases:
         """The token to commit with; None when the tenant is somebody else's, or may be."""
         return self._tokens.get(tenant_id) if asyncio.get_running_loop().time() < self._good_until else None
 
+    @property
+    def holds_any(self) -> bool:
+        """Is there a tenant whose work is given out here?"""
+        return bool(self._tokens)
+
     def drop(self, tenant_id: TenantId) -> None:
         """A commit was refused: another holds it."""
         self._tokens.pop(tenant_id, None)

@@ -11,7 +11,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from retzef.engine.routing import NewOffer, ReleasedOffer, ReturnedWork, RoutingPolicy, WrapUp
+from retzef.engine.routing import (
+    NewOffer,
+    ReleasedOffer,
+    ReturnedWork,
+    RoutingPolicy,
+    WrapUp,
+    prepare,
+)
 from retzef.kernel.clock import Clock
 from retzef.kernel.ids import Ids, TenantId
 from retzef.modules.queues.context import ContextRules
@@ -105,6 +112,7 @@ class Router:
             self._awake.set()
 
     async def _keep_leases(self) -> None:
+        is_prepared = False
         while True:
             try:
                 async with asyncio.timeout(ROUND_WITHIN_SECONDS):
@@ -113,6 +121,10 @@ class Router:
                 log.warning("router.leases_unavailable", extra={"reason": type(error).__name__})
             else:
                 self._watch(new)
+                if not is_prepared and not self._leases.holds_any:
+                    # It stands by: whom it takes over from will leave many free and much waiting, and every half second counts then.
+                    is_prepared = True
+                    await asyncio.to_thread(prepare)
             await asyncio.sleep(RENEW_EVERY_SECONDS)
 
     async def _look(self, group: asyncio.TaskGroup) -> None:

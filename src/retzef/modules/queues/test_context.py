@@ -293,3 +293,22 @@ async def test_tenant_without_rules_costs_no_look(floor: Floor) -> None:
     floor.clock.move(context.LOOK_THROUGH_EVERY)
     await consider(floor, rules)
     assert await considered(floor, missed) is not None
+
+
+async def test_open_is_what_the_entry_point_is_that_it_came_by_and_else_the_queue(floor: Floor) -> None:
+    queue_id, calendar_id = await floor.add_queue(), IDS.new()
+    is_open = await add_rule(floor, "queue.is_open")
+    by_the_queue = await floor.add_item(queue_id)
+    await consider(floor)
+    await floor.run(
+        "INSERT INTO calendars (tenant_id, calendar_id, name, is_default, week, days, closed_texts, active)"
+        " VALUES ($1, $2, 'Never', false, '[[],[],[],[],[],[],[]]', '[]', '{}', true)",
+        floor.tenant_id, calendar_id,
+    )  # fmt: skip
+    await floor.run(
+        "UPDATE entry_points SET calendar_id = $2 WHERE tenant_id = $1", floor.tenant_id, calendar_id
+    )
+    by_a_closed_door = await floor.add_item(queue_id)
+    await consider(floor)
+    assert (await set_of(floor, by_the_queue))["rules_fired"] == [is_open]
+    assert (await set_of(floor, by_a_closed_door))["rules_fired"] == []

@@ -1,9 +1,11 @@
 """What a queue, a skill and a policy say, at work in the database: rings, overflow, hours, auto-accept, and mail that gives way."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -12,6 +14,7 @@ from tests.fixtures.floor import IDS, Floor
 from retzef.engine.routing import RoutingPolicy
 from retzef.kernel.ids import AgentId, QueueId, WorkItemId
 from retzef.modules.queues.decisions import read_decisions
+from retzef.modules.queues.keeping import load_state
 from retzef.modules.tenancy.api import find_shadow_policy, read_policy
 
 HEBREW = UUID(int=77)
@@ -173,3 +176,23 @@ async def test_policy_in_force_is_the_tenants_own_and_the_programs_where_it_cann
         """UPDATE routing_policies SET body = '{"of": "another release"}' WHERE state = 'active'"""
     )
     assert await policies() == ("longest_idle", "Tried")
+
+
+async def test_target_counts_from_the_opening_when_the_queue_held_what_came_before(floor: Floor) -> None:
+    queue, calendar_id = await floor.add_queue(), IDS.new()
+    zone = ZoneInfo((await floor.look("SELECT time_zone FROM tenants WHERE tenant_id = $1"))[0]["time_zone"])
+    midnight = datetime.combine(floor.clock.now().astimezone(zone).date() + timedelta(days=1), time(), zone)
+    week: list[list[list[str]]] = [[] for _ in range(7)]
+    week[midnight.weekday()] = [["00:00", "24:00"]]
+    await floor.run(
+        "INSERT INTO calendars (tenant_id, calendar_id, name, is_default, week, days, closed_texts, active)"
+        " VALUES ($1, $2, 'Tomorrow', false, $3, '[]', '{}', true)",
+        floor.tenant_id, calendar_id, json.dumps(week),
+    )  # fmt: skip
+    await set_up(floor, queue, calendar_id=calendar_id, when_closed="hold", target_seconds=20)
+    early = await floor.add_item(queue)
+    noon = midnight + timedelta(hours=12)
+    async with floor.database.system.acquire() as connection:
+        (held,) = (await load_state(connection, floor.tenant_id, floor.clock.now(), noon)).items
+        (served,) = (await load_state(connection, floor.tenant_id, noon, noon)).items
+    assert (held.work_item_id, held.counts_from, served.counts_from) == (early, None, midnight)

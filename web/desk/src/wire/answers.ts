@@ -36,7 +36,8 @@ export type ViewCount = Schemas["ViewCount"];
 export type BulkAnswer = Schemas["BulkAnswer"];
 export type CaseQuery = NonNullable<operations["cases_api_v1_cases_get"]["parameters"]["query"]>;
 export type UploadedFile = Pick<Schemas["FileAnswer"], "attachment_id" | "name" | "media_type" | "size">;
-export type SendMessage = Required<Omit<Schemas["SendBody"], "to" | "mail">> & Partial<Pick<Schemas["SendBody"], "to" | "mail">>;
+type MaySay = "to" | "mail" | "campaign";
+export type SendMessage = Required<Omit<Schemas["SendBody"], MaySay>> & Partial<Pick<Schemas["SendBody"], MaySay>>;
 export type WrapUpChoice = Schemas["WrapUpBody"];
 
 export type DayReport = Schemas["DayAnswer"];

@@ -46,7 +46,7 @@ BEGIN
     RETURN QUERY
     SELECT (jsonb_build_object(
         'work_item_id', s.work_item_id, 'queue_id', s.queue_id, 'case_id', COALESCE(s.case_id::text, ''), 'medium', s.medium, 'channel', s.channel,
-        'priority', COALESCE(k.priority, 0), 'owner_agent_id', k.owner_agent_id,
+        'entry_point_id', s.entry_point_id, 'priority', COALESCE(k.priority, 0), 'owner_agent_id', k.owner_agent_id,
         'queue', CASE WHEN 'queue.name' = ANY (p_reads) THEN (SELECT text_in(q.name, t.default_locale) FROM queues q, tenants t
             WHERE q.tenant_id = p_tenant AND q.queue_id = s.queue_id AND t.tenant_id = p_tenant) END,
         'entry_point', CASE WHEN 'interaction.entry_point' = ANY (p_reads) THEN (SELECT e.name FROM entry_points e
