@@ -27,3 +27,18 @@ class Rule:
     body: Body = lambda _: None
     administrator: frozenset[int] | None = None
     public: bool = False
+
+
+_EXAMPLE = {"source": {"kind": "example"}}
+# Whoever reads reports sees those of their own tenant; whoever manages queues begins some.
+SIMULATIONS: dict[str, Rule] = {
+    "GET /api/v1/simulations": Rule(OWN | REFUSED, REFUSED, administrator=OWN),
+    "POST /api/v1/simulations": Rule(REFUSED, REFUSED, lambda _: {**_EXAMPLE, "contenders": [{"kind": "in_force"}], "seeds": 2}, administrator=MADE),
+    "POST /api/v1/simulations/look": Rule(REFUSED, REFUSED, lambda _: _EXAMPLE, administrator=OWN),
+    "GET /api/v1/simulations/{simulation_id}": Rule(GONE | REFUSED, REFUSED, administrator=GONE),
+    "DELETE /api/v1/simulations/{simulation_id}": Rule(REFUSED, REFUSED, administrator=GONE),
+    "POST /api/v1/simulations/{simulation_id}/cancel": Rule(REFUSED, REFUSED, administrator=GONE),
+    "GET /api/v1/simulations/{simulation_id}/result.csv": Rule(GONE | REFUSED, REFUSED, administrator=GONE),
+    "GET /api/v1/simulations/{simulation_id}/result.json": Rule(GONE | REFUSED, REFUSED, administrator=GONE),
+    "GET /api/v1/simulations/{simulation_id}/scenario.yaml": Rule(GONE | REFUSED, REFUSED, administrator=GONE),
+}  # fmt: skip

@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 from starlette.routing import Mount, Route, WebSocketRoute
 
-from tests.api.refusals import GONE, MADE, OWN, REFUSED, SENT, WRONG, Body, Rule
+from tests.api.refusals import GONE, MADE, OWN, REFUSED, SENT, SIMULATIONS, WRONG, Body, Rule
 from tests.fixtures.actors import PNG, Scene, play_scene, sit_down, visit
 from tests.fixtures.composed import Composed, Tenant
 from tests.fixtures.rows import rows_of
@@ -195,7 +195,7 @@ RULES: dict[str, Rule] = {
     "PUT /api/v1/administration/skills/levels": Rule(REFUSED, REFUSED, lambda scene: {"changes": [{
         "agent_id": str(scene.tenant.agents["dana"].agent_id), "skill_id": str(scene.rights["skill_id"]), "level": 1, "was": 80,
     }]}, administrator=WRONG),
-    "GET /api/v1/administration/routing-policies": Rule(REFUSED, REFUSED, administrator=OWN),
+    **SIMULATIONS, "GET /api/v1/administration/routing-policies": Rule(REFUSED, REFUSED, administrator=OWN),
     "POST /api/v1/administration/routing-policies": Rule(REFUSED, REFUSED, lambda _: {"document": {}}, administrator=MADE),
     "PUT /api/v1/administration/routing-policies/{policy_id}": Rule(
         REFUSED, REFUSED, lambda _: {"document": {"name": "Mine"}, "state": "active", "version": 1}, administrator=GONE

@@ -46,7 +46,8 @@ TELLS_OF_NOBODY = {
     "/me/notifications/settings", "/me/passkeys", "/me/second-factor", "/me/sessions", "/organizations", "/people",
     "/people/{agent_id}", "/presence-reasons", "/reports/agents/{agent_id}/presence", "/reports/counting", "/reports/day", "/reports/day.csv", "/reports/items/{work_item_id}",
     "/reports/pieces", "/reports/pieces.csv", "/retention", "/roles", "/routing-rules", "/routing-rules/facts", "/rules", "/rules/choices", "/second-factor-policy",
-    "/session", "/session/places", "/session/sso/begin", "/session/sso/callback", "/session/sso/problems/{code}",
+    "/simulations", "/simulations/{simulation_id}", "/simulations/{simulation_id}/result.csv", "/simulations/{simulation_id}/result.json",
+    "/simulations/{simulation_id}/scenario.yaml", "/session", "/session/places", "/session/sso/begin", "/session/sso/callback", "/session/sso/problems/{code}",
     "/single-sign-on", "/teams", "/tokens", "/webhooks", "/webhooks/{subscription_id}/deliveries",
     "/work-items/{work_item_id}/decisions", "/work-items/{work_item_id}/takers",
 }  # fmt: skip

@@ -1899,6 +1899,55 @@ def get_session() -> Call[models.SessionAnswer]:
     return Call("GET", "/api/v1/session", models.SessionAnswer)
 
 
+def get_simulations() -> Call[models.SimulationsAnswer]:
+    """Comparisons, the newest first. Needs queues.manage or reports.read."""
+    return Call("GET", "/api/v1/simulations", models.SimulationsAnswer)
+
+
+def post_simulations(body: models.SimulationBody) -> Call[models.MadeSimulationAnswer]:
+    """Begin a comparison. Needs queues.manage."""
+    return Call(
+        "POST", "/api/v1/simulations", models.MadeSimulationAnswer, body=body, media_type="application/json"
+    )
+
+
+def post_simulations_look(body: models.ScenarioLookBody) -> Call[models.ScenarioAnswer]:
+    """What a scenario holds, before it is run. Needs queues.manage."""
+    return Call(
+        "POST", "/api/v1/simulations/look", models.ScenarioAnswer, body=body, media_type="application/json"
+    )
+
+
+def delete_simulation(simulation_id: UUID | str) -> Call[None]:
+    """Delete a comparison; one at work ends. Needs queues.manage."""
+    return Call("DELETE", f"/api/v1/simulations/{in_path(simulation_id)}", None)
+
+
+def get_simulation(simulation_id: UUID | str) -> Call[models.SimulationAnswer]:
+    """A comparison, and what came of it. Needs queues.manage or reports.read."""
+    return Call("GET", f"/api/v1/simulations/{in_path(simulation_id)}", models.SimulationAnswer)
+
+
+def post_simulation_cancel(simulation_id: UUID | str) -> Call[models.SimulationLine]:
+    """Stop a comparison; what is done of it is dropped. Needs queues.manage."""
+    return Call("POST", f"/api/v1/simulations/{in_path(simulation_id)}/cancel", models.SimulationLine)
+
+
+def get_simulation_result_csv(simulation_id: UUID | str) -> Call[bytes]:
+    """Every number, as CSV. Needs queues.manage or reports.read."""
+    return Call("GET", f"/api/v1/simulations/{in_path(simulation_id)}/result.csv", bytes)
+
+
+def get_simulation_result_json(simulation_id: UUID | str) -> Call[dict[str, Any]]:
+    """Every number, as a file of JSON. Needs queues.manage or reports.read."""
+    return Call("GET", f"/api/v1/simulations/{in_path(simulation_id)}/result.json", dict[str, Any])
+
+
+def get_simulation_scenario_yaml(simulation_id: UUID | str) -> Call[bytes]:
+    """What was run, as `retzef simulate` takes it. Needs queues.manage or reports.read."""
+    return Call("GET", f"/api/v1/simulations/{in_path(simulation_id)}/scenario.yaml", bytes)
+
+
 def get_single_sign_on() -> Call[models.SingleSignOnAnswer]:
     """How people come in by an identity provider. Needs tenant.manage."""
     return Call("GET", "/api/v1/single-sign-on", models.SingleSignOnAnswer)

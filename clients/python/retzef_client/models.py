@@ -604,6 +604,14 @@ class ComingDayAnswer(Struct, frozen=True, kw_only=True):
     spans: list[SpanBody]
 
 
+class ComparedAnswer(Struct, frozen=True, kw_only=True):
+    """What became of it. `beyond_first`: its numbers less those of the first, seed by seed."""
+
+    beyond_first: SimulatedFiguresAnswer | None = None
+    figures: SimulatedFiguresAnswer
+    name: str
+
+
 class ConfigAnswer(Struct, frozen=True, kw_only=True):
     """Everything the widget needs to draw itself."""
 
@@ -674,6 +682,26 @@ class ConsentsAnswer(Struct, frozen=True, kw_only=True):
     """All that was ever said, newest first."""
 
     consents: list[ConsentLine]
+
+
+class ContenderAnswer(Struct, frozen=True, kw_only=True):
+    """`name`: of its policy, as it was then."""
+
+    agents: int
+    arrivals: float
+    kind: Literal["in_force", "policy", "first_come", "priority"]
+    name: str
+    queue: str | None
+
+
+class ContenderBody(Struct, frozen=True, kw_only=True):
+    """One of what is compared, and what would be otherwise: `agents` more or fewer (of those who serve `queue`, where one is named by the scenario's name for it), `arrivals` times as many customers."""
+
+    agents: int | UnsetType = UNSET
+    arrivals: float | UnsetType = UNSET
+    kind: Literal["in_force", "policy", "first_come", "priority"]
+    policy_id: UUID | None | UnsetType = UNSET
+    queue: str | None | UnsetType = UNSET
 
 
 class CountedEventAnswer(Struct, frozen=True, kw_only=True):
@@ -1061,6 +1089,14 @@ class ErrorDetail(Struct, frozen=True, kw_only=True):
     message: str
     params: dict[str, Any]
     retryable: bool
+
+
+class EstimateAnswer(Struct, frozen=True, kw_only=True):
+    """The mean over all runs, and from where to where it lies at 95 %; null where a single sample says nothing of that."""
+
+    high: float | None
+    low: float | None
+    mean: float
 
 
 class EventsAnswer(Struct, frozen=True, kw_only=True):
@@ -2061,6 +2097,12 @@ class MadeRule(Struct, frozen=True, kw_only=True):
     """The new one's id."""
 
     rule_id: UUID
+
+
+class MadeSimulationAnswer(Struct, frozen=True, kw_only=True):
+    """Its id."""
+
+    simulation_id: UUID
 
 
 class MadeSource(Struct, frozen=True, kw_only=True):
@@ -3655,6 +3697,47 @@ class SaidAnswer(Struct, frozen=True, kw_only=True):
     text: str
 
 
+class ScenarioAnswer(Struct, frozen=True, kw_only=True):
+    """What there is to simulate. Of the centre, `items` were seen on `days_seen` days; fewer than `least` are too few to go by."""
+
+    agents: int
+    days: float
+    days_seen: int | None = None
+    expected: float
+    items: int | None = None
+    least: int | None = None
+    name: str
+    queues: list[SeenQueueAnswer]
+    since: date | None = None
+    until: date | None = None
+
+
+class ScenarioLookBody(Struct, frozen=True, kw_only=True):
+    """A source to look into before it is run."""
+
+    source: ScenarioSourceBody
+
+
+class ScenarioSourceAnswer(Struct, frozen=True, kw_only=True):
+    """As it was asked for."""
+
+    days: int
+    kind: Literal["example", "centre", "file"]
+    since: date | None
+    until: date | None
+
+
+class ScenarioSourceBody(Struct, frozen=True, kw_only=True):
+    """Where the scenario is from: the shipped example; the centre as its journal shows it from `since` to `until`, both included, of which `days` are simulated; or a file as `retzef simulate` takes it."""
+
+    days: int | UnsetType = UNSET
+    file: str | UnsetType = UNSET
+    kind: Literal["example", "centre", "file"]
+    since: date | None | UnsetType = UNSET
+    text: str | UnsetType = UNSET
+    until: date | None | UnsetType = UNSET
+
+
 class SearchAnswer(Struct, frozen=True, kw_only=True):
     """`understood` false: nothing of what was written can be looked for. `after` asks for older messages; with `is_cut` it may find more, though fewer than asked came."""
 
@@ -3679,6 +3762,14 @@ class SecretAnswer(Struct, frozen=True, kw_only=True):
     """A new secret, told this once."""
 
     secret: str
+
+
+class SeenQueueAnswer(Struct, frozen=True, kw_only=True):
+    """A queue as the scenario calls it. `items`: of the centre, what came in those days."""
+
+    items: int | None = None
+    medium: str
+    name: str
 
 
 class SendAgainBody(Struct, frozen=True, kw_only=True):
@@ -3844,6 +3935,67 @@ class SignatureAnswer(Struct, frozen=True, kw_only=True):
 
     locale: str
     text: str
+
+
+class SimulatedFiguresAnswer(Struct, frozen=True, kw_only=True):
+    """Numbers by their names in the reference, of the whole and of its parts by name; half hours are of any day, `08:30`."""
+
+    all: dict[str, EstimateAnswer]
+    half_hour: dict[str, dict[str, EstimateAnswer]]
+    priority: dict[str, dict[str, EstimateAnswer]]
+    queue: dict[str, dict[str, EstimateAnswer]]
+    skill: dict[str, dict[str, EstimateAnswer]]
+
+
+class SimulationAnswer(Struct, frozen=True, kw_only=True):
+    """A comparison, and what came of it once it is done."""
+
+    result: SimulationResultAnswer | None
+    simulation: SimulationLine
+
+
+class SimulationBody(Struct, frozen=True, kw_only=True):
+    """What is to be compared with the first of `contenders`; `seeds`: so many runs of each."""
+
+    contenders: list[ContenderBody]
+    seeds: int | UnsetType = UNSET
+    source: ScenarioSourceBody
+
+
+class SimulationLine(Struct, frozen=True, kw_only=True):
+    """A comparison as it stands. `progress`: 0 to 1; `error`: the code of why it failed."""
+
+    contenders: list[ContenderAnswer]
+    ended_at: datetime | None
+    error: str | None
+    has_scenario: bool
+    made_at: datetime
+    made_by: UUID
+    made_by_name: str | None
+    name: str
+    progress: float
+    seeds: int
+    simulation_id: UUID
+    source: ScenarioSourceAnswer
+    state: Literal["running", "done", "cancelled", "failed"]
+
+
+class SimulationResultAnswer(Struct, frozen=True, kw_only=True):
+    """What came of a comparison; `policies` in the order of its contenders, `targets` in seconds by queue."""
+
+    agents: int
+    confidence: str
+    days: float
+    policies: list[ComparedAnswer]
+    scenario: str
+    seeds: list[int]
+    targets: dict[str, float]
+
+
+class SimulationsAnswer(Struct, frozen=True, kw_only=True):
+    """The newest first."""
+
+    simulations: list[SimulationLine]
 
 
 class SingleSignOnAnswer(Struct, frozen=True, kw_only=True):

@@ -76,6 +76,7 @@ from retzef.modules.queues.endpoints import queue_routes
 from retzef.modules.reporting.api import board_routes, report_routes, unanswered_routes
 from retzef.modules.rules.api import rule_routes
 from retzef.modules.search.api import search_routes
+from retzef.modules.simulations.api import simulation_routes
 from retzef.modules.staff.api import Flows
 from retzef.modules.toolbox.api import macro_routes, reply_routes, view_routes
 from retzef.modules.transfers.api import export_routes, import_routes
@@ -232,6 +233,7 @@ def _api(core: Core, web: WebParts) -> APIRouter:
         view_routes,
         rule_routes,
         routing_rule_routes,
+        simulation_routes,
     ):
         api.include_router(routes(core.units))
     api.include_router(macro_routes(core.units, manifests))

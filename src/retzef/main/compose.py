@@ -38,6 +38,7 @@ from retzef.modules.outbound.api import DeliveryReports, Lanes, OutboundServices
 from retzef.modules.privacy.api import ErasedList, Erasing, privacy_kinds, retention_kinds
 from retzef.modules.reporting.api import LiveBoards
 from retzef.modules.rules.api import rule_kinds
+from retzef.modules.simulations.api import simulation_kinds
 from retzef.modules.staff.api import SignInLimits
 from retzef.modules.tenancy.api import EntryPointRegistry, keep_refresh_token
 from retzef.modules.transfers.api import TransferFolder, export_kinds, transfer_kinds
@@ -345,6 +346,7 @@ def kinds_of_jobs(core: Core, outbound: OutboundServices) -> dict[str, JobKind]:
         | rule_kinds(core.units, manifests)
         | transfer_kinds(core.units, core.transfers)
         | export_kinds(core.units, core.transfers, core.files)
+        | simulation_kinds(core.units)
         | webhook_kinds(core.units, core.keys, outbound.http, chance)
         | privacy_kinds(erasing)
         | retention_kinds(erasing)

@@ -16,6 +16,7 @@ from retzef.modules.operations.api import Retention, list_chores
 from retzef.modules.queues.router import Router
 from retzef.modules.rules.api import RulePlanner, delete_old_runs
 from retzef.modules.search.api import Indexing
+from retzef.modules.simulations.api import delete_old_simulations
 from retzef.modules.webhooks.api import WebhookPlanner, delete_old_deliveries, delete_old_subscriptions
 from retzef.platform.idempotency.call import delete_old_keys
 from retzef.platform.jobs.recurring import Chore, Chores
@@ -26,6 +27,7 @@ _SWEEPING = (
     Chore("delete_old_subscriptions", timedelta(hours=1), delete_old_subscriptions),
     Chore("delete_old_notifications", timedelta(hours=1), delete_old_notifications),
     Chore("delete_old_runs", timedelta(hours=1), delete_old_runs),
+    Chore("delete_old_simulations", timedelta(hours=1), delete_old_simulations),
     Chore("delete_old_keys", timedelta(hours=1), delete_old_keys),
 )
 

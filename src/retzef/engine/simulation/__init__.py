@@ -43,12 +43,13 @@ from retzef.engine.simulation.scenario import (
     Steady,
 )
 from retzef.engine.simulation.simple import SIMPLE_RULES, FirstCome, PlainPriority
-from retzef.engine.simulation.visits import VISITS_MAX, Visit, draw_visits
+from retzef.engine.simulation.visits import VISITS_MAX, Visit, draw_visits, expect_visits
+from retzef.engine.simulation.what_if import AS_IT_IS, WhatIf, apply_what_if
 
 __all__ = [
-    "ALL", "SIMPLE_RULES", "VISITS_MAX", "AgentGroup", "Arrivals", "Asked", "CallBack", "Course", "Demand", "Duration", "Endless",
+    "ALL", "AS_IT_IS", "SIMPLE_RULES", "VISITS_MAX", "AgentGroup", "Arrivals", "Asked", "CallBack", "Course", "Demand", "Duration", "Endless",
     "Estimate", "Exponential", "Figures", "FirstCome", "Fixed", "Given", "Instants", "Item", "LearntPatience", "Lognormal",
     "Moved", "Part", "PlainPriority", "PoolRouter", "Profile", "Reconstruction", "Recorded", "RecordedCall", "Router", "Scenario", "Shift", "Silences", "SimulatedAgent",
-    "SimulatedQueue", "SimulatedRing", "Steady", "Visit", "Wait", "count", "draw_recorded", "draw_visits", "estimate", "estimate_all",
-    "estimate_difference", "reconstruct", "simulate", "student_quantile",
+    "SimulatedQueue", "SimulatedRing", "Steady", "Visit", "Wait", "WhatIf", "apply_what_if", "count", "draw_recorded", "draw_visits", "estimate", "estimate_all",
+    "estimate_difference", "expect_visits", "reconstruct", "simulate", "student_quantile",
 ]  # fmt: skip

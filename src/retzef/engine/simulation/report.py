@@ -1,4 +1,4 @@
-"""What came of it, in the numbers of the field: by the whole, queue, demand, priority and skill.
+"""What came of it, in the numbers of the field: by the whole, queue, demand, priority and skill, and by the half hours of the day.
 
 The service level has five names, because it has five meanings; which is meant makes a difference of ten points. T is
 the queue's target. Each number is divided from the sums of the whole, and is None where there is nothing to divide by.
@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from retzef.engine.simulation.confidence import Estimate, estimate
 from retzef.engine.simulation.loop import ABANDONED, ANSWERED, CALLED_BACK, Course, Wait
-from retzef.engine.simulation.scenario import Scenario
+from retzef.engine.simulation.scenario import DAY, HALF_HOUR, Scenario
 
 # Stretches that a single run is cut into.
 BATCHES = 20
@@ -196,6 +196,12 @@ def _names(part: Part, runs: Sequence[Figures]) -> list[str]:
     return list(dict.fromkeys(name for run in runs for name in run.values.get(part, {})))
 
 
+def _half_hour(instant: float) -> Part:
+    """Of the day, whichever day it is: `("half_hour", "08:30")`."""
+    hours, half = divmod(int(instant % DAY // HALF_HOUR), 2)
+    return ("half_hour", f"{hours:02}:{half * 30:02}")
+
+
 class _Counting:
     """Which parts a wait belongs to, what serving it is worth and who is best at it: worked out once for each kind."""
 
@@ -209,7 +215,7 @@ class _Counting:
         within = self._scenario.queues[wait.queue].target
         value = float(demand.customer_value + demand.business_value)
         is_best = wait.end == ANSWERED and self._is_best(wait.demand, wait.group)
-        for part in self._parts_of(wait):
+        for part in (*self._parts_of(wait), _half_hour(wait.began)):
             tally = tallies.get(part)
             if tally is None:
                 tally = tallies[part] = Tally()

@@ -11,6 +11,7 @@ from random import Random
 from typing import assert_never
 
 from retzef.engine.simulation.scenario import (
+    DAY,
     HALF_HOUR,
     WEEK,
     Arrivals,
@@ -41,6 +42,23 @@ class Visit:
     wrap_up: float
     lot: float = 1.0
     spells: tuple[float, ...] = ()
+
+
+def expect_visits(scenario: Scenario) -> float:
+    """How many come in one replication, on average; of a profile as if the last week were whole."""
+    return sum(_expect(demand.arrivals, scenario) for demand in scenario.demands)
+
+
+def _expect(arrivals: Arrivals, scenario: Scenario) -> float:
+    match arrivals:
+        case Instants(at=at):
+            return len(at)
+        case Steady(per_hour=per_hour):
+            return per_hour * scenario.seconds / 3600
+        case Profile(per_half_hour=rates):
+            return sum(rates) * -(-scenario.seconds // (7 * DAY))
+        case _:
+            assert_never(arrivals)
 
 
 def draw_visits(scenario: Scenario, generator: Random) -> list[Visit]:

@@ -1,5 +1,5 @@
 """`retzef simulate`: a made-up centre, or one from its recorded calls, run through policies and compared.
 
-`scenario_file` reads a scenario and `calls_file` recorded calls, whole or not at all: every mistake is told with its place
-and what to do. `running` runs and `telling` says what came of it. Nothing here touches a database.
+`files` and `calls_file` read what is named, whole or not at all: every mistake is told with its place and what to do. What is
+run, and how it is told, is `modules.simulations`'s. Nothing here touches a database.
 """

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import NoReturn, TypeVar
 
 from retzef.engine.simulation import RecordedCall
-from retzef.main.simulating.errors import (
+from retzef.engine.simulation.errors import (
     CallsColumnsError,
     CallsHeaderError,
     CallsValueError,
     NobodyComesError,
 )
-from retzef.main.simulating.marked import read_text
+from retzef.main.simulating.files import read_text
 
 MEGABYTES_MAX = 200
 COLUMNS = (

@@ -10,7 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from retzef.engine.simulation import Reconstruction, Scenario
-    from retzef.main.simulating.running import Contender
+    from retzef.modules.simulations.running import Contender
 
 _FILE = click.Path(path_type=Path)
 SIMPLE = ("first_come", "priority")
@@ -52,8 +52,8 @@ def simulate(
         raise click.BadOptionUsage(
             "target", "--target belongs to --calls; a scenario's queues have their own"
         )
-    from retzef.main.simulating.running import run_all
-    from retzef.main.simulating.telling import to_table, to_told
+    from retzef.modules.simulations.running import run_all
+    from retzef.modules.simulations.telling import to_table, to_told
 
     contenders = _contenders(
         policy, against or (SIMPLE if calls is not None else ()), of_calls=calls is not None
@@ -73,7 +73,7 @@ def simulate(
 def _centre(scenario: Path | None, calls: Path | None, target: float) -> "Scenario | Reconstruction":
     from retzef.engine.simulation import reconstruct
     from retzef.main.simulating.calls_file import read_calls
-    from retzef.main.simulating.scenario_file import read_scenario
+    from retzef.main.simulating.files import read_scenario
 
     if calls is not None:
         read = read_calls(calls)
@@ -84,7 +84,7 @@ def _centre(scenario: Path | None, calls: Path | None, target: float) -> "Scenar
 
 def _contenders(policy: Path | None, against: Sequence[str], *, of_calls: bool) -> "list[Contender]":
     from retzef.main.simulating.policies import FOR_CALLS, NEW_CENTRE, read_policy
-    from retzef.main.simulating.running import by_policy, by_simple_rule
+    from retzef.modules.simulations.running import by_policy, by_simple_rule
 
     usual = FOR_CALLS if of_calls else NEW_CENTRE
     first = by_policy(usual if policy is None else read_policy(policy))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from retzef.engine.routing import RoutingPolicy
 from retzef.engine.routing.policy_file import parse_policy
-from retzef.main.simulating.marked import read_text
+from retzef.main.simulating.files import read_text
 
 # As a centre begins.
 NEW_CENTRE = RoutingPolicy()

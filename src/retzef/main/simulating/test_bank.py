@@ -7,7 +7,7 @@ import pytest
 from retzef.engine.simulation import ALL, reconstruct
 from retzef.main.simulating.calls_file import CallsFile, read_calls
 from retzef.main.simulating.policies import FOR_CALLS
-from retzef.main.simulating.running import by_policy, by_simple_rule, run_all
+from retzef.modules.simulations.running import by_policy, by_simple_rule, run_all
 
 CALLS = Path(__file__).parents[4].parent / "shared" / "data" / "anonymous-bank" / "calls_1999-02.tsv"
 HIGH = ("priority", "2")

@@ -10,7 +10,7 @@ from retzef.engine.simulation import draw_recorded, reconstruct
 from retzef.kernel.errors import RetzefError
 from retzef.main.cli import cli
 from retzef.main.simulating.calls_file import COLUMNS, read_calls
-from retzef.main.simulating.scenario_file import read_scenario
+from retzef.main.simulating.files import read_scenario
 from retzef.platform.http.catalogue import sentence
 
 HOW_TO = Path(__file__).parents[4] / "docs" / "how-to" / "simulate.md"

@@ -10,6 +10,7 @@ from retzef.modules.administration.mailbox_trial_endpoints import mailbox_trial_
 from retzef.modules.administration.onboarding_endpoints import onboarding_routes
 from retzef.modules.administration.own_list_endpoints import own_list_routes
 from retzef.modules.administration.queues import QueueSettings, add_queue
+from retzef.modules.administration.routing_policies import find_policy
 from retzef.modules.administration.routing_policy_endpoints import routing_policy_routes
 from retzef.modules.administration.skill_endpoints import skill_routes
 
@@ -25,6 +26,7 @@ __all__ = [
     "add_queue",
     "administration_routes",
     "consent_routes",
+    "find_policy",
     "mailbox_routes",
     "mailbox_trial_routes",
     "onboarding_routes",

@@ -37,6 +37,7 @@ NAMED = {
     "queue": "queue_id, text_in(name, $2) FROM queues",
     "skill": "skill_id, text_in(name, $2) FROM skills",
     "routing_policy": "policy_id, name FROM routing_policies",
+    "simulation": "simulation_id, name FROM simulations",
     "routing_rule": "rule_id, name FROM routing_rules",
     "calendar": "calendar_id, name FROM calendars",
     "entry_point": "entry_point_id, name FROM entry_points",

@@ -224,6 +224,9 @@ NOT_OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
     "second_factors": ("secret",),
     "sessions": ("token_hash", "user_agent", "network", "came_by"),
     "skills": ("name",),
+    # Sums and samples of many: how long, how often; nobody is named.
+    "simulations": ("name", "asked", "scenario", "state", "error", "result"),
+    "simulation_runs": ("figures",),
     "sign_in_links": ("issuer", "subject"),
     "teams": ("name",),
     "tenant_counters": ("name",),

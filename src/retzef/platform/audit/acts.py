@@ -30,6 +30,7 @@ ACTS: Mapping[str, frozenset[str]] = {
     "calendar": frozenset({"calendar_added", "calendar_changed"}),
     "skill": frozenset({"skill_added", "skill_changed"}),
     "routing_policy": frozenset({"routing_policy_made", "routing_policy_changed", "routing_policy_deleted"}),
+    "simulation": frozenset({"simulation_begun", "simulation_cancelled", "simulation_deleted"}),
     "queue": frozenset({"queue_added", "queue_changed"}),
     "entry_point": frozenset({"entry_point_added", "entry_point_changed", "secret_made", "mailbox_let_in"}),
     "held_mail": frozenset({"held_mail_retried", "held_mail_dismissed", "held_mail_brought_back"}),

@@ -18,6 +18,7 @@ const FAMILIES = [
   "erasure_reason.", "export_state.", "filters.by_", "fields.none_explained_", "fields.section_", "fields.subject_", "fields.write_", "came_by.", "sso.preset_", "sso.advice_",
   "mail.again_", "mail.kind_", "mail.protection_", "mail.role_", "mail.status_", "mail.told_", "mail.verdict_",
   "board.item_", "board.unanswered_", "rules.about_", "rules.event_", "rules.hours_", "rules.is_", "rules.match_", "rules.op_", "rules.open_case_", "rules.run_", "rules.says_", "rules.tell_", "routing.example_", "routing.preferred_", "routing.sets_", "routing.verdict_", "routing_fact.", "routing_type.", "retention_kind.", "retention_why.", "retention_would.",
+  "simulations.by_", "simulations.from_", "simulations.part_", "simulations.state_", "simulations.verdict_",
   "held.none_", "held_state.", "mailbox_consent.sign_in.", "mailbox_preset.", "mailbox_state.", "mailbox_step.", "mailbox_todo.", "trial_state.",
 ];
 const SUFFIXED = /^composer\.(reply|note)_explained$/;

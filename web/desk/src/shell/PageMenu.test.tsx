@@ -90,8 +90,8 @@ describe("the menu of pages", () => {
   });
 
   it("stays a row where few pages fit in one", () => {
-    window.history.replaceState(null, "", "/desk/queues");
-    showMenu({ isNarrow: true, permissions: ["queues.manage"] });
-    expect(links()).toEqual(["calendars", "queues", "routing", "skills"]);
+    window.history.replaceState(null, "", "/desk/rules");
+    showMenu({ isNarrow: true, permissions: ["automation.manage"] });
+    expect(links()).toEqual(["routing-rules", "rules"]);
   });
 });

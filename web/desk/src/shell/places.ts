@@ -76,6 +76,7 @@ export const PAGES: readonly Page[] = [
   { path: "held-mails", place: "administration", group: "channels", text: "place.held_mails", may: needs("channels.manage"), View: lazy(() => import("../features/mailboxes/HeldMailsPage")) },
   { path: "queues", place: "administration", group: "channels", text: "place.queues", may: needs("queues.manage"), View: lazy(() => import("../features/administration/QueuesPage")) },
   { path: "routing", place: "administration", group: "channels", text: "place.routing", may: needs("queues.manage"), View: lazy(() => import("../features/administration/RoutingPage")) },
+  { path: "simulations", place: "administration", group: "channels", text: "place.simulations", may: needs("queues.manage", "reports.read"), View: lazy(() => import("../features/simulations/SimulationsPage")) },
   { path: "people", place: "administration", group: "people", text: "place.people", may: needs("people.manage"), View: lazy(() => import("../features/people/PeoplePage")) },
   { path: "skills", place: "administration", group: "people", text: "place.skills", may: needs("queues.manage", "people.manage"), View: lazy(() => import("../features/administration/SkillsPage")) },
   { path: "teams", place: "administration", group: "people", text: "place.teams", may: needs("people.manage"), View: lazy(() => import("../features/people/TeamsPage")) },

@@ -121,7 +121,7 @@ function List({ all, ground, left, go, onChanged }: ListProps) {
     });
   return (
     <>
-      <PageHead title={t("routing.title")} lead={t("routing.explained")}>
+      <PageHead title={t("routing.rules_title")} lead={t("routing.rules_explained")}>
         <Button ref={begin} look="primary" icon={<Plus size={16} aria-hidden />} disabled={kept.length >= all.limit} onClick={() => go(NEW)}>
           {t("routing.new")}
         </Button>

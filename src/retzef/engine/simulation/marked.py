@@ -4,17 +4,13 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import Path
 from typing import NoReturn
 
 import yaml
 
-from retzef.main.simulating.errors import (
+from retzef.engine.simulation.errors import (
     ChoiceError,
     DurationError,
-    FileEncodingError,
-    FileTooLargeError,
-    FileUnreadableError,
     KeyMissingError,
     KeyTwiceError,
     KeyUnknownError,
@@ -33,27 +29,10 @@ _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])|24:00")
 _SHOWN = 80
 _DEPTH_MAX = 50
-_MEGABYTE = 1_000_000
 
 
-def read_text(path: Path, megabytes: int) -> str:
-    """The file as text. Raises what is wrong with it as a file."""
-    try:
-        if path.stat().st_size > megabytes * _MEGABYTE:
-            raise FileTooLargeError(file=str(path), limit=megabytes)
-        raw = path.read_bytes()
-    except OSError as error:
-        raise FileUnreadableError(file=str(path), detail=error.strerror or "") from error
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FileEncodingError(file=str(path), line=raw.count(b"\n", 0, error.start) + 1) from error
-
-
-def read_document(path: Path, megabytes: int) -> "Part":
-    """The whole document."""
-    text = read_text(path, megabytes)
-    file = str(path)
+def parse_document(text: str, file: str) -> "Part":
+    """The whole document; `file`: what it is called in errors."""
     try:
         _check_depth(text, file)
         node: yaml.Node | None = yaml.compose(text, Loader=yaml.CSafeLoader)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from retzef.engine.simulation import ALL, Estimate, Part, Reconstruction, Scenario
-from retzef.main.simulating.running import Estimates, Outcome
+from retzef.modules.simulations.running import Estimates, Outcome
 
 Told: TypeAlias = dict[str, object]
 

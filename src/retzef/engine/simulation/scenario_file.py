@@ -1,7 +1,6 @@
 """A scenario as a file of YAML. docs/reference/scenario.md tells what may stand in it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 
 from retzef.engine.planning import estimate_survival
 from retzef.engine.simulation import (
@@ -26,17 +25,17 @@ from retzef.engine.simulation import (
     SimulatedQueue,
     SimulatedRing,
     Steady,
+    expect_visits,
 )
-from retzef.main.simulating.errors import (
+from retzef.engine.simulation.errors import (
     ChoiceError,
     DurationError,
     HalfHourError,
     KeyMissingError,
     TooManyError,
 )
-from retzef.main.simulating.marked import Part, read_document
+from retzef.engine.simulation.marked import Part, parse_document
 
-MEGABYTES_MAX = 20
 QUEUES_MAX = 200
 DEMANDS_MAX = 500
 GROUPS_MAX = 2000
@@ -49,9 +48,9 @@ _MEDIA = ("voice", "video", "chat", "messaging", "email", "fax", "callback", "ou
 _DISTRIBUTIONS = ("exponential", "lognormal", "fixed")
 
 
-def read_scenario(path: Path) -> Scenario:
-    """The scenario a file tells. Raises SimulationFileError."""
-    document = read_document(path, MEGABYTES_MAX)
+def parse_scenario(text: str, file: str, name: str) -> Scenario:
+    """The scenario that a document tells. `file`: what errors call it; `name`: its own, where it has none. Raises SimulationFileError."""
+    document = parse_document(text, file)
     parts = document.settings(
         ("name", "days", "starts_on", "warm_up", "slower_by", "queues", "demands", "agents"),
         needed=("days", "queues", "demands", "agents"),
@@ -65,7 +64,7 @@ def read_scenario(path: Path) -> Scenario:
     if sum(group.count for group in groups) > AGENTS_MAX:
         parts["agents"].refuse(TooManyError, limit=AGENTS_MAX)
     scenario = Scenario(
-        name=parts["name"].text() if "name" in parts else path.stem,
+        name=parts["name"].text() if "name" in parts else name,
         seconds=days * _DAY,
         queues=queues,
         demands=demands,
@@ -74,7 +73,7 @@ def read_scenario(path: Path) -> Scenario:
         starts_on=_WEEKDAYS.index(parts["starts_on"].choice(_WEEKDAYS)) if "starts_on" in parts else 0,
         slower_by=parts["slower_by"].number(0, 10) if "slower_by" in parts else 0.0,
     )
-    if sum(_expected(demand.arrivals, scenario) for demand in demands) > VISITS_MAX:
+    if expect_visits(scenario) > VISITS_MAX:
         parts["demands"].refuse(TooManyError, limit=VISITS_MAX)
     return scenario
 
@@ -86,16 +85,6 @@ def _warm_up(part: Part | None, days: float) -> float:
     if seconds >= days * _DAY:
         part.refuse(DurationError, value=part.text(), most=days * 24)
     return seconds
-
-
-def _expected(arrivals: Arrivals, scenario: Scenario) -> float:
-    match arrivals:
-        case Instants(at=at):
-            return len(at)
-        case Steady(per_hour=per_hour):
-            return per_hour * scenario.seconds / 3600
-        case Profile(per_half_hour=rates):
-            return sum(rates) * -(-scenario.seconds // (7 * _DAY))
 
 
 # ---------------------------------------------------------------- queues
