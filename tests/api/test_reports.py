@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from retzef.kernel.time_zones import find_zone
+from retzef.main.promise_findings import look_at_promises
 from retzef.modules.reporting.days import day_of
 from tests.fixtures.actors import Desk, sit_down, visit
 from tests.fixtures.composed import Composed, Tenant
@@ -315,3 +316,28 @@ def test_day_has_as_many_hours_as_clocks_say_when_they_are_changed(on: date, hou
     day = day_of(on, find_zone(ZONE))
     assert len(day.hours) == hours
     assert day.ends_at == day_of(on + timedelta(days=1), find_zone(ZONE)).begins_at
+
+
+async def test_promised_waits_are_held_against_what_became_of_them(
+    composed: Composed, tenant: Tenant
+) -> None:
+    admin, dana = await sit_down(composed, tenant, "admin"), await sit_down(composed, tenant, "dana")
+    nothing = (await admin.do("GET", "/reports/promised-waits")).json()
+    assert (nothing["queues"], nothing["total"]["kept"]) == ([], None)
+    await dana.be("ready")
+    await (await visit(composed, tenant)).write("Hello")
+    await dana.take_all()
+    await (await visit(composed, tenant)).write("Anybody there?")
+    async with composed.core.database.system.acquire() as connection:
+        # Of the one in hand it came true; the other waits beyond what they were told.
+        await connection.execute(
+            "UPDATE work_items SET promised_at = queued_at, promised_from = queued_at,"
+            " promised_until = COALESCE(assigned_at + interval '1 minute', queued_at) WHERE tenant_id = $1",
+            tenant.tenant_id,
+        )
+        assert (await look_at_promises(connection)).code == "doctor-promised-waits"
+    found = (await admin.do("GET", "/reports/promised-waits")).json()
+    expected = {"told": 2, "judged": 2, "within": 1, "sooner": 0, "later": 1, "kept": 0.5}
+    assert found["total"] == expected
+    assert found["queues"] == [{**expected, "queue_id": str(tenant.queue_id), "name": "Service"}]
+    assert found["meant"] == 0.8

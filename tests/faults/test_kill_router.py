@@ -12,6 +12,8 @@ from functools import partial
 
 import pytest
 
+from retzef.main.bench.report import to_table
+from retzef.main.bench.takeover import measure_takeover
 from retzef.platform.db import Connection
 from tests.faults.follower import sit_down
 from tests.faults.ground import Ground, lay_ground, looking
@@ -21,6 +23,8 @@ from tests.fixtures.centre import ENDS_WITHIN_SECONDS, Centre
 from tests.fixtures.waiting import eventually
 
 log = logging.getLogger("tests.faults")
+
+NOTHING = ("offers_lost", "items_lost", "items_offered_to_two", "agents_overloaded")
 
 _STATES = "SELECT state, count(*) FROM work_items WHERE tenant_id = $1 GROUP BY state"
 _OFFERED_TWICE_AT_ONCE = """
@@ -101,6 +105,17 @@ async def test_routing_goes_on_when_a_dead_holders_lease_lies_in_the_future(cent
             lambda states: states.get("assigned") == 4,
         )
     await traffic.audit()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+async def test_nothing_is_lost_when_the_router_of_a_thousand_agents_is_killed_again_and_again() -> None:
+    """As `retzef bench takeover` does it: 150 agents come and go among 1,000, offers are thought about, and the last router is only stopped."""
+    report = await measure_takeover(quick=False)
+    log.info(to_table(report))
+    found = {each.metric: each.value for each in report.results}
+    assert found["offers_outstanding"] > 0
+    assert {name: found[name] for name in NOTHING} == dict.fromkeys(NOTHING, 0)
 
 
 @contextmanager

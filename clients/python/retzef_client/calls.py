@@ -1706,6 +1706,11 @@ def get_reports_pieces_csv(
     )
 
 
+def get_reports_promised_waits(*, days: int | None = None) -> Call[models.PromisedReport]:
+    """Whether the waits that were promised came true. Needs reports.read."""
+    return Call("GET", "/api/v1/reports/promised-waits", models.PromisedReport, query={"days": days})
+
+
 def get_reports_unanswered() -> Call[models.UnansweredReport]:
     """How many customers wait for an answer, and since when. Needs reports.read."""
     return Call("GET", "/api/v1/reports/unanswered", models.UnansweredReport)

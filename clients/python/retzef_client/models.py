@@ -3023,6 +3023,39 @@ class ProbeAnswer(Struct, frozen=True, kw_only=True):
     asked: bool
 
 
+class PromisedAnswer(Struct, frozen=True, kw_only=True):
+    """Of so many who were `told` a wait, `judged` can be: those whose turn came `within` it, `sooner` or `later`. `kept`: the share of the judged that came within; null when none can be judged."""
+
+    judged: int
+    kept: float | None
+    later: int
+    sooner: int
+    told: int
+    within: int
+
+
+class PromisedPart(Struct, frozen=True, kw_only=True):
+    """Of one queue."""
+
+    judged: int
+    kept: float | None
+    later: int
+    name: str
+    queue_id: UUID
+    sooner: int
+    told: int
+    within: int
+
+
+class PromisedReport(Struct, frozen=True, kw_only=True):
+    """The queues with the most promises first. `meant`: the share that is to come true."""
+
+    days: int
+    meant: float
+    queues: list[PromisedPart]
+    total: PromisedAnswer
+
+
 class ProofBody(Struct, frozen=True, kw_only=True):
     """How it was proved."""
 

@@ -2948,6 +2948,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/promised-waits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the waits that were promised came true
+         * @description Of all who were told between which minutes somebody would come, in the last days: the first they were told, against when somebody came. Whoever gave up before that time was over is not judged.
+         */
+        get: operations["read_api_v1_reports_promised_waits_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/unanswered": {
         parameters: {
             query?: never;
@@ -9883,6 +9903,63 @@ export interface components {
         ProbeAnswer: {
             /** Asked */
             asked: boolean;
+        };
+        /**
+         * PromisedAnswer
+         * @description Of so many who were `told` a wait, `judged` can be: those whose turn came `within` it, `sooner` or `later`. `kept`: the share of the
+         *     judged that came within; null when none can be judged.
+         */
+        PromisedAnswer: {
+            /** Judged */
+            judged: number;
+            /** Kept */
+            kept: number | null;
+            /** Later */
+            later: number;
+            /** Sooner */
+            sooner: number;
+            /** Told */
+            told: number;
+            /** Within */
+            within: number;
+        };
+        /**
+         * PromisedPart
+         * @description Of one queue.
+         */
+        PromisedPart: {
+            /** Judged */
+            judged: number;
+            /** Kept */
+            kept: number | null;
+            /** Later */
+            later: number;
+            /** Name */
+            name: string;
+            /**
+             * Queue Id
+             * Format: uuid
+             */
+            queue_id: string;
+            /** Sooner */
+            sooner: number;
+            /** Told */
+            told: number;
+            /** Within */
+            within: number;
+        };
+        /**
+         * PromisedReport
+         * @description The queues with the most promises first. `meant`: the share that is to come true.
+         */
+        PromisedReport: {
+            /** Days */
+            days: number;
+            /** Meant */
+            meant: number;
+            /** Queues */
+            queues: components["schemas"]["PromisedPart"][];
+            total: components["schemas"]["PromisedAnswer"];
         };
         /**
          * ProofBody
@@ -40702,6 +40779,137 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    read_api_v1_reports_promised_waits_get: {
+        parameters: {
+            query?: {
+                /** @description So many days back */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromisedReport"];
+                };
             };
             /** @description Not readable */
             400: {

@@ -73,7 +73,7 @@ from retzef.modules.people.api import (
 )
 from retzef.modules.privacy.api import erasure_routes, retention_routes
 from retzef.modules.queues.endpoints import queue_routes
-from retzef.modules.reporting.api import board_routes, report_routes, unanswered_routes
+from retzef.modules.reporting.api import board_routes, promised_routes, report_routes, unanswered_routes
 from retzef.modules.rules.api import rule_routes
 from retzef.modules.search.api import search_routes
 from retzef.modules.simulations.api import simulation_routes
@@ -226,6 +226,7 @@ def _api(core: Core, web: WebParts) -> APIRouter:
     api.include_router(audit_routes(core.units))
     for routes in (
         report_routes,
+        promised_routes,
         unanswered_routes,
         board_routes,
         search_routes,

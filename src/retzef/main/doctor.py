@@ -20,6 +20,7 @@ from retzef.main.backups import list_backups
 from retzef.main.compose import has_centre, open_database
 from retzef.main.findings import Finding, State
 from retzef.main.mail_findings import look_at_mailboxes
+from retzef.main.promise_findings import look_at_promises
 from retzef.main.rule_findings import look_at_rules
 from retzef.main.settings import Settings
 from retzef.main.tls_findings import look_at_tls
@@ -158,6 +159,7 @@ async def _examine_database(dsns: Dsns, settings: Settings) -> list[Finding]:
         )  # fmt: skip
         findings.extend([await check(connection) for check in checks])
         findings.extend(await look_at_rules(connection))
+        findings.append(await look_at_promises(connection))
         findings.extend(await look_at_mailboxes(connection))
         findings.append(await _private_networks(connection, settings))
     finally:

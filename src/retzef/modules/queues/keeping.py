@@ -157,6 +157,11 @@ class KeptPool:
         """By which policy it decides."""
         return self._pool.policy.name
 
+    @property
+    def is_doubtful(self) -> bool:
+        """Does the next round begin by reading everything?"""
+        return self._is_doubtful
+
     def forget(self) -> None:
         """What is in memory may not be so: the next round begins by reading everything, whatever was named."""
         self._is_doubtful, self._named = True, _Named()

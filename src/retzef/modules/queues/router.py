@@ -37,6 +37,8 @@ AFTER_TROUBLE = timedelta(seconds=30)
 AFTER_POSTPONED = timedelta(milliseconds=20)
 AFTER_FAILURE = timedelta(seconds=1)
 ROUND_WITHIN_SECONDS = 10.0
+# One that begins by reading everything is not begun anew for being slow: it would never end.
+WHOLE_ROUND_WITHIN_SECONDS = 60.0
 ROUNDS_AT_ONCE = 3
 # The clock and the steady clock may drift apart by this much between two looks before the clock counts as set.
 CLOCK_JUMP_SECONDS = 2.0
@@ -81,7 +83,7 @@ class Router:
         await self._feed.ready()
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._keep_leases(), name="router-leases")
+                group.create_task(self._keep_leases(group), name="router-leases")
                 group.create_task(self._look(group), name="router-look")
         finally:
             with suppress(*DATABASE_TROUBLE):
@@ -111,7 +113,7 @@ class Router:
         if tenants:
             self._awake.set()
 
-    async def _keep_leases(self) -> None:
+    async def _keep_leases(self, group: asyncio.TaskGroup) -> None:
         is_prepared = False
         while True:
             try:
@@ -124,7 +126,7 @@ class Router:
                 if not is_prepared and not self._leases.holds_any:
                     # It stands by: whom it takes over from will leave many free and much waiting, and every half second counts then.
                     is_prepared = True
-                    await asyncio.to_thread(prepare)
+                    group.create_task(asyncio.to_thread(prepare), name="router-prepares")
             await asyncio.sleep(RENEW_EVERY_SECONDS)
 
     async def _look(self, group: asyncio.TaskGroup) -> None:
@@ -176,8 +178,10 @@ class Router:
     async def _give_out(self, tenant_id: TenantId) -> None:
         """One round of one tenant. Whatever goes wrong in it stays there: the others go on."""
         outcome, began = "done", time.perf_counter()
+        pool = self._pools.get(tenant_id)
+        within = WHOLE_ROUND_WITHIN_SECONDS if pool is None or pool.is_doubtful else ROUND_WITHIN_SECONDS
         try:
-            async with self._turns, asyncio.timeout(ROUND_WITHIN_SECONDS):
+            async with self._turns, asyncio.timeout(within):
                 began = time.perf_counter()
                 with span("router round", attributes={"retzef.tenant_id": str(tenant_id)}):
                     await self._hold_round(tenant_id)

@@ -1,5 +1,5 @@
 /** The calls of the day's report. */
-import type { AskedPieces, AskedTable, CountedEvents, Counting, DayReport, Pieces, UnansweredReport } from "./answers";
+import type { AskedPieces, AskedTable, CountedEvents, Counting, DayReport, Pieces, PromisedReport, UnansweredReport } from "./answers";
 import type { Api } from "./api";
 import { dataOf } from "./transport";
 
@@ -16,6 +16,11 @@ export function getDay(api: Api, date: string | null): Promise<DayReport> {
 /** Who waits for an answer at this moment. */
 export function readUnanswered(api: Api): Promise<UnansweredReport> {
   return dataOf(api.client.GET("/api/v1/reports/unanswered"));
+}
+
+/** Whether the waits that were told in the chat came true, over the last weeks. */
+export function readPromisedWaits(api: Api): Promise<PromisedReport> {
+  return dataOf(api.client.GET("/api/v1/reports/promised-waits"));
 }
 
 export function listPieces(api: Api, asked: AskedPieces): Promise<Pieces> {

@@ -21,6 +21,7 @@ import { FigureTable, type FigureRow } from "./FigureTable";
 import { HourChart } from "./HourChart";
 import { AGENT_NUMBERS, NUMBERS, numberOf, SERVICE_LEVELS, shiftDate, written, type Counted, type NumberName } from "./numbers";
 import { PiecesDialog } from "./PiecesDialog";
+import { PromisedWaits } from "./PromisedWaits";
 import styles from "./Report.module.css";
 
 const TILES: readonly NumberName[] = ["offered", "answered", "abandoned", "waiting", "average_speed_of_answer", "longest_wait_seconds", "average_handling"];
@@ -152,6 +153,7 @@ export default function ReportPage({ page, search }: { page: string; search: str
         <Blank icon={<CalendarOff size={22} />} title={t("report.nothing")}>{t("report.nothing_explained")}</Blank>
       )}
       {day !== null && day.total.offered + day.total.handled + day.agents.length > 0 && <Report day={day} level={variant} />}
+      <PromisedWaits />
       <Formulas />
       <CountingCard onChanged={() => setCounted(counted + 1)} />
     </Page>
