@@ -367,9 +367,8 @@ RULES: dict[str, Rule] = {
     # The widget's door is open to everybody who knows the key, which stands in the host site's page. A thread is opened by its
     # visitor's token alone, which is tried below.
     "GET /webchat/{key}/config": Rule(OWN, OWN, public=True),
-    "GET /api/v1/reports/promised-waits": Rule(OWN | {403}, REFUSED, administrator=OWN),
-    "GET /api/v1/reports/unanswered": Rule(OWN | {403}, REFUSED, administrator=OWN), "GET /api/v1/reports/day": Rule(OWN | {403}, REFUSED, administrator=OWN),
-    "GET /api/v1/reports/day.csv": Rule(OWN | {403, 422}, REFUSED, administrator=OWN | {422}),
+    "GET /api/v1/reports/promised-waits": Rule(OWN | {403}, REFUSED, administrator=OWN), "GET /api/v1/reports/unanswered": Rule(OWN | {403}, REFUSED, administrator=OWN),
+    "GET /api/v1/reports/day": Rule(OWN | {403}, REFUSED, administrator=OWN), "GET /api/v1/reports/day.csv": Rule(OWN | {403, 422}, REFUSED, administrator=OWN | {422}),
     "GET /api/v1/reports/pieces": Rule(OWN | {403, 422}, REFUSED, administrator=OWN | {422}),
     "GET /api/v1/reports/pieces.csv": Rule(OWN | {403, 422}, REFUSED, administrator=OWN | {422}),
     "GET /api/v1/reports/items/{work_item_id}": Rule(GONE | {403}, REFUSED, administrator=GONE),

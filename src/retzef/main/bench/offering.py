@@ -136,4 +136,5 @@ def _tell(crowd: Crowd, pace: float, returned: Returned, cpu: float, results: Re
     results.add(f"click_to_desk_p99_{name}", "ms", percentile(clicks, 0.99) * 1000)
     results.add(f"ready_to_desk_count_{name}", "offers", len(clicks))
     results.add(f"server_cpu_{name}", "ms/offer", cpu / max(1, len(clicks)) * 1000)
-    results.none(f"ready_without_offer_{name}", "agents", returned.without + returned.late + returned.nobody)
+    results.none(f"ready_without_offer_{name}", "agents", returned.without + returned.late)
+    results.add(f"pace_not_kept_{name}", "agents", returned.nobody)

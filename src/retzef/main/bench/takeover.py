@@ -86,7 +86,7 @@ async def measure_takeover(*, quick: bool) -> Report:
         await open_desks(desks, port, tokens, sizes.crowd.resting)
         items = (await _look(ground, _COUNTS))["items"]
         routers = [await stack.enter_async_context(running_router(ground.place)) for _ in range(2)]
-        seconds, leases, inherited, lost = [], [], 0, 0
+        seconds, leases, inherited, refused, waiting = [], [], 0, 0, 0
         for number in range(sizes.kills + 1):
             stops = number == sizes.kills
             struck, returned = await _take_over(ground, sizes.crowd, desks, routers, stops=stops)
@@ -96,7 +96,8 @@ async def measure_takeover(*, quick: bool) -> Report:
             )
             leases.append(struck.lease_seconds)
             inherited += len(struck.pending)
-            lost += returned.without + returned.late + returned.nobody
+            refused += returned.late
+            waiting += returned.without
             await _refuse_stale(ground, struck.token)
             if not stops:
                 routers.append(await stack.enter_async_context(running_router(ground.place)))
@@ -106,7 +107,8 @@ async def measure_takeover(*, quick: bool) -> Report:
         results.stays_below("takeover_most", "s", max(seconds[:-1]), GOAL_SECONDS)
         results.stays_below("takeover_stopped", "s", seconds[-1], GOAL_SECONDS)
         results.add("offers_outstanding", "offers", inherited)
-        results.none("offers_lost", "offers", lost)
+        results.none("offers_lost", "offers", refused)
+        results.none("agents_forgotten", "agents", waiting)
         results.none("items_lost", "items", abs(items - found["items"]) + found["hanging"])
         results.none("items_offered_to_two", "items", found["offered_twice"])
         results.none("agents_overloaded", "agents", found["overloaded"])
