@@ -186,7 +186,7 @@ async def test_the_visitor_sees_nothing_of_it_when_an_agent_writes_a_note(
     await expect(visitor.page.get_by_text("זכאות")).to_have_count(0)
 
 
-async def test_each_side_sees_the_other_type_and_how_far_its_words_have_come(
+async def test_each_side_sees_the_other_type_how_far_its_words_have_come_and_that_the_visitor_ended_it(
     shared_centre: Centre, stage: Stage
 ) -> None:
     house = await build_house(shared_centre, "he")
@@ -203,6 +203,19 @@ async def test_each_side_sees_the_other_type_and_how_far_its_words_have_come(
     await expect(agent.mark("חיכיתי לך", "delivered")).to_be_visible()
     await visitor.open()
     await expect(agent.mark("חיכיתי לך", "read")).to_be_visible()
+
+    end = visitor.dialog.get_by_role("button", name=visitor.text("end"))
+    await end.press("Enter")
+    asked = visitor.dialog.get_by_role("form", name=visitor.text("end_ask"))
+    await asked.get_by_role("button", name=visitor.text("end")).press("Enter")
+    await expect(visitor.log.get_by_text(visitor.text("ended"))).to_be_visible()
+    await expect(visitor.line("חיכיתי לך")).to_have_count(1)
+    await expect(visitor.composer).to_be_focused()
+    await expect(end).to_have_count(0)
+    await expect(agent.thread.get_by_text(agent.text("line.customer_left"))).to_be_visible()
+    await visitor.write("עוד דבר")
+    await expect(agent.line("עוד דבר")).to_have_count(1)
+    await expect(end).to_be_visible()
 
 
 async def test_both_tabs_of_an_agent_show_the_same_when_one_writes_and_accepts(

@@ -1,6 +1,6 @@
 /** Builds the widget: one classic script that a host site loads with one tag, and its lazy catalogues. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 import { swappedIn } from '../build/swap-in';
@@ -23,6 +23,17 @@ const version = createHash('sha256')
   .digest('hex')
   .slice(0, 10);
 
+const sources = readdirSync(here('src'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => /\.tsx?$/.test(name))
+  .map((name) => readFileSync(here(`src/${name}`), 'utf8'));
+const elsewhere = sources.join('\n').replace(/\/\*[^]*?\*\/|\/\/ .*|private [^\n]*|this\.\w+/g, '');
+/** What classes keep to themselves gets short names, unless anything else is called the same: a browser's interface, what is stored or sent. */
+const ownNames = new Set(
+  sources
+    .flatMap((source) => [...source.matchAll(/private (?:readonly |async |static |get )*(\w+)/g)].map(([, name]) => String(name)))
+    .filter((name) => !new RegExp(`\\b${name}\\b`).test(elsewhere)),
+);
+
 /** Each says of which version it is: the texts of another script would stand in other places. */
 const catalogues = new Map(texts.map(([name, said]) => [name, JSON.stringify([version, ...said])]));
 
@@ -43,7 +54,7 @@ export default defineConfig({
     target: 'es2020',
     cssMinify: 'esbuild',
     minify: 'terser',
-    terserOptions: { ecma: 2020, compress: { passes: 4, unsafe_arrows: true, pure_getters: true, keep_fargs: false }, format: { comments: false } },
+    terserOptions: { ecma: 2020, compress: { passes: 4, unsafe: true, unsafe_comps: true, unsafe_math: true, unsafe_methods: true, unsafe_undefined: true, unsafe_arrows: true, pure_getters: true, keep_fargs: false }, format: { comments: false }, mangle: { properties: { regex: new RegExp(`^(?:${[...ownNames].join('|')})$`) } } },
     lib: {
       entry: here('src/main.ts'),
       formats: ['iife'],

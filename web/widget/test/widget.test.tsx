@@ -411,6 +411,42 @@ describe('in Hebrew', () => {
   });
 });
 
+describe('the end', () => {
+  const button = (): HTMLElement => within(screen.getByRole('dialog')).getByRole('button', { name: 'End chat', expanded: false });
+
+  test('is asked about first, and then one may write anew', async () => {
+    await chat();
+    expect(screen.queryByRole('button', { name: 'End chat' })).toBeNull();
+    server.thread({ state: 'waiting', position_in_queue: 1 });
+    await user.click(await screen.findByRole('button', { name: 'End chat' }));
+    await user.click(screen.getByRole('button', { name: 'Continue' }));
+    expect(server.leaves).toBe(0);
+    expect(document.activeElement).toBe(button());
+    await user.keyboard('{Enter}');
+    expect(screen.getByRole('form', { name: 'End chat?' })).toBeTruthy();
+    await user.keyboard('{Escape}');
+    expect(document.activeElement).toBe(button());
+    await user.keyboard('{Enter}{Enter}');
+    await within(log()).findByText('This chat has ended. Write again to start a new one.');
+    expect(server.leaves).toBe(1);
+    expect(screen.queryByRole('button', { name: 'End chat' })).toBeNull();
+    expect(within(log()).getByText('Hello')).toBeTruthy();
+    expect(document.activeElement).toBe(await field());
+  });
+
+  test('says so when it was not heard, and goes away when the agent ends it meanwhile', async () => {
+    await chat();
+    server.thread({ state: 'served', agent_name: 'Dana' });
+    server.listens = false;
+    await user.click(await screen.findByRole('button', { name: 'End chat' }));
+    await user.keyboard('{Enter}');
+    expect((await screen.findByRole('alert')).textContent).toBe('Something went wrong. Please try again.');
+    server.thread({ state: 'ended' });
+    await waitFor(() => expect(screen.queryByRole('form')).toBeNull());
+    expect(document.activeElement).toBe(await field());
+  });
+});
+
 describe('the conversation by e-mail', () => {
   const button = (): HTMLElement | null => screen.queryByRole('button', { name: 'Send me this conversation by e-mail' });
 

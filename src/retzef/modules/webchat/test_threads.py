@@ -3,6 +3,7 @@
 from tests.fixtures.actors import sit_down, visit
 from tests.fixtures.composed import Composed, Tenant
 
+from retzef.modules.queues.api import end_thread
 from retzef.modules.webchat.threads import find_stands
 
 IN_LINE = 103
@@ -61,3 +62,38 @@ async def test_the_thread_has_not_ended_when_an_agent_has_written_first(
             (stand,) = await find_stands(connection, tenant.tenant_id, [thread])
         states.append(stand.state)
     assert states == ["ended", "idle"]
+
+
+async def test_the_thread_has_ended_when_the_visitor_says_so_and_goes_on_when_they_write_again(
+    composed: Composed, tenant: Tenant
+) -> None:
+    dana, visitor = await sit_down(composed, tenant, "dana"), await visit(composed, tenant)
+    await dana.be("ready")
+    thread = (tenant.entry_point.entry_point_id, visitor.visitor_id)
+
+    async def state() -> str:
+        async with composed.core.database.transaction(tenant.tenant_id) as connection:
+            (stand,) = await find_stands(connection, tenant.tenant_id, [thread])
+        return stand.state
+
+    await visitor.write("hello")
+    ((item, _, _),) = await dana.take_all()
+    assert await state() == "served"
+    told = []
+    for text in (None, None, "one thing more", None):
+        if text is not None:
+            await visitor.write(text)
+            assert await state() == "served"
+            continue
+        await end_thread(composed.core.units, tenant.tenant_id, *thread)
+        assert await state() == "ended"
+        async with composed.core.database.transaction(tenant.tenant_id) as connection:
+            told.append(
+                await connection.fetchval(
+                    "SELECT count(*) FROM events WHERE tenant_id = $1 AND kind = 'customer_left'",
+                    tenant.tenant_id,
+                )
+            )
+    assert told == [1, 1, 2]
+    await dana.do("POST", f"/work-items/{item}/finish")
+    assert await state() == "ended"

@@ -13,8 +13,7 @@ import { Uploads } from './files';
 import { Outbox } from './outbox';
 import { Settings } from './settings';
 import { Store } from './store';
-import { applyFrame, emptyThread, findThread, listClientIds, listMessages } from './thread';
-import type { ThreadState } from './thread';
+import { applyFrame, emptyThread, findThread, listClientIds, listMessages, type ThreadState } from './thread';
 import { describeBeginning, OPEN, SOUND, type ViewState } from './view';
 import { VisitKeeper, type Introduction } from './visit';
 
@@ -190,6 +189,11 @@ export class Session {
     return this.deps.api.transcript(await this.visit.ensure(), email);
   }
 
+  /** Says that it is over; how the thread stands then comes by the line. Throws `CallError`. */
+  async leave(): Promise<void> {
+    await this.deps.api.leave(await this.visit.ensure());
+  }
+
   async loadConfig(): Promise<void> {
     this.store.set({ unavailable: false });
     try {
@@ -355,8 +359,7 @@ export class Session {
       this.renewAttempts = 0;
     } catch (error) {
       if (!(error instanceof CallError)) throw error;
-      const wait = backoff(this.renewAttempts++, Math.random);
-      if (error.passing) this.renewTimer = setTimeout(() => void this.renew(), wait);
+      if (error.passing) this.renewTimer = setTimeout(() => void this.renew(), backoff(this.renewAttempts++, Math.random));
     }
     this.refresh();
   }

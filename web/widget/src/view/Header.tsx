@@ -5,13 +5,19 @@ import type { Words } from '../text/format';
 import { useWidget } from './context';
 import { Icon } from './Icon';
 
+/** What the panel asks the visitor, above the thread: by the words and icons of their buttons. */
+const ICONS = { transcript: 'mail', end: 'end' } as const;
+export type Question = keyof typeof ICONS;
+export const QUESTIONS = Object.keys(ICONS) as Question[];
+
 export interface HeaderProps {
-  /** Null: there is nothing to send, or no mailbox to send it from. */
-  readonly onTranscript: (() => void) | null;
-  readonly asksTranscript: boolean;
+  /** Which questions there are buttons for. */
+  readonly offers: readonly Question[];
+  readonly asked: Question | undefined;
+  readonly onAsk: (question: Question) => void;
 }
 
-export function Header({ onTranscript, asksTranscript }: HeaderProps) {
+export function Header({ offers, asked, onAsk }: HeaderProps) {
   const { session, words } = useWidget();
   const state = useStore(session.store);
   const name = state.config?.name || words.say('chat');
@@ -29,18 +35,19 @@ export function Header({ onTranscript, asksTranscript }: HeaderProps) {
           {describeStanding(state, words)}
         </p>
       </div>
-      {onTranscript && (
+      {offers.map((question) => (
         <button
+          key={question}
           type="button"
           class="tool"
-          aria-label={words.say('transcript')}
-          title={words.say('transcript')}
-          aria-expanded={asksTranscript}
-          onClick={onTranscript}
+          aria-label={words.say(question)}
+          title={words.say(question)}
+          aria-expanded={asked === question}
+          onClick={() => onAsk(question)}
         >
-          <Icon name="mail" />
+          <Icon name={ICONS[question]} />
         </button>
-      )}
+      ))}
       <button
         type="button"
         class="tool"

@@ -1,10 +1,10 @@
 /** What the entry point asks before the first message. */
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { findIntroductionFault } from '../state/introduction';
 import type { Introduction as Answers } from '../state/visit';
 import type { TextKey } from '../text/format';
-import { CallError } from '../wire/http';
 import type { Config, PreChatField } from '../wire/shapes';
+import { Asking, Fault } from './Asking';
 import { useWidget } from './context';
 
 type FieldName = PreChatField['name'];
@@ -19,26 +19,13 @@ export function Introduction({ config }: { config: Config }) {
   const { session, words } = useWidget();
   const [answers, setAnswers] = useState<Answers>(() => session.introductionDraft);
   const [faults, setFaults] = useState<Partial<Record<FieldName, TextKey>>>({});
-  const [failure, setFailure] = useState('');
-  const [busy, setBusy] = useState(false);
-  const form = useRef<HTMLFormElement>(null);
 
-  const onSubmit = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    if (busy) return;
+  const answer = (form: HTMLFormElement): Promise<void> | undefined => {
     const found = findFaults(config.fields, answers);
     setFaults(found);
-    setFailure('');
     const [wrong] = Object.keys(found);
-    if (wrong) return form.current?.querySelector<HTMLElement>(`[name=${wrong}]`)?.focus();
-    setBusy(true);
-    try {
-      await session.introduce(answers);
-    } catch (error) {
-      if (!(error instanceof CallError)) throw error;
-      setFailure(error.detail.message || words.say('went_wrong'));
-      setBusy(false);
-    }
+    if (wrong) form.querySelector<HTMLElement>(`[name=${wrong}]`)?.focus();
+    return wrong ? undefined : session.introduce(answers);
   };
 
   const onInput = (name: FieldName, value: string): void => {
@@ -49,30 +36,27 @@ export function Introduction({ config }: { config: Config }) {
   };
 
   return (
-    <form ref={form} class="intro" noValidate onSubmit={(event) => void onSubmit(event)}>
-      {!config.open && <p class="note">{words.say('closed_now')}</p>}
-      <p class="lead" dir="auto">
-        {config.greeting ?? words.say('greeting')}
-      </p>
-      <p class="faint">{words.say('intro')}</p>
-      {config.fields.map((field) => (
-        <Field
-          key={field.name}
-          field={field}
-          value={answers[field.name] ?? ''}
-          fault={faults[field.name] && words.say(faults[field.name] as TextKey)}
-          onInput={(value) => onInput(field.name, value)}
-        />
-      ))}
-      {failure && (
-        <p class="fault" role="alert">
-          {failure}
-        </p>
+    <Asking yes={words.say('start')} onYes={answer}>
+      {(fault) => (
+        <>
+          {!config.open && <p class="note">{words.say('closed_now')}</p>}
+          <p class="lead" dir="auto">
+            {config.greeting ?? words.say('greeting')}
+          </p>
+          <p class="faint">{words.say('intro')}</p>
+          {config.fields.map((field) => (
+            <Field
+              key={field.name}
+              field={field}
+              value={answers[field.name] ?? ''}
+              fault={faults[field.name] && words.say(faults[field.name] as TextKey)}
+              onInput={(value) => onInput(field.name, value)}
+            />
+          ))}
+          <Fault text={fault} />
+        </>
       )}
-      <button type="submit" class="primary" aria-disabled={busy}>
-        {words.say(busy ? 'starting' : 'start')}
-      </button>
-    </form>
+    </Asking>
   );
 }
 
@@ -107,11 +91,7 @@ export function Field({ field, value, fault, onInput }: FieldProps) {
         onInput={(event) => onInput(event.currentTarget.value)}
         {...INPUTS[field.name]}
       />
-      {fault && (
-        <p class="fault" id={`${id}-fault`} role="alert">
-          {fault}
-        </p>
-      )}
+      <Fault id={`${id}-fault`} text={fault} />
     </div>
   );
 }

@@ -1,14 +1,18 @@
 /** The chat panel: a dialog beside the page, or the whole screen of a phone. */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useStore } from '../state/store';
+import { Asking } from './Asking';
 import { Composer } from './Composer';
 import { useWidget } from './context';
-import { Header } from './Header';
+import { Header, QUESTIONS, type Question } from './Header';
 import { Introduction } from './Introduction';
 import { Thread } from './Thread';
 import { Transcript } from './Transcript';
 import { useFileDrop } from './useFileDrop';
 import { keepTabInside, useWholeScreen } from './useWholeScreen';
+
+/** The button of the question that is open. */
+const ASKED = '[aria-expanded=true]';
 
 /** `takesFocus`: opened by the visitor just now, not found open when the page came. */
 export function Panel({ takesFocus }: { takesFocus: boolean }) {
@@ -18,9 +22,13 @@ export function Panel({ takesFocus }: { takesFocus: boolean }) {
   const [whole, box] = useWholeScreen();
   const canWrite = state.config !== null && !state.asksIntroduction;
   const [dropping, drop] = useFileDrop(canWrite, (files) => session.composing.attach(files));
-  const [asks, setAsks] = useState(false);
+  const [asked, setAsked] = useState<Question | false>();
   const [told, setTold] = useState('');
-  const canAsk = canWrite && state.config?.transcript === true && state.messages.some(({ data }) => data.author_kind === 'agent');
+  const isAnswered = state.messages.some(({ data }) => data.author_kind === 'agent');
+  const stands = state.thread?.state;
+  const may = { transcript: isAnswered && state.config?.transcript, end: stands === 'waiting' || stands === 'served' };
+  const offers = QUESTIONS.filter((question) => canWrite && may[question]);
+  const asks = offers.find((question) => question === asked);
   const focusing = useRef(takesFocus);
 
   useLayoutEffect(() => {
@@ -31,14 +39,18 @@ export function Panel({ takesFocus }: { takesFocus: boolean }) {
     (field instanceof HTMLElement ? field : panel.current)?.focus();
   }, [state.config !== null, state.asksIntroduction]);
 
-  const stopAsking = (): void => {
-    setAsks(false);
-    panel.current?.querySelector<HTMLElement>('.header [aria-expanded]')?.focus();
+  const stopAsking = (focusOn: string): void => {
+    panel.current?.querySelector<HTMLElement>(focusOn)?.focus();
+    setAsked(undefined);
   };
+  // Ended from the other side: what was being asked is gone, and one may write anew.
+  useLayoutEffect(() => {
+    if (asked && !asks) stopAsking('textarea');
+  }, [asks]);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Escape' && !event.isComposing) {
       event.stopPropagation();
-      if (asks) stopAsking();
+      if (asks) stopAsking(ASKED);
       else session.close();
     } else if (whole && panel.current) keepTabInside(event, panel.current);
   };
@@ -55,7 +67,7 @@ export function Panel({ takesFocus }: { takesFocus: boolean }) {
       onKeyDown={onKeyDown}
       {...drop}
     >
-      <Header onTranscript={canAsk ? () => (setTold(''), setAsks(!asks)) : null} asksTranscript={asks} />
+      <Header offers={offers} asked={asks} onAsk={(question) => (setTold(''), setAsked(asks !== question && question))} />
       <div role="status">
         {state.cut && <p class="strip cut">{words.say('cut')}</p>}
         {told && <p class="strip">{told}</p>}
@@ -66,11 +78,19 @@ export function Panel({ takesFocus }: { takesFocus: boolean }) {
         <Introduction config={state.config} />
       ) : (
         <>
-          {asks && canAsk && (
+          {asks === 'end' && (
+            <>
+              <Asking ask={words.say('end_ask')} yes={words.say('end')} onYes={() => session.leave().then(() => stopAsking('textarea'))} />
+              <button type="button" class="quiet" onClick={() => stopAsking(ASKED)}>
+                {words.say('go_on')}
+              </button>
+            </>
+          )}
+          {asks === 'transcript' && (
             <Transcript
               onSent={(said) => {
                 setTold(said);
-                stopAsking();
+                stopAsking(ASKED);
               }}
             />
           )}

@@ -111,6 +111,11 @@ export class WebchatApi {
     return body.said;
   }
 
+  /** The visitor says that it is over. */
+  async leave(token: string): Promise<void> {
+    await this.call('POST', 'leave', { token });
+  }
+
   private path(tail: string): string {
     return this.address(`webchat/${encodeURIComponent(this.key)}/${tail}`);
   }

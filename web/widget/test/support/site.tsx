@@ -29,6 +29,9 @@ export class TestServer {
   transcript = true;
   email: string | null = null;
   readonly transcripts: string[] = [];
+  /** How often the visitor said that it is over, and whether that is heard. */
+  leaves = 0;
+  listens = true;
   /** Stores what is posted, but the answer never comes. */
   losesAnswers = false;
   /** Refuses this text, as a server may. */
@@ -103,6 +106,12 @@ export class TestServer {
       if (!email.includes('@')) return Response.json({ error: { code: 'transcript-address', message: 'Not to this address.' } }, { status: 422 });
       this.transcripts.push(email);
       return Response.json({ email, said: `On its way to ${email}.` }, { status: 202 });
+    }
+    if (call === 'POST /webchat/key/leave') {
+      this.leaves++;
+      if (!this.listens) return Response.json({ error: { code: 'internal', message: '' } }, { status: 500 });
+      this.thread({ state: 'ended' });
+      return new Response(null, { status: 204 });
     }
     if (call === 'POST /webchat/key/messages') return this.receive(JSON.parse(String(init.body)) as PostedMessage);
     return new Response(null, { status: 404 });

@@ -214,6 +214,7 @@ DECLARE
     v_thread  uuid;
     v_item    record;
     v_holder  uuid;
+    v_said    uuid;
 BEGIN
     PERFORM set_config('retzef.tenant_id', p_tenant::text, true);
     SELECT i.interaction_id, w.agent_id INTO v_thread, v_holder FROM interactions i
@@ -239,10 +240,12 @@ BEGIN
         WHERE w.tenant_id = p_tenant AND w.work_item_id = v_item.work_item_id;
         UPDATE interactions i SET status = 'ended', ended_at = p_now WHERE i.tenant_id = p_tenant AND i.interaction_id = v_thread;
     END IF;
-    IF v_item.state IN ('waiting', 'offered', 'assigned') AND NOT EXISTS (
-        SELECT 1 FROM events e WHERE e.tenant_id = p_tenant AND e.case_id = v_item.case_id AND e.interaction_id = v_thread
-          AND e.kind = 'customer_left')
-    THEN
+    -- Said again, it is told again only if they have written meanwhile.
+    v_said := COALESCE((SELECT m.message_id FROM messages m WHERE m.tenant_id = p_tenant AND m.interaction_id = v_thread AND m.direction = 'in'
+                        ORDER BY m.message_id DESC LIMIT 1), v_thread);
+    UPDATE interactions i SET left_after = v_said
+    WHERE i.tenant_id = p_tenant AND i.interaction_id = v_thread AND i.left_after IS DISTINCT FROM v_said;
+    IF FOUND AND v_item.state IN ('waiting', 'offered', 'assigned') THEN
         INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, case_id, interaction_id, work_item_id, agent_id, data)
         SELECT p_tenant, p_now, e.kind, 'customer', v_item.case_id, v_thread, v_item.work_item_id,
                CASE WHEN v_item.state = 'assigned' THEN v_holder END, jsonb_build_object('state', v_item.state)
