@@ -329,7 +329,7 @@ RULES: dict[str, Rule] = {
     **{f"POST /api/v1/work-items/{{work_item_id}}/{each}": Rule(GONE, GONE) for each in ("finish", "requeue", "wrap-up/extend", "pull")},
     **{f"GET /api/v1/work-items/{{work_item_id}}/{each}": Rule(GONE, GONE) for each in ("decisions", "takers")},
     "POST /api/v1/work-items/{work_item_id}/hand-over": Rule(GONE, GONE, _TO_DANA),
-    "POST /api/v1/work-items/{work_item_id}/assign": Rule(REFUSED | GONE, REFUSED, _TO_DANA),
+    **{f"POST /api/v1/work-items/{{work_item_id}}/{each}": Rule(REFUSED | GONE, REFUSED, _TO_DANA) for each in ("assign", "assign/undo")},
     "POST /api/v1/work-items/{work_item_id}/free": Rule(REFUSED | GONE, REFUSED),
     "GET /api/v1/jobs/dead": Rule(REFUSED, REFUSED, administrator=OWN),
     "POST /api/v1/jobs/{job_id}/retry": Rule(REFUSED, REFUSED, administrator=GONE),

@@ -70,6 +70,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "POST /work-items/{work_item_id}/wrap-up/extend": HANDLERS, "GET /work-items/waiting": HANDLERS, "POST /work-items/{work_item_id}/pull": HANDLERS,
     "GET /work-items/{work_item_id}/takers": HANDLERS, "POST /work-items/{work_item_id}/hand-over": HANDLERS,
     "POST /work-items/{work_item_id}/assign": frozenset({"supervisor", "administrator"}),
+    "POST /work-items/{work_item_id}/assign/undo": frozenset({"supervisor", "administrator"}),
     "POST /work-items/{work_item_id}/free": frozenset({"supervisor", "administrator"}),
     "GET /work-items/{work_item_id}/decisions": ALL, "GET /teams": ALL,
     "GET /jobs/dead": ADMINISTRATORS, "POST /jobs/{job_id}/retry": ADMINISTRATORS,

@@ -2091,11 +2091,22 @@ def get_work_items_waiting() -> Call[models.WaitingAnswer]:
     return Call("GET", "/api/v1/work-items/waiting", models.WaitingAnswer)
 
 
-def post_work_item_assign(work_item_id: UUID | str, body: models.AssignBody) -> Call[None]:
+def post_work_item_assign(work_item_id: UUID | str, body: models.AssignBody) -> Call[models.WorkFreedAnswer]:
     """Give an item to an agent. Needs work.supervise."""
     return Call(
         "POST",
         f"/api/v1/work-items/{in_path(work_item_id)}/assign",
+        models.WorkFreedAnswer,
+        body=body,
+        media_type="application/json",
+    )
+
+
+def post_work_item_assign_undo(work_item_id: UUID | str, body: models.UndoAssignBody) -> Call[None]:
+    """Undo giving an item to an agent. Needs work.supervise."""
+    return Call(
+        "POST",
+        f"/api/v1/work-items/{in_path(work_item_id)}/assign/undo",
         None,
         body=body,
         media_type="application/json",

@@ -4741,6 +4741,13 @@ class UndoAnswer(Struct, frozen=True, kw_only=True):
     cases: list[UndoneCase]
 
 
+class UndoAssignBody(Struct, frozen=True, kw_only=True):
+    """To whom it was given, and who had it before, as giving it answered; null: it waited."""
+
+    agent_id: UUID
+    back_to: UUID | None | UnsetType = UNSET
+
+
 class UndoneCase(Struct, frozen=True, kw_only=True):
     """`restored` is False when the case has changed since."""
 

@@ -31,6 +31,13 @@ class WorkMovedError(RetzefError):
     status = 409
 
 
+class WorkAnsweredError(RetzefError):
+    """Whoever it was given to has answered the customer: it is theirs."""
+
+    code = "work-answered"
+    status = 409
+
+
 class SkillUnknownError(RetzefError):
     """There is no such skill, or it is not used any more."""
 

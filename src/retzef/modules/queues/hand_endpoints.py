@@ -37,6 +37,13 @@ class AssignBody(Incoming):
     anyway: bool = False
 
 
+class UndoAssignBody(Incoming):
+    """To whom it was given, and who had it before, as giving it answered; null: it waited."""
+
+    agent_id: UUID
+    back_to: UUID | None = None
+
+
 class FreeBody(Incoming):
     """Where it shall wait; its own queue when none is named."""
 
@@ -166,14 +173,26 @@ def _add_agents_routes(routes: APIRouter, units: Units) -> None:
 def _add_supervisors_routes(routes: APIRouter, units: Units) -> None:
     @routes.post(
         "/{work_item_id}/assign",
-        status_code=204,
         summary="Give an item to an agent",
-        description="Whether it waits, is being offered, or is in somebody's hands: it is in theirs from now on.",
+        description="Whether it waits, is being offered, or is in somebody's hands: it is in theirs from now on. The answer says whose it was.",
     )
-    async def assign(work_item_id: WorkItemIdPath, body: AssignBody, principal: Supervisor) -> None:
-        await by_hand.assign_work(
+    async def assign(
+        work_item_id: WorkItemIdPath, body: AssignBody, principal: Supervisor
+    ) -> WorkFreedAnswer:
+        was = await by_hand.assign_work(
             units, principal, WorkItemId(work_item_id), AgentId(body.agent_id), anyway=body.anyway
         )
+        return WorkFreedAnswer.model_validate(was)
+
+    @routes.post(
+        "/{work_item_id}/assign/undo",
+        status_code=204,
+        summary="Undo giving an item to an agent",
+        description="It is theirs again who had it, or waits with its age. `work-answered` when the customer has been answered meanwhile.",
+    )
+    async def undo(work_item_id: WorkItemIdPath, body: UndoAssignBody, principal: Supervisor) -> None:
+        back_to = AgentId(body.back_to) if body.back_to else None
+        await by_hand.undo_assign(units, principal, WorkItemId(work_item_id), AgentId(body.agent_id), back_to)
 
     @routes.post(
         "/{work_item_id}/free",

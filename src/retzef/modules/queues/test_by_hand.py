@@ -10,7 +10,14 @@ from tests.fixtures.floor import Floor, check_floor
 from retzef.engine.work import NotYourWorkError, OfferGoneError, WorkStateError, WrapUpExtendedError
 from retzef.kernel.ids import AgentId, QueueId, WorkItemId
 from retzef.modules.cases.api import NotFoundError
-from retzef.modules.queues.actions.by_hand import HandOver, assign_work, free_work, hand_over, pull_work
+from retzef.modules.queues.actions.by_hand import (
+    HandOver,
+    assign_work,
+    free_work,
+    hand_over,
+    pull_work,
+    undo_assign,
+)
 from retzef.modules.queues.actions.offers import accept_offer, decline_offer
 from retzef.modules.queues.actions.presence import leave_work, set_presence
 from retzef.modules.queues.actions.work import (
@@ -27,6 +34,7 @@ from retzef.modules.queues.errors import (
     PullRefusedError,
     SkillUnknownError,
     TakerDoubtfulError,
+    WorkAnsweredError,
     WorkMovedError,
 )
 from retzef.modules.queues.waiting import list_takers, list_waiting
@@ -296,6 +304,46 @@ async def test_supervisor_gives_and_takes_back_wherever_it_is(floor: Floor) -> N
         "by_hand",
         "by_hand",
     ]
+
+
+async def test_giving_is_undone_to_whoever_had_it_unless_the_customer_has_been_answered(floor: Floor) -> None:
+    queue = await floor.add_queue()
+    dana, oleh = await floor.add_agent([queue]), await floor.add_agent([])
+    ruth = await floor.principal(await floor.add_agent([], role="supervisor"))
+    item = await floor.add_item(queue, waited=70)
+    queued_at = (await floor.item(item))["queued_at"]
+
+    async def give_and_undo(to: AgentId) -> tuple[str, AgentId | None]:
+        was = await assign_work(floor.units, ruth, item, to, anyway=True)
+        back_to = AgentId(was.agent_id) if was.agent_id else None
+        await undo_assign(floor.units, ruth, item, to, back_to)
+        row = await floor.item(item)
+        assert row["queued_at"] == queued_at
+        with pytest.raises(WorkMovedError):
+            await undo_assign(floor.units, ruth, item, to, back_to)
+        return row["state"], row["agent_id"]
+
+    assert await give_and_undo(oleh) == ("waiting", None)
+    await assign_work(floor.units, ruth, item, dana, anyway=True)
+    assert await give_and_undo(oleh) == ("assigned", dana)
+    await assign_work(floor.units, ruth, item, oleh, anyway=True)
+    await floor.run(
+        "UPDATE agents SET presence = 'offline' WHERE tenant_id = $1 AND agent_id = $2", floor.tenant_id, dana
+    )
+    await undo_assign(floor.units, ruth, item, oleh, dana)
+    assert (await floor.item(item))["state"] == "waiting"
+
+    await assign_work(floor.units, ruth, item, oleh, anyway=True)
+    await floor.run(
+        "INSERT INTO messages (tenant_id, message_id, case_id, interaction_id, direction, author_kind, author_id, text, status, occurred_at)"
+        " SELECT w.tenant_id, gen_random_uuid(), w.case_id, w.interaction_id, 'out', 'agent', w.agent_id, 'hello', 'sent', w.assigned_at"
+        " FROM work_items w WHERE w.tenant_id = $1 AND w.work_item_id = $2",
+        floor.tenant_id,
+        item,
+    )
+    with pytest.raises(WorkAnsweredError):
+        await undo_assign(floor.units, ruth, item, oleh, None)
+    assert (await floor.item(item))["agent_id"] == oleh
 
 
 async def test_supervisor_is_warned_and_may_insist_unless_the_agent_is_gone(floor: Floor) -> None:

@@ -39,9 +39,14 @@ export async function requeue(api: Api, workItemId: string, body: Requeue): Prom
   await api.client.POST("/api/v1/work-items/{work_item_id}/requeue", { params: at(workItemId), body });
 }
 
-/** Puts it into somebody's hands. Fails with `taker-doubtful` unless `anyway`. */
-export async function assignWork(api: Api, workItemId: string, agentId: string, anyway: boolean): Promise<void> {
-  await api.client.POST("/api/v1/work-items/{work_item_id}/assign", { params: at(workItemId), body: { agent_id: agentId, anyway } });
+/** Puts it into somebody's hands. Fails with `taker-doubtful` unless `anyway`. Answers where it was. */
+export function assignWork(api: Api, workItemId: string, agentId: string, anyway: boolean): Promise<Freed> {
+  return dataOf(api.client.POST("/api/v1/work-items/{work_item_id}/assign", { params: at(workItemId), body: { agent_id: agentId, anyway } }));
+}
+
+/** What was given is where it was. Fails with `work-answered` when whoever got it has answered the customer. */
+export async function undoAssign(api: Api, workItemId: string, agentId: string, backTo: string | null): Promise<void> {
+  await api.client.POST("/api/v1/work-items/{work_item_id}/assign/undo", { params: at(workItemId), body: { agent_id: agentId, back_to: backTo } });
 }
 
 /** Takes it back, or moves it to another queue. Answers where it was. */

@@ -12,7 +12,12 @@ import asyncpg
 from retzef.engine.work import NotYourWorkError
 from retzef.kernel.ids import AgentId, CaseId, QueueId, TenantId, WorkItemId
 from retzef.modules.cases.api import NotFoundError, check_case_readable, check_queue
-from retzef.modules.queues.errors import PullRefusedError, TakerDoubtfulError, WorkMovedError
+from retzef.modules.queues.errors import (
+    PullRefusedError,
+    TakerDoubtfulError,
+    WorkAnsweredError,
+    WorkMovedError,
+)
 from retzef.platform.audit import record_act
 from retzef.platform.auth.principal import Principal
 from retzef.platform.unit import UnitOfWork, Units
@@ -21,7 +26,14 @@ _PULL = "SELECT refusal, case_id FROM pull_work($1, $2, $3, $4, $5)"
 _HAND = "SELECT hand_work($1, $2, $3, $4, $5, $6, $7, $8, $9)"
 _ASSIGN = "SELECT done, doubts FROM assign_work($1, $2, $3, $4, $5, $6, $7)"
 _FREE = "SELECT free_work($1, $2, $3, $4, $5, $6, $7)"
-_HOLD = "SELECT lock_both($1, $2, $2)"
+_HOLD = "SELECT lock_both($1, $2, $3)"
+_STILL_THEIRS = """
+SELECT EXISTS (SELECT 1 FROM messages m WHERE m.tenant_id = $1 AND m.interaction_id = w.interaction_id AND m.direction IN ('out', 'held')
+               AND m.author_id = $3 AND m.occurred_at >= w.assigned_at) AS is_answered
+FROM work_items w WHERE w.tenant_id = $1 AND w.work_item_id = $2 AND w.state = 'assigned' AND w.agent_id = $3 FOR NO KEY UPDATE
+"""
+_IS_THERE = "SELECT active AND presence <> 'offline' FROM agents WHERE tenant_id = $1 AND agent_id = $2"
+_PLACE = "SELECT place_work($1, $2, $3, $4, $5, $6, 'by_hand')"
 _ITEM = "SELECT case_id, agent_id, queue_id, state FROM work_items WHERE tenant_id = $1 AND work_item_id = $2"
 _NOT_IN_HAND_CODE = "RZ004"
 # What a supervisor cannot overrule: nobody would have the work.
@@ -39,7 +51,9 @@ class HandOver:
 
 @dataclass(frozen=True, slots=True)
 class Freed:
-    """Where an item was before it was taken back or moved, by which that can be undone."""
+    """Where an item was before it was given, taken back or moved, by which that can be undone. `agent_id`: whom it was in the hands of, or,
+    when it was taken back, offered to.
+    """
 
     queue_id: UUID
     agent_id: UUID | None
@@ -88,13 +102,13 @@ async def hand_over(units: Units, principal: Principal, work_item_id: WorkItemId
 
 async def assign_work(
     units: Units, principal: Principal, work_item_id: WorkItemId, agent_id: AgentId, *, anyway: bool
-) -> None:
+) -> Freed:
     """Put an item into an agent's hands, wherever it was; `anyway`: though they have no room, lack a skill or are not ready.
 
     Raises NotFoundError, TakerDoubtfulError, WorkMovedError.
     """
     async with units.begin(principal.tenant_id) as unit:
-        await _check_readable(unit, principal, work_item_id)
+        before = await _check_readable(unit, principal, work_item_id)
         unit.wrote_events = True
         row = await unit.connection.fetchrow(
             _ASSIGN, unit.tenant_id, unit.now, work_item_id, agent_id, principal.agent_id, unit.ids.new(), anyway
@@ -106,6 +120,36 @@ async def assign_work(
             raise WorkMovedError
         after = {"agent_id": str(agent_id), "anyway": anyway}
         await record_act(unit, principal, "work_assigned", "work_item", work_item_id, after=after)
+    return Freed(before["queue_id"], before["agent_id"] if before["state"] == "assigned" else None)
+
+
+async def undo_assign(
+    units: Units, principal: Principal, work_item_id: WorkItemId, agent_id: AgentId, back_to: AgentId | None
+) -> None:
+    """What was given to `agent_id` is again in the hands it was in, or waits with its age: where nobody had it, or they are gone.
+
+    Raises NotFoundError, WorkMovedError when it is not theirs any more, WorkAnsweredError when they have answered the customer.
+    """
+    async with units.begin(principal.tenant_id) as unit:
+        before = await _check_readable(unit, principal, work_item_id)
+        await unit.connection.execute(_HOLD, unit.tenant_id, agent_id, back_to)
+        theirs = await unit.connection.fetchrow(_STILL_THEIRS, unit.tenant_id, work_item_id, agent_id)
+        if theirs is None:
+            raise WorkMovedError
+        if theirs["is_answered"]:
+            raise WorkAnsweredError
+        is_there = bool(await unit.connection.fetchval(_IS_THERE, unit.tenant_id, back_to))
+        unit.wrote_events = True
+        await unit.connection.execute(
+            _FREE, unit.tenant_id, unit.now, work_item_id, agent_id, None, principal.agent_id, "taken_back"
+        )
+        if is_there:
+            await unit.connection.execute(
+                _PLACE, unit.tenant_id, unit.now, work_item_id, back_to, principal.agent_id, unit.ids.new()
+            )
+        was = {"agent_id": str(agent_id), "queue_id": str(before["queue_id"])}
+        now = {"agent_id": str(back_to) if is_there else None, "queue_id": str(before["queue_id"])}
+        await record_act(unit, principal, "work_taken_back", "work_item", work_item_id, before=was, after=now)
 
 
 async def free_work(
@@ -119,7 +163,7 @@ async def free_work(
         before = await _check_readable(unit, principal, work_item_id)
         if queue_id is not None:
             await check_queue(unit, queue_id)
-        await unit.connection.execute(_HOLD, unit.tenant_id, before["agent_id"])
+        await unit.connection.execute(_HOLD, unit.tenant_id, before["agent_id"], None)
         unit.wrote_events = True
         is_free = await unit.connection.fetchval(
             _FREE, unit.tenant_id, unit.now, work_item_id, before["agent_id"], queue_id, principal.agent_id, "taken_back"

@@ -7,7 +7,7 @@ import { Button } from "../../ui/Button";
 import { Select } from "../../ui/Field";
 import { Loading } from "../../ui/Loading";
 import type { BoardLine } from "../../wire/board";
-import { assignWork, freeWork, listTakers } from "../../wire/handing";
+import { assignWork, freeWork, listTakers, undoAssign } from "../../wire/handing";
 import { Problem } from "../problems/Problem";
 import { useAttempt } from "../problems/use-attempt";
 import { useDone } from "../problems/use-done";
@@ -42,8 +42,8 @@ export function SupervisorPanel({ line, onChanged }: { line: BoardLine; onChange
   const give = () =>
     chosen !== undefined &&
     act(t("board.given", { name: chosen.name }), async () => {
-      await assignWork(desk.api, id, chosen.agent_id, true);
-      return () => freeWork(desk.api, id, null);
+      const was = await assignWork(desk.api, id, chosen.agent_id, true);
+      return () => undoAssign(desk.api, id, chosen.agent_id, was.agent_id ?? null);
     });
   const free = (to: string | null) =>
     act(t(to === null ? "board.taken_back" : "board.moved"), async () => {
