@@ -35,6 +35,7 @@ async def test_the_lead_sees_who_waits_and_sets_things_right_when_customers_writ
     waiting = _tile(lead, "board.waiting")
     await expect(waiting).to_contain_text("1")
     assert await find_barriers(lead.page) == []
+    await _see_why_it_waits(lead, keys)
     await agent.sign_in()
     await agent.be_ready()
     await agent.accept(first)
@@ -64,6 +65,16 @@ async def test_the_lead_sees_who_waits_and_sets_things_right_when_customers_writ
     await _put_off_until_the_customer_writes(agent, visitor)
     await _read_the_report(lead, keys)
     assert await keys.read_unseen() == []
+
+
+async def _see_why_it_waits(lead: Agent, keys: Keys) -> None:
+    await keys.press_on(_tile(lead, "board.waiting").get_by_role("button"))
+    counted = lead.page.get_by_role("dialog")
+    why = f"{lead.text('decisions.waits')} {lead.text('reason.nobody_ready')}"
+    await expect(counted.get_by_text(why)).to_be_visible()
+    assert await find_barriers(lead.page) == []
+    await keys.press("Escape")
+    await expect(counted).to_have_count(0)
 
 
 async def _see_what_is_in_work(lead: Agent, keys: Keys) -> None:

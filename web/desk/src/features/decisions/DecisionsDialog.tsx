@@ -11,16 +11,7 @@ import type { Candidate, Decision } from "../../wire/answers";
 import { useLoaded } from "../problems/use-loaded";
 import { Problem } from "../problems/Problem";
 import styles from "./DecisionsDialog.module.css";
-
-/** Reasons in words; one that this desk has no words for is left out. */
-function useReasons(): (reasons: Decision["reasons"]) => string {
-  const { find } = useReading();
-  return (reasons) =>
-    reasons
-      .map((reason) => find("reason.", reason.code, reason.params))
-      .filter((text) => text !== undefined)
-      .join(" · ");
-}
+import { useReasons } from "./use-reasons";
 
 function CandidateLine({ candidate, isChosen, myId }: { candidate: Candidate; isChosen: boolean; myId: string }) {
   const { t, formats } = useReading();

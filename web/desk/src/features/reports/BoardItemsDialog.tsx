@@ -9,6 +9,7 @@ import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Loading } from "../../ui/Loading";
 import { listBoardItems, type AskedItems, type BoardLine } from "../../wire/board";
+import { WhyWaits } from "../decisions/WhyWaits";
 import { SupervisorPanel } from "../handing/SupervisorPanel";
 import { Problem } from "../problems/Problem";
 import { useLoaded } from "../problems/use-loaded";
@@ -31,9 +32,10 @@ export interface BoardItemsProps {
   onClose(): void;
 }
 
-type LineProps = Pick<BoardItemsProps, "zone" | "queueName" | "mayDrill"> & { line: BoardLine; onChanged(): void };
+/** `isFirst`: why it waits is told at once, of the others when they are opened. */
+type LineProps = Pick<BoardItemsProps, "zone" | "queueName" | "mayDrill"> & { line: BoardLine; isFirst: boolean; onChanged(): void };
 
-function Line({ line, zone, queueName, mayDrill, onChanged }: LineProps) {
+function Line({ line, isFirst, zone, queueName, mayDrill, onChanged }: LineProps) {
   const { t, locale } = useReading();
   const [isOpen, setOpen] = useState(false);
   const [isHanding, setHanding] = useState(false);
@@ -51,6 +53,7 @@ function Line({ line, zone, queueName, mayDrill, onChanged }: LineProps) {
         {maySupervise && <Button size="s" aria-expanded={isHanding} aria-label={`${t("board.hand")}, ${at}`} onClick={() => setHanding(!isHanding)}>{t("board.hand")}</Button>}
         {mayDrill && <Button size="s" aria-expanded={isOpen} aria-label={`${t("report.events_of")}, ${at}`} onClick={() => setOpen(!isOpen)}>{t("report.events_of")}</Button>}
       </div>
+      {line.state === "waiting" && line.case_id !== null && (isFirst || isHanding) && <WhyWaits workItemId={line.work_item_id} className={styles.why} />}
       {isHanding && maySupervise && <SupervisorPanel line={line} onChanged={onChanged} />}
       {isOpen && <Events piece={{ work_item_id: line.work_item_id, agent_id: null, began_at: line.queued_at, ended_at: null }} zone={zone} />}
     </li>
@@ -65,13 +68,14 @@ export function BoardItemsDialog({ title, formula, asked, stamp, onClose, ...sho
   const after = pages.at(-1);
   const loaded = useLoaded(() => listBoardItems(desk.api, after === undefined ? asked : { ...asked, after }), JSON.stringify([asked, after, stamp]));
   const next = loaded.state === "ready" ? loaded.value.next : null;
+  const firstWaiting = loaded.state === "ready" ? loaded.value.items.find((line) => line.state === "waiting") : undefined;
   return (
     <Dialog title={title} closeLabel={t("common.close")} onClose={onClose} size="l">
       <p className={styles.formula}>{formula}</p>
       {loaded.state === "loading" && <Loading label={t("common.loading")} />}
       {loaded.state === "failed" && <Problem error={loaded.error} onRetry={loaded.reload} />}
       {loaded.state === "ready" && loaded.value.items.length === 0 && <Blank icon={<CircleCheck size={22} />} title={t("board.nothing_now")}>{t("board.nothing_now_explained")}</Blank>}
-      {loaded.state === "ready" && <ol className={styles.pieces}>{loaded.value.items.map((line) => <Line key={line.work_item_id} line={line} onChanged={loaded.reload} {...shown} />)}</ol>}
+      {loaded.state === "ready" && <ol className={styles.pieces}>{loaded.value.items.map((line) => <Line key={line.work_item_id} line={line} isFirst={line === firstWaiting} onChanged={loaded.reload} {...shown} />)}</ol>}
       {(pages.length > 0 || next !== null) && (
         <div className={styles.bar}>
           <Button size="s" disabled={pages.length === 0} onClick={() => setPages(pages.slice(0, -1))}>{t("report.earlier")}</Button>
