@@ -2,13 +2,16 @@
 
 import csv
 import io
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from retzef.modules.simulations import simulating
 from retzef.modules.simulations.simulating import Simulating
 from tests.fixtures.actors import Desk, sit_down
 from tests.fixtures.composed import Composed, Tenant
+from tests.fixtures.past_day import make_up_day, write_day
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -83,3 +86,109 @@ async def test_policies_and_people_are_compared_when_a_file_is_simulated(
     assert (await admin.do("GET", f"{SIMULATIONS}/{simulation_id}/scenario.yaml")).text == SMALL
     acts = (await admin.do("GET", "/audit?acts=simulation_begun")).json()["entries"]
     assert [each["object_name"] for each in acts] == ["A corner shop"]
+
+
+async def test_a_scenario_is_made_of_what_the_journal_shows_when_the_centre_is_simulated(
+    shared: Composed, own: Tenant
+) -> None:
+    admin = await sit_down(shared, own, "admin")
+    # Some days ago, whatever the hour is now and wherever midnight is.
+    await write_day(shared, own, make_up_day(own, datetime.now(UTC) - timedelta(days=4), items=120, seed=7))
+    today = datetime.now(UTC).date()
+    centre = {
+        "kind": "centre",
+        "since": str(today - timedelta(days=9)),
+        "until": str(today - timedelta(days=1)),
+        "days": 7,
+    }
+    seen = (await admin.do("POST", f"{SIMULATIONS}/look", {"source": centre})).json()
+    assert (seen["items"], seen["agents"], seen["days_seen"] in (1, 2, 3)) == (120, 3, True)
+    assert {(each["name"], each["medium"]) for each in seen["queues"]} == {
+        ("Service", "chat"),
+        ("Billing", "chat"),
+    }
+    contenders: list[dict[str, Any]] = [{"kind": "in_force"}, {"kind": "in_force", "arrivals": 2.0}]
+    simulation_id = await _begin(admin, contenders, source=centre, seeds=2)
+    await _work(shared, own, simulation_id)
+    told = await _read(admin, simulation_id)
+    assert (told["simulation"]["state"], told["simulation"]["error"]) == ("done", None)
+    once, twice = told["result"]["policies"]
+    assert set(once["figures"]["queue"]) == {"Service", "Billing"}
+    assert twice["figures"]["all"]["offered"]["mean"] > 1.5 * once["figures"]["all"]["offered"]["mean"] > 0
+    # As a file it is the same centre.
+    text = (await admin.do("GET", f"{SIMULATIONS}/{simulation_id}/scenario.yaml")).text
+    again = {"kind": "file", "text": text, "file": "ours.yaml"}
+    assert (await admin.do("POST", f"{SIMULATIONS}/look", {"source": again})).json()["name"] == told[
+        "simulation"
+    ]["name"]
+
+
+async def test_it_is_said_plainly_when_it_cannot_be_run(shared: Composed, own: Tenant) -> None:
+    admin = await sit_down(shared, own, "admin")
+    contenders = [{"kind": "in_force"}]
+
+    async def refused(expect: int = 422, **body: object) -> dict[str, Any]:
+        body = {"source": A_FILE, "contenders": contenders, "seeds": 2} | body
+        told: dict[str, Any] = (await admin.do("POST", SIMULATIONS, body, expect=(expect,))).json()["error"]
+        return told
+
+    few = await refused(source={"kind": "centre"})
+    assert (few["code"], few["params"]) == ("simulation-too-few-items", {"items": 0, "least": 50})
+    assert (await refused(source={"kind": "centre", "since": "2026-02-02", "until": "2026-01-01"}))[
+        "code"
+    ] == "simulation-period"
+    wrong = await refused(source={**A_FILE, "text": SMALL.replace("target: 20s", "target: 20")})
+    assert (wrong["code"], wrong["params"]["line"], wrong["params"]["file"]) == (
+        "scenario-duration",
+        4,
+        "shop.yaml",
+    )
+    long = await refused(source={**A_FILE, "text": SMALL.replace("per_hour: 60", "per_hour: 60000")})
+    assert long["code"] == "simulation-too-long"
+    unknown = await refused(contenders=[{"kind": "in_force", "agents": 1, "queue": "nowhere"}])
+    assert (unknown["code"], unknown["params"]["known"]) == ("simulation-queue-unknown", "calls")
+    assert (await refused(404, contenders=[{"kind": "policy"}]))["code"] == "not-found"
+    assert (await admin.do("GET", SIMULATIONS)).json()["simulations"] == []
+
+
+async def test_nothing_is_left_of_it_when_it_is_stopped_or_deleted(shared: Composed, own: Tenant) -> None:
+    admin = await sit_down(shared, own, "admin")
+    first = await _begin(admin, [{"kind": "in_force"}])
+    busy = await admin.do(
+        "POST", SIMULATIONS, {"source": A_FILE, "contenders": [{"kind": "in_force"}]}, expect=(409,)
+    )
+    assert busy.json()["error"]["code"] == "simulation-busy"
+    stopped = (await admin.do("POST", f"{SIMULATIONS}/{first}/cancel")).json()
+    assert stopped["state"] == "cancelled"
+    await _work(shared, own, first)
+    assert (await _read(admin, first))["simulation"]["state"] == "cancelled"
+    second = await _begin(admin, [{"kind": "priority"}])
+    await admin.do("DELETE", f"{SIMULATIONS}/{second}", expect=(204,))
+    await _work(shared, own, second)
+    await admin.do("GET", f"{SIMULATIONS}/{second}", expect=(404,))
+    async with shared.core.database.transaction(own.tenant_id) as connection:
+        assert (
+            await connection.fetchval(
+                "SELECT count(*) FROM simulation_runs WHERE tenant_id = $1", own.tenant_id
+            )
+            == 0
+        )
+
+
+async def test_it_goes_on_where_it_was_when_its_process_is_lost(
+    shared: Composed, own: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A slice for each seed: each is run by a process of its own, and told what the others have found.
+    monkeypatch.setattr(simulating, "SLICE_SECONDS", 0.0)
+    admin = await sit_down(shared, own, "admin")
+    simulation_id = await _begin(admin, [{"kind": "first_come"}, {"kind": "priority"}])
+    job = Simulating(shared.core.units)
+    payload = {"simulation_id": simulation_id}
+    assert await job(own.tenant_id, payload) is not None
+    assert 0 < (await _read(admin, simulation_id))["simulation"]["progress"] < 1
+    await _work(shared, own, simulation_id)
+    in_pieces = (await _read(admin, simulation_id))["result"]["policies"]
+    monkeypatch.undo()
+    at_once = await _begin(admin, [{"kind": "first_come"}, {"kind": "priority"}])
+    await _work(shared, own, at_once)
+    assert (await _read(admin, at_once))["result"]["policies"] == in_pieces

@@ -43,8 +43,8 @@ AGENTS_MAX = 5000
 DAYS_MAX = 400
 _LIST_MAX = 500_000
 _DAY, _HALF_HOUR = 86_400, 1800.0
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MEDIA = ("voice", "video", "chat", "messaging", "email", "fax", "callback", "outbound")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MEDIA = ("voice", "video", "chat", "messaging", "email", "fax", "callback", "outbound")
 _DISTRIBUTIONS = ("exponential", "lognormal", "fixed")
 
 
@@ -70,7 +70,7 @@ def parse_scenario(text: str, file: str, name: str) -> Scenario:
         demands=demands,
         groups=groups,
         warm_up=_warm_up(parts.get("warm_up"), days),
-        starts_on=_WEEKDAYS.index(parts["starts_on"].choice(_WEEKDAYS)) if "starts_on" in parts else 0,
+        starts_on=WEEKDAYS.index(parts["starts_on"].choice(WEEKDAYS)) if "starts_on" in parts else 0,
         slower_by=parts["slower_by"].number(0, 10) if "slower_by" in parts else 0.0,
     )
     if expect_visits(scenario) > VISITS_MAX:
@@ -98,7 +98,7 @@ def _queue(name: str, part: Part, known: Sequence[str]) -> SimulatedQueue:
         parts["max_wait"].refuse(KeyMissingError, key="overflow")
     return SimulatedQueue(
         name,
-        medium=parts["medium"].choice(_MEDIA) if "medium" in parts else "voice",
+        medium=parts["medium"].choice(MEDIA) if "medium" in parts else "voice",
         load=parts["load"].whole(1, 1000) if "load" in parts else 1,
         target=parts["target"].seconds(30 * 24) if "target" in parts else 20.0,
         urges=parts["urges"].choice(("true", "false")) == "true" if "urges" in parts else True,
@@ -200,7 +200,7 @@ def _half_hour(part: Part) -> int:
 def _days(part: Part | None) -> tuple[int, ...]:
     if part is None:
         return tuple(range(7))
-    return tuple(dict.fromkeys(_WEEKDAYS.index(day.choice(_WEEKDAYS)) for day in part.items(7)))
+    return tuple(dict.fromkeys(WEEKDAYS.index(day.choice(WEEKDAYS)) for day in part.items(7)))
 
 
 def _duration(part: Part) -> Duration:
@@ -289,8 +289,8 @@ def _caps(part: Part | None) -> Mapping[str, int]:
         return {}
     caps = {}
     for medium, each in part.named(20).items():
-        if medium not in _MEDIA:
-            each.refuse(ChoiceError, value=medium, known=", ".join(_MEDIA))
+        if medium not in MEDIA:
+            each.refuse(ChoiceError, value=medium, known=", ".join(MEDIA))
         caps[medium] = each.whole(0, 1000)
     return caps
 

@@ -16,10 +16,10 @@ FACTS_MAX = 400_000
 PRESENCES_OF_AGENT_MAX = 2_000
 
 # As the indexes of migration 0009 say it: PostgreSQL must see that it is the same.
-_COUNTED = "kind IN (" + ", ".join(f"'{kind}'" for kind in FACT_KINDS) + ")"
+COUNTED_KINDS = "kind IN (" + ", ".join(f"'{kind}'" for kind in FACT_KINDS) + ")"
 ITEMS_OF_SPAN = f"""
 SELECT DISTINCT work_item_id FROM events
-WHERE tenant_id = $1 AND occurred_at >= $2 AND occurred_at < $3 AND work_item_id IS NOT NULL AND {_COUNTED} LIMIT $4
+WHERE tenant_id = $1 AND occurred_at >= $2 AND occurred_at < $3 AND work_item_id IS NOT NULL AND {COUNTED_KINDS} LIMIT $4
 """  # noqa: S608 - names of kinds, from a list of ours
 # In somebody's hands since before, and perhaps for days without a fact.
 ITEMS_IN_HAND = """
@@ -30,7 +30,7 @@ FACTS_OF_ITEMS = f"""
 SELECT f.seq, f.kind, f.occurred_at, f.work_item_id, f.agent_id, f.queue_id
 FROM unnest($2::uuid[]) AS item(id) CROSS JOIN LATERAL (
     SELECT e.seq, e.kind, e.occurred_at, e.work_item_id, e.agent_id, (e.data ->> 'queue_id')::uuid AS queue_id
-    FROM events e WHERE e.tenant_id = $1 AND e.work_item_id = item.id AND e.{_COUNTED} ORDER BY e.seq LIMIT 1000) f
+    FROM events e WHERE e.tenant_id = $1 AND e.work_item_id = item.id AND e.{COUNTED_KINDS} ORDER BY e.seq LIMIT 1000) f
 LIMIT $3
 """  # noqa: S608 - names of kinds, from a list of ours
 CHANNELS_OF_ITEMS = """
@@ -94,14 +94,21 @@ async def read_span(connection: Connection, tenant_id: TenantId, span: Interval)
         raise ReportTooLargeError(limit=ITEMS_MAX)
     held = await connection.fetch(ITEMS_IN_HAND, tenant_id, span[1], ITEMS_MAX)
     items = list({row["work_item_id"] for row in (*rows, *held)})
-    presence: dict[UUID, list[PresenceFact]] = defaultdict(list)
-    for row in await connection.fetch(PRESENCE_OF_SPAN, tenant_id, *span, PRESENCES_OF_AGENT_MAX):
-        presence[row["agent_id"]].append(PresenceFact(row["occurred_at"], row["presence"], row["reason"]))
     return SpanFacts(
         await read_items(connection, tenant_id, items),
         await read_places(connection, tenant_id, items),
-        presence,
+        await read_presence(connection, tenant_id, span),
     )
+
+
+async def read_presence(
+    connection: Connection, tenant_id: TenantId, span: Interval
+) -> dict[UUID, list[PresenceFact]]:
+    """Of each agent, how they came into the span and what changed in it."""
+    presence: dict[UUID, list[PresenceFact]] = defaultdict(list)
+    for row in await connection.fetch(PRESENCE_OF_SPAN, tenant_id, *span, PRESENCES_OF_AGENT_MAX):
+        presence[row["agent_id"]].append(PresenceFact(row["occurred_at"], row["presence"], row["reason"]))
+    return presence
 
 
 async def read_items(

@@ -12,7 +12,8 @@ from retzef.engine.routing.policy_file import render_document
 from retzef.engine.simulation import Scenario, expect_visits
 from retzef.modules.administration.api import find_policy
 from retzef.modules.simulations.asked import Asked, AskedContender, Source, check_bounds
-from retzef.modules.simulations.errors import SimulationNotReadyError
+from retzef.modules.simulations.centre import ITEMS_LEAST, glimpse, name_centre
+from retzef.modules.simulations.errors import SimulationNotReadyError, TooFewItemsError
 from retzef.modules.simulations.schemas import (
     ContenderAnswer,
     ContenderBody,
@@ -64,23 +65,33 @@ def simulation_routes(units: Units) -> APIRouter:
 def _add_beginning(routes: APIRouter, units: Units) -> None:
     @routes.post("/look", summary="What a scenario holds, before it is run")
     async def look_into(body: ScenarioLookBody, principal: Manager, request: Request) -> ScenarioAnswer:
-        scenario = await _read(body.source)
-        return _describe(scenario)
+        if body.source.kind == "centre":
+            return await _glimpse(units, principal, _source(body.source, locale_of(request)))
+        return _describe(await _read(body.source))
 
     @routes.post("", status_code=201, summary="Begin a comparison")
     async def begin(body: SimulationBody, principal: Manager, request: Request) -> MadeSimulationAnswer:
-        text = await _text_of(body.source)
-        scenario = await _read(body.source)
+        source = _source(body.source, locale_of(request))
+        text, scenario = None, None
+        if source.kind == "centre":
+            seen = await _glimpse(units, principal, source)
+            if (seen.items or 0) < ITEMS_LEAST:
+                raise TooFewItemsError(items=seen.items, least=ITEMS_LEAST)
+            name = seen.name
+        else:
+            text, scenario = _text_of(body.source), await _read(body.source)
+            name = scenario.name[:200]
         async with units.begin(principal.tenant_id) as unit:
             contenders = tuple(
                 [await _contender(unit.connection, principal, each) for each in body.contenders]
             )
-            check_bounds(scenario, contenders, body.seeds)
-            asked = Asked(source=_source(body.source, locale_of(request)), contenders=contenders)
+            if scenario is not None:  # else when it is made
+                check_bounds(scenario, contenders, body.seeds)
+            asked = Asked(source=source, contenders=contenders)
             simulation_id = await begin_simulation(
-                unit, principal.agent_id, scenario.name[:200], asked, scenario=text, seeds=body.seeds
+                unit, principal.agent_id, name, asked, scenario=text, seeds=body.seeds
             )
-            after = {"name": scenario.name[:200], "source": body.source.kind, "seeds": body.seeds}
+            after = {"name": name, "source": body.source.kind, "seeds": body.seeds}
             await record_act(unit, principal, "simulation_begun", "simulation", simulation_id, after=after)
         return MadeSimulationAnswer(simulation_id=simulation_id)
 
@@ -171,14 +182,25 @@ def _file(text: str, media_type: str, name: str) -> Response:
     return Response(text, media_type=f"{media_type}; charset=utf-8", headers=headers)
 
 
-async def _text_of(source: ScenarioSourceBody) -> str:
+def _text_of(source: ScenarioSourceBody) -> str:
     return read_example() if source.kind == "example" else source.text
 
 
 async def _read(source: ScenarioSourceBody) -> Scenario:
     """A large file takes its time, and others wait for theirs."""
     file = "example.yaml" if source.kind == "example" else source.file
-    return await asyncio.to_thread(read_text, await _text_of(source), file)
+    return await asyncio.to_thread(read_text, _text_of(source), file)
+
+
+async def _glimpse(units: Units, principal: Principal, source: Source) -> ScenarioAnswer:
+    async with units.database.transaction(principal.tenant_id) as connection:
+        seen = await glimpse(connection, principal.tenant_id, source, units.clock.now())
+    name = name_centre(source.locale, seen.since, seen.until)
+    return ScenarioAnswer(
+        name=name, days=source.days, agents=seen.agents, expected=source.days * seen.items / max(seen.days_seen, 1),
+        queues=[SeenQueueAnswer(name=queue, medium=medium, items=items) for queue, medium, items in seen.lines],
+        since=seen.since, until=seen.until, items=seen.items, days_seen=seen.days_seen, least=ITEMS_LEAST,
+    )  # fmt: skip
 
 
 def _describe(scenario: Scenario) -> ScenarioAnswer:

@@ -12,8 +12,11 @@ from uuid import UUID
 
 import msgspec
 
+from retzef.kernel.errors import RetzefError
 from retzef.kernel.ids import TenantId
+from retzef.modules.simulations.asked import check_bounds
 from retzef.modules.simulations.beside import simulating_beside
+from retzef.modules.simulations.centre import make_scenario
 from retzef.modules.simulations.errors import SimulationNotFoundError
 from retzef.modules.simulations.simulations import (
     JOB_KIND,
@@ -23,8 +26,10 @@ from retzef.modules.simulations.simulations import (
     find_simulation,
     keep_progress,
     keep_run,
+    keep_scenario,
     list_runs,
 )
+from retzef.modules.simulations.sources import read_text
 from retzef.modules.simulations.work import Order, Step
 from retzef.platform.jobs.kinds import JobKind, NotYet, Payload
 from retzef.platform.unit import Units
@@ -66,8 +71,27 @@ class Simulating:
             return None
         if standing.state != "running":
             return None
+        if not standing.has_scenario and not await self._make_scenario(tenant_id, standing):
+            return None
         order = await self._order(tenant_id, standing)
         return await self._run(tenant_id, simulation_id, order)
+
+    async def _make_scenario(self, tenant_id: TenantId, standing: Simulation) -> bool:
+        """From the centre as it was; False when nothing can be made of it, which is told."""
+        asked, now = standing.asked, self.units.clock.now()
+        try:
+            name, text = await make_scenario(self.units.database, tenant_id, asked.source, now)
+            scenario = await asyncio.to_thread(read_text, text, name)
+            check_bounds(scenario, asked.contenders, standing.seeds)
+        except RetzefError as error:
+            if error.retryable:
+                raise
+            async with self.units.begin(tenant_id) as unit:
+                await end_simulation(unit, standing.simulation_id, "failed", error=error.code)
+            return False
+        async with self.units.begin(tenant_id) as unit:
+            await keep_scenario(unit, standing.simulation_id, name, text)
+        return True
 
     async def _order(self, tenant_id: TenantId, standing: Simulation) -> Order:
         async with self.units.database.transaction(tenant_id) as connection:

@@ -15,7 +15,7 @@ import { useAttempt } from "../problems/use-attempt";
 import { useLoaded } from "../problems/use-loaded";
 import { useLookingAgain } from "../problems/use-looking-again";
 import reports from "../reports/Report.module.css";
-import { COMPARED, labelOf, partsOf, withRange } from "./comparing";
+import { COMPARED, labelOf, partsOf, tellingOf, withRange } from "./comparing";
 import { DayChart } from "./DayChart";
 import { NumberTable } from "./NumberTable";
 import { PartCharts } from "./PartCharts";
@@ -106,7 +106,7 @@ function Result({ simulation, result }: { simulation: Simulation; result: Simula
   const { t, formats, locale } = reading;
   const { policies } = result;
   const labels = simulation.contenders.map((contender) => labelOf(reading, contender));
-  const shown = COMPARED.filter(({ name }) => policies.some(({ figures }) => figures.all[name] !== undefined));
+  const shown = tellingOf(policies);
   return (
     <>
       <p className={styles.facts}>
@@ -114,7 +114,7 @@ function Result({ simulation, result }: { simulation: Simulation; result: Simula
         <span>{t("simulations.of_run", { days: formats.number(result.days), agents: result.agents, customers: formats.number(Math.round(policies[0]?.figures.all["offered"]?.mean ?? 0)) })}</span>
       </p>
       <Verdicts policies={policies} labels={labels} />
-      <section className={reports.part}>
+      <section className={reports.part} aria-label={t("simulations.in_all")}>
         <h2 className={reports.subtitle}>{t("simulations.in_all")}</h2>
         <p className={reports.formula}>{t("simulations.ranges_explained")}</p>
         {shown.map((number) => (
@@ -132,7 +132,7 @@ function Result({ simulation, result }: { simulation: Simulation; result: Simula
         />
       </section>
       {partsOf(policies, "half_hour").length > 1 && (
-        <section className={reports.part}>
+        <section className={reports.part} aria-label={t("simulations.through_day")}>
           <h2 className={reports.subtitle}>{t("simulations.through_day")}</h2>
           <p className={reports.formula}>{t("simulations.bands_explained")}</p>
           {THROUGH_DAY.map((number) => (

@@ -29,7 +29,7 @@ export function PartCharts({ sort, policies, labels }: PartChartsProps) {
   const axis = axisOf(number, parts.flatMap((part) => policies.map((policy) => estimateOf(policy, part))));
   const title = t(`simulations.by_${sort}`);
   return (
-    <section className={reports.part}>
+    <section className={reports.part} aria-label={title}>
       <div className={reports.bar}>
         <h2 className={reports.subtitle}>{title}</h2>
         <Select label={t("simulations.number")} value={number.name} options={numbers.map(({ name, text }) => ({ value: name, label: t(text) }))} onChange={setChosen} look="quiet" />

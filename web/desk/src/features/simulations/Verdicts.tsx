@@ -3,7 +3,7 @@ import { ArrowDown, ArrowUp, Check, CircleHelp, Equal, X } from "lucide-react";
 import { useReading } from "../../i18n/reading";
 import type { Compared } from "../../wire/simulations";
 import reports from "../reports/Report.module.css";
-import { COMPARED, differenceOf, judge, type ComparedNumber, type Judged, type Verdict } from "./comparing";
+import { differenceOf, judge, tellingOf, type ComparedNumber, type Judged, type Verdict } from "./comparing";
 import { Mark } from "./Mark";
 import styles from "./Simulations.module.css";
 
@@ -19,7 +19,7 @@ export function Verdicts({ policies, labels }: VerdictsProps) {
   const [first, ...others] = policies;
   if (first === undefined || others.length === 0) return null;
   return (
-    <section className={reports.part}>
+    <section className={reports.part} aria-label={t("simulations.what_is_better")}>
       <h2 className={reports.subtitle}>{t("simulations.what_is_better")}</h2>
       <p className={reports.formula}>{t("simulations.how_sure")}</p>
       {others.map((other, at) => (
@@ -29,7 +29,7 @@ export function Verdicts({ policies, labels }: VerdictsProps) {
             <span>{t("simulations.against", { one: labels[at + 1] ?? "", other: labels[0] ?? "" })}</span>
           </h3>
           <ul className={styles.verdicts}>
-            {COMPARED.map((number) => {
+            {tellingOf(policies).map((number) => {
               const judged = judge(number, first.figures.all[number.name], other.figures.all[number.name], other.beyond_first?.all[number.name]);
               return judged && <Line key={number.name} number={number} judged={judged} />;
             })}

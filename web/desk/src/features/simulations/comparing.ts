@@ -22,6 +22,10 @@ export const COMPARED: readonly ComparedNumber[] = [
   { name: "occupancy", text: "number.occupancy", formula: "simulations.formula_occupancy", kind: "share", better: null },
 ];
 
+/** Those that say something of these: whom work suits best is no question where nobody is better at anything else. */
+export const tellingOf = (policies: readonly Compared[]): ComparedNumber[] =>
+  COMPARED.filter(({ name }) => policies.some(({ figures: { all } }) => all[name] !== undefined && (name !== "answered_by_best" || all[name].mean < 1)));
+
 /** What a contender is called: its policy or rule, and what would be otherwise. */
 export function labelOf({ t, formats }: Reading, contender: Contender): string {
   const { kind, name, agents, queue, arrivals } = contender;
