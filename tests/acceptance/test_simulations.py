@@ -36,7 +36,9 @@ async def test_what_is_better_is_seen_when_an_administrator_simulates(
     await page.get_by_role("radio", name=admin.text("simulations.from_file")).check()
     file = page.get_by_label(admin.text("simulations.choose_file")).and_(page.locator("input"))
     begin = page.get_by_role("button", name=admin.text("simulations.begin"), exact=True)
-    await file.set_input_files({"name": "shop.yaml", "mimeType": "application/yaml", "buffer": SHOP.replace("3m", "3").encode()})
+    await file.set_input_files(
+        {"name": "shop.yaml", "mimeType": "application/yaml", "buffer": SHOP.replace("3m", "3").encode()}
+    )
     await expect(page.get_by_role("alert")).to_contain_text("shop.yaml")
     await expect(begin).to_be_disabled()
     await file.set_input_files({"name": "shop.yaml", "mimeType": "application/yaml", "buffer": SHOP.encode()})

@@ -1,5 +1,6 @@
 """A scenario from the records of a centre."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -33,11 +34,9 @@ def _visit(day: date, hour: float, queue: UUID = SALES, **more: Any) -> SeenVisi
     )
 
 
-def _agent(*queues: UUID, days: list[date], **more: Any) -> SeenAgent:
+def _agent(*queues: UUID, days: list[date], skills: Mapping[str, int] | None = None) -> SeenAgent:
     present = tuple((_at(day, 8.9), _at(day, 17)) for day in days)
-    return SeenAgent(
-        frozenset(queues), **{"skills": {}, "capacity": 8, "caps": {}, "present": present} | more
-    )
+    return SeenAgent(frozenset(queues), skills or {}, 8, {}, present)
 
 
 QUEUES = [
