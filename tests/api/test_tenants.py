@@ -138,8 +138,8 @@ async def test_nobody_comes_in_and_nothing_is_lost_when_a_tenant_is_closed(
     # What the process knew of the entry point is forgotten as soon as it hears.
     answer = await eventually(lambda: _write(visitor), lambda each: each.status_code != 201)
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "tenant-closed")
-    held = await shared.core.database.system.fetch("SELECT tenant_id FROM hold_leases('tests', '1 hour')")
-    assert own.tenant_id not in {row["tenant_id"] for row in held}
+    held = await shared.core.database.system.fetch("SELECT pool_id FROM hold_leases('tests', '1 hour')")
+    assert own.tenant_id not in {row["pool_id"] for row in held}
     item = await shared.core.database.system.fetchrow(
         "SELECT w.state, a.presence FROM work_items w, agents a WHERE w.work_item_id = $1 AND a.agent_id = $2",
         item_id, own.agents["dana"].agent_id,

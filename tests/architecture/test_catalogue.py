@@ -29,7 +29,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 ROLES = ("retzef_app", "retzef_system")
 
 # Functions that look by index past the policies, for the tenant they are given.
-PAST_THE_POLICIES = {"find_cases", "find_messages", "list_customers"}
+PAST_THE_POLICIES = {"find_cases", "find_messages", "idle_anywhere_since", "list_customers", "work_elsewhere"}
 _TABLES = """
 SELECT c.relname FROM pg_class c
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') ORDER BY 1

@@ -36,7 +36,7 @@ from retzef.modules.customers import directory, recognise
 from retzef.modules.inbound.api import INGEST, InboundRow, ingest_arguments
 from retzef.modules.mail import known, storing
 from retzef.modules.operations import chores
-from retzef.modules.queues import keeping, repository
+from retzef.modules.queues import reading, repository
 from retzef.modules.staff import sign_in
 from retzef.modules.tenancy import entry_points
 from retzef.modules.webchat import live, threads
@@ -221,7 +221,7 @@ PROBES: dict[str, Probe] = {
         read._SINCE, lambda: (1, "POSITION", [], 20_001), 40, frozenset(), as_system=True
     ),
     # What waits, each with its case and who served it before, and nothing else.
-    "give out work": Probe(keeping._STATE, lambda: (TENANT, NOW, NOW), 10 * THREADS, as_system=True),
+    "give out work": Probe(reading._STATE, lambda: (TENANT, NOW, NOW), 10 * THREADS, as_system=True),
     "what waits, of some": Probe(_SOME_ITEMS, lambda: (TENANT, [_id("item", 100_500), _id("item", 100_502)]), 40, as_system=True),
     "who is ready, of some": Probe(_SOME_AGENTS, lambda: (TENANT, [_id("agent", 1003), _id("agent", 1004)]), 40, as_system=True),
     "accept an offer": Probe(

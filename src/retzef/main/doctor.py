@@ -276,7 +276,7 @@ async def _tenants(connection: Connection) -> Finding:
 async def _router(connection: Connection) -> Finding:
     await connection.execute("SET ROLE retzef_system")
     waiting = await connection.fetchval(
-        "SELECT count(*) FROM tenants t LEFT JOIN router_leases l ON l.tenant_id = t.tenant_id"
+        "SELECT count(*) FROM tenants t LEFT JOIN router_leases l ON l.tenant_id = COALESCE(t.pool_id, t.tenant_id)"
         " AND l.expires_at > clock_timestamp() WHERE l.tenant_id IS NULL AND t.closed_at IS NULL"
     )
     if waiting:

@@ -30,7 +30,7 @@ class _MakesByDefault(click.Group):
 
 @click.group(cls=_MakesByDefault)
 def tenant() -> None:
-    """Make, list, close, open or delete a tenant.
+    """Make, list, close, open, join, part or delete a tenant.
 
     `retzef tenant NAME --email ADDRESS` makes one.
     """
@@ -70,6 +70,7 @@ def list_() -> None:
     listed = run_beside_centre(work)
     if not listed:
         click.echo(sentence("tenants-none", shell_locale()))
+    names = {each.tenant_id: each.name for each in listed}
     for each in listed:
         params = {
             "people": each.people,
@@ -80,6 +81,9 @@ def list_() -> None:
         click.echo(
             f"{each.tenant_id}  {each.name}\n    {sentence(state[each.state], shell_locale(), params)}"
         )
+        if each.pool_id is not None:
+            told = sentence("tenant-in-pool", shell_locale(), {"lead": names.get(each.pool_id, "")})
+            click.echo(f"    {told}")
 
 
 @tenant.command()
@@ -98,6 +102,36 @@ def reopen(name: str) -> None:
     from retzef.main.tenant_life import reopen_tenant
 
     _change(name, reopen_tenant, "tenant-now-open")
+
+
+@tenant.command()
+@click.argument("name")
+@click.argument("other")
+def join(name: str, other: str) -> None:
+    """Give out the work of a tenant together with that of OTHER, by OTHER's policy.
+
+    Agents with the same address are one person: what they carry for one tenant counts for all. The tenants see nothing of each other.
+    """
+    from retzef.main.tenant_life import find_tenant, list_tenants
+    from retzef.main.tenant_pools import join_pool
+
+    async def work(core: "Core", _: "Dsns") -> tuple[str, str]:
+        found = await find_tenant(core, name)
+        pool_id = await join_pool(core, found, await find_tenant(core, other))
+        names = {each.tenant_id: each.name for each in await list_tenants(core)}
+        return found.name, names[pool_id]
+
+    joined, lead = run_beside_centre(work)
+    click.echo(sentence("tenant-now-joined", shell_locale(), {"name": joined, "lead": lead}))
+
+
+@tenant.command()
+@click.argument("name")
+def part(name: str) -> None:
+    """Give out the work of a tenant by itself again."""
+    from retzef.main.tenant_pools import leave_pool
+
+    _change(name, leave_pool, "tenant-now-parted")
 
 
 @tenant.command()

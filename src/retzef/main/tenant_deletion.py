@@ -15,6 +15,7 @@ from retzef.kernel.errors import RetzefError
 from retzef.kernel.ids import TenantId
 from retzef.main.compose import Core
 from retzef.main.tenant_life import KnownTenant, TenantStateError, close_tenant
+from retzef.main.tenant_pools import NotInPoolError, leave_pool
 from retzef.platform.db import CROSSED, Connection
 
 ROWS_AT_ONCE = 5_000
@@ -60,6 +61,8 @@ async def delete_tenant(core: Core, owner: str, tenant: KnownTenant) -> Mapping[
             await close_tenant(core, tenant)
     if not await core.database.system.fetchval(_BEGIN, tenant.tenant_id, core.clock.now()):
         raise TenantStateError(name=tenant.name, state="open")
+    with suppress(NotInPoolError):  # others may go by its policy
+        await leave_pool(core, tenant)
     connection = await asyncpg.connect(owner)
     try:
         tables = await _order_of_tables(connection)

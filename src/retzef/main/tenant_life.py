@@ -15,7 +15,7 @@ from retzef.platform.unit import UnitOfWork
 TenantState: TypeAlias = Literal["open", "closed", "deleting"]
 
 _LIST = """
-SELECT t.tenant_id, t.name, t.created_at, t.closed_at, t.deletion_began_at IS NOT NULL AS is_going,
+SELECT t.tenant_id, t.name, t.created_at, t.closed_at, t.deletion_began_at IS NOT NULL AS is_going, t.pool_id,
     (SELECT count(*) FROM agents a WHERE a.tenant_id = t.tenant_id AND a.active) AS people
 FROM tenants t ORDER BY lower(t.name), t.tenant_id
 """
@@ -25,7 +25,8 @@ UPDATE tenants SET closed_at = NULL WHERE tenant_id = $1 AND closed_at IS NOT NU
 """
 # Whatever a router decides with the token it has is refused from here on.
 _TAKE_LEASE = (
-    "UPDATE router_leases SET token = token + 1, holder = '', expires_at = '-infinity' WHERE tenant_id = $1"
+    "UPDATE router_leases SET token = token + 1, holder = '', expires_at = '-infinity'"
+    " WHERE tenant_id = (SELECT COALESCE(pool_id, tenant_id) FROM tenants WHERE tenant_id = $1)"
 )
 # Who is signed in, is there, or has work in hand.
 _AT_WORK = """
@@ -64,6 +65,8 @@ class KnownTenant:
     closed_at: datetime | None
     people: int
     state: TenantState
+    # By whose routing policy its work is given out, together with that of all others of whom this is so.
+    pool_id: TenantId | None = None
 
 
 async def list_tenants(core: Core) -> list[KnownTenant]:
@@ -73,7 +76,8 @@ async def list_tenants(core: Core) -> list[KnownTenant]:
         state: TenantState = "deleting" if row["is_going"] else "closed" if row["closed_at"] else "open"
         found.append(
             KnownTenant(
-                TenantId(row["tenant_id"]), row["name"], row["created_at"], row["closed_at"], row["people"], state
+                TenantId(row["tenant_id"]), row["name"], row["created_at"], row["closed_at"], row["people"], state,
+                None if row["pool_id"] is None else TenantId(row["pool_id"]),
             )
         )  # fmt: skip
     return found

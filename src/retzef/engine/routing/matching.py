@@ -243,16 +243,25 @@ class Matching:
         columns = self._columns(rows, entries, turn)
         if not columns:
             return
-        points = worth_of(self, rows, columns)
+        persons = _persons(rows)
+        points = _worth_of_persons(worth_of(self, rows, columns), persons)
         served: set[AgentId] = set()
         for row, column in solve(points):
-            self._give(Pair(columns[column], rows[row], self.points(rows[row], columns[column])))
-            served.add(rows[row].agent.agent_id)
+            entry = columns[column]
+            seat, worth = max(
+                ((rows[each], self._points_with_room(rows[each], entry)) for each in persons[row]),
+                key=lambda told: told[1],
+            )
+            self._give(Pair(entry, seat, worth))
+            served.update(rows[each].agent.agent_id for each in persons[row])
         # Where a line begins with what somebody must not have, what they may have can lie behind all that was looked at.
         for seat in rows:
             if seat.agent.agent_id not in served and seat.is_open(self.now):
                 self._give(self._best_for_seat(seat, turn))
         self._notice_all_passed(rows, entries)
+
+    def _points_with_room(self, seat: Seat, entry: Entry) -> float:
+        return self.points(seat, entry) if self.has_room(seat, entry.kind) else IMPOSSIBLE
 
     def _notice_all_passed(self, rows: list[Seat], entries: list[Entry]) -> None:
         for entry in entries:
@@ -321,3 +330,25 @@ def worth_of(matching: Matching, rows: list[Seat], columns: list[Entry]) -> Wort
                 if worth[row, column] > IMPOSSIBLE:
                     worth[row, column] = matching.points(seat, entry)
     return cast("Worth", worth)
+
+
+def _persons(rows: list[Seat]) -> list[list[int]]:
+    """Of the rows those that are one person, who serves several tenants and is given one thing at a time."""
+    found: dict[int, list[int]] = {}
+    for row, seat in enumerate(rows):
+        found.setdefault(id(seat.burden), []).append(row)
+    return list(found.values())
+
+
+def _worth_of_persons(worth: Worth, persons: list[list[int]]) -> Worth:
+    """What each item is worth with each person: with whichever of their rows it is worth most."""
+    if all(len(rows) == 1 for rows in persons):
+        return worth
+    if isinstance(worth, list):
+        return [
+            [max(column) for column in zip(*(worth[row] for row in rows), strict=True)] for rows in persons
+        ]
+    import numpy as np
+
+    reckoned = np.asarray(worth)
+    return np.stack([reckoned[rows].max(axis=0) for rows in persons])

@@ -8,6 +8,7 @@ change in turn, decide alike; a test compares. Instants inside are seconds since
 from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from retzef.engine.routing.lines import Entry, Kind, KindKey, Standing, overflow_reason, stand, wishes_of
 from retzef.engine.routing.policy import RoutingPolicy
@@ -226,6 +227,12 @@ class Pool:
         self.carries_otherwise(burden, now)
         if known is None:
             self._turn_what_is_meant_for(seat, now)
+
+    def put_burden(self, told: ReadyAgent, now: float) -> None:
+        """What a person carries, and since when they are idle, as it was told of one of the agents they are: it holds for all of them."""
+        burden = self._burdens.get(told.person_id or told.agent_id)
+        for seat in [] if burden is None else list(burden.seats):
+            self.put_agent(replace(seat.agent, work=told.work, idle_since=told.idle_since), now)
 
     def drop_agent(self, agent_id: AgentId, now: float) -> None:
         """They are not ready."""

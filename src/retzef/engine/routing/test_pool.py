@@ -68,18 +68,20 @@ class Desk:
     ready_since: datetime
     work: dict[WorkItemId, Carried] = field(default_factory=dict)
     is_ready: bool = True
+    person_id: AgentId | None = None
 
     def as_ready(self, now: datetime) -> ReadyAgent:
         return ReadyAgent(
             self.agent_id, self.queues, 8, 0, self.idle_since, now, self.ready_since, self.skills, self.caps,
-            tuple(self.work.values()), self.signed_in_at,
+            tuple(self.work.values()), self.signed_in_at, self.person_id,
         )  # fmt: skip
 
 
 class Centre:
     """What happens in it is drawn by chance; the pool is told of each thing alone, and gives out work."""
 
-    def __init__(self, chance: random.Random, desks: int = 7) -> None:
+    def __init__(self, chance: random.Random, desks: int = 7, *, clients: int = 1) -> None:
+        """`clients`: of an outsourcer whose agents serve all of them; each agent is one person with a desk for each."""
         self.chance = chance
         self.now = BEGAN
         self.count = 0
@@ -91,12 +93,26 @@ class Centre:
         for rule in RULES:
             self.pool.put_queue(rule, self.now.timestamp())
         for number in range(desks):
-            agent_id = AgentId(UUID(int=100 + number))
-            queues = frozenset(chance.sample([*MEDIA], chance.randint(1, 3)))
+            person_id = AgentId(UUID(int=100 + number))
+            queues = chance.sample([*MEDIA], max(clients, chance.randint(1, 3)))
             skills = {skill: chance.randint(0, 100) for skill in (HEBREW, BILLING) if chance.random() < 0.7}
             caps = {"chat": 3} if chance.random() < 0.5 else {}
-            self.desks[agent_id] = Desk(agent_id, queues, skills, caps, BEGAN, BEGAN, BEGAN)
-            self.tell(agent_id)
+            work: dict[WorkItemId, Carried] = {}
+            for client in range(clients):
+                agent_id = AgentId(UUID(int=100 + number + 1000 * client))
+                mine = frozenset(queues[client::clients])
+                self.desks[agent_id] = Desk(
+                    agent_id,
+                    mine,
+                    skills,
+                    caps,
+                    BEGAN,
+                    BEGAN,
+                    BEGAN,
+                    work,
+                    person_id=person_id if clients > 1 else None,
+                )
+                self.tell(agent_id)
 
     def tell(self, agent_id: AgentId) -> None:
         """What has become of an agent."""
@@ -105,6 +121,14 @@ class Centre:
             self.pool.put_agent(desk.as_ready(self.now), self.now.timestamp())
         else:
             self.pool.drop_agent(agent_id, self.now.timestamp())
+        if desk.person_id is not None:
+            self.pool.put_burden(desk.as_ready(self.now), self.now.timestamp())
+
+    def idle_from_now(self, desk: Desk) -> None:
+        """The agent, and whoever else the same person is."""
+        for each in self.desks.values():
+            if each.work is desk.work:
+                each.idle_since = self.now
 
     def happen(self) -> None:
         """One thing."""
@@ -153,7 +177,7 @@ class Centre:
             desk.work[item.work_item_id] = replace(
                 desk.work[item.work_item_id], quiet_since=self.now if item.medium == "chat" else None
             )
-            desk.idle_since = self.now
+            self.idle_from_now(desk)
             self.pool.drop_offer(item.work_item_id, self.now.timestamp())
             self.tell(offer.agent_id)
 
@@ -176,7 +200,7 @@ class Centre:
         if busy:
             desk = self.chance.choice(busy)
             del desk.work[self.chance.choice([item for item in desk.work if item not in self.offers])]
-            desk.idle_since = self.now
+            self.idle_from_now(desk)
             self.tell(desk.agent_id)
 
     def go_or_come_back(self) -> None:
@@ -255,7 +279,8 @@ def live(centre: Centre, events: int, *, compare_every: int) -> Centre:
 
 def check(centre: Centre) -> None:
     """Nobody carries too much, nothing is with two, and nothing waits beside somebody who could take it."""
-    holders = Counter(item for desk in centre.desks.values() for item in desk.work)
+    persons = {id(desk.work): desk.work for desk in centre.desks.values()}
+    holders = Counter(item for work in persons.values() for item in work)
     assert not holders or max(holders.values()) == 1
     assert not set(holders) & set(centre.items)
     for desk in centre.desks.values():
@@ -269,6 +294,12 @@ def check(centre: Centre) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_pool_decides_as_if_it_looked_at_everything_when_it_was_told_of_each_change(seed: int) -> None:
     centre = live(Centre(random.Random(seed)), 500, compare_every=1)
+    assert min(centre.given[medium] for medium in ("voice", "chat", "email")) > 0
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_pool_decides_as_if_it_looked_at_everything_when_agents_serve_several_tenants(seed: int) -> None:
+    centre = live(Centre(random.Random(21 + seed), 4, clients=2), 500, compare_every=1)
     assert min(centre.given[medium] for medium in ("voice", "chat", "email")) > 0
 
 

@@ -38,7 +38,7 @@ WHERE query LIKE '%hold_leases%' AND query_start > clock_timestamp() - interval 
 """
 _PENDING = "SELECT offer_id, offered_at FROM offers WHERE tenant_id = $1 AND state = 'pending'"
 _OFFERED_AT = "SELECT offer_id, offered_at, state FROM offers WHERE tenant_id = $1 AND offer_id = ANY ($2)"
-_STALE = "SELECT commit_round($1, $2, now(), '{}')"
+_STALE = "SELECT commit_round($1, $1, $2, now(), '{}')"
 _COUNTS = """
 SELECT
     (SELECT count(*) FROM offers a JOIN offers b ON b.tenant_id = a.tenant_id AND b.work_item_id = a.work_item_id AND b.offer_id > a.offer_id

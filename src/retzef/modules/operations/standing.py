@@ -28,7 +28,7 @@ SELECT (SELECT count(*) FROM (SELECT FROM jobs WHERE state = 'ready' LIMIT $1) r
     (SELECT min(run_at) FROM jobs WHERE state = 'ready') AS oldest_due
 """
 _TENANTS_WITHOUT_ROUTER = """
-SELECT count(*) FROM tenants t LEFT JOIN router_leases l ON l.tenant_id = t.tenant_id
+SELECT count(*) FROM tenants t LEFT JOIN router_leases l ON l.tenant_id = COALESCE(t.pool_id, t.tenant_id)
     AND l.expires_at > clock_timestamp() WHERE l.tenant_id IS NULL AND t.closed_at IS NULL
 """
 

@@ -9,7 +9,7 @@ import msgspec
 from retzef.engine.routing import Candidate, Reason, explain_item
 from retzef.kernel.ids import AgentId, CaseId, TenantId, WorkItemId
 from retzef.modules.cases.api import NotFoundError, check_case_readable
-from retzef.modules.queues.keeping import load_state
+from retzef.modules.queues.reading import load_state
 from retzef.modules.tenancy.api import read_policy
 from retzef.platform.auth.principal import Principal
 from retzef.platform.db import Connection

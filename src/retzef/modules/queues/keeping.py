@@ -1,33 +1,23 @@
-"""A tenant's pool in memory, kept up with the journal: what rows name is read anew before the next round, and nothing else.
+"""A pool in memory, kept up with the journal: what rows name is read anew before the next round, and nothing else.
 
 Loaded from the state rows when it is taken over. What the journal tells after that names the items, agents and cases concerned; one
-round trip reads what has become of them. An agent who was not heard of is looked up before they are called absent.
+round trip for each tenant concerned reads what has become of them. An agent who was not heard of is looked up before they are called absent.
+
+Most pools are of one tenant. Where an outsourcer's agents serve several, all of these are one pool: who is given something for one is
+busy for all (decision 0036).
 """
 
 import time
-from collections.abc import Awaitable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
-import msgspec
-
-from retzef.engine.routing import (
-    HeldWork,
-    PendingOffer,
-    Pool,
-    QueueRule,
-    ReadyAgent,
-    Round,
-    RoutingPolicy,
-    RoutingState,
-    WaitingItem,
-    WrapUp,
-    decide,
-)
-from retzef.kernel.ids import AgentId, QueueId, TenantId, WorkItemId
-from retzef.modules.tenancy.api import Openings, read_openings, read_policy
+from retzef.engine.routing import PendingOffer, Pool, Round, RoutingPolicy, RoutingState, decide
+from retzef.kernel.ids import TenantId
+from retzef.modules.queues.reading import Named, News, load_with_openings, read_held, read_news
+from retzef.modules.tenancy.api import Openings, read_policy
 from retzef.platform.db import Connection
 from retzef.platform.journal import JournalRow
 
@@ -54,103 +44,42 @@ QUEUE_KINDS = frozenset(
 
 T = TypeVar("T")
 
-_STATE = "SELECT router_state($1, $2, $3)::text"
-_NEWS = "SELECT routing_news($1, $2, $3, $4)::text"
-_HELD = "SELECT routing_held($1, $2)::text"
-
-
-@dataclass(frozen=True, slots=True)
-class _News:
-    named_items: tuple[WorkItemId, ...]
-    named_agents: tuple[AgentId, ...]
-    items: tuple[WaitingItem, ...]
-    agents: tuple[ReadyAgent, ...]
-    offers: tuple[PendingOffer, ...]
-    wrap_ups: tuple[WrapUp, ...]
-
-
-_states = msgspec.json.Decoder(RoutingState)
-_news = msgspec.json.Decoder(_News)
-_held_lists = msgspec.json.Decoder(tuple[HeldWork, ...])
-
-
-async def load_state(
-    connection: Connection, tenant_id: TenantId, now: datetime, watched_since: datetime
-) -> RoutingState:
-    """Everything rounds are decided on, as it is now."""
-    return (await _load(connection, tenant_id, now, watched_since))[0]
-
-
-async def _load(
-    connection: Connection, tenant_id: TenantId, now: datetime, watched_since: datetime
-) -> tuple[RoutingState, Openings]:
-    state = _states.decode(await connection.fetchval(_STATE, tenant_id, now, watched_since))
-    openings = await read_openings(connection, tenant_id, now)
-    queues = tuple(replace(rule, is_open=openings.of(rule.queue_id).is_open) for rule in state.queues)
-    rules = {rule.queue_id: rule for rule in queues}
-    return replace(state, queues=queues, items=tuple(_with_hours(state.items, openings, rules))), openings
-
-
-def _with_hours(
-    items: Iterable[WaitingItem], openings: Openings, rules: Mapping[QueueId, QueueRule]
-) -> Iterator[WaitingItem]:
-    """What came in by an entry point with hours of its own goes by those, in whatever queue it waits. Nobody is late before one opens: what a
-    queue held until it opened counts from there.
-    """
-    for item in items:
-        own = item.entry_point_id and openings.entry_points.get(item.entry_point_id)
-        rule = rules.get(item.queue_id)
-        since = openings.of(item.queue_id, item.entry_point_id).since
-        if rule is not None and rule.when_closed == "hold" and since is not None and since > item.queued_at:
-            yield replace(item, is_open=own.is_open if own else None, counts_from=since)
-        else:
-            yield replace(item, is_open=own.is_open) if own else item
-
 
 @dataclass(slots=True)
-class _Named:
-    """Of what has to be read anew."""
+class _Member:
+    """One tenant of a pool: what of it is to be read anew, and which hours it goes by."""
 
-    items: set[UUID] = field(default_factory=set)
-    agents: set[UUID] = field(default_factory=set)
-    cases: set[UUID] = field(default_factory=set)
-
-    def __len__(self) -> int:
-        return len(self.items) + len(self.agents) + len(self.cases)
+    named: Named = field(default_factory=Named)
+    openings: Openings = field(default_factory=lambda: Openings({}, {}, None))
 
 
 class KeptPool:
-    """One tenant's. Whoever holds its lease calls `refresh`, then `decide`, commits, and says what became of the round."""
+    """Whoever holds its lease calls `refresh`, then `decide`, commits, and says what became of the round."""
 
     def __init__(
-        self, tenant_id: TenantId, watched_since: datetime, policy: RoutingPolicy | None = None
+        self,
+        pool_id: TenantId,
+        tenants: Iterable[TenantId],
+        watched_since: datetime,
+        policy: RoutingPolicy | None = None,
     ) -> None:
-        """`policy`: other than what the tenant has."""
-        self.tenant_id = tenant_id
+        """`pool_id`: the tenant by whose policy work is given out; `policy`: other than that."""
+        self.pool_id = pool_id
+        self._members = {tenant_id: _Member() for tenant_id in tenants}
         self._own_policy = policy
         self._watched_since = watched_since
         self._pool = Pool(policy or RoutingPolicy())
         # What is in memory may not be so: the next round begins by reading everything.
         self._is_doubtful = True
-        self._openings = Openings({}, {}, None)
-        self._named = _Named()
+        # Of items and agents, whose they are; kept only where that may be more than one tenant's.
+        self._homes: dict[UUID, TenantId] = {}
         self._whole_at = watched_since
         self._gone_at = watched_since
 
-    def hear(self, row: JournalRow) -> bool:
-        """Something happened; may a round decide otherwise because of it?"""
-        if row.kind in QUEUE_KINDS or (row.kind in WAKING_KINDS and len(self._named) > NAMED_MAX):
-            self.forget()
-            return True
-        if row.kind not in WAKING_KINDS:
-            return False
-        if row.work_item_id is not None:
-            self._named.items.add(row.work_item_id)
-        elif row.case_id is not None:
-            self._named.cases.add(row.case_id)
-        if row.agent_id is not None:
-            self._named.agents.add(row.agent_id)
-        return True
+    @property
+    def tenants(self) -> Iterable[TenantId]:
+        """Whose work is given out."""
+        return self._members.keys()
 
     @property
     def policy_name(self) -> str:
@@ -162,47 +91,103 @@ class KeptPool:
         """Does the next round begin by reading everything?"""
         return self._is_doubtful
 
+    def home_of(self, item_or_agent: UUID) -> TenantId:
+        """Whose an item or an agent of the pool is."""
+        if len(self._members) == 1:
+            return next(iter(self._members))
+        return self._homes[item_or_agent]
+
+    # ---------------------------------------------------------------- what is to be read anew
+
+    def hear(self, row: JournalRow) -> bool:
+        """Something happened; may a round decide otherwise because of it?"""
+        if row.kind in QUEUE_KINDS:
+            self._is_doubtful = True
+            return True
+        if row.kind not in WAKING_KINDS:
+            return False
+        named = self._members[TenantId(row.tenant_id)].named
+        if row.work_item_id is not None:
+            named.items.add(row.work_item_id)
+        elif row.case_id is not None:
+            named.cases.add(row.case_id)
+        if row.agent_id is not None:
+            named.agents.add(row.agent_id)
+        if len(named) > NAMED_MAX:
+            self.forget()
+        return True
+
     def forget(self) -> None:
-        """What is in memory may not be so: the next round begins by reading everything, whatever was named."""
-        self._is_doubtful, self._named = True, _Named()
+        """What is in memory may not be so: the next round begins by reading everything."""
+        self._is_doubtful = True
+        for member in self._members.values():
+            member.named = Named()
+
+    def name_items(self, tenant_id: TenantId, items: Iterable[UUID]) -> None:
+        """These of a tenant may be otherwise than the pool was told."""
+        self._members[tenant_id].named.items.update(items)
 
     def name(self, items: Iterable[UUID], agents: Iterable[UUID]) -> None:
-        """These may be otherwise than the pool was told."""
-        self._named.items.update(items)
-        self._named.agents.update(agents)
+        """These, which the pool knows, may be otherwise than it was told."""
+        for item_id in items:
+            self._members[self.home_of(item_id)].named.items.add(item_id)
+        for agent_id in agents:
+            self._members[self.home_of(agent_id)].named.agents.add(agent_id)
 
     async def refresh(self, connection: Connection, now: datetime) -> None:
         """Read what may have changed."""
         if self._is_doubtful or now >= self._whole_at:
-            # Before it is read: what is told from here on is newer than what is read.
-            self._is_doubtful, self._named = False, _Named()
-            began = time.perf_counter()
-            loading = _load(connection, self.tenant_id, now, self._watched_since)
-            state, self._openings = await self._read(loading)
-            policy = self._own_policy
-            if policy is None:
-                policy = await self._read(read_policy(connection, self.tenant_id))
-            self._pool = Pool.of(state, policy, now.timestamp())
-            took = timedelta(seconds=time.perf_counter() - began)
-            self._whole_at = now + max(READ_WHOLE_EVERY, took / READ_WHOLE_SHARE)
-            if self._openings.changes_at is not None:
-                self._whole_at = min(self._whole_at, self._openings.changes_at)
-            self._gone_at = now + LOOK_FOR_GONE_EVERY
+            await self._read_whole(connection, now)
             return
-        pool = self._pool
-        self._named.agents.update(pool.unheard_of(now.timestamp()))
-        if self._named:
-            named, self._named = self._named, _Named()
-            text = await self._read(
-                connection.fetchval(
-                    _NEWS, self.tenant_id, list(named.items), list(named.agents), list(named.cases)
+        self.name((), self._pool.unheard_of(now.timestamp()))
+        for tenant_id, member in self._members.items():
+            if member.named:
+                named, member.named = member.named, Named()
+                news = await self._read(
+                    read_news(connection, tenant_id, named, member.openings, self._pool.rules)
                 )
-            )
-            news = _news.decode(text)
-            _tell(pool, news, _with_hours(news.items, self._openings, pool.rules), now.timestamp())
+                self._settle(tenant_id, news)
+                _tell(self._pool, news, now.timestamp())
         if now >= self._gone_at:
             self._gone_at = now + LOOK_FOR_GONE_EVERY
-            pool.replace_held(_held_lists.decode(await connection.fetchval(_HELD, self.tenant_id, now)))
+            found = {each: await read_held(connection, each, now) for each in self._members}
+            for tenant_id, held in found.items():
+                self._note_home(tenant_id, (each.work_item_id for each in held))
+            self._pool.replace_held(each for held in found.values() for each in held)
+
+    async def _read_whole(self, connection: Connection, now: datetime) -> None:
+        # Before it is read: what is told from here on is newer than what is read.
+        self._is_doubtful = False
+        began = time.perf_counter()
+        states = []
+        self._homes = {}
+        for tenant_id, member in self._members.items():
+            member.named = Named()
+            loading = load_with_openings(connection, tenant_id, now, self._watched_since)
+            state, member.openings = await self._read(loading)
+            self._settle(tenant_id, state)
+            states.append(state)
+        policy = self._own_policy
+        if policy is None:
+            policy = await self._read(read_policy(connection, self.pool_id))
+        self._pool = Pool.of(_together(states), policy, now.timestamp())
+        took = timedelta(seconds=time.perf_counter() - began)
+        changes = [each.openings.changes_at for each in self._members.values() if each.openings.changes_at]
+        self._whole_at = min([now + max(READ_WHOLE_EVERY, took / READ_WHOLE_SHARE), *changes])
+        self._gone_at = now + LOOK_FOR_GONE_EVERY
+
+    def _settle(self, tenant_id: TenantId, told: RoutingState | News) -> None:
+        self._note_home(tenant_id, (each.agent_id for each in told.agents))
+        for listed in (told.items, told.offers, told.wrap_ups):
+            self._note_home(tenant_id, (each.work_item_id for each in listed))
+        if isinstance(told, RoutingState):
+            self._note_home(tenant_id, (each.work_item_id for each in told.held))
+
+    def _note_home(self, tenant_id: TenantId, ids: Iterable[UUID]) -> None:
+        if len(self._members) > 1:
+            self._homes.update(dict.fromkeys(ids, tenant_id))
+
+    # ---------------------------------------------------------------- rounds
 
     def decide(self, now: datetime) -> Round:
         """The next round."""
@@ -225,7 +210,18 @@ class KeptPool:
             raise
 
 
-def _tell(pool: Pool, news: _News, items: Iterable[WaitingItem], now: float) -> None:
+def _together(states: list[RoutingState]) -> RoutingState:
+    """One pool of several tenants."""
+    first, *others = states
+    for each in others:
+        first = replace(
+            first, queues=first.queues + each.queues, items=first.items + each.items, agents=first.agents + each.agents,
+            offers=first.offers + each.offers, wrap_ups=first.wrap_ups + each.wrap_ups, held=first.held + each.held,
+        )  # fmt: skip
+    return first
+
+
+def _tell(pool: Pool, news: News, now: float) -> None:
     agents = {agent.agent_id: agent for agent in news.agents}
     for item_id in news.named_items:
         pool.drop_item(item_id)
@@ -241,7 +237,9 @@ def _tell(pool: Pool, news: _News, items: Iterable[WaitingItem], now: float) -> 
         pool.put_offer(offer, now)
     for agent in news.agents:
         pool.put_agent(agent, now)
-    for item in items:
+    for person in news.persons:
+        pool.put_burden(person, now)
+    for item in news.items:
         pool.put_item(item, now)
     for wrap_up in news.wrap_ups:
         pool.put_wrap_up(wrap_up)

@@ -1,6 +1,7 @@
-"""Which tenants this router may give work out for: leases with fencing tokens, renewed by the database's clock."""
+"""Which pools this router may give work out for: leases with fencing tokens, renewed by the database's clock."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import timedelta
 
 from retzef.kernel.ids import TenantId
@@ -9,47 +10,60 @@ from retzef.platform.db import Database
 LEASE_FOR = timedelta(seconds=2)
 RENEW_EVERY_SECONDS = 0.5
 
-_HOLD = "SELECT tenant_id, token FROM hold_leases($1, $2)"
+_HOLD = "SELECT pool_id, token, tenants FROM hold_leases($1, $2)"
 _RELEASE = "SELECT release_leases($1)"
 
 
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Of one pool: the token to commit with, and the tenants whose work is given out together."""
+
+    token: int
+    tenants: tuple[TenantId, ...]
+
+
 class Leases:
-    """What one router holds. `holder` names it; no two routers may have the same name."""
+    """What one router holds. `holder` names it; no two routers may have the same name.
+
+    A pool has the id of the tenant by whose policy its work is given out; most are of that tenant alone.
+    """
 
     def __init__(self, database: Database, holder: str) -> None:
         self._database = database
         self._holder = holder
-        self._tokens: dict[TenantId, int] = {}
+        self._held: dict[TenantId, Lease] = {}
         self._good_until = 0.0
 
-    def token_of(self, tenant_id: TenantId) -> int | None:
-        """The token to commit with; None when the tenant is somebody else's, or may be."""
-        return self._tokens.get(tenant_id) if asyncio.get_running_loop().time() < self._good_until else None
+    def of(self, pool_id: TenantId) -> Lease | None:
+        """What to commit with; None when the pool is somebody else's, or may be."""
+        return self._held.get(pool_id) if asyncio.get_running_loop().time() < self._good_until else None
 
     @property
     def holds_any(self) -> bool:
-        """Is there a tenant whose work is given out here?"""
-        return bool(self._tokens)
+        """Is there a pool whose work is given out here?"""
+        return bool(self._held)
 
-    def drop(self, tenant_id: TenantId) -> None:
-        """A commit was refused: another holds it."""
-        self._tokens.pop(tenant_id, None)
+    def drop(self, pool_id: TenantId) -> None:
+        """A commit was refused: another holds it, or it is made up otherwise."""
+        self._held.pop(pool_id, None)
 
-    async def renew(self) -> frozenset[TenantId]:
-        """Keep what is held and take what is free; the tenants that are new here, or were given up for lost."""
+    async def renew(self) -> dict[TenantId, Lease]:
+        """Keep what is held and take what is free; the pools that are new here, are made up otherwise, or were given up for lost."""
         # Counted from before the question, so that it never seems longer here than it is there.
         loop = asyncio.get_running_loop()
         good_until = loop.time() + LEASE_FOR.total_seconds()
         async with self._database.system.acquire() as connection:
             rows = await connection.fetch(_HOLD, self._holder, LEASE_FOR)
-        known = self._tokens if loop.time() < self._good_until else {}
-        held = {TenantId(row["tenant_id"]): int(row["token"]) for row in rows}
-        new = frozenset(tenant for tenant, token in held.items() if known.get(tenant) != token)
-        self._tokens, self._good_until = held, good_until
-        return new
+        known = self._held if loop.time() < self._good_until else {}
+        held = {
+            TenantId(row["pool_id"]): Lease(int(row["token"]), tuple(map(TenantId, row["tenants"])))
+            for row in rows
+        }
+        self._held, self._good_until = held, good_until
+        return {pool_id: lease for pool_id, lease in held.items() if known.get(pool_id) != lease}
 
     async def release(self) -> None:
         """Let go of everything, so that the next router need not wait."""
-        self._tokens = {}
+        self._held = {}
         async with self._database.system.acquire() as connection:
             await connection.execute(_RELEASE, self._holder)

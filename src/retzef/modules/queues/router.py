@@ -1,13 +1,13 @@
 """The router: the one writer of offers. Its own process, so that no decision ever holds up a socket.
 
 It sleeps until something happened that matters to routing (the journal says so), or something runs out. Several may
-run: each tenant has one holder of the lease, and what a replaced holder still tries to write is refused.
+run: each pool has one holder of the lease, and what a replaced holder still tries to write is refused.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -24,8 +24,8 @@ from retzef.kernel.ids import Ids, TenantId
 from retzef.modules.queues.context import ContextRules
 from retzef.modules.queues.keeping import KeptPool
 from retzef.modules.queues.leases import RENEW_EVERY_SECONDS, Leases
-from retzef.modules.queues.rounds import Committed, Decided, StaleTokenError, commit_round
-from retzef.platform.db import DATABASE_TROUBLE, Database
+from retzef.modules.queues.rounds import Committed, Decided, StaleTokenError, commit_in_pool
+from retzef.platform.db import DATABASE_TROUBLE, Connection, Database
 from retzef.platform.journal import JournalRow, Position
 from retzef.platform.realtime.feed import Feed
 from retzef.platform.telemetry.spans import span
@@ -45,7 +45,7 @@ CLOCK_JUMP_SECONDS = 2.0
 
 
 class Router:
-    """Gives out the work of all tenants it holds. Run `run()`; the feed is run by whoever composes the process."""
+    """Gives out the work of all pools it holds. Run `run()`; the feed is run by whoever composes the process."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class Router:
         self._clock = clock
         self._ids = ids
         self._feed = feed
-        # Other than what each tenant has.
+        # Other than what each pool has.
         self._policy = policy
         # Told how each round ended (`done`, `stale`, `unavailable`, `failed`) and how many seconds it took.
         self._round_ended = round_ended
@@ -70,10 +70,11 @@ class Router:
         self._rules = ContextRules()
         self._awake = asyncio.Event()
         self._turns = asyncio.Semaphore(ROUNDS_AT_ONCE)
-        # By tenant: when to look at it again, and what is known of it since it is watched.
+        # By pool: when to look at it again, and what is known of it since it is watched.
         self._due: dict[TenantId, datetime] = {}
         self._pools: dict[TenantId, KeptPool] = {}
         self._in_round: set[TenantId] = set()
+        self._pool_of: dict[TenantId, KeptPool] = {}
         self._clocks = (clock.now(), time.monotonic())
         feed.subscribe(self._heard)
 
@@ -101,16 +102,16 @@ class Router:
             return
         concerned = set()
         for row in rows:
-            pool = self._pools.get(TenantId(row.tenant_id))
+            pool = self._pool_of.get(TenantId(row.tenant_id))
             if pool is not None and pool.hear(row):
-                concerned.add(pool.tenant_id)
+                concerned.add(pool.pool_id)
         self._wake(*concerned)
 
-    def _wake(self, *tenants: TenantId) -> None:
+    def _wake(self, *pools: TenantId) -> None:
         now = self._clock.now()
-        for tenant_id in tenants:
-            self._due[tenant_id] = now
-        if tenants:
+        for pool_id in pools:
+            self._due[pool_id] = now
+        if pools:
             self._awake.set()
 
     async def _keep_leases(self, group: asyncio.TaskGroup) -> None:
@@ -122,7 +123,7 @@ class Router:
             except DATABASE_TROUBLE as error:
                 log.warning("router.leases_unavailable", extra={"reason": type(error).__name__})
             else:
-                self._watch(new)
+                self._watch({pool_id: lease.tenants for pool_id, lease in new.items()})
                 if not is_prepared and not self._leases.holds_any:
                     # It stands by: whom it takes over from will leave many free and much waiting, and every half second counts then.
                     is_prepared = True
@@ -133,14 +134,14 @@ class Router:
         while True:
             await self._sleep()
             self._notice_set_clock()
-            for tenant_id in self._pick_due():
-                self._in_round.add(tenant_id)
-                group.create_task(self._give_out(tenant_id), name=f"router-round-{tenant_id}")
+            for pool_id in self._pick_due():
+                self._in_round.add(pool_id)
+                group.create_task(self._give_out(pool_id), name=f"router-round-{pool_id}")
 
     async def _sleep(self) -> None:
         now = self._clock.now()
         waits = [
-            (due - now).total_seconds() for tenant, due in self._due.items() if tenant not in self._in_round
+            (due - now).total_seconds() for pool_id, due in self._due.items() if pool_id not in self._in_round
         ]
         with suppress(TimeoutError):
             # Not `wait_for`: before Python 3.12 it may swallow the cancellation that ends this process.
@@ -150,12 +151,12 @@ class Router:
 
     def _pick_due(self) -> Iterator[TenantId]:
         now = self._clock.now()
-        for tenant_id, due in list(self._due.items()):
-            if tenant_id in self._in_round or due > now:
+        for pool_id, due in list(self._due.items()):
+            if pool_id in self._in_round or due > now:
                 continue
-            del self._due[tenant_id]
-            if self._leases.token_of(tenant_id) is not None:
-                yield tenant_id
+            del self._due[pool_id]
+            if self._leases.of(pool_id) is not None:
+                yield pool_id
 
     def _notice_set_clock(self) -> None:
         """After a jump of the clock nobody is late: what ran out by it is not held against anybody."""
@@ -164,70 +165,76 @@ class Router:
         jump = (now - was).total_seconds() - (steady - steady_was)
         if abs(jump) > CLOCK_JUMP_SECONDS:
             log.warning("router.clock_was_set", extra={"seconds": round(jump)})
-            self._watch(self._pools)
+            self._watch({pool_id: pool.tenants for pool_id, pool in self._pools.items()})
 
-    def _watch(self, tenants: Iterable[TenantId]) -> None:
+    def _watch(self, pools: Mapping[TenantId, Iterable[TenantId]]) -> None:
         """From now on, whatever was known of them before."""
         now = self._clock.now()
-        for tenant_id in list(tenants):
-            self._pools[tenant_id] = KeptPool(tenant_id, now, self._policy)
-            self._wake(tenant_id)
+        for pool_id, tenants in pools.items():
+            self._pools[pool_id] = KeptPool(pool_id, tenants, now, self._policy)
+            self._wake(pool_id)
+        self._pool_of = {each: pool for pool in self._pools.values() for each in pool.tenants}
 
     # ---------------------------------------------------------------- what
 
-    async def _give_out(self, tenant_id: TenantId) -> None:
-        """One round of one tenant. Whatever goes wrong in it stays there: the others go on."""
+    async def _give_out(self, pool_id: TenantId) -> None:
+        """One round of one pool. Whatever goes wrong in it stays there: the others go on."""
         outcome, began = "done", time.perf_counter()
         pool = self._pools.get(tenant_id)
         within = WHOLE_ROUND_WITHIN_SECONDS if pool is None or pool.is_doubtful else ROUND_WITHIN_SECONDS
         try:
             async with self._turns, asyncio.timeout(within):
                 began = time.perf_counter()
-                with span("router round", attributes={"retzef.tenant_id": str(tenant_id)}):
-                    await self._hold_round(tenant_id)
+                with span("router round", attributes={"retzef.pool_id": str(pool_id)}):
+                    await self._hold_round(pool_id)
         except StaleTokenError:
             outcome = "stale"
-            log.warning("router.replaced", extra={"tenant_id": str(tenant_id)})
-            self._leases.drop(tenant_id)
+            log.warning("router.replaced", extra={"pool_id": str(pool_id)})
+            self._leases.drop(pool_id)
         except DATABASE_TROUBLE as error:
             outcome = "unavailable"
-            log.warning(
-                "router.unavailable", extra={"tenant_id": str(tenant_id), "reason": type(error).__name__}
-            )
-            self._look_again(tenant_id, self._clock.now() + AFTER_FAILURE)
+            log.warning("router.unavailable", extra={"pool_id": str(pool_id), "reason": type(error).__name__})
+            self._look_again(pool_id, self._clock.now() + AFTER_FAILURE)
         except Exception:
-            # One tenant's state that nobody foresaw must not stop the centre of all others.
+            # One pool's state that nobody foresaw must not stop the centre of all others.
             outcome = "failed"
-            log.exception("router.round_failed", extra={"tenant_id": str(tenant_id)})
-            self._look_again(tenant_id, self._clock.now() + AFTER_TROUBLE)
+            log.exception("router.round_failed", extra={"pool_id": str(pool_id)})
+            self._look_again(pool_id, self._clock.now() + AFTER_TROUBLE)
         finally:
             # Whatever was in memory when a round did not end well may not be so.
-            if outcome != "done" and (pool := self._pools.get(tenant_id)) is not None:
+            if outcome != "done" and (pool := self._pools.get(pool_id)) is not None:
                 pool.forget()
             if self._round_ended is not None:
                 self._round_ended(outcome, time.perf_counter() - began)
-            self._in_round.discard(tenant_id)
+            self._in_round.discard(pool_id)
             self._awake.set()
 
-    async def _hold_round(self, tenant_id: TenantId) -> None:
+    async def _hold_round(self, pool_id: TenantId) -> None:
         """Read what is new, decide, commit: three round trips at most, two of them only where something happened."""
-        token, pool = self._leases.token_of(tenant_id), self._pools.get(tenant_id)
-        if token is None or pool is None:
+        lease, pool = self._leases.of(pool_id), self._pools.get(pool_id)
+        if lease is None or pool is None:
             return
         async with self._database.system.acquire() as connection:
             now = self._clock.now()
-            # New work is considered by the tenant's routing rules before it can be offered.
-            considered = await self._rules.consider(connection, tenant_id, now)
-            pool.name(considered.work_item_ids, ())
+            is_any_considered = await self._consider(connection, pool, now)
             await pool.refresh(connection, now)
             decided = Decided(pool.decide(now), pool.policy_name, now)
-            committed = await commit_round(connection, tenant_id, token, decided, self._ids)
+            committed = await commit_in_pool(connection, pool, lease.token, decided, self._ids)
         self._note(pool, committed)
         self._plan(pool, committed)
-        if considered.work_item_ids:
+        if is_any_considered:
             self._feed.committed()
-        if considered.is_more:
-            self._look_again(tenant_id, self._clock.now() + AFTER_POSTPONED)
+
+    async def _consider(self, connection: Connection, pool: KeptPool, now: datetime) -> bool:
+        """New work is considered by its tenant's routing rules before it can be offered. Was there any?"""
+        is_any = False
+        for tenant_id in pool.tenants:
+            considered = await self._rules.consider(connection, tenant_id, now)
+            pool.name_items(tenant_id, considered.work_item_ids)
+            is_any = is_any or bool(considered.work_item_ids)
+            if considered.is_more:
+                self._look_again(pool.pool_id, self._clock.now() + AFTER_POSTPONED)
+        return is_any
 
     def _note(self, pool: KeptPool, committed: Committed) -> None:
         """What the pool must know of what was committed; what it cannot know it reads before the next round."""
@@ -249,11 +256,11 @@ class Router:
 
     def _plan(self, pool: KeptPool, committed: Committed) -> None:
         """When to look at it again, unless something happens before."""
-        self._look_again(pool.tenant_id, pool.next_look_at())
+        self._look_again(pool.pool_id, pool.next_look_at())
         if not committed.is_complete:
-            self._look_again(pool.tenant_id, self._clock.now() + AFTER_POSTPONED)
+            self._look_again(pool.pool_id, self._clock.now() + AFTER_POSTPONED)
         elif committed.round.next_wake_at is not None:
-            self._look_again(pool.tenant_id, committed.round.next_wake_at)
+            self._look_again(pool.pool_id, committed.round.next_wake_at)
 
-    def _look_again(self, tenant_id: TenantId, at: datetime) -> None:
-        self._due[tenant_id] = min(at, self._due.get(tenant_id, at))
+    def _look_again(self, pool_id: TenantId, at: datetime) -> None:
+        self._due[pool_id] = min(at, self._due.get(pool_id, at))

@@ -10,7 +10,8 @@ from tests.fixtures.waiting import eventually
 
 from retzef.engine.routing import Pool
 from retzef.kernel.ids import WorkItemId
-from retzef.modules.queues.keeping import KeptPool, load_state
+from retzef.modules.queues.keeping import KeptPool
+from retzef.modules.queues.reading import load_state
 from retzef.modules.queues.router import Router
 from retzef.modules.queues.test_storm import EAGER, Storm
 from retzef.platform.clock import SystemClock, TimeOrderedIds

@@ -14,7 +14,7 @@ from tests.fixtures.floor import IDS, Floor
 from retzef.engine.routing import RoutingPolicy
 from retzef.kernel.ids import AgentId, QueueId, WorkItemId
 from retzef.modules.queues.decisions import read_decisions
-from retzef.modules.queues.keeping import load_state
+from retzef.modules.queues.reading import load_state
 from retzef.modules.tenancy.api import find_shadow_policy, read_policy
 
 HEBREW = UUID(int=77)

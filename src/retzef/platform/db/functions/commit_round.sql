@@ -1,5 +1,5 @@
--- What the router decided in one round, written in one round trip. Refused whole (RZ001) when the lease's token is no
--- longer the router's. Each line again checks the state it was decided on, so a decision that came too late changes
+-- What the router decided in one round for one tenant of a pool, written in one round trip. Refused whole (RZ001) when the token of the pool's
+-- lease is no longer the router's, or the tenant no longer of this pool. Each line again checks the state it was decided on, so a decision that came too late changes
 -- nothing.
 --
 -- The router never waits for anybody's row: what somebody else is changing at this moment is left for the next
@@ -10,7 +10,7 @@
 --   · overflows [{work_item_id, queue_id, to_queue_id, reason}] · rings [{work_item_id, ring}]
 --   · offers [{offer_id, work_item_id, queue_id, agent_id, expires_at, reasons, decision_id, policy, candidates, auto_accept, asked_of,
 --     carried}]
-CREATE OR REPLACE FUNCTION commit_round(p_tenant uuid, p_token bigint, p_now timestamptz, p_round jsonb,
+CREATE OR REPLACE FUNCTION commit_round(p_tenant uuid, p_pool uuid, p_token bigint, p_now timestamptz, p_round jsonb,
     OUT made integer, OUT postponed integer) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
@@ -23,7 +23,8 @@ BEGIN
     made := 0;
     postponed := 0;
     PERFORM set_config('retzef.tenant_id', p_tenant::text, true);
-    PERFORM 1 FROM router_leases l WHERE l.tenant_id = p_tenant AND l.token = p_token FOR SHARE;
+    PERFORM 1 FROM router_leases l JOIN tenants t ON t.tenant_id = p_tenant AND COALESCE(t.pool_id, t.tenant_id) = l.tenant_id
+    WHERE l.tenant_id = p_pool AND l.token = p_token FOR SHARE OF l;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'router token % is stale', p_token USING ERRCODE = 'RZ001';
     END IF;
@@ -107,7 +108,8 @@ BEGIN
           AND EXISTS (SELECT FROM queue_members m WHERE m.tenant_id = p_tenant AND m.agent_id = r.agent_id
               AND m.queue_id = ANY (r.asked_of))
           AND (SELECT COALESCE(sum(o.load), 0) FROM work_items o WHERE o.tenant_id = p_tenant
-              AND o.agent_id = r.agent_id AND o.state IN ('offered', 'assigned', 'wrap_up')) <= r.carried
+              AND o.agent_id = r.agent_id AND o.state IN ('offered', 'assigned', 'wrap_up'))
+              + (SELECT COALESCE(sum(e.load), 0) FROM work_elsewhere(p_tenant, r.agent_id) e WHERE a.person_id IS NOT NULL) <= r.carried
         RETURNING w.case_id INTO v_case;
         CONTINUE WHEN NOT FOUND;
         UPDATE agents a SET version = a.version + 1 WHERE a.tenant_id = p_tenant AND a.agent_id = r.agent_id;
@@ -124,11 +126,13 @@ BEGIN
     END LOOP;
 END $$;
 
--- Of these agents, those whose rows are free now; they are ours until the transaction ends.
+-- Of these agents, those whose rows are free now, and whom nobody gives anything for another tenant at this moment; they are ours until the
+-- transaction ends.
 CREATE OR REPLACE FUNCTION lock_agents(p_tenant uuid, p_agents jsonb) RETURNS uuid[] LANGUAGE sql AS $$
     SELECT COALESCE(array_agg(x.agent_id), '{}') FROM (
         SELECT a.agent_id FROM agents a
         WHERE a.tenant_id = p_tenant AND a.agent_id IN (SELECT e::uuid FROM jsonb_array_elements_text(p_agents) e)
+          AND (a.person_id IS NULL OR pg_try_advisory_xact_lock(lock_of_person(a.person_id)))
         FOR NO KEY UPDATE SKIP LOCKED) x
 $$;
 

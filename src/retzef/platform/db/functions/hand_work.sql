@@ -27,8 +27,10 @@ LANGUAGE sql STABLE AS $$
         ORDER BY (g.ring ->> 'after_seconds')::integer DESC LIMIT 1) r ON true
     CROSS JOIN LATERAL (
         SELECT sum(o.load) AS load, count(*) FILTER (WHERE o.medium = w.medium) AS of_medium, count(*) FILTER (WHERE o.state = 'offered') AS offered
-        FROM work_items o WHERE o.tenant_id = p_tenant AND o.agent_id = p_agent AND o.state IN ('offered', 'assigned', 'wrap_up')
-          AND o.work_item_id <> p_item) c
+        FROM (SELECT o.load, o.medium, o.state FROM work_items o
+              WHERE o.tenant_id = p_tenant AND o.agent_id = p_agent AND o.state IN ('offered', 'assigned', 'wrap_up') AND o.work_item_id <> p_item
+              UNION ALL
+              SELECT e.load, e.medium, e.state FROM work_elsewhere(p_tenant, p_agent) e WHERE a.person_id IS NOT NULL) o) c
     WHERE w.tenant_id = p_tenant AND w.work_item_id = p_item
 $$;
 
@@ -80,10 +82,13 @@ RETURNS void LANGUAGE sql AS $$
         'reasons', jsonb_build_array(jsonb_build_object('code', p_reason, 'params', '{}'::jsonb)))), p_agent, p_by)
 $$;
 
--- Of two agents at most, the rows, in the order in which everybody takes two of them.
+-- Of two agents at most, the rows, in the order in which everybody takes two of them; then whatever else is given to who they are.
 CREATE OR REPLACE FUNCTION lock_both(p_tenant uuid, p_one uuid, p_other uuid) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM 1 FROM agents a WHERE a.tenant_id = p_tenant AND a.agent_id IN (p_one, p_other) ORDER BY a.agent_id FOR NO KEY UPDATE;
+    PERFORM pg_advisory_xact_lock(lock_of_person(p.person_id)) FROM (
+        SELECT a.person_id FROM agents a
+        WHERE a.tenant_id = p_tenant AND a.agent_id IN (p_one, p_other) AND a.person_id IS NOT NULL ORDER BY a.person_id OFFSET 0) p;
 END $$;
 
 -- An agent takes an item from the list themselves, in one round trip. `refusal` null: it is theirs; taking again what one has taken gives

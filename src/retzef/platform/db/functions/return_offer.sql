@@ -29,7 +29,9 @@ BEGIN
     PERFORM 1 FROM agents a JOIN work_items w ON w.tenant_id = a.tenant_id AND w.work_item_id = v_item
     WHERE a.tenant_id = p_tenant AND a.agent_id = v_giver AND a.active AND a.presence <> 'offline' AND w.state = 'waiting'
       AND w.load + (SELECT COALESCE(sum(o.load), 0) FROM work_items o WHERE o.tenant_id = p_tenant AND o.agent_id = v_giver
-                    AND o.state IN ('offered', 'assigned', 'wrap_up')) <= a.capacity
+                    AND o.state IN ('offered', 'assigned', 'wrap_up'))
+          + (SELECT COALESCE(sum(e.load), 0) FROM work_elsewhere(p_tenant, v_giver) e WHERE a.person_id IS NOT NULL) <= a.capacity
+      AND (a.person_id IS NULL OR pg_try_advisory_xact_lock(lock_of_person(a.person_id)))
     FOR NO KEY UPDATE OF a SKIP LOCKED;
     IF FOUND THEN
         PERFORM place_work(p_tenant, p_now, v_item, v_giver, NULL, NULL, 'came_back');

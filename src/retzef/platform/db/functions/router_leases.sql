@@ -1,21 +1,28 @@
--- Take, keep or fail to take the lease of the pool of every tenant that is not closed. The database's clock alone decides, set back or not.
+-- Take, keep or fail to take the lease of every pool, and whose work is given out in it: a tenant by itself, or all of those that name one tenant
+-- their pool, which may be closed itself. The database's clock alone decides, set back or not.
 -- A renewal need not survive a crash of the server, so it does not wait for the disk; a token that did matter is on
 -- the disk with the round that was committed under it.
 CREATE OR REPLACE FUNCTION hold_leases(p_holder text, p_for interval)
-RETURNS TABLE (tenant_id uuid, token bigint) LANGUAGE plpgsql AS $$
+RETURNS TABLE (pool_id uuid, token bigint, tenants uuid[]) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM set_config('synchronous_commit', 'off', true);
     RETURN QUERY
-    INSERT INTO router_leases AS l (tenant_id, holder, token, expires_at)
-    SELECT t.tenant_id, p_holder, 1, clock_timestamp() + p_for FROM tenants t WHERE t.closed_at IS NULL ORDER BY t.tenant_id
-    ON CONFLICT (tenant_id) DO UPDATE SET
-        token = CASE WHEN l.holder = p_holder THEN l.token ELSE l.token + 1 END,
-        holder = p_holder, expires_at = clock_timestamp() + p_for
-    WHERE l.holder = p_holder OR l.expires_at < clock_timestamp()
-        -- Nobody may have a lease for so long: the clock was set back, and its holder renews it at once or is dead.
-        OR l.expires_at > clock_timestamp() + GREATEST(p_for, interval '1 minute')
-    RETURNING l.tenant_id, l.token;
+    WITH pools AS (
+        SELECT COALESCE(t.pool_id, t.tenant_id) AS pool_id, array_agg(t.tenant_id ORDER BY t.tenant_id) AS tenants
+        FROM tenants t WHERE t.closed_at IS NULL GROUP BY 1
+    ), held AS (
+        INSERT INTO router_leases AS l (tenant_id, holder, token, expires_at)
+        SELECT p.pool_id, p_holder, 1, clock_timestamp() + p_for FROM pools p ORDER BY p.pool_id
+        ON CONFLICT (tenant_id) DO UPDATE SET
+            token = CASE WHEN l.holder = p_holder THEN l.token ELSE l.token + 1 END,
+            holder = p_holder, expires_at = clock_timestamp() + p_for
+        WHERE l.holder = p_holder OR l.expires_at < clock_timestamp()
+            -- Nobody may have a lease for so long: the clock was set back, and its holder renews it at once or is dead.
+            OR l.expires_at > clock_timestamp() + GREATEST(p_for, interval '1 minute')
+        RETURNING l.tenant_id, l.token
+    )
+    SELECT h.tenant_id, h.token, p.tenants FROM held h JOIN pools p ON p.pool_id = h.tenant_id;
 END $$;
 
 -- A router that ends by itself lets go, so that the next one need not wait.

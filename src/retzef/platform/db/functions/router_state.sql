@@ -5,22 +5,13 @@
 CREATE OR REPLACE FUNCTION router_state(p_tenant uuid, p_now timestamptz, p_watched_since timestamptz)
 RETURNS json LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
-DECLARE
-    v_offers  json;
-    v_wraps   json;
 BEGIN
-    SELECT json_agg(json_build_object('offer_id', o.offer_id, 'work_item_id', o.work_item_id, 'agent_id', o.agent_id,
-        'offered_at', o.offered_at, 'expires_at', o.expires_at, 'medium', w.medium))
-    INTO v_offers FROM offers o JOIN work_items w ON w.tenant_id = o.tenant_id AND w.work_item_id = o.work_item_id
-    WHERE o.tenant_id = p_tenant AND o.state = 'pending';
-
-    SELECT json_agg(json_build_object('work_item_id', w.work_item_id, 'agent_id', w.agent_id, 'until', w.wrap_up_until))
-    INTO v_wraps FROM work_items w WHERE w.tenant_id = p_tenant AND w.state = 'wrap_up';
-
+    PERFORM set_config('retzef.tenant_id', p_tenant::text, true);
     RETURN json_build_object(
         'queues', routing_queues(p_tenant), 'items', routing_items(p_tenant), 'agents', routing_agents(p_tenant),
-        'offers', COALESCE(v_offers, '[]'), 'wrap_ups', COALESCE(v_wraps, '[]'), 'held', routing_held(p_tenant, p_now),
-        'watched_since', p_watched_since);
+        'offers', (SELECT COALESCE(json_agg(o.line), '[]') FROM pending_offers o WHERE o.tenant_id = p_tenant),
+        'wrap_ups', (SELECT COALESCE(json_agg(w.line), '[]') FROM work_in_wrap_up w WHERE w.tenant_id = p_tenant),
+        'held', routing_held(p_tenant, p_now), 'watched_since', p_watched_since);
 END $$;
 
 -- What each queue says about routing: [engine.routing.QueueRule]. Whether it is open is for whoever reads the calendars to add.
@@ -36,28 +27,44 @@ CREATE OR REPLACE FUNCTION routing_queues(p_tenant uuid) RETURNS json LANGUAGE s
     FROM queues q WHERE q.tenant_id = p_tenant
 $$;
 
--- [engine.routing.ReadyAgent]: who is ready, and what each carries.
-CREATE OR REPLACE VIEW ready_agents WITH (security_invoker = true) AS
-SELECT a.tenant_id, a.agent_id, json_build_object('agent_id', a.agent_id, 'capacity', a.capacity, 'load', 0, 'idle_since', a.idle_since,
+-- [engine.routing.PendingOffer]
+CREATE OR REPLACE VIEW pending_offers WITH (security_invoker = true) AS
+SELECT o.tenant_id, o.work_item_id, json_build_object('offer_id', o.offer_id, 'work_item_id', o.work_item_id, 'agent_id', o.agent_id,
+    'offered_at', o.offered_at, 'expires_at', o.expires_at, 'medium', w.medium) AS line
+FROM offers o JOIN work_items w ON w.tenant_id = o.tenant_id AND w.work_item_id = o.work_item_id WHERE o.state = 'pending';
+
+-- [engine.routing.WrapUp]
+CREATE OR REPLACE VIEW work_in_wrap_up WITH (security_invoker = true) AS
+SELECT w.tenant_id, w.work_item_id, json_build_object('work_item_id', w.work_item_id, 'agent_id', w.agent_id, 'until', w.wrap_up_until) AS line
+FROM work_items w WHERE w.state = 'wrap_up';
+
+-- [engine.routing.ReadyAgent], as far as they are ready: what each carries, for whichever tenant of the pool.
+CREATE OR REPLACE VIEW agents_at_work WITH (security_invoker = true) AS
+SELECT a.tenant_id, a.agent_id, a.person_id, a.presence = 'ready' AND a.active AS is_ready, json_build_object('agent_id', a.agent_id, 'capacity', a.capacity, 'load', 0,
+    'idle_since', CASE WHEN a.person_id IS NULL THEN a.idle_since ELSE idle_anywhere_since(a.tenant_id, a.agent_id) END,
     'last_seen_at', GREATEST(a.last_seen_at, a.presence_at), 'ready_since', a.presence_at, 'signed_in_at', a.signed_in_at,
-    'caps', a.caps,
+    'caps', a.caps, 'person_id', a.person_id,
     'queues', (SELECT COALESCE(json_agg(m.queue_id), '[]') FROM queue_members m
                WHERE m.tenant_id = a.tenant_id AND m.agent_id = a.agent_id),
     'skills', (SELECT COALESCE(json_object_agg(s.skill_id, s.level), '{}') FROM agent_skills s
                WHERE s.tenant_id = a.tenant_id AND s.agent_id = a.agent_id),
-    'work', (SELECT COALESCE(json_agg(json_build_object('work_item_id', w.work_item_id, 'medium', w.medium, 'load', w.load,
-                                                        'quiet_since', w.last_line_at)), '[]')
-             FROM work_items w WHERE w.tenant_id = a.tenant_id AND w.agent_id = a.agent_id
-               AND w.state IN ('offered', 'assigned', 'wrap_up'))) AS line
-FROM agents a WHERE a.presence = 'ready' AND a.active;
+    'work', (SELECT COALESCE(json_agg(json_build_object('work_item_id', c.work_item_id, 'medium', c.medium, 'load', c.load,
+                                                        'quiet_since', c.last_line_at)), '[]')
+             FROM (SELECT w.work_item_id, w.medium, w.load, w.last_line_at FROM work_items w
+                   WHERE w.tenant_id = a.tenant_id AND w.agent_id = a.agent_id AND w.state IN ('offered', 'assigned', 'wrap_up')
+                   UNION ALL
+                   SELECT e.work_item_id, e.medium, e.load, e.last_line_at FROM work_elsewhere(a.tenant_id, a.agent_id) e
+                   WHERE a.person_id IS NOT NULL) c)) AS line
+FROM agents a;
 
 CREATE OR REPLACE FUNCTION routing_agents(p_tenant uuid, p_ids uuid[] DEFAULT NULL) RETURNS json LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN
     IF p_ids IS NULL THEN
-        RETURN (SELECT COALESCE(json_agg(r.line), '[]') FROM ready_agents r WHERE r.tenant_id = p_tenant);
+        RETURN (SELECT COALESCE(json_agg(r.line), '[]') FROM agents_at_work r WHERE r.tenant_id = p_tenant AND r.is_ready);
     END IF;
-    RETURN (SELECT COALESCE(json_agg(r.line), '[]') FROM ready_agents r WHERE r.tenant_id = p_tenant AND r.agent_id = ANY (p_ids));
+    RETURN (SELECT COALESCE(json_agg(r.line), '[]') FROM agents_at_work r
+            WHERE r.tenant_id = p_tenant AND r.agent_id = ANY (p_ids) AND r.is_ready);
 END $$;
 
 -- [engine.routing.WaitingItem]: what waits. `last_agent_id`: who served its case last, else the customer's case before it.

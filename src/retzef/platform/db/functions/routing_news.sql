@@ -1,16 +1,16 @@
 -- What a router that keeps a pool in memory reads after something happened: of these items, agents and cases all that rounds are decided on, in
 -- the shape of engine.routing. `named_items` and `named_agents` are whoever was looked for; what is not told of them is over.
 --
--- An agent who holds one of the items now is named too, and so is every item offered to a named agent.
+-- An agent who holds one of the items now is named too, and so is every item offered to a named agent. `persons`: of
+-- those who serve other tenants too, what each carries now, ready here or not.
 CREATE OR REPLACE FUNCTION routing_news(p_tenant uuid, p_items uuid[], p_agents uuid[], p_cases uuid[])
 RETURNS json LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     v_items   uuid[];
     v_agents  uuid[];
-    v_offers  json;
-    v_wraps   json;
 BEGIN
+    PERFORM set_config('retzef.tenant_id', p_tenant::text, true);
     v_items := p_items;
     IF p_cases <> '{}' THEN
         v_items := v_items || ARRAY(SELECT w.work_item_id FROM work_items w
@@ -21,18 +21,12 @@ BEGIN
     v_agents := p_agents || ARRAY(SELECT w.agent_id FROM work_items w
         WHERE w.tenant_id = p_tenant AND w.work_item_id = ANY (v_items) AND w.agent_id IS NOT NULL);
 
-    SELECT json_agg(json_build_object('offer_id', o.offer_id, 'work_item_id', o.work_item_id, 'agent_id', o.agent_id,
-        'offered_at', o.offered_at, 'expires_at', o.expires_at, 'medium', w.medium))
-    INTO v_offers FROM offers o JOIN work_items w ON w.tenant_id = o.tenant_id AND w.work_item_id = o.work_item_id
-    WHERE o.tenant_id = p_tenant AND o.work_item_id = ANY (v_items) AND o.state = 'pending';
-
-    SELECT json_agg(json_build_object('work_item_id', w.work_item_id, 'agent_id', w.agent_id, 'until', w.wrap_up_until))
-    INTO v_wraps FROM work_items w
-    WHERE w.tenant_id = p_tenant AND w.work_item_id = ANY (v_items) AND w.state = 'wrap_up';
-
     RETURN json_build_object('named_items', to_json(v_items), 'named_agents', to_json(v_agents),
         'items', routing_items(p_tenant, v_items), 'agents', routing_agents(p_tenant, v_agents),
-        'offers', COALESCE(v_offers, '[]'), 'wrap_ups', COALESCE(v_wraps, '[]'));
+        'offers', (SELECT COALESCE(json_agg(o.line), '[]') FROM pending_offers o WHERE o.tenant_id = p_tenant AND o.work_item_id = ANY (v_items)),
+        'wrap_ups', (SELECT COALESCE(json_agg(w.line), '[]') FROM work_in_wrap_up w WHERE w.tenant_id = p_tenant AND w.work_item_id = ANY (v_items)),
+        'persons', (SELECT COALESCE(json_agg(a.line), '[]') FROM agents_at_work a
+            WHERE a.tenant_id = p_tenant AND a.agent_id = ANY (v_agents) AND a.person_id IS NOT NULL));
 END $$;
 
 -- [engine.routing.HeldWork]: what is in the hands of agents who are gone. Those not heard of for a minute are included, the policy decides.
