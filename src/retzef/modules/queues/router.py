@@ -180,7 +180,7 @@ class Router:
     async def _give_out(self, pool_id: TenantId) -> None:
         """One round of one pool. Whatever goes wrong in it stays there: the others go on."""
         outcome, began = "done", time.perf_counter()
-        pool = self._pools.get(tenant_id)
+        pool = self._pools.get(pool_id)
         within = WHOLE_ROUND_WITHIN_SECONDS if pool is None or pool.is_doubtful else ROUND_WITHIN_SECONDS
         try:
             async with self._turns, asyncio.timeout(within):

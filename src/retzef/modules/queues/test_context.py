@@ -224,16 +224,18 @@ async def test_rule_that_cannot_be_asked_holds_nothing_up(floor: Floor, program:
 async def test_work_goes_on_without_rules_when_facts_cannot_be_fetched(
     floor: Floor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    queue_id = await floor.add_queue()
+    queue_id, rules = await floor.add_queue(), ContextRules()
     rule_id = await add_rule(floor, "true", Effects(business_value=40))
+    await consider(floor, rules)  # which rules there are is known
     item = await floor.add_item(queue_id)
+    rules.on_events([heard(floor, "work_item_queued", item)])
     monkeypatch.setattr(
         context,
         "_GATHER",
         "SELECT pg_sleep(30)::text, $1::uuid, $2::uuid[], $3::timestamptz, $4::int, $5::text[], $6::timestamptz",
     )
     monkeypatch.setattr(context, "FACTS_WITHIN_SECONDS", 0.05)
-    await consider(floor)
+    await consider(floor, rules)
     assert (await set_of(floor, item))["business_value"] == 0
     assert ((await rule_of(floor, rule_id))["failed"], (await rule_of(floor, rule_id))["last_error"]) == (
         1,

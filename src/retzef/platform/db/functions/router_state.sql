@@ -10,7 +10,7 @@ BEGIN
     RETURN json_build_object(
         'queues', routing_queues(p_tenant), 'items', routing_items(p_tenant), 'agents', routing_agents(p_tenant),
         'offers', (SELECT COALESCE(json_agg(o.line), '[]') FROM pending_offers o WHERE o.tenant_id = p_tenant),
-        'wrap_ups', (SELECT COALESCE(json_agg(w.line), '[]') FROM work_in_wrap_up w WHERE w.tenant_id = p_tenant),
+        'wrap_ups', (SELECT COALESCE(json_agg(w.line), '[]') FROM wrap_up_lines w WHERE w.tenant_id = p_tenant AND w.state = 'wrap_up'),
         'held', routing_held(p_tenant, p_now), 'watched_since', p_watched_since);
 END $$;
 
@@ -33,10 +33,10 @@ SELECT o.tenant_id, o.work_item_id, json_build_object('offer_id', o.offer_id, 'w
     'offered_at', o.offered_at, 'expires_at', o.expires_at, 'medium', w.medium) AS line
 FROM offers o JOIN work_items w ON w.tenant_id = o.tenant_id AND w.work_item_id = o.work_item_id WHERE o.state = 'pending';
 
--- [engine.routing.WrapUp]
-CREATE OR REPLACE VIEW work_in_wrap_up WITH (security_invoker = true) AS
-SELECT w.tenant_id, w.work_item_id, json_build_object('work_item_id', w.work_item_id, 'agent_id', w.agent_id, 'until', w.wrap_up_until) AS line
-FROM work_items w WHERE w.state = 'wrap_up';
+-- [engine.routing.WrapUp], where they are in wrap-up.
+CREATE OR REPLACE VIEW wrap_up_lines WITH (security_invoker = true) AS
+SELECT w.tenant_id, w.work_item_id, w.state, json_build_object('work_item_id', w.work_item_id, 'agent_id', w.agent_id, 'until', w.wrap_up_until) AS line
+FROM work_items w;
 
 -- [engine.routing.ReadyAgent], as far as they are ready: what each carries, for whichever tenant of the pool.
 CREATE OR REPLACE VIEW agents_at_work WITH (security_invoker = true) AS

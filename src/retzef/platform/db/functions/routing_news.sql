@@ -24,7 +24,8 @@ BEGIN
     RETURN json_build_object('named_items', to_json(v_items), 'named_agents', to_json(v_agents),
         'items', routing_items(p_tenant, v_items), 'agents', routing_agents(p_tenant, v_agents),
         'offers', (SELECT COALESCE(json_agg(o.line), '[]') FROM pending_offers o WHERE o.tenant_id = p_tenant AND o.work_item_id = ANY (v_items)),
-        'wrap_ups', (SELECT COALESCE(json_agg(w.line), '[]') FROM work_in_wrap_up w WHERE w.tenant_id = p_tenant AND w.work_item_id = ANY (v_items)),
+        'wrap_ups', (SELECT COALESCE(json_agg(w.line), '[]') FROM wrap_up_lines w
+            WHERE w.tenant_id = p_tenant AND w.work_item_id = ANY (v_items) AND w.state = 'wrap_up'),
         'persons', (SELECT COALESCE(json_agg(a.line), '[]') FROM agents_at_work a
             WHERE a.tenant_id = p_tenant AND a.agent_id = ANY (v_agents) AND a.person_id IS NOT NULL));
 END $$;
