@@ -8,6 +8,7 @@ import click
 import msgspec
 
 from retzef.main.beside import run_beside_centre
+from retzef.main.replaying.cli import replay
 from retzef.main.shell import shell_locale
 from retzef.platform.http.catalogue import sentence
 
@@ -52,6 +53,9 @@ def explain(item: UUID, *, as_json: bool) -> None:
         raise click.ClickException(sentence("routing-item-unknown", shell_locale(), {"item": str(item)}))
     for decision in told:
         click.echo(msgspec.json.encode(asdict(decision)).decode() if as_json else _in_lines(decision))
+
+
+routing.add_command(replay)
 
 
 def _in_lines(decision: "Decision") -> str:
