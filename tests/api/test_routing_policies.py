@@ -1,7 +1,9 @@
 """Routing policies: written as documents or files, one in force, gone by when work is given out."""
 
 from typing import Any
+from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 
 from retzef.modules.tenancy.api import find_shadow_policy, read_policy
@@ -93,3 +95,52 @@ async def test_nothing_is_saved_when_a_file_has_a_mistake(shared: Composed, own:
     assert twice.json()["error"]["code"] == "policy-name-taken"
     mistyped = await admin.do("POST", POLICIES, {"document": {"name": "X", "idle_point": 2}}, expect=(422,))
     assert mistyped.json()["error"]["params"] == {"line": 2, "key": "idle_point", "near": "idle_points"}
+
+
+async def test_what_a_policy_in_shadow_would_do_is_told_to_who_manages_queues(
+    shared: Composed, own: Tenant
+) -> None:
+    admin, agent = await sit_down(shared, own, "admin"), await sit_down(shared, own, "agent")
+    policy = await _put(admin, await _add(admin, "Beside"), "shadow")
+    address = f"{POLICIES}/{policy['policy_id']}/shadow"
+    nothing = {
+        "began_at": None,
+        "last_at": None,
+        "failed_at": None,
+        "failure": None,
+        "queues": [],
+        "examples": [],
+    }
+    assert (await admin.do("GET", address)).json() == nothing
+    await agent.do("GET", address, expect=(403,))
+    me, queue_id = uuid4(), uuid4()
+    choice = {
+        "agent_id": me,
+        "score": 3.5,
+        "reasons": [{"code": "longest_idle", "params": {"seconds": 5, "among": 2}}],
+    }
+    told = {
+        "counts": [{"queue_id": queue_id, "decisions": 7, "to_another": 2, "not_yet": 1, "sooner": 1}],
+        "differences": [
+            {"difference_id": uuid4(), "work_item_id": uuid4(), "queue_id": queue_id, "decided_at": "2026-11-22T09:00:00Z",
+             "ours": choice, "theirs": None}
+        ],
+        "failure": None,
+    }  # fmt: skip
+    async with shared.core.database.transaction(own.tenant_id) as connection:
+        await connection.execute(
+            "SELECT tell_shadow($1, now(), $2, $3, 10, $4::jsonb)",
+            own.tenant_id, UUID(policy["policy_id"]), policy["version"], msgspec.json.encode(told).decode(),
+        )  # fmt: skip
+    result = (await admin.do("GET", address)).json()
+    assert result["began_at"] == result["last_at"]
+    assert [(each["decisions"], each["to_another"]) for each in result["queues"]] == [(7, 2)]
+    (example,) = result["examples"]
+    assert (example["in_force"]["agent_id"], example["in_force"]["reasons"][0]["code"]) == (
+        str(me),
+        "longest_idle",
+    )
+    assert example["shadow"] is None
+    # Changed, it begins anew.
+    policy = await _put(admin, policy, "shadow", idle_points=2)
+    assert (await admin.do("GET", address)).json() == nothing

@@ -321,6 +321,15 @@ def put_administration_routing_policie_file(
     )
 
 
+def get_administration_routing_policie_shadow(policy_id: UUID | str) -> Call[models.ShadowResultAnswer]:
+    """What a routing policy in shadow would have decided otherwise. Needs queues.manage."""
+    return Call(
+        "GET",
+        f"/api/v1/administration/routing-policies/{in_path(policy_id)}/shadow",
+        models.ShadowResultAnswer,
+    )
+
+
 def get_administration_skills() -> Call[models.SkillsPage]:
     """Skills, and who has them. Needs people.manage or queues.manage."""
     return Call("GET", "/api/v1/administration/skills", models.SkillsPage)

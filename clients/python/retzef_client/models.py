@@ -3897,6 +3897,54 @@ class SettingBoundsAnswer(Struct, frozen=True, kw_only=True):
     name: str
 
 
+class ShadowChoiceAnswer(Struct, frozen=True, kw_only=True):
+    """Whom the work would be offered, the points of both together, and why."""
+
+    agent_id: UUID
+    name: str
+    reasons: list[ShadowReasonAnswer]
+    score: float
+
+
+class ShadowExampleAnswer(Struct, frozen=True, kw_only=True):
+    """Where the two differ; null: not offered in that round."""
+
+    decided_at: datetime
+    in_force: ShadowChoiceAnswer | None
+    queue_id: UUID
+    queue_name: str
+    shadow: ShadowChoiceAnswer | None
+
+
+class ShadowQueueAnswer(Struct, frozen=True, kw_only=True):
+    """Of offers of the policy in force (`decisions`): those the other would have made to somebody else, or to nobody yet."""
+
+    decisions: int
+    name: str
+    not_yet: int
+    queue_id: UUID
+    sooner: int
+    to_another: int
+
+
+class ShadowReasonAnswer(Struct, frozen=True, kw_only=True):
+    """A code with its facts, as with decisions."""
+
+    code: str
+    params: dict[str, int]
+
+
+class ShadowResultAnswer(Struct, frozen=True, kw_only=True):
+    """Since the policy was changed last. `began_at` null: nothing was compared yet. `failed_at`: when the comparison stopped last."""
+
+    began_at: datetime | None
+    examples: list[ShadowExampleAnswer]
+    failed_at: datetime | None
+    failure: str | None
+    last_at: datetime | None
+    queues: list[ShadowQueueAnswer]
+
+
 class SideAnswer(Struct, frozen=True, kw_only=True):
     """One of the two, with everybody who is linked already."""
 

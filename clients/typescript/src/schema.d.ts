@@ -466,6 +466,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/administration/routing-policies/{policy_id}/shadow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a routing policy in shadow would have decided otherwise */
+        get: operations["read_api_v1_administration_routing_policies__policy_id__shadow_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/administration/routing-policies/file": {
         parameters: {
             query?: never;
@@ -11496,6 +11513,96 @@ export interface components {
             name: string;
         };
         /**
+         * ShadowChoiceAnswer
+         * @description Whom the work would be offered, the points of both together, and why.
+         */
+        ShadowChoiceAnswer: {
+            /**
+             * Agent Id
+             * Format: uuid
+             */
+            agent_id: string;
+            /** Name */
+            name: string;
+            /** Reasons */
+            reasons: components["schemas"]["ShadowReasonAnswer"][];
+            /** Score */
+            score: number;
+        };
+        /**
+         * ShadowExampleAnswer
+         * @description Where the two differ; null: not offered in that round.
+         */
+        ShadowExampleAnswer: {
+            /**
+             * Decided At
+             * Format: date-time
+             */
+            decided_at: string;
+            in_force: components["schemas"]["ShadowChoiceAnswer"] | null;
+            /**
+             * Queue Id
+             * Format: uuid
+             */
+            queue_id: string;
+            /** Queue Name */
+            queue_name: string;
+            shadow: components["schemas"]["ShadowChoiceAnswer"] | null;
+        };
+        /**
+         * ShadowQueueAnswer
+         * @description Of offers of the policy in force (`decisions`): those the other would have made to somebody else, or to nobody yet.
+         *
+         *     `sooner`: what the other would have offered and the one in force had not yet.
+         */
+        ShadowQueueAnswer: {
+            /** Decisions */
+            decisions: number;
+            /** Name */
+            name: string;
+            /** Not Yet */
+            not_yet: number;
+            /**
+             * Queue Id
+             * Format: uuid
+             */
+            queue_id: string;
+            /** Sooner */
+            sooner: number;
+            /** To Another */
+            to_another: number;
+        };
+        /**
+         * ShadowReasonAnswer
+         * @description A code with its facts, as with decisions.
+         */
+        ShadowReasonAnswer: {
+            /** Code */
+            code: string;
+            /** Params */
+            params: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * ShadowResultAnswer
+         * @description Since the policy was changed last. `began_at` null: nothing was compared yet. `failed_at`: when the comparison stopped last.
+         */
+        ShadowResultAnswer: {
+            /** Began At */
+            began_at: string | null;
+            /** Examples */
+            examples: components["schemas"]["ShadowExampleAnswer"][];
+            /** Failed At */
+            failed_at: string | null;
+            /** Failure */
+            failure: string | null;
+            /** Last At */
+            last_at: string | null;
+            /** Queues */
+            queues: components["schemas"]["ShadowQueueAnswer"][];
+        };
+        /**
          * SideAnswer
          * @description One of the two, with everybody who is linked already.
          */
@@ -17826,6 +17933,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoutingPolicyAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    read_api_v1_administration_routing_policies__policy_id__shadow_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShadowResultAnswer"];
                 };
             };
             /** @description Not readable */

@@ -1,5 +1,6 @@
 """Spans made up by hand, lived through again."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -36,7 +37,7 @@ BY_VALUE = RoutingPolicy(name="by_value", customer_value_points=10_000)
 
 
 def item(
-    number: int, *legs: Leg, value: int = 0, answers: dict[AgentId, tuple[SeenAnswer, ...]] | None = None
+    number: int, *legs: Leg, value: int = 0, answers: Mapping[AgentId, tuple[SeenAnswer, ...]] | None = None
 ) -> SeenItem:
     queued_at = datetime.fromtimestamp(legs[0].began_at, UTC)
     waiting = WaitingItem(

@@ -22,6 +22,7 @@ from retzef.engine.routing.policy_file import (
 )
 from retzef.modules.administration import routing_policies
 from retzef.modules.administration.routing_policies import PolicyState
+from retzef.modules.administration.shadow_endpoints import add_shadow
 from retzef.modules.tenancy.api import read_policy
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.http.schemas import ERRORS, Incoming
@@ -104,6 +105,7 @@ def routing_policy_routes(units: Units) -> APIRouter:
     routes = APIRouter(prefix="/administration/routing-policies", tags=["administration"], responses=ERRORS)
     _add_documents(routes, units)
     _add_files(routes, units)
+    add_shadow(routes, units)
     return routes
 
 

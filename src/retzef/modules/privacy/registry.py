@@ -223,6 +223,9 @@ NOT_OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
     "routing_policies": ("name", "body", "state"),
     "second_factors": ("secret",),
     "sessions": ("token_hash", "user_agent", "network", "came_by"),
+    # Ids of people who work here, points and codes of reasons.
+    "shadow_differences": ("ours", "theirs"),
+    "shadow_runs": ("failure",),
     "skills": ("name",),
     # Sums and samples of many: how long, how often; nobody is named.
     "simulations": ("name", "asked", "scenario", "state", "error", "result"),

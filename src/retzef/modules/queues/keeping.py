@@ -11,13 +11,15 @@ import time
 from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
 from retzef.engine.routing import PendingOffer, Pool, Round, RoutingPolicy, RoutingState, decide
 from retzef.kernel.ids import TenantId
 from retzef.modules.queues.reading import Named, News, load_with_openings, read_held, read_news
-from retzef.modules.tenancy.api import Openings, read_policy
+from retzef.modules.queues.shadow import Shadow, follow
+from retzef.modules.tenancy.api import Openings, find_shadow_policy, read_policy
 from retzef.platform.db import Connection
 from retzef.platform.journal import JournalRow
 
@@ -75,6 +77,8 @@ class KeptPool:
         self._homes: dict[UUID, TenantId] = {}
         self._whole_at = watched_since
         self._gone_at = watched_since
+        # A policy that runs beside, where the tenant has one.
+        self.shadow: Shadow | None = None
 
     @property
     def tenants(self) -> Iterable[TenantId]:
@@ -148,6 +152,8 @@ class KeptPool:
                 )
                 self._settle(tenant_id, news)
                 _tell(self._pool, news, now.timestamp())
+                if self.shadow is not None:
+                    self.shadow.tell(partial(_tell, news=news, now=now.timestamp()))
         if now >= self._gone_at:
             self._gone_at = now + LOOK_FOR_GONE_EVERY
             found = {each: await read_held(connection, each, now) for each in self._members}
@@ -170,7 +176,10 @@ class KeptPool:
         policy = self._own_policy
         if policy is None:
             policy = await self._read(read_policy(connection, self.pool_id))
-        self._pool = Pool.of(_together(states), policy, now.timestamp())
+        state = _together(states)
+        self._pool = Pool.of(state, policy, now.timestamp())
+        beside = await self._read(find_shadow_policy(connection, self.pool_id))
+        self.shadow = follow(self.shadow, beside, policy, state, now)
         took = timedelta(seconds=time.perf_counter() - began)
         changes = [each.openings.changes_at for each in self._members.values() if each.openings.changes_at]
         self._whole_at = min([now + max(READ_WHOLE_EVERY, took / READ_WHOLE_SHARE), *changes])
@@ -191,7 +200,12 @@ class KeptPool:
 
     def decide(self, now: datetime) -> Round:
         """The next round."""
-        return decide(self._pool, now)
+        decided = decide(self._pool, now)
+        if self.shadow is not None:
+            # Of others in the pool its tenant is told nothing.
+            touched = self.shadow.compare(decided, now, lambda item: self.home_of(item) == self.pool_id)
+            self.name(*touched)
+        return decided
 
     def next_look_at(self) -> datetime:
         """By when it has to be looked at even though nothing happens."""

@@ -222,6 +222,7 @@ class Router:
             committed = await commit_in_pool(connection, pool, lease.token, decided, self._ids)
         self._note(pool, committed)
         self._plan(pool, committed)
+        await self._tell_shadow(pool)
         if is_any_considered:
             self._feed.committed()
 
@@ -235,6 +236,16 @@ class Router:
             if considered.is_more:
                 self._look_again(pool.pool_id, self._clock.now() + AFTER_POSTPONED)
         return is_any
+
+    async def _tell_shadow(self, pool: KeptPool) -> None:
+        """What the policy beside would have done. Nothing of the round depends on it."""
+        if pool.shadow is None or not pool.shadow.is_due(now := self._clock.now()):
+            return
+        try:
+            async with self._database.system.acquire() as connection:
+                await pool.shadow.write(connection, pool.pool_id, self._ids, now)
+        except Exception:
+            log.exception("router.shadow_unwritten", extra={"pool_id": str(pool.pool_id)})
 
     def _note(self, pool: KeptPool, committed: Committed) -> None:
         """What the pool must know of what was committed; what it cannot know it reads before the next round."""

@@ -30,7 +30,7 @@ from retzef.modules.tenancy.holidays import (
 from retzef.modules.tenancy.home import find_home_country
 from retzef.modules.tenancy.openings import Openings, read_openings
 from retzef.modules.tenancy.own_lists import SAID_BY_ROUTER, Entry, ListName, OwnList, name_reasons, read_list
-from retzef.modules.tenancy.routing_policies import find_shadow_policy, read_policy
+from retzef.modules.tenancy.routing_policies import ShadowPolicy, find_shadow_policy, read_policy
 
 __all__ = [
     "SAID_BY_ROUTER",
@@ -47,6 +47,7 @@ __all__ = [
     "Openings",
     "OtherDay",
     "OwnList",
+    "ShadowPolicy",
     "Spans",
     "TenantClosedError",
     "check_closed_texts",

@@ -1,7 +1,9 @@
 """The routing policies that a tenant goes by: the one in force, and one that runs beside it to be compared."""
 
 import logging
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
+from uuid import UUID
 
 from retzef.engine.routing.policy import RoutingPolicy
 from retzef.engine.routing.policy_file import PolicyError, parse_policy
@@ -11,6 +13,7 @@ from retzef.platform.db import Connection
 log = logging.getLogger("retzef.tenancy")
 
 InUse: TypeAlias = Literal["active", "shadow"]
+_READ_SHADOW = "SELECT policy_id, version FROM routing_policies WHERE tenant_id = $1 AND state = 'shadow'"
 _READ = "SELECT name, body::text AS body FROM routing_policies WHERE tenant_id = $1 AND state = $2"
 
 
@@ -19,9 +22,25 @@ async def read_policy(connection: Connection, tenant_id: TenantId) -> RoutingPol
     return await _read(connection, tenant_id, "active") or RoutingPolicy()
 
 
-async def find_shadow_policy(connection: Connection, tenant_id: TenantId) -> RoutingPolicy | None:
+@dataclass(frozen=True, slots=True)
+class ShadowPolicy:
+    """One that is only to be compared, as it is written now."""
+
+    policy_id: UUID
+    version: int
+    policy: RoutingPolicy
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.policy.name
+
+
+async def find_shadow_policy(connection: Connection, tenant_id: TenantId) -> ShadowPolicy | None:
     """The one that is only to be compared."""
-    return await _read(connection, tenant_id, "shadow")
+    row = await connection.fetchrow(_READ_SHADOW, tenant_id)
+    policy = None if row is None else await _read(connection, tenant_id, "shadow")
+    return None if row is None or policy is None else ShadowPolicy(row["policy_id"], row["version"], policy)
 
 
 async def _read(connection: Connection, tenant_id: TenantId, state: InUse) -> RoutingPolicy | None:
