@@ -97,6 +97,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "GET /administration/routing-policies": ADMINISTRATORS, "POST /administration/routing-policies": ADMINISTRATORS,
     "PUT /administration/routing-policies/{policy_id}": ADMINISTRATORS, "DELETE /administration/routing-policies/{policy_id}": ADMINISTRATORS,
     "GET /administration/routing-policies/file": ADMINISTRATORS, "POST /administration/routing-policies/file": ADMINISTRATORS,
+    "GET /administration/routing-policies/{policy_id}/shadow": ADMINISTRATORS,
     "GET /administration/routing-policies/{policy_id}/file": ADMINISTRATORS, "PUT /administration/routing-policies/{policy_id}/file": ADMINISTRATORS,
     "GET /simulations": REPORT_READERS, "POST /simulations": ADMINISTRATORS, "POST /simulations/look": ADMINISTRATORS,
     "GET /simulations/{simulation_id}": REPORT_READERS, "DELETE /simulations/{simulation_id}": ADMINISTRATORS,

@@ -100,7 +100,7 @@ async def test_nothing_is_saved_when_a_file_has_a_mistake(shared: Composed, own:
 async def test_what_a_policy_in_shadow_would_do_is_told_to_who_manages_queues(
     shared: Composed, own: Tenant
 ) -> None:
-    admin, agent = await sit_down(shared, own, "admin"), await sit_down(shared, own, "agent")
+    admin, agent = await sit_down(shared, own, "admin"), await sit_down(shared, own, "dana")
     policy = await _put(admin, await _add(admin, "Beside"), "shadow")
     address = f"{POLICIES}/{policy['policy_id']}/shadow"
     nothing = {

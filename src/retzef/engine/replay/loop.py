@@ -29,7 +29,7 @@ from retzef.engine.routing import (
     decide,
     rank_of,
 )
-from retzef.kernel.ids import AgentId, OfferId, QueueId, WorkItemId
+from retzef.kernel.ids import AgentId, EntryPointId, OfferId, QueueId, WorkItemId
 
 _NEVER = timedelta(days=36_500)
 # Instants are kept to the microsecond: what comes due between two of them is asked for a little later.
@@ -114,6 +114,8 @@ class _Loop:
         self._offers = 0
         self._wake_at = math.inf
         self._opening = Opening(seen.begins)
+        # Queues, and entry points with hours of their own, that were closed and opened since.
+        self._opened_at: dict[UUID, float] = {}
 
     def run(self) -> Course:
         self._begin()
@@ -220,13 +222,18 @@ class _Loop:
         def happen() -> None:
             self._open(opening)
             for stay in self._stays.values():
-                if stay.state == _WAITING and stay.item.waiting.entry_point_id is not None:
-                    self._wait(stay)
+                self._wait(stay)
 
         return happen
 
     def _open(self, opening: Opening) -> None:
-        self._opening = opening
+        before, self._opening = self._opening, opening
+        for place in [
+            *before.closed_queues,
+            *(each for each, is_open in before.entry_points.items() if not is_open),
+        ]:
+            if place not in opening.closed_queues and opening.entry_points.get(EntryPointId(place), True):
+                self._opened_at[place] = opening.at
         for queue_id, queue in self._seen.queues.items():
             rule: QueueRule = replace(queue.rule, is_open=queue_id not in opening.closed_queues)
             self._pool.put_queue(rule, self._now)
@@ -386,7 +393,18 @@ class _Loop:
             entered_at=datetime.fromtimestamp(stay.entered, UTC),
             passed_by=dict(stay.passed_by),
             is_open=own,
+            counts_from=self._counts_from(waiting, stay.queue_id),
         )
+
+    def _counts_from(self, waiting: WaitingItem, queue_id: QueueId) -> datetime | None:
+        """Nobody is late before one opens: what a queue held until then counts from there."""
+        queue, entry_point_id = self._seen.queues.get(queue_id), waiting.entry_point_id
+        has_own = entry_point_id is not None and entry_point_id in self._opening.entry_points
+        opened_at = self._opened_at.get(entry_point_id if has_own and entry_point_id else queue_id)
+        if queue is None or queue.rule.when_closed != "hold" or opened_at is None:
+            return None
+        since = datetime.fromtimestamp(opened_at, UTC)
+        return since if since > waiting.queued_at else None
 
     def _load_of(self, stay: _Stay) -> int:
         """As it came, and in another queue what items weigh there."""

@@ -9,6 +9,10 @@ export type Policy = Schemas["RoutingPolicyAnswer"];
 export type PolicyDocument = Policy["document"];
 export type PolicyState = Policy["state"];
 export type PolicySetting = Schemas["SettingBoundsAnswer"];
+export type ShadowResult = Schemas["ShadowResultAnswer"];
+export type ShadowQueue = Schemas["ShadowQueueAnswer"];
+export type ShadowExample = Schemas["ShadowExampleAnswer"];
+export type ShadowChoice = Schemas["ShadowChoiceAnswer"];
 export type Medium = Policies["media"][number];
 
 const PATH = "/api/v1/administration/routing-policies";
@@ -29,6 +33,11 @@ export function savePolicy(api: Api, { policy_id, version }: Policy, document: P
 
 export async function deletePolicy(api: Api, policyId: string): Promise<void> {
   await api.client.DELETE(ONE, { params: { path: { policy_id: policyId } } });
+}
+
+/** What one that is in shadow would have decided otherwise. */
+export function readShadow(api: Api, policyId: string): Promise<ShadowResult> {
+  return dataOf(api.client.GET(`${ONE}/shadow`, { params: { path: { policy_id: policyId } } }));
 }
 
 const AS_FILE = { bodySerializer: (text: unknown) => String(text), headers: { "Content-Type": "application/yaml" } };

@@ -21,6 +21,7 @@ import type { PageAddress } from "../navigation/address";
 import { Problem } from "../problems/Problem";
 import { useLoaded } from "../problems/use-loaded";
 import { PolicyForm } from "./PolicyForm";
+import { ShadowResult } from "./ShadowResult";
 import styles from "./Routing.module.css";
 
 const NEW = "new";
@@ -167,6 +168,7 @@ function PolicyCard({ policy, saving, onOpen, onChanged }: CardProps) {
           </Button>
         )}
       </div>
+      {policy.state === "shadow" && <ShadowResult policy={policy} name={name} />}
     </li>
   );
 }
