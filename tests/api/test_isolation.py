@@ -203,8 +203,7 @@ RULES: dict[str, Rule] = {
     "DELETE /api/v1/administration/routing-policies/{policy_id}": Rule(REFUSED, REFUSED, administrator=GONE),
     "GET /api/v1/administration/routing-policies/file": Rule(REFUSED, REFUSED, administrator=OWN),
     "POST /api/v1/administration/routing-policies/file": Rule(REFUSED, REFUSED, lambda _: {"name": "Mine"}, administrator=MADE),
-    "GET /api/v1/administration/routing-policies/{policy_id}/file": Rule(REFUSED, REFUSED, administrator=GONE),
-    "GET /api/v1/administration/routing-policies/{policy_id}/shadow": Rule(REFUSED, REFUSED, administrator=GONE),
+    **{f"GET /api/v1/administration/routing-policies/{{policy_id}}/{what}": Rule(REFUSED, REFUSED, administrator=GONE) for what in ("file", "shadow")},
     "PUT /api/v1/administration/routing-policies/{policy_id}/file": Rule(REFUSED, REFUSED, lambda _: {}, administrator=WRONG),
     "GET /api/v1/administration/queues": Rule(REFUSED, REFUSED, administrator=OWN),
     "POST /api/v1/administration/queues": Rule(REFUSED, REFUSED, lambda scene: {
