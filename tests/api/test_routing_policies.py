@@ -103,7 +103,7 @@ async def test_what_a_policy_in_shadow_would_do_is_told_to_who_manages_queues(
     admin, agent = await sit_down(shared, own, "admin"), await sit_down(shared, own, "dana")
     policy = await _put(admin, await _add(admin, "Beside"), "shadow")
     address = f"{POLICIES}/{policy['policy_id']}/shadow"
-    nothing = {
+    nothing: dict[str, object] = {
         "began_at": None,
         "last_at": None,
         "failed_at": None,
