@@ -159,5 +159,5 @@ LEFT_OUT = frozenset({
     "audit_entries", "blocked_identities", "case_acts", "case_drafts", "case_merges", "considered_work", "customer_keys", "customer_links", "decisions",
     "duplicate_suggestions", "erased_mails", "erasures", "exports", "fact_versions", "idempotency_keys", "identity_providers", "sign_in_links", "import_refusals", "imports", "inbound_receipts",
     "followed_up", "jobs", "journal_readers", "legal_holds", "mail_quarantine", "mail_resends", "mail_sources", "mailbox_consents", "mailboxes", "note_mentions", "notification_settings", "notifications", "offers", "retention_runs",
-    "router_leases", "rule_runs", "searched_fields", "searched_messages", "shadow_counts", "shadow_differences", "shadow_runs", "simulations", "simulation_runs", "tenant_counters",
+    "router_leases", "rule_runs", "searched_fields", "searched_messages", "shadow_differences", "shadow_runs", "simulations", "simulation_runs", "tenant_counters",
 })  # fmt: skip
