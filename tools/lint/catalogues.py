@@ -6,6 +6,7 @@ Plurals are either an object of forms (`{"one": …, "other": …}`) or written 
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -49,6 +50,7 @@ def _compare(repository: Repository, english: File) -> Iterator[tuple[File, int,
             yield english, 1, f"there is no {language}.json beside it"
             continue
         texts = read_texts(other.text)
+        yield from ((other, _last_line_of(other, key), f"{key} is there twice") for key in find_doubled(other.text))
         yield from ((other, 1, f"{key} is missing") for key in sorted(wanted.keys() - texts.keys()))
         yield from ((other, _line_of(other, key), text) for key, text in _judge(wanted, texts, language))
 
@@ -70,6 +72,18 @@ def _judge(wanted: Mapping[str, Text], texts: Mapping[str, Text], language: str)
 def read_texts(source: str) -> dict[str, Text]:
     """Return the texts of a catalogue by their full key."""
     return dict(_flatten(json.loads(source), ""))
+
+
+def find_doubled(source: str) -> list[str]:
+    """Return the keys that are written twice in one place: only the last of them would be read."""
+    doubled: list[str] = []
+
+    def note(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        doubled.extend(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
+        return dict(pairs)
+
+    json.loads(source, object_pairs_hook=note)
+    return doubled
 
 
 def _flatten(node: object, key: str) -> Iterator[tuple[str, Text]]:
@@ -118,6 +132,10 @@ def _closing(text: str, opening: int) -> int:
 def _line_of(file: File, key: str) -> int:
     name = f'"{key.rsplit(".", 1)[-1]}"'
     return next((number for number, line in enumerate(file.lines, start=1) if name in line), 1)
+
+
+def _last_line_of(file: File, key: str) -> int:
+    return max((number for number, line in enumerate(file.lines, start=1) if f'"{key}"' in line), default=1)
 
 
 RULE = Rule("catalogues", _find)

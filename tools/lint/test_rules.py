@@ -223,6 +223,10 @@ def test_catalogue_is_refused_when_a_language_differs(hebrew: str) -> None:
     assert "he.json:1" in catalogue('{"a": "Hello {name}"}', hebrew)
 
 
+def test_catalogue_is_refused_when_a_text_is_there_twice() -> None:
+    assert catalogue('{"a": "Hello"}', '{"a": "שלום",\n"a": "היי"}', '{"a": "Привіт"}') == ["he.json:2"]
+
+
 def test_catalogue_is_refused_when_a_language_lacks_a_plural() -> None:
     written = '{"a": "{count, plural, one {# file} other {# files}}"}'
     assert catalogue(written, written) == ["he.json:1", "ru.json:1", "uk.json:1"]
