@@ -130,10 +130,11 @@ END $$;
 -- transaction ends.
 CREATE OR REPLACE FUNCTION lock_agents(p_tenant uuid, p_agents jsonb) RETURNS uuid[] LANGUAGE sql AS $$
     SELECT COALESCE(array_agg(x.agent_id), '{}') FROM (
-        SELECT a.agent_id FROM agents a
+        SELECT a.agent_id, a.person_id FROM agents a
         WHERE a.tenant_id = p_tenant AND a.agent_id IN (SELECT e::uuid FROM jsonb_array_elements_text(p_agents) e)
-          AND (a.person_id IS NULL OR pg_try_advisory_xact_lock(lock_of_person(a.person_id)))
-        FOR NO KEY UPDATE SKIP LOCKED) x
+        -- OFFSET: the person of no other row is locked.
+        OFFSET 0 FOR NO KEY UPDATE SKIP LOCKED) x
+    WHERE x.person_id IS NULL OR pg_try_advisory_xact_lock(lock_of_person(x.person_id))
 $$;
 
 CREATE OR REPLACE FUNCTION lock_items(p_tenant uuid, p_items jsonb) RETURNS uuid[] LANGUAGE sql AS $$

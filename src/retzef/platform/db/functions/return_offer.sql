@@ -11,6 +11,7 @@ DECLARE
     v_agent  uuid;
     v_case   uuid;
     v_giver  uuid;
+    v_person uuid;
 BEGIN
     UPDATE offers o SET state = p_state, answered_at = p_now, answer_reason = p_reason, version = o.version + 1
     WHERE o.tenant_id = p_tenant AND o.offer_id = p_offer AND o.state = 'pending'
@@ -26,15 +27,17 @@ BEGIN
     INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, actor_id, case_id, work_item_id, offer_id, agent_id, data)
     VALUES (p_tenant, p_now, 'offer_' || p_state, p_actor_kind, p_actor, v_case, v_item, p_offer, v_agent,
             jsonb_build_object('reason', p_reason));
-    PERFORM 1 FROM agents a JOIN work_items w ON w.tenant_id = a.tenant_id AND w.work_item_id = v_item
-    WHERE a.tenant_id = p_tenant AND a.agent_id = v_giver AND a.active AND a.presence <> 'offline' AND w.state = 'waiting'
-      AND w.load + (SELECT COALESCE(sum(o.load), 0) FROM work_items o WHERE o.tenant_id = p_tenant AND o.agent_id = v_giver
-                    AND o.state IN ('offered', 'assigned', 'wrap_up'))
-          + (SELECT COALESCE(sum(e.load), 0) FROM work_elsewhere(p_tenant, v_giver) e WHERE a.person_id IS NOT NULL) <= a.capacity
-      AND (a.person_id IS NULL OR pg_try_advisory_xact_lock(lock_of_person(a.person_id)))
-    FOR NO KEY UPDATE OF a SKIP LOCKED;
-    IF FOUND THEN
-        PERFORM place_work(p_tenant, p_now, v_item, v_giver, NULL, NULL, 'came_back');
+    SELECT a.person_id INTO v_person FROM agents a
+    WHERE a.tenant_id = p_tenant AND a.agent_id = v_giver AND a.active AND a.presence <> 'offline' FOR NO KEY UPDATE SKIP LOCKED;
+    IF FOUND AND (v_person IS NULL OR pg_try_advisory_xact_lock(lock_of_person(v_person))) THEN
+        PERFORM 1 FROM agents a JOIN work_items w ON w.tenant_id = a.tenant_id AND w.work_item_id = v_item
+        WHERE a.tenant_id = p_tenant AND a.agent_id = v_giver AND w.state = 'waiting'
+          AND w.load + (SELECT COALESCE(sum(o.load), 0) FROM work_items o WHERE o.tenant_id = p_tenant AND o.agent_id = v_giver
+                        AND o.state IN ('offered', 'assigned', 'wrap_up'))
+              + (SELECT COALESCE(sum(e.load), 0) FROM work_elsewhere(p_tenant, v_giver) e WHERE v_person IS NOT NULL) <= a.capacity;
+        IF FOUND THEN
+            PERFORM place_work(p_tenant, p_now, v_item, v_giver, NULL, NULL, 'came_back');
+        END IF;
     END IF;
     RETURN true;
 END $$;
