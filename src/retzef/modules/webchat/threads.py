@@ -20,10 +20,11 @@ PAGE = 50
 # the router takes them. With 20,000 in line, counting all took 70 ms for each.
 _STANDS = """
 SELECT h.epoch, h.life, h.snapshot, t.interaction_ids, t.case_ids,
-    CASE WHEN w.state = 'assigned' AND EXISTS (
-        SELECT 1 FROM interactions i WHERE i.tenant_id = $1 AND i.interaction_id = w.interaction_id AND i.left_after IS NOT NULL
-          AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.tenant_id = $1 AND m.interaction_id = i.interaction_id
-                          AND m.direction = 'in' AND m.message_id > i.left_after)) THEN 'left' ELSE w.state END AS work_state, w.work_item_id, w.queue_id, w.medium,
+    -- LIMIT: looked for along the index, in a centre that nobody has analysed too.
+    CASE WHEN w.state = 'assigned' AND t.left_after IS NOT NULL AND (
+        SELECT m.message_id FROM messages m WHERE m.tenant_id = $1 AND m.interaction_id = w.interaction_id AND m.direction = 'in'
+          AND m.message_id > t.left_after ORDER BY m.message_id DESC LIMIT 1) IS NULL THEN 'left' ELSE w.state END AS work_state,
+    w.work_item_id, w.queue_id, w.medium,
     w.promised_from, w.promised_until,
     (SELECT a.name FROM agents a WHERE a.tenant_id = $1 AND a.agent_id = w.agent_id AND w.state = 'assigned') AS agent_name,
     CASE WHEN w.state IN ('waiting', 'offered') THEN (
@@ -37,7 +38,8 @@ SELECT h.epoch, h.life, h.snapshot, t.interaction_ids, t.case_ids,
 FROM journal_here h CROSS JOIN unnest($2::uuid[], $3::text[]) WITH ORDINALITY AS v(entry_point_id, thread_key, number)
 CROSS JOIN LATERAL (
     SELECT array_agg(i.interaction_id ORDER BY i.interaction_id) AS interaction_ids,
-        array_agg(i.case_id ORDER BY i.interaction_id) AS case_ids
+        array_agg(i.case_id ORDER BY i.interaction_id) AS case_ids,
+        (array_agg(i.left_after ORDER BY i.interaction_id DESC))[1] AS left_after
     FROM interactions i
     WHERE i.tenant_id = $1 AND i.entry_point_id = v.entry_point_id AND i.thread_key = v.thread_key) t
 LEFT JOIN LATERAL (

@@ -5,7 +5,7 @@ import { useDesk } from "../../state/desk-context";
 import { Button } from "../../ui/Button";
 import { Loading } from "../../ui/Loading";
 import { readShadow, type Policy, type ShadowChoice, type ShadowExample, type ShadowQueue } from "../../wire/routing-policies";
-import { reasonTexts } from "../offers/model";
+import { reasonTexts } from "../decisions/use-reasons";
 import { Problem } from "../problems/Problem";
 import { useLoaded } from "../problems/use-loaded";
 import styles from "./ShadowResult.module.css";

@@ -1,12 +1,16 @@
-import { useReading } from "../../i18n/reading";
+import { useReading, type Reading } from "../../i18n/reading";
 import type { Decision } from "../../wire/answers";
+import type { Reason } from "../../wire/entities";
 
-/** Reasons in words; one that this desk has no words for is left out. */
+/** The reasons that this build can put into words; one that it has no words for is left out. */
+export function reasonTexts(reading: Reading, reasons: readonly Reason[]): string[] {
+  return reasons
+    .map((reason) => reading.find("reason.", reason.code, reason.params))
+    .filter((text) => text !== undefined);
+}
+
+/** Reasons in words, in one line. */
 export function useReasons(): (reasons: Decision["reasons"]) => string {
-  const { find } = useReading();
-  return (reasons) =>
-    reasons
-      .map((reason) => find("reason.", reason.code, reason.params))
-      .filter((text) => text !== undefined)
-      .join(" · ");
+  const reading = useReading();
+  return (reasons) => reasonTexts(reading, reasons).join(" · ");
 }

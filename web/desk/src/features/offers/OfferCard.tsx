@@ -9,7 +9,8 @@ import { useAttempt } from "../problems/use-attempt";
 import { SHORTCUTS } from "../shortcuts/list";
 import { useShortcut } from "../shortcuts/use-shortcut";
 import { DeclineReasons } from "./DeclineReasons";
-import { reasonTexts, type DeclineReason, type Offer } from "./model";
+import { reasonTexts } from "../decisions/use-reasons";
+import type { DeclineReason, Offer } from "./model";
 import { Notices } from "../routing-rules/Notices";
 import styles from "./OfferCard.module.css";
 
