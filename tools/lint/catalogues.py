@@ -50,7 +50,9 @@ def _compare(repository: Repository, english: File) -> Iterator[tuple[File, int,
             yield english, 1, f"there is no {language}.json beside it"
             continue
         texts = read_texts(other.text)
-        yield from ((other, _last_line_of(other, key), f"{key} is there twice") for key in find_doubled(other.text))
+        yield from (
+            (other, _last_line_of(other, key), f"{key} is there twice") for key in find_doubled(other.text)
+        )
         yield from ((other, 1, f"{key} is missing") for key in sorted(wanted.keys() - texts.keys()))
         yield from ((other, _line_of(other, key), text) for key, text in _judge(wanted, texts, language))
 

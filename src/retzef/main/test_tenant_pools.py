@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from types import SimpleNamespace
 from typing import cast
 
@@ -288,7 +289,7 @@ async def test_nobody_carries_too_much_when_everybody_acts_at_once_for_both_tena
     watching = asyncio.create_task(watch(over))
     async with routed(floors) as router:
         for floor in floors:
-            await eventually(lambda floor=floor: floor.events("offer_made"))
+            await eventually(partial(floor.events, "offer_made"))
         await asyncio.gather(*(
             storm.serve(each.agent_id, random.Random(place))
             for storm in storms for place, each in enumerate(storm.people)
