@@ -131,7 +131,7 @@ async def test_the_customer_keeps_the_place_when_an_offer_rings_out_and_when_the
     await yoav.button("case.requeue").click()
     dialog = yoav.page.get_by_role("dialog")
     await dialog.get_by_role("radio", name="חיובים").check()
-    await dialog.get_by_role("button", name="החזרה לתור").click()
+    await dialog.get_by_role("button", name="העברה", exact=True).click()
     await expect(yoav.work).to_have_count(0)
     await dana.be_ready()
     await dana.accept("נועה")

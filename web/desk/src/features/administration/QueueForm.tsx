@@ -1,7 +1,8 @@
 /** One queue: its names, how its work is offered, who serves it, how work may end. */
-import { useState, type FormEvent } from "react";
+import { useRef, useState, type FormEvent } from "react";
 import { useReading } from "../../i18n/reading";
 import { Choice, Field, Select } from "../../ui/Field";
+import { focusInvalid } from "../../ui/invalid";
 import type { QueueDraft, QueuePage, QueueSettings } from "../../wire/administration";
 import type { Explanation } from "../problems/explain";
 import styles from "./Form.module.css";
@@ -84,6 +85,7 @@ export function QueueForm({ draft, isNew, people, skills, calendars, others, sen
   const [maxWait, setMaxWait] = useState(draft.max_wait_seconds === null ? "" : String(draft.max_wait_seconds));
   const [routing, setRouting] = useState(() => draftOfRouting(draft.routing));
   const [missing, setMissing] = useState<string | null>(null);
+  const form = useRef<HTMLFormElement>(null);
   const own = calendars.find((each) => each.is_default);
   const change = (changes: Partial<QueueDraft>) => setQueue((before) => ({ ...before, ...changes }));
 
@@ -94,7 +96,10 @@ export function QueueForm({ draft, isNew, people, skills, calendars, others, sen
     const outcomes = queue.outcomes.map((each) => ({ ...each, label: filledIn(each.label) }));
     if (Object.keys(name).length === 0) return setMissing(t("queues.name_missing"));
     if (outcomes.some((each) => Object.keys(each.label).length === 0)) return setMissing(t("queues.outcome_missing"));
-    if (!NUMBERS.every((each) => isWithin(numbers[each.name], each.min, each.max)) || !PROMISES.every((each) => isPromise(promises[each.name])) || !isMaxWait(maxWait) || routed === undefined) return setMissing(t("form.correct_fields"));
+    if (!NUMBERS.every((each) => isWithin(numbers[each.name], each.min, each.max)) || !PROMISES.every((each) => isPromise(promises[each.name])) || !isMaxWait(maxWait) || routed === undefined) {
+      setMissing(t("form.correct_fields"));
+      return focusInvalid(form.current);
+    }
     if (queue.overflow_queue_id === null && queue.when_closed === "overflow") return setMissing(t("queues.overflow_missing"));
     setMissing(null);
     const values = Object.fromEntries(NUMBERS.map((each) => [each.name, Number(numbers[each.name])])) as Record<NumberName, number>;
@@ -105,7 +110,7 @@ export function QueueForm({ draft, isNew, people, skills, calendars, others, sen
   };
 
   return (
-    <form className={styles.form} onSubmit={submit}>
+    <form ref={form} className={styles.form} onSubmit={submit}>
       <TextsField label={t("queues.name")} hint={t("queues.name_explained")} texts={queue.name} onChange={(name) => change({ name })} />
       <div className={styles.grid}>
         {NUMBERS.map(({ name, min, max, label, hint }) => (

@@ -1,5 +1,5 @@
 /** Passes the item on: to a queue, to a colleague who is asked first, or to whoever has a skill. Its age is kept, and a note goes with it. */
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
 import { newId } from "../../state/new-id";
@@ -12,6 +12,7 @@ import { useDoubts } from "../handing/use-doubts";
 import styles from "../handing/Waiting.module.css";
 import { useAttempt, useToast } from "../problems/use-attempt";
 import { useLoaded } from "../problems/use-loaded";
+import { useReread } from "../problems/use-reread";
 import type { WorkItem } from "../work/model";
 
 type To = "queue" | "colleague" | "skill";
@@ -55,8 +56,12 @@ export default function RequeueDialog({ item, onClose, onGone }: RequeueDialogPr
   const desk = useDesk();
   const known = useValue(desk.session, (session) => session.queues);
   const loaded = useLoaded<Takers>(() => listTakers(desk.api, item.id), item.id);
+  useReread(loaded);
   const takers = loaded.state === "ready" ? loaded.value.agents.filter((each) => each.agent_id !== desk.agentId) : [];
   const skills = loaded.state === "ready" ? loaded.value.skills : [];
+  // Who was proposed stays so: those who can take it best come first, and that changes from moment to moment.
+  const proposed = useRef<string>(undefined);
+  proposed.current ??= takers[0]?.agent_id;
   const own = { queue_id: item.data.queue_id, name: inReadersLanguage(item.data.queue_name) };
   const queues = [own, ...known.filter((queue) => queue.queue_id !== own.queue_id)];
   const [to, setTo] = useState<To>("queue");
@@ -69,7 +74,7 @@ export default function RequeueDialog({ item, onClose, onGone }: RequeueDialogPr
   const [note, setNote] = useState("");
   const { isBusy, attempt } = useAttempt();
   const toast = useToast();
-  const asked = takers.find((each) => each.agent_id === agentId) ?? takers[0];
+  const asked = takers.find((each) => each.agent_id === (agentId || proposed.current)) ?? takers[0];
   const skill = skills.find((each) => each.skill_id === skillId) ?? skills[0];
   const isReady = to === "queue" || (to === "colleague" ? asked !== undefined && isAskable(asked) : skill !== undefined);
 
@@ -103,7 +108,7 @@ export default function RequeueDialog({ item, onClose, onGone }: RequeueDialogPr
             {t("common.cancel")}
           </Button>
           <Button look="primary" isBusy={isBusy} disabled={!isReady} onClick={() => void goOn()}>
-            {to === "colleague" ? t("pass_on.confirm") : t("requeue.confirm")}
+            {to === "queue" && queueId === own.queue_id ? t("requeue.confirm") : t("pass_on.confirm")}
           </Button>
         </>
       }

@@ -2,6 +2,7 @@
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
 import { useLoaded } from "../problems/use-loaded";
+import { useReread } from "../problems/use-reread";
 import { useReasons } from "./use-reasons";
 
 export interface WhyWaitsProps {
@@ -14,6 +15,7 @@ export function WhyWaits({ workItemId, className }: WhyWaitsProps) {
   const desk = useDesk();
   const inWords = useReasons();
   const loaded = useLoaded(() => desk.api.listDecisions(workItemId), workItemId);
+  useReread(loaded);
   const now = loaded.state === "ready" ? loaded.value[0] : undefined;
   const why = now === undefined || now.chosen_agent_id !== null ? "" : inWords(now.reasons);
   return why === "" ? null : (

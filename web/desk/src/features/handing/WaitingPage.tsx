@@ -1,6 +1,6 @@
 /** What waits in the queues I serve that may be taken from, and taking it. Read anew while it is looked at. */
 import { Hand, Inbox } from "lucide-react";
-import { useCallback, useEffect } from "react";
+import { useCallback } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk, useTimed } from "../../state/desk-context";
 import { useRouter } from "../../state/router-context";
@@ -16,11 +16,11 @@ import { Link } from "../navigation/Link";
 import { Problem } from "../problems/Problem";
 import { useAttempt, useToast } from "../problems/use-attempt";
 import { useLoaded } from "../problems/use-loaded";
+import { useReread } from "../problems/use-reread";
 import { useDoubts } from "./use-doubts";
 import styles from "./Waiting.module.css";
 
 const MINUTE = 60_000;
-const READ_EVERY_MS = 5000;
 
 function Age({ since }: { since: string }) {
   const { formats } = useReading();
@@ -52,7 +52,7 @@ function Line({ item, isBusy, onTake }: { item: WaitingWork; isBusy: boolean; on
         <span className={styles.said} dir="auto">
           {item.last_line || item.subject}
         </span>
-        {why !== "" && <span className={styles.why}>{why}</span>}
+        {why !== "" && <span className={styles.why}>{t("waiting.not_now", { doubts: why })}</span>}
       </span>
       <bdi className={styles.queue}>{item.queue_name}</bdi>
       <Age since={item.queued_at} />
@@ -71,10 +71,7 @@ export default function WaitingPage() {
   const { isBusy, attempt } = useAttempt();
   const loaded = useLoaded(() => listWaiting(desk.api), "waiting");
   const reload = loaded.state === "loading" ? undefined : loaded.reload;
-  useEffect(() => {
-    const timer = window.setInterval(() => document.visibilityState === "visible" && reload?.(), READ_EVERY_MS);
-    return () => window.clearInterval(timer);
-  }, [reload]);
+  useReread(loaded);
   const take = (item: WaitingWork) =>
     void (async () => {
       if (await attempt(() => pullWork(desk.api, item.work_item_id))) {
