@@ -17,20 +17,19 @@ export function ShadowResult({ policy, name }: { policy: Policy; name: string })
   if (loaded.state === "loading") return <Loading label={t("common.loading")} />;
   if (loaded.state === "failed") return <Problem error={loaded.error} onRetry={loaded.reload} />;
   const result = loaded.value;
-  const moment = (at: string) => `${formats.day(at, Date.now())}, ${formats.clockTime(at)}`;
   const decisions = result.queues.reduce((sum, queue) => sum + queue.decisions, 0);
   const differ = result.queues.reduce((sum, queue) => sum + queue.to_another + queue.not_yet, 0);
   return (
     <section className={styles.result} aria-label={t("shadow.title", { name })}>
       <p className={styles.said}>
-        {result.began_at === null ? t("shadow.nothing_yet") : t("shadow.since", { instant: moment(result.began_at), count: decisions, differ: formats.number(differ) })}
+        {result.began_at === null ? t("shadow.nothing_yet") : t("shadow.since", { instant: formats.moment(result.began_at), count: decisions, differ: formats.number(differ) })}
         <Button size="s" look="quiet" icon={<RefreshCw size={14} aria-hidden />} onClick={loaded.reload}>
           {t("shadow.look_again")}
         </Button>
       </p>
       {result.failed_at !== null && (
         <p role="alert" className={styles.failed}>
-          {t("shadow.failed", { instant: moment(result.failed_at), cause: result.failure ?? "" })}
+          {t("shadow.failed", { instant: formats.moment(result.failed_at), cause: result.failure ?? "" })}
         </p>
       )}
       {result.queues.length > 0 && <ByQueue queues={result.queues} />}
@@ -39,7 +38,7 @@ export function ShadowResult({ policy, name }: { policy: Policy; name: string })
           <summary>{t("shadow.examples", { count: result.examples.length })}</summary>
           <ul>
             {result.examples.map((example, place) => (
-              <Example key={`${example.decided_at}:${place}`} example={example} when={moment(example.decided_at)} name={name} />
+              <Example key={`${example.decided_at}:${place}`} example={example} when={formats.moment(example.decided_at)} name={name} />
             ))}
           </ul>
         </details>
