@@ -139,7 +139,7 @@ async def test_round_is_told_when_the_router_makes_one(
         router.cancel()
         with suppress(asyncio.CancelledError):
             await router
-    assert _attributes(made) == {"retzef.tenant_id": str(tenant.tenant_id)}
+    assert _attributes(made) == {"retzef.pool_id": str(tenant.tenant_id)}
 
 
 async def test_doctor_says_whether_the_collector_takes_spans_when_asked() -> None:
