@@ -174,13 +174,7 @@ class _Loop:
         stay = _Stay(item, place, leg.began_at, leg.began_at, {})
         stay.state, stay.desk = _IN_HAND, desk
         self._stays[stay.item_id] = stay
-        desk.take(
-            stay.item_id,
-            item.waiting.medium,
-            self._seen.queues[stay.queue_id].item_load
-            if stay.queue_id in self._seen.queues
-            else item.waiting.load,
-        )
+        desk.take(stay.item_id, item.waiting.medium, self._load_of(stay))
         desk.has_in_hand(self._now)
         self._at(self._through_at(leg, answered_at), self._is_through(stay))
 

@@ -4,27 +4,15 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias, cast, get_args
 
 import click
 
 from retzef.main.bench.errors import BenchNeedsError
-from retzef.main.bench.report import Report, to_json, to_table
+from retzef.main.bench.report import BenchName, Report, to_json, to_table
 
 Measure: TypeAlias = Callable[..., Coroutine[Any, Any, Report]]
-NAMES = (
-    "ingest",
-    "delivery",
-    "sockets",
-    "desk",
-    "duplicates",
-    "timeline",
-    "search",
-    "import",
-    "email",
-    "routing",
-    "takeover",
-)
+NAMES: tuple[str, ...] = get_args(BenchName)
 # The word is one of the language's own.
 _MODULES = {"import": "importing"}
 

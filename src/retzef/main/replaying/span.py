@@ -1,9 +1,10 @@
 """Which span of time is meant: days as the tenant counts them, or instants."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from retzef.main.replaying.errors import SpanOrderError, SpanUnreadableError
+from retzef.modules.reporting.api import day_of
 
 _DAY = timedelta(days=1)
 
@@ -17,10 +18,10 @@ def find_span(
     """
     if begins is None:
         yesterday = now.astimezone(zone).date() - _DAY
-        first = _midnight(yesterday, zone)
+        first = day_of(yesterday, zone).begins_at
     else:
         first = _read(begins, zone)
-    last = _midnight(first.astimezone(zone).date() + _DAY, zone) if ends is None else _read(ends, zone)
+    last = day_of(first.astimezone(zone).date(), zone).ends_at if ends is None else _read(ends, zone)
     last = min(last, now)
     if last <= first:
         raise SpanOrderError(begins=show(first, zone), ends=show(last, zone))
@@ -35,12 +36,8 @@ def show(instant: datetime, zone: ZoneInfo) -> str:
 def _read(text: str, zone: ZoneInfo) -> datetime:
     try:
         if len(text) == len("2026-11-22"):
-            return _midnight(date.fromisoformat(text), zone)
+            return day_of(date.fromisoformat(text), zone).begins_at
         instant = datetime.fromisoformat(text)
     except ValueError as error:
         raise SpanUnreadableError(value=text[:80]) from error
     return (instant if instant.tzinfo else instant.replace(tzinfo=zone)).astimezone(UTC)
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone).astimezone(UTC)

@@ -10,6 +10,7 @@ from retzef.engine.replay import ANSWERED, Counted, Difference, Outcome, Shift
 from retzef.engine.routing import Reason, RoutingPolicy
 from retzef.main.replaying.reading import Read, as_instant
 from retzef.main.replaying.running import Compared
+from retzef.main.replaying.span import show
 from retzef.modules.reporting.facts import Names
 
 Told: TypeAlias = dict[str, object]
@@ -145,9 +146,7 @@ def to_table(of: Telling) -> str:
 
 def _head(of: Telling) -> Iterator[str]:
     seen = of.read.seen
-    begins, ends = (
-        f"{as_instant(each).astimezone(of.zone):%Y-%m-%d %H:%M}" for each in (seen.begins, seen.ends)
-    )
+    begins, ends = (show(as_instant(each), of.zone) for each in (seen.begins, seen.ends))
     yield f"{begins} to {ends} ({of.zone.key}): {len(seen.items)} items, {len(seen.agents)} people"
     if of.read.decided_by:
         yield "decided then by: " + ", ".join(f"{name} {times}" for name, times in of.read.decided_by.items())

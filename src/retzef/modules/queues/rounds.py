@@ -23,7 +23,7 @@ _COMMIT = "SELECT made, postponed FROM commit_round($1, $2, $3, $4, $5::jsonb)"
 
 
 class StaleTokenError(RetzefError):
-    """Another router holds this tenant now: nothing of the round was written."""
+    """Another router holds this pool now, or the tenant is of another: nothing of the round was written for it."""
 
     code = "internal"
 
