@@ -28,7 +28,7 @@ EVENT_KINDS: frozenset[str] = frozenset(
         "message_received", "message_sent", "message_status_changed", "message_sent_again", "mail_held", "mail_taken_back", "note_added", "thread_offer_dismissed",
         "work_item_queued", "ring_reached", "work_item_put_aside", "work_item_read", "offer_made", "offer_accepted", "offer_declined", "offer_timed_out",
         "offer_revoked", "given_by_hand", "assigned", "requeued", "wrap_up_began", "wrap_up_extended", "wrap_up_ended", "wrap_up_lapsed",
-        "work_item_considered", "routing_rule_changed",
+        "work_item_considered", "routing_rule_changed", "alert_began", "alert_ended",
     }
 )  # fmt: skip
 

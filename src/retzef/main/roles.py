@@ -14,6 +14,7 @@ from retzef.modules.cases.api import AwaitedAnswers
 from retzef.modules.notifications.api import NotificationPlanner, delete_old_notifications
 from retzef.modules.operations.api import Retention, list_chores
 from retzef.modules.queues.router import Router
+from retzef.modules.reporting.api import AlertWatch, delete_old_alerts
 from retzef.modules.rules.api import RulePlanner, delete_old_runs
 from retzef.modules.search.api import Indexing
 from retzef.modules.simulations.api import delete_old_simulations
@@ -28,8 +29,19 @@ _SWEEPING = (
     Chore("delete_old_notifications", timedelta(hours=1), delete_old_notifications),
     Chore("delete_old_runs", timedelta(hours=1), delete_old_runs),
     Chore("delete_old_simulations", timedelta(hours=1), delete_old_simulations),
+    Chore("delete_old_alerts", timedelta(hours=1), delete_old_alerts),
     Chore("delete_old_keys", timedelta(hours=1), delete_old_keys),
 )
+
+
+_ALERTS_EVERY = timedelta(seconds=5)
+_ALERTS_LOCK = 0x526574616C72  # "Retalr": one who watches over queues
+
+
+async def watch_alerts(core: Core) -> None:
+    """Look at queues with thresholds until cancelled, in one process of the installation; no other chore keeps it waiting."""
+    watch = AlertWatch(core.units)
+    await Chores(core.database, [Chore("alerts", _ALERTS_EVERY, watch.look)], lock=_ALERTS_LOCK).run()
 
 
 async def run_router(core: Core) -> None:
@@ -59,6 +71,7 @@ async def run_worker(core: Core, stop: asyncio.Event, health: Health | None = No
             core.database,
             (*list_chores(retention, core.files, core.transfers, build_erasing(core)), *_SWEEPING),
         ).run(),
+        "alerts": watch_alerts(core),
         "webhooks": WebhookPlanner(core.database, core.clock, core.feed).run(),
         "notifications": NotificationPlanner(core.database, core.clock, core.feed).run(),
         "answers": AwaitedAnswers(core.database, core.clock, core.feed).run(),

@@ -58,7 +58,16 @@ def test_alert_ends_when_its_threshold_was_clear_at_every_look_for_thirty_second
 
 
 def test_alert_goes_on_when_its_threshold_is_passed_again_before_it_has_ended() -> None:
-    looks = [(0, PASSED), (10, PASSED), (15, CLEAR), (30, CLEAR), (40, PASSED), (45, CLEAR), (60, CLEAR), (70, CLEAR)]
+    looks = [
+        (0, PASSED),
+        (10, PASSED),
+        (15, CLEAR),
+        (30, CLEAR),
+        (40, PASSED),
+        (45, CLEAR),
+        (60, CLEAR),
+        (70, CLEAR),
+    ]
     known, happened = follow(looks)
     assert happened == [(10, "began")]
     assert known is not None
@@ -95,7 +104,11 @@ def test_thresholds_are_passed_only_beyond_them() -> None:
         return {kind for kind, reading in read_queue(thresholds, now).items() if reading.is_passed}
 
     assert passed(QueueNow(3, 60, ready=1, answered=10, in_time=8)) == set()
-    assert passed(QueueNow(4, 61, ready=1, answered=10, in_time=7)) == {"many_waiting", "long_wait", "few_in_time"}
+    assert passed(QueueNow(4, 61, ready=1, answered=10, in_time=7)) == {
+        "many_waiting",
+        "long_wait",
+        "few_in_time",
+    }
     assert passed(QueueNow(0, None, ready=0)) == set()
     assert passed(QueueNow(1, 0, ready=0)) == {"nobody_ready"}
     assert passed(QueueNow(answered=ANSWERED_AT_LEAST - 1)) == set()
@@ -112,7 +125,9 @@ _looks = st.lists(
 
 
 @given(_looks)
-def test_alerts_begin_and_end_in_turn_and_stay_as_long_as_promised(steps: list[tuple[float, Reading | None]]) -> None:
+def test_alerts_begin_and_end_in_turn_and_stay_as_long_as_promised(
+    steps: list[tuple[float, Reading | None]],
+) -> None:
     at, looks = 0.0, []
     for pause, reading in steps:
         at += pause
@@ -124,7 +139,11 @@ def test_alerts_begin_and_end_in_turn_and_stay_as_long_as_promised(steps: list[t
 
     def stretch(until: float, length: timedelta) -> list[tuple[float, Reading | None]]:
         """The looks of the time before, and whether somebody looked all the time."""
-        return [(when, reading) for when, reading in looks if until - length.total_seconds() - 1e-6 <= when <= until]
+        return [
+            (when, reading)
+            for when, reading in looks
+            if until - length.total_seconds() - 1e-6 <= when <= until
+        ]
 
     for when, word in happened:
         last = next(reading for moment, reading in looks if moment == when)

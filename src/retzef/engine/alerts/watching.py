@@ -42,7 +42,11 @@ class Step:
 
 
 def watch(
-    kind: AlertKind, known: KnownAlert | None, reading: Reading | None, now: datetime, looked_at: datetime | None
+    kind: AlertKind,
+    known: KnownAlert | None,
+    reading: Reading | None,
+    now: datetime,
+    looked_at: datetime | None,
 ) -> Step:
     """After a look at `now`. `reading` None: there is no such threshold; `looked_at`: the look before, None when it is not known."""
     is_seen = looked_at is not None and timedelta() <= now - looked_at <= SEEN_WITHIN
@@ -53,7 +57,9 @@ def watch(
     return _clear(known, now, is_seen=is_seen)
 
 
-def _passed(kind: AlertKind, known: KnownAlert | None, reading: Reading, now: datetime, *, is_seen: bool) -> Step:
+def _passed(
+    kind: AlertKind, known: KnownAlert | None, reading: Reading, now: datetime, *, is_seen: bool
+) -> Step:
     if known is None or (known.began_at is None and not is_seen):
         return Step(KnownAlert(kind, now, reading.value, reading.limit))
     worst = _worse(kind, known.worst, reading.value)

@@ -28,6 +28,7 @@ from retzef.modules.administration import queues, tenant
 from retzef.modules.administration.calendar_endpoints import calendar_routes
 from retzef.modules.administration.calendars import CalendarAsKept, list_calendars
 from retzef.modules.administration.entry_points import EntryPointAsKept, EntryPointSettings, EntryPointSetUp
+from retzef.modules.administration.queue_alerts import QueueAlertsBody
 from retzef.modules.administration.queue_routing_shapes import QueueRoutingBody
 from retzef.modules.administration.skill_endpoints import SkillAnswer
 from retzef.modules.administration.skills import list_skilled, list_skills
@@ -112,6 +113,9 @@ class QueueBody(Incoming):
         le=604_800,
         description="What has waited in it so long is passed on; null: nothing is",
     )
+    alerts: QueueAlertsBody = Field(
+        default_factory=QueueAlertsBody, description="What whoever watches over the queue is told of"
+    )
 
     def to_settings(self) -> queues.QueueSettings:
         """Inside's form."""
@@ -122,7 +126,7 @@ class QueueBody(Incoming):
             self.sender_names, {language: text for language, text in self.signatures.items() if text}, self.answer_minutes,
             self.sender_address or None, self.routing.to_routing(),
             self.when_closed, QueueId(self.overflow_queue_id) if self.overflow_queue_id else None,
-            self.max_wait_seconds,
+            self.max_wait_seconds, self.alerts.to_thresholds(),
         )  # fmt: skip
 
 
@@ -163,6 +167,7 @@ class QueueSettingsAnswer(_Kept):
     signatures: dict[str, str]
     sender_address: str | None
     routing: QueueRoutingBody
+    alerts: QueueAlertsBody
 
 
 class PersonAnswer(BaseModel):
@@ -490,6 +495,7 @@ def _queue_answer(kept: queues.QueueAsKept) -> QueueSettingsAnswer:
         sender_address=settings.sender_address, routing=QueueRoutingBody.model_validate(settings.routing.told()),
         when_closed=settings.when_closed,
         overflow_queue_id=settings.overflow_queue_id, max_wait_seconds=settings.max_wait_seconds,
+        alerts=QueueAlertsBody.model_validate(asdict(settings.alerts)),
     )  # fmt: skip
 
 

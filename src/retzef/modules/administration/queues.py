@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from retzef.engine.alerts import Thresholds
 from retzef.engine.routing.state import WhenClosed
 from retzef.kernel.events import Event
 from retzef.kernel.ids import AgentId, QueueId, TenantId
@@ -22,6 +23,7 @@ from retzef.modules.administration.errors import (
     SenderAddressUnknownError,
 )
 from retzef.modules.administration.promises import check_promises
+from retzef.modules.administration.queue_alerts import list_queue_alerts, told_alerts, write_queue_alerts
 from retzef.modules.administration.queue_routing import QueueRouting, list_queue_routing, write_queue_routing
 from retzef.modules.cases.api import NotFoundError
 from retzef.platform.audit import Doer, record_act
@@ -110,7 +112,7 @@ class QueueSettings:
     `calendar_id`: the hours it goes by, None for the tenant's own. `deadline_minutes`: the working time in which a new case of
     it is to be done, `answer_minutes`: in which whoever writes is to be answered; None when nothing is promised.
     `when_closed`: what becomes of what waits: given out all the same, held until it opens, passed to `overflow_queue_id`. There
-    goes, too, what has waited `max_wait_seconds`.
+    goes, too, what has waited `max_wait_seconds`. `alerts`: what whoever watches over it is told of.
     """
 
     name: Mapping[str, str]
@@ -133,6 +135,7 @@ class QueueSettings:
     when_closed: WhenClosed = "serve"
     overflow_queue_id: QueueId | None = None
     max_wait_seconds: int | None = None
+    alerts: Thresholds = field(default_factory=Thresholds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +153,14 @@ async def list_queue_settings(
     """All queues, the archived last; or the one."""
     kept = [_kept(row) for row in await connection.fetch(_SELECT, tenant_id, queue_id)]
     routing = await list_queue_routing(connection, tenant_id, queue_id)
-    return [replace(each, settings=replace(each.settings, routing=routing[each.queue_id])) for each in kept]
+    alerts = await list_queue_alerts(connection, tenant_id, queue_id)
+    return [
+        replace(
+            each,
+            settings=replace(each.settings, routing=routing[each.queue_id], alerts=alerts[each.queue_id]),
+        )
+        for each in kept
+    ]
 
 
 def _kept(row: asyncpg.Record) -> QueueAsKept:
@@ -179,6 +189,7 @@ async def add_queue(unit: UnitOfWork, by: Doer, settings: QueueSettings) -> Queu
     await _check_overflow(unit, queue_id, settings)
     await unit.connection.execute(_INSERT, unit.tenant_id, queue_id, *_values(settings))
     await write_queue_routing(unit, queue_id, settings.routing, QueueRouting())
+    await write_queue_alerts(unit, queue_id, settings.alerts)
     await check_promises(unit, queue_id)
     unit.record(Event("queue_changed", "agent", by.agent_id, data={"queue_id": str(queue_id)}))
     await _set_members(unit, by, queue_id, settings.members)
@@ -217,6 +228,7 @@ async def change_queue(
     if not await unit.connection.fetchval(_UPDATE, unit.tenant_id, queue_id, *_values(settings), version):
         raise ChangedMeanwhileError
     await write_queue_routing(unit, queue_id, settings.routing, before.settings.routing)
+    await write_queue_alerts(unit, queue_id, settings.alerts)
     await check_promises(unit, queue_id)
     unit.record(Event("queue_changed", "agent", by.agent_id, data={"queue_id": str(queue_id)}))
     await _set_members(unit, by, queue_id, settings.members)
@@ -271,8 +283,9 @@ def _for_audit(settings: QueueSettings) -> dict[str, object]:
     outcomes = [{"label": dict(each.label), "resolves": each.resolves} for each in settings.outcomes]
     members = sorted(str(each) for each in settings.members)
     return {
-        **{name: value for name, value in asdict(settings).items() if name != "routing"},
+        **{name: value for name, value in asdict(settings).items() if name not in {"routing", "alerts"}},
         **settings.routing.told(),
+        **told_alerts(settings.alerts),
         "outcomes": outcomes,
         "members": members,
         "calendar_id": settings.calendar_id and str(settings.calendar_id),

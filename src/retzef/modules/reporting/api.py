@@ -1,5 +1,7 @@
 """What others may use."""
 
+from retzef.modules.reporting.alert_watch import AlertWatch
+from retzef.modules.reporting.alerts import delete_old_alerts
 from retzef.modules.reporting.board_endpoints import board_routes
 from retzef.modules.reporting.days import day_of
 from retzef.modules.reporting.endpoints import report_routes
@@ -10,9 +12,11 @@ from retzef.modules.reporting.unanswered import unanswered_routes
 
 __all__ = [
     "COUNTED_KINDS",
+    "AlertWatch",
     "LiveBoards",
     "board_routes",
     "day_of",
+    "delete_old_alerts",
     "list_far_off",
     "promised_routes",
     "read_items",

@@ -1,18 +1,20 @@
-"""The live board as it is answered: queues, agents, and the day so far by quarter of an hour.
+"""The live board as it is answered: queues, agents, alerts, and the day so far by quarter of an hour.
 
 What is counted of the day is counted as the day report does; what is told of this moment is read from the state. No
 customer is named: the board may hang on a wall.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from retzef.engine.alerts import AlertKind
 from retzef.engine.metrics import Figures
+from retzef.modules.reporting.alerts import AlertNow
 from retzef.modules.reporting.answers import FiguresAnswer
 from retzef.modules.reporting.board_items import ItemState, OpenItem
 from retzef.modules.reporting.settings import Counting
@@ -71,6 +73,30 @@ class BoardLines(BaseModel):
     next: str | None
 
 
+class BoardAlert(BaseModel):
+    """A queue is past one of its thresholds: `since` then, told since `began_at`. What `worst` and `threshold` are, the kind says: seconds,
+    customers, per cent, customers who wait.
+    """
+
+    alert_id: UUID
+    queue_id: UUID
+    kind: AlertKind
+    since: datetime
+    began_at: datetime
+    ended_at: datetime | None
+    worst: int
+    threshold: int
+
+
+class BoardAlerts(BaseModel):
+    """Those of today, the latest first; `queues`: what their queues are called."""
+
+    date: date
+    time_zone: str
+    alerts: list[BoardAlert]
+    queues: dict[UUID, dict[str, str]]
+
+
 class BoardAgent(BaseModel):
     """`load` of `capacity`, in points."""
 
@@ -115,6 +141,7 @@ class BoardAnswer(BoardHead):
     queues: list[BoardQueue]
     agents: list[BoardAgent]
     quarters: list[BoardQuarter]
+    alerts: list[BoardAlert]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +173,13 @@ def draw_board(known: Known, scope: Scope) -> BoardAnswer:
         queues=[_queue(each, of_queue[each.queue_id], free, by_queue) for each in queues],
         agents=[_agent(each, held[each.agent_id], scope) for each in agents],
         quarters=_quarters(today, known, scope) if today else [],
+        alerts=draw_alerts(known.standing.alerts, scope),
     )  # fmt: skip
+
+
+def draw_alerts(alerts: Iterable[AlertNow], scope: Scope) -> list[BoardAlert]:
+    """Those of queues that the scope shows."""
+    return [BoardAlert(**asdict(each)) for each in alerts if _is_told(each.queue_id, scope)]
 
 
 def _ready_with_room(standing: Standing, held: Mapping[UUID, list[Held]]) -> dict[UUID, int]:

@@ -6,11 +6,14 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from retzef.kernel.time_zones import find_zone
+from retzef.modules.reporting.alerts import list_alerts_since, name_queues
 from retzef.modules.reporting.board import (
     BoardAgent,
+    BoardAlerts,
     BoardAnswer,
     BoardLines,
     Known,
+    draw_alerts,
     draw_board,
     draw_line,
 )
@@ -123,5 +126,22 @@ def board_routes(units: Units) -> APIRouter:
             scope = await find_scope(connection, principal)
             found, after = await list_items(connection, principal.tenant_id, asked, scope)
         return BoardLines(items=[draw_line(each, scope) for each in found], next=after)
+
+    @routes.get("/alerts", summary="The alerts of today: those that are on, and those that have ended")
+    async def alerts(principal: BoardReader) -> BoardAlerts:
+        now = units.clock.now()
+        async with units.database.transaction(principal.tenant_id) as connection:
+            counting = await read_counting(connection, principal.tenant_id)
+            day = day_of(now.astimezone(counting.zone).date(), counting.zone)
+            scope = await find_scope(connection, principal)
+            found = await list_alerts_since(connection, principal.tenant_id, day.begins_at)
+            names = await name_queues(connection, principal.tenant_id)
+        shown = draw_alerts(found, scope)
+        return BoardAlerts(
+            date=day.date,
+            time_zone=counting.zone.key,
+            alerts=shown,
+            queues={each.queue_id: names[each.queue_id] for each in shown},
+        )
 
     return routes

@@ -41,9 +41,10 @@ _CHANGES_SCOPES = frozenset({"agent_changed", "queue_members_changed"})
 _CHANGES_STANDING = _COUNTED | {
     "offer_accepted", "offer_revoked", "presence_changed", "agent_changed", "queue_members_changed", "work_item_put_aside",
     "case_merged", "case_unmerged", "case_split", "case_split_undone",
+    "alert_began", "alert_ended",
 }  # fmt: skip
-_PARTS = ("queues", "agents", "quarters")
-_KEYS = {"queues": "queue_id", "agents": "agent_id", "quarters": "quarter"}
+_PARTS = ("queues", "agents", "quarters", "alerts")
+_KEYS = {"queues": "queue_id", "agents": "agent_id", "quarters": "quarter", "alerts": "alert_id"}
 
 
 class Viewer(Reader, Protocol):

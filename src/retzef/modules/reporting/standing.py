@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from retzef.kernel.ids import TenantId
+from retzef.modules.reporting.alerts import AlertNow, list_alerts_on
 from retzef.platform.auth.permissions import Reader, may
 from retzef.platform.db import Connection
 
@@ -97,6 +98,7 @@ class Standing:
     queues: list[QueueNow]
     agents: list[AgentNow]
     held: list[Held]
+    alerts: list[AlertNow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ async def read_standing(connection: Connection, tenant_id: TenantId) -> Standing
         ],
         agents,
         held,
+        await list_alerts_on(connection, tenant_id),
     )
 
 

@@ -14,6 +14,7 @@ PublicKind: TypeAlias = Literal[
     "work.queued", "work.assigned", "work.finished",
     "fact.recorded", "fact.changed",
     "task.added", "task.changed", "task.done", "task.reopened", "task.removed", "task.due",
+    "alert.began", "alert.ended",
 ]  # fmt: skip
 PUBLIC_KINDS: tuple[PublicKind, ...] = get_args(PublicKind)
 # What a test delivery says it is; no event has it.
@@ -55,6 +56,9 @@ _MADE_OF: Mapping[PublicKind, tuple[str, ...]] = {
     "task.removed": ("task_removed",),
     # Its time has come and it is not done.
     "task.due": ("task_due",),
+    # A queue is past one of its thresholds, and is so no more.
+    "alert.began": ("alert_began",),
+    "alert.ended": ("alert_ended",),
 }  # fmt: skip
 PUBLIC_OF: Mapping[str, PublicKind] = {own: public for public, owns in _MADE_OF.items() for own in owns}
 # Kinds of our own that nobody outside is told: how work is given out, and how the centre is set up. Each kind is here or above.

@@ -20,7 +20,9 @@ SELECT e.occurred_at, e.kind, e.actor_kind, e.actor_id, e.interaction_id, e.work
     m.message_id, m.direction, m.author_kind, m.author_id, CASE m.direction WHEN 'note' THEN with_names($1, m.text) ELSE m.text END AS text, m.status AS message_status, m.occurred_at AS message_at, m.attachments::text AS attachments,
     w.queue_id, w.state AS work_state,
     f.fact_id, f.source, f.kind AS fact_kind, f.external_id, f.occurred_at AS fact_at, f.version AS fact_version, f.params::text AS fact_params,
-    e.data ->> 'task_id' AS task_id, t.text AS task_text, t.agent_id AS task_agent_id, t.team_id AS task_team_id, t.due_at AS task_due_at, t.done_at AS task_done_at
+    e.data ->> 'task_id' AS task_id, t.text AS task_text, t.agent_id AS task_agent_id, t.team_id AS task_team_id, t.due_at AS task_due_at, t.done_at AS task_done_at,
+    b.alert_id, b.kind AS alert_kind, b.queue_id AS alert_queue_id, q.name::text AS alert_queue_name, b.since AS alert_since, b.began_at AS alert_began_at,
+    b.ended_at AS alert_ended_at, b.worst AS alert_worst, b.threshold AS alert_threshold
 FROM events e
 LEFT JOIN cases k ON k.tenant_id = e.tenant_id AND k.case_id = e.case_id
 LEFT JOIN identities d ON d.tenant_id = e.tenant_id AND d.identity_id = e.identity_id
@@ -31,6 +33,8 @@ LEFT JOIN messages m ON m.tenant_id = e.tenant_id AND m.message_id = e.message_i
 LEFT JOIN work_items w ON w.tenant_id = e.tenant_id AND w.work_item_id = e.work_item_id
 LEFT JOIN fact_lines f ON f.tenant_id = e.tenant_id AND f.fact_id = (e.data ->> 'fact_id')::uuid
 LEFT JOIN case_tasks t ON t.tenant_id = e.tenant_id AND t.task_id = (e.data ->> 'task_id')::uuid
+LEFT JOIN alerts b ON b.tenant_id = e.tenant_id AND b.alert_id = (e.data ->> 'alert_id')::uuid
+LEFT JOIN queues q ON q.tenant_id = b.tenant_id AND q.queue_id = b.queue_id
 WHERE e.tenant_id = $1 AND e.seq = $2
 """
 Found: TypeAlias = Any  # one row of the statement above
@@ -131,6 +135,22 @@ class Task(msgspec.Struct, frozen=True):
     done_at: datetime | None
 
 
+class Alert(msgspec.Struct, frozen=True):
+    """A queue that is past one of its thresholds. `kind` says what `worst` and `threshold` are: long_wait (seconds), many_waiting (customers),
+    few_in_time (per cent), nobody_ready (customers who wait). `since`: when the threshold was passed.
+    """
+
+    alert_id: UUID
+    kind: str
+    queue_id: UUID
+    queue_name: dict[str, str]
+    since: datetime
+    began_at: datetime | None
+    ended_at: datetime | None
+    worst: int
+    threshold: int
+
+
 class _FactParams(msgspec.Struct, frozen=True):
     values: list[FactValue]
 
@@ -147,6 +167,7 @@ class Data(msgspec.Struct, frozen=True):
     work_item: WorkItem | None
     fact: Fact | None = None
     task: Task | None = None
+    alert: Alert | None = None
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -184,6 +205,14 @@ def _data(tenant_id: TenantId, row: Found) -> Data:
         task=Task(
             UUID(row["task_id"]), row["task_text"], row["task_agent_id"], row["task_team_id"], row["task_due_at"], row["task_done_at"],
         ) if row["task_id"] else None,
+        alert=_alert(row) if row["alert_id"] else None,
+    )  # fmt: skip
+
+
+def _alert(row: Found) -> Alert:
+    return Alert(
+        row["alert_id"], row["alert_kind"], row["alert_queue_id"], msgspec.json.decode(row["alert_queue_name"], type=dict[str, str]),
+        row["alert_since"], row["alert_began_at"], row["alert_ended_at"], row["alert_worst"], row["alert_threshold"],
     )  # fmt: skip
 
 

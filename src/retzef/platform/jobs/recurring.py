@@ -29,13 +29,22 @@ class Chore:
 
 
 class Chores:
-    """Does the chores of the installation while it holds the lock. Run `run()` in a task group until cancelled."""
+    """Does the chores of the installation while it holds the lock. Run `run()` in a task group until cancelled.
+
+    Chores that must not wait for others have a `lock` of their own.
+    """
 
     def __init__(
-        self, database: Database, chores: Sequence[Chore], *, try_again_after: float = TRY_AGAIN_AFTER_SECONDS
+        self,
+        database: Database,
+        chores: Sequence[Chore],
+        *,
+        lock: int = _LOCK,
+        try_again_after: float = TRY_AGAIN_AFTER_SECONDS,
     ) -> None:
         self._database = database
         self._chores = chores
+        self._lock = lock
         self._try_again_after = try_again_after
 
     async def run(self) -> None:
@@ -50,7 +59,7 @@ class Chores:
     async def _hold_and_do(self) -> None:
         connection = await connect_listener(self._database)
         try:
-            if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):
+            if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", self._lock):
                 return
             await self._do_while_connected(connection)
         finally:
