@@ -1,6 +1,8 @@
 """Alerts begin when a threshold stays passed, end when it stays clear, and never flutter."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from retzef.engine.alerts import (
     BEGINS_AFTER,
     ENDS_AFTER,
     SEEN_WITHIN,
+    AlertKind,
     KnownAlert,
     QueueNow,
     Reading,
@@ -26,9 +29,12 @@ def second(number: float) -> datetime:
     return START + timedelta(seconds=number)
 
 
-def follow(looks: list[tuple[float, Reading | None]]) -> tuple[KnownAlert | None, list[tuple[float, str]]]:
+def follow(
+    looks: Sequence[tuple[float, Reading | None]],
+) -> tuple[KnownAlert | None, list[tuple[float, str]]]:
     """What is known after these looks, and at which second what happened."""
-    known, before, happened = None, None, []
+    known, before = None, None
+    happened: list[tuple[float, str]] = []
     for at, reading in looks:
         step = watch("many_waiting", known, reading, second(at), before)
         if step.happened is not None:
@@ -89,10 +95,11 @@ def test_time_in_which_nobody_looked_counts_for_nothing() -> None:
 
 
 def test_worst_value_is_the_largest_and_of_a_share_the_smallest() -> None:
-    for kind, worst in (("long_wait", 9), ("few_in_time", 2)):
+    worsts: list[tuple[AlertKind, int]] = [("long_wait", 9), ("few_in_time", 2)]
+    for kind, worst in worsts:
         known = None
         for at, value in enumerate((5, 9, 2, 4)):
-            known = watch(kind, known, Reading(True, value, 1), second(at), second(at)).alert  # type: ignore[arg-type]
+            known = watch(kind, known, Reading(True, value, 1), second(at), second(at)).alert
         assert known is not None
         assert known.worst == worst
 
@@ -155,5 +162,5 @@ def test_alerts_begin_and_end_in_turn_and_stay_as_long_as_promised(
             assert all(reading is not None and not reading.is_passed for _, reading in seen)
         else:
             continue
-        gaps = [later - sooner for (sooner, _), (later, _) in zip(seen, seen[1:], strict=False)]
+        gaps = [later - sooner for (sooner, _), (later, _) in pairwise(seen)]
         assert all(gap <= SEEN_WITHIN.total_seconds() + 1e-6 for gap in gaps)

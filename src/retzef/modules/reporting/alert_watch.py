@@ -101,7 +101,8 @@ class AlertWatch:
             known = of_kind.known() if of_kind is not None else None
             step = watch(kind, known, readings.get(kind), now, self._looked_at)
             if step.alert != known:
-                changes.append(_Change(row["queue_id"], of_kind and of_kind.alert_id, known, step))
+                alert_id = of_kind.alert_id if of_kind is not None else None
+                changes.append(_Change(row["queue_id"], alert_id, known, step))
         return changes
 
 
