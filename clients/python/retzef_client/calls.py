@@ -440,6 +440,11 @@ def get_board() -> Call[models.BoardAnswer]:
     return Call("GET", "/api/v1/board", models.BoardAnswer)
 
 
+def get_board_alerts() -> Call[models.BoardAlerts]:
+    """The alerts of today: those that are on, and those that have ended. Needs board.read."""
+    return Call("GET", "/api/v1/board/alerts", models.BoardAlerts)
+
+
 def get_board_items(
     *,
     number: Literal["waiting", "oldest", "offered_now", "in_work", "load"],

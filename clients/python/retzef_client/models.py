@@ -188,10 +188,33 @@ class BoardAgent(Struct, frozen=True, kw_only=True):
     since: datetime
 
 
+class BoardAlert(Struct, frozen=True, kw_only=True):
+    """A queue is past one of its thresholds: `since` then, told since `began_at`. What `worst` and `threshold` are, the kind says: seconds, customers, per cent, customers who wait."""
+
+    alert_id: UUID
+    began_at: datetime
+    ended_at: datetime | None
+    kind: Literal["long_wait", "many_waiting", "few_in_time", "nobody_ready"]
+    queue_id: UUID
+    since: datetime
+    threshold: int
+    worst: int
+
+
+class BoardAlerts(Struct, frozen=True, kw_only=True):
+    """Those of today, the latest first; `queues`: what their queues are called."""
+
+    alerts: list[BoardAlert]
+    date: date
+    queues: dict[str, dict[str, str]]
+    time_zone: str
+
+
 class BoardAnswer(Struct, frozen=True, kw_only=True):
     """The whole board."""
 
     agents: list[BoardAgent]
+    alerts: list[BoardAlert]
     as_of: datetime
     date: date
     quarters: list[BoardQuarter]
@@ -876,6 +899,8 @@ class DeliveryAnswer(Struct, frozen=True, kw_only=True):
         "task.reopened",
         "task.removed",
         "task.due",
+        "alert.began",
+        "alert.ended",
     ]
     next_at: datetime | None
     occurred_at: datetime
@@ -3089,6 +3114,15 @@ class QueueAct(Struct, frozen=True, kw_only=True, tag_field="kind", tag="queue")
     queue_id: UUID
 
 
+class QueueAlertsBody(Struct, frozen=True, kw_only=True):
+    """When an alert begins; each is told of only where it is set."""
+
+    in_time_percent: int | None | UnsetType = UNSET
+    nobody_ready: bool | UnsetType = UNSET
+    wait_seconds: int | None | UnsetType = UNSET
+    waiting: int | None | UnsetType = UNSET
+
+
 class QueueAnswer(Struct, frozen=True, kw_only=True):
     """A queue with its dispositions, and whether wrap-up ends with one of them; `pull_allowed`: its agents may take from its list."""
 
@@ -3103,6 +3137,7 @@ class QueueBody(Struct, frozen=True, kw_only=True):
     """A queue. Times in seconds; `item_load` in points of an agent's capacity; a higher `priority` is served first."""
 
     active: bool | UnsetType = UNSET
+    alerts: QueueAlertsBody | UnsetType = UNSET
     answer_minutes: int | None | UnsetType = UNSET
     calendar_id: UUID | None | UnsetType = UNSET
     deadline_minutes: int | None | UnsetType = UNSET
@@ -3126,6 +3161,7 @@ class QueueChangeBody(Struct, frozen=True, kw_only=True):
     """The whole queue, with the version it was read at."""
 
     active: bool | UnsetType = UNSET
+    alerts: QueueAlertsBody | UnsetType = UNSET
     answer_minutes: int | None | UnsetType = UNSET
     calendar_id: UUID | None | UnsetType = UNSET
     deadline_minutes: int | None | UnsetType = UNSET
@@ -3163,6 +3199,7 @@ class QueueSettingsAnswer(Struct, frozen=True, kw_only=True):
     """A queue as it is kept."""
 
     active: bool
+    alerts: QueueAlertsBody
     answer_minutes: int | None
     calendar_id: UUID | None
     deadline_minutes: int | None
@@ -4988,6 +5025,8 @@ class WebhookAnswer(Struct, frozen=True, kw_only=True):
             "task.reopened",
             "task.removed",
             "task.due",
+            "alert.began",
+            "alert.ended",
         ]
     ]
     made_at: datetime
@@ -5035,6 +5074,8 @@ class WebhookBody(Struct, frozen=True, kw_only=True):
                 "task.reopened",
                 "task.removed",
                 "task.due",
+                "alert.began",
+                "alert.ended",
             ]
         ]
         | UnsetType
@@ -5076,6 +5117,8 @@ class WebhookChangeBody(Struct, frozen=True, kw_only=True):
                 "task.reopened",
                 "task.removed",
                 "task.due",
+                "alert.began",
+                "alert.ended",
             ]
         ]
         | UnsetType
@@ -5155,6 +5198,8 @@ class WebhooksAnswer(Struct, frozen=True, kw_only=True):
             "task.reopened",
             "task.removed",
             "task.due",
+            "alert.began",
+            "alert.ended",
         ]
     ]
     webhooks: list[WebhookAnswer]

@@ -659,6 +659,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/board/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The alerts of today: those that are on, and those that have ended */
+        get: operations["alerts_api_v1_board_alerts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board/items": {
         parameters: {
             query?: never;
@@ -4713,12 +4730,73 @@ export interface components {
             since: string;
         };
         /**
+         * BoardAlert
+         * @description A queue is past one of its thresholds: `since` then, told since `began_at`. What `worst` and `threshold` are, the kind says: seconds,
+         *     customers, per cent, customers who wait.
+         */
+        BoardAlert: {
+            /**
+             * Alert Id
+             * Format: uuid
+             */
+            alert_id: string;
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "long_wait" | "many_waiting" | "few_in_time" | "nobody_ready";
+            /**
+             * Queue Id
+             * Format: uuid
+             */
+            queue_id: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Threshold */
+            threshold: number;
+            /** Worst */
+            worst: number;
+        };
+        /**
+         * BoardAlerts
+         * @description Those of today, the latest first; `queues`: what their queues are called.
+         */
+        BoardAlerts: {
+            /** Alerts */
+            alerts: components["schemas"]["BoardAlert"][];
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Queues */
+            queues: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            /** Time Zone */
+            time_zone: string;
+        };
+        /**
          * BoardAnswer
          * @description The whole board.
          */
         BoardAnswer: {
             /** Agents */
             agents: components["schemas"]["BoardAgent"][];
+            /** Alerts */
+            alerts: components["schemas"]["BoardAlert"][];
             /**
              * As Of
              * Format: date-time
@@ -5962,7 +6040,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished" | "fact.recorded" | "fact.changed" | "task.added" | "task.changed" | "task.done" | "task.reopened" | "task.removed" | "task.due";
+            kind: "message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished" | "fact.recorded" | "fact.changed" | "task.added" | "task.changed" | "task.done" | "task.reopened" | "task.removed" | "task.due" | "alert.began" | "alert.ended";
             /** Next At */
             next_at: string | null;
             /**
@@ -10065,6 +10143,33 @@ export interface components {
             queue_id: string;
         };
         /**
+         * QueueAlertsBody
+         * @description When an alert begins; each is told of only where it is set.
+         */
+        QueueAlertsBody: {
+            /**
+             * In Time Percent
+             * @description A smaller share of those answered in the last 30 minutes was answered within the queue's target, else within the tenant's promise; null: no alert. Nothing is said of fewer than 5
+             */
+            in_time_percent?: number | null;
+            /**
+             * Nobody Ready
+             * @description Somebody waits while none of the queue's people is ready
+             * @default false
+             */
+            nobody_ready: boolean;
+            /**
+             * Wait Seconds
+             * @description Somebody waits longer; null: no alert
+             */
+            wait_seconds?: number | null;
+            /**
+             * Waiting
+             * @description More customers wait; null: no alert
+             */
+            waiting?: number | null;
+        };
+        /**
          * QueueAnswer
          * @description A queue with its dispositions, and whether wrap-up ends with one of them; `pull_allowed`: its agents may take from its list.
          */
@@ -10093,6 +10198,8 @@ export interface components {
              * @default true
              */
             active: boolean;
+            /** @description What whoever watches over the queue is told of */
+            alerts?: components["schemas"]["QueueAlertsBody"];
             /**
              * Answer Minutes
              * @description Working time in which whoever writes is to be answered; null: nothing is promised
@@ -10193,6 +10300,8 @@ export interface components {
              * @default true
              */
             active: boolean;
+            /** @description What whoever watches over the queue is told of */
+            alerts?: components["schemas"]["QueueAlertsBody"];
             /**
              * Answer Minutes
              * @description Working time in which whoever writes is to be answered; null: nothing is promised
@@ -10346,6 +10455,7 @@ export interface components {
         QueueSettingsAnswer: {
             /** Active */
             active: boolean;
+            alerts: components["schemas"]["QueueAlertsBody"];
             /** Answer Minutes */
             answer_minutes: number | null;
             /** Calendar Id */
@@ -13361,7 +13471,7 @@ export interface components {
             /** Failing Since */
             failing_since: string | null;
             /** Kinds */
-            kinds: ("message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished" | "fact.recorded" | "fact.changed" | "task.added" | "task.changed" | "task.done" | "task.reopened" | "task.removed" | "task.due")[];
+            kinds: ("message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished" | "fact.recorded" | "fact.changed" | "task.added" | "task.changed" | "task.done" | "task.reopened" | "task.removed" | "task.due" | "alert.began" | "alert.ended")[];
             /**
              * Made At
              * Format: date-time
@@ -13409,7 +13519,7 @@ export interface components {
              * Kinds
              * @default []
              */
-            kinds: ("message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished" | "fact.recorded" | "fact.changed" | "task.added" | "task.changed" | "task.done" | "task.reopened" | "task.removed" | "task.due")[];
+            kinds: ("message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished" | "fact.recorded" | "fact.changed" | "task.added" | "task.changed" | "task.done" | "task.reopened" | "task.removed" | "task.due" | "alert.began" | "alert.ended")[];
             /** Name */
             name: string;
             /** Url */
@@ -13429,7 +13539,7 @@ export interface components {
              * Kinds
              * @default []
              */
-            kinds: ("message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished" | "fact.recorded" | "fact.changed" | "task.added" | "task.changed" | "task.done" | "task.reopened" | "task.removed" | "task.due")[];
+            kinds: ("message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished" | "fact.recorded" | "fact.changed" | "task.added" | "task.changed" | "task.done" | "task.reopened" | "task.removed" | "task.due" | "alert.began" | "alert.ended")[];
             /** Name */
             name: string;
             /** Url */
@@ -13464,7 +13574,7 @@ export interface components {
          */
         WebhooksAnswer: {
             /** Kinds */
-            kinds: ("message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished" | "fact.recorded" | "fact.changed" | "task.added" | "task.changed" | "task.done" | "task.reopened" | "task.removed" | "task.due")[];
+            kinds: ("message.received" | "message.sent" | "message.status_changed" | "note.added" | "case.opened" | "case.changed" | "case.resolved" | "case.reopened" | "customer.created" | "customer.changed" | "customer.erased" | "customer.linked" | "customer.unlinked" | "interaction.started" | "interaction.ended" | "work.queued" | "work.assigned" | "work.finished" | "fact.recorded" | "fact.changed" | "task.added" | "task.changed" | "task.done" | "task.reopened" | "task.removed" | "task.due" | "alert.began" | "alert.ended")[];
             /** Webhooks */
             webhooks: components["schemas"]["WebhookAnswer"][];
         };
@@ -19775,6 +19885,134 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BoardAnswer"];
+                };
+            };
+            /** @description Not readable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Signed out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found, or not to be seen by this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sent too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No longer possible */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A kind of file that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    alerts_api_v1_board_alerts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardAlerts"];
                 };
             };
             /** @description Not readable */
