@@ -6,7 +6,9 @@ import { directionOf, type LocaleCode } from "../i18n/locales";
 import { ReadingProvider, readingOf, useReading } from "../i18n/reading";
 import type { Texts } from "../i18n/text";
 import { DeskProvider } from "../state/desk-context";
+import { PreferencesProvider } from "../state/preferences-context";
 import { RouterProvider } from "../state/router-context";
+import { pageRoute } from "../state/routes";
 import { useValue } from "../state/store";
 import { Blank } from "../ui/Blank";
 import { Button } from "../ui/Button";
@@ -103,6 +105,7 @@ export function App({ seat }: { seat: Seat }) {
       reading: () => latest.current,
       onOpen: (workItemId) => seat.router.go({ name: "work", workItemId }),
       onOpenCase: (caseId) => seat.router.go({ name: "case", caseId }),
+      onOpenBoard: () => seat.router.go(pageRoute("board")),
     });
   }, [desk, seat]);
 
@@ -128,12 +131,14 @@ export function App({ seat }: { seat: Seat }) {
         {desk !== null && (
           <DeskProvider value={desk}>
             <RouterProvider value={seat.router}>
-              <DeskScreen
-                router={seat.router}
-                preferences={seat.preferences}
-                onLocale={onLocale}
-                onSignOut={(keepUntil) => void seat.standUp(keepUntil)}
-              />
+              <PreferencesProvider value={seat.preferences}>
+                <DeskScreen
+                  router={seat.router}
+                  preferences={seat.preferences}
+                  onLocale={onLocale}
+                  onSignOut={(keepUntil) => void seat.standUp(keepUntil)}
+                />
+              </PreferencesProvider>
             </RouterProvider>
           </DeskProvider>
         )}

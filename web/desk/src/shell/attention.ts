@@ -4,11 +4,13 @@
  */
 import { pendingOffers, type Offer } from "../features/offers/model";
 import { noticeWords, caseWords } from "../features/notifications/words";
+import { alertWords, newsOf } from "../features/reports/alert-words";
 import { Ring } from "../features/offers/ring";
 import { myWork, unreadTotal, type WorkItem } from "../features/work/model";
 import type { Reading } from "../i18n/reading";
 import type { Desk } from "../state/desk";
 import { isQuiet } from "../state/notices";
+import type { BoardAlert } from "../wire/board";
 import type { PreferenceStore } from "../state/preferences";
 
 const NAME = "Retzef";
@@ -20,6 +22,7 @@ export interface AttentionOptions {
   reading(): Reading;
   onOpen(workItemId: string): void;
   onOpenCase(caseId: string): void;
+  onOpenBoard(): void;
 }
 
 /** Whether the browser would show a notification now. */
@@ -54,6 +57,8 @@ class Attention {
   private unread = new Map<string, number>();
   /** When the newest was told that has been looked at; null until they have come once. */
   private toldUntil: number | null = null;
+  /** Those of the live board that have been looked at; null while nobody looks at it. */
+  private alerts: ReadonlyMap<string, BoardAlert> | null = null;
 
   constructor(private readonly options: AttentionOptions) {}
 
@@ -80,6 +85,22 @@ class Attention {
     if (preferences.get().hasSound && fresh.some((notice) => wants(notice.kind, "sound"))) this.ring.once();
     for (const notice of fresh.filter(({ kind }) => wants(kind, "system"))) {
       notify(noticeWords(reading(), notice), notice.line || caseWords(reading(), notice), notice.notification_id, () => onOpenCase(notice.case_id));
+    }
+  };
+
+  /** An alert that begins while the board is open sounds and is shown, as its reader has chosen. */
+  readonly lookAtBoard = () => {
+    const { desk, preferences, reading, onOpenBoard } = this.options;
+    const board = desk.board.now.get();
+    const before = this.alerts;
+    this.alerts = board?.alerts ?? null;
+    if (board === null || before === board.alerts) return;
+    const { began } = newsOf(before, board.alerts);
+    const { alertSound, alertNotice } = preferences.get();
+    if (alertSound && began.length > 0) this.ring.once();
+    for (const each of alertNotice ? began : []) {
+      const { own } = reading();
+      notify(own(board.queues.get(each.queue_id)?.name ?? {}), alertWords(reading(), each), each.alert_id, onOpenBoard);
     }
   };
 
@@ -128,6 +149,7 @@ export function watchAttention(options: AttentionOptions): () => void {
     options.desk.entities.subscribe(attention.look),
     options.preferences.subscribe(attention.look),
     options.desk.notices.told.subscribe(attention.lookAtNotices),
+    options.desk.board.now.subscribe(attention.lookAtBoard),
   ];
   document.addEventListener("pointerdown", attention.unlock, { once: true });
   document.addEventListener("keydown", attention.unlock, { once: true });

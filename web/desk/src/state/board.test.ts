@@ -3,7 +3,7 @@ import type { BoardFrame } from "../wire/board";
 import { foldBoard } from "./board";
 
 const frame = (rows: Partial<BoardFrame>): BoardFrame =>
-  ({ whole: false, head: { date: "2026-01-31" }, queues: [], agents: [], quarters: [], gone: [], ...rows }) as BoardFrame;
+  ({ whole: false, head: { date: "2026-01-31" }, queues: [], agents: [], quarters: [], alerts: [], gone: [], ...rows }) as BoardFrame;
 const agent = (id: string, load: number) => ({ agent_id: id, load }) as BoardFrame["agents"][number];
 
 describe("the board", () => {

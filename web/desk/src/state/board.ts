@@ -1,5 +1,5 @@
 /** The live board as this desk holds it: asked for while somebody looks, folded from frames, forgotten afterwards. */
-import type { BoardAgent, BoardFrame, BoardHead, BoardQuarter, BoardQueue } from "../wire/board";
+import type { BoardAgent, BoardAlert, BoardFrame, BoardHead, BoardQuarter, BoardQueue } from "../wire/board";
 import { Store } from "./store";
 
 export interface Board {
@@ -7,6 +7,8 @@ export interface Board {
   queues: ReadonlyMap<string, BoardQueue>;
   agents: ReadonlyMap<string, BoardAgent>;
   quarters: ReadonlyMap<string, BoardQuarter>;
+  /** Those that are on. */
+  alerts: ReadonlyMap<string, BoardAlert>;
 }
 
 /** Rows that have not changed stay the objects they were: what is drawn of them is not drawn again. */
@@ -28,6 +30,7 @@ export function foldBoard(held: Board | null, frame: BoardFrame): Board | null {
     queues: folded(before?.queues, frame.queues, (row) => row.queue_id, gone("queues")),
     agents: folded(before?.agents, frame.agents, (row) => row.agent_id, gone("agents")),
     quarters: folded(before?.quarters, frame.quarters, (row) => String(row.quarter), gone("quarters")),
+    alerts: folded(before?.alerts, frame.alerts, (row) => row.alert_id, gone("alerts")),
   };
 }
 

@@ -9,6 +9,9 @@ export interface Preferences {
   /** A language chosen here; null follows the agent's profile, then the browser. */
   locale: string | null;
   hasSound: boolean;
+  /** Whether an alert of the live board sounds, and whether the system shows it. */
+  alertSound: boolean;
+  alertNotice: boolean;
   /** Whether what is written is checked by the system's dictionaries. */
   checksSpelling: boolean;
   /** So many seconds a mail waits and can be taken back; 0: it goes at once. */
@@ -25,6 +28,8 @@ const DEFAULTS: Preferences = {
   theme: "system",
   locale: null,
   hasSound: true,
+  alertSound: false,
+  alertNotice: false,
   checksSpelling: true,
   undoSeconds: 10,
   hasQuestionKey: true,

@@ -10,7 +10,9 @@ export type BoardItem = Schemas["BoardItem"];
 export type BoardLine = Schemas["BoardLine"];
 export type BoardLines = Schemas["BoardLines"];
 export type BoardQuarter = Schemas["BoardQuarter"];
-export type BoardHead = Omit<Schemas["BoardAnswer"], "queues" | "agents" | "quarters">;
+export type BoardAlert = Schemas["BoardAlert"];
+export type BoardAlerts = Schemas["BoardAlerts"];
+export type BoardHead = Omit<Schemas["BoardAnswer"], "queues" | "agents" | "quarters" | "alerts">;
 export type AskedItems = NonNullable<paths["/api/v1/board/items"]["get"]["parameters"]["query"]>;
 export type AskedBoardTable = NonNullable<paths["/api/v1/board/table.csv"]["get"]["parameters"]["query"]>;
 
@@ -21,10 +23,11 @@ export interface BoardFrame {
   queues: BoardQueue[];
   agents: BoardAgent[];
   quarters: BoardQuarter[];
+  alerts: BoardAlert[];
   gone: { part: string; id: string }[];
 }
 
-const PARTS = ["queues", "agents", "quarters", "gone"];
+const PARTS = ["queues", "agents", "quarters", "alerts", "gone"];
 
 /** The board in a frame, or undefined when it is none that this build knows. */
 export function decodeBoard(json: Record<string, unknown>): BoardFrame | undefined {
@@ -41,4 +44,9 @@ export function boardCsv(asked: AskedBoardTable, locale: string): string {
 /** The items that a number of this moment counts. */
 export function listBoardItems(api: Api, asked: AskedItems): Promise<BoardLines> {
   return dataOf(api.client.GET("/api/v1/board/items", { params: { query: asked } }));
+}
+
+/** The alerts of today, those that are over among them. */
+export function listBoardAlerts(api: Api): Promise<BoardAlerts> {
+  return dataOf(api.client.GET("/api/v1/board/alerts"));
 }

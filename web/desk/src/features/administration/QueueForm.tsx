@@ -5,9 +5,11 @@ import { Choice, Field, Select } from "../../ui/Field";
 import { focusInvalid } from "../../ui/invalid";
 import type { QueueDraft, QueuePage, QueueSettings } from "../../wire/administration";
 import type { Explanation } from "../problems/explain";
+import { AlertsField } from "./AlertsField";
 import styles from "./Form.module.css";
 import { FormFoot } from "./FormFoot";
 import { isWithin, NumberField } from "./NumberField";
+import { alertsOf, draftOfAlerts } from "./queue-alerts";
 import { draftOfRouting, routingOf } from "./queue-routing";
 import { QueueRoutingField } from "./QueueRoutingField";
 import { OutcomesField } from "./OutcomesField";
@@ -42,6 +44,7 @@ export const NEW_QUEUE: QueueDraft = {
     keeps_free: 0,
     disposition_required: true,
   },
+  alerts: { wait_seconds: null, waiting: null, in_time_percent: null, nobody_ready: false },
 };
 
 /** Bounds as the server has them. */
@@ -84,6 +87,7 @@ export function QueueForm({ draft, isNew, people, skills, calendars, others, sen
   const [promises, setPromises] = useState(() => Object.fromEntries(PROMISES.map(({ name }) => [name, draft[name] === null ? "" : String(draft[name])])) as Record<PromiseName, string>);
   const [maxWait, setMaxWait] = useState(draft.max_wait_seconds === null ? "" : String(draft.max_wait_seconds));
   const [routing, setRouting] = useState(() => draftOfRouting(draft.routing));
+  const [alerts, setAlerts] = useState(() => draftOfAlerts(draft.alerts));
   const [missing, setMissing] = useState<string | null>(null);
   const form = useRef<HTMLFormElement>(null);
   const own = calendars.find((each) => each.is_default);
@@ -93,10 +97,11 @@ export function QueueForm({ draft, isNew, people, skills, calendars, others, sen
     event.preventDefault();
     const name = filledIn(queue.name);
     const routed = routingOf(routing);
+    const watched = alertsOf(alerts);
     const outcomes = queue.outcomes.map((each) => ({ ...each, label: filledIn(each.label) }));
     if (Object.keys(name).length === 0) return setMissing(t("queues.name_missing"));
     if (outcomes.some((each) => Object.keys(each.label).length === 0)) return setMissing(t("queues.outcome_missing"));
-    if (!NUMBERS.every((each) => isWithin(numbers[each.name], each.min, each.max)) || !PROMISES.every((each) => isPromise(promises[each.name])) || !isMaxWait(maxWait) || routed === undefined) {
+    if (!NUMBERS.every((each) => isWithin(numbers[each.name], each.min, each.max)) || !PROMISES.every((each) => isPromise(promises[each.name])) || !isMaxWait(maxWait) || routed === undefined || watched === undefined) {
       setMissing(t("form.correct_fields"));
       return focusInvalid(form.current);
     }
@@ -106,7 +111,7 @@ export function QueueForm({ draft, isNew, people, skills, calendars, others, sen
     const ofMail = { sender_names: filledIn(queue.sender_names), signatures: filledIn(queue.signatures) };
     const promised = Object.fromEntries(PROMISES.map((each) => [each.name, promises[each.name] === "" ? null : Number(promises[each.name])])) as Record<PromiseName, number | null>;
     const waits = { max_wait_seconds: queue.overflow_queue_id === null || maxWait === "" ? null : Number(maxWait) };
-    return onSave({ ...queue, ...values, ...ofMail, ...promised, ...waits, name, outcomes, routing: routed });
+    return onSave({ ...queue, ...values, ...ofMail, ...promised, ...waits, name, outcomes, routing: routed, alerts: watched });
   };
 
   return (
@@ -167,6 +172,7 @@ export function QueueForm({ draft, isNew, people, skills, calendars, others, sen
         others={others}
         onChange={(changes) => setRouting((before) => ({ ...before, ...changes }))}
       />
+      <AlertsField alerts={alerts} onChange={(changes) => setAlerts((before) => ({ ...before, ...changes }))} />
       <OutcomesField outcomes={queue.outcomes} onChange={(outcomes) => change({ outcomes })} />
       {!isNew && (
         <div className={styles.group}>

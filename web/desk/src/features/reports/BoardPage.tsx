@@ -16,6 +16,7 @@ import { Page, PageHead } from "../../ui/Page";
 import { boardCsv, type AskedItems, type BoardAgent } from "../../wire/board";
 import type { AskedPieces } from "../../wire/answers";
 import { BoardAgents } from "./BoardAgents";
+import { BoardAlerts } from "./BoardAlerts";
 import { BoardItemsDialog } from "./BoardItemsDialog";
 import { BoardQueues, NOW } from "./BoardQueues";
 import { BoardUnanswered } from "./BoardUnanswered";
@@ -151,6 +152,7 @@ function Live({ board, shown, onShown }: { board: Board; shown: Shown; onShown(s
     <>
       <Spoken board={board} level={shown.level} />
       {head.total === null && <p className={styles.notice}>{t("board.too_large")}</p>}
+      <BoardAlerts alerts={board.alerts} zone={head.time_zone} queueName={queueName} />
       <Tiles
         board={board}
         level={shown.level}
@@ -162,6 +164,7 @@ function Live({ board, shown, onShown }: { board: Board; shown: Shown; onShown(s
       <BoardQueues
         head={head}
         queues={queues}
+        alerts={board.alerts}
         level={shown.level}
         csv={boardCsv({ table: "queues" }, locale)}
         onDrill={mayDrill ? (name, queue) => setDrilled({ name, of: { queue_id: queue.queue_id }, label: textOf(queue.name) }) : undefined}

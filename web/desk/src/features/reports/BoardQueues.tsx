@@ -5,7 +5,8 @@ import { useReading } from "../../i18n/reading";
 import type { TextKey } from "../../i18n/text";
 import { useNow } from "../../state/desk-context";
 import { Badge } from "../../ui/Badge";
-import type { AskedItems, BoardHead, BoardQueue } from "../../wire/board";
+import type { AskedItems, BoardAlert, BoardHead, BoardQueue } from "../../wire/board";
+import { AlertBadges } from "./BoardAlerts";
 import { signOfLevel, signOfWait, type Sign } from "./board-signs";
 import { NumberCell } from "./NumberCell";
 import { clockOf, numberOf, type NumberName } from "./numbers";
@@ -46,6 +47,7 @@ export function Oldest({ since, within }: { since: string | null; within: number
 export interface QueuesProps {
   head: BoardHead;
   queues: BoardQueue[];
+  alerts: ReadonlyMap<string, BoardAlert>;
   level: NumberName;
   csv: string;
   /** Undefined where the reader may not see what numbers are made of. */
@@ -55,7 +57,7 @@ export interface QueuesProps {
   onFree(queue: BoardQueue): void;
 }
 
-function QueueRow({ head, queue, level, onDrill, onItems, onFree }: Omit<QueuesProps, "queues" | "csv"> & { queue: BoardQueue }) {
+function QueueRow({ head, queue, alerts, level, onDrill, onItems, onFree }: Omit<QueuesProps, "queues" | "csv"> & { queue: BoardQueue }) {
   const { t, own: textOf } = useReading();
   const name = textOf(queue.name);
   const number = (each: NumberName) => (
@@ -67,7 +69,7 @@ function QueueRow({ head, queue, level, onDrill, onItems, onFree }: Omit<QueuesP
   const oldest = <Oldest since={queue.oldest_at} within={head.within} />;
   return (
     <tr role="row">
-      <th role="rowheader" scope="row"><bdi>{name}</bdi></th>
+      <th role="rowheader" scope="row"><span className={own.named}><bdi>{name}</bdi><AlertBadges alerts={[...alerts.values()].filter((each) => each.queue_id === queue.queue_id)} /></span></th>
       <Cell>{now("waiting", queue.waiting)}</Cell>
       <Cell>{queue.oldest_at === null ? oldest : <button type="button" className={styles.cell} onClick={() => onItems("oldest", queue)}><span className="only-for-readers">{`${t("board.oldest")}, ${name}: `}</span>{oldest}</button>}</Cell>
       <Cell>{now("offered_now", queue.offered_now)}</Cell>
