@@ -40,7 +40,7 @@ _NOT_IN_THE_SCENE = (
 TELLS_OF_NOBODY = {
     "/administration/calendars", "/administration/calendars/countries", "/administration/mailboxes", "/administration/mailbox-consents", "/reports/promised-waits", "/reports/unanswered", "/administration/entry-points", "/administration/first-steps", "/administration/queues",
     "/administration/skills", "/administration/routing-policies", "/administration/routing-policies/file", "/administration/routing-policies/{policy_id}/file", "/administration/routing-policies/{policy_id}/shadow",
-    "/administration/tenant", "/audit", "/audit/entries.csv", "/board", "/board/items", "/board/table.csv", "/canned-replies", "/case-views",
+    "/administration/tenant", "/audit", "/audit/entries.csv", "/board", "/board/alerts", "/board/items", "/board/table.csv", "/canned-replies", "/case-views",
     "/cases/counts", "/cases/{case_id}/colleagues", "/cases/{case_id}/deadlines", "/cases/{case_id}/files/{attachment_id}", "/cases/{case_id}/mail-signature", "/consent-purposes", "/customers/{customer_id}/erasure", "/directory",
     "/exports", "/fact-kinds", "/fact-sources", "/fields", "/imports", "/jobs/dead", "/labels", "/macros", "/me/notifications",
     "/me/notifications/settings", "/me/passkeys", "/me/second-factor", "/me/sessions", "/organizations", "/people",

@@ -120,7 +120,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "GET /administration/first-steps": ADMINISTRATORS, "PUT /administration/first-steps": ADMINISTRATORS,
     "GET /retention": ADMINISTRATORS, "POST /retention/preview": ADMINISTRATORS, "PUT /retention/rules/{kind}": ADMINISTRATORS,
     "POST /retention/rules/{kind}/undo": ADMINISTRATORS, "PUT /retention/delay": ADMINISTRATORS,
-    "GET /board": REPORT_READERS, "GET /board/table.csv": REPORT_READERS, "GET /board/items": REPORT_READERS,
+    "GET /board": REPORT_READERS, "GET /board/table.csv": REPORT_READERS, "GET /board/items": REPORT_READERS, "GET /board/alerts": REPORT_READERS,
     "GET /reports/promised-waits": REPORT_READERS, "GET /reports/unanswered": REPORT_READERS, "GET /reports/day": REPORT_READERS, "GET /reports/day.csv": REPORT_READERS, "GET /reports/pieces": REPORT_READERS,
     "GET /reports/pieces.csv": REPORT_READERS, "GET /reports/items/{work_item_id}": REPORT_READERS,
     "GET /reports/agents/{agent_id}/presence": REPORT_READERS,
