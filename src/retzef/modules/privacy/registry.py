@@ -165,6 +165,7 @@ OF_CASES = frozenset(
 # Tables of which no column holds anything of a customer, with the columns one might suspect.
 NOT_OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
     "access_links": ("kind", "token_hash"),
+    "alerts": ("kind",),
     "agents": ("name", "email", "password_hash", "locale", "role", "presence", "presence_reason", "caps"),
     "api_tokens": ("name", "token_hash", "permissions", "last_used_network"),
     # Settings of the centre; names of customers are found by their id when it is read.
