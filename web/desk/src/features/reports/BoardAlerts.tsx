@@ -68,7 +68,7 @@ export function BoardAlerts({ alerts, zone, queueName }: AlertsProps) {
   const { t, locale } = reading;
   const [isOpen, setOpen] = useState(false);
   return (
-    <section className={styles.part} data-alerts={alerts.size > 0 || undefined}>
+    <section className={`${styles.part} ${own.alertsPart}`} data-alerts={alerts.size > 0 || undefined}>
       <div className={styles.bar}>
         <h2 className={styles.subtitle}>{t("alerts.title")}</h2>
         <Button size="s" icon={<History size={14} aria-hidden />} onClick={() => setOpen(true)}>{t("alerts.today")}</Button>
