@@ -241,8 +241,7 @@ RULES: dict[str, Rule] = {
         REFUSED, REFUSED, lambda _: {"is_put_away": True}, administrator=OWN),
     "PUT /api/v1/administration/tenant": Rule(
         REFUSED, REFUSED, lambda _: _TENANT, administrator=frozenset({409})),
-    "GET /api/v1/board": Rule(OWN | {403}, REFUSED, administrator=OWN),
-    "GET /api/v1/board/alerts": Rule(OWN | {403}, REFUSED, administrator=OWN),
+    "GET /api/v1/board": Rule(OWN | {403}, REFUSED, administrator=OWN), "GET /api/v1/board/alerts": Rule(OWN | {403}, REFUSED, administrator=OWN),
     "GET /api/v1/board/table.csv": Rule(OWN | {403, 422}, REFUSED, administrator=OWN | {422}),
     "GET /api/v1/board/items": Rule(OWN | {403, 422}, REFUSED, administrator=OWN | {422}),
     "GET /api/v1/retention": Rule(REFUSED, REFUSED, administrator=OWN),

@@ -113,9 +113,7 @@ class QueueBody(Incoming):
         le=604_800,
         description="What has waited in it so long is passed on; null: nothing is",
     )
-    alerts: QueueAlertsBody = Field(
-        default_factory=QueueAlertsBody, description="What whoever watches over the queue is told of"
-    )
+    alerts: QueueAlertsBody = Field(default_factory=QueueAlertsBody, description="When an alert begins")
 
     def to_settings(self) -> queues.QueueSettings:
         """Inside's form."""
@@ -493,8 +491,7 @@ def _queue_answer(kept: queues.QueueAsKept) -> QueueSettingsAnswer:
         calendar_id=settings.calendar_id, deadline_minutes=settings.deadline_minutes, answer_minutes=settings.answer_minutes,
         sender_names=dict(settings.sender_names), signatures=dict(settings.signatures),
         sender_address=settings.sender_address, routing=QueueRoutingBody.model_validate(settings.routing.told()),
-        when_closed=settings.when_closed,
-        overflow_queue_id=settings.overflow_queue_id, max_wait_seconds=settings.max_wait_seconds,
+        when_closed=settings.when_closed, overflow_queue_id=settings.overflow_queue_id, max_wait_seconds=settings.max_wait_seconds,
         alerts=QueueAlertsBody.model_validate(asdict(settings.alerts)),
     )  # fmt: skip
 
