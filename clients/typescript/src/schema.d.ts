@@ -10198,7 +10198,7 @@ export interface components {
              * @default true
              */
             active: boolean;
-            /** @description What whoever watches over the queue is told of */
+            /** @description When an alert begins */
             alerts?: components["schemas"]["QueueAlertsBody"];
             /**
              * Answer Minutes
@@ -10300,7 +10300,7 @@ export interface components {
              * @default true
              */
             active: boolean;
-            /** @description What whoever watches over the queue is told of */
+            /** @description When an alert begins */
             alerts?: components["schemas"]["QueueAlertsBody"];
             /**
              * Answer Minutes
