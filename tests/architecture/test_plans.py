@@ -131,6 +131,14 @@ INSERT INTO events (tenant_id, epoch, xid, occurred_at, kind, actor_kind, case_i
         CASE WHEN e % 20 = 0 THEN 'interaction_started' ELSE 'message_received' END, 'customer', md5('case' || k)::uuid,
         md5('interaction' || k)::uuid, md5('message' || k * 10 + 1)::uuid, md5('identity' || k)::uuid
     FROM (SELECT s.*, row_number() OVER () AS e FROM scale s, generate_series(1, {EVENTS} / {THREADS})) x;
+INSERT INTO events (tenant_id, epoch, occurred_at, kind, actor_kind, work_item_id, data)
+    SELECT md5('tenant' || t)::uuid, 1, now() - CASE WHEN n <= 200 THEN interval '0' ELSE interval '1 day' END - make_interval(secs => x.ago), x.kind, 'system',
+        md5('item' || k)::uuid, jsonb_build_object('queue_id', md5('queue' || t)::uuid)
+    FROM scale, (VALUES ('work_item_queued', 20), ('assigned', 0)) x (kind, ago) WHERE n <= 1200;
+UPDATE queues SET alert_wait_seconds = 60, alert_waiting = 5, alert_in_time_percent = 80, alert_nobody_ready = true
+    WHERE tenant_id IN (md5('tenant1')::uuid, md5('tenant2')::uuid);
+INSERT INTO alerts (tenant_id, alert_id, queue_id, kind, since, began_at, ended_at, worst, threshold)
+    SELECT md5('tenant' || t)::uuid, md5('alert' || k)::uuid, md5('queue' || t)::uuid, 'many_waiting', now(), now(), CASE WHEN n > 1 THEN now() END, 9, 5 FROM scale;
 INSERT INTO roles (tenant_id, role_id, name, permissions, created_at)
     SELECT md5('tenant' || t)::uuid, md5('role' || k)::uuid, '{{}}', '{{cases.read}}', now() FROM scale WHERE n <= 40;
 INSERT INTO second_factors (tenant_id, agent_id, secret, made_at)
@@ -224,6 +232,12 @@ PROBES: dict[str, Probe] = {
     "give out work": Probe(reading._STATE, lambda: (TENANT, NOW, NOW), 10 * THREADS, as_system=True),
     "what waits, of some": Probe(_SOME_ITEMS, lambda: (TENANT, [_id("item", 100_500), _id("item", 100_502)]), 40, as_system=True),
     "who is ready, of some": Probe(_SOME_AGENTS, lambda: (TENANT, [_id("agent", 1003), _id("agent", 1004)]), 40, as_system=True),
+    # Each of the two hundred answers with its own few events, and none of the thousand that are older.
+    "who was answered lately": Probe(
+        "SELECT * FROM answered_since($1, $2, 20)", lambda: (TENANT, datetime.now(UTC) - timedelta(minutes=30)), 1000, as_system=True
+    ),
+    # What waits in the queues with thresholds, their people, and those answers.
+    "queues with thresholds": Probe("SELECT * FROM watched_queues($1)", lambda: (datetime.now(UTC),), THREADS + 1500, as_system=True),
     "accept an offer": Probe(
         "SELECT * FROM accept_offer($1, $2, $3, $4)",
         lambda: (TENANT, NOW, _id("offer", 100_202), _id("agent", 1003)), 30,

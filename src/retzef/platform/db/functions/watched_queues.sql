@@ -45,12 +45,20 @@ BEGIN
         FROM alerts o JOIN queues q ON q.tenant_id = o.tenant_id AND q.queue_id = o.queue_id JOIN tenants t ON t.tenant_id = o.tenant_id
         WHERE o.ended_at IS NULL AND (t.closed_at IS NOT NULL OR NOT (q.active AND (q.alert_wait_seconds IS NOT NULL OR q.alert_waiting IS NOT NULL
             OR q.alert_in_time_percent IS NOT NULL OR q.alert_nobody_ready)))
+    ), offered AS (
+        SELECT t.tenant_id, n.queue_id, count(*) AS waiting, min(n.queued_at) AS oldest_at
+        FROM (SELECT DISTINCT w.tenant_id FROM watched w) t
+        JOIN offers o ON o.tenant_id = t.tenant_id AND o.state = 'pending'
+        CROSS JOIN LATERAL (
+            SELECT m.queue_id, m.state, m.queued_at FROM work_items m WHERE m.tenant_id = o.tenant_id AND m.work_item_id = o.work_item_id OFFSET 0) n
+        WHERE n.state = 'offered'
+        GROUP BY t.tenant_id, n.queue_id
     ), answers AS (
         SELECT t.tenant_id, a.queue_id, a.answered, a.in_time
         FROM (SELECT DISTINCT w.tenant_id, w.within FROM watched w WHERE w.alert_in_time_percent IS NOT NULL) t
         CROSS JOIN LATERAL answered_since(t.tenant_id, p_now - interval '30 minutes', t.within) a)
     SELECT w.tenant_id, w.queue_id, w.alert_wait_seconds, w.alert_waiting, w.alert_in_time_percent, w.alert_nobody_ready,
-        i.waiting, GREATEST(0, floor(extract(epoch FROM p_now - i.oldest_at)))::integer,
+        i.waiting + COALESCE(f.waiting, 0), GREATEST(0, floor(extract(epoch FROM p_now - LEAST(i.oldest_at, f.oldest_at))))::integer,
         (SELECT count(*) FROM queue_members m JOIN agents g ON g.tenant_id = m.tenant_id AND g.agent_id = m.agent_id
          WHERE m.tenant_id = w.tenant_id AND m.queue_id = w.queue_id AND g.active AND g.presence = 'ready'),
         COALESCE(a.answered, 0), COALESCE(a.in_time, 0),
@@ -59,11 +67,9 @@ BEGIN
          FROM alerts o WHERE o.tenant_id = w.tenant_id AND o.queue_id = w.queue_id AND o.ended_at IS NULL)::text
     FROM watched w
     CROSS JOIN LATERAL (
-        SELECT count(*) AS waiting, min(x.queued_at) AS oldest_at FROM (
-            SELECT n.queued_at FROM work_items n WHERE n.tenant_id = w.tenant_id AND n.queue_id = w.queue_id AND n.state = 'waiting'
-            UNION ALL
-            SELECT n.queued_at FROM offers o JOIN work_items n ON n.tenant_id = o.tenant_id AND n.work_item_id = o.work_item_id
-            WHERE o.tenant_id = w.tenant_id AND o.state = 'pending' AND n.queue_id = w.queue_id AND n.state = 'offered') x) i
+        SELECT count(*) AS waiting, min(n.queued_at) AS oldest_at FROM work_items n
+        WHERE n.tenant_id = w.tenant_id AND n.queue_id = w.queue_id AND n.state = 'waiting') i
+    LEFT JOIN offered f ON f.tenant_id = w.tenant_id AND f.queue_id = w.queue_id
     LEFT JOIN answers a ON a.tenant_id = w.tenant_id AND a.queue_id = w.queue_id
     ORDER BY w.tenant_id, w.queue_id;
 END $$;
