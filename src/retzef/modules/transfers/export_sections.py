@@ -155,7 +155,7 @@ WITHIN = frozenset(
 )
 # How Retzef works, what it may forget, secrets, and what has an export of its own.
 LEFT_OUT = frozenset({
-    "access_links", "api_tokens", "passkeys", "recovery_codes", "second_factors", "sessions", "webhook_subscriptions", "webhook_deliveries",
+    "access_links", "alerts", "api_tokens", "passkeys", "recovery_codes", "second_factors", "sessions", "webhook_subscriptions", "webhook_deliveries",
     "audit_entries", "blocked_identities", "case_acts", "case_drafts", "case_merges", "considered_work", "customer_keys", "customer_links", "decisions",
     "duplicate_suggestions", "erased_mails", "erasures", "exports", "fact_versions", "idempotency_keys", "identity_providers", "sign_in_links", "import_refusals", "imports", "inbound_receipts",
     "followed_up", "jobs", "journal_readers", "legal_holds", "mail_quarantine", "mail_resends", "mail_sources", "mailbox_consents", "mailboxes", "note_mentions", "notification_settings", "notifications", "offers", "retention_runs",
