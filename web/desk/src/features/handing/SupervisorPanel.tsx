@@ -1,5 +1,8 @@
-/** What a supervisor does with one item of the board: gives it to somebody, takes it back, moves it, makes it more urgent; each can be undone. */
-import { useState } from "react";
+/**
+ * What a supervisor does with one item of the board: gives it to somebody, takes it back, moves it, makes it more urgent; each can be undone.
+ * Who may get it is read anew while it is looked at, and it is told how each of them stands.
+ */
+import { useRef, useState } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
 import { useValue } from "../../state/store";
@@ -12,24 +15,31 @@ import { Problem } from "../problems/Problem";
 import { useAttempt } from "../problems/use-attempt";
 import { useDone } from "../problems/use-done";
 import { useLoaded } from "../problems/use-loaded";
+import { useReread } from "../problems/use-reread";
 import { useDoubts } from "./use-doubts";
+import { useStanding } from "./use-standing";
 import styles from "./Waiting.module.css";
 
 export function SupervisorPanel({ line, onChanged }: { line: BoardLine; onChanged(): void }) {
   const { t } = useReading();
   const desk = useDesk();
   const doubts = useDoubts();
+  const standing = useStanding();
   const done = useDone();
   const { isBusy, attempt } = useAttempt();
   const queues = useValue(desk.session, (session) => session.queues).filter((queue) => queue.queue_id !== line.queue_id);
   const loaded = useLoaded(() => listTakers(desk.api, line.work_item_id), `${line.work_item_id} ${line.state}`);
+  useReread(loaded);
+  // Who was proposed stays so: those who can take it best come first, and that changes from moment to moment.
+  const proposed = useRef<string>(undefined);
   const [agentId, setAgent] = useState("");
   const [queueId, setQueue] = useState(queues[0]?.queue_id ?? "");
   if (loaded.state === "loading") return <Loading label={t("common.loading")} />;
   if (loaded.state === "failed") return <Problem error={loaded.error} onRetry={loaded.reload} />;
 
   const takers = loaded.value.agents.filter((each) => !each.doubts.includes("agent_gone"));
-  const chosen = takers.find((each) => each.agent_id === agentId) ?? takers[0];
+  proposed.current ??= takers[0]?.agent_id;
+  const chosen = takers.find((each) => each.agent_id === (agentId || proposed.current)) ?? takers[0];
   const isHeld = line.state !== "waiting";
   const id = line.work_item_id;
 
@@ -38,11 +48,11 @@ export function SupervisorPanel({ line, onChanged }: { line: BoardLine; onChange
       const undo = await doing();
       done(title, undo, onChanged);
       onChanged();
-    });
+    }).then((isDone) => isDone || loaded.reload());
   const give = () =>
     chosen !== undefined &&
     act(t("board.given", { name: chosen.name }), async () => {
-      const was = await assignWork(desk.api, id, chosen.agent_id, true);
+      const was = await assignWork(desk.api, id, chosen.agent_id, chosen.doubts.length > 0);
       return () => undoAssign(desk.api, id, chosen.agent_id, was.agent_id ?? null);
     });
   const free = (to: string | null) =>
@@ -69,7 +79,7 @@ export function SupervisorPanel({ line, onChanged }: { line: BoardLine; onChange
             label={t("board.give_to")}
             value={chosen.agent_id}
             onChange={setAgent}
-            options={takers.map((each) => ({ value: each.agent_id, label: each.doubts.length === 0 ? each.name : `${each.name} (${doubts(each.doubts)})` }))}
+            options={takers.map((each) => ({ value: each.agent_id, label: `${each.name} · ${standing(each)}` }))}
           />
           <Button size="s" isBusy={isBusy} onClick={give}>
             {t(chosen.doubts.length === 0 ? "board.give" : "board.give_anyway")}
