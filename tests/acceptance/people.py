@@ -194,6 +194,11 @@ class Visitor:
         await self.composer.fill(text)
         await self.composer.press("Enter")
 
+    async def see_it_kept(self) -> None:
+        """Until the centre has what was written last: a list that is opened after this shows its case."""
+        marks = "|".join(re.escape(self.text(mark)) for mark in ("sent", "delivered", "read"))
+        await expect(self.log.get_by_text(re.compile(f"^(?:{marks})$")).last).to_be_visible()
+
     @property
     def log(self) -> Locator:
         return self.dialog.get_by_role("log")
