@@ -62,7 +62,7 @@ def decide(pool: Pool, now: datetime, *, explain: bool = True, tell_waiting: boo
         rings=rings,
         overflows=overflows,
         waiting=waiting,
-        next_wake_at=_wake(pool, offers) if is_over else now,
+        next_wake_at=_wake(pool, offers, now) if is_over else now,
     )
 
 
@@ -141,11 +141,11 @@ def _tell_waiting(pool: Pool, reasons: Reasons) -> tuple[StillWaiting, ...]:
     return tuple(StillWaiting(entry.item.work_item_id, reasons.of_waiting(entry)) for entry in ordered)
 
 
-def _wake(pool: Pool, offers: tuple[NewOffer, ...]) -> datetime | None:
-    return min(_wakes(pool, offers), default=None)
+def _wake(pool: Pool, offers: tuple[NewOffer, ...], now: datetime) -> datetime | None:
+    return min(_wakes(pool, offers, now), default=None)
 
 
-def _wakes(pool: Pool, offers: tuple[NewOffer, ...]) -> Iterator[datetime]:
+def _wakes(pool: Pool, offers: tuple[NewOffer, ...], now: datetime) -> Iterator[datetime]:
     yield from (offer.expires_at for offer in offers)
     if (at := pool.next_at()) != NEVER:
-        yield datetime.fromtimestamp(at, UTC)
+        yield max(now, datetime.fromtimestamp(at, UTC))

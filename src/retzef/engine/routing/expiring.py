@@ -16,10 +16,14 @@ CLOCK_CHANGED = "clock_changed"
 AGENT_GONE = "agent_gone"
 LIVE_WORK_WAITS = "live_work_waits"
 
+# What came in at one instant takes its turn at one instant. A round is not held up by it: what is over takes its turn in the next,
+# which follows at once.
+TURNS_AT_ONCE = 100
+
 
 def notice_due(pool: Pool, now: float) -> None:
     """Whatever comes due becomes so: items take their turn in line, people who may have room again are new."""
-    for item_id in pool.turns.come(now):
+    for item_id in pool.turns.come(now, TURNS_AT_ONCE):
         pool.turn(pool.entries[item_id], now)
     for item_id in pool.second_looks.come(now):
         if item_id in pool.entries:

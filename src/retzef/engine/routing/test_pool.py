@@ -314,3 +314,28 @@ def test_nobody_is_overloaded_and_nothing_forgotten_over_a_million_events() -> N
         for what in ("voice", "chat", "email", "max_wait", "live_work_waits", "no_answer", "rings")
     )
     assert set(given) <= {*LIVE_MEDIA, "email", "max_wait", "live_work_waits", "no_answer", "rings"}
+
+
+def test_whoever_came_is_answered_in_the_first_round_when_much_takes_its_turn_at_one_instant() -> None:
+    pool = Pool(POLICY)
+    for rule in RULES:
+        pool.put_queue(rule, BEGAN.timestamp())
+    for number in range(350):
+        pool.put_item(
+            WaitingItem(WorkItemId(UUID(int=1000 + number)), CALLS, "voice", 8, 0, BEGAN), BEGAN.timestamp()
+        )
+    decide(pool, BEGAN)
+    now = BEGAN + timedelta(seconds=30)
+    pool.put_agent(
+        ReadyAgent(AgentId(UUID(int=7)), frozenset({CHATS}), 8, 0, BEGAN, now, BEGAN - timedelta(hours=1)),
+        now.timestamp(),
+    )
+    pool.put_item(WaitingItem(WorkItemId(UUID(int=999)), CHATS, "chat", 2, 0, now), now.timestamp())
+
+    rounds = [decide(pool, now)]
+    while rounds[-1].next_wake_at == now:
+        rounds.append(decide(pool, now))
+
+    assert [offer.work_item_id.int for offer in rounds[0].offers] == [999]
+    assert all(len(each.rings) < 350 for each in rounds)
+    assert sorted(ring.work_item_id.int for each in rounds for ring in each.rings) == list(range(1000, 1350))

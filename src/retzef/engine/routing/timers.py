@@ -43,10 +43,10 @@ class Timers(Generic[Name]):
         self.drop(name)
         self.due[name] = None
 
-    def come(self, now: float) -> list[Name]:
-        """Those that come due by now, the soonest first."""
+    def come(self, now: float, most: int | None = None) -> list[Name]:
+        """Those that come due by now, the soonest first; of more than `most` the rest comes when it is asked for again."""
         found: list[Name] = []
-        while self.next_at() <= now:
+        while self.next_at() <= now and len(found) != most:
             _, _, name = heappop(self._heap)
             del self._at[name]
             self.due[name] = None
