@@ -58,14 +58,17 @@ async def test_the_lead_sees_who_waits_and_sets_things_right_when_customers_writ
     await keys.press_on(lead.button("common.dismiss").last)  # it offers to undo, as what comes next does
     await expect(done).to_have_count(0)
 
-    other = await stage.visitor(house)
-    await other.open(second)
-    await other.write("E-42")
-    await other.see_it_kept()  # a list that is shown does not move: it would only say that there is one more
+    await _another_writes(await stage.visitor(house), second)
     await _change_many_and_undo(lead, keys, first)
     await _put_off_until_the_customer_writes(agent, visitor)
     await _read_the_report(lead, keys)
     assert await keys.read_unseen() == []
+
+
+async def _another_writes(visitor: Visitor, name: str) -> None:
+    await visitor.open(name)
+    await visitor.write("E-42")
+    await visitor.see_it_kept()  # a list that is shown does not move: it would only say that there is one more
 
 
 async def _see_why_it_waits(lead: Agent, keys: Keys) -> None:

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from retzef.modules.search.api import Indexing
-from retzef.platform.db.pool import ASIDE_CONNECTIONS, ASIDE_WITHIN_MS, connect_listener
+from retzef.platform.db.pool import ASIDE_CONNECTIONS, ASIDE_WITHIN_MS, connect_session
 from tests.fixtures.actors import Desk, Visitor, sit_down
 from tests.fixtures.composed import Composed, Tenant
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 async def index(composed: Composed) -> None:
     """What the worker does a moment after each commit."""
-    connection = await connect_listener(composed.core.database)
+    connection = await connect_session(composed.core.database)
     try:
         await Indexing(composed.core.database, composed.core.clock).sweep(connection)
     finally:

@@ -17,7 +17,7 @@ from retzef.main.compose import Core
 from retzef.platform.backup.cluster import first_segment_of, thin_archive
 from retzef.platform.backup.manifest import BASE
 from retzef.platform.db import DATABASE_TROUBLE
-from retzef.platform.db.pool import connect_listener
+from retzef.platform.db.pool import connect_session
 
 LOOK_EVERY_SECONDS = 60.0
 _LOCK = 0x5265746261636B  # "Retback": one maker of backups
@@ -61,7 +61,7 @@ class ScheduledBackups:
         self._newest.set(newest.timestamp() if newest else 0)
         if newest is not None and self._core.clock.now() - newest < settings.backup_every:
             return None
-        connection = await connect_listener(self._core.database)
+        connection = await connect_session(self._core.database)
         try:
             if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):
                 return None  # another process makes one just now

@@ -13,7 +13,7 @@ from uuid import UUID
 import asyncpg
 
 from retzef.platform.db import DATABASE_TROUBLE, Database
-from retzef.platform.db.pool import connect_listener
+from retzef.platform.db.pool import connect_session
 
 log = logging.getLogger("retzef.mail")
 ANSWER_WITHIN_SECONDS = 10.0
@@ -42,7 +42,7 @@ class HeldMailboxes:
     async def _hold(self, wanted: set[UUID]) -> frozenset[UUID]:
         if self._session is None or self._session.is_closed():
             self._held.clear()
-            self._session = await connect_listener(self._database)
+            self._session = await connect_session(self._database)
         for each in self._held - wanted:
             await self._session.execute("SELECT pg_advisory_unlock($1)", lock_of(each))
         self._held &= wanted

@@ -1,17 +1,21 @@
 """Which pools this router may give work out for: leases with fencing tokens, renewed by the database's clock."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
 from retzef.kernel.ids import TenantId
-from retzef.platform.db import Database
+from retzef.platform.db import DATABASE_TROUBLE, Connection, Database
+from retzef.platform.db.pool import connect_session
 
 LEASE_FOR = timedelta(seconds=2)
 RENEW_EVERY_SECONDS = 0.5
 
 _HOLD = "SELECT pool_id, token, tenants FROM hold_leases($1, $2)"
 _RELEASE = "SELECT release_leases($1)"
+# Held as long as the session is there. Shared: the server may not yet know that the session before it is lost.
+_PULSE = "SELECT pg_advisory_lock_shared(pulse_of_router($1))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Leases:
     def __init__(self, database: Database, holder: str) -> None:
         self._database = database
         self._holder = holder
+        self._pulse: Connection | None = None
         self._held: dict[TenantId, Lease] = {}
         self._good_until = 0.0
 
@@ -60,6 +65,7 @@ class Leases:
             for row in rows
         }
         self._held, self._good_until = held, good_until
+        await self._keep_pulse()
         return {pool_id: lease for pool_id, lease in held.items() if known.get(pool_id) != lease}
 
     async def release(self) -> None:
@@ -67,3 +73,25 @@ class Leases:
         self._held = {}
         async with self._database.system.acquire() as connection:
             await connection.execute(_RELEASE, self._holder)
+
+    def end(self) -> None:
+        """Of what is still held, others may take everything now."""
+        if self._pulse is not None:
+            self._pulse.terminate()
+
+    async def _keep_pulse(self) -> None:
+        """A session that ends with this process, so that others see its end at once. Without it a lease has to run out.
+
+        The next renewal says that it is there.
+        """
+        if self._pulse is not None and not self._pulse.is_closed():
+            return
+        self._pulse = None
+        with suppress(*DATABASE_TROUBLE):
+            pulse = await connect_session(self._database)
+            try:
+                await pulse.execute(_PULSE, self._holder)
+            except BaseException:
+                pulse.terminate()
+                raise
+            self._pulse = pulse

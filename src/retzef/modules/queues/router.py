@@ -90,6 +90,7 @@ class Router:
             with suppress(*DATABASE_TROUBLE):
                 async with asyncio.timeout(1):
                     await self._leases.release()
+            self._leases.end()
 
     # ---------------------------------------------------------------- when
 

@@ -16,7 +16,7 @@ from retzef.engine.search import CHARACTERS, lexemes_of, write_tsvector
 from retzef.kernel.clock import Clock
 from retzef.modules.search.field_indexing import keep_fields
 from retzef.platform.db import DATABASE_TROUBLE, Connection, Database
-from retzef.platform.db.pool import connect_listener
+from retzef.platform.db.pool import connect_session
 from retzef.platform.journal import JournalRow, Position
 from retzef.platform.realtime.feed import Feed
 
@@ -106,7 +106,7 @@ class Indexing:
             await asyncio.sleep(TRY_AGAIN_AFTER_SECONDS)
 
     async def _hold_and_work(self) -> None:
-        connection = await connect_listener(self._database)
+        connection = await connect_session(self._database)
         try:
             if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):
                 return

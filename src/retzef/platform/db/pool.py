@@ -153,8 +153,8 @@ async def connect_database(
     )
 
 
-async def connect_listener(database: Database) -> "asyncpg.Connection[asyncpg.Record]":
-    """A connection outside the pools, for LISTEN."""
+async def connect_session(database: Database) -> "asyncpg.Connection[asyncpg.Record]":
+    """A connection outside the pools, for what is to last: LISTEN, and locks that say that this process lives."""
     return await asyncpg.connect(
         database.dsn, timeout=CONNECT_WITHIN_SECONDS, server_settings={"role": SYSTEM_ROLE}
     )

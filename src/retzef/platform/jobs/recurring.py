@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from retzef.platform.db import DATABASE_TROUBLE, Connection, Database
-from retzef.platform.db.pool import connect_listener
+from retzef.platform.db.pool import connect_session
 
 _LOCK = 0x52657463686F72  # "Retchor": one doer of chores
 TRY_AGAIN_AFTER_SECONDS = 5.0
@@ -57,7 +57,7 @@ class Chores:
             await asyncio.sleep(self._try_again_after)
 
     async def _hold_and_do(self) -> None:
-        connection = await connect_listener(self._database)
+        connection = await connect_session(self._database)
         try:
             if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", self._lock):
                 return

@@ -14,7 +14,7 @@ from contextlib import suppress
 
 from retzef.kernel.ids import Ids
 from retzef.platform.db import DATABASE_TROUBLE, Database
-from retzef.platform.db.pool import connect_listener
+from retzef.platform.db.pool import connect_session
 from retzef.platform.journal import JournalRow, Position, PositionLostError, read_since
 from retzef.platform.journal.read import read_here
 
@@ -23,7 +23,7 @@ CHANNEL = "retzef_feed"
 TRAFFIC_CHANNEL = "retzef_traffic"
 POLL_EVERY_SECONDS = 1.0
 # The first commit after a pause is told at once; under load one word to the other processes serves several.
-NOTIFY_AT_MOST_EVERY_SECONDS = 0.02
+NOTIFY_AT_MOST_EVERY_SECONDS = 0.01
 # The first commit after a pause is read at once; under load a read, and what is drawn from it, serves several.
 READ_AT_MOST_EVERY_SECONDS = 0.003
 # What came with its commit is read for the sake of the position alone.
@@ -177,7 +177,7 @@ class Feed:
             await asyncio.sleep(RECONNECT_AFTER_SECONDS)
 
     async def _listen_until_lost(self) -> None:
-        connection = await connect_listener(self._database)
+        connection = await connect_session(self._database)
         try:
             lost = asyncio.Event()
             connection.add_termination_listener(lambda _: lost.set())
