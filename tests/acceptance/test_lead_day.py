@@ -68,7 +68,8 @@ async def test_the_lead_sees_who_waits_and_sets_things_right_when_customers_writ
 async def _another_writes(visitor: Visitor, name: str) -> None:
     await visitor.open(name)
     await visitor.write("E-42")
-    await visitor.see_it_kept()  # a list that is shown does not move: it would only say that there is one more
+    # A list that is shown does not move: it would only say that there is one more.
+    await visitor.see_it_kept()
 
 
 async def _see_why_it_waits(lead: Agent, keys: Keys) -> None:
