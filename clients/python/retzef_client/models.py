@@ -399,9 +399,10 @@ class CalendarPage(Struct, frozen=True, kw_only=True):
 
 
 class CandidateAnswer(Struct, frozen=True, kw_only=True):
-    """Who might have got it. `score`: points that spoke for them, one for each second of waiting."""
+    """Who might have got it. `score`: points that spoke for them, one for each second of waiting; to be compared only among those who could be asked."""
 
     agent_id: UUID
+    could_be_asked: bool
     name: str
     reasons: list[DecisionReasonAnswer]
     score: float
@@ -835,7 +836,7 @@ class DecisionReasonAnswer(Struct, frozen=True, kw_only=True):
     """One reason; the desk has its sentence."""
 
     code: str
-    params: dict[str, int]
+    params: dict[str, int | str]
 
 
 class DecisionsAnswer(Struct, frozen=True, kw_only=True):
@@ -3968,7 +3969,7 @@ class ShadowReasonAnswer(Struct, frozen=True, kw_only=True):
     """A code with its facts, as with decisions."""
 
     code: str
-    params: dict[str, int]
+    params: dict[str, int | str]
 
 
 class ShadowResultAnswer(Struct, frozen=True, kw_only=True):

@@ -5139,7 +5139,8 @@ export interface components {
         };
         /**
          * CandidateAnswer
-         * @description Who might have got it. `score`: points that spoke for them, one for each second of waiting.
+         * @description Who might have got it. `score`: points that spoke for them, one for each second of waiting; to be compared only among those who
+         *     could be asked.
          */
         CandidateAnswer: {
             /**
@@ -5147,6 +5148,8 @@ export interface components {
              * Format: uuid
              */
             agent_id: string;
+            /** Could Be Asked */
+            could_be_asked: boolean;
             /** Name */
             name: string;
             /** Reasons */
@@ -5979,7 +5982,7 @@ export interface components {
             code: string;
             /** Params */
             params: {
-                [key: string]: number;
+                [key: string]: number | string;
             };
         };
         /**
@@ -11691,7 +11694,7 @@ export interface components {
             code: string;
             /** Params */
             params: {
-                [key: string]: number;
+                [key: string]: number | string;
             };
         };
         /**

@@ -45,7 +45,11 @@ def explain(item: UUID, *, as_json: bool) -> None:
             if tenant_id is None:
                 return None
             return await read_decisions(
-                connection, cast("TenantId", tenant_id), cast("WorkItemId", item), core.clock.now()
+                connection,
+                cast("TenantId", tenant_id),
+                cast("WorkItemId", item),
+                core.clock.now(),
+                shell_locale(),
             )
 
     told = run_beside_centre(work)
@@ -64,7 +68,8 @@ def _in_lines(decision: "Decision") -> str:
         lines[0] += f"  {_codes(decision.reasons)}"
     for each in decision.candidates:
         mark = ">" if each.agent_id == decision.chosen_agent_id else " "
-        lines.append(f"{mark} {each.score:>10.1f}  {each.name}  {_codes(each.reasons)}")
+        score = f"{each.score:.1f}" if each.could_be_asked else "-"
+        lines.append(f"{mark} {score:>10}  {each.name}  {_codes(each.reasons)}")
     return "\n".join(lines)
 
 

@@ -6,7 +6,8 @@ Of an offer: `longest_idle` {seconds, among} · `only_candidate` · `nobody_else
 `fit`, `preferred_agent`, `case_owner`, `last_agent` {points} · what made the item urgent: `customer_value`, `business_value` {value, points}, `ring` {ring}.
 
 Of a candidate who was not asked: `idle_shorter` {seconds} · `fewer_points` {points} · `at_capacity` {load, capacity} · `medium_cap` {cap} ·
-`answering_offer` · `passed` · `passed_recently` {seconds} · `skill_missing` {level, least} · `ramping_in` {seconds} · `excluded` · `meant_for_another`.
+`answering_offer` · `passed` · `passed_recently` {seconds} · `skill_missing` {skill_id, level, least} · `ramping_in` {seconds} · `excluded` ·
+`meant_for_another` · `wanted_elsewhere`. Those of `HINDRANCES` and `wanted_elsewhere` say that they could not be asked, whatever their points.
 
 Of an item that still waits: `nobody_ready` · `queue_closed` · `kept_free` {count} · and by how many ready members: `agents_at_capacity`, `agents_answering`,
 `agents_passed`, `agents_without_skill`, `agents_ramping_in`, `agents_capped`, `agents_excluded`, `agents_meant_for_another` {count}.
@@ -16,6 +17,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from retzef.engine.cases import priority_name
+from retzef.kernel.ids import SkillId
+
+# What keeps an agent from being asked, by the code of a candidate's reason; and the same counted over members of whom none can be.
+HINDRANCES = {
+    "at_capacity": "agents_at_capacity",
+    "answering_offer": "agents_answering",
+    "passed": "agents_passed",
+    "passed_recently": "agents_passed",
+    "skill_missing": "agents_without_skill",
+    "ramping_in": "agents_ramping_in",
+    "medium_cap": "agents_capped",
+    "excluded": "agents_excluded",
+    "meant_for_another": "agents_meant_for_another",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +38,12 @@ class Reason:
     """One reason: a code and the facts its sentence needs."""
 
     code: str
-    params: Mapping[str, int] = field(default_factory=dict)
+    params: Mapping[str, int | str] = field(default_factory=dict)
+
+    @property
+    def is_against_asking(self) -> bool:
+        """Could an agent of whom it is told not be asked at all?"""
+        return self.code in HINDRANCES or self.code == WANTED_ELSEWHERE.code
 
 
 ONLY_CANDIDATE = Reason("only_candidate")
@@ -34,6 +54,8 @@ NOBODY_READY = Reason("nobody_ready")
 QUEUE_CLOSED = Reason("queue_closed")
 EXCLUDED = Reason("excluded")
 MEANT_FOR_ANOTHER = Reason("meant_for_another")
+# More speaks for them than for the chosen; in the same round they are for something that needs them more.
+WANTED_ELSEWHERE = Reason("wanted_elsewhere")
 
 
 def longest_idle(seconds: int, among: int) -> Reason:
@@ -99,9 +121,9 @@ def ring(number: int) -> Reason:
     return Reason("ring", {"ring": number})
 
 
-def skill_missing(level: int, least: int) -> Reason:
-    """A skill is asked for at a level the agent has not reached."""
-    return Reason("skill_missing", {"level": level, "least": least})
+def skill_missing(skill_id: SkillId, level: int | None, least: int) -> Reason:
+    """A skill is asked for at a level the agent has not reached. `level` None: they do not have it."""
+    return Reason("skill_missing", {"skill_id": str(skill_id), "level": level or 0, "least": least})
 
 
 def ramping_in(seconds: float) -> Reason:

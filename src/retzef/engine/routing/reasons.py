@@ -12,19 +12,6 @@ from retzef.engine.routing.round import Candidate
 from retzef.engine.routing.seats import Seat
 from retzef.engine.routing.timers import NEVER
 
-# The code of a candidate's reason, and of the same reason counted over members.
-_COUNTED = {
-    "at_capacity": "agents_at_capacity",
-    "answering_offer": "agents_answering",
-    "passed": "agents_passed",
-    "passed_recently": "agents_passed",
-    "skill_missing": "agents_without_skill",
-    "ramping_in": "agents_ramping_in",
-    "medium_cap": "agents_capped",
-    "excluded": "agents_excluded",
-    "meant_for_another": "agents_meant_for_another",
-}
-
 
 class Reasons:
     """Of one round, asked before what they explain is given."""
@@ -67,7 +54,7 @@ class Reasons:
         counts: Counter[str] = Counter()
         for seat in members:
             reason = self._hindrance(seat, entry)
-            counts[_COUNTED[reason.code] if reason else "agents_free"] += 1
+            counts[explain.HINDRANCES[reason.code] if reason else "agents_free"] += 1
         if counts.pop("agents_free", 0) and entry.kind.rule.keeps_free:
             return (explain.kept_free(entry.kind.rule.keeps_free),)
         return tuple(explain.agents(code, count) for code, count in sorted(counts.items()))
@@ -95,7 +82,9 @@ class Reasons:
         return [seat for seat in self._pool.members(entry.kind) if not self._matching.is_leaving(seat)]
 
     def _of_choice(self, seat: Seat, entry: Entry) -> tuple[Reason, ...]:
-        could = [each for each in self._pool.open_seats(entry.kind) if self._hindrance(each, entry) is None]
+        could = [
+            each for each in self._pool.open_seats(entry.kind) if self._could_be_asked(each, entry, seat)
+        ]
         if self._matching.has_passed(seat, entry):
             reasons = [explain.NOBODY_ELSE_LEFT]
         elif len(could) <= 1:
@@ -127,9 +116,18 @@ class Reasons:
         hindrance = self._hindrance(seat, entry)
         if hindrance is not None:
             return hindrance
+        if chosen is not None and self._is_worth_more(seat, entry, chosen):
+            return explain.WANTED_ELSEWHERE
         if chosen is not None and seat.order < chosen.order:
             return explain.points("fewer_points", seat.points_for(entry, self._now))
         return explain.idle_shorter(self._seconds_idle(seat))
+
+    def _could_be_asked(self, seat: Seat, entry: Entry, chosen: Seat) -> bool:
+        return self._hindrance(seat, entry) is None and not self._is_worth_more(seat, entry, chosen)
+
+    def _is_worth_more(self, seat: Seat, entry: Entry, chosen: Seat) -> bool:
+        """Does more speak for them than for the chosen, who has it because the round is best so as a whole?"""
+        return seat.points_for(entry, self._now) > chosen.points_for(entry, self._now)
 
     def _hindrance(self, seat: Seat, entry: Entry) -> Reason | None:
         """What keeps the agent from being asked now, if anything."""
@@ -159,7 +157,7 @@ class Reasons:
             for asked in entry.kind.requirements:
                 level = seat.profile.skills.get(asked.skill_id)
                 if level is None or level < asked.least:
-                    return explain.skill_missing(level or 0, asked.least)
+                    return explain.skill_missing(asked.skill_id, level, asked.least)
         if seat.agent.agent_id in entry.item.excluded:
             return explain.EXCLUDED
         return None if seat.may_take(entry) else explain.MEANT_FOR_ANOTHER

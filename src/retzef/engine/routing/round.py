@@ -17,6 +17,11 @@ class Candidate:
     score: float
     reasons: tuple[Reason, ...]
 
+    @property
+    def could_be_asked(self) -> bool:
+        """Does nothing stand in the way? Otherwise `score` is to be compared with nobody's."""
+        return not any(reason.is_against_asking for reason in self.reasons)
+
 
 @dataclass(frozen=True, slots=True)
 class NewOffer:

@@ -267,6 +267,22 @@ def test_chosen_one_is_always_explained_when_the_list_of_candidates_is_cut() -> 
     ]
 
 
+def test_who_has_more_points_could_not_be_asked_when_somebody_with_fewer_was_chosen() -> None:
+    versatile = agent(DANA, idle=50, queues=frozenset({SERVICE, BILLING}))
+    full, plain = agent(EMMA, idle=900, load=8), agent(OLEH, idle=90)
+    items = (item(1, last_agent_id=DANA), item(2, queue_id=BILLING))
+    policy = replace(POLICY, last_agent_points=100)
+    decided = decide_round(state(items=items, agents=(versatile, full, plain)), policy, NOW)
+    chosen = {each.work_item_id: each for each in decided.offers}[items[0].work_item_id]
+    assert chosen.agent_id == OLEH
+    told = {each.agent_id: (each.could_be_asked, each.reasons[0].code) for each in chosen.candidates}
+    assert told == {
+        EMMA: (False, "at_capacity"),
+        DANA: (False, "wanted_elsewhere"),
+        OLEH: (True, "only_candidate"),
+    }
+
+
 def test_waiting_item_is_explained_when_somebody_asks_meanwhile() -> None:
     passed = item(1, passed_by={OLEH: NOW - seconds(20)})
     agents = (agent(DANA, load=8), agent(OLEH), agent(EMMA, load=2))

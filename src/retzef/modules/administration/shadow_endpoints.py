@@ -23,7 +23,7 @@ class ShadowReasonAnswer(_Answer):
     """A code with its facts, as with decisions."""
 
     code: str
-    params: dict[str, int]
+    params: dict[str, int | str]
 
 
 class ShadowChoiceAnswer(_Answer):

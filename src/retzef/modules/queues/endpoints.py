@@ -90,14 +90,17 @@ class DecisionReasonAnswer(_Read):
     """One reason; the desk has its sentence."""
 
     code: str
-    params: dict[str, int]
+    params: dict[str, int | str]
 
 
 class CandidateAnswer(_Read):
-    """Who might have got it. `score`: points that spoke for them, one for each second of waiting."""
+    """Who might have got it. `score`: points that spoke for them, one for each second of waiting; to be compared only among those who
+    could be asked.
+    """
 
     agent_id: UUID
     name: str
+    could_be_asked: bool
     score: float
     reasons: list[DecisionReasonAnswer]
 

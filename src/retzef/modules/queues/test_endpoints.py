@@ -107,9 +107,9 @@ async def test_reasons_of_a_decision_are_told_when_its_agent_asks(desks: Desks) 
     (decision,) = (await browser.get(f"/work-items/{item}/decisions")).json()["decisions"]
     assert (decision["policy"], decision["chosen_agent_id"]) == ("longest_idle", str(dana))
     assert decision["candidates"] == [
-        {"agent_id": str(dana), "name": "Dana", "score": 90.0,
+        {"agent_id": str(dana), "name": "Dana", "could_be_asked": True, "score": 90.0,
          "reasons": [{"code": "longest_idle", "params": {"seconds": 90, "among": 2}}]},
-        {"agent_id": str(oleh), "name": "Dana", "score": 5.0,
+        {"agent_id": str(oleh), "name": "Dana", "could_be_asked": True, "score": 5.0,
          "reasons": [{"code": "idle_shorter", "params": {"seconds": 5}}]},
     ]  # fmt: skip
 

@@ -35,7 +35,7 @@ async def set_up(floor: Floor, queue_id: QueueId, **columns: object) -> None:
 async def teach(floor: Floor, agent_id: AgentId, level: int) -> None:
     """The agent has the skill at a level."""
     await floor.run(
-        """INSERT INTO skills (tenant_id, skill_id, name) VALUES ($1, $2, '{"en": "Hebrew"}') ON CONFLICT DO NOTHING""",
+        """INSERT INTO skills (tenant_id, skill_id, name) VALUES ($1, $2, '{"en": "Hebrew", "he": "עברית"}') ON CONFLICT DO NOTHING""",
         floor.tenant_id, HEBREW,
     )  # fmt: skip
     await floor.run(
@@ -74,9 +74,11 @@ async def test_only_who_has_the_skill_is_asked_until_a_ring_asks_less(floor: Flo
     await floor.hold_round()
     assert (await whose(floor, item))["state"] == "waiting"
     async with floor.database.system.acquire() as connection:
-        (now,) = await read_decisions(connection, floor.tenant_id, item, floor.clock.now())
+        (now,) = await read_decisions(connection, floor.tenant_id, item, floor.clock.now(), "he")
     assert [reason.code for reason in now.reasons] == ["agents_without_skill"]
-    assert [(each.agent_id, each.reasons[0].code) for each in now.candidates] == [(dana, "skill_missing")]
+    assert [(each.agent_id, each.could_be_asked) for each in now.candidates] == [(dana, False)]
+    (reason,) = now.candidates[0].reasons
+    assert (reason.code, reason.params) == ("skill_missing", {"skill": "עברית", "level": 40, "least": 60})
 
     floor.clock.move(timedelta(seconds=51))
     await floor.see_everybody()

@@ -13,7 +13,7 @@ import { Problem } from "../problems/Problem";
 import styles from "./DecisionsDialog.module.css";
 import { useReasons } from "./use-reasons";
 
-function CandidateLine({ candidate, isChosen, myId }: { candidate: Candidate; isChosen: boolean; myId: string }) {
+function CandidateLine({ candidate, isChosen = false, myId }: { candidate: Candidate; isChosen?: boolean; myId: string }) {
   const { t, formats } = useReading();
   const inWords = useReasons();
   return (
@@ -24,10 +24,12 @@ function CandidateLine({ candidate, isChosen, myId }: { candidate: Candidate; is
         {candidate.agent_id === myId && <Badge tone="accent">{t("decisions.you")}</Badge>}
       </span>
       <span className={styles.reasons}>{inWords(candidate.reasons)}</span>
-      <span className={styles.score} {...tip(t("decisions.score"))}>
-        <span className="only-for-readers">{t("decisions.score")} </span>
-        {formats.number(Math.round(candidate.score))}
-      </span>
+      {candidate.could_be_asked && (
+        <span className={styles.score} {...tip(t("decisions.score"))}>
+          <span className="only-for-readers">{t("decisions.score")} </span>
+          {formats.number(Math.round(candidate.score))}
+        </span>
+      )}
     </li>
   );
 }
@@ -36,6 +38,7 @@ function DecisionCard({ decision, myId }: { decision: Decision; myId: string }) 
   const { t, find, formats } = useReading();
   const inWords = useReasons();
   const at = decision.decided_at;
+  const others = decision.candidates.filter((candidate) => !candidate.could_be_asked);
   return (
     <section className={styles.decision}>
       <h3 className={styles.when}>
@@ -57,15 +60,27 @@ function DecisionCard({ decision, myId }: { decision: Decision; myId: string }) 
         </p>
       )}
       <ul>
-        {decision.candidates.map((candidate) => (
-          <CandidateLine
-            key={candidate.agent_id}
-            candidate={candidate}
-            isChosen={candidate.agent_id === decision.chosen_agent_id}
-            myId={myId}
-          />
-        ))}
+        {decision.candidates
+          .filter((candidate) => candidate.could_be_asked)
+          .map((candidate) => (
+            <CandidateLine
+              key={candidate.agent_id}
+              candidate={candidate}
+              isChosen={candidate.agent_id === decision.chosen_agent_id}
+              myId={myId}
+            />
+          ))}
       </ul>
+      {others.length > 0 && (
+        <>
+          <h4 className={styles.others}>{t("decisions.impossible")}</h4>
+          <ul>
+            {others.map((candidate) => (
+              <CandidateLine key={candidate.agent_id} candidate={candidate} myId={myId} />
+            ))}
+          </ul>
+        </>
+      )}
     </section>
   );
 }
