@@ -29,11 +29,16 @@ EVENT_KINDS: frozenset[str] = frozenset(
         "work_item_queued", "ring_reached", "work_item_put_aside", "work_item_read", "offer_made", "offer_accepted", "offer_declined", "offer_timed_out",
         "offer_revoked", "given_by_hand", "assigned", "requeued", "wrap_up_began", "wrap_up_extended", "wrap_up_ended", "wrap_up_lapsed",
         "work_item_considered", "routing_rule_changed", "alert_began", "alert_ended",
+        "consult_began", "consult_taken", "consult_ended", "consult_passed", "consult_joined", "consult_left",
     }
 )  # fmt: skip
 
 # What another system told, and into which case a rule put it; in a case it is a thin line too.
 FACT_KINDS: frozenset[str] = frozenset({"fact_recorded", "fact_changed", "fact_filed"})
+# A colleague is asked about a case.
+CONSULT_LINE_KINDS: frozenset[str] = frozenset(
+    {"consult_began", "consult_taken", "consult_ended", "consult_joined", "consult_left"}
+)
 # Facts of a case that people read as thin lines between the messages.
 NOTE_LINE_KINDS: frozenset[str] = frozenset(
     {
@@ -45,7 +50,7 @@ NOTE_LINE_KINDS: frozenset[str] = frozenset(
         "case_split", "case_split_off", "case_split_undone", "case_related", "case_unrelated", "rule_applied",
         "task_added", "task_changed", "task_done", "task_reopened", "task_removed", "task_due",
     }
-) | FACT_KINDS  # fmt: skip
+) | FACT_KINDS | CONSULT_LINE_KINDS  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

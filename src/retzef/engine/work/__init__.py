@@ -6,10 +6,14 @@
        +--decline, time out, revoke, free---+--give_back
        waiting, offered --leave--> done
 
+A consult is an item about another one, by which a colleague is asked (`consults`): waiting, offered, assigned --end_consult--> done.
+
 `queued_at` is set when the item comes into being and never again: whatever happens to it, it keeps its age.
 """
 
+from retzef.engine.work.consults import consult, end_consult, let_take_part, pass_consult
 from retzef.engine.work.errors import (
+    ConsultOnlyError,
     DispositionRequiredError,
     NotYourWorkError,
     OfferGoneError,
@@ -34,12 +38,14 @@ from retzef.engine.work.lifecycle import (
     place,
     return_offer,
 )
-from retzef.engine.work.steps import STATES, STEPS, Doer, ItemState, Step, StepName
+from retzef.engine.work.steps import CONSULT_STEPS, STATES, STEPS, Doer, ItemState, Step, StepName
 
 __all__ = [
+    "CONSULT_STEPS",
     "IN_HAND",
     "STATES",
     "STEPS",
+    "ConsultOnlyError",
     "DispositionRequiredError",
     "Doer",
     "ItemState",
@@ -53,6 +59,8 @@ __all__ = [
     "WorkStateError",
     "WrapUpExtendedError",
     "accept",
+    "consult",
+    "end_consult",
     "end_wrap_up",
     "extend_wrap_up",
     "finish",
@@ -60,8 +68,10 @@ __all__ = [
     "give_back",
     "hand_over",
     "leave",
+    "let_take_part",
     "let_wrap_up_lapse",
     "offer_to",
+    "pass_consult",
     "place",
     "return_offer",
 ]

@@ -24,6 +24,13 @@ class WorkStateError(RetzefError):
     status = 409
 
 
+class ConsultOnlyError(RetzefError):
+    """A consult is taken, ended, or leads to the item it is about; it is not given, sent on, wrapped up, or asked about itself."""
+
+    code = "consult-only"
+    status = 409
+
+
 class DispositionRequiredError(RetzefError):
     """Wrap-up ends with a disposition of the item's own queue."""
 

@@ -7,13 +7,14 @@ from typing import Literal, TypeAlias
 from uuid import UUID
 
 from retzef.engine.work.errors import (
+    ConsultOnlyError,
     DispositionRequiredError,
     NotYourWorkError,
     OfferGoneError,
     WorkStateError,
     WrapUpExtendedError,
 )
-from retzef.engine.work.steps import ItemState, check_step
+from retzef.engine.work.steps import CONSULT_STEPS, ItemState, StepName, check_step
 from retzef.kernel.ids import AgentId, OfferId, QueueId, WorkItemId
 
 OfferState: TypeAlias = Literal["pending", "accepted", "declined", "timed_out", "revoked"]
@@ -37,6 +38,12 @@ class WorkItem:
     wrap_up_extended: bool = False
     disposition_id: UUID | None = None
     passed_by: Mapping[AgentId, datetime] = field(default_factory=dict)
+    # The item it is about, who asks, and whether whoever took it writes to the customer too; see `consults`.
+    consult_of: WorkItemId | None = None
+    consult_by: AgentId | None = None
+    takes_part: bool = False
+    # One colleague alone is asked; untaken, the consult is over.
+    is_asked_by_name: bool = False
 
     @property
     def carried_by(self) -> AgentId | None:
@@ -61,7 +68,7 @@ def offer_to(
     item: WorkItem, offer_id: OfferId, agent_id: AgentId, expires_at: datetime
 ) -> tuple[WorkItem, Offer]:
     """Propose a waiting item to an agent. Raises WorkStateError."""
-    check_step("offer", item.state)
+    _check("offer", item)
     offer = Offer(offer_id, item.work_item_id, agent_id, "pending", expires_at)
     return replace(item, state="offered", agent_id=agent_id), offer
 
@@ -82,13 +89,15 @@ def return_offer(
     *,
     giver_has_room: bool = False,
 ) -> tuple[WorkItem, Offer]:
-    """The offer ends untaken and the item waits again. Who declined or let it ring is remembered.
+    """The offer ends untaken and the item waits again; a consult by name is over. Who declined or let it ring is remembered.
 
     What a colleague handed over is theirs again, if they asked for it and `giver_has_room` (and is there). Raises OfferGoneError.
     """
     if offer.state != "pending":
         raise OfferGoneError
     over = replace(offer, state=state)
+    if item.consult_of is not None and item.is_asked_by_name:
+        return replace(item, state="done", agent_id=None), over
     if offer.return_to is not None and giver_has_room:
         return replace(item, state="assigned", agent_id=offer.return_to, assigned_at=now, passed_by={}), over
     passed_by = item.passed_by if state == "revoked" else {**item.passed_by, offer.agent_id: now}
@@ -100,7 +109,7 @@ def place(item: WorkItem, agent_id: AgentId, now: datetime, step: Literal["pull"
 
     A pending offer of it is the caller's to return. Raises WorkStateError.
     """
-    check_step(step, item.state)
+    _check(step, item)
     if item.state == "assigned" and item.agent_id == agent_id:
         return item
     return replace(item, state="assigned", agent_id=agent_id, assigned_at=now, passed_by={})
@@ -108,7 +117,7 @@ def place(item: WorkItem, agent_id: AgentId, now: datetime, step: Literal["pull"
 
 def free(item: WorkItem, queue_id: QueueId | None = None) -> WorkItem:
     """A supervisor takes it back or moves it; it waits with its age. Raises WorkStateError."""
-    check_step("free", item.state)
+    _check("free", item)
     target = queue_id or item.queue_id
     passed_by = item.passed_by if target == item.queue_id else {}
     return replace(
@@ -121,7 +130,7 @@ def hand_over(
 ) -> tuple[WorkItem, Offer]:
     """Whoever has it offers it to a colleague: (offer, to whom). Raises NotYourWorkError, WorkStateError."""
     _check_hands(item, by)
-    check_step("hand_over", item.state)
+    _check("hand_over", item)
     offer_id, agent_id = offer
     made = Offer(offer_id, item.work_item_id, agent_id, "pending", expires_at, by if back else None)
     return replace(item, state="offered", agent_id=agent_id, assigned_at=None), made
@@ -132,7 +141,7 @@ def leave(item: WorkItem) -> WorkItem:
 
     Raises WorkStateError.
     """
-    check_step("leave", item.state)
+    _check("leave", item)
     return item if item.state == "assigned" else replace(item, state="done", agent_id=None)
 
 
@@ -142,7 +151,7 @@ def finish(item: WorkItem, by: AgentId, now: datetime, wrap_up_for: timedelta) -
     Raises NotYourWorkError, WorkStateError.
     """
     _check_hands(item, by)
-    check_step("finish", item.state)
+    _check("finish", item)
     if not wrap_up_for:
         return replace(item, state="done")
     return replace(item, state="wrap_up", wrap_up_until=now + wrap_up_for)
@@ -151,7 +160,7 @@ def finish(item: WorkItem, by: AgentId, now: datetime, wrap_up_for: timedelta) -
 def extend_wrap_up(item: WorkItem, by: AgentId, wrap_up_for: timedelta) -> WorkItem:
     """As much time again, once. Raises NotYourWorkError, WorkStateError, WrapUpExtendedError."""
     _check_hands(item, by)
-    check_step("extend_wrap_up", item.state)
+    _check("extend_wrap_up", item)
     if item.wrap_up_extended or item.wrap_up_until is None:
         raise WrapUpExtendedError
     return replace(item, wrap_up_until=item.wrap_up_until + wrap_up_for, wrap_up_extended=True)
@@ -170,7 +179,7 @@ def end_wrap_up(
     Raises NotYourWorkError, WorkStateError, DispositionRequiredError.
     """
     _check_hands(item, by)
-    check_step("end_wrap_up", item.state)
+    _check("end_wrap_up", item)
     may_be_none = not required or not of_queue
     if disposition_id not in of_queue and not (disposition_id is None and may_be_none):
         raise DispositionRequiredError
@@ -179,7 +188,7 @@ def end_wrap_up(
 
 def let_wrap_up_lapse(item: WorkItem, now: datetime) -> WorkItem:
     """Time for wrap-up is over. Raises WorkStateError."""
-    check_step("let_wrap_up_lapse", item.state)
+    _check("let_wrap_up_lapse", item)
     if item.wrap_up_until is None or item.wrap_up_until > now:
         raise WorkStateError(state=item.state)
     return replace(item, state="done")
@@ -193,7 +202,7 @@ def give_back(
     Raises NotYourWorkError, WorkStateError.
     """
     _check_hands(item, by)
-    check_step("give_back", item.state)
+    _check("give_back", item)
     target = queue_id or item.queue_id
     remembered = dict(item.passed_by) if target == item.queue_id else {}
     if passed:
@@ -201,6 +210,12 @@ def give_back(
     return replace(
         item, state="waiting", agent_id=None, assigned_at=None, queue_id=target, passed_by=remembered
     )
+
+
+def _check(name: StepName, item: WorkItem) -> None:
+    check_step(name, item.state)
+    if item.consult_of is not None and name not in CONSULT_STEPS:
+        raise ConsultOnlyError
 
 
 def _check_hands(item: WorkItem, by: AgentId) -> None:

@@ -9,10 +9,11 @@ from retzef.engine.work.errors import WorkStateError
 ItemState: TypeAlias = Literal["waiting", "offered", "assigned", "wrap_up", "done"]
 StepName: TypeAlias = Literal[
     "offer", "accept", "return_offer", "pull", "assign", "free", "hand_over", "give_back", "finish", "extend_wrap_up", "end_wrap_up",
-    "let_wrap_up_lapse", "leave",
+    "let_wrap_up_lapse", "leave", "consult", "pass_consult", "end_consult", "let_in", "let_out",
 ]  # fmt: skip
-# `holder`: in whose hands it is. `offered`: to whom it is offered. `member`: of its queue. `supervisor`: by their right.
-Doer: TypeAlias = Literal["router", "member", "offered", "holder", "supervisor", "customer"]
+# `holder`: in whose hands it is. `offered`: to whom it is offered. `member`: of its queue. `supervisor`: by their right. `asker`: who began the
+# consult that it is.
+Doer: TypeAlias = Literal["router", "member", "offered", "holder", "supervisor", "customer", "asker"]
 
 STATES: tuple[ItemState, ...] = ("waiting", "offered", "assigned", "wrap_up", "done")
 
@@ -33,8 +34,8 @@ def _step(begins_in: str, leads_to: str, by: str) -> Step:
 STEPS: Mapping[StepName, Step] = {
     "offer": _step("waiting", "offered", "router"),
     "accept": _step("offered", "assigned", "offered"),
-    # Declined, timed out, revoked: it waits, or is again theirs who handed it over.
-    "return_offer": _step("offered", "waiting assigned", "offered router supervisor customer"),
+    # Declined, timed out, revoked: it waits, or is again theirs who handed it over; a consult by name is over.
+    "return_offer": _step("offered", "waiting assigned done", "offered router supervisor customer"),
     # Where the queue allows it.
     "pull": _step("waiting", "assigned", "member"),
     "assign": _step("waiting offered assigned", "assigned", "supervisor"),
@@ -49,7 +50,17 @@ STEPS: Mapping[StepName, Step] = {
     "let_wrap_up_lapse": _step("wrap_up", "done", "router"),
     # What nobody has yet is abandoned; what somebody has is theirs to finish.
     "leave": _step("waiting offered assigned", "done assigned", "customer"),
+    # Whoever has it asks a colleague about it, by an item of its own: a consult.
+    "consult": _step("assigned", "assigned", "holder"),
+    # And lets whoever took the consult have it: the consult is done.
+    "pass_consult": _step("assigned", "assigned", "holder"),
+    # Steps of the consult: it is over; whoever took it writes to the customer too, or no more.
+    "end_consult": _step("waiting offered assigned", "done", "asker holder router supervisor"),
+    "let_in": _step("assigned", "assigned", "asker"),
+    "let_out": _step("assigned", "assigned", "asker holder"),
 }
+# What a consult goes through; every other step is for work that a customer waits for.
+CONSULT_STEPS: frozenset[StepName] = frozenset({"offer", "accept", "return_offer", "end_consult", "let_in", "let_out"})
 
 
 def check_step(name: StepName, state: ItemState) -> None:

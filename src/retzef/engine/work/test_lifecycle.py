@@ -22,6 +22,8 @@ from retzef.engine.work import (
     WorkStateError,
     WrapUpExtendedError,
     accept,
+    consult,
+    end_consult,
     end_wrap_up,
     extend_wrap_up,
     finish,
@@ -29,8 +31,10 @@ from retzef.engine.work import (
     give_back,
     hand_over,
     leave,
+    let_take_part,
     let_wrap_up_lapse,
     offer_to,
+    pass_consult,
     return_offer,
 )
 from retzef.engine.work import place as put
@@ -121,6 +125,22 @@ def in_state(state: ItemState) -> tuple[WorkItem, Offer]:
     return (item if state == "wrap_up" else end_wrap_up(item, DANA, None, ())), offer
 
 
+ASKED = WorkItemId(UUID(int=80))
+
+
+def about(item: WorkItem) -> WorkItem:
+    """The same, as a consult that Oleh began."""
+    return replace(item, consult_of=WorkItemId(UUID(int=81)), consult_by=OLEH)
+
+
+def taken_consult() -> WorkItem:
+    """Dana asks about the item, and Oleh has taken it."""
+    item, offer = offer_to(
+        consult(assigned(), DANA, ASKED, NOON), OfferId(UUID(int=82)), OLEH, NOON + HALF_A_MINUTE
+    )
+    return accept(item, offer, OLEH, NOON)[0]
+
+
 # Each step as it is taken by whoever may take it.
 TAKEN: Mapping[StepName, Callable[[WorkItem, Offer], WorkItem]] = {
     "offer": lambda item, _: offer_to(item, OfferId(UUID(int=60)), DANA, NOON)[0],
@@ -138,6 +158,11 @@ TAKEN: Mapping[StepName, Callable[[WorkItem, Offer], WorkItem]] = {
     "end_wrap_up": lambda item, _: end_wrap_up(item, DANA, None, ()),
     "let_wrap_up_lapse": lambda item, _: let_wrap_up_lapse(item, NOON + HALF_A_MINUTE),
     "leave": lambda item, _: leave(item),
+    "consult": lambda item, _: consult(item, DANA, ASKED, NOON) and item,
+    "pass_consult": lambda item, _: pass_consult(item, taken_consult(), DANA, NOON)[0],
+    "end_consult": lambda item, _: end_consult(about(item)),
+    "let_in": lambda item, _: let_take_part(about(item), OLEH, takes_part=True),
+    "let_out": lambda item, _: let_take_part(about(item), DANA, takes_part=False),
 }
 
 

@@ -18,7 +18,7 @@ from retzef.platform.unit import UnitOfWork
 _QUEUE = "SELECT true FROM queues WHERE tenant_id = $1 AND queue_id = $2 AND active FOR SHARE"
 _OPEN_WORK = """
 SELECT work_item_id, interaction_id, queue_id, state, agent_id FROM work_items
-WHERE tenant_id = $1 AND case_id = $2 AND state <> 'done' ORDER BY work_item_id FOR NO KEY UPDATE
+WHERE tenant_id = $1 AND case_id = $2 AND state <> 'done' AND consult_of IS NULL ORDER BY work_item_id FOR NO KEY UPDATE
 """
 # What it is worth there is counted by rank_work, with the rest of its case.
 _MOVE = """

@@ -12,7 +12,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from retzef.kernel.events import FACT_KINDS, NOTE_LINE_KINDS
+from retzef.kernel.events import CONSULT_LINE_KINDS, FACT_KINDS, NOTE_LINE_KINDS
 from retzef.modules.cases.errors import NotFoundError
 from retzef.platform.auth.permissions import Reader, may
 from retzef.platform.db import Connection
@@ -31,6 +31,7 @@ KINDS: dict[Part, tuple[str, ...]] = {
                 NOTE_LINE_KINDS
                 - FACT_KINDS
                 - {"assigned", "requeued", "interaction_ended", "customers_linked", "customers_unlinked"}
+                - CONSULT_LINE_KINDS
             )
             | {"case_opened"}
         )

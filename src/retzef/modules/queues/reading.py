@@ -30,6 +30,7 @@ class News:
     """What has become of what was named; what is named and not told of is over.
 
     `persons`: of those who serve several tenants, what each carries now, as `work`, and since when they are idle; ready or not.
+    `has_orphans`: some consult is about what its asker has no more, and is to end.
     """
 
     named_items: tuple[WorkItemId, ...]
@@ -39,6 +40,7 @@ class News:
     offers: tuple[PendingOffer, ...]
     wrap_ups: tuple[WrapUp, ...]
     persons: tuple[ReadyAgent, ...]
+    has_orphans: bool = False
 
 
 @dataclass(slots=True)

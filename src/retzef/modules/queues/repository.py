@@ -43,7 +43,7 @@ SELECT disposition_id FROM dispositions WHERE tenant_id = $1 AND queue_id = $2 A
 """
 _HAS_OTHER_WORK = """
 SELECT EXISTS (SELECT 1 FROM work_items
-               WHERE tenant_id = $1 AND case_id = $2 AND work_item_id <> $3 AND state <> 'done')
+               WHERE tenant_id = $1 AND case_id = $2 AND work_item_id <> $3 AND state <> 'done' AND consult_of IS NULL)
 """
 _IS_RESOLVED = "SELECT status = 'resolved' FROM cases WHERE tenant_id = $1 AND case_id = $2"
 _HOLD_AGENT = "SELECT 1 FROM agents WHERE tenant_id = $1 AND agent_id = $2 FOR NO KEY UPDATE"
@@ -82,13 +82,13 @@ _SKILL = "SELECT true FROM skills WHERE tenant_id = $1 AND skill_id = $2 AND act
 # What can wait for an answer until tomorrow; whoever is on the line cannot.
 _KEEP = """
 UPDATE work_items SET kept_until = $3, version = version + 1
-WHERE tenant_id = $1 AND agent_id = $2 AND state = 'assigned' AND medium <> ALL ($4)
+WHERE tenant_id = $1 AND agent_id = $2 AND state = 'assigned' AND medium <> ALL ($4) AND consult_of IS NULL
 """
 # In the order in which messages that come in lock the items of their threads.
 _RETURN_ALL_WORK = """
 SELECT return_work($1, $2, mine.work_item_id, $3, NULL, false, $4, 'agent', $3) FROM (
     SELECT w.work_item_id FROM work_items w
-    JOIN interactions i ON i.tenant_id = w.tenant_id AND i.interaction_id = w.interaction_id
+    LEFT JOIN interactions i ON i.tenant_id = w.tenant_id AND i.interaction_id = w.interaction_id
     WHERE w.tenant_id = $1 AND w.agent_id = $3 AND w.state = 'assigned' AND ($5::timestamptz IS NULL OR w.kept_until IS DISTINCT FROM $5)
     ORDER BY i.entry_point_id::text COLLATE "C", i.thread_key COLLATE "C" OFFSET 0) mine
 """
@@ -97,11 +97,11 @@ _passes = msgspec.json.Decoder(dict[AgentId, datetime])
 
 @dataclass(frozen=True, slots=True)
 class LockedWork:
-    """A work item that nobody else can change until the unit ends, with what belongs to it."""
+    """A work item that nobody else can change until the unit ends, with what belongs to it. `interaction_id` None: it is a consult."""
 
     item: WorkItem
     case_id: CaseId
-    interaction_id: InteractionId
+    interaction_id: InteractionId | None
     wrap_up_for: timedelta
     disposition_required: bool
 

@@ -62,8 +62,11 @@ async def commit_in_pool(
     offers: list[PendingOffer] = []
     for tenant_id, part in _by_tenant(decided.round, pool).items():
         committed = await commit_round(
-            connection, tenant_id, token, replace(decided, round=part), ids, pool_id=pool.pool_id
-        )
+            connection, tenant_id, token, replace(decided, round=part), ids, pool_id=pool.pool_id,
+            has_orphans=tenant_id in pool.orphaned,
+        )  # fmt: skip
+        if not committed.postponed:
+            pool.orphaned.discard(tenant_id)
         made, postponed = made + committed.made, postponed + committed.postponed
         offers += committed.offers
     return Committed(decided.round, made, postponed, tuple(offers))
@@ -96,9 +99,12 @@ async def commit_round(
     ids: Ids,
     *,
     pool_id: TenantId | None = None,
+    has_orphans: bool = False,
 ) -> Committed:
-    """Write a round of one tenant as far as the state still allows it. `pool_id`: other than the tenant's own. Raises StaleTokenError."""
-    if not decided.round.changes_something:
+    """Write a round of one tenant as far as the state still allows it. `pool_id`: other than the tenant's own; `has_orphans`: consults are to end
+    though nothing else is to be written. Raises StaleTokenError.
+    """
+    if not decided.round.changes_something and not has_orphans:
         return Committed(decided.round)
     offers = [(ids.new(), offer) for offer in decided.round.offers]
     try:

@@ -34,7 +34,8 @@ SELECT w.work_item_id, w.state, w.queue_id, i.channel, w.case_id, k.number AS ca
     CASE w.state WHEN 'waiting' THEN NULL WHEN 'offered' THEN o.offered_at ELSE w.assigned_at END AS since,
     w.load, w.queued_at, w.agent_id, a.name AS agent
 FROM open w
-JOIN interactions i ON i.tenant_id = w.tenant_id AND i.interaction_id = w.interaction_id
+LEFT JOIN work_items n ON n.tenant_id = w.tenant_id AND n.work_item_id = w.consult_of
+JOIN interactions i ON i.tenant_id = w.tenant_id AND i.interaction_id = COALESCE(w.interaction_id, n.interaction_id)
 JOIN cases k ON k.tenant_id = w.tenant_id AND k.case_id = w.case_id
 LEFT JOIN agents a ON a.tenant_id = w.tenant_id AND a.agent_id = w.agent_id
 LEFT JOIN offers o ON o.tenant_id = w.tenant_id AND o.work_item_id = w.work_item_id AND o.state = 'pending'

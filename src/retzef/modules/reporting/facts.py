@@ -31,6 +31,8 @@ SELECT f.seq, f.kind, f.occurred_at, f.work_item_id, f.agent_id, f.queue_id
 FROM unnest($2::uuid[]) AS item(id) CROSS JOIN LATERAL (
     SELECT e.seq, e.kind, e.occurred_at, e.work_item_id, e.agent_id, (e.data ->> 'queue_id')::uuid AS queue_id
     FROM events e WHERE e.tenant_id = $1 AND e.work_item_id = item.id AND e.{COUNTED_KINDS} ORDER BY e.seq LIMIT 1000) f
+-- Asking a colleague is no contact of a customer's.
+WHERE NOT EXISTS (SELECT FROM work_items c WHERE c.tenant_id = $1 AND c.work_item_id = f.work_item_id AND c.consult_of IS NOT NULL)
 LIMIT $3
 """  # noqa: S608 - names of kinds, from a list of ours
 CHANNELS_OF_ITEMS = """

@@ -19,10 +19,11 @@ KEPT_MAX = 2000
 _LINE = """
 SELECT extract(epoch FROM joined)::float8, extract(epoch FROM gone)::float8, taken FROM (
     (SELECT COALESCE(w.entered_at, w.queued_at) AS joined, w.assigned_at AS gone, true AS taken FROM work_items w
-     WHERE w.tenant_id = $1 AND w.queue_id = $2 AND w.assigned_at > $4 AND w.medium = $3 ORDER BY w.assigned_at DESC LIMIT 300)
+     WHERE w.tenant_id = $1 AND w.queue_id = $2 AND w.assigned_at > $4 AND w.medium = $3 AND w.consult_of IS NULL
+     ORDER BY w.assigned_at DESC LIMIT 300)
     UNION ALL
     (SELECT COALESCE(w.entered_at, w.queued_at), w.done_at, false FROM work_items w
-     WHERE w.tenant_id = $1 AND w.queue_id = $2 AND w.assigned_at IS NULL AND w.done_at > $4 AND w.medium = $3
+     WHERE w.tenant_id = $1 AND w.queue_id = $2 AND w.assigned_at IS NULL AND w.done_at > $4 AND w.medium = $3 AND w.consult_of IS NULL
      ORDER BY w.done_at DESC LIMIT 300)
     UNION ALL
     (SELECT COALESCE(w.entered_at, w.queued_at), NULL, false FROM work_items w

@@ -1,11 +1,12 @@
 -- Accepting, in one round trip and one transaction: the offer is pending, not expired and mine; the item is mine from
--- now on; the case is open and has an owner. No row when the offer is gone. Accepting again what I accepted gives the same answer
+-- now on; the case is open and has an owner, unless I am only asked about it. No row when the offer is gone. Accepting again what I accepted gives the same answer
 -- and changes nothing, so a lost reply may be asked for anew.
 CREATE OR REPLACE FUNCTION accept_offer(p_tenant uuid, p_now timestamptz, p_offer uuid, p_agent uuid)
 RETURNS TABLE (work_item_id uuid, case_id uuid) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
     v_interaction  uuid;
+    v_consult      boolean;
 BEGIN
     PERFORM set_config('retzef.tenant_id', p_tenant::text, true);
     -- The agent's row is the lock under which load is counted; it is always taken first.
@@ -23,24 +24,16 @@ BEGIN
     UPDATE work_items w SET state = 'assigned', assigned_at = p_now, passed_by = '{}', version = w.version + 1
     WHERE w.tenant_id = p_tenant AND w.work_item_id = accept_offer.work_item_id AND w.state = 'offered'
       AND w.agent_id = p_agent
-    RETURNING w.case_id, w.interaction_id INTO STRICT case_id, v_interaction;
+    RETURNING w.case_id, w.interaction_id, w.consult_of IS NOT NULL INTO STRICT case_id, v_interaction, v_consult;
     UPDATE agents a SET idle_since = p_now, version = a.version + 1
     WHERE a.tenant_id = p_tenant AND a.agent_id = p_agent;
-    UPDATE cases k SET owner_agent_id = p_agent, version = k.version + 1
-    WHERE k.tenant_id = p_tenant AND k.case_id = accept_offer.case_id AND k.owner_agent_id IS NULL;
-    -- Resolved in the very moment when the customer wrote again: there is work in it, so it is open.
-    UPDATE cases k SET status = 'open', closed_at = NULL, outcome = NULL, snoozed_until = NULL, version = k.version + 1
-    WHERE k.tenant_id = p_tenant AND k.case_id = accept_offer.case_id AND k.status <> 'open';
-    IF FOUND THEN
-        INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, case_id, work_item_id, agent_id, customer_id)
-        SELECT p_tenant, p_now, 'case_reopened', 'system', k.case_id, accept_offer.work_item_id, p_agent, r.root_id
-        FROM cases k JOIN customers r ON r.tenant_id = k.tenant_id AND r.customer_id = k.customer_id
-        WHERE k.tenant_id = p_tenant AND k.case_id = accept_offer.case_id;
+    IF NOT v_consult THEN
+        PERFORM own_case(p_tenant, p_now, accept_offer.case_id, accept_offer.work_item_id, p_agent);
     END IF;
     INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, actor_id, case_id, interaction_id, work_item_id,
                         offer_id, agent_id)
     SELECT p_tenant, p_now, e.kind, 'agent', p_agent, accept_offer.case_id, v_interaction,
            accept_offer.work_item_id, p_offer, p_agent
-    FROM (VALUES (1, 'offer_accepted'), (2, 'assigned')) AS e(place, kind) ORDER BY e.place;
+    FROM (VALUES (1, 'offer_accepted'), (2, CASE WHEN v_consult THEN 'consult_taken' ELSE 'assigned' END)) AS e(place, kind) ORDER BY e.place;
     RETURN NEXT;
 END $$;

@@ -42,7 +42,7 @@ BEGIN
     PERFORM 1 FROM cases k WHERE k.tenant_id = p_tenant AND k.case_id IN (p_from, p_into)
     ORDER BY k.case_id FOR NO KEY UPDATE;
     IF EXISTS (SELECT 1 FROM work_items w WHERE w.tenant_id = p_tenant AND w.case_id = p_from
-               AND (p_interactions IS NULL OR w.interaction_id = ANY (p_interactions))
+               AND (p_interactions IS NULL OR w.interaction_id = ANY (p_interactions)) AND w.consult_of IS NULL
                AND (w.state = 'offered' OR w.state IN ('assigned', 'wrap_up') AND w.agent_id <> p_agent))
     THEN
         RAISE EXCEPTION 'something of the case is in hand' USING ERRCODE = 'RZ004';
@@ -72,7 +72,9 @@ BEGIN
     WHERE m.tenant_id = p_tenant AND m.case_id = p_from
       AND (m.interaction_id = ANY (move_threads.interaction_ids) OR m.message_id = ANY (move_threads.note_ids));
     UPDATE work_items w SET case_id = p_into, version = w.version + 1 + GREATEST(v_from - v_into, 0)
-    WHERE w.tenant_id = p_tenant AND w.case_id = p_from AND w.interaction_id = ANY (move_threads.interaction_ids);
+    WHERE w.tenant_id = p_tenant AND w.case_id = p_from AND (w.interaction_id = ANY (move_threads.interaction_ids)
+        OR w.consult_of IN (SELECT o.work_item_id FROM work_items o WHERE o.tenant_id = p_tenant AND o.case_id = p_from
+                            AND o.interaction_id = ANY (move_threads.interaction_ids)));
     PERFORM rank_work(p_tenant, p_into);
     UPDATE cases k SET version = k.version + 1 + 2 * cardinality(move_threads.interaction_ids), rearranged = k.rearranged + 1
     WHERE k.tenant_id = p_tenant AND k.case_id IN (p_from, p_into);

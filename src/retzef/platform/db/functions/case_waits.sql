@@ -42,7 +42,7 @@ BEGIN
     ORDER BY i.entry_point_id::text COLLATE "C", i.thread_key COLLATE "C" FOR NO KEY UPDATE;
     PERFORM 1 FROM work_items w WHERE w.tenant_id = p_tenant AND w.case_id = p_case AND w.state <> 'done'
     ORDER BY w.work_item_id FOR NO KEY UPDATE;
-    IF EXISTS (SELECT 1 FROM work_items w WHERE w.tenant_id = p_tenant AND w.case_id = p_case
+    IF EXISTS (SELECT 1 FROM work_items w WHERE w.tenant_id = p_tenant AND w.case_id = p_case AND w.consult_of IS NULL
                AND (w.state = 'offered' OR w.state IN ('assigned', 'wrap_up') AND (p_only_waiting OR w.agent_id IS DISTINCT FROM p_agent)))
     THEN
         RAISE EXCEPTION 'something of the case is in hand' USING ERRCODE = 'RZ004';
@@ -51,7 +51,7 @@ BEGIN
     WHERE i.tenant_id = p_tenant AND i.case_id = p_case AND i.status = 'open';
     WITH aside AS (
         UPDATE work_items w SET state = 'done', done_at = p_now, version = w.version + 1
-        WHERE w.tenant_id = p_tenant AND w.case_id = p_case AND w.state IN ('waiting', 'assigned')
+        WHERE w.tenant_id = p_tenant AND w.case_id = p_case AND w.state IN ('waiting', 'assigned') AND w.consult_of IS NULL
         RETURNING w.work_item_id, w.interaction_id, w.agent_id
     ), told AS (
         INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, actor_id, case_id, interaction_id, work_item_id, agent_id)

@@ -16,6 +16,7 @@ BEGIN
     IF p_items IS NULL THEN
         SELECT array_agg(x.work_item_id) INTO v_items FROM (
             SELECT w.work_item_id FROM work_items w WHERE w.tenant_id = p_tenant AND w.state = 'waiting' AND w.queued_at >= p_since
+                AND w.consult_of IS NULL
                 AND NOT EXISTS (SELECT 1 FROM considered_work d WHERE d.tenant_id = p_tenant AND d.work_item_id = w.work_item_id)
             ORDER BY w.queued_at LIMIT p_limit) x;
     ELSE
@@ -89,6 +90,7 @@ BEGIN
                 JOIN cases c ON c.tenant_id = p_tenant AND c.customer_id = m.customer_id
                 JOIN work_items w ON w.tenant_id = p_tenant AND w.case_id = c.case_id
                 WHERE m.tenant_id = p_tenant AND m.root_id = r.customer_id AND w.agent_id IS NOT NULL AND w.state IN ('assigned', 'wrap_up', 'done')
+                    AND w.consult_of IS NULL
                 ORDER BY w.work_item_id DESC LIMIT 1) END,
             'sent', CASE WHEN 'sent' = ANY (p_reads) THEN (SELECT COALESCE(jsonb_agg(x.told ORDER BY x.at DESC), '[]') FROM (
                 SELECT y.* FROM (

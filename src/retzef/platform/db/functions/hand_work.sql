@@ -1,5 +1,5 @@
 -- Work that is taken, given and taken back by hand. The order of locking is everybody's: agents (by their id where there are two), then the
--- item, its offer and its case.
+-- item, its offer and its case. A consult goes by the ways of consult_work.sql alone: here there is none.
 
 -- What speaks against giving an item to somebody, the gravest first: agent_gone, not_ready, not_member, skill_missing, at_capacity,
 -- medium_cap, answering. Asked by the rules of offers, with the ring the item has reached; a conversation counts whole, however silent it is.
@@ -103,7 +103,7 @@ BEGIN
     PERFORM set_config('retzef.tenant_id', p_tenant::text, true);
     PERFORM lock_both(p_tenant, p_agent, p_agent);
     SELECT w.state, w.agent_id, w.queue_id, w.case_id INTO v_item FROM work_items w
-    WHERE w.tenant_id = p_tenant AND w.work_item_id = p_item FOR NO KEY UPDATE;
+    WHERE w.tenant_id = p_tenant AND w.work_item_id = p_item AND w.consult_of IS NULL FOR NO KEY UPDATE;
     case_id := v_item.case_id;
     v_doubts := doubts_about(p_tenant, p_now, p_item, p_agent);
     refusal := CASE
@@ -127,7 +127,7 @@ DECLARE
     v_item  record;
 BEGIN
     SELECT w.state, w.agent_id, w.queue_id, w.case_id, w.interaction_id INTO v_item FROM work_items w
-    WHERE w.tenant_id = p_tenant AND w.work_item_id = p_item FOR NO KEY UPDATE;
+    WHERE w.tenant_id = p_tenant AND w.work_item_id = p_item AND w.consult_of IS NULL FOR NO KEY UPDATE;
     IF v_item.state IS NULL OR v_item.agent_id IS DISTINCT FROM p_holder THEN
         RETURN false;
     END IF;
@@ -185,7 +185,7 @@ DECLARE
 BEGIN
     PERFORM lock_both(p_tenant, p_giver, p_agent);
     SELECT w.state, w.agent_id, w.case_id, w.interaction_id, w.queue_id INTO v_item FROM work_items w
-    WHERE w.tenant_id = p_tenant AND w.work_item_id = p_item FOR NO KEY UPDATE;
+    WHERE w.tenant_id = p_tenant AND w.work_item_id = p_item AND w.consult_of IS NULL FOR NO KEY UPDATE;
     IF v_item.state IS DISTINCT FROM 'assigned' OR v_item.agent_id <> p_giver THEN
         RAISE EXCEPTION 'the item is not in these hands' USING ERRCODE = 'RZ004';
     END IF;

@@ -82,7 +82,8 @@ BEGIN
     SELECT e.seq, e.kind, e.occurred_at, e.data::text, k.case_id, k.number, k.subject, k.status, k.priority, k.owner_agent_id, k.team_id,
         ARRAY(SELECT l.label_id FROM case_labels l WHERE l.tenant_id = p_tenant AND l.case_id = k.case_id),
         r.locale, r.fields::text, k.fields::text, r.customer_id, r.name,
-        (SELECT w.queue_id FROM work_items w WHERE w.tenant_id = p_tenant AND w.case_id = k.case_id ORDER BY w.work_item_id DESC LIMIT 1),
+        (SELECT w.queue_id FROM work_items w WHERE w.tenant_id = p_tenant AND w.case_id = k.case_id AND w.consult_of IS NULL
+            ORDER BY w.work_item_id DESC LIMIT 1),
         i.channel, i.entry_point_id,
         CASE WHEN e.kind = 'case_opened' THEN concat_ws(E'\n', k.subject, (
                 SELECT m.text FROM messages m WHERE m.tenant_id = p_tenant AND m.case_id = k.case_id AND m.direction = 'in' ORDER BY m.message_id LIMIT 1))

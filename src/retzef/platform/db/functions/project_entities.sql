@@ -24,12 +24,17 @@ SELECT a.tenant_id, a.agent_id AS id, a.version, a.agent_id, NULL::uuid AS case_
 FROM agents a;
 
 CREATE OR REPLACE VIEW work_item_entities WITH (security_invoker = true) AS
-SELECT w.tenant_id, w.work_item_id AS id, w.version + k.version + r.version AS version,
+SELECT w.tenant_id, w.work_item_id AS id, w.version + k.version + r.version + COALESCE(n.version, 0) AS version,
     CASE WHEN w.state IN ('assigned', 'wrap_up') THEN w.agent_id END AS agent_id, w.case_id, r.customer_id,
     w.state <> 'done' AS live,
     jsonb_build_object(
         'state', w.state, 'medium', w.medium, 'channel', i.channel, 'queue_id', w.queue_id, 'queue_name', q.name,
-        'case_id', w.case_id, 'interaction_id', w.interaction_id,
+        'case_id', w.case_id, 'interaction_id', i.interaction_id,
+        -- About whose work somebody is asked, and who it is: by name, or whoever has it or is offered it.
+        'consult', CASE WHEN w.consult_of IS NOT NULL THEN jsonb_build_object('of', w.consult_of, 'by', w.consult_by,
+            'by_name', (SELECT a.name FROM agents a WHERE a.tenant_id = w.tenant_id AND a.agent_id = w.consult_by),
+            'with_name', (SELECT a.name FROM agents a WHERE a.tenant_id = w.tenant_id AND a.agent_id = COALESCE(w.agent_id, w.consult_to)),
+            'takes_part', w.takes_part) END,
         'agent_id', CASE WHEN w.state IN ('assigned', 'wrap_up') THEN w.agent_id END, 'queued_at', utc(w.queued_at),
         'assigned_at', utc(w.assigned_at), 'wrap_up_until', utc(w.wrap_up_until),
         'wrap_up_extended', w.wrap_up_extended, 'kept_until', utc(w.kept_until), 'disposition_id', w.disposition_id,
@@ -40,7 +45,8 @@ SELECT w.tenant_id, w.work_item_id AS id, w.version + k.version + r.version AS v
         'notice', (SELECT d.notice FROM considered_work d WHERE d.tenant_id = w.tenant_id AND d.work_item_id = w.work_item_id)) AS data
 FROM work_items w
 JOIN queues q ON q.tenant_id = w.tenant_id AND q.queue_id = w.queue_id
-JOIN interactions i ON i.tenant_id = w.tenant_id AND i.interaction_id = w.interaction_id
+LEFT JOIN work_items n ON n.tenant_id = w.tenant_id AND n.work_item_id = w.consult_of
+JOIN interactions i ON i.tenant_id = w.tenant_id AND i.interaction_id = COALESCE(w.interaction_id, n.interaction_id)
 JOIN cases k ON k.tenant_id = w.tenant_id AND k.case_id = w.case_id
 JOIN customers m ON m.tenant_id = k.tenant_id AND m.customer_id = k.customer_id
 JOIN customers r ON r.tenant_id = m.tenant_id AND r.customer_id = m.root_id;
@@ -55,7 +61,7 @@ SELECT o.tenant_id, o.offer_id AS id, o.version + w.version AS version, o.agent_
         'last_line', w.data -> 'last_line', 'queued_at', w.data -> 'queued_at', 'case_id', w.case_id,
         -- A colleague who hands it over; null: the router offers it.
         'by_name', (SELECT a.name FROM agents a WHERE a.tenant_id = o.tenant_id AND a.agent_id = o.by_agent_id),
-        'notice', w.data -> 'notice') AS data
+        'consult', w.data -> 'consult', 'notice', w.data -> 'notice') AS data
 FROM offers o CROSS JOIN LATERAL (
     SELECT * FROM work_item_entities v WHERE v.tenant_id = o.tenant_id AND v.id = o.work_item_id OFFSET 0) w;
 
@@ -189,6 +195,13 @@ SELECT e.tenant_id, e.seq, md5(e.seq::text || e.case_id::text)::uuid AS id,
                         WHERE a.tenant_id = e.tenant_id AND a.agent_id = e.actor_id) END,
                     'to_name', (SELECT a.name FROM agents a
                     WHERE a.tenant_id = e.tenant_id AND a.agent_id = (e.data ->> 'to_agent_id')::uuid))
+                WHEN 'consult_began' THEN jsonb_build_object('by_name', (SELECT a.name FROM agents a
+                    WHERE a.tenant_id = e.tenant_id AND a.agent_id = (e.data ->> 'asked_by')::uuid),
+                    'queue_name', CASE WHEN e.agent_id IS NULL THEN (SELECT q.name FROM queues q
+                    WHERE q.tenant_id = e.tenant_id AND q.queue_id = (e.data ->> 'queue_id')::uuid) END)
+                WHEN 'consult_ended' THEN jsonb_build_object('by_name', (SELECT a.name FROM agents a
+                    WHERE a.tenant_id = e.tenant_id AND a.agent_id = (e.data ->> 'asked_by')::uuid),
+                    'agent_name', (SELECT a.name FROM agents a WHERE a.tenant_id = e.tenant_id AND a.agent_id = COALESCE(e.agent_id, (e.data ->> 'asked_of')::uuid)))
                 WHEN 'assigned' THEN jsonb_build_object('by_name', CASE WHEN e.actor_id <> e.agent_id THEN (SELECT a.name FROM agents a
                     WHERE a.tenant_id = e.tenant_id AND a.agent_id = e.actor_id) END)
                 WHEN 'case_assigned' THEN jsonb_build_object('owner_name', (SELECT a.name FROM agents a
@@ -211,6 +224,7 @@ SELECT e.tenant_id, e.seq, md5(e.seq::text || e.case_id::text)::uuid AS id,
 FROM events e
 CROSS JOIN LATERAL (SELECT case_now(e.tenant_id, e.case_id) AS case_id OFFSET 0) h
 WHERE e.case_id IS NOT NULL AND e.kind IN ('interaction_started', 'interaction_ended', 'customer_left', 'assigned', 'requeued',
+    'consult_began', 'consult_taken', 'consult_ended', 'consult_joined', 'consult_left',
     'case_resolved', 'case_reopened', 'subject_changed', 'case_fields_changed', 'customers_linked', 'customers_unlinked', 'case_resumed',
     'case_pending', 'case_snoozed', 'case_woken', 'case_marked_spam', 'case_assigned', 'case_priority_changed',
     'case_deadline_changed', 'case_deadline_promised', 'case_deadline_passed', 'case_answer_overdue', 'identity_blocked', 'identity_unblocked', 'case_merged', 'case_unmerged', 'case_taken_in',

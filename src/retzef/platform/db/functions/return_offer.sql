@@ -1,5 +1,6 @@
 -- An offer that was not taken: the item waits again with its age, the agent is free again. Whoever declined or let
 -- it ring is remembered on the item. False when the offer was no longer pending.
+-- A consult ends where a colleague was asked by name: there is nobody else to wait for.
 -- What a colleague offered is theirs again, where they asked for that, are there and have room. Whoever holds an agent and an item waits for
 -- no other agent: if somebody is changing the giver in this very moment, the item waits in its queue after all.
 -- The caller holds the agent's row (`FOR NO KEY UPDATE`): agent, then offer and item, is the order of locking everywhere.
@@ -27,6 +28,10 @@ BEGIN
     INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, actor_id, case_id, work_item_id, offer_id, agent_id, data)
     VALUES (p_tenant, p_now, 'offer_' || p_state, p_actor_kind, p_actor, v_case, v_item, p_offer, v_agent,
             jsonb_build_object('reason', p_reason));
+    IF EXISTS (SELECT 1 FROM work_items w WHERE w.tenant_id = p_tenant AND w.work_item_id = v_item AND w.consult_to IS NOT NULL) THEN
+        PERFORM close_consult(p_tenant, p_now, v_item, CASE p_state WHEN 'revoked' THEN p_reason ELSE 'not_taken' END, p_actor_kind, p_actor);
+        RETURN true;
+    END IF;
     SELECT a.person_id INTO v_person FROM agents a
     WHERE a.tenant_id = p_tenant AND a.agent_id = v_giver AND a.active AND a.presence <> 'offline' FOR NO KEY UPDATE SKIP LOCKED;
     IF FOUND AND (v_person IS NULL OR pg_try_advisory_xact_lock(lock_of_person(v_person))) THEN

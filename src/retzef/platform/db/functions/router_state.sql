@@ -71,6 +71,7 @@ END $$;
 CREATE OR REPLACE VIEW waiting_items WITH (security_invoker = true) AS
 SELECT w.tenant_id, w.work_item_id, json_build_object('work_item_id', w.work_item_id, 'queue_id', w.queue_id, 'medium', w.medium,
     'load', w.load, 'priority', w.priority, 'queued_at', w.queued_at, 'entered_at', w.entered_at, 'passed_by', w.passed_by,
+    'excluded', CASE WHEN w.consult_by IS NULL THEN '[]' ELSE json_build_array(w.consult_by) END,
     'requirements', w.requirements || COALESCE(d.requirements, '[]'), 'customer_value', COALESCE(d.customer_value, 0),
     'business_value', COALESCE(d.business_value, 0), 'preferred_agent_id', d.preferred_agent_id,
     'case_priority', k.priority, 'deadline_at', k.deadline_at, 'owner_agent_id', k.owner_agent_id,
@@ -80,13 +81,17 @@ SELECT w.tenant_id, w.work_item_id, json_build_object('work_item_id', w.work_ite
     'last_agent_id', COALESCE(
         (SELECT o.agent_id FROM work_items o
          WHERE o.tenant_id = w.tenant_id AND o.case_id = w.case_id AND o.agent_id IS NOT NULL AND o.assigned_at IS NOT NULL
+           AND o.consult_of IS NULL
          ORDER BY o.assigned_at DESC LIMIT 1),
         (SELECT o.agent_id FROM customers c JOIN customers m ON m.tenant_id = c.tenant_id AND m.root_id = c.root_id
          CROSS JOIN LATERAL (SELECT p.case_id FROM cases p WHERE p.tenant_id = m.tenant_id AND p.customer_id = m.customer_id
                              AND p.case_id < w.case_id ORDER BY p.case_id DESC LIMIT 2) p
          JOIN work_items o ON o.tenant_id = m.tenant_id AND o.case_id = p.case_id
          WHERE c.tenant_id = w.tenant_id AND c.customer_id = k.customer_id AND o.agent_id IS NOT NULL AND o.assigned_at IS NOT NULL
-         ORDER BY o.assigned_at DESC LIMIT 1))) AS line, w.queued_at, d.work_item_id IS NOT NULL AS is_considered
+           AND o.consult_of IS NULL
+         ORDER BY o.assigned_at DESC LIMIT 1))) AS line, w.queued_at,
+    -- Of a consult routing rules are not asked.
+    d.work_item_id IS NOT NULL OR w.consult_of IS NOT NULL AS is_considered
 FROM work_items w JOIN cases k ON k.tenant_id = w.tenant_id AND k.case_id = w.case_id
 LEFT JOIN considered_work d ON d.tenant_id = w.tenant_id AND d.work_item_id = w.work_item_id WHERE w.state = 'waiting';
 

@@ -2,7 +2,7 @@
 -- the shape of engine.routing. `named_items` and `named_agents` are whoever was looked for; what is not told of them is over.
 --
 -- An agent who holds one of the items now is named too, and so is every item offered to a named agent. `persons`: of
--- those who serve other tenants too, what each carries now, ready here or not.
+-- those who serve other tenants too, what each carries now, ready here or not. `has_orphans`: some consult is to end.
 CREATE OR REPLACE FUNCTION routing_news(p_tenant uuid, p_items uuid[], p_agents uuid[], p_cases uuid[])
 RETURNS json LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
@@ -26,6 +26,7 @@ BEGIN
         'offers', (SELECT COALESCE(json_agg(o.line), '[]') FROM pending_offers o WHERE o.tenant_id = p_tenant AND o.work_item_id = ANY (v_items)),
         'wrap_ups', (SELECT COALESCE(json_agg(w.line), '[]') FROM wrap_up_lines w
             WHERE w.tenant_id = p_tenant AND w.work_item_id = ANY (v_items) AND w.state = 'wrap_up'),
+        'has_orphans', EXISTS (SELECT 1 FROM orphaned_consults o WHERE o.tenant_id = p_tenant),
         'persons', (SELECT COALESCE(json_agg(a.line), '[]') FROM agents_at_work a
             WHERE a.tenant_id = p_tenant AND a.agent_id = ANY (v_agents) AND a.person_id IS NOT NULL));
 END $$;
@@ -41,7 +42,7 @@ CREATE OR REPLACE FUNCTION routing_held(p_tenant uuid, p_now timestamptz) RETURN
           OR GREATEST(a.last_seen_at, a.presence_at) < p_now - interval '1 minute')
 $$;
 
--- An item that waits goes on in another queue with its age, worth what that queue is; in it, it is new to everybody. False when it did not
+-- An item that waits goes on in another queue with its age, worth what that queue is (a consult weighs what its item does); in it, it is new to everybody. False when it did not
 -- wait in `p_from` any more. The caller has locked its row.
 CREATE OR REPLACE FUNCTION move_waiting(p_tenant uuid, p_now timestamptz, p_item uuid, p_from uuid, p_to uuid, p_reason text,
     p_actor_kind text, p_actor uuid) RETURNS boolean LANGUAGE plpgsql AS $$
@@ -50,7 +51,7 @@ DECLARE
     v_case         uuid;
     v_interaction  uuid;
 BEGIN
-    UPDATE work_items w SET queue_id = q.queue_id, load = q.item_load, entered_at = p_now, passed_by = '{}', version = w.version + 1,
+    UPDATE work_items w SET queue_id = q.queue_id, load = CASE WHEN w.consult_of IS NULL THEN q.item_load ELSE w.load END, entered_at = p_now, passed_by = '{}', version = w.version + 1,
         priority = rank_of(q.priority, (SELECT k.priority FROM cases k WHERE k.tenant_id = p_tenant AND k.case_id = w.case_id))
     FROM queues q
     WHERE w.tenant_id = p_tenant AND w.work_item_id = p_item AND w.state = 'waiting' AND w.queue_id = p_from

@@ -1,0 +1,206 @@
+-- Asking a colleague about what one has in hand, who then can be given it, or take part. A consult is a work item about another one. The order
+-- of locking is everybody's: agents (by their id where there are two), then the item it is about, the consult, its offer and its case.
+
+-- Whoever has an item asks a colleague, who has until p_expires to take it (p_agent), or whoever serves a queue and can what is asked for
+-- (p_queue, the item's own when null; p_requirements). It is as urgent as the item, and takes as much of somebody's capacity. `refusal`: not_assigned,
+-- open (somebody is asked already), doubtful; `doubts`: why the colleague cannot be asked now. That they do not serve the queue or lack a skill
+-- is for the asker to judge.
+CREATE OR REPLACE FUNCTION begin_consult(p_tenant uuid, p_now timestamptz, p_item uuid, p_asker uuid, p_consult uuid, p_agent uuid, p_queue uuid,
+    p_requirements jsonb, p_line text, p_offer uuid, p_expires timestamptz, OUT refusal text, OUT doubts text[]) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    v_item  record;
+BEGIN
+    PERFORM lock_both(p_tenant, p_asker, p_agent);
+    SELECT w.state, w.agent_id, w.case_id, w.consult_of INTO v_item FROM work_items w
+    WHERE w.tenant_id = p_tenant AND w.work_item_id = p_item FOR NO KEY UPDATE;
+    refusal := CASE
+        WHEN v_item.state IS DISTINCT FROM 'assigned' OR v_item.agent_id <> p_asker OR v_item.consult_of IS NOT NULL THEN 'not_assigned'
+        WHEN EXISTS (SELECT 1 FROM work_items c WHERE c.tenant_id = p_tenant AND c.consult_of = p_item AND c.state <> 'done') THEN 'open' END;
+    IF refusal IS NOT NULL THEN
+        RETURN;
+    END IF;
+    IF p_agent IS NOT NULL THEN
+        doubts := ARRAY(SELECT d FROM unnest(COALESCE(doubts_about(p_tenant, p_now, p_item, p_agent), '{agent_gone}')) d
+                        WHERE d NOT IN ('not_member', 'skill_missing'));
+        IF doubts <> '{}' THEN
+            refusal := 'doubtful';
+            RETURN;
+        END IF;
+    END IF;
+    INSERT INTO work_items (tenant_id, work_item_id, queue_id, medium, case_id, state, priority, load, queued_at, agent_id, requirements,
+                            last_line, last_line_at, last_line_by, consult_of, consult_by, consult_to)
+    SELECT p_tenant, p_consult, COALESCE(p_queue, w.queue_id), w.medium, w.case_id, CASE WHEN p_agent IS NULL THEN 'waiting' ELSE 'offered' END,
+           w.priority, w.load, p_now, p_agent, p_requirements, p_line, p_now, 'agent', p_item, p_asker, p_agent
+    FROM work_items w WHERE w.tenant_id = p_tenant AND w.work_item_id = p_item;
+    PERFORM tell_consult(p_tenant, p_now, 'consult_began', p_consult, p_agent, 'agent', p_asker, '{}');
+    IF p_agent IS NOT NULL THEN
+        INSERT INTO offers (tenant_id, offer_id, work_item_id, agent_id, state, reasons, offered_at, expires_at, by_agent_id)
+        VALUES (p_tenant, p_offer, p_consult, p_agent, 'pending', '[{"code": "consulted", "params": {}}]', p_now, p_expires, p_asker);
+        UPDATE agents a SET version = a.version + 1 WHERE a.tenant_id = p_tenant AND a.agent_id = p_agent;
+        INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, actor_id, case_id, work_item_id, offer_id, agent_id)
+        VALUES (p_tenant, p_now, 'offer_made', 'agent', p_asker, v_item.case_id, p_consult, p_offer, p_agent);
+    END IF;
+END $$;
+
+-- What happens to a consult, with who asked whom.
+CREATE OR REPLACE FUNCTION tell_consult(p_tenant uuid, p_now timestamptz, p_kind text, p_consult uuid, p_agent uuid, p_actor_kind text, p_actor uuid,
+    p_data jsonb) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, actor_id, case_id, work_item_id, agent_id, data)
+    SELECT p_tenant, p_now, p_kind, p_actor_kind, p_actor, w.case_id, p_consult, p_agent,
+           jsonb_build_object('asked_by', w.consult_by, 'asked_of', w.consult_to, 'queue_id', w.queue_id) || p_data
+    FROM work_items w WHERE w.tenant_id = p_tenant AND w.work_item_id = p_consult
+$$;
+
+-- A consult is over, wherever it was; p_reason: said, not_taken, signed_out, gone, passed, left. An offer of it must have been returned. The
+-- caller holds the row of whoever has it. False when it is over already.
+CREATE OR REPLACE FUNCTION close_consult(p_tenant uuid, p_now timestamptz, p_consult uuid, p_reason text, p_actor_kind text, p_actor uuid)
+RETURNS boolean LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    v_agent  uuid;
+BEGIN
+    UPDATE work_items w SET state = 'done', done_at = p_now, kept_until = NULL, version = w.version + 1
+    WHERE w.tenant_id = p_tenant AND w.work_item_id = p_consult AND w.state IN ('waiting', 'assigned') AND w.consult_of IS NOT NULL
+    RETURNING w.agent_id INTO v_agent;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    UPDATE agents a SET version = a.version + 1, idle_since = p_now WHERE a.tenant_id = p_tenant AND a.agent_id = v_agent;
+    PERFORM tell_consult(p_tenant, p_now, CASE p_reason WHEN 'passed' THEN 'consult_passed' ELSE 'consult_ended' END, p_consult, v_agent, p_actor_kind,
+                         p_actor, jsonb_build_object('reason', p_reason));
+    RETURN true;
+END $$;
+
+-- The same by somebody's word: an offer of it is taken back. False when it is over already, null when it was moved in this very moment.
+CREATE OR REPLACE FUNCTION end_consult(p_tenant uuid, p_now timestamptz, p_consult uuid, p_actor uuid) RETURNS boolean LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    v_agent  uuid;
+    v_item   record;
+BEGIN
+    SELECT w.agent_id INTO v_agent FROM work_items w WHERE w.tenant_id = p_tenant AND w.work_item_id = p_consult;
+    PERFORM lock_both(p_tenant, v_agent, v_agent);
+    SELECT w.state, w.agent_id INTO v_item FROM work_items w
+    WHERE w.tenant_id = p_tenant AND w.work_item_id = p_consult AND w.consult_of IS NOT NULL FOR NO KEY UPDATE;
+    IF v_item.state IS NULL OR v_item.state = 'done' THEN
+        RETURN false;
+    END IF;
+    IF v_item.agent_id IS DISTINCT FROM v_agent THEN
+        RETURN NULL;
+    END IF;
+    PERFORM recall_consult(p_tenant, p_now, p_consult, 'said', 'agent', p_actor);
+    RETURN true;
+END $$;
+
+-- A consult ends wherever it is. The caller holds the row of whoever has it or is offered it, and the consult's.
+CREATE OR REPLACE FUNCTION recall_consult(p_tenant uuid, p_now timestamptz, p_consult uuid, p_reason text, p_actor_kind text, p_actor uuid)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    -- Whoever was asked by name is asked no more when the offer has been taken back: the consult has ended by that.
+    PERFORM return_offer(p_tenant, p_now, o.offer_id, 'revoked', p_reason, p_actor_kind, p_actor) FROM offers o
+    WHERE o.tenant_id = p_tenant AND o.work_item_id = p_consult AND o.state = 'pending';
+    PERFORM close_consult(p_tenant, p_now, p_consult, p_reason, p_actor_kind, p_actor);
+END $$;
+
+-- What was asked about is in the hands of whoever was asked from now on, with its age. They carry as much as before: the consult ends, and weighed
+-- as much as the item. False when the item is not in the asker's hands, or nobody has taken the consult (any more).
+CREATE OR REPLACE FUNCTION pass_consult(p_tenant uuid, p_now timestamptz, p_consult uuid, p_asker uuid, p_decision uuid) RETURNS boolean
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    v_agent  uuid;
+    v_item   uuid;
+BEGIN
+    SELECT w.agent_id, w.consult_of INTO v_agent, v_item FROM work_items w WHERE w.tenant_id = p_tenant AND w.work_item_id = p_consult;
+    PERFORM lock_both(p_tenant, p_asker, v_agent);
+    PERFORM 1 FROM work_items w WHERE w.tenant_id = p_tenant AND w.work_item_id = v_item FOR NO KEY UPDATE;
+    PERFORM 1 FROM work_items w WHERE w.tenant_id = p_tenant AND w.work_item_id = p_consult FOR NO KEY UPDATE;
+    IF NOT EXISTS (SELECT 1 FROM work_items w JOIN work_items c ON c.tenant_id = p_tenant AND c.consult_of = w.work_item_id
+                   WHERE w.tenant_id = p_tenant AND w.work_item_id = v_item AND w.state = 'assigned' AND w.agent_id = p_asker
+                     AND c.work_item_id = p_consult AND c.state = 'assigned' AND c.agent_id = v_agent AND c.consult_by = p_asker) THEN
+        RETURN false;
+    END IF;
+    PERFORM take_over(p_tenant, p_now, p_consult, p_decision, 'agent', p_asker);
+    RETURN true;
+END $$;
+
+-- The item is theirs who have the consult about it. The caller holds both agents' rows and both items'.
+CREATE OR REPLACE FUNCTION take_over(p_tenant uuid, p_now timestamptz, p_consult uuid, p_decision uuid, p_actor_kind text, p_actor uuid)
+RETURNS void LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    v_new    record;
+    v_giver  uuid;
+    v_item   record;
+BEGIN
+    SELECT w.agent_id, w.consult_of INTO v_new FROM work_items w WHERE w.tenant_id = p_tenant AND w.work_item_id = p_consult;
+    SELECT w.agent_id INTO v_giver FROM work_items w WHERE w.tenant_id = p_tenant AND w.work_item_id = v_new.consult_of;
+    PERFORM close_consult(p_tenant, p_now, p_consult, 'passed', p_actor_kind, p_actor);
+    UPDATE work_items w SET agent_id = v_new.agent_id, assigned_at = p_now, passed_by = '{}', kept_until = NULL, version = w.version + 1
+    WHERE w.tenant_id = p_tenant AND w.work_item_id = v_new.consult_of
+    RETURNING w.work_item_id, w.case_id, w.interaction_id, w.queue_id INTO v_item;
+    UPDATE agents a SET idle_since = p_now, version = a.version + 1
+    WHERE a.tenant_id = p_tenant AND a.agent_id IN (v_new.agent_id, v_giver);
+    PERFORM own_case(p_tenant, p_now, v_item.case_id, v_item.work_item_id, v_new.agent_id);
+    PERFORM tell_decision(p_tenant, p_now, p_decision, v_item.work_item_id, v_new.agent_id, p_actor, 'handed_over');
+    -- The giver's desk hears by the first that it is no longer theirs.
+    INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, actor_id, case_id, interaction_id, work_item_id, agent_id, data)
+    SELECT p_tenant, p_now, e.kind, p_actor_kind, p_actor, v_item.case_id, v_item.interaction_id, v_item.work_item_id, e.agent, e.data
+    FROM (VALUES (1, 'requeued', v_giver, jsonb_build_object('queue_id', v_item.queue_id, 'reason', 'handed_over', 'to_agent_id', v_new.agent_id)),
+                 (2, 'given_by_hand', v_new.agent_id, '{"reason": "handed_over"}'), (3, 'assigned', v_new.agent_id, '{"reason": "handed_over"}'))
+        AS e(place, kind, agent, data) ORDER BY e.place;
+END $$;
+
+-- Whoever is asked writes to the customer too, or no more. False when it is so already; null when nobody has taken the consult. The caller has
+-- checked who says so.
+CREATE OR REPLACE FUNCTION let_take_part(p_tenant uuid, p_now timestamptz, p_consult uuid, p_takes_part boolean, p_actor uuid) RETURNS boolean
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    v_item  record;
+BEGIN
+    SELECT w.state, w.agent_id, w.takes_part INTO v_item FROM work_items w
+    WHERE w.tenant_id = p_tenant AND w.work_item_id = p_consult AND w.consult_of IS NOT NULL FOR NO KEY UPDATE;
+    IF v_item.state IS DISTINCT FROM 'assigned' THEN
+        RETURN NULL;
+    END IF;
+    IF v_item.takes_part = p_takes_part THEN
+        RETURN false;
+    END IF;
+    UPDATE work_items w SET takes_part = p_takes_part, version = w.version + 1 WHERE w.tenant_id = p_tenant AND w.work_item_id = p_consult;
+    PERFORM tell_consult(p_tenant, p_now, CASE WHEN p_takes_part THEN 'consult_joined' ELSE 'consult_left' END, p_consult, v_item.agent_id, 'agent',
+                         p_actor, '{}');
+    RETURN true;
+END $$;
+
+-- Consults whose asker has what they are about in hand no more.
+CREATE OR REPLACE VIEW orphaned_consults WITH (security_invoker = true) AS
+SELECT c.tenant_id, c.work_item_id, c.agent_id FROM work_items c
+JOIN work_items w ON w.tenant_id = c.tenant_id AND w.work_item_id = c.consult_of
+WHERE c.consult_of IS NOT NULL AND c.state <> 'done' AND (w.state <> 'assigned' OR w.agent_id IS DISTINCT FROM c.consult_by);
+
+-- They end. Nobody is waited for: `postponed` counts what somebody else is changing at this moment.
+CREATE OR REPLACE FUNCTION end_orphans(p_tenant uuid, p_now timestamptz, OUT ended integer, OUT postponed integer) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    r       record;
+    v_free  boolean;
+BEGIN
+    ended := 0;
+    postponed := 0;
+    FOR r IN SELECT o.work_item_id, o.agent_id FROM orphaned_consults o WHERE o.tenant_id = p_tenant ORDER BY o.work_item_id LOOP
+        v_free := r.agent_id IS NULL OR r.agent_id = ANY (lock_agents(p_tenant, jsonb_build_array(r.agent_id)));
+        IF v_free THEN
+            PERFORM 1 FROM work_items w WHERE w.tenant_id = p_tenant AND w.work_item_id = r.work_item_id AND w.state <> 'done'
+                AND w.agent_id IS NOT DISTINCT FROM r.agent_id FOR NO KEY UPDATE SKIP LOCKED;
+            v_free := FOUND;
+        END IF;
+        IF NOT v_free THEN
+            postponed := postponed + 1;
+            CONTINUE;
+        END IF;
+        PERFORM recall_consult(p_tenant, p_now, r.work_item_id, 'left', 'system', NULL);
+        ended := ended + 1;
+    END LOOP;
+END $$;
