@@ -214,7 +214,7 @@ def _api(core: Core, web: WebParts) -> APIRouter:
         api.include_router(routes(core.units))
     for transfers in (import_routes, export_routes):
         api.include_router(transfers(core.units, core.transfers))
-    api.include_router(queue_routes(core.units))
+    api.include_router(queue_routes(core.units, manifests))
     _include_administration(api, core, web)
     api.include_router(onboarding_routes(core.units))
     api.include_router(own_list_routes(core.units))

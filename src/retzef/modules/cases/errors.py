@@ -24,6 +24,13 @@ class InteractionEndedError(RetzefError):
     status = 409
 
 
+class ConsultNotesOnlyError(RetzefError):
+    """Whoever is only asked about a case writes notes, until they are let in."""
+
+    code = "consult-notes-only"
+    status = 409
+
+
 class TextTooLongError(RetzefError):
     """Longer than the channel takes; `limit` in the channel's unit."""
 

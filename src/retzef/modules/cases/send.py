@@ -12,6 +12,7 @@ import msgspec
 from retzef.kernel.events import ActorKind, Event
 from retzef.kernel.ids import AgentId, CaseId
 from retzef.modules.cases.attachments import find_uploads
+from retzef.modules.cases.consulting import check_may_answer
 from retzef.modules.cases.customer import check_customer_known, find_customer_of_case
 from retzef.modules.cases.errors import (
     FileTooLargeError,
@@ -95,8 +96,8 @@ async def send_message(
 
     A mail that may be taken back is held first: then nothing is said yet.
 
-    Raises NotFoundError, InteractionEndedError, TextTooLongError, TextEmptyError, AttachmentUnknownError, CustomerErasedError, and what
-    `write_mail` raises.
+    Raises NotFoundError, ConsultNotesOnlyError, InteractionEndedError, TextTooLongError, TextEmptyError, AttachmentUnknownError,
+    CustomerErasedError, and what `write_mail` raises.
     """
     connection, tenant_id = unit.connection, unit.tenant_id
     said = await find_said(unit, case_id, draft.client_id)
@@ -104,6 +105,8 @@ async def send_message(
         return said
     if draft.note:  # an answer finds no interaction that goes on
         await check_customer_known(unit, case_id)
+    else:
+        await check_may_answer(unit, case_id, agent_id)
     interaction = await connection.fetchrow(_INTERACTION, tenant_id, case_id, draft.interaction_id)
     if interaction is None and (draft.interaction_id is not None or not draft.note):
         raise NotFoundError

@@ -1,5 +1,6 @@
 """Work over HTTP: answering offers, items in hand, presence, and why. Mounted below the API's prefix."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, TypeAlias
 from uuid import UUID
@@ -10,12 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from retzef.kernel.ids import MessageId, OfferId, QueueId, WorkItemId
 from retzef.modules.queues.actions import offers, work
 from retzef.modules.queues.actions.presence import set_presence
+from retzef.modules.queues.consult_endpoints import consult_routes
 from retzef.modules.queues.decisions import list_decisions
 from retzef.modules.queues.hand_endpoints import hand_routes
 from retzef.modules.staff.api import Presence
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.http.schemas import ERRORS, Incoming
 from retzef.platform.unit import Units
+from retzef.ports.manifest import Manifest
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 CaseReader: TypeAlias = Annotated[Principal, Depends(needs("cases.read"))]
@@ -125,11 +128,12 @@ class DecisionsAnswer(BaseModel):
     decisions: list[DecisionAnswer] = Field(max_length=101)
 
 
-def queue_routes(units: Units) -> APIRouter:
+def queue_routes(units: Units, manifests: Mapping[str, Manifest]) -> APIRouter:
     """Offers, work items and presence."""
     routes = APIRouter(responses=ERRORS)
     routes.include_router(_offer_routes(units), prefix="/offers", tags=["offers"])
     routes.include_router(hand_routes(units), prefix="/work-items", tags=["work items"])
+    routes.include_router(consult_routes(units, manifests), prefix="/work-items", tags=["work items"])
     routes.include_router(_work_routes(units), prefix="/work-items", tags=["work items"])
     routes.include_router(_presence_routes(units), prefix="/me", tags=["presence"])
     return routes

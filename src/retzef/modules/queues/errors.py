@@ -31,6 +31,13 @@ class WorkMovedError(RetzefError):
     status = 409
 
 
+class ConsultOpenError(RetzefError):
+    """Somebody is asked about this item already."""
+
+    code = "consult-open"
+    status = 409
+
+
 class WorkAnsweredError(RetzefError):
     """Whoever it was given to has answered the customer: it is theirs."""
 

@@ -141,6 +141,8 @@ async def lock_work(unit: UnitOfWork, agent_id: AgentId, work_item_id: WorkItemI
         wrap_up_extended=row["wrap_up_extended"],
         disposition_id=row["disposition_id"],
         passed_by=_passes.decode(row["passed_by"]),
+        consult_of=row["consult_of"],
+        consult_by=row["consult_by"],
     )
     wrap_up_for = timedelta(seconds=row["wrap_up_seconds"])
     return LockedWork(item, row["case_id"], row["interaction_id"], wrap_up_for, row["disposition_required"])
@@ -233,11 +235,16 @@ async def return_work(
 
 async def ask_for_skill(unit: UnitOfWork, work_item_id: WorkItemId, skill_id: UUID, least: int) -> bool:
     """Whoever gets the item has this skill at `least`; False when there is no such skill."""
-    if not await unit.connection.fetchval(_SKILL, unit.tenant_id, skill_id):
+    if not await hold_skill(unit, skill_id):
         return False
     asked = msgspec.json.encode([{"skill_id": skill_id, "least": least, "weight": 0}]).decode()
     await unit.connection.execute(_ASK_FOR_SKILL, unit.tenant_id, work_item_id, asked)
     return True
+
+
+async def hold_skill(unit: UnitOfWork, skill_id: UUID) -> bool:
+    """Is there such a skill, which nobody archives before the unit ends?"""
+    return bool(await unit.connection.fetchval(_SKILL, unit.tenant_id, skill_id))
 
 
 async def keep_work(unit: UnitOfWork, agent_id: AgentId, until: datetime) -> None:

@@ -14,6 +14,7 @@ from retzef.kernel.ids import AgentId
 from retzef.modules.queues.endpoints import queue_routes
 from retzef.platform.auth.principal import COOKIE, CSRF_HEADER, Authenticator, csrf_of, hash_token
 from retzef.platform.http.errors import install_error_handlers
+from retzef.ports.manifest import load_manifest
 
 # The same in every process: tests that are named by it are shared out among workers.
 UNKNOWN = "8a1f6c52-3b0e-4d7a-9c64-2f5be1d07a93"
@@ -49,7 +50,7 @@ async def desks(floor: Floor) -> AsyncIterator[Desks]:
     app = FastAPI()
     app.state.authenticator = Authenticator(floor.database, floor.clock)
     install_error_handlers(app)
-    app.include_router(queue_routes(floor.units))
+    app.include_router(queue_routes(floor.units, {"webchat": load_manifest("retzef.channels.webchat")}))
     made = Desks(floor, app, [])
     yield made
     for browser in made.opened:

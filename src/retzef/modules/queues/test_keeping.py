@@ -19,6 +19,7 @@ from retzef.platform.journal.read import read_here
 from retzef.platform.realtime.feed import Feed
 
 IDS = TimeOrderedIds()
+_ORPHANS = "SELECT 1 FROM orphaned_consults WHERE tenant_id = $1"
 
 
 def told(pool: Pool) -> dict[str, object]:
@@ -65,11 +66,17 @@ async def test_pool_in_memory_is_what_the_database_holds_when_everybody_acted_at
 
         mine, stored = await eventually(compare, lambda both: both[0] == both[1])
         assert mine == stored
+        # Consults whose asker had their item no more, the router has ended.
+        assert await floor.events("consult_ended")
+        await eventually(lambda: floor.look(_ORPHANS), lambda orphans: not orphans)
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-    await check_floor(floor, expected=len(items))
+    consults = await floor.look(
+        "SELECT state FROM work_items WHERE tenant_id = $1 AND consult_of IS NOT NULL"
+    )
+    await check_floor(floor, expected=len(items) + len(consults))
     assert len(await floor.events("assigned")) > 10
 
 

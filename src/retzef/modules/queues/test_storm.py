@@ -9,14 +9,22 @@ import asyncpg
 from tests.fixtures.floor import Floor, check_floor
 
 from retzef.engine.routing import RoutingPolicy
-from retzef.engine.work import NotYourWorkError, OfferGoneError, WorkStateError
+from retzef.engine.work import ConsultOnlyError, NotYourWorkError, OfferGoneError, WorkStateError
 from retzef.kernel.ids import AgentId, OfferId, QueueId, WorkItemId
+from retzef.modules.cases.api import NotFoundError
 from retzef.modules.queues.actions.by_hand import HandOver, assign_work, free_work, hand_over, pull_work
+from retzef.modules.queues.actions.consults import (
+    Question,
+    begin_consult,
+    end_consult,
+    pass_consult,
+)
 from retzef.modules.queues.actions.offers import accept_offer, decline_offer
 from retzef.modules.queues.actions.presence import leave_work, set_presence
 from retzef.modules.queues.actions.work import WrapUpResult, end_wrap_up, finish, requeue
 from retzef.modules.queues.errors import (
     CaseInWorkError,
+    ConsultOpenError,
     PullRefusedError,
     TakerDoubtfulError,
     WorkMovedError,
@@ -28,6 +36,7 @@ STEPS = 60
 # What an agent may hear when somebody was quicker; anything else, a deadlock above all, fails the test.
 TOO_LATE = (
     OfferGoneError, NotYourWorkError, WorkStateError, CaseInWorkError, PullRefusedError, TakerDoubtfulError, WorkMovedError,
+    ConsultOnlyError, ConsultOpenError, NotFoundError,
 )  # fmt: skip
 
 _MINE = """
@@ -35,6 +44,7 @@ SELECT w.work_item_id, w.queue_id, w.state, o.offer_id FROM work_items w
 LEFT JOIN offers o ON o.tenant_id = w.tenant_id AND o.work_item_id = w.work_item_id AND o.state = 'pending'
 WHERE w.tenant_id = $1 AND w.agent_id = $2 AND w.state <> 'done'
 """
+_ASKED = "SELECT work_item_id FROM work_items WHERE tenant_id = $1 AND consult_by = $2 AND state <> 'done'"
 
 
 class Storm:
@@ -90,7 +100,7 @@ class Storm:
         units, item = self.floor.units, WorkItemId(chance.choice(rows)["work_item_id"])
         me = next(each for each in self.people if each.agent_id == agent)
         other = chance.choice(self.people).agent_id
-        match chance.randrange(5):
+        match chance.randrange(7):
             case 0:
                 await pull_work(units, self.floor.tenant_id, agent, item)
             case 1:
@@ -99,6 +109,14 @@ class Storm:
                 await free_work(units, me, item, chance.choice([None, *self.dispositions]))
             case 3:
                 await self.floor.leave(item) if chance.random() < 0.3 else None
+            case 4:
+                question = Question(agent_id=chance.choice([None, other]), within=timedelta(seconds=20))
+                for row in await self.floor.look(_MINE, agent):
+                    await begin_consult(units, {}, me, WorkItemId(row["work_item_id"]), question)
+            case 5:
+                for row in await self.floor.look(_ASKED, agent):
+                    do = chance.choice([end_consult, pass_consult])
+                    await do(units, me, WorkItemId(row["work_item_id"]))
             case _:
                 await hand_over(
                     units, me, item, HandOver(other, timedelta(seconds=20), chance.random() < 0.7)
@@ -107,7 +125,7 @@ class Storm:
     async def route(self) -> None:
         """Rounds without a pause."""
         while not self.over.is_set():
-            await self.floor.hold_round(EAGER)
+            await self.floor.commit(await self.floor.decide(EAGER), has_orphans=True)
             self.floor.clock.move(timedelta(seconds=1))
             await self.floor.see_everybody()
 
@@ -148,8 +166,15 @@ async def test_nothing_is_lost_or_doubled_when_everybody_acts_at_once(floor: Flo
 
     await storm.rage(agents)
 
-    await check_floor(floor, expected=len(items))
+    # Consults whose asker lost the item at the very end.
+    await floor.commit(await floor.decide(EAGER), has_orphans=True)
+    consults = await floor.look(
+        "SELECT state FROM work_items WHERE tenant_id = $1 AND consult_of IS NOT NULL"
+    )
+    assert consults
+    assert not await floor.look("SELECT 1 FROM orphaned_consults WHERE tenant_id = $1")
+    await check_floor(floor, expected=len(items) + len(consults))
     accepted = await floor.look("SELECT 1 FROM offers WHERE tenant_id = $1 AND state = 'accepted'")
     by_hand = [each for each in await floor.events("given_by_hand") if each["offer_id"] is None]
     assert by_hand
-    assert len(accepted) + len(by_hand) == len(await floor.events("assigned")) > 10
+    assert len(accepted) + len(by_hand) == len(await floor.events("assigned", "consult_taken")) > 10

@@ -1,6 +1,7 @@
 """Work that goes by somebody's word and not by the router's: taken from the list, handed to a colleague, given and taken back by a supervisor.
 
-Each is one function of the database (`hand_work.sql`), which holds the rows in everybody's order and asks what offers ask.
+Each is one function of the database (`hand_work.sql`), which holds the rows in everybody's order and asks what offers ask. A consult goes by
+none of them (ConsultOnlyError).
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from uuid import UUID
 
 import asyncpg
 
-from retzef.engine.work import NotYourWorkError
+from retzef.engine.work import ConsultOnlyError, NotYourWorkError
 from retzef.kernel.ids import AgentId, CaseId, QueueId, TenantId, WorkItemId
 from retzef.modules.cases.api import NotFoundError, check_case_readable, check_queue
 from retzef.modules.queues.errors import (
@@ -34,7 +35,7 @@ FROM work_items w WHERE w.tenant_id = $1 AND w.work_item_id = $2 AND w.state = '
 """
 _IS_THERE = "SELECT active AND presence <> 'offline' FROM agents WHERE tenant_id = $1 AND agent_id = $2"
 _PLACE = "SELECT place_work($1, $2, $3, $4, $5, $6, 'by_hand')"
-_ITEM = "SELECT case_id, agent_id, queue_id, state FROM work_items WHERE tenant_id = $1 AND work_item_id = $2"
+_ITEM = "SELECT case_id, agent_id, queue_id, state, consult_of FROM work_items WHERE tenant_id = $1 AND work_item_id = $2"
 _NOT_IN_HAND_CODE = "RZ004"
 # What a supervisor cannot overrule: nobody would have the work.
 _GONE = "agent_gone"
@@ -185,4 +186,6 @@ async def _check_readable(unit: UnitOfWork, principal: Principal, work_item_id: 
     if row is None:
         raise NotFoundError
     await check_case_readable(unit.connection, principal, CaseId(row["case_id"]))
+    if row["consult_of"] is not None:
+        raise ConsultOnlyError
     return row

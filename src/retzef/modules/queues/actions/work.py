@@ -47,13 +47,14 @@ async def mark_read(
 async def finish(units: Units, tenant_id: TenantId, agent_id: AgentId, work_item_id: WorkItemId) -> None:
     """The interaction is over and wrap-up begins; without wrap-up in the queue, the item is done.
 
-    Raises NotFoundError, NotYourWorkError, WorkStateError.
+    Raises NotFoundError, NotYourWorkError, WorkStateError, ConsultOnlyError.
     """
     async with units.begin(tenant_id) as unit:
         work = await _lock(unit, agent_id, work_item_id)
         if work.item.agent_id == agent_id and work.item.state in ("wrap_up", "done"):
             return  # a repeated call
         after = lifecycle.finish(work.item, agent_id, unit.now, work.wrap_up_for)
+        assert work.interaction_id is not None  # a consult is not finished
         await repository.end_interaction(unit, work.interaction_id)
         await repository.save_item(unit, after)
         await repository.touch_agent(unit, agent_id, idle_now=after.state == "done")

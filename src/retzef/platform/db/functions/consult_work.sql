@@ -6,7 +6,7 @@
 -- open (somebody is asked already), doubtful; `doubts`: why the colleague cannot be asked now. That they do not serve the queue or lack a skill
 -- is for the asker to judge.
 CREATE OR REPLACE FUNCTION begin_consult(p_tenant uuid, p_now timestamptz, p_item uuid, p_asker uuid, p_consult uuid, p_agent uuid, p_queue uuid,
-    p_requirements jsonb, p_line text, p_offer uuid, p_expires timestamptz, OUT refusal text, OUT doubts text[]) LANGUAGE plpgsql AS $$
+    p_requirements jsonb, p_line text, p_offer uuid, p_decision uuid, p_expires timestamptz, OUT refusal text, OUT doubts text[]) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
     v_item  record;
@@ -38,6 +38,7 @@ BEGIN
         INSERT INTO offers (tenant_id, offer_id, work_item_id, agent_id, state, reasons, offered_at, expires_at, by_agent_id)
         VALUES (p_tenant, p_offer, p_consult, p_agent, 'pending', '[{"code": "consulted", "params": {}}]', p_now, p_expires, p_asker);
         UPDATE agents a SET version = a.version + 1 WHERE a.tenant_id = p_tenant AND a.agent_id = p_agent;
+        PERFORM tell_decision(p_tenant, p_now, p_decision, p_consult, p_agent, p_asker, 'consulted');
         INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, actor_id, case_id, work_item_id, offer_id, agent_id)
         VALUES (p_tenant, p_now, 'offer_made', 'agent', p_asker, v_item.case_id, p_consult, p_offer, p_agent);
     END IF;

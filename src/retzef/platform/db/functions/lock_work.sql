@@ -3,7 +3,8 @@
 CREATE OR REPLACE FUNCTION lock_work(p_tenant uuid, p_agent uuid, p_item uuid)
 RETURNS TABLE (work_item_id uuid, queue_id uuid, state text, load integer, queued_at timestamptz, agent_id uuid,
     assigned_at timestamptz, wrap_up_until timestamptz, disposition_id uuid, passed_by text, case_id uuid,
-    interaction_id uuid, wrap_up_seconds integer, wrap_up_extended boolean, disposition_required boolean)
+    interaction_id uuid, wrap_up_seconds integer, wrap_up_extended boolean, disposition_required boolean, consult_of uuid,
+    consult_by uuid)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
@@ -12,7 +13,7 @@ BEGIN
         FROM work_items w WHERE w.tenant_id = p_tenant AND w.work_item_id = p_item) FOR NO KEY UPDATE;
     RETURN QUERY SELECT w.work_item_id, w.queue_id, w.state, w.load, w.queued_at, w.agent_id, w.assigned_at,
         w.wrap_up_until, w.disposition_id, w.passed_by::text, w.case_id, w.interaction_id, q.wrap_up_seconds,
-        w.wrap_up_extended, q.disposition_required
+        w.wrap_up_extended, q.disposition_required, w.consult_of, w.consult_by
     FROM work_items w JOIN queues q ON q.tenant_id = w.tenant_id AND q.queue_id = w.queue_id
     WHERE w.tenant_id = p_tenant AND w.work_item_id = p_item FOR NO KEY UPDATE OF w;
 END $$;
