@@ -158,7 +158,7 @@ TAKEN: Mapping[StepName, Callable[[WorkItem, Offer], WorkItem]] = {
     "end_wrap_up": lambda item, _: end_wrap_up(item, DANA, None, ()),
     "let_wrap_up_lapse": lambda item, _: let_wrap_up_lapse(item, NOON + HALF_A_MINUTE),
     "leave": lambda item, _: leave(item),
-    "consult": lambda item, _: consult(item, DANA, ASKED, NOON) and item,
+    "consult": lambda item, _: (item, consult(item, DANA, ASKED, NOON))[0],
     "pass_consult": lambda item, _: pass_consult(item, taken_consult(), DANA, NOON)[0],
     "end_consult": lambda item, _: end_consult(about(item)),
     "let_in": lambda item, _: let_take_part(about(item), OLEH, takes_part=True),

@@ -37,7 +37,7 @@ class ConsultBody(Incoming):
     within_seconds: Annotated[int, Field(ge=10, le=600)] = 60
     queue_id: UUID | None = None
     skill: ConsultSkillBody | None = None
-    text: Annotated[str, StringConstraints(max_length=2000, strip_whitespace=True)] = ""
+    text: Annotated[str, StringConstraints(max_length=5000, strip_whitespace=True)] = ""
 
     @model_validator(mode="after")
     def _names_one(self) -> "ConsultBody":

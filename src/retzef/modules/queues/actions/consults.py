@@ -37,7 +37,7 @@ from retzef.ports.manifest import Manifest
 
 _BEGIN = "SELECT refusal, doubts FROM begin_consult($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12)"
 _END = "SELECT end_consult($1, $2, $3, $4)"
-_PASS = "SELECT pass_consult($1, $2, $3, $4, $5)"
+_HAND_ON = "SELECT pass_consult($1, $2, $3, $4, $5)"
 _LET = "SELECT let_take_part($1, $2, $3, $4, $5)"
 _CONSULT = """
 SELECT c.case_id, c.state, c.agent_id, c.consult_by FROM work_items c
@@ -113,13 +113,12 @@ async def _ask(
         msgspec.json.encode(asked).decode(), one_line(question.text, ()), unit.ids.new(), unit.ids.new(), unit.now + question.within,
     )  # fmt: skip
     assert row is not None
-    match row["refusal"]:
-        case "not_assigned":
-            raise NotYourWorkError
-        case "open":
-            raise ConsultOpenError
-        case "doubtful":
-            raise TakerDoubtfulError(doubts=",".join(row["doubts"]), may_insist=False)
+    if row["refusal"] == "not_assigned":
+        raise NotYourWorkError
+    if row["refusal"] == "open":
+        raise ConsultOpenError
+    if row["refusal"] == "doubtful":
+        raise TakerDoubtfulError(doubts=",".join(row["doubts"]), may_insist=False)
 
 
 async def end_consult(units: Units, principal: Principal, consult_id: WorkItemId) -> None:
@@ -157,7 +156,7 @@ async def pass_consult(units: Units, principal: Principal, consult_id: WorkItemI
             raise NotYourWorkError
         unit.wrote_events = True
         passed = await unit.connection.fetchval(
-            _PASS, unit.tenant_id, unit.now, consult_id, principal.agent_id, unit.ids.new()
+            _HAND_ON, unit.tenant_id, unit.now, consult_id, principal.agent_id, unit.ids.new()
         )
         if not passed:
             raise WorkStateError(state=found["state"])
