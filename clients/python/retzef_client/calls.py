@@ -2127,6 +2127,38 @@ def post_work_item_assign_undo(work_item_id: UUID | str, body: models.UndoAssign
     )
 
 
+def delete_work_item_consult(work_item_id: UUID | str) -> Call[None]:
+    """End a consult. Needs cases.handle."""
+    return Call("DELETE", f"/api/v1/work-items/{in_path(work_item_id)}/consult", None)
+
+
+def post_work_item_consult(work_item_id: UUID | str, body: models.ConsultBody) -> Call[models.ConsultAnswer]:
+    """Ask a colleague about an item. Needs cases.handle."""
+    return Call(
+        "POST",
+        f"/api/v1/work-items/{in_path(work_item_id)}/consult",
+        models.ConsultAnswer,
+        body=body,
+        media_type="application/json",
+    )
+
+
+def put_work_item_consult_part(work_item_id: UUID | str, body: models.PartBody) -> Call[None]:
+    """Let whoever was asked write to the customer, or no more. Needs cases.handle."""
+    return Call(
+        "PUT",
+        f"/api/v1/work-items/{in_path(work_item_id)}/consult/part",
+        None,
+        body=body,
+        media_type="application/json",
+    )
+
+
+def post_work_item_consult_pass(work_item_id: UUID | str) -> Call[None]:
+    """Let whoever was asked have the item. Needs cases.handle."""
+    return Call("POST", f"/api/v1/work-items/{in_path(work_item_id)}/consult/pass", None)
+
+
 def get_work_item_decisions(work_item_id: UUID | str) -> Call[models.DecisionsAnswer]:
     """Why it came to whom it came. Needs cases.read."""
     return Call("GET", f"/api/v1/work-items/{in_path(work_item_id)}/decisions", models.DecisionsAnswer)

@@ -708,6 +708,29 @@ class ConsentsAnswer(Struct, frozen=True, kw_only=True):
     consents: list[ConsentLine]
 
 
+class ConsultAnswer(Struct, frozen=True, kw_only=True):
+    """The consult that has begun."""
+
+    work_item_id: UUID
+
+
+class ConsultBody(Struct, frozen=True, kw_only=True):
+    """Whom to ask: a colleague, who has so many seconds to take it; or whoever serves a queue (the item's own when none is named) and has the skill. `text` becomes a note of the case."""
+
+    agent_id: UUID | None | UnsetType = UNSET
+    queue_id: UUID | None | UnsetType = UNSET
+    skill: ConsultSkillBody | None | UnsetType = UNSET
+    text: str | UnsetType = UNSET
+    within_seconds: int | UnsetType = UNSET
+
+
+class ConsultSkillBody(Struct, frozen=True, kw_only=True):
+    """A skill, at least at this level."""
+
+    least: int | UnsetType = UNSET
+    skill_id: UUID
+
+
 class ContenderAnswer(Struct, frozen=True, kw_only=True):
     """`name`: of its policy, as it was then."""
 
@@ -2856,6 +2879,12 @@ class PartAnswer(Struct, frozen=True, kw_only=True):
     figures: FiguresAnswer
     key: str
     name: str
+
+
+class PartBody(Struct, frozen=True, kw_only=True):
+    """Does whoever is asked write to the customer too?."""
+
+    takes_part: bool
 
 
 class PasskeyAnswer(Struct, frozen=True, kw_only=True):
