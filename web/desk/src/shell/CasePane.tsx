@@ -4,6 +4,7 @@ import { lazy, Suspense, useCallback, useEffect, useRef, useState, useSyncExtern
 import { CaseHeader } from "../features/cases/CaseHeader";
 import { WrapUpPanel } from "../features/cases/WrapUpPanel";
 import { Composer } from "../features/composer/Composer";
+import { ConsultBar } from "../features/consults/ConsultBar";
 import { CustomerPanel } from "../features/customers/CustomerPanel";
 import { Link } from "../features/navigation/Link";
 import { SHORTCUTS } from "../features/shortcuts/list";
@@ -11,6 +12,7 @@ import { Thread } from "../features/thread/Thread";
 import { longestWaiting, myWork, type WorkItem } from "../features/work/model";
 import { useReading } from "../i18n/reading";
 import { useDesk, useEntities, useEntity } from "../state/desk-context";
+import type { Entities } from "../state/entities";
 import type { PreferenceStore } from "../state/preferences";
 import { useMay } from "../state/rights";
 import { useValue } from "../state/store";
@@ -41,22 +43,40 @@ function useMissed(isMissing: boolean, id: string | null): boolean {
   return isMissing && (seen.current === id || awaited === id);
 }
 
+/** My work of a case, before what I am asked about it. */
+function mineOf(entities: Entities, agentId: string, caseId: string): WorkItem | undefined {
+  const mine = myWork(entities, agentId).filter((item) => item.data.case_id === caseId);
+  return mine.find((item) => !item.data.consult) ?? mine[0];
+}
+
+/** What I was asked about is mine now: the desk goes on with it. */
+function useHandedOn(router: Router, item: WorkItem | null, isMissing: boolean) {
+  const desk = useDesk();
+  const about = useRef<string | null>(null);
+  if (item !== null) about.current = item.data.consult?.of ?? null;
+  const workItemId = about.current;
+  const isMine = useEntity("work_item", workItemId)?.data.agent_id === desk.agentId;
+  useEffect(() => {
+    if (isMissing && isMine) router.go({ name: "work", workItemId }, { replace: true });
+  }, [router, isMissing, isMine, workItemId]);
+}
+
 /** The item that is open and its case; an earlier case has no item of mine. */
-function useOpened(route: Route): { item: WorkItem | null; caseId: string | null; isGone: boolean; isAwaited: boolean } {
+function useOpened(route: Route): { item: WorkItem | null; caseId: string | null; isGone: boolean; isAwaited: boolean; isMissing: boolean } {
   const desk = useDesk();
   const workItemId = route.name === "work" ? route.workItemId : null;
   const found = useEntity("work_item", workItemId);
   const isFilled = useValue(desk.isFilled, (filled) => filled);
   const ofCase = useEntities((entities) =>
     route.name === "case"
-      ? myWork(entities, desk.agentId).find((item) => item.data.case_id === route.caseId)
+      ? mineOf(entities, desk.agentId, route.caseId)
       : undefined,
   );
   const isMine = found?.data.agent_id === desk.agentId && found.data.state !== "done";
   const isMissing = isFilled && workItemId !== null && !isMine;
   const isGone = useMissed(isMissing, workItemId);
-  if (route.name === "case") return { item: ofCase ?? null, caseId: route.caseId, isGone: false, isAwaited: false };
-  return { item: found ?? null, caseId: found?.data.case_id ?? null, isGone, isAwaited: isMissing && !isGone };
+  if (route.name === "case") return { item: ofCase ?? null, caseId: route.caseId, isGone: false, isAwaited: false, isMissing: false };
+  return { item: found ?? null, caseId: found?.data.case_id ?? null, isGone, isAwaited: isMissing && !isGone, isMissing };
 }
 
 /** Whether the customer's panel is shown: a choice that is kept where there is room, a drawer where not; and when the way here asked for it. */
@@ -166,7 +186,8 @@ export interface CasePaneProps {
 export default function CasePane({ route, router, preferences }: CasePaneProps) {
   const { t } = useReading();
   const desk = useDesk();
-  const { item, caseId, isGone, isAwaited } = useOpened(route);
+  const { item, caseId, isGone, isAwaited, isMissing } = useOpened(route);
+  useHandedOn(router, isMissing ? null : item, isMissing);
   const opened = useEntity("case", caseId);
   const isAnswered = useValue(desk.older.from, (older) => caseId !== null && older.has(caseId));
   const customer = useEntity("customer", opened?.data.customer_id);
@@ -229,6 +250,7 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
         />
         <Thread key={caseId} caseId={caseId} workItemId={item?.id ?? null} unread={item?.data.unread ?? 0} customerName={name} onSplit={maySplit ? setSplitAt : undefined} shownId={route.name === "case" ? route.messageId : undefined} />
         {isWrapUp && <WrapUpPanel key={item.id} item={item} onDone={goOn} />}
+        {item !== null && item.data.state === "assigned" && <ConsultBar key={`consult-${item.id}`} item={item} onPassed={goOn} />}
         <Composer
           key={`composer-${caseId}`}
           caseId={caseId}

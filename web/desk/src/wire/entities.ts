@@ -48,12 +48,23 @@ export interface OfferData extends Noticed {
   customer_name: string | null;
   last_line: string | null;
   queued_at: string;
-  by_name?: string | null; // a colleague who hands it over
+  by_name?: string | null; // a colleague who hands it over, or asks
+  consult?: ConsultData | null;
 }
 
 export type WorkItemState = "waiting" | "offered" | "assigned" | "wrap_up" | "done";
 /** `failed`: the last word is ours, and it did not go out. */
 export type LineAuthor = "customer" | "agent" | "system" | "failed";
+
+/** Of an item by which a colleague is asked about another one: `of`, by whom, and who is asked, has it or is offered it. */
+export interface ConsultData {
+  of: string;
+  by: string;
+  by_name: string | null;
+  with_name: string | null;
+  /** Whoever has it writes to the customer too. */
+  takes_part: boolean;
+}
 
 export interface WorkItemData extends Noticed {
   state: WorkItemState;
@@ -67,6 +78,7 @@ export interface WorkItemData extends Noticed {
   queued_at: string;
   assigned_at: string | null;
   wrap_up_until: string | null;
+  consult?: ConsultData | null;
   wrap_up_extended?: boolean;
   kept_until?: string | null;
   disposition_id: string | null;

@@ -56,7 +56,8 @@ export function CaseHeader(props: CaseHeaderProps) {
   const desk = useDesk();
   const { attempt } = useAttempt();
   const [opened, setOpened] = useState<Opened>(null);
-  const isActive = item?.data.state === "assigned";
+  // About what a colleague asks there is nothing to finish or to pass on.
+  const isActive = item?.data.state === "assigned" && !item.data.consult;
   useShortcut("finish", () => setOpened("finish"), isActive);
   useShortcut("requeue", () => setOpened("requeue"), isActive);
   useShortcut("whyMe", () => setOpened("decisions"), item !== null);

@@ -1,12 +1,18 @@
 /** Passes the item on: to a queue, to a colleague who is asked first, or to whoever has a skill. Its age is kept, and a note goes with it. */
 import { useRef, useState } from "react";
+/**
+ * Passes the item on: to a queue, to a colleague who is asked first, or to whoever has a skill. Its age is kept, and a note goes with it.
+ * Or only asks one of these about it.
+ */
+import { useState } from "react";
 import { useReading } from "../../i18n/reading";
-import { useDesk } from "../../state/desk-context";
+import { useDesk, useEntities } from "../../state/desk-context";
 import { newId } from "../../state/new-id";
 import { useValue } from "../../state/store";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Choice, Field, Select, TextArea } from "../../ui/Field";
+import { beginConsult } from "../../wire/consults";
 import { handOver, listTakers, requeue, type Taker, type Takers } from "../../wire/handing";
 import { useDoubts } from "../handing/use-doubts";
 import styles from "../handing/Waiting.module.css";
@@ -19,6 +25,7 @@ type To = "queue" | "colleague" | "skill";
 const SECONDS = [30, 60, 120, 300];
 /** What a colleague cannot be asked in spite of; that they do not serve the queue or lack a skill is for the giver to judge. */
 const HINDERS = new Set(["agent_gone", "not_ready", "at_capacity", "medium_cap", "answering"]);
+const levelOf = (text: string) => Math.min(100, Math.max(0, Number(text) || 0));
 const isAskable = (taker: Taker) => !taker.doubts.some((each) => HINDERS.has(each));
 
 export interface RequeueDialogProps {
@@ -75,9 +82,20 @@ export default function RequeueDialog({ item, onClose, onGone }: RequeueDialogPr
   const { isBusy, attempt } = useAttempt();
   const toast = useToast();
   const asked = takers.find((each) => each.agent_id === (agentId || proposed.current)) ?? takers[0];
+  const [asks, setAsks] = useState(false);
+  const isOpen = useEntities((entities) => [...entities.kinds.work_item.values()].some((each) => each.data.consult?.of === item.id));
+  const asked = takers.find((each) => each.agent_id === agentId) ?? takers[0];
   const skill = skills.find((each) => each.skill_id === skillId) ?? skills[0];
   const isReady = to === "queue" || (to === "colleague" ? asked !== undefined && isAskable(asked) : skill !== undefined);
 
+  const ask = async () => {
+    const skilled = to === "skill" && skill !== undefined ? { skill_id: skill.skill_id, least: levelOf(least) } : null;
+    const whom = to === "colleague" ? { agent_id: asked?.agent_id ?? null, queue_id: null } : { agent_id: null, queue_id: queueId === own.queue_id ? null : queueId };
+    const isDone = await attempt(() => beginConsult(desk.api, item.id, { ...whom, skill: skilled, within_seconds: seconds, text: note.trim() }));
+    if (!isDone) return;
+    toast({ tone: "done", title: t("consult.asked") });
+    onClose();
+  };
   const goOn = async () => {
     const isDone = await attempt(async () => {
       // First the note: afterwards the case may be out of sight.
@@ -86,7 +104,7 @@ export default function RequeueDialog({ item, onClose, onGone }: RequeueDialogPr
       if (to === "colleague" && asked !== undefined) await handOver(desk.api, item.id, { agent_id: asked.agent_id, within_seconds: seconds, back: isBack });
       else {
         const queue_id = queueId === own.queue_id ? null : queueId;
-        await requeue(desk.api, item.id, { queue_id, skill: to === "skill" && skill !== undefined ? { skill_id: skill.skill_id, least: Math.min(100, Math.max(0, Number(least) || 0)) } : null });
+        await requeue(desk.api, item.id, { queue_id, skill: to === "skill" && skill !== undefined ? { skill_id: skill.skill_id, least: levelOf(least) } : null });
       }
     });
     if (!isDone) return;
@@ -107,20 +125,21 @@ export default function RequeueDialog({ item, onClose, onGone }: RequeueDialogPr
           <Button look="quiet" onClick={onClose}>
             {t("common.cancel")}
           </Button>
-          <Button look="primary" isBusy={isBusy} disabled={!isReady} onClick={() => void goOn()}>
-            {to === "queue" && queueId === own.queue_id ? t("requeue.confirm") : t("pass_on.confirm")}
+          <Button look="primary" isBusy={isBusy} disabled={!isReady} onClick={() => void (asks ? ask() : goOn())}>
+            {asks ? t("consult.ask") : to === "queue" && queueId === own.queue_id ? t("requeue.confirm") : t("pass_on.confirm")}
           </Button>
         </>
       }
     >
       <div className={styles.choices}>
-        <p>{t("requeue.explained")}</p>
+        <p>{t(asks ? "consult.explained" : "requeue.explained")}</p>
         <fieldset>
           <legend className="only-for-readers">{t("pass_on.to")}</legend>
           {ways.map(([way, label], index) => (
             <Choice key={way} kind="radio" name="to" data-first={index === 0 || undefined} checked={to === way} onChange={() => setTo(way)} label={label} />
           ))}
         </fieldset>
+        {!isOpen && <Choice kind="checkbox" checked={asks} onChange={() => setAsks(!asks)} label={t("consult.ask_first")} />}
         {to === "skill" && (
           <div className={styles.inner}>
             <Select label={t("pass_on.skill_name")} value={skill?.skill_id ?? ""} onChange={setSkill} options={skills.map((each) => ({ value: each.skill_id, label: each.name }))} />
@@ -143,14 +162,16 @@ export default function RequeueDialog({ item, onClose, onGone }: RequeueDialogPr
           <div className={styles.inner}>
             <Colleague takers={takers} agentId={asked.agent_id} onAgent={setAgent} />
             <Select label={t("pass_on.within")} value={String(seconds)} onChange={(value) => setSeconds(Number(value))} options={SECONDS.map((count) => ({ value: String(count), label: t("pass_on.seconds", { count }) }))} />
-            <fieldset>
-              <legend className="only-for-readers">{t("pass_on.back")}</legend>
-              <Choice kind="radio" name="back" checked={isBack} onChange={() => setBack(true)} label={t("pass_on.back")} />
-              <Choice kind="radio" name="back" checked={!isBack} onChange={() => setBack(false)} label={t("pass_on.on")} />
-            </fieldset>
+            {!asks && (
+              <fieldset>
+                <legend className="only-for-readers">{t("pass_on.back")}</legend>
+                <Choice kind="radio" name="back" checked={isBack} onChange={() => setBack(true)} label={t("pass_on.back")} />
+                <Choice kind="radio" name="back" checked={!isBack} onChange={() => setBack(false)} label={t("pass_on.on")} />
+              </fieldset>
+            )}
           </div>
         )}
-        <TextArea label={t("pass_on.note")} maxLength={5000} value={note} onChange={(event) => setNote(event.target.value)} />
+        <TextArea label={t(asks ? "consult.question" : "pass_on.note")} maxLength={5000} value={note} onChange={(event) => setNote(event.target.value)} />
       </div>
     </Dialog>
   );

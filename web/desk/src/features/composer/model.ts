@@ -5,7 +5,7 @@ import { recipientOf, type Recipient, type Told } from "../../wire/reaching";
 /** The channel that is written to as mail: with recipients, a subject and rich text. */
 export const MAIL = "email";
 
-export type Closed = "ended" | "wrap_up" | "not_mine" | "resolved" | "no_channel";
+export type Closed = "ended" | "wrap_up" | "not_mine" | "resolved" | "no_channel" | "consulted";
 
 /** What words go through: an interaction that goes on, or an address to which one begins with them. */
 export interface Through {
@@ -61,6 +61,7 @@ function throughOf({ interaction_id, channel, entry_point_name, limits }: Intera
 
 function closedBecause(data: CaseData, item: WorkItemData | null, open: InteractionData[], me: string | null): Closed | null {
   if (item?.state === "wrap_up") return "wrap_up";
+  if (item?.consult && !item.consult.takes_part) return "consulted";
   if (data.interactions.length === 0) return data.status === "resolved" ? "resolved" : "no_channel";
   const isOwner = me !== null && data.owner_agent_id === me && data.status !== "resolved" && data.status !== "spam";
   if (item === null && isOwner && open.length > 0) return null;

@@ -1,5 +1,5 @@
 /** One offer: who, on what, why to me, how long it waits for an answer. */
-import { Check, ChevronDown, X } from "lucide-react";
+import { Check, ChevronDown, MessageCircleQuestion, X } from "lucide-react";
 import { useCallback, useId, useLayoutEffect, useRef, useState } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk, useTimed } from "../../state/desk-context";
@@ -74,7 +74,7 @@ export function OfferCard({ offer, isFirst, onAccepted, onLeft }: OfferCardProps
     [onLeft],
   );
   const [isAsking, setAsking] = useState(false);
-  const { channel, customer_name: name, last_line: line } = offer.data;
+  const { channel, customer_name: name, last_line: line, consult } = offer.data;
   const queue = reading.own(offer.data.queue_name);
   const isBusy = accepting.isBusy || declining.isBusy;
 
@@ -108,7 +108,7 @@ export function OfferCard({ offer, isFirst, onAccepted, onLeft }: OfferCardProps
         </span>
         <div className={styles.who}>
           <h2 id={titleId} className={styles.title}>
-            <span className="only-for-readers">{t("offer.new")} </span>
+            <span className="only-for-readers">{t(consult ? "offer.new_question" : "offer.new")} </span>
             <bdi>{name ?? t("customer.unnamed")}</bdi>
           </h2>
           <p className={styles.from}>
@@ -124,7 +124,12 @@ export function OfferCard({ offer, isFirst, onAccepted, onLeft }: OfferCardProps
       )}
       <Notices notices={offer.data.notice} />
       <ul className={styles.reasons} aria-label={t("offer.why")}>
-        {offer.data.by_name && <li>{t("offer.from_colleague", { name: offer.data.by_name })}</li>}
+        {consult && (
+          <li data-testid="asks">
+            <MessageCircleQuestion size={14} aria-hidden className={styles.asks} /> {t("offer.asks_you", { name: consult.by_name ?? "" })}
+          </li>
+        )}
+        {offer.data.by_name && !consult && <li>{t("offer.from_colleague", { name: offer.data.by_name })}</li>}
         {reasonTexts(reading, offer.data.by_name ? [] : offer.data.reasons).map((text) => (
           <li key={text}>{text}</li>
         ))}

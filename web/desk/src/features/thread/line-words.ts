@@ -46,6 +46,8 @@ export function lineWords(reading: Reading, line: NoteLine, ofCase: CaseData | u
   const told = code === "requeued" || code === "assigned" ? handedWords(reading, code, params, words) : undefined;
   if (told !== undefined) return told;
   if (code === "requeued" && String(params["reason"]).startsWith("sent")) return reading.find("line.", "requeued_sent", words);
+  if (code === "consult_began" && words["queue_name"]) return reading.find("line.", "consult_began_queue", words);
+  if (code === "consult_ended" && params["reason"] === "not_taken") return reading.find("line.", "consult_not_taken", words);
   if (code === "case_woken" && params["by"] === "time") return reading.find("line.", "case_woken_by_time");
   return reading.find("line.", code, words) ?? reading.find("line.", `${code}_plain`);
 }

@@ -1,5 +1,5 @@
 /** One item of my work: channel, customer, the last line, who waits for whom and how long. */
-import { CircleAlert, Clock, CornerUpLeft, NotebookPen, PencilLine } from "lucide-react";
+import { CircleAlert, Clock, CornerUpLeft, MessageCircleQuestion, NotebookPen, PencilLine } from "lucide-react";
 import { memo, useCallback } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk, useTimed } from "../../state/desk-context";
@@ -80,10 +80,15 @@ function Line({ item, caseId }: { item: WorkItemData; caseId: string }) {
   }
   return (
     <span className={styles.line} dir="auto">
+      {item.consult && (
+        <span className={styles.asked} {...tip(t("consult.asks_you", { name: item.consult.by_name ?? "" }))}>
+          <MessageCircleQuestion size={14} role="img" aria-label={t("consult.asks_you", { name: item.consult.by_name ?? "" })} />
+        </span>
+      )}
       {hasDraft ? (
         <PencilLine size={14} role="img" aria-label={t("work.draft")} className={styles.draft} />
       ) : (
-        <Said by={item.last_line_by} />
+        <Said by={item.consult ? null : item.last_line_by} />
       )}
       {/* Mails of one customer are told apart by what they are about. */}
       {item.channel === "email" && item.subject !== null && item.last_line ? (
