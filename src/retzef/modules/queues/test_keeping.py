@@ -19,7 +19,7 @@ from retzef.platform.journal.read import read_here
 from retzef.platform.realtime.feed import Feed
 
 IDS = TimeOrderedIds()
-_ORPHANS = "SELECT 1 FROM orphaned_consults WHERE tenant_id = $1"
+_ORPHANS = "SELECT 1 FROM orphaned_consults($1)"
 
 
 def told(pool: Pool) -> dict[str, object]:

@@ -1,9 +1,25 @@
 /** Asking a colleague about an item that stays mine. */
 import type { Api } from "./api";
+import type { Noticed } from "./notices";
 import type { components } from "./schema";
 import { dataOf } from "./transport";
 
 export type ConsultBody = components["schemas"]["ConsultBody"];
+
+/** Of an item by which a colleague is asked about another one: `of`, by whom, and who is asked, has it or is offered it. */
+export interface ConsultData {
+  of: string;
+  by: string;
+  by_name: string | null;
+  with_name: string | null;
+  /** Whoever has it writes to the customer too. */
+  takes_part: boolean;
+}
+
+/** What an offer and a work item tell besides: what rules have shown, and the consult that it is. */
+export interface Asked extends Noticed {
+  consult?: ConsultData | null;
+}
 
 const at = (workItemId: string) => ({ path: { work_item_id: workItemId } });
 

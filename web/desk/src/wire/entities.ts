@@ -5,7 +5,7 @@
  * an entity from an event.
  */
 
-import type { Noticed } from "./notices";
+import type { Asked } from "./consults";
 /** A tenant's own text, in each language it was given: locale → text. */
 export type LocalText = Partial<Record<string, string>>;
 
@@ -35,7 +35,7 @@ export interface Reason {
 
 export type OfferState = "pending" | "accepted" | "declined" | "timed_out" | "revoked";
 
-export interface OfferData extends Noticed {
+export interface OfferData extends Asked {
   work_item_id: string;
   case_id: string;
   state: OfferState;
@@ -49,24 +49,13 @@ export interface OfferData extends Noticed {
   last_line: string | null;
   queued_at: string;
   by_name?: string | null; // a colleague who hands it over, or asks
-  consult?: ConsultData | null;
 }
 
 export type WorkItemState = "waiting" | "offered" | "assigned" | "wrap_up" | "done";
 /** `failed`: the last word is ours, and it did not go out. */
 export type LineAuthor = "customer" | "agent" | "system" | "failed";
 
-/** Of an item by which a colleague is asked about another one: `of`, by whom, and who is asked, has it or is offered it. */
-export interface ConsultData {
-  of: string;
-  by: string;
-  by_name: string | null;
-  with_name: string | null;
-  /** Whoever has it writes to the customer too. */
-  takes_part: boolean;
-}
-
-export interface WorkItemData extends Noticed {
+export interface WorkItemData extends Asked {
   state: WorkItemState;
   medium: string;
   channel: string;
@@ -78,7 +67,6 @@ export interface WorkItemData extends Noticed {
   queued_at: string;
   assigned_at: string | null;
   wrap_up_until: string | null;
-  consult?: ConsultData | null;
   wrap_up_extended?: boolean;
   kept_until?: string | null;
   disposition_id: string | null;

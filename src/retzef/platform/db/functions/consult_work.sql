@@ -176,10 +176,12 @@ BEGIN
 END $$;
 
 -- Consults whose asker has what they are about in hand no more.
-CREATE OR REPLACE VIEW orphaned_consults WITH (security_invoker = true) AS
-SELECT c.tenant_id, c.work_item_id, c.agent_id FROM work_items c
-JOIN work_items w ON w.tenant_id = c.tenant_id AND w.work_item_id = c.consult_of
-WHERE c.consult_of IS NOT NULL AND c.state <> 'done' AND (w.state <> 'assigned' OR w.agent_id IS DISTINCT FROM c.consult_by);
+CREATE OR REPLACE FUNCTION orphaned_consults(p_tenant uuid) RETURNS TABLE (work_item_id uuid, agent_id uuid) LANGUAGE sql STABLE AS $$
+    SELECT c.work_item_id, c.agent_id FROM work_items c
+    JOIN work_items w ON w.tenant_id = p_tenant AND w.work_item_id = c.consult_of
+    WHERE c.tenant_id = p_tenant AND c.consult_of IS NOT NULL AND c.state <> 'done'
+      AND (w.state <> 'assigned' OR w.agent_id IS DISTINCT FROM c.consult_by)
+$$;
 
 -- They end. Nobody is waited for: `postponed` counts what somebody else is changing at this moment.
 CREATE OR REPLACE FUNCTION end_orphans(p_tenant uuid, p_now timestamptz, OUT ended integer, OUT postponed integer) LANGUAGE plpgsql AS $$
@@ -190,7 +192,7 @@ DECLARE
 BEGIN
     ended := 0;
     postponed := 0;
-    FOR r IN SELECT o.work_item_id, o.agent_id FROM orphaned_consults o WHERE o.tenant_id = p_tenant ORDER BY o.work_item_id LOOP
+    FOR r IN SELECT o.work_item_id, o.agent_id FROM orphaned_consults(p_tenant) o ORDER BY o.work_item_id LOOP
         v_free := r.agent_id IS NULL OR r.agent_id = ANY (lock_agents(p_tenant, jsonb_build_array(r.agent_id)));
         IF v_free THEN
             PERFORM 1 FROM work_items w WHERE w.tenant_id = p_tenant AND w.work_item_id = r.work_item_id AND w.state <> 'done'

@@ -26,7 +26,7 @@ BEGIN
         'offers', (SELECT COALESCE(json_agg(o.line), '[]') FROM pending_offers o WHERE o.tenant_id = p_tenant AND o.work_item_id = ANY (v_items)),
         'wrap_ups', (SELECT COALESCE(json_agg(w.line), '[]') FROM wrap_up_lines w
             WHERE w.tenant_id = p_tenant AND w.work_item_id = ANY (v_items) AND w.state = 'wrap_up'),
-        'has_orphans', EXISTS (SELECT 1 FROM orphaned_consults o WHERE o.tenant_id = p_tenant),
+        'has_orphans', EXISTS (SELECT 1 FROM orphaned_consults(p_tenant)),
         'persons', (SELECT COALESCE(json_agg(a.line), '[]') FROM agents_at_work a
             WHERE a.tenant_id = p_tenant AND a.agent_id = ANY (v_agents) AND a.person_id IS NOT NULL));
 END $$;

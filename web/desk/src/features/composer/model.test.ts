@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { CaseData, InteractionData } from "../../wire/entities";
+import type { CaseData, InteractionData, WorkItemData } from "../../wire/entities";
 import type { Way } from "../../wire/reaching";
 import { waysOf, waysWith } from "./model";
 
@@ -28,5 +28,19 @@ describe("writing first", () => {
   it("is not by a way that is refused", () => {
     const refused = { ...WAY, refusal: "identity-blocked" };
     expect(waysWith(waysOf(aCase({}), null, "me"), { ways: [refused], channels: ["webchat"] }).closed).toBe("not_mine");
+  });
+});
+
+describe("whoever is asked about a case", () => {
+  const live = { ...ENDED, status: "open", ended_at: null };
+  const about = { of: "w1", by: "dana", by_name: "Dana", with_name: "Oleh", takes_part: false };
+  const asked = (takes_part: boolean) => ({ state: "assigned", interaction_id: "i1", consult: { ...about, takes_part } }) as WorkItemData;
+
+  it("writes notes, and answers once they are let in", () => {
+    const ofAnother = aCase({ owner_agent_id: "dana", interactions: [live] });
+    expect(waysOf(ofAnother, asked(false), "oleh").closed).toBe("consulted");
+    const inside = waysOf(ofAnother, asked(true), "oleh");
+    expect(inside.closed).toBeNull();
+    expect(inside.open[0]?.interaction_id).toBe("i1");
   });
 });

@@ -1,6 +1,7 @@
 /** Who is asked about a case, as far as it concerns me. Pure. */
 import type { Entities } from "../../state/entities";
-import type { ConsultData, EntityOf } from "../../wire/entities";
+import type { ConsultData } from "../../wire/consults";
+import type { EntityOf } from "../../wire/entities";
 
 export type WorkItem = EntityOf<"work_item">;
 
