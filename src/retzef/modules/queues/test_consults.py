@@ -1,5 +1,6 @@
 """Asking a colleague: the item stays whose it is, the colleague is busy with it, and it ends, or the item changes hands by it."""
 
+import json
 from datetime import timedelta
 from uuid import uuid4
 
@@ -369,3 +370,70 @@ async def test_consult_goes_no_other_way_when_somebody_tries(floor: Floor) -> No
     for way in (pass_consult, end_consult):
         with pytest.raises(NotFoundError):
             await way(floor.units, await floor.principal(dana), item)  # it is no consult
+
+
+# ------------------------------------------------------------------ beside it
+
+
+async def test_case_is_put_aside_when_somebody_is_asked_about_it(floor: Floor) -> None:
+    queue = await floor.add_queue()
+    dana, oleh = await floor.add_agent([queue]), await floor.add_agent([queue])
+    item = await have(floor, dana, queue)
+    consult = await taken(floor, dana, item, oleh)
+    case_id = (await floor.item(item))["case_id"]
+    await floor.look("SELECT put_case_aside($1, $3, $2, $4, false)", case_id, floor.clock.now(), dana)
+    assert (await state_of(floor, item))[0] == "done"
+    await end_orphans(floor)
+    assert (await state_of(floor, consult))[0] == "done"
+
+
+async def test_question_goes_with_its_thread_when_the_case_is_merged(floor: Floor) -> None:
+    queue = await floor.add_queue()
+    dana, oleh = await floor.add_agent([queue]), await floor.add_agent([queue])
+    item, other = await have(floor, dana, queue), await have(floor, dana, queue)
+    consult = await taken(floor, dana, item, oleh)
+    first, second = (await floor.item(item))["case_id"], (await floor.item(other))["case_id"]
+    await floor.look("SELECT lock_cases($1, $4, $2, $3, NULL)", first, second, dana)
+    await floor.look("SELECT interaction_ids FROM move_threads($1, $2, $3, NULL, NULL)", first, second)
+    assert (await floor.item(consult))["case_id"] == second
+    assert await state_of(floor, consult) == ("assigned", oleh)
+
+
+async def test_question_is_shown_with_who_asks_and_on_which_channel_when_its_desk_draws_it(
+    floor: Floor,
+) -> None:
+    queue = await floor.add_queue()
+    dana, oleh = await floor.add_agent([queue]), await floor.add_agent([queue])
+    item = await have(floor, dana, queue)
+    consult = await ask(floor, dana, item, oleh, text="Is the meter theirs?")
+    offer_id = await floor.offer_of(consult)
+
+    async def drawn() -> dict[str, dict[str, object]]:
+        rows = await floor.look(
+            "SELECT kind, data FROM project_entities($1, '{}', ARRAY[$2::uuid], ARRAY[$3::uuid], '{}', '{}', '{}', '{}')",
+            offer_id,
+            consult,
+        )
+        return {row["kind"]: json.loads(row["data"]) for row in rows}
+
+    shown = await drawn()
+    about = {
+        "of": str(item), "by": str(dana), "by_name": "Dana", "with_name": "Dana", "takes_part": False,
+    }  # fmt: skip
+    assert (shown["offer"]["consult"], shown["offer"]["by_name"]) == (about, "Dana")
+    assert (shown["offer"]["channel"], shown["offer"]["last_line"]) == ("webchat", "Is the meter theirs?")
+    await take(floor, oleh, consult)
+    await let_take_part(floor.units, await floor.principal(dana), consult, takes_part=True)
+    work = (await drawn())["work_item"]
+    assert work["consult"] == {**about, "takes_part": True}
+    assert (work["agent_id"], work["interaction_id"]) == (
+        str(oleh), str((await floor.item(item))["interaction_id"]),
+    )  # fmt: skip
+    lines = await floor.look(
+        "SELECT data -> 'params' ->> 'by_name' AS by, data -> 'params' ->> 'agent_name' AS whom, data ->> 'code' AS code"
+        " FROM note_line_entities WHERE tenant_id = $1 AND data ->> 'code' LIKE 'consult%' ORDER BY seq"
+    )
+    assert [(row["code"], row["whom"]) for row in lines] == [
+        ("consult_began", "Dana"), ("consult_taken", "Dana"), ("consult_joined", "Dana"),
+    ]  # fmt: skip
+    assert lines[0]["by"] == "Dana"

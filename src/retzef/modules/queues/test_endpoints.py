@@ -3,14 +3,14 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from fastapi import FastAPI
 from tests.fixtures.floor import Floor, open_floor
 
-from retzef.kernel.ids import AgentId
+from retzef.kernel.ids import AgentId, WorkItemId
 from retzef.modules.queues.endpoints import queue_routes
 from retzef.platform.auth.principal import COOKIE, CSRF_HEADER, Authenticator, csrf_of, hash_token
 from retzef.platform.http.errors import install_error_handlers
@@ -242,3 +242,41 @@ async def test_nothing_is_done_when_the_caller_is_not_signed_in_or_another_site(
     browser.cookies.clear()
     unknown = await browser.put("/me/presence", json={"presence": "ready"})
     assert (unknown.status_code, unknown.json()["error"]["code"]) == (401, "signed-out")
+
+
+async def test_colleague_is_asked_let_in_and_given_the_item_when_the_desk_calls_in_order(
+    desks: Desks,
+) -> None:
+    floor = desks.floor
+    queue = await floor.add_queue()
+    dana, oleh = await floor.add_agent([queue], idle=90), await floor.add_agent([queue], idle=5)
+    item = await floor.add_item(queue)
+    mine, theirs = await desks.sign_in(dana), await desks.sign_in(oleh)
+    await mine.post(f"/offers/{await floor.give(item)}/accept", json={})
+
+    both = {"agent_id": str(oleh), "queue_id": str(queue)}
+    assert (await mine.post(f"/work-items/{item}/consult", json=both)).status_code == 422
+    assert (await mine.post(f"/work-items/{UNKNOWN}/consult", json={})).status_code == 404
+    assert (await theirs.post(f"/work-items/{item}/consult", json={})).json()["error"][
+        "code"
+    ] == "work-not-yours"
+    asked = await mine.post(
+        f"/work-items/{item}/consult", json={"agent_id": str(oleh), "text": "של מי המונה?"}
+    )
+    assert asked.status_code == 201
+    consult = asked.json()["work_item_id"]
+    again = await mine.post(f"/work-items/{item}/consult", json={})
+    assert (again.status_code, again.json()["error"]["code"]) == (409, "consult-open")
+    early = await mine.post(f"/work-items/{consult}/consult/pass")
+    assert early.json()["error"]["code"] == "work-item-state"
+
+    await theirs.post(f"/offers/{await floor.offer_of(WorkItemId(UUID(consult)))}/accept", json={})
+    part = f"/work-items/{consult}/consult/part"
+    assert (await theirs.put(part, json={"takes_part": True})).json()["error"]["code"] == "work-not-yours"
+    assert (await mine.put(part, json={"takes_part": True})).status_code == 204
+    assert (await theirs.put(part, json={"takes_part": False})).status_code == 204
+    finished = await theirs.post(f"/work-items/{consult}/finish", json={})
+    assert finished.json()["error"]["code"] == "consult-only"
+    assert (await mine.post(f"/work-items/{consult}/consult/pass")).status_code == 204
+    assert (await floor.item(item))["agent_id"] == oleh
+    assert (await mine.delete(f"/work-items/{consult}/consult")).status_code == 204  # it is over
