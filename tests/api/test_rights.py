@@ -69,6 +69,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "POST /work-items/{work_item_id}/wrap-up": HANDLERS, "POST /work-items/{work_item_id}/requeue": HANDLERS,
     "POST /work-items/{work_item_id}/wrap-up/extend": HANDLERS, "GET /work-items/waiting": HANDLERS, "POST /work-items/{work_item_id}/pull": HANDLERS,
     "GET /work-items/{work_item_id}/takers": HANDLERS, "POST /work-items/{work_item_id}/hand-over": HANDLERS,
+    "POST /work-items/{work_item_id}/consult": HANDLERS, "DELETE /work-items/{work_item_id}/consult": HANDLERS,
+    "POST /work-items/{work_item_id}/consult/pass": HANDLERS, "PUT /work-items/{work_item_id}/consult/part": HANDLERS,
     "POST /work-items/{work_item_id}/assign": frozenset({"supervisor", "administrator"}),
     "POST /work-items/{work_item_id}/assign/undo": frozenset({"supervisor", "administrator"}),
     "POST /work-items/{work_item_id}/free": frozenset({"supervisor", "administrator"}),
