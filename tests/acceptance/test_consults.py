@@ -1,0 +1,83 @@
+"""Asking a colleague: they see the case and write notes, are let in, and are given the whole of it."""
+
+import re
+
+import pytest
+from playwright.async_api import Locator, expect
+
+from tests.acceptance.conftest import Stage
+from tests.acceptance.house import build_house
+from tests.acceptance.people import Agent
+from tests.fixtures.centre import Centre
+
+pytestmark = pytest.mark.browser
+
+STORY = {
+    "he": ("נועה כהן", "המונה מציג שגיאה E-41", "של מי המונה?", "זה המונה של השכנים", "שלום, בדקתי: זה לא המונה שלכם"),
+    "en": ("Noa Cohen", "My meter shows E-41", "Whose meter is it?", "It is the neighbour's", "Hello, it is not your meter"),
+}  # fmt: skip
+
+
+def bar(agent: Agent) -> Locator:
+    """What is told of the question above the composer."""
+    return agent.page.get_by_role("region", name=agent.text("consult.label"))
+
+
+async def ask(agent: Agent, question: str) -> None:
+    """The one colleague there is."""
+    await agent.button("case.requeue").click()
+    dialog = agent.page.get_by_role("dialog", name=agent.text("requeue.title"))
+    await dialog.get_by_role("radio", name=agent.text("pass_on.colleague")).check()
+    await dialog.get_by_role("checkbox", name=agent.text("consult.ask_first")).check()
+    await dialog.get_by_role("textbox", name=agent.text("consult.question")).fill(question)
+    await dialog.get_by_role("button", name=agent.text("consult.ask"), exact=True).click()
+    await expect(dialog).to_have_count(0)
+
+
+@pytest.mark.parametrize("locale", ["he", pytest.param("en", marks=pytest.mark.slow)])
+async def test_colleague_writes_notes_then_to_the_customer_and_then_has_it_when_they_were_asked(
+    locale: str, shared_centre: Centre, stage: Stage
+) -> None:
+    name, said, question, note, answer = STORY[locale]
+    house = await build_house(shared_centre, locale)
+    dana, visitor = await stage.talking(house, name, said)
+    yoav = await stage.agent_at_work(house, 1)
+
+    await ask(dana, question)
+    await expect(bar(dana)).to_contain_text(house.agents[1].name)
+    offer = yoav.page.get_by_role("listitem", name=f"{yoav.text('offer.new_question')} {name}")
+    await expect(offer).to_contain_text(question)
+    await expect(offer).to_contain_text(house.agents[0].name)
+    await offer.get_by_role("button", name=yoav.text("offer.accept")).click()
+
+    await expect(bar(yoav)).to_contain_text(yoav.text("consult.you_note"))
+    await expect(yoav.line(said)).to_have_count(1)
+    await expect(yoav.page.get_by_text(yoav.text("composer.closed_consulted"))).to_be_visible()
+    await expect(yoav.button("case.finish")).to_have_count(0)
+    await yoav.write(note)
+    await expect(dana.line(note)).to_have_count(1)
+
+    await bar(dana).get_by_role("button", name=dana.text("consult.let_in")).click()
+    await expect(bar(yoav)).to_contain_text(yoav.text("consult.you_write_too"))
+    await yoav.say(answer)
+    await expect(visitor.line(answer)).to_have_count(1)
+    await expect(visitor.line(note)).to_have_count(0)
+
+    await bar(dana).get_by_role("button", name=dana.text("consult.pass")).click()
+    await expect(dana.work).to_have_count(0)
+    await expect(yoav.button("case.finish")).to_be_visible()
+    await expect(bar(yoav)).to_have_count(0)
+    await expect(yoav.page).to_have_url(re.compile("/work/"))
+
+
+async def test_question_is_over_when_the_asker_says_so(shared_centre: Centre, stage: Stage) -> None:
+    house = await build_house(shared_centre, "he")
+    dana, _ = await stage.talking(house, "נועה", "שלום")
+    yoav = await stage.agent_at_work(house, 1)
+    await ask(dana, "של מי המונה?")
+    offers = yoav.page.get_by_test_id("offer")
+    await expect(offers).to_have_count(1)
+    await bar(dana).get_by_role("button", name=dana.text("consult.stop")).click()
+    await expect(offers).to_have_count(0)
+    await expect(bar(dana)).to_have_count(0)
+    await expect(dana.composer).to_be_focused()
