@@ -35,7 +35,7 @@ SELECT w.work_item_id, w.state, w.queue_id, i.channel, w.case_id, k.number AS ca
     w.load, w.queued_at, w.agent_id, a.name AS agent
 FROM open w
 LEFT JOIN work_items n ON n.tenant_id = w.tenant_id AND n.work_item_id = w.consult_of
-JOIN interactions i ON i.tenant_id = w.tenant_id AND i.interaction_id = COALESCE(w.interaction_id, n.interaction_id)
+JOIN interactions i ON i.tenant_id = w.tenant_id AND i.interaction_id = CASE WHEN w.consult_of IS NULL THEN w.interaction_id ELSE n.interaction_id END
 JOIN cases k ON k.tenant_id = w.tenant_id AND k.case_id = w.case_id
 LEFT JOIN agents a ON a.tenant_id = w.tenant_id AND a.agent_id = w.agent_id
 LEFT JOIN offers o ON o.tenant_id = w.tenant_id AND o.work_item_id = w.work_item_id AND o.state = 'pending'

@@ -32,7 +32,7 @@ SELECT w.agent_id, w.work_item_id, w.state, w.queue_id, w.case_id, k.number AS c
     CASE w.state WHEN 'offered' THEN o.offered_at ELSE w.assigned_at END AS since
 FROM work_items w
 LEFT JOIN work_items n ON n.tenant_id = w.tenant_id AND n.work_item_id = w.consult_of
-JOIN interactions i ON i.tenant_id = w.tenant_id AND i.interaction_id = COALESCE(w.interaction_id, n.interaction_id)
+JOIN interactions i ON i.tenant_id = w.tenant_id AND i.interaction_id = CASE WHEN w.consult_of IS NULL THEN w.interaction_id ELSE n.interaction_id END
 JOIN cases k ON k.tenant_id = w.tenant_id AND k.case_id = w.case_id
 LEFT JOIN offers o ON o.tenant_id = w.tenant_id AND o.work_item_id = w.work_item_id AND o.state = 'pending'
 WHERE w.tenant_id = $1 AND w.state IN ('offered', 'assigned', 'wrap_up') AND w.agent_id IS NOT NULL
