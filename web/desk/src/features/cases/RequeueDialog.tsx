@@ -1,10 +1,8 @@
-/** Passes the item on: to a queue, to a colleague who is asked first, or to whoever has a skill. Its age is kept, and a note goes with it. */
-import { useRef, useState } from "react";
 /**
  * Passes the item on: to a queue, to a colleague who is asked first, or to whoever has a skill. Its age is kept, and a note goes with it.
  * Or only asks one of these about it.
  */
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk, useEntities } from "../../state/desk-context";
 import { newId } from "../../state/new-id";
@@ -81,10 +79,9 @@ export default function RequeueDialog({ item, onClose, onGone }: RequeueDialogPr
   const [note, setNote] = useState("");
   const { isBusy, attempt } = useAttempt();
   const toast = useToast();
-  const asked = takers.find((each) => each.agent_id === (agentId || proposed.current)) ?? takers[0];
   const [asks, setAsks] = useState(false);
   const isOpen = useEntities((entities) => [...entities.kinds.work_item.values()].some((each) => each.data.consult?.of === item.id));
-  const asked = takers.find((each) => each.agent_id === agentId) ?? takers[0];
+  const asked = takers.find((each) => each.agent_id === (agentId || proposed.current)) ?? takers[0];
   const skill = skills.find((each) => each.skill_id === skillId) ?? skills[0];
   const isReady = to === "queue" || (to === "colleague" ? asked !== undefined && isAskable(asked) : skill !== undefined);
 
