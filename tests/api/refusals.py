@@ -42,3 +42,11 @@ SIMULATIONS: dict[str, Rule] = {
     "GET /api/v1/simulations/{simulation_id}/result.json": Rule(GONE | REFUSED, REFUSED, administrator=GONE),
     "GET /api/v1/simulations/{simulation_id}/scenario.yaml": Rule(GONE | REFUSED, REFUSED, administrator=GONE),
 }  # fmt: skip
+
+# Only whoever has the work asks a colleague about it.
+CONSULTS: dict[str, Rule] = {
+    "POST /api/v1/work-items/{work_item_id}/consult": Rule(GONE, GONE, lambda _: {}),
+    "DELETE /api/v1/work-items/{work_item_id}/consult": Rule(GONE, GONE),
+    "POST /api/v1/work-items/{work_item_id}/consult/pass": Rule(GONE, GONE),
+    "PUT /api/v1/work-items/{work_item_id}/consult/part": Rule(GONE, GONE, lambda _: {"takes_part": True}),
+}

@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 from starlette.routing import Mount, Route, WebSocketRoute
 
-from tests.api.refusals import GONE, MADE, OWN, REFUSED, SENT, SIMULATIONS, WRONG, Body, Rule
+from tests.api.refusals import CONSULTS, GONE, MADE, OWN, REFUSED, SENT, SIMULATIONS, WRONG, Body, Rule
 from tests.fixtures.actors import PNG, Scene, play_scene, sit_down, visit
 from tests.fixtures.composed import Composed, Tenant
 from tests.fixtures.rows import rows_of
@@ -328,11 +328,7 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/work-items/waiting": Rule(OWN, OWN),
     **{f"POST /api/v1/work-items/{{work_item_id}}/{each}": Rule(GONE, GONE) for each in ("finish", "requeue", "wrap-up/extend", "pull")},
     **{f"GET /api/v1/work-items/{{work_item_id}}/{each}": Rule(GONE, GONE) for each in ("decisions", "takers")},
-    "POST /api/v1/work-items/{work_item_id}/hand-over": Rule(GONE, GONE, _TO_DANA),
-    "POST /api/v1/work-items/{work_item_id}/consult": Rule(GONE, GONE, lambda _: {}),
-    "DELETE /api/v1/work-items/{work_item_id}/consult": Rule(GONE, GONE),
-    "POST /api/v1/work-items/{work_item_id}/consult/pass": Rule(GONE, GONE),
-    "PUT /api/v1/work-items/{work_item_id}/consult/part": Rule(GONE, GONE, lambda _: {"takes_part": True}),
+    "POST /api/v1/work-items/{work_item_id}/hand-over": Rule(GONE, GONE, _TO_DANA), **CONSULTS,
     **{f"POST /api/v1/work-items/{{work_item_id}}/{each}": Rule(REFUSED | GONE, REFUSED, _TO_DANA) for each in ("assign", "assign/undo")},
     "POST /api/v1/work-items/{work_item_id}/free": Rule(REFUSED | GONE, REFUSED),
     "GET /api/v1/jobs/dead": Rule(REFUSED, REFUSED, administrator=OWN),

@@ -60,7 +60,9 @@ STEPS: Mapping[StepName, Step] = {
     "let_out": _step("assigned", "assigned", "asker holder"),
 }
 # What a consult goes through; every other step is for work that a customer waits for.
-CONSULT_STEPS: frozenset[StepName] = frozenset({"offer", "accept", "return_offer", "end_consult", "let_in", "let_out"})
+CONSULT_STEPS: frozenset[StepName] = frozenset(
+    {"offer", "accept", "return_offer", "end_consult", "let_in", "let_out"}
+)
 
 
 def check_step(name: StepName, state: ItemState) -> None:

@@ -66,7 +66,12 @@ def test_nobody_asks_when_the_item_is_not_in_their_hands_or_is_a_consult() -> No
 
 def test_item_changes_hands_with_its_age_when_the_asker_lets_them_have_it() -> None:
     item, over = pass_consult(ITEM, taken(), DANA, NOON)
-    assert (item.state, item.agent_id, item.assigned_at, item.queued_at) == ("assigned", OLEH, NOON, ITEM.queued_at)
+    assert (item.state, item.agent_id, item.assigned_at, item.queued_at) == (
+        "assigned",
+        OLEH,
+        NOON,
+        ITEM.queued_at,
+    )
     assert (over.state, over.carried_by) == ("done", None)
     with pytest.raises(NotYourWorkError):
         pass_consult(ITEM, taken(), OLEH, NOON)
@@ -90,7 +95,9 @@ def test_customer_hears_from_them_when_the_asker_lets_them_in_and_no_more_when_e
         let_take_part(ITEM, DANA, takes_part=True)
 
 
-def test_consult_is_over_when_the_colleague_asked_by_name_passes_and_waits_when_anybody_could_take_it() -> None:
+def test_consult_is_over_when_the_colleague_asked_by_name_passes_and_waits_when_anybody_could_take_it() -> (
+    None
+):
     item, offer = offered()
     assert return_offer(item, offer, "declined", NOON)[0].state == "waiting"
     by_name = replace(item, is_asked_by_name=True)

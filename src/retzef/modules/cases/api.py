@@ -16,6 +16,7 @@ from retzef.modules.cases.customer import check_customer_known, find_customer_of
 from retzef.modules.cases.drafts import delete_old_drafts
 from retzef.modules.cases.errors import (
     AttachmentUnknownError,
+    ConsultNotesOnlyError,
     FileTooLargeError,
     IdentityBlockedError,
     InteractionEndedError,
@@ -59,6 +60,7 @@ __all__ = [
     "CaseFilter",
     "CasePage",
     "CaseResult",
+    "ConsultNotesOnlyError",
     "Draft",
     "FileTooLargeError",
     "FilterQuery",
