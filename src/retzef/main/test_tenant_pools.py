@@ -258,7 +258,7 @@ async def routed(floors: list[Floor]) -> AsyncIterator[Router]:
 async def test_nobody_carries_too_much_when_everybody_acts_at_once_for_both_tenants(
     outsourcer: Outsourcer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(test_storm, "STEPS", 25)
+    monkeypatch.setattr(test_storm, "STEPS", 12)
     floors = [outsourcer.one.floor, outsourcer.other.floor]
     await outsourcer.join()
     storms, items = [], 16

@@ -9,7 +9,7 @@ import msgspec
 from retzef.engine.routing import Candidate, Reason, explain_item
 from retzef.kernel.ids import AgentId, CaseId, TenantId, WorkItemId
 from retzef.modules.cases.api import NotFoundError, check_case_readable
-from retzef.modules.queues.reading import load_state
+from retzef.modules.queues.reading import load_state_around
 from retzef.modules.tenancy.api import read_policy
 from retzef.platform.auth.principal import Principal
 from retzef.platform.db import Connection
@@ -86,7 +86,7 @@ async def read_decisions(
     ]  # fmt: skip
     if item["state"] == "waiting":
         policy = await read_policy(connection, tenant_id)
-        state = await load_state(connection, tenant_id, now, watched_since=now)
+        state = await load_state_around(connection, tenant_id, work_item_id, now)
         explained = explain_item(state, policy, now, work_item_id)
         told.insert(0, (now, policy.name, explained.candidates, None, explained.reasons, None))
     candidates = [each for line in told for each in line[2]]

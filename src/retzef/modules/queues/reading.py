@@ -21,6 +21,7 @@ from retzef.modules.tenancy.api import Openings, read_openings
 from retzef.platform.db import Connection
 
 _STATE = "SELECT router_state($1, $2, $3)::text"
+_STATE_AROUND = "SELECT state_around_item($1, $2, $3)::text"
 _NEWS = "SELECT routing_news($1, $2, $3, $4)::text"
 _HELD = "SELECT routing_held($1, $2)::text"
 
@@ -71,11 +72,23 @@ async def load_with_openings(
     connection: Connection, tenant_id: TenantId, now: datetime, watched_since: datetime
 ) -> tuple[RoutingState, Openings]:
     """The same, and which hours it goes by."""
-    state = _states.decode(await connection.fetchval(_STATE, tenant_id, now, watched_since))
+    text = await connection.fetchval(_STATE, tenant_id, now, watched_since)
     openings = await read_openings(connection, tenant_id, now)
+    return _put_hours(_states.decode(text), openings), openings
+
+
+async def load_state_around(
+    connection: Connection, tenant_id: TenantId, work_item_id: WorkItemId, now: datetime
+) -> RoutingState:
+    """What it takes to say how it stands with one item that waits: everybody, and of what waits only this."""
+    text = await connection.fetchval(_STATE_AROUND, tenant_id, work_item_id, now)
+    return _put_hours(_states.decode(text), await read_openings(connection, tenant_id, now))
+
+
+def _put_hours(state: RoutingState, openings: Openings) -> RoutingState:
     queues = tuple(replace(rule, is_open=openings.of(rule.queue_id).is_open) for rule in state.queues)
     rules = {rule.queue_id: rule for rule in queues}
-    return replace(state, queues=queues, items=tuple(_with_hours(state.items, openings, rules))), openings
+    return replace(state, queues=queues, items=tuple(_with_hours(state.items, openings, rules)))
 
 
 async def read_news(

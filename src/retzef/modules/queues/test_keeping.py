@@ -5,11 +5,13 @@ import random
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
 from tests.fixtures.floor import Floor, check_floor
 from tests.fixtures.waiting import eventually
 
 from retzef.engine.routing import Pool
 from retzef.kernel.ids import WorkItemId
+from retzef.modules.queues import test_storm
 from retzef.modules.queues.keeping import KeptPool
 from retzef.modules.queues.reading import load_state
 from retzef.modules.queues.router import Router
@@ -42,7 +44,10 @@ def _by_id(work: object) -> WorkItemId:
     return work.work_item_id  # type: ignore[attr-defined, no-any-return]
 
 
-async def test_pool_in_memory_is_what_the_database_holds_when_everybody_acted_at_once(floor: Floor) -> None:
+async def test_pool_in_memory_is_what_the_database_holds_when_everybody_acted_at_once(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(test_storm, "STEPS", 20)
     await floor.run("DELETE FROM router_leases WHERE tenant_id = $1", floor.tenant_id)
     floor.clock = SystemClock()  # type: ignore[assignment]
     feed = Feed(floor.database, IDS)

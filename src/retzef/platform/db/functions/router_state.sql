@@ -14,6 +14,17 @@ BEGIN
         'held', routing_held(p_tenant, p_now), 'watched_since', p_watched_since);
 END $$;
 
+-- What it takes to say how it stands with one item that waits: as above, of everything that waits only this.
+CREATE OR REPLACE FUNCTION state_around_item(p_tenant uuid, p_item uuid, p_now timestamptz) RETURNS json LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM set_config('retzef.tenant_id', p_tenant::text, true);
+    RETURN json_build_object(
+        'queues', routing_queues(p_tenant), 'items', routing_items(p_tenant, ARRAY[p_item]), 'agents', routing_agents(p_tenant),
+        'offers', (SELECT COALESCE(json_agg(o.line), '[]') FROM pending_offers o WHERE o.tenant_id = p_tenant),
+        'wrap_ups', '[]'::json, 'held', '[]'::json, 'watched_since', p_now);
+END $$;
+
 -- What each queue says about routing: [engine.routing.QueueRule]. Whether it is open is for whoever reads the calendars to add.
 CREATE OR REPLACE FUNCTION routing_queues(p_tenant uuid) RETURNS json LANGUAGE sql STABLE AS $$
     SELECT COALESCE(json_agg(json_build_object(
