@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 from datetime import timedelta
 
 import pytest
-from tests.fixtures.floor import Floor, check_floor
+from tests.fixtures.floor import IDS, Floor, check_floor
 
 from retzef.engine.work import NotYourWorkError, OfferGoneError, WorkStateError, WrapUpExtendedError
 from retzef.kernel.ids import AgentId, QueueId, WorkItemId
@@ -398,6 +398,33 @@ async def test_item_ends_abandoned_and_its_offer_is_revoked_when_the_customer_le
     assert {each["actor_kind"] for each in told} == {"customer"}
     assert [each["kind"] for each in told].count("customer_left") == 3
     await floor.hold_round()
+
+
+async def test_whoever_has_it_in_hand_is_told_that_the_customer_left_until_they_write_again(
+    floor: Floor,
+) -> None:
+    async def shown() -> tuple[int, bool]:
+        (row,) = await floor.look(
+            "SELECT version, (data ->> 'customer_left')::boolean AS has_left FROM work_item_entities WHERE tenant_id = $1"
+        )
+        return row["version"], row["has_left"]
+
+    queue = await floor.add_queue()
+    dana = await floor.add_agent([queue])
+    item = await take(floor, queue, dana)
+    before, has_left = await shown()
+    assert not has_left
+    await floor.leave(item)
+    version, has_left = await shown()
+    assert has_left
+    assert version > before
+    await floor.run(
+        "INSERT INTO messages (tenant_id, message_id, interaction_id, case_id, direction, author_kind, text, occurred_at, status)"
+        " SELECT tenant_id, $3, interaction_id, case_id, 'in', 'customer', 'one more thing', $2, 'received' FROM work_items"
+        " WHERE tenant_id = $1",
+        floor.tenant_id, floor.clock.now(), IDS.new(),
+    )  # fmt: skip
+    assert not (await shown())[1]
 
 
 async def test_handed_over_item_does_not_come_back_when_its_customer_has_left(floor: Floor) -> None:

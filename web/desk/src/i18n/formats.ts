@@ -90,6 +90,14 @@ export class Formats {
     return this.unit("day", Math.floor(length / DAY));
   };
 
+  /** How long to the second, in the units one says it in: "45 s", "5 min", "1 h 30 min". */
+  exactDuration = (ms: number): string => {
+    const seconds = Math.max(0, Math.round(ms / SECOND));
+    const parts = [["day", Math.floor(seconds / 86_400)], ["hour", Math.floor(seconds / 3600) % 24], ["minute", Math.floor(seconds / 60) % 60], ["second", seconds % 60]] as const;
+    const told = parts.filter(([, count]) => count > 0);
+    return told.length === 0 ? this.unit("second", 0) : told.map(([unit, count]) => this.unit(unit, count)).join(" ");
+  };
+
   /** Minutes and seconds that are left, rounded up: "1:05". */
   countdown = (ms: number): string => {
     const seconds = Math.max(0, Math.ceil(ms / SECOND));

@@ -4,6 +4,11 @@ export const LOCALES = ["en", "he", "uk", "ru"] as const;
 
 export type LocaleCode = (typeof LOCALES)[number];
 
+/** The reader's own first. */
+export function localesFor(reader: LocaleCode): LocaleCode[] {
+  return [reader, ...LOCALES.filter((locale) => locale !== reader)];
+}
+
 const RIGHT_TO_LEFT: ReadonlySet<LocaleCode> = new Set(["he"]);
 
 export function isLocale(value: unknown): value is LocaleCode {

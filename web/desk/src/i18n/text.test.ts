@@ -62,6 +62,13 @@ describe("the reader's language", () => {
 });
 
 describe("formats", () => {
+  it("tell how long something lasts exactly, in the units one says it in", () => {
+    const { exactDuration } = new Formats("en");
+    const told = [0, 45, 300, 330, 5400, 90_000].map((seconds) => exactDuration(seconds * 1000));
+    expect(told).toEqual(["0 sec", "45 sec", "5 min", "5 min 30 sec", "1 hr 30 min", "1 day 1 hr"]);
+    expect(new Formats("he").exactDuration(300_000)).toBe("5 דק׳");
+  });
+
   const NOW = Date.parse("2026-03-10T12:00:00");
   const MINUTE = 60_000;
 

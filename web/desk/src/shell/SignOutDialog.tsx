@@ -1,7 +1,8 @@
 /** Asks what becomes of work in hand before one signs out. */
-import { useState } from "react";
-import { useReading } from "../i18n/reading";
-import { useDesk } from "../state/desk-context";
+import { useCallback, useState } from "react";
+import { inHandOf, myWork } from "../features/work/model";
+import { useReading, type Reading } from "../i18n/reading";
+import { useDesk, useEntities } from "../state/desk-context";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Choice, Field } from "../ui/Field";
@@ -16,12 +17,22 @@ function tomorrowNoon(now: number): string {
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T12:00`;
 }
 
+/** "Chats: 2 · E-mails: 1". */
+function inWords({ find, formats }: Reading, counts: ReadonlyMap<string, number>): string {
+  return [...counts].map(([medium, count]) => `${find("medium.", medium) ?? medium}: ${formats.number(count)}`).join(" · ");
+}
+
 export default function SignOutDialog({ inHand, onClose, onSignOut }: { inHand: number; onClose(): void; onSignOut(keepUntil?: string): void }) {
-  const { t } = useReading();
+  const reading = useReading();
+  const { t } = reading;
   const desk = useDesk();
-  const [keeps, setKeeps] = useState(false);
+  const mine = useEntities(useCallback((entities) => myWork(entities, desk.agentId), [desk]));
+  const { live, written } = inHandOf(mine);
+  const [isKept, setKeeps] = useState(false);
+  const keeps = isKept && written.size > 0;
   const [until, setUntil] = useState(() => tomorrowNoon(desk.clock.now()));
   const at = Date.parse(until);
+  const keepLabel = t("sign_out.keep", { what: inWords(reading, written) });
   return (
     <Dialog
       title={t("sign_out.title")}
@@ -39,15 +50,22 @@ export default function SignOutDialog({ inHand, onClose, onSignOut }: { inHand: 
         </>
       }
     >
-      <p>{t("sign_out.in_hand", { count: inHand })}</p>
-      <fieldset>
-        <legend className="only-for-readers">{t("sign_out.title")}</legend>
-        <Choice kind="radio" name="work" checked={!keeps} onChange={() => setKeeps(false)} label={t("sign_out.back")} />
-        <Choice kind="radio" name="work" checked={keeps} onChange={() => setKeeps(true)} label={t("sign_out.keep")} />
-      </fieldset>
+      <p>
+        {t("sign_out.in_hand", { count: inHand })} {inWords(reading, new Map([...live, ...written]))}
+      </p>
+      {written.size === 0 ? (
+        <p>{t("sign_out.goes_back")}</p>
+      ) : (
+        <fieldset>
+          <legend className="only-for-readers">{t("sign_out.title")}</legend>
+          <Choice kind="radio" name="work" checked={!keeps} onChange={() => setKeeps(false)} label={t("sign_out.back")} />
+          <Choice kind="radio" name="work" checked={keeps} onChange={() => setKeeps(true)} label={keepLabel} />
+        </fieldset>
+      )}
       {keeps && (
         <>
-          <Field label={t("sign_out.keep")} type="datetime-local" value={until} onChange={(event) => setUntil(event.target.value)} />
+          <Field label={keepLabel} type="datetime-local" value={until} onChange={(event) => setUntil(event.target.value)} />
+          {live.size > 0 && <p>{t("sign_out.live_back", { what: inWords(reading, live) })}</p>}
           <p>{t("sign_out.keep_explained")}</p>
         </>
       )}

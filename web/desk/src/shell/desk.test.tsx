@@ -367,6 +367,49 @@ describe("the end of a conversation", () => {
   });
 });
 
+describe("a customer who has ended the chat", () => {
+  beforeEach(() => {
+    const item = workItem();
+    desk = [agent(), { ...item, data: { ...item.data, customer_left: true } } as Entity];
+  });
+
+  it("is shown as such where their wait would stand, and is told nothing when the agent ends it too", async () => {
+    const { user } = await openCase();
+    const row = screen.getByTestId("work-item").textContent;
+    expect(row).toContain("The customer ended the conversation");
+    expect(row).not.toContain("waits for you");
+    await user.keyboard("{Alt>}w{/Alt}");
+    const dialog = (await screen.findByRole("button", { name: "End the conversation" })).closest("dialog");
+    expect(dialog?.textContent).toContain("Olena has ended the conversation already");
+    expect(within(dialog as HTMLElement).queryByRole("button", { name: "Keep talking" })).toBeNull();
+  });
+});
+
+describe("signing out with work in hand", () => {
+  async function leave() {
+    const user = await openDesk();
+    await screen.findAllByTestId("work-item");
+    await user.click(screen.getByRole("button", { name: /Dana/ }));
+    await user.click(await screen.findByRole("menuitem", { name: "Sign out" }));
+    return { user, dialog: await screen.findByRole("dialog", { name: "Sign out with work in hand?" }) };
+  }
+
+  it("speaks of nothing to keep where there are only chats", async () => {
+    const { dialog } = await leave();
+    expect(dialog.textContent).toContain("Chats: 1");
+    expect(dialog.textContent).toContain("goes back to its queue");
+    expect(within(dialog).queryByRole("radio")).toBeNull();
+  });
+
+  it("lets mail be kept, and says what goes back all the same", async () => {
+    const chat = workItem();
+    desk = [agent(), chat, { ...chat, id: "w2", data: { ...chat.data, medium: "email", channel: "email" } } as Entity];
+    const { user, dialog } = await leave();
+    await user.click(within(dialog).getByRole("radio", { name: /answered later \(E-mails: 1\)/ }));
+    expect(dialog.textContent).toContain("The rest (Chats: 1) goes back all the same");
+  });
+});
+
 describe("another case", () => {
   it("is written in at once when the agent was writing in the one before", async () => {
     const { user, area } = await openCase();

@@ -75,6 +75,7 @@ export interface WorkItemData extends Asked {
   last_line: string | null;
   last_line_at: string | null;
   last_line_by: LineAuthor | null;
+  customer_left?: boolean; // has said that it is over, and has not written since
   customer_id: string;
   customer_name: string | null;
   customer_locale: string | null;

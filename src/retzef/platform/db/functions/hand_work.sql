@@ -251,6 +251,9 @@ BEGIN
     UPDATE interactions i SET left_after = v_said
     WHERE i.tenant_id = p_tenant AND i.interaction_id = v_thread AND i.left_after IS DISTINCT FROM v_said;
     IF FOUND AND v_item.state IN ('waiting', 'offered', 'assigned') THEN
+        -- Whoever has it in hand sees it.
+        UPDATE work_items w SET version = w.version + 1
+        WHERE w.tenant_id = p_tenant AND w.work_item_id = v_item.work_item_id AND v_item.state = 'assigned';
         INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, case_id, interaction_id, work_item_id, agent_id, data)
         SELECT p_tenant, p_now, e.kind, 'customer', v_item.case_id, v_thread, v_item.work_item_id,
                CASE WHEN v_item.state = 'assigned' THEN v_holder END, jsonb_build_object('state', v_item.state)

@@ -39,7 +39,12 @@ SELECT w.tenant_id, w.work_item_id AS id, w.version + k.version + r.version + CO
         'assigned_at', utc(w.assigned_at), 'wrap_up_until', utc(w.wrap_up_until),
         'wrap_up_extended', w.wrap_up_extended, 'kept_until', utc(w.kept_until), 'disposition_id', w.disposition_id,
         'load', w.load, 'unread', w.unread, 'last_line', w.last_line, 'last_line_at', utc(w.last_line_at),
-        'last_line_by', w.last_line_by, 'customer_id', r.customer_id, 'customer_name', r.name, 'customer_locale', r.locale,
+        'last_line_by', w.last_line_by,
+        -- They have said that it is over, and have not written since.
+        'customer_left', CASE WHEN i.left_after IS NULL THEN false ELSE (SELECT x.message_id FROM messages x
+            WHERE x.tenant_id = i.tenant_id AND x.interaction_id = i.interaction_id AND x.direction = 'in' AND x.message_id > i.left_after
+            ORDER BY x.message_id DESC LIMIT 1) IS NULL END,
+        'customer_id', r.customer_id, 'customer_name', r.name, 'customer_locale', r.locale,
         'case_number', k.number, 'subject', k.subject,
         -- What routing rules have the agent shown.
         'notice', (SELECT d.notice FROM considered_work d WHERE d.tenant_id = w.tenant_id AND d.work_item_id = w.work_item_id)) AS data

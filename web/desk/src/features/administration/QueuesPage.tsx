@@ -40,7 +40,7 @@ export default function QueuesPage({ page, rest }: PageAddress) {
 }
 
 function QueueList({ queues, onOpen }: { queues: QueueSettings[]; onOpen(id: string): void }) {
-  const { t, own } = useReading();
+  const { t, own, formats } = useReading();
   return (
     <>
       <PageHead title={t("queues.title")} lead={t("queues.explained")}>
@@ -68,7 +68,7 @@ function QueueList({ queues, onOpen }: { queues: QueueSettings[]; onOpen(id: str
             </div>
             <p className={styles.facts}>
               {t("queues.people_count", { count: queue.members.length })} · {t("queues.outcome_count", { count: queue.outcomes.length })} ·{" "}
-              {t("queues.offer_for", { seconds: queue.offer_seconds })}
+              {t("queues.offer_for", { time: formats.exactDuration(queue.offer_seconds * 1000) })}
             </p>
             {queue.active && queue.members.length === 0 && <p className={styles.facts}>{t("queues.nobody_serves")}</p>}
           </li>

@@ -1,6 +1,6 @@
 /** A short text in every language of the product. Who reads in a language that is left empty is shown another. */
 import { useId } from "react";
-import { LOCALES, nativeNameOf } from "../../i18n/locales";
+import { localesFor, nativeNameOf } from "../../i18n/locales";
 import { useReading } from "../../i18n/reading";
 import { Faulty } from "../../ui/Field";
 import type { Texts } from "../../wire/administration";
@@ -25,7 +25,7 @@ export function filledIn(texts: Texts): Texts {
 export function TextsField({ label, hint, error, texts, onChange, maxLength = 120, isLong = false }: TextsFieldProps) {
   const { locale: mine } = useReading();
   const id = useId();
-  const ordered = [mine, ...LOCALES.filter((locale) => locale !== mine)];
+  const ordered = localesFor(mine);
   const Input = isLong ? "textarea" : "input";
   return (
     <fieldset className={styles.group}>

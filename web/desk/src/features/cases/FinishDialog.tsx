@@ -1,4 +1,4 @@
-/** Asks before the interaction is ended: in a chat the customer sees that it has, by mail nothing is told. */
+/** Asks before the interaction is ended: in a chat the customer sees that it has, by mail nothing is told; whoever has left knows it. */
 import { useCallback } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk, useEntities } from "../../state/desk-context";
@@ -23,6 +23,7 @@ export default function FinishDialog({ item, customerName, onClose }: FinishDial
   const hasDraft = !isEmptyDraft(desk.drafts.get(item.data.case_id));
   const unsent = desk.outbox.items.get().filter((sent) => sent.case_id === item.data.case_id);
   const isMail = item.data.channel === "email";
+  const hasLeft = item.data.customer_left === true;
   const isRefused = unsent.some((sent) => sent.state === "failed");
   const isUndelivered = useEntities(useCallback((entities) => isLastUndelivered(entities, item), [item]));
   const finish = async () => {
@@ -37,7 +38,7 @@ export default function FinishDialog({ item, customerName, onClose }: FinishDial
       actions={
         <>
           <Button look="quiet" onClick={onClose}>
-            {t("finish.keep_talking")}
+            {t(hasLeft ? "common.cancel" : "finish.keep_talking")}
           </Button>
           <Button look="primary" isBusy={isBusy} data-first onClick={() => void finish()}>
             {t("finish.confirm")}
@@ -45,7 +46,7 @@ export default function FinishDialog({ item, customerName, onClose }: FinishDial
         </>
       }
     >
-      <p>{t(isMail ? "finish.explained_mail" : "finish.explained", { name: customerName })}</p>
+      <p>{t(hasLeft ? "finish.explained_left" : isMail ? "finish.explained_mail" : "finish.explained", { name: customerName })}</p>
       {isRefused && <p>{t("finish.refused")}</p>}
       {!isRefused && isUndelivered && <p>{t(isMail ? "finish.undelivered_mail" : "finish.undelivered", { name: customerName })}</p>}
       {unsent.length > 0 && !isRefused && <p>{t("finish.unsent")}</p>}

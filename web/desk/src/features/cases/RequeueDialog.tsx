@@ -57,7 +57,7 @@ function Colleague({ takers, agentId, onAgent }: ColleagueProps) {
 }
 
 export default function RequeueDialog({ item, onClose, onGone }: RequeueDialogProps) {
-  const { t, own: inReadersLanguage } = useReading();
+  const { t, formats, own: inReadersLanguage } = useReading();
   const desk = useDesk();
   const known = useValue(desk.session, (session) => session.queues);
   const loaded = useLoaded<Takers>(() => listTakers(desk.api, item.id), item.id);
@@ -158,7 +158,7 @@ export default function RequeueDialog({ item, onClose, onGone }: RequeueDialogPr
         {to === "colleague" && asked !== undefined && (
           <div className={styles.inner}>
             <Colleague takers={takers} agentId={asked.agent_id} onAgent={setAgent} />
-            <Select label={t("pass_on.within")} value={String(seconds)} onChange={(value) => setSeconds(Number(value))} options={SECONDS.map((count) => ({ value: String(count), label: t("pass_on.seconds", { count }) }))} />
+            <Select label={t("pass_on.within")} value={String(seconds)} onChange={(value) => setSeconds(Number(value))} options={SECONDS.map((count) => ({ value: String(count), label: formats.exactDuration(count * 1000) }))} />
             {!asks && (
               <fieldset>
                 <legend className="only-for-readers">{t("pass_on.back")}</legend>

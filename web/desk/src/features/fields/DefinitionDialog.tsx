@@ -1,6 +1,6 @@
 /** Defines a field, or changes one: its words in four languages, its type once and for all, its choices. */
 import { useState, type FormEvent } from "react";
-import { LOCALES, nameIn } from "../../i18n/locales";
+import { localesFor, nameIn } from "../../i18n/locales";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
 import { Button } from "../../ui/Button";
@@ -92,7 +92,7 @@ export default function DefinitionDialog({ subject, definition, position, taken,
       }
     >
       <form ref={form} id={FORM} className={styles.form} onSubmit={(event) => void save(event)}>
-        {[locale, ...LOCALES.filter((code) => code !== locale)].map((code, place) => (
+        {localesFor(locale).map((code, place) => (
           <Field
             key={code}
             {...(place === 0 ? { "data-first": true } : {})}

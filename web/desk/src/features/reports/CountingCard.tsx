@@ -39,7 +39,7 @@ function CountingForm({ counting, onChanged }: { counting: Counting; onChanged()
 }
 
 export function CountingCard({ onChanged }: { onChanged(): void }) {
-  const { t } = useReading();
+  const { t, formats } = useReading();
   const desk = useDesk();
   const mayChange = useValue(desk.session, (session) => session.agent.permissions.includes("tenant.manage"));
   const loaded = useLoaded(() => getCounting(desk.api), "");
@@ -48,7 +48,7 @@ export function CountingCard({ onChanged }: { onChanged(): void }) {
   return (
     <details className={styles.part}>
       <summary className={styles.subtitle}>{t("report.counting")}</summary>
-      <p className={styles.formula}>{t("report.counting_now", { seconds: within, zone: time_zone, target: target_percent })}</p>
+      <p className={styles.formula}>{t("report.counting_now", { time: formats.exactDuration(within * 1000), zone: time_zone, target: target_percent })}</p>
       {mayChange && <p className={styles.formula}><Link to={pageRoute("tenant")}>{t("report.time_zone_elsewhere")}</Link></p>}
       {mayChange ? <CountingForm key={`${within}/${target_percent}`} counting={loaded.value} onChanged={() => { loaded.reload(); onChanged(); }} /> : <p className={styles.formula}>{t("report.counting_by_others")}</p>}
     </details>

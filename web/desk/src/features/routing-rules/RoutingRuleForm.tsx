@@ -1,7 +1,7 @@
 /** Writing a routing rule: the condition with the facts beside it, what it sets, what the agent is shown, and the test bench. */
 import { useRef, useState, type FormEvent } from "react";
 import { useReading } from "../../i18n/reading";
-import { LOCALES, nativeNameOf } from "../../i18n/locales";
+import { localesFor, nativeNameOf } from "../../i18n/locales";
 import { Button } from "../../ui/Button";
 import { Choice, Field } from "../../ui/Field";
 import { useRefusal } from "../../ui/invalid";
@@ -25,7 +25,7 @@ interface RoutingRuleFormProps {
 }
 
 export function RoutingRuleForm({ draft: stored, ground, saving, onSave, onCancel }: RoutingRuleFormProps) {
-  const { t } = useReading();
+  const { t, locale } = useReading();
   const [draft, setDraft] = useState(stored);
   const [check, setCheck] = useState<Check | null>(null);
   const { form, isTold, refuse } = useRefusal();
@@ -65,7 +65,7 @@ export function RoutingRuleForm({ draft: stored, ground, saving, onSave, onCance
           <fieldset className={rules.group}>
             <legend>{t("routing.notices")}</legend>
             <p className={rules.soft}>{t("routing.notices_explained", { example: "{{sent[0].at}}" })}</p>
-            {LOCALES.map((code) => (
+            {localesFor(locale).map((code) => (
               <Field
                 key={code}
                 label={nativeNameOf(code)}

@@ -51,8 +51,8 @@ function Line({ number, judged }: { number: ComparedNumber; judged: Judged }) {
   const values = {
     number: t(number.text),
     difference: differenceOf(reading, number, isSure ? Math.abs(difference.mean) : difference.mean),
-    low: differenceOf(reading, number, near),
-    high: differenceOf(reading, number, far),
+    low: differenceOf(reading, number, near, true),
+    high: differenceOf(reading, number, far, isSure),
   };
   return (
     <li className={styles.verdict} data-verdict={verdict}>

@@ -86,12 +86,16 @@ function verdictOf({ better }: ComparedNumber, low: number, high: number): Verdi
   return isMore === (better === "more") ? "better" : "worse";
 }
 
-/** A difference without its sign: points of a share, or seconds. "4.1 points", "12 s". */
-export function differenceOf({ t, locale }: Reading, number: ComparedNumber, value: number): string {
+const MINUTE_S = 60;
+
+/** A difference of shares or of times: "4.1 of every 100", "12 s", "5 min". `isBare`: of shares the number alone. */
+export function differenceOf({ t, locale, formats }: Reading, number: ComparedNumber, value: number, isBare = false): string {
   const size = Math.abs(value) * (number.kind === "share" ? 100 : 1);
+  if (number.kind !== "share" && size >= MINUTE_S) return `${value < 0 ? "\u200e-" : ""}${formats.exactDuration(size * 1000)}`;
   const digits = size < 10 ? 1 : 0;
   const shown = new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value < 0 ? -size : size);
-  return t(number.kind === "share" ? "simulations.points" : "simulations.seconds", { count: shown });
+  if (number.kind !== "share") return t("simulations.seconds", { count: shown });
+  return isBare ? shown : t("simulations.of_hundred", { count: shown });
 }
 
 export type PartSort = "queue" | "skill" | "priority" | "half_hour";

@@ -26,6 +26,16 @@ function useWait(item: WorkItemData) {
   return { warmth, minutes: Number(minutes) };
 }
 
+function Left() {
+  const { t } = useReading();
+  return (
+    <span className={styles.wait} {...tip(t("line.customer_left_plain"))}>
+      <span aria-hidden="true">{t("work.left")}</span>
+      <span className="only-for-readers">{t("line.customer_left_plain")}</span>
+    </span>
+  );
+}
+
 function Wait({ item }: { item: WorkItemData }) {
   const { t, formats } = useReading();
   const { warmth, minutes } = useWait(item);
@@ -151,6 +161,8 @@ export const WorkRow = memo(function WorkRow(props: WorkRowProps) {
         </span>
         {data.state === "wrap_up" && data.wrap_up_until !== null ? (
           <WrapUpLeft until={data.wrap_up_until} />
+        ) : data.customer_left ? (
+          <Left />
         ) : (
           <Wait item={data} />
         )}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { applyChanges, EMPTY } from "../../state/entities";
 import type { WorkItemData } from "../../wire/entities";
-import { isCustomerWaiting, longestWaiting, myWork, unreadTotal, warmthOf, type WorkItem } from "./model";
+import { inHandOf, isCustomerWaiting, longestWaiting, myWork, unreadTotal, warmthOf, type WorkItem } from "./model";
 
 const NOON = Date.parse("2026-03-01T12:00:00.000Z");
 
@@ -81,4 +81,19 @@ describe("who waits for whom", () => {
     expect(longestWaiting(items)?.id).toBe("b");
     expect(longestWaiting([])).toBeUndefined();
   });
+});
+
+describe("a customer who has left", () => {
+  it("waits for nobody, however long ago they wrote", () => {
+    const left = item("w", { customer_left: true, last_line_at: at(10) });
+    expect(isCustomerWaiting(left.data)).toBe(false);
+    expect(warmthOf(left.data, NOON)).toBe("calm");
+    expect(longestWaiting([left])).toBeUndefined();
+  });
+});
+
+it("tells what somebody waits for from what is answered later, by medium", () => {
+  const { live, written } = inHandOf([item("a"), item("b"), item("c", { medium: "email" }), item("d", { state: "wrap_up" })]);
+  expect([...live]).toEqual([["chat", 2]]);
+  expect([...written]).toEqual([["email", 1]]);
 });

@@ -23,9 +23,9 @@ export function myWork(entities: Entities, agentId: string): WorkItem[] {
   return mine.sort((a, b) => startOf(b).localeCompare(startOf(a)) || b.id.localeCompare(a.id));
 }
 
-/** The customer waits for us when the last word is theirs, when ours did not go out, or when nobody has said one yet. */
+/** The customer waits for us when the last word is theirs, when ours did not go out, or when nobody has said one yet; not once they have left. */
 export function isCustomerWaiting(item: WorkItemData): boolean {
-  return item.state === "assigned" && item.last_line_by !== "agent";
+  return item.state === "assigned" && !item.customer_left && item.last_line_by !== "agent";
 }
 
 /** The last answer in the item's thread did not go out, or came back. */
@@ -55,4 +55,23 @@ export function longestWaiting(items: readonly WorkItem[]): WorkItem | undefined
 
 export function unreadTotal(items: readonly WorkItem[]): number {
   return items.reduce((total, item) => total + item.data.unread, 0);
+}
+
+/** Media at which somebody waits for each answer. The others are answered later. */
+const LIVE = new Set(["voice", "video", "chat", "messaging"]);
+
+export interface InHand {
+  live: Map<string, number>;
+  written: Map<string, number>;
+}
+
+/** How much of each medium an agent has in hand, without what is in wrap-up. */
+export function inHandOf(items: readonly WorkItem[]): InHand {
+  const found: InHand = { live: new Map(), written: new Map() };
+  for (const { data } of items) {
+    if (data.state !== "assigned") continue;
+    const kind = LIVE.has(data.medium) ? found.live : found.written;
+    kind.set(data.medium, (kind.get(data.medium) ?? 0) + 1);
+  }
+  return found;
 }

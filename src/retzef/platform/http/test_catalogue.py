@@ -1,0 +1,29 @@
+"""Sentences of the catalogues, with values put into them."""
+
+import re
+
+import pytest
+
+from retzef.platform.http.catalogue import sentence
+
+ISOLATED = re.compile("\u2066[^\u2066\u2069]*\u2069")
+
+
+@pytest.mark.parametrize(
+    ("code", "params"),
+    [
+        ("routing-condition-syntax", {"found": "=="}),
+        ("routing-condition-fact", {"name": "customer.langage", "meant": ""}),
+        ("routing-condition-function", {"name": "size()", "meant": ""}),
+        ("routing-condition-operands", {"operator": "<", "left": "טקסט", "right": "מספר"}),
+        ("routing-condition-word", {"name": "case.status", "word": "opened", "near": "open, closed"}),
+    ],
+)
+def test_code_and_its_quotes_run_left_to_right_when_the_sentence_is_hebrew(
+    code: str, params: dict[str, str]
+) -> None:
+    told = sentence(code, "he", {"line": 1, "column": 2, **params})
+    around = ISOLATED.sub("", told)
+    assert "\u2066" in told
+    assert not set("“”<>=") & set(around)
+    assert not re.search("[a-z]", around)
