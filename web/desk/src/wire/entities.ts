@@ -1,8 +1,7 @@
 /**
  * The entities the server projects for this reader, as `docs/reference/wire.md` fixes them.
  *
- * The desk holds copies and replaces a copy when a higher version arrives. It never derives
- * an entity from an event.
+ * The desk holds copies and replaces a copy when a higher version arrives. It never derives an entity from an event.
  */
 
 import type { Asked } from "./consults";
