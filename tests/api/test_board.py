@@ -125,6 +125,61 @@ async def items_of(desk: Desk, number: str, **asked: object) -> list[dict[str, A
     return listed
 
 
+async def test_row_says_who_gave_it_until_that_is_undone_or_the_customer_answered(
+    shared: Composed, own: Tenant
+) -> None:
+    dana, yoav = await sit_down(shared, own, "dana"), await sit_down(shared, own, "yoav")
+    await dana.be("ready")
+    await yoav.be("ready")
+    visitor = await visit(shared, own, name="Ruth")
+    await visitor.write("hello")
+    (waits,) = await items_of(yoav, "waiting", queue_id=own.queue_id)
+    work, case = f"/work-items/{waits['work_item_id']}", f"/cases/{waits['case_id']}"
+    note = {
+        "client_id": str(own.other_queue_id),
+        "interaction_id": None,
+        "text": "she was promised a call",
+        "note": True,
+    }
+    (written,) = (await yoav.do("POST", f"{case}/messages", note)).json()["entities"]
+    taker = str(dana.browser.agent.agent_id)
+    give = {"agent_id": taker, "anyway": True, "note_id": written["id"]}
+    await yoav.do("POST", f"{work}/assign", {**give, "note_id": str(own.queue_id)}, expect=(404,))
+    await yoav.do("POST", f"{work}/assign", give)
+
+    async def given_to_dana() -> dict[str, Any] | None:
+        page = (await dana.do("GET", case)).json()
+        found = [each["data"]["given"] for each in page["entities"] if each["kind"] == "work_item"]
+        given: dict[str, Any] | None = found[0]
+        return given
+
+    told = await given_to_dana()
+    assert told is not None
+    assert (told["how"], told["by_name"], told["note"]) == ("by_hand", "Yoav", note["text"])
+    (row,) = await items_of(yoav, "in_work")
+    assert (row["given"]["agent_id"], row["given"]["by_name"], row["given"]["back_to"]) == (
+        taker,
+        "Yoav",
+        None,
+    )
+    await yoav.do("POST", f"{work}/assign/undo", {"agent_id": taker, "back_to": row["given"]["back_to"]})
+    (row,) = await items_of(yoav, "waiting")
+    assert row["given"] is None
+
+    await yoav.do("POST", f"{work}/assign", {"agent_id": str(yoav.browser.agent.agent_id), "anyway": True})
+    assert await given_to_dana() is None
+    await yoav.do("POST", f"{work}/assign", {"agent_id": taker, "anyway": True})
+    (row,) = await items_of(yoav, "in_work")
+    assert (row["given"]["back_to"], row["given"]["back_to_name"]) == (
+        str(yoav.browser.agent.agent_id),
+        "Yoav",
+    )
+    ((_, case_id, interaction_id),) = await dana.items()
+    await dana.say(case_id, interaction_id, "hello")
+    (row,) = await items_of(yoav, "in_work")
+    assert row["given"] is None
+
+
 async def test_board_shows_who_waits_and_who_is_on_what_when_people_work(
     shared: Composed, own: Tenant
 ) -> None:

@@ -114,6 +114,7 @@ class AssignBody(Struct, frozen=True, kw_only=True):
 
     agent_id: UUID
     anyway: bool | UnsetType = UNSET
+    note_id: UUID | None | UnsetType = UNSET
 
 
 class AuditAnswer(Struct, frozen=True, kw_only=True):
@@ -225,6 +226,16 @@ class BoardAnswer(Struct, frozen=True, kw_only=True):
     within: int
 
 
+class BoardGiven(Struct, frozen=True, kw_only=True):
+    """A supervisor gave it to this agent, which can still be undone. `back_to`: whose it was before, null when it waited."""
+
+    agent_id: UUID
+    at: datetime
+    back_to: UUID | None
+    back_to_name: str | None
+    by_name: str
+
+
 class BoardItem(Struct, frozen=True, kw_only=True):
     """On what an agent is. The case is null where the reader may not read it."""
 
@@ -244,6 +255,7 @@ class BoardLine(Struct, frozen=True, kw_only=True):
     case_id: UUID | None
     case_number: int | None
     channel: str
+    given: BoardGiven | None
     load: int
     queue_id: UUID
     queued_at: datetime
@@ -1568,6 +1580,7 @@ class HandOverBody(Struct, frozen=True, kw_only=True):
 
     agent_id: UUID
     back: bool | UnsetType = UNSET
+    note_id: UUID | None | UnsetType = UNSET
     within_seconds: int | UnsetType = UNSET
 
 

@@ -23,18 +23,26 @@ TAKERS_AT_MOST = 500
 
 
 class HandOverBody(Incoming):
-    """To whom, and how many seconds they are asked. `back`: untaken it is mine again; otherwise it waits in its queue."""
+    """To whom, and how many seconds they are asked. `back`: untaken it is mine again; otherwise it waits in its queue.
+
+    `note_id`: a note of mine in the case, which is shown with it.
+    """
 
     agent_id: UUID
     within_seconds: Annotated[int, Field(ge=10, le=600)] = 60
     back: bool = True
+    note_id: UUID | None = None
 
 
 class AssignBody(Incoming):
-    """To whom. `anyway`: though something speaks against it (`taker-doubtful` says what)."""
+    """To whom. `anyway`: though something speaks against it (`taker-doubtful` says what).
+
+    `note_id`: a note of mine in the case, which is shown with it.
+    """
 
     agent_id: UUID
     anyway: bool = False
+    note_id: UUID | None = None
 
 
 class UndoAssignBody(Incoming):
@@ -166,7 +174,9 @@ def _add_agents_routes(routes: APIRouter, units: Units) -> None:
         description="They are asked first and have so long to take it; its age is kept. `taker-doubtful` when they cannot be asked now.",
     )
     async def hand_over(work_item_id: WorkItemIdPath, body: HandOverBody, principal: CaseHandler) -> None:
-        to = by_hand.HandOver(AgentId(body.agent_id), timedelta(seconds=body.within_seconds), body.back)
+        to = by_hand.HandOver(
+            AgentId(body.agent_id), timedelta(seconds=body.within_seconds), body.back, body.note_id
+        )
         await by_hand.hand_over(units, principal, WorkItemId(work_item_id), to)
 
 
@@ -180,7 +190,12 @@ def _add_supervisors_routes(routes: APIRouter, units: Units) -> None:
         work_item_id: WorkItemIdPath, body: AssignBody, principal: Supervisor
     ) -> WorkFreedAnswer:
         was = await by_hand.assign_work(
-            units, principal, WorkItemId(work_item_id), AgentId(body.agent_id), anyway=body.anyway
+            units,
+            principal,
+            WorkItemId(work_item_id),
+            AgentId(body.agent_id),
+            anyway=body.anyway,
+            note_id=body.note_id,
         )
         return WorkFreedAnswer.model_validate(was)
 

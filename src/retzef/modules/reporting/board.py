@@ -10,13 +10,14 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from retzef.engine.alerts import AlertKind
 from retzef.engine.metrics import Figures
 from retzef.modules.reporting.alerts import AlertNow
 from retzef.modules.reporting.answers import FiguresAnswer
 from retzef.modules.reporting.board_items import ItemState, OpenItem
+from retzef.modules.reporting.given_work import GivenWork
 from retzef.modules.reporting.settings import Counting
 from retzef.modules.reporting.standing import AgentNow, Held, HeldState, QueueNow, Scope, Standing
 from retzef.modules.reporting.today import Today
@@ -51,6 +52,18 @@ class BoardItem(BaseModel):
     since: datetime | None
 
 
+class BoardGiven(BaseModel):
+    """A supervisor gave it to this agent, which can still be undone. `back_to`: whose it was before, null when it waited."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    agent_id: UUID
+    by_name: str
+    at: datetime
+    back_to: UUID | None
+    back_to_name: str | None
+
+
 class BoardLine(BaseModel):
     """An item that a number of this moment counts. The case, and the agent, are null where the reader's board does not show them."""
 
@@ -64,6 +77,7 @@ class BoardLine(BaseModel):
     queued_at: datetime
     since: datetime | None
     load: int
+    given: BoardGiven | None
 
 
 class BoardLines(BaseModel):
@@ -222,7 +236,7 @@ def _agent(agent: AgentNow, held: list[Held], scope: Scope) -> BoardAgent:
     )  # fmt: skip
 
 
-def draw_line(item: OpenItem, scope: Scope) -> BoardLine:
+def draw_line(item: OpenItem, given: GivenWork | None, scope: Scope) -> BoardLine:
     """As much of it as the scope shows."""
     is_told = _is_told(item.queue_id, scope)
     knows_agent = scope.agents is None or item.agent_id in scope.agents
@@ -230,6 +244,7 @@ def draw_line(item: OpenItem, scope: Scope) -> BoardLine:
         work_item_id=item.work_item_id, state=item.state, queue_id=item.queue_id, channel=item.channel,
         case_id=item.case_id if is_told else None, case_number=item.case_number if is_told else None,
         agent=item.agent if knows_agent else None, queued_at=item.queued_at, since=item.since, load=item.load,
+        given=BoardGiven.model_validate(given) if given is not None and is_told and knows_agent else None,
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from retzef.modules.reporting.cells import Reader
 from retzef.modules.reporting.days import day_of
 from retzef.modules.reporting.endpoints import REPORTS_AT_ONCE, csv_file
 from retzef.modules.reporting.errors import ReportTooLargeError
+from retzef.modules.reporting.given_work import find_given
 from retzef.modules.reporting.live_board import begin_today
 from retzef.modules.reporting.settings import read_counting
 from retzef.modules.reporting.spreadsheets import BoardTable, write_board
@@ -125,7 +126,9 @@ def board_routes(units: Units) -> APIRouter:
         async with units.database.transaction(principal.tenant_id) as connection:
             scope = await find_scope(connection, principal)
             found, after = await list_items(connection, principal.tenant_id, asked, scope)
-        return BoardLines(items=[draw_line(each, scope) for each in found], next=after)
+            given = await find_given(connection, principal.tenant_id, [each.work_item_id for each in found])
+        lines = [draw_line(each, given.get(each.work_item_id), scope) for each in found]
+        return BoardLines(items=lines, next=after)
 
     @routes.get("/alerts", summary="The alerts of today: those that are on, and those that have ended")
     async def alerts(principal: BoardReader) -> BoardAlerts:

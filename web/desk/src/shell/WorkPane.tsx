@@ -1,7 +1,8 @@
-/** The start side: offers on top, then my work. */
+/** The start side: offers and what was given to me on top, then my work. */
 import { useCallback, useRef } from "react";
 import { OfferList } from "../features/offers/OfferList";
 import { pendingOffers } from "../features/offers/model";
+import { GivenList } from "../features/work/GivenList";
 import { WorkList } from "../features/work/WorkList";
 import type { WorkItem } from "../features/work/model";
 import { Link } from "../features/navigation/Link";
@@ -31,6 +32,7 @@ export function WorkPane({ router, selectedId }: { router: Router; selectedId: s
       )}
       <div className={styles.offers}>
         <OfferList onAccepted={open} onLeft={keepFocus} />
+        <GivenList onOpen={open} onLeft={keepFocus} />
       </div>
       <WorkList selectedId={selectedId} hasOffers={hasOffers} onSelect={select} />
     </section>

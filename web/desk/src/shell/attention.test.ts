@@ -3,9 +3,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Reading } from "../i18n/reading";
 import type { Board } from "../state/board";
 import type { Desk } from "../state/desk";
-import { EMPTY } from "../state/entities";
+import { applyChanges, EMPTY } from "../state/entities";
 import { PreferenceStore, type Preferences } from "../state/preferences";
 import { Store } from "../state/store";
+import type { Entity } from "../wire/entities";
 import { watchAttention } from "./attention";
 
 /** What has sounded and what the system has shown. */
@@ -109,5 +110,33 @@ describe("an alert of the live board", () => {
     desk.board.now.set(null);
     desk.board.now.set(board("meanwhile"));
     expect([chimes, shown.length]).toEqual([0, 0]);
+  });
+});
+
+describe("work that a supervisor gives", () => {
+  let version = 0;
+  const given = (id: string, at: string, how = "by_hand") => {
+    version += 1;
+    const data = { agent_id: "me", state: "assigned", assigned_at: at, unread: 0, customer_name: "Olena", given: { how, at, by_name: "Ruth", note: "She was promised a call" } };
+    desk.entities.update((held) => applyChanges(held, [{ kind: "work_item", id, version, data } as unknown as Entity], []));
+  };
+
+  it("sounds and is shown once, with the giver's note, and leads to it", () => {
+    given("before", "2026-01-01T08:00:00Z");
+    watch({});
+    given("new", "2026-01-01T09:00:00Z");
+    given("new", "2026-01-01T09:00:00Z");
+    expect(chimes).toBe(1);
+    expect(shown.map(({ title, body }) => [title, body])).toEqual([["notify.given Olena", "She was promised a call"]]);
+    shown[0]?.notification.onclick?.();
+    expect(goTo.onOpen).toHaveBeenCalledWith("new");
+  });
+
+  it("is told again when it is given once more, and not when it was accepted from a colleague", () => {
+    watch({ hasSound: false });
+    given("w", "2026-01-01T09:00:00Z");
+    given("w", "2026-01-01T10:00:00Z");
+    given("taken", "2026-01-01T10:00:00Z", "handed_over");
+    expect([chimes, shown.length]).toEqual([0, 2]);
   });
 });

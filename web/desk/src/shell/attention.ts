@@ -6,7 +6,7 @@ import { pendingOffers, type Offer } from "../features/offers/model";
 import { noticeWords, caseWords } from "../features/notifications/words";
 import { alertWords, newsOf } from "../features/reports/alert-words";
 import { Ring } from "../features/offers/ring";
-import { myWork, unreadTotal, type WorkItem } from "../features/work/model";
+import { giftOf, givenWork, myWork, unreadTotal, type WorkItem } from "../features/work/model";
 import type { Reading } from "../i18n/reading";
 import type { Desk } from "../state/desk";
 import { isQuiet } from "../state/notices";
@@ -55,6 +55,8 @@ class Attention {
   private readonly ring = new Ring();
   private offers = new Set<string>();
   private unread = new Map<string, number>();
+  /** What supervisors have given me; null until it is known what I have. */
+  private given: Set<string> | null = null;
   /** When the newest was told that has been looked at; null until they have come once. */
   private toldUntil: number | null = null;
   /** Those of the live board that have been looked at; null while nobody looks at it. */
@@ -69,6 +71,7 @@ class Attention {
     const entities = desk.entities.get();
     this.lookAtOffers(pendingOffers(entities));
     this.lookAtWork(myWork(entities, desk.agentId));
+    if (desk.isFilled.get()) this.lookAtGiven(givenWork(entities, desk.agentId));
   };
 
   /** What has been told since the last look sounds and is shown, as its reader has chosen, outside of quiet hours. */
@@ -124,12 +127,25 @@ class Attention {
     setIcon(offers.length > 0);
   }
 
+  /** Nobody asks whether it is accepted: it sounds once. */
+  private lookAtGiven(items: WorkItem[]): void {
+    const { reading, preferences, onOpen } = this.options;
+    const { t } = reading();
+    const fresh = this.given === null ? [] : items.filter((item) => !this.given?.has(giftOf(item)));
+    this.given = new Set(items.map(giftOf));
+    if (fresh.length > 0 && preferences.get().hasSound) this.ring.once();
+    for (const item of fresh) {
+      const name = item.data.customer_name ?? t("customer.unnamed");
+      notify(t("notify.given", { name }), item.data.given?.note ?? item.data.last_line ?? "", giftOf(item), () => onOpen(item.id));
+    }
+  }
+
   private lookAtWork(items: WorkItem[]): void {
     const { reading, desk, onOpen } = this.options;
     const { t } = reading();
     for (const item of items) {
       const before = this.unread.get(item.id);
-      // An item that is new to us came by an offer: that has been told.
+      // An item that is new to us came by an offer or was given: that has been told.
       if (before !== undefined && item.data.unread > before) {
         const name = item.data.customer_name ?? t("customer.unnamed");
         notify(t("notify.message", { name }), item.data.last_line ?? "", item.id, () => onOpen(item.id));

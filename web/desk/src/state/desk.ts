@@ -22,6 +22,7 @@ import { newId } from "./new-id";
 import { NoticeBoard } from "./notices";
 import { OlderPages } from "./older-pages";
 import { Outbox } from "./outbox";
+import { SeenGiven } from "./seen-given";
 import { Store } from "./store";
 import { Typing } from "./typing";
 import { Uploads } from "./uploads";
@@ -63,6 +64,7 @@ export class Desk {
   readonly directory: Directory;
   readonly toolbox: Toolbox;
   readonly notices: NoticeBoard;
+  readonly seenGiven: SeenGiven;
   readonly board = new BoardWatch((isOpen) => this.live.lookAtBoard(isOpen));
   private readonly live: LiveSocket;
   private watched: string[] = [];
@@ -84,6 +86,7 @@ export class Desk {
     this.directory = new Directory(api);
     this.toolbox = new Toolbox(api);
     this.notices = new NoticeBoard(api);
+    this.seenGiven = new SeenGiven(storage, scope);
     this.drafts = new Drafts(storage, scope);
     this.draftSync = new DraftSync(api, this.drafts, () => this.agentId);
     this.outbox = new Outbox({
@@ -118,6 +121,7 @@ export class Desk {
     this.listen(window, "storage", (event) => {
       const key = (event as StorageEvent).key;
       if (key === null) return;
+      this.seenGiven.reload(key);
       this.drafts.reload(key);
       this.outbox.reload(key);
     });

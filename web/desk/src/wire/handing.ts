@@ -39,9 +39,16 @@ export async function requeue(api: Api, workItemId: string, body: Requeue): Prom
   await api.client.POST("/api/v1/work-items/{work_item_id}/requeue", { params: at(workItemId), body });
 }
 
+/** A note for whoever gets it, written into its case; none when there is nothing to say. Sent once however often it is called with the same `clientId`. */
+export async function leaveNote(api: Api, caseId: string, clientId: string, text: string): Promise<string | null> {
+  if (text.trim() === "") return null;
+  const entities = await api.sendMessage(caseId, { client_id: clientId, interaction_id: null, text: text.trim(), note: true, attachment_ids: [] });
+  return entities.find((entity) => entity.kind === "message")?.id ?? null;
+}
+
 /** Puts it into somebody's hands. Fails with `taker-doubtful` unless `anyway`. Answers where it was. */
-export function assignWork(api: Api, workItemId: string, agentId: string, anyway: boolean): Promise<Freed> {
-  return dataOf(api.client.POST("/api/v1/work-items/{work_item_id}/assign", { params: at(workItemId), body: { agent_id: agentId, anyway } }));
+export function assignWork(api: Api, workItemId: string, agentId: string, anyway: boolean, noteId: string | null = null): Promise<Freed> {
+  return dataOf(api.client.POST("/api/v1/work-items/{work_item_id}/assign", { params: at(workItemId), body: { agent_id: agentId, anyway, note_id: noteId } }));
 }
 
 /** What was given is where it was. Fails with `work-answered` when whoever got it has answered the customer. */

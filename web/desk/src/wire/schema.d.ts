@@ -4640,6 +4640,8 @@ export interface components {
         /**
          * AssignBody
          * @description To whom. `anyway`: though something speaks against it (`taker-doubtful` says what).
+         *
+         *     `note_id`: a note of mine in the case, which is shown with it.
          */
         AssignBody: {
             /**
@@ -4652,6 +4654,8 @@ export interface components {
              * @default false
              */
             anyway: boolean;
+            /** Note Id */
+            note_id?: string | null;
         };
         /**
          * AuditAnswer
@@ -4887,6 +4891,28 @@ export interface components {
             within: number;
         };
         /**
+         * BoardGiven
+         * @description A supervisor gave it to this agent, which can still be undone. `back_to`: whose it was before, null when it waited.
+         */
+        BoardGiven: {
+            /**
+             * Agent Id
+             * Format: uuid
+             */
+            agent_id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Back To */
+            back_to: string | null;
+            /** Back To Name */
+            back_to_name: string | null;
+            /** By Name */
+            by_name: string;
+        };
+        /**
          * BoardItem
          * @description On what an agent is. The case is null where the reader may not read it.
          */
@@ -4928,6 +4954,7 @@ export interface components {
             case_number: number | null;
             /** Channel */
             channel: string;
+            given: components["schemas"]["BoardGiven"] | null;
             /** Load */
             load: number;
             /**
@@ -7434,6 +7461,8 @@ export interface components {
         /**
          * HandOverBody
          * @description To whom, and how many seconds they are asked. `back`: untaken it is mine again; otherwise it waits in its queue.
+         *
+         *     `note_id`: a note of mine in the case, which is shown with it.
          */
         HandOverBody: {
             /**
@@ -7446,6 +7475,8 @@ export interface components {
              * @default true
              */
             back: boolean;
+            /** Note Id */
+            note_id?: string | null;
             /**
              * Within Seconds
              * @default 60

@@ -9,6 +9,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
 from retzef.engine.work import ConsultOnlyError, NotYourWorkError
 from retzef.kernel.ids import AgentId, CaseId, QueueId, TenantId, WorkItemId
@@ -35,6 +36,11 @@ FROM work_items w WHERE w.tenant_id = $1 AND w.work_item_id = $2 AND w.state = '
 """
 _IS_THERE = "SELECT active AND presence <> 'offline' FROM agents WHERE tenant_id = $1 AND agent_id = $2"
 _PLACE = "SELECT place_work($1, $2, $3, $4, $5, $6, 'by_hand')"
+# What goes with a decision that a person made: their note, and whose it was (`was`: it can be put back there).
+_TELL_GIVEN = "UPDATE decisions SET candidates = jsonb_set(candidates, '{0,given}', $3::jsonb) WHERE tenant_id = $1 AND decision_id = $2"
+_IS_NOTE = """
+SELECT true FROM messages WHERE tenant_id = $1 AND message_id = $2 AND case_id = $3 AND direction = 'note' AND author_id = $4
+"""
 _ITEM = "SELECT case_id, agent_id, queue_id, state, consult_of FROM work_items WHERE tenant_id = $1 AND work_item_id = $2"
 _NOT_IN_HAND_CODE = "RZ004"
 # What a supervisor cannot overrule: nobody would have the work.
@@ -43,11 +49,15 @@ _GONE = "agent_gone"
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """To whom, how long they are asked, and whether it comes back to the giver when they do not take it (or waits in its queue)."""
+    """To whom, how long they are asked, and whether it comes back to the giver when they do not take it (or waits in its queue).
+
+    `note_id`: a note of the giver's in the case, which is shown with it.
+    """
 
     agent_id: AgentId
     within: timedelta
     back: bool = True
+    note_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +94,16 @@ async def hand_over(units: Units, principal: Principal, work_item_id: WorkItemId
     Raises NotFoundError, NotYourWorkError, TakerDoubtfulError.
     """
     async with units.begin(principal.tenant_id) as unit:
-        await _check_readable(unit, principal, work_item_id)
+        item = await _check_readable(unit, principal, work_item_id)
+        await _check_note(unit, principal, item, to.note_id)
+        decision_id = unit.ids.new()
         if to.agent_id == principal.agent_id:
             raise TakerDoubtfulError(doubts="yourself", may_insist=False)
         unit.wrote_events = True
         try:
             doubts = await unit.connection.fetchval(
                 _HAND, unit.tenant_id, unit.now, work_item_id, principal.agent_id, to.agent_id, unit.now + to.within, to.back,
-                unit.ids.new(), unit.ids.new(),
+                unit.ids.new(), decision_id,
             )  # fmt: skip
         except asyncpg.PostgresError as error:
             if error.sqlstate == _NOT_IN_HAND_CODE:
@@ -99,29 +111,40 @@ async def hand_over(units: Units, principal: Principal, work_item_id: WorkItemId
             raise
         if doubts:
             raise TakerDoubtfulError(doubts=",".join(doubts), may_insist=False)
+        await _tell_given(unit, decision_id, note_id=to.note_id)
 
 
 async def assign_work(
-    units: Units, principal: Principal, work_item_id: WorkItemId, agent_id: AgentId, *, anyway: bool
+    units: Units,
+    principal: Principal,
+    work_item_id: WorkItemId,
+    agent_id: AgentId,
+    *,
+    anyway: bool,
+    note_id: UUID | None = None,
 ) -> Freed:
-    """Put an item into an agent's hands, wherever it was; `anyway`: though they have no room, lack a skill or are not ready.
+    """Put an item into an agent's hands, wherever it was; `anyway`: though they have no room, lack a skill or are not ready. `note_id`: a note
+    of the giver's in the case, which is shown with it.
 
     Raises NotFoundError, TakerDoubtfulError, WorkMovedError.
     """
     async with units.begin(principal.tenant_id) as unit:
         before = await _check_readable(unit, principal, work_item_id)
+        await _check_note(unit, principal, before, note_id)
+        decision_id, was = unit.ids.new(), before["agent_id"] if before["state"] == "assigned" else None
         unit.wrote_events = True
         row = await unit.connection.fetchrow(
-            _ASSIGN, unit.tenant_id, unit.now, work_item_id, agent_id, principal.agent_id, unit.ids.new(), anyway
+            _ASSIGN, unit.tenant_id, unit.now, work_item_id, agent_id, principal.agent_id, decision_id, anyway
         )  # fmt: skip
         assert row is not None
         if row["doubts"]:
             raise TakerDoubtfulError(doubts=",".join(row["doubts"]), may_insist=_GONE not in row["doubts"])
         if not row["done"]:
             raise WorkMovedError
+        await _tell_given(unit, decision_id, note_id=note_id, was=was)
         after = {"agent_id": str(agent_id), "anyway": anyway}
         await record_act(unit, principal, "work_assigned", "work_item", work_item_id, after=after)
-    return Freed(before["queue_id"], before["agent_id"] if before["state"] == "assigned" else None)
+    return Freed(before["queue_id"], was)
 
 
 async def undo_assign(
@@ -189,3 +212,21 @@ async def _check_readable(unit: UnitOfWork, principal: Principal, work_item_id: 
     if row["consult_of"] is not None:
         raise ConsultOnlyError
     return row
+
+
+async def _check_note(
+    unit: UnitOfWork, principal: Principal, item: asyncpg.Record, note_id: UUID | None
+) -> None:
+    """Only what one has written oneself, in that case, is shown as one's note."""
+    if note_id is None:
+        return
+    if not await unit.connection.fetchval(
+        _IS_NOTE, unit.tenant_id, note_id, item["case_id"], principal.agent_id
+    ):
+        raise NotFoundError
+
+
+async def _tell_given(unit: UnitOfWork, decision_id: UUID, **given: UUID | None) -> None:
+    await unit.connection.execute(
+        _TELL_GIVEN, unit.tenant_id, decision_id, msgspec.json.encode(given).decode()
+    )

@@ -23,6 +23,17 @@ SELECT a.tenant_id, a.agent_id AS id, a.version, a.agent_id, NULL::uuid AS case_
             SELECT r.version FROM roles r WHERE r.tenant_id = a.tenant_id AND r.role_id = a.role_id)) AS data
 FROM agents a;
 
+-- By whose word an agent has an item, or is offered it, where a person made the newest decision of it for somebody else. `how`: by_hand (a
+-- supervisor gave it), handed_over (a colleague does); `note`: what they wrote for whoever gets it, or its beginning.
+CREATE OR REPLACE FUNCTION given_now(p_tenant uuid, p_item uuid, p_agent uuid) RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT jsonb_build_object('how', d.how, 'at', utc(d.decided_at), 'by_name', a.name, 'note', (
+        SELECT left(m.text, 500) FROM messages m WHERE m.tenant_id = p_tenant AND m.message_id = (d.given ->> 'note_id')::uuid))
+    FROM (SELECT x.decided_at, x.decided_by, x.chosen_agent_id, x.candidates #>> '{0,reasons,0,code}' AS how, x.candidates #> '{0,given}' AS given
+          FROM decisions x WHERE x.tenant_id = p_tenant AND x.work_item_id = p_item ORDER BY x.decision_id DESC LIMIT 1) d
+    JOIN agents a ON a.tenant_id = p_tenant AND a.agent_id = d.decided_by
+    WHERE d.chosen_agent_id = p_agent AND d.decided_by <> p_agent AND d.how IN ('by_hand', 'handed_over')
+$$;
+
 CREATE OR REPLACE VIEW work_item_entities WITH (security_invoker = true) AS
 SELECT w.tenant_id, w.work_item_id AS id, w.version + k.version + r.version + COALESCE(n.version, 0) AS version,
     CASE WHEN w.state IN ('assigned', 'wrap_up') THEN w.agent_id END AS agent_id, w.case_id, r.customer_id,
@@ -46,6 +57,7 @@ SELECT w.tenant_id, w.work_item_id AS id, w.version + k.version + r.version + CO
             ORDER BY x.message_id DESC LIMIT 1) IS NULL END,
         'customer_id', r.customer_id, 'customer_name', r.name, 'customer_locale', r.locale,
         'case_number', k.number, 'subject', k.subject,
+        'given', CASE WHEN w.state IN ('offered', 'assigned', 'wrap_up') THEN given_now(w.tenant_id, w.work_item_id, w.agent_id) END,
         -- What routing rules have the agent shown.
         'notice', (SELECT d.notice FROM considered_work d WHERE d.tenant_id = w.tenant_id AND d.work_item_id = w.work_item_id)) AS data
 FROM work_items w
@@ -67,7 +79,7 @@ SELECT o.tenant_id, o.offer_id AS id, o.version + w.version AS version, o.agent_
         'last_line', w.data -> 'last_line', 'queued_at', w.data -> 'queued_at', 'case_id', w.case_id,
         -- A colleague who hands it over; null: the router offers it.
         'by_name', (SELECT a.name FROM agents a WHERE a.tenant_id = o.tenant_id AND a.agent_id = o.by_agent_id),
-        'consult', w.data -> 'consult', 'notice', w.data -> 'notice') AS data
+        'given', w.data -> 'given', 'consult', w.data -> 'consult', 'notice', w.data -> 'notice') AS data
 FROM offers o CROSS JOIN LATERAL (
     SELECT * FROM work_item_entities v WHERE v.tenant_id = o.tenant_id AND v.id = o.work_item_id OFFSET 0) w;
 

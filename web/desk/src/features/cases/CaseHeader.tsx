@@ -13,6 +13,7 @@ import { useShortcut } from "../shortcuts/use-shortcut";
 import type { WorkItem } from "../work/model";
 import { CaseMenu } from "../case-ties/CaseMenu";
 import { Ties } from "../case-ties/Ties";
+import { GivenNote } from "../work/GivenNote";
 import { Notices } from "../routing-rules/Notices";
 import { CaseBar } from "./CaseBar";
 import styles from "./CaseHeader.module.css";
@@ -121,6 +122,7 @@ export function CaseHeader(props: CaseHeaderProps) {
       {isActive && item !== null && (
         <div className={styles.state}>
           <Notices notices={item.data.notice} />
+          <GivenNote item={item} />
         </div>
       )}
       <Suspense fallback={null}>

@@ -5,7 +5,6 @@
 import { useRef, useState } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk, useEntities } from "../../state/desk-context";
-import { newId } from "../../state/new-id";
 import { useValue } from "../../state/store";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
@@ -13,6 +12,7 @@ import { Choice, Field, Select, TextArea } from "../../ui/Field";
 import { beginConsult } from "../../wire/consults";
 import { handOver, listTakers, requeue, type Taker, type Takers } from "../../wire/handing";
 import { useDoubts } from "../handing/use-doubts";
+import { useNote } from "../handing/use-note";
 import styles from "../handing/Waiting.module.css";
 import { useAttempt, useToast } from "../problems/use-attempt";
 import { useLoaded } from "../problems/use-loaded";
@@ -76,7 +76,7 @@ export default function RequeueDialog({ item, onClose, onGone }: RequeueDialogPr
   const [isBack, setBack] = useState(true);
   const [skillId, setSkill] = useState("");
   const [least, setLeast] = useState("");
-  const [note, setNote] = useState("");
+  const note = useNote();
   const { isBusy, attempt } = useAttempt();
   const toast = useToast();
   const [asks, setAsks] = useState(false);
@@ -88,7 +88,7 @@ export default function RequeueDialog({ item, onClose, onGone }: RequeueDialogPr
   const ask = async () => {
     const skilled = to === "skill" && skill !== undefined ? { skill_id: skill.skill_id, least: levelOf(least) } : null;
     const whom = to === "colleague" ? { agent_id: asked?.agent_id ?? null, queue_id: null } : { agent_id: null, queue_id: queueId === own.queue_id ? null : queueId };
-    const isDone = await attempt(() => beginConsult(desk.api, item.id, { ...whom, skill: skilled, within_seconds: seconds, text: note.trim() }));
+    const isDone = await attempt(() => beginConsult(desk.api, item.id, { ...whom, skill: skilled, within_seconds: seconds, text: note.text.trim() }));
     if (!isDone) return;
     toast({ tone: "done", title: t("consult.asked") });
     onClose();
@@ -96,9 +96,8 @@ export default function RequeueDialog({ item, onClose, onGone }: RequeueDialogPr
   const goOn = async () => {
     const isDone = await attempt(async () => {
       // First the note: afterwards the case may be out of sight.
-      if (note.trim() !== "") await desk.api.sendMessage(item.data.case_id, { client_id: newId(), interaction_id: null, text: note.trim(), note: true, attachment_ids: [] });
-      setNote("");
-      if (to === "colleague" && asked !== undefined) await handOver(desk.api, item.id, { agent_id: asked.agent_id, within_seconds: seconds, back: isBack });
+      const note_id = await note.leave(item.data.case_id);
+      if (to === "colleague" && asked !== undefined) await handOver(desk.api, item.id, { agent_id: asked.agent_id, within_seconds: seconds, back: isBack, note_id });
       else {
         const queue_id = queueId === own.queue_id ? null : queueId;
         await requeue(desk.api, item.id, { queue_id, skill: to === "skill" && skill !== undefined ? { skill_id: skill.skill_id, least: levelOf(least) } : null });
@@ -168,7 +167,7 @@ export default function RequeueDialog({ item, onClose, onGone }: RequeueDialogPr
             )}
           </div>
         )}
-        <TextArea label={t(asks ? "consult.question" : "pass_on.note")} maxLength={5000} value={note} onChange={(event) => setNote(event.target.value)} />
+        <TextArea label={t(asks ? "consult.question" : "pass_on.note")} maxLength={5000} value={note.text} onChange={(event) => note.write(event.target.value)} />
       </div>
     </Dialog>
   );

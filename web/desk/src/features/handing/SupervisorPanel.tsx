@@ -5,9 +5,10 @@
 import { useRef, useState } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
+import { useMay } from "../../state/rights";
 import { useValue } from "../../state/store";
 import { Button } from "../../ui/Button";
-import { Select } from "../../ui/Field";
+import { Field, Select } from "../../ui/Field";
 import { Loading } from "../../ui/Loading";
 import type { BoardLine } from "../../wire/board";
 import { assignWork, freeWork, listTakers, undoAssign } from "../../wire/handing";
@@ -17,6 +18,7 @@ import { useDone } from "../problems/use-done";
 import { useLoaded } from "../problems/use-loaded";
 import { useReread } from "../problems/use-reread";
 import { useDoubts } from "./use-doubts";
+import { useNote } from "./use-note";
 import { useStanding } from "./use-standing";
 import styles from "./Waiting.module.css";
 
@@ -25,6 +27,7 @@ export function SupervisorPanel({ line, onChanged }: { line: BoardLine; onChange
   const desk = useDesk();
   const doubts = useDoubts();
   const standing = useStanding();
+  const mayNote = useMay("cases.note");
   const done = useDone();
   const { isBusy, attempt } = useAttempt();
   const queues = useValue(desk.session, (session) => session.queues).filter((queue) => queue.queue_id !== line.queue_id);
@@ -33,6 +36,7 @@ export function SupervisorPanel({ line, onChanged }: { line: BoardLine; onChange
   // Who was proposed stays so: those who can take it best come first, and that changes from moment to moment.
   const proposed = useRef<string>(undefined);
   const [agentId, setAgent] = useState("");
+  const note = useNote();
   const [queueId, setQueue] = useState(queues[0]?.queue_id ?? "");
   if (loaded.state === "loading") return <Loading label={t("common.loading")} />;
   if (loaded.state === "failed") return <Problem error={loaded.error} onRetry={loaded.reload} />;
@@ -52,7 +56,10 @@ export function SupervisorPanel({ line, onChanged }: { line: BoardLine; onChange
   const give = () =>
     chosen !== undefined &&
     act(t("board.given", { name: chosen.name }), async () => {
-      const was = await assignWork(desk.api, id, chosen.agent_id, chosen.doubts.length > 0);
+      // First the note: it is shown with what is given.
+      const noteId = line.case_id === null ? null : await note.leave(line.case_id);
+      const was = await assignWork(desk.api, id, chosen.agent_id, chosen.doubts.length > 0, noteId);
+      note.write("");
       return () => undoAssign(desk.api, id, chosen.agent_id, was.agent_id ?? null);
     });
   const free = (to: string | null) =>
@@ -73,6 +80,7 @@ export function SupervisorPanel({ line, onChanged }: { line: BoardLine; onChange
 
   return (
     <div className={styles.panel}>
+      {chosen === undefined && <p>{t("pass_on.nobody")}</p>}
       {chosen !== undefined && (
         <>
           <Select
@@ -81,6 +89,7 @@ export function SupervisorPanel({ line, onChanged }: { line: BoardLine; onChange
             onChange={setAgent}
             options={takers.map((each) => ({ value: each.agent_id, label: `${each.name} · ${standing(each)}` }))}
           />
+          {mayNote && line.case_id !== null && <Field label={t("pass_on.note")} maxLength={5000} value={note.text} onChange={(event) => note.write(event.target.value)} />}
           <Button size="s" isBusy={isBusy} onClick={give}>
             {t(chosen.doubts.length === 0 ? "board.give" : "board.give_anyway")}
           </Button>

@@ -122,6 +122,11 @@ export function OfferCard({ offer, isFirst, onAccepted, onLeft }: OfferCardProps
           {line}
         </p>
       )}
+      {offer.data.given?.note && (
+        <p className={styles.note}>
+          <strong>{t("given.says", { name: offer.data.given.by_name })}</strong> <bdi>{offer.data.given.note}</bdi>
+        </p>
+      )}
       <Notices notices={offer.data.notice} />
       <ul className={styles.reasons} aria-label={t("offer.why")}>
         {consult && (

@@ -10,8 +10,11 @@ import { Dialog } from "../../ui/Dialog";
 import { Loading } from "../../ui/Loading";
 import { listBoardItems, type AskedItems, type BoardLine } from "../../wire/board";
 import { WhyWaits } from "../decisions/WhyWaits";
+import { undoAssign } from "../../wire/handing";
 import { SupervisorPanel } from "../handing/SupervisorPanel";
 import { Problem } from "../problems/Problem";
+import { useAttempt } from "../problems/use-attempt";
+import { useDone } from "../problems/use-done";
 import { useLoaded } from "../problems/use-loaded";
 import { Ago, Item } from "./BoardAgents";
 import { timeIn } from "./numbers";
@@ -32,6 +35,27 @@ export interface BoardItemsProps {
   onClose(): void;
 }
 
+/** It was given by somebody's word: that can be taken back as long as its row says so. */
+function Given({ line, at, time, onChanged }: { line: BoardLine; at: string; time: string; onChanged(): void }) {
+  const { t } = useReading();
+  const desk = useDesk();
+  const done = useDone();
+  const { isBusy, attempt } = useAttempt();
+  const { given } = line;
+  if (given === null) return null;
+  const undo = () =>
+    void attempt(async () => {
+      await undoAssign(desk.api, line.work_item_id, given.agent_id, given.back_to);
+      done(t("form.undone"));
+    }).then(onChanged);
+  return (
+    <span className={styles.parts}>
+      <span className={styles.of}>{t("board.given_by", { name: given.by_name, time })}</span>
+      <Button size="s" isBusy={isBusy} aria-label={`${t("board.undo_given")}, ${at}`} onClick={undo}>{t("board.undo_given")}</Button>
+    </span>
+  );
+}
+
 /** `isFirst`: why it waits is told at once, of the others when they are opened. */
 type LineProps = Pick<BoardItemsProps, "zone" | "queueName" | "mayDrill"> & { line: BoardLine; isFirst: boolean; onChanged(): void };
 
@@ -50,6 +74,7 @@ function Line({ line, isFirst, zone, queueName, mayDrill, onChanged }: LineProps
         <Item item={line} as="span" />
         <span className={styles.parts}>{parts.map((each) => <span key={each} className={styles.of}><bdi>{each}</bdi></span>)}</span>
         <span className={styles.outcome}>{t("board.points", { count: line.load })}</span>
+        {maySupervise && <Given line={line} at={at} time={line.given === null ? "" : timeIn(zone, line.given.at, locale)} onChanged={onChanged} />}
         {maySupervise && <Button size="s" aria-expanded={isHanding} aria-label={`${t("board.hand")}, ${at}`} onClick={() => setHanding(!isHanding)}>{t("board.hand")}</Button>}
         {mayDrill && <Button size="s" aria-expanded={isOpen} aria-label={`${t("report.events_of")}, ${at}`} onClick={() => setOpen(!isOpen)}>{t("report.events_of")}</Button>}
       </div>

@@ -23,6 +23,16 @@ export function myWork(entities: Entities, agentId: string): WorkItem[] {
   return mine.sort((a, b) => startOf(b).localeCompare(startOf(a)) || b.id.localeCompare(a.id));
 }
 
+/** What a supervisor has put into my hands, newest first. */
+export function givenWork(entities: Entities, agentId: string): WorkItem[] {
+  return myWork(entities, agentId).filter(({ data }) => data.state === "assigned" && data.given?.how === "by_hand");
+}
+
+/** Tells apart that the same item was given once more. */
+export function giftOf(item: WorkItem): string {
+  return `${item.id} ${item.data.given?.at ?? ""}`;
+}
+
 /** The customer waits for us when the last word is theirs, when ours did not go out, or when nobody has said one yet; not once they have left. */
 export function isCustomerWaiting(item: WorkItemData): boolean {
   return item.state === "assigned" && !item.customer_left && item.last_line_by !== "agent";
