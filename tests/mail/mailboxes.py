@@ -123,10 +123,12 @@ class House:
     async def wait_for_mails(self, count: int) -> None:
         """Until so many different ones are stored."""
 
-        async def stored() -> int:
-            return len(set(self.store.mails))
+        async def stored() -> tuple[int, list[tuple[object, ...]]]:
+            async with self.composed.core.database.transaction(self.tenant.tenant_id) as connection:
+                rows = await connection.fetch("SELECT state, error, uidvalidity, last_uid FROM mailboxes")
+            return len(set(self.store.mails)), [tuple(row) for row in rows]
 
-        await eventually(stored, lambda found: found >= count)
+        await eventually(stored, lambda found: found[0] >= count)
 
     def read_mailbox(self, entry_point: EntryPoint) -> Mailbox:
         """From settings as simple as the test wants them."""
