@@ -6,6 +6,8 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
+from retzef.main.tenant_life import find_tenant
+from retzef.main.tenant_pools import join_pool
 from retzef.modules.tenancy.api import find_shadow_policy, read_policy
 from tests.fixtures.actors import Desk, sit_down
 from tests.fixtures.composed import Composed, Tenant
@@ -56,6 +58,26 @@ async def test_one_policy_is_in_force_when_several_were_put_in_force(shared: Com
     await admin.do("DELETE", f"{POLICIES}/{day['policy_id']}", expect=(204,))
     back = await admin.do("POST", POLICIES, {"document": day["document"], "policy_id": day["policy_id"]})
     assert back.json()["policy_id"] == day["policy_id"]
+
+
+async def test_another_tenants_policy_counts_and_none_is_switched_on_when_their_work_is_given_out_together(
+    shared: Composed, own: Tenant
+) -> None:
+    admin, lead = await sit_down(shared, own, "admin"), await shared.new_tenant()
+    policy = await _add(admin, "Ours")
+    assert (await admin.do("GET", POLICIES)).json()["lead"] is None
+    tenant, other = [await find_tenant(shared.core, str(each.tenant_id)) for each in (own, lead)]
+    await join_pool(shared.core, tenant, other)
+    assert (await admin.do("GET", POLICIES)).json()["lead"] == other.name
+    address = f"{POLICIES}/{policy['policy_id']}"
+    for state in ("active", "shadow"):
+        body = {"document": policy["document"], "state": state, "version": policy["version"]}
+        refused = (await admin.do("PUT", address, body, expect=(409,))).json()["error"]
+        assert (refused["code"], refused["params"]["lead"]) == ("policy-of-another", other.name)
+    await _put(admin, policy, "draft", priority_points=30)
+    theirs = await sit_down(shared, lead, "admin")
+    assert (await theirs.do("GET", POLICIES)).json()["lead"] is None
+    await _put(theirs, await _add(theirs, "Theirs"), "active")
 
 
 async def test_a_policy_is_the_same_when_its_file_is_read_back(shared: Composed, own: Tenant) -> None:

@@ -3522,6 +3522,7 @@ class RoutingPoliciesAnswer(Struct, frozen=True, kw_only=True):
     """All policies, the one in force first; where none is, the defaults are. `settings`: the numbers a policy has."""
 
     defaults: dict[str, JsonValue]
+    lead: str | None
     media: list[Literal["voice", "video", "chat", "messaging", "email", "fax", "callback", "outbound"]]
     policies: list[RoutingPolicyAnswer]
     settings: list[SettingBoundsAnswer]

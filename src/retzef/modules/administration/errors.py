@@ -199,6 +199,13 @@ class PolicyInForceError(RetzefError):
     status = 409
 
 
+class PolicyOfAnotherError(RetzefError):
+    """Another tenant's policy counts, so none of this one's is put in force or in shadow. Params: `lead`, the other's name."""
+
+    code = "policy-of-another"
+    status = 409
+
+
 class PoliciesFullError(RetzefError):
     """There are as many routing policies as there can be. Params: `limit`."""
 

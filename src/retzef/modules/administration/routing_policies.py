@@ -17,6 +17,7 @@ from retzef.modules.administration.errors import (
     PoliciesFullError,
     PolicyInForceError,
     PolicyNameTakenError,
+    PolicyOfAnotherError,
 )
 from retzef.modules.cases.api import NotFoundError
 from retzef.platform.audit import Doer, record_act
@@ -107,16 +108,25 @@ async def add_policy(
 
 
 async def change_policy(
-    unit: UnitOfWork, by: Doer, policy_id: UUID, version: int, policy: RoutingPolicy, *, state: PolicyState
+    unit: UnitOfWork,
+    by: Doer,
+    policy_id: UUID,
+    version: int,
+    policy: RoutingPolicy,
+    *,
+    state: PolicyState,
+    lead: str | None = None,
 ) -> None:
-    """Write it whole. Which was in force (or in shadow) before is a draft then.
+    """Write it whole. Which was in force (or in shadow) before is a draft then. `lead`: the tenant whose policy counts instead.
 
-    Raises NotFoundError, ChangedMeanwhileError, PolicyNameTakenError.
+    Raises NotFoundError, ChangedMeanwhileError, PolicyNameTakenError, PolicyOfAnotherError.
     """
     await unit.connection.execute(_HOLD, unit.tenant_id)
     before = await find_policy(unit.connection, unit.tenant_id, policy_id)
     if before.version != version:
         raise ChangedMeanwhileError
+    if lead is not None and state not in ("draft", before.state):
+        raise PolicyOfAnotherError(lead=lead)
     document = render_document(policy)
     if state != "draft":
         for row in await unit.connection.fetch(_REPLACE, unit.tenant_id, policy_id, state):

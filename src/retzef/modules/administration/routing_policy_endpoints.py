@@ -23,7 +23,7 @@ from retzef.engine.routing.policy_file import (
 from retzef.modules.administration import routing_policies
 from retzef.modules.administration.routing_policies import PolicyState
 from retzef.modules.administration.shadow_endpoints import add_shadow
-from retzef.modules.tenancy.api import read_policy
+from retzef.modules.tenancy.api import find_pool_lead, read_policy
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.http.schemas import ERRORS, Incoming
 from retzef.platform.unit import Units
@@ -92,12 +92,16 @@ class SettingBoundsAnswer(BaseModel):
 
 
 class RoutingPoliciesAnswer(BaseModel):
-    """All policies, the one in force first; where none is, the defaults are. `settings`: the numbers a policy has."""
+    """All policies, the one in force first; where none is, the defaults are. `settings`: the numbers a policy has.
+
+    `lead`: the tenant by whose policy the work is given out instead, together with its own; null: this one's counts.
+    """
 
     policies: list[RoutingPolicyAnswer]
     defaults: dict[str, JsonValue]
     settings: list[SettingBoundsAnswer]
     media: list[Medium]
+    lead: str | None
 
 
 def routing_policy_routes(units: Units) -> APIRouter:
@@ -115,6 +119,7 @@ def _add_documents(routes: APIRouter, units: Units) -> None:
         async with units.database.transaction(principal.tenant_id) as connection:
             kept = await routing_policies.list_policies(connection, principal.tenant_id)
         return RoutingPoliciesAnswer(
+            lead=await find_pool_lead(units.database, principal.tenant_id),
             policies=[RoutingPolicyAnswer.model_validate(each) for each in kept],
             defaults=msgspec.to_builtins(render_document(RoutingPolicy())),
             settings=[
@@ -136,9 +141,10 @@ def _add_documents(routes: APIRouter, units: Units) -> None:
         policy_id: UUID, body: RoutingPolicyChangeBody, principal: Manager
     ) -> RoutingPolicyAnswer:
         policy = _read(body.document)
+        lead = await find_pool_lead(units.database, principal.tenant_id)
         async with units.begin(principal.tenant_id) as unit:
             await routing_policies.change_policy(
-                unit, principal, policy_id, body.version, policy, state=body.state
+                unit, principal, policy_id, body.version, policy, state=body.state, lead=lead
             )
         return await _one(units, principal, policy_id)
 

@@ -30,7 +30,12 @@ from retzef.modules.tenancy.holidays import (
 from retzef.modules.tenancy.home import find_home_country
 from retzef.modules.tenancy.openings import Openings, read_openings
 from retzef.modules.tenancy.own_lists import SAID_BY_ROUTER, Entry, ListName, OwnList, name_reasons, read_list
-from retzef.modules.tenancy.routing_policies import ShadowPolicy, find_shadow_policy, read_policy
+from retzef.modules.tenancy.routing_policies import (
+    ShadowPolicy,
+    find_pool_lead,
+    find_shadow_policy,
+    read_policy,
+)
 
 __all__ = [
     "SAID_BY_ROUTER",
@@ -55,6 +60,7 @@ __all__ = [
     "fill_closed_text",
     "find_calendar_of_queue",
     "find_home_country",
+    "find_pool_lead",
     "find_promised",
     "find_shadow_policy",
     "keep_refresh_token",

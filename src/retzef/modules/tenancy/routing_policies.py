@@ -8,13 +8,25 @@ from uuid import UUID
 from retzef.engine.routing.policy import RoutingPolicy
 from retzef.engine.routing.policy_file import PolicyError, parse_policy
 from retzef.kernel.ids import TenantId
-from retzef.platform.db import Connection
+from retzef.platform.db import Connection, Database
 
 log = logging.getLogger("retzef.tenancy")
 
 InUse: TypeAlias = Literal["active", "shadow"]
 _READ_SHADOW = "SELECT policy_id, version FROM routing_policies WHERE tenant_id = $1 AND state = 'shadow'"
+_LEAD = """
+SELECT lead.name FROM tenants t JOIN tenants lead ON lead.tenant_id = t.pool_id WHERE t.tenant_id = $1 AND t.pool_id <> t.tenant_id
+"""
 _READ = "SELECT name, body::text AS body FROM routing_policies WHERE tenant_id = $1 AND state = $2"
+
+
+async def find_pool_lead(database: Database, tenant_id: TenantId) -> str | None:
+    """The name of the tenant by whose policy this one's work is given out (decision 0036). None: its own counts.
+
+    Asked past what keeps tenants apart: who serves in a pool may know by whose word.
+    """
+    name: str | None = await database.system.fetchval(_LEAD, tenant_id)
+    return name
 
 
 async def read_policy(connection: Connection, tenant_id: TenantId) -> RoutingPolicy:

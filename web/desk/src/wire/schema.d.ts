@@ -11035,12 +11035,16 @@ export interface components {
         /**
          * RoutingPoliciesAnswer
          * @description All policies, the one in force first; where none is, the defaults are. `settings`: the numbers a policy has.
+         *
+         *     `lead`: the tenant by whose policy the work is given out instead, together with its own; null: this one's counts.
          */
         RoutingPoliciesAnswer: {
             /** Defaults */
             defaults: {
                 [key: string]: components["schemas"]["JsonValue"];
             };
+            /** Lead */
+            lead: string | null;
             /** Media */
             media: ("voice" | "video" | "chat" | "messaging" | "email" | "fax" | "callback" | "outbound")[];
             /** Policies */

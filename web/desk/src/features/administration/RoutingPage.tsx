@@ -1,5 +1,5 @@
 /** How work is given out: the tenant's policies, and at `/desk/routing/<id>` the form of one. */
-import { FileDown, FileUp, Pencil, Plus, Route as RouteSign, Trash2 } from "lucide-react";
+import { FileDown, FileUp, Info, Pencil, Plus, Route as RouteSign, Trash2 } from "lucide-react";
 import { useRef } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
@@ -70,8 +70,14 @@ function PolicyList({ all, onOpen, onChanged }: ListProps) {
         </Button>
       </PageHead>
       <FormProblem problem={saving.problem} />
+      {all.lead !== null && (
+        <p className={styles.lead} role="note">
+          <Info size={16} aria-hidden />
+          <span>{t("routing.of_another", { lead: all.lead })}</span>
+        </p>
+      )}
       <ul className={cards.cards}>
-        {!isInForce && (
+        {!isInForce && all.lead === null && (
           <li className={cards.card}>
             <div className={cards.cardHead}>
               <h2 className={cards.cardTitle}>{t("routing.built_in")}</h2>
@@ -84,7 +90,7 @@ function PolicyList({ all, onOpen, onChanged }: ListProps) {
           </li>
         )}
         {all.policies.map((policy) => (
-          <PolicyCard key={policy.policy_id} policy={policy} saving={saving} onOpen={() => onOpen(policy.policy_id)} onChanged={onChanged} />
+          <PolicyCard key={policy.policy_id} policy={policy} isLed={all.lead !== null} saving={saving} onOpen={() => onOpen(policy.policy_id)} onChanged={onChanged} />
         ))}
       </ul>
     </>
@@ -95,12 +101,14 @@ const TONES = { active: "good", shadow: "accent", draft: "neutral" } as const;
 
 interface CardProps {
   policy: Policy;
+  /** Does another tenant's policy count instead? */
+  isLed: boolean;
   saving: Saving;
   onOpen(): void;
   onChanged(): void;
 }
 
-function PolicyCard({ policy, saving, onOpen, onChanged }: CardProps) {
+function PolicyCard({ policy, isLed, saving, onOpen, onChanged }: CardProps) {
   const { t } = useReading();
   const desk = useDesk();
   const { api } = desk;
@@ -138,19 +146,23 @@ function PolicyCard({ policy, saving, onOpen, onChanged }: CardProps) {
         <h2 className={cards.cardTitle}>
           <bdi>{name}</bdi>
         </h2>
-        <Badge tone={TONES[policy.state]}>{t(`routing.state_${policy.state}`)}</Badge>
+        {isLed && policy.state !== "draft" ? (
+          <Badge tone="neutral">{t("routing.state_idle")}</Badge>
+        ) : (
+          <Badge tone={TONES[policy.state]}>{t(`routing.state_${policy.state}`)}</Badge>
+        )}
         <Button size="s" icon={<Pencil size={14} aria-hidden />} onClick={onOpen}>
           {t("form.edit")}
           <span className="only-for-readers"> {name}</span>
         </Button>
       </div>
       <div className={styles.acts}>
-        {policy.state !== "active" && (
+        {!isLed && policy.state !== "active" && (
           <Button size="s" onClick={() => void become("active", t("routing.in_force_now", { name }))}>
             {t("routing.put_in_force")}
           </Button>
         )}
-        {policy.state === "draft" && (
+        {!isLed && policy.state === "draft" && (
           <Button size="s" onClick={() => void become("shadow", t("routing.in_shadow_now", { name }))}>
             {t("routing.put_in_shadow")}
           </Button>
@@ -168,7 +180,7 @@ function PolicyCard({ policy, saving, onOpen, onChanged }: CardProps) {
           </Button>
         )}
       </div>
-      {policy.state === "shadow" && <ShadowResult policy={policy} name={name} />}
+      {policy.state === "shadow" && !isLed && <ShadowResult policy={policy} name={name} />}
     </li>
   );
 }
