@@ -82,18 +82,23 @@ export function SupervisorPanel({ line, onChanged }: { line: BoardLine; onChange
     <div className={styles.panel}>
       {chosen === undefined && <p>{t("pass_on.nobody")}</p>}
       {chosen !== undefined && (
-        <>
+        <div className={styles.giving}>
           <Select
             label={t("board.give_to")}
             value={chosen.agent_id}
             onChange={setAgent}
             options={takers.map((each) => ({ value: each.agent_id, label: `${each.name} · ${standing(each)}` }))}
           />
-          {mayNote && line.case_id !== null && <Field label={t("pass_on.note")} maxLength={5000} value={note.text} onChange={(event) => note.write(event.target.value)} />}
+          {mayNote && line.case_id !== null && (
+            <div className={styles.note}>
+              <Field label={t("pass_on.note")} maxLength={5000} value={note.text} onChange={(event) => note.write(event.target.value)} />
+            </div>
+          )}
           <Button size="s" isBusy={isBusy} onClick={give}>
             {t(chosen.doubts.length === 0 ? "board.give" : "board.give_anyway")}
           </Button>
-        </>
+          {chosen.doubts.length > 0 && <p className={styles.warning}>{t("board.doubts", { doubts: doubts(chosen.doubts) })}</p>}
+        </div>
       )}
       {queues.length > 0 && (
         <>
@@ -113,7 +118,6 @@ export function SupervisorPanel({ line, onChanged }: { line: BoardLine; onChange
           {t("board.sooner")}
         </Button>
       )}
-      {chosen !== undefined && chosen.doubts.length > 0 && <p className={styles.warning}>{t("board.doubts", { doubts: doubts(chosen.doubts) })}</p>}
     </div>
   );
 }

@@ -49,10 +49,10 @@ function Given({ line, at, time, onChanged }: { line: BoardLine; at: string; tim
       done(t("form.undone"));
     }).then(onChanged);
   return (
-    <span className={styles.parts}>
-      <span className={styles.of}>{t("board.given_by", { name: given.by_name, time })}</span>
+    <div className={`${styles.line} ${styles.why}`}>
+      <span>{t("board.given_by", { name: given.by_name, time })}</span>
       <Button size="s" isBusy={isBusy} aria-label={`${t("board.undo_given")}, ${at}`} onClick={undo}>{t("board.undo_given")}</Button>
-    </span>
+    </div>
   );
 }
 
@@ -74,11 +74,11 @@ function Line({ line, isFirst, zone, queueName, mayDrill, onChanged }: LineProps
         <Item item={line} as="span" />
         <span className={styles.parts}>{parts.map((each) => <span key={each} className={styles.of}><bdi>{each}</bdi></span>)}</span>
         <span className={styles.outcome}>{t("board.points", { count: line.load })}</span>
-        {maySupervise && <Given line={line} at={at} time={line.given === null ? "" : timeIn(zone, line.given.at, locale)} onChanged={onChanged} />}
         {maySupervise && <Button size="s" aria-expanded={isHanding} aria-label={`${t("board.hand")}, ${at}`} onClick={() => setHanding(!isHanding)}>{t("board.hand")}</Button>}
         {mayDrill && <Button size="s" aria-expanded={isOpen} aria-label={`${t("report.events_of")}, ${at}`} onClick={() => setOpen(!isOpen)}>{t("report.events_of")}</Button>}
       </div>
       {line.state === "waiting" && line.case_id !== null && (isFirst || isHanding) && <WhyWaits workItemId={line.work_item_id} className={styles.why} />}
+      {maySupervise && <Given line={line} at={at} time={line.given === null ? "" : timeIn(zone, line.given.at, locale)} onChanged={onChanged} />}
       {isHanding && maySupervise && <SupervisorPanel line={line} onChanged={onChanged} />}
       {isOpen && <Events piece={{ work_item_id: line.work_item_id, agent_id: null, began_at: line.queued_at, ended_at: null }} zone={zone} />}
     </li>

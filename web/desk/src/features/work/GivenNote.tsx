@@ -2,12 +2,14 @@
 import { UserRoundCheck } from "lucide-react";
 import { useEffect } from "react";
 import { useReading } from "../../i18n/reading";
-import { useDesk } from "../../state/desk-context";
+import { useDesk, useNow } from "../../state/desk-context";
+import { tip } from "../../ui/tip";
 import { giftOf, type WorkItem } from "./model";
 import styles from "./Given.module.css";
 
 export function GivenNote({ item }: { item: WorkItem }) {
   const { t, formats } = useReading();
+  const now = useNow("slow");
   const desk = useDesk();
   const { given } = item.data;
   const gift = giftOf(item);
@@ -21,7 +23,7 @@ export function GivenNote({ item }: { item: WorkItem }) {
       <UserRoundCheck size={14} aria-hidden />
       <div>
         <p className={styles.by}>
-          {t(isGiven ? "given.title" : "offer.from_colleague", { name: given.by_name })} · <time dateTime={given.at}>{formats.instant(given.at)}</time>
+          {t(isGiven ? "given.title" : "offer.from_colleague", { name: given.by_name })} <time dateTime={given.at} className={styles.ago} {...tip(formats.instant(given.at))}>{formats.ago(Date.parse(given.at), now)}</time>
         </p>
         {given.note && (
           <p className={styles.note} dir="auto">
