@@ -213,8 +213,10 @@ async def test_each_side_sees_the_other_type_how_far_its_words_have_come_and_tha
     await expect(visitor.composer).to_be_focused()
     await expect(end).to_have_count(0)
     await expect(agent.thread.get_by_text(agent.text("line.customer_left"))).to_be_visible()
+    await expect(agent.work).to_contain_text(agent.text("line.customer_left_plain"))
     await visitor.write("עוד דבר")
     await expect(agent.line("עוד דבר")).to_have_count(1)
+    await expect(agent.work).not_to_contain_text(agent.text("line.customer_left_plain"))
     await expect(end).to_be_visible()
 
 
