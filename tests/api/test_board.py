@@ -240,6 +240,43 @@ async def test_board_shows_who_waits_and_who_is_on_what_when_people_work(
     assert other.rows["agents"][str(dana.browser.agent.agent_id)]["reason"] == "lunch"
 
 
+async def test_board_shows_what_colleagues_are_asked_and_no_report_counts_it(
+    shared: Composed, own: Tenant
+) -> None:
+    _, today = await move_to_midday(shared, own)
+    dana, oleh, yoav = [await sit_down(shared, own, who) for who in ("dana", "oleh", "yoav")]
+    await (await visit(shared, own, name="Ruth")).write("hello")
+    await dana.be("ready")
+    ((item_id, _, _),) = await dana.take_all()
+    await oleh.be("ready")
+
+    async def counted() -> list[dict[str, Any]]:
+        report = (await yoav.do("GET", f"/reports/day?date={today}")).json()
+        board = (await yoav.do("GET", "/board")).json()
+        return [{name: each[name] for name in COUNTS} for each in (report["total"], board["total"])]
+
+    before = await counted()
+    asked = {"agent_id": str(oleh.browser.agent.agent_id), "text": "Is the meter theirs?"}
+    consult = (await dana.do("POST", f"/work-items/{item_id}/consult", asked)).json()["work_item_id"]
+    (offered,) = await items_of(yoav, "offered_now")
+    assert (offered["work_item_id"], offered["channel"], offered["agent"]) == (consult, "webchat", "Oleh")
+    await oleh.take_all()
+    in_work = await items_of(yoav, "in_work", queue_id=own.queue_id)
+    assert {each["work_item_id"]: each["agent"] for each in in_work} == {
+        str(item_id): "Dana",
+        consult: "Oleh",
+    }
+    assert [each["work_item_id"] for each in await items_of(yoav, "load", agent_id=asked["agent_id"])] == [
+        consult
+    ]
+    assert before == await counted()
+    await dana.do("POST", f"/work-items/{consult}/consult/pass")
+    assert [each["agent"] for each in await items_of(yoav, "in_work")] == ["Oleh"]
+    # As of any item that changes hands: Dana's part is over, and Oleh's is not another answer.
+    after = await counted()
+    assert [(each["offered"], each["answered"], each["handled"]) for each in after] == [(1, 1, 1)] * 2
+
+
 async def test_board_is_no_wider_than_the_queues_and_teams_of_who_may_not_read_everything(
     shared: Composed, own: Tenant
 ) -> None:

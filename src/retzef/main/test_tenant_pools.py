@@ -33,7 +33,7 @@ from retzef.modules.queues.test_keeping import told
 from retzef.modules.queues.test_storm import EAGER, Storm
 from retzef.platform.clock import SystemClock, TimeOrderedIds
 from retzef.platform.db import connect_database
-from retzef.platform.journal.read import read_here
+from retzef.platform.journal.read import read_since
 from retzef.platform.realtime.feed import Feed
 
 IDS = TimeOrderedIds()
@@ -258,7 +258,7 @@ async def routed(floors: list[Floor]) -> AsyncIterator[Router]:
 async def test_nobody_carries_too_much_when_everybody_acts_at_once_for_both_tenants(
     outsourcer: Outsourcer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(test_storm, "STEPS", 12)
+    monkeypatch.setattr(test_storm, "STEPS", 25)
     floors = [outsourcer.one.floor, outsourcer.other.floor]
     await outsourcer.join()
     storms, items = [], 16
@@ -317,7 +317,7 @@ async def _both(
     feed = floors[0].feed
     assert feed is not None
     async with floors[0].database.system.acquire() as connection:
-        if feed.position != await read_here(connection):
+        if (await read_since(connection, feed.position))[0]:
             return {}, {"heard": False}
         now = floors[0].clock.now()
         kept._whole_at = kept._gone_at = now + timedelta(hours=1)

@@ -15,7 +15,7 @@ _BY_ROUTER = frozenset({"max_wait", "queue_closed"})
 _BY_RULE = "sent_by_rule"
 _HANDED_OVER = "handed_over"
 # Work that came back without anybody's wish to be rid of it.
-_NOT_BY_WILL = frozenset({_HANDED_OVER, "signed_out", "agent_gone", "by_hand"})
+_NOT_BY_WILL = frozenset({_HANDED_OVER, "inherited", "signed_out", "agent_gone", "by_hand"})
 
 
 @dataclass(frozen=True, slots=True)

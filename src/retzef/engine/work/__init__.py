@@ -11,7 +11,7 @@ A consult is an item about another one, by which a colleague is asked (`consults
 `queued_at` is set when the item comes into being and never again: whatever happens to it, it keeps its age.
 """
 
-from retzef.engine.work.consults import consult, end_consult, let_take_part, pass_consult
+from retzef.engine.work.consults import consult, end_consult, inherit, let_take_part, pass_consult
 from retzef.engine.work.errors import (
     ConsultOnlyError,
     DispositionRequiredError,
@@ -67,6 +67,7 @@ __all__ = [
     "free",
     "give_back",
     "hand_over",
+    "inherit",
     "leave",
     "let_take_part",
     "let_wrap_up_lapse",

@@ -33,6 +33,20 @@ def pass_consult(
     """
     _check_asker(item, by)
     check_step("pass_consult", item.state)
+    return _take_over(item, consulted, now)
+
+
+def inherit(item: WorkItem, consulted: WorkItem, now: datetime) -> tuple[WorkItem, WorkItem]:
+    """The same when the holder is gone and whoever took the consult takes part. Raises WorkStateError, ConsultOnlyError."""
+    if item.consult_of is not None:
+        raise ConsultOnlyError
+    check_step("inherit", item.state)
+    if not consulted.takes_part:
+        raise WorkStateError(state=consulted.state)
+    return _take_over(item, consulted, now)
+
+
+def _take_over(item: WorkItem, consulted: WorkItem, now: datetime) -> tuple[WorkItem, WorkItem]:
     if consulted.consult_of != item.work_item_id or consulted.state != "assigned":
         raise WorkStateError(state=consulted.state)
     passed = replace(item, agent_id=consulted.agent_id, assigned_at=now, passed_by={})

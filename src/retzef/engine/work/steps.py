@@ -9,7 +9,7 @@ from retzef.engine.work.errors import WorkStateError
 ItemState: TypeAlias = Literal["waiting", "offered", "assigned", "wrap_up", "done"]
 StepName: TypeAlias = Literal[
     "offer", "accept", "return_offer", "pull", "assign", "free", "hand_over", "give_back", "finish", "extend_wrap_up", "end_wrap_up",
-    "let_wrap_up_lapse", "leave", "consult", "pass_consult", "end_consult", "let_in", "let_out",
+    "let_wrap_up_lapse", "leave", "consult", "pass_consult", "inherit", "end_consult", "let_in", "let_out",
 ]  # fmt: skip
 # `holder`: in whose hands it is. `offered`: to whom it is offered. `member`: of its queue. `supervisor`: by their right. `asker`: who began the
 # consult that it is.
@@ -54,6 +54,8 @@ STEPS: Mapping[StepName, Step] = {
     "consult": _step("assigned", "assigned", "holder"),
     # And lets whoever took the consult have it: the consult is done.
     "pass_consult": _step("assigned", "assigned", "holder"),
+    # Or they are gone, and whoever takes part goes on with it.
+    "inherit": _step("assigned", "assigned", "holder router"),
     # Steps of the consult: it is over; whoever took it writes to the customer too, or no more.
     "end_consult": _step("waiting offered assigned", "done", "asker holder router supervisor"),
     "let_in": _step("assigned", "assigned", "asker"),

@@ -22,6 +22,7 @@ from retzef.engine.work import (
     free,
     give_back,
     hand_over,
+    inherit,
     leave,
     let_take_part,
     offer_to,
@@ -79,6 +80,15 @@ def test_item_changes_hands_with_its_age_when_the_asker_lets_them_have_it() -> N
         pass_consult(ITEM, offered()[0], DANA, NOON)  # nobody has taken it yet
     with pytest.raises(WorkStateError):
         pass_consult(ITEM, replace(taken(), consult_of=WorkItemId(UUID(int=99))), DANA, NOON)
+
+
+def test_item_is_theirs_who_take_part_when_its_holder_is_gone() -> None:
+    item, over = inherit(ITEM, let_take_part(taken(), DANA, takes_part=True), NOON)
+    assert (item.agent_id, item.queued_at, over.state) == (OLEH, ITEM.queued_at, "done")
+    with pytest.raises(WorkStateError):
+        inherit(ITEM, taken(), NOON)  # they only write notes
+    with pytest.raises(ConsultOnlyError):
+        inherit(taken(), taken(), NOON)
 
 
 def test_customer_hears_from_them_when_the_asker_lets_them_in_and_no_more_when_either_says_so() -> None:

@@ -40,13 +40,14 @@ class Decided:
 @dataclass(frozen=True, slots=True)
 class Committed:
     """What became of a round. `postponed`: lines left for the next, because others held those rows; `offers`: as they are stored, if every
-    one of them was made.
+    one of them was made; `had_orphans`: consults were to end besides.
     """
 
     round: Round
     made: int = 0
     postponed: int = 0
     offers: tuple[PendingOffer, ...] = ()
+    had_orphans: bool = False
 
     @property
     def is_complete(self) -> bool:
@@ -60,6 +61,7 @@ async def commit_in_pool(
     """Write a round of a pool, tenant by tenant. Raises StaleTokenError; what was written before that stays."""
     made = postponed = 0
     offers: list[PendingOffer] = []
+    had_orphans = bool(pool.orphaned)
     for tenant_id, part in _by_tenant(decided.round, pool).items():
         committed = await commit_round(
             connection, tenant_id, token, replace(decided, round=part), ids, pool_id=pool.pool_id,
@@ -69,7 +71,7 @@ async def commit_in_pool(
             pool.orphaned.discard(tenant_id)
         made, postponed = made + committed.made, postponed + committed.postponed
         offers += committed.offers
-    return Committed(decided.round, made, postponed, tuple(offers))
+    return Committed(decided.round, made, postponed, tuple(offers), had_orphans)
 
 
 def _by_tenant(decided: Round, pool: KeptPool) -> dict[TenantId, Round]:

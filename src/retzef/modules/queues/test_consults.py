@@ -15,6 +15,7 @@ from retzef.modules.cases.api import (
     NotFoundError,
     QueueUnknownError,
     send_message,
+    split_case,
 )
 from retzef.modules.queues.actions.by_hand import (
     HandOver,
@@ -300,8 +301,7 @@ async def test_consult_ends_when_whoever_was_asked_signs_out(floor: Floor) -> No
     dana, oleh = await floor.add_agent([queue]), await floor.add_agent([queue])
     item = await have(floor, dana, queue)
     consult = await taken(floor, dana, item, oleh)
-    async with floor.units.begin(floor.tenant_id) as unit:
-        await leave_work(unit, oleh)
+    await sign_out(floor, oleh)
     assert (await state_of(floor, consult))[0] == "done"
     assert await state_of(floor, item) == ("assigned", dana)
 
@@ -343,6 +343,83 @@ async def test_customer_hears_from_them_when_i_let_them_in_and_no_more_when_they
     ]  # fmt: skip
     await end_consult(floor.units, me, consult)
     await say(floor, oleh, item)  # nobody asks them any more, and they may read the case
+
+
+# ------------------------------------------------------------------ the asker is gone
+
+
+async def let_in(floor: Floor, asker: AgentId, of: AgentId, queue: QueueId) -> tuple[WorkItemId, WorkItemId]:
+    """An item, and the consult about it of whoever takes part in it."""
+    item = await have(floor, asker, queue)
+    consult = await taken(floor, asker, item, of)
+    await let_take_part(floor.units, await floor.principal(asker), consult, takes_part=True)
+    return item, consult
+
+
+async def sign_out(floor: Floor, agent: AgentId) -> None:
+    async with floor.units.begin(floor.tenant_id) as unit:
+        await leave_work(unit, agent)
+
+
+async def test_item_is_theirs_who_take_part_with_its_age_when_i_sign_out(floor: Floor) -> None:
+    queue = await floor.add_queue()
+    dana, oleh = await floor.add_agent([queue]), await floor.add_agent([queue], capacity=2)
+    item, consult = await let_in(floor, dana, oleh, queue)
+    before = await floor.item(item)
+    about_mine = await have(floor, dana, queue)  # nobody takes part in this one
+
+    await sign_out(floor, dana)
+
+    row = await floor.item(item)
+    assert (row["state"], row["agent_id"], row["queued_at"]) == ("assigned", oleh, before["queued_at"])
+    assert (await state_of(floor, consult))[0] == "done"
+    assert await state_of(floor, about_mine) == ("waiting", None)
+    told = await floor.events("consult_passed", "requeued", "given_by_hand", "assigned")
+    assert [(each["kind"], each["agent_id"], each["data"]) for each in told if each["work_item_id"] == item and "inherited" in each["data"]] == [
+        ("requeued", dana, f'{{"reason": "inherited", "queue_id": "{queue}", "to_agent_id": "{oleh}"}}'),
+        ("given_by_hand", oleh, '{"reason": "inherited"}'), ("assigned", oleh, '{"reason": "inherited"}'),
+    ]  # fmt: skip
+    await check_floor(floor, expected=2)
+
+
+async def test_item_waits_when_whoever_is_asked_only_writes_notes_or_is_gone_too(floor: Floor) -> None:
+    queue = await floor.add_queue()
+    dana, oleh = await floor.add_agent([queue]), await floor.add_agent([queue])
+    noted, _ = await let_in(floor, dana, oleh, queue)
+    (consult,) = await floor.look(
+        "SELECT work_item_id FROM work_items WHERE tenant_id = $1 AND consult_of = $2", noted
+    )
+    me = await floor.principal(dana)
+    await let_take_part(floor.units, me, consult["work_item_id"], takes_part=False)
+    lost, _ = await let_in(floor, dana, oleh, queue)
+    await floor.run(
+        "UPDATE agents SET presence = 'not_ready', presence_reason = 'connection_lost' WHERE agent_id = $1",
+        oleh,
+    )
+    await sign_out(floor, dana)
+    assert await state_of(floor, noted) == await state_of(floor, lost) == ("waiting", None)
+
+
+async def test_router_lets_them_inherit_who_take_part_when_i_am_away_for_too_long(floor: Floor) -> None:
+    queue = await floor.add_queue()
+    dana, oleh = await floor.add_agent([queue]), await floor.add_agent([queue])
+    item, consult = await let_in(floor, dana, oleh, queue)
+
+    async def go_on(minutes: int) -> None:
+        floor.clock.move(timedelta(minutes=minutes))
+        await floor.run("UPDATE agents SET last_seen_at = $2 WHERE agent_id = $1", oleh, floor.clock.now())
+
+    await go_on(2)
+    await floor.hold_round()  # my connection is lost
+    await go_on(30)
+    async with floor.database.system.acquire() as busy, busy.transaction():
+        await busy.execute("SELECT 1 FROM agents WHERE agent_id = $1 FOR NO KEY UPDATE", oleh)
+        committed = await floor.hold_round()
+        assert committed.postponed  # the router waits for nobody, and the item for them
+        assert await state_of(floor, item) == ("assigned", dana)
+    await floor.hold_round()
+    assert await state_of(floor, item) == ("assigned", oleh)
+    assert (await state_of(floor, consult))[0] == "done"
 
 
 # ------------------------------------------------------------------ every other way
@@ -401,6 +478,22 @@ async def test_question_goes_with_its_thread_when_the_case_is_merged(floor: Floo
     await floor.look("SELECT lock_cases($1, $4, $2, $3, NULL)", first, second, dana)
     await floor.look("SELECT interaction_ids FROM move_threads($1, $2, $3, NULL, NULL)", first, second)
     assert (await floor.item(consult))["case_id"] == second
+    assert await state_of(floor, consult) == ("assigned", oleh)
+
+
+async def test_question_goes_with_its_item_when_the_thread_is_split_off(floor: Floor) -> None:
+    queue = await floor.add_queue()
+    dana, oleh = await floor.add_agent([queue]), await floor.add_agent([queue])
+    item = await have(floor, dana, queue)
+    consult = await taken(floor, dana, item, oleh)
+    before = CaseId((await floor.item(item))["case_id"])
+    message = await floor.add_message(item)
+    async with floor.units.begin(floor.tenant_id) as unit:
+        split = await split_case(unit, await floor.principal(dana), before, message, "Another matter")
+    assert (await floor.item(item))["case_id"] == split.case_id != before
+    row = await floor.item(consult)
+    assert (row["case_id"], row["state"], row["agent_id"]) == (split.case_id, "assigned", oleh)
+    await end_orphans(floor)
     assert await state_of(floor, consult) == ("assigned", oleh)
 
 

@@ -17,7 +17,7 @@ from retzef.modules.queues.reading import load_state
 from retzef.modules.queues.router import Router
 from retzef.modules.queues.test_storm import EAGER, Storm
 from retzef.platform.clock import SystemClock, TimeOrderedIds
-from retzef.platform.journal.read import read_here
+from retzef.platform.journal.read import read_since
 from retzef.platform.realtime.feed import Feed
 
 IDS = TimeOrderedIds()
@@ -85,8 +85,7 @@ async def test_pool_in_memory_is_what_the_database_holds_when_everybody_acted_at
 async def _both(floor: Floor, feed: Feed, kept: KeptPool) -> tuple[dict[str, object], dict[str, object]]:
     """What is in memory once everything was heard, and what is stored; nothing is read whole in between."""
     async with floor.database.system.acquire() as connection:
-        here = await read_here(connection)
-        if feed.position != here:
+        if (await read_since(connection, feed.position))[0]:
             return {}, {"heard": False}
         now = floor.clock.now()
         kept._whole_at = kept._gone_at = now + timedelta(hours=1)

@@ -2,7 +2,9 @@
 
 import asyncio
 import random
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import asyncpg
@@ -17,6 +19,7 @@ from retzef.modules.queues.actions.consults import (
     Question,
     begin_consult,
     end_consult,
+    let_take_part,
     pass_consult,
 )
 from retzef.modules.queues.actions.offers import accept_offer, decline_offer
@@ -30,6 +33,7 @@ from retzef.modules.queues.errors import (
     WorkMovedError,
 )
 from retzef.platform.auth.principal import Principal
+from retzef.platform.unit import Units
 
 EAGER = RoutingPolicy(offers_at_once=3, ask_again_after=timedelta(0))
 STEPS = 60
@@ -45,6 +49,15 @@ LEFT JOIN offers o ON o.tenant_id = w.tenant_id AND o.work_item_id = w.work_item
 WHERE w.tenant_id = $1 AND w.agent_id = $2 AND w.state <> 'done'
 """
 _ASKED = "SELECT work_item_id FROM work_items WHERE tenant_id = $1 AND consult_by = $2 AND state <> 'done'"
+
+_LET_IN = partial(let_take_part, takes_part=True)
+# What whoever asked does next; half of them let their colleague take part, who inherits when they sign out.
+_AFTER_ASKING: tuple[Callable[[Units, Principal, WorkItemId], Awaitable[None]], ...] = (
+    end_consult,
+    pass_consult,
+    _LET_IN,
+    _LET_IN,
+)
 
 
 class Storm:
@@ -115,7 +128,7 @@ class Storm:
                     await begin_consult(units, {}, me, WorkItemId(row["work_item_id"]), question)
             case 5:
                 for row in await self.floor.look(_ASKED, agent):
-                    do = chance.choice([end_consult, pass_consult])
+                    do = chance.choice(_AFTER_ASKING)
                     await do(units, me, WorkItemId(row["work_item_id"]))
             case _:
                 await hand_over(

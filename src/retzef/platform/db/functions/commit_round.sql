@@ -18,6 +18,7 @@ DECLARE
     v_agents  uuid[];
     v_items   uuid[];
     v_case    uuid;
+    v_heir    uuid;
     v_ok      boolean;
     v_left    integer;
 BEGIN
@@ -74,6 +75,11 @@ BEGIN
 
     FOR r IN SELECT * FROM jsonb_to_recordset(p_round -> 'returned') AS x(work_item_id uuid, agent_id uuid, reason text) LOOP
         IF r.agent_id <> ALL (v_agents) OR r.work_item_id <> ALL (v_items) THEN
+            postponed := postponed + 1;
+            CONTINUE;
+        END IF;
+        SELECT h.agent_id INTO v_heir FROM heir_of(p_tenant, r.work_item_id) h;
+        IF v_heir <> ALL (v_agents || lock_agents(p_tenant, jsonb_build_array(v_heir))) THEN
             postponed := postponed + 1;
             CONTINUE;
         END IF;

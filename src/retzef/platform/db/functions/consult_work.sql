@@ -122,34 +122,69 @@ BEGIN
                      AND c.work_item_id = p_consult AND c.state = 'assigned' AND c.agent_id = v_agent AND c.consult_by = p_asker) THEN
         RETURN false;
     END IF;
-    PERFORM take_over(p_tenant, p_now, p_consult, p_decision, 'agent', p_asker);
+    PERFORM take_over(p_tenant, p_now, p_consult, p_decision, 'handed_over', p_asker);
     RETURN true;
 END $$;
 
--- The item is theirs who have the consult about it. The caller holds both agents' rows and both items'.
-CREATE OR REPLACE FUNCTION take_over(p_tenant uuid, p_now timestamptz, p_consult uuid, p_decision uuid, p_actor_kind text, p_actor uuid)
+-- Who goes on with an item when its holder is gone: whoever takes part in it, if they are there. Nulls when nobody does.
+CREATE OR REPLACE FUNCTION heir_of(p_tenant uuid, p_item uuid, OUT consult_id uuid, OUT agent_id uuid) LANGUAGE sql STABLE AS $$
+    SELECT c.work_item_id, c.agent_id FROM work_items c JOIN agents a ON a.tenant_id = p_tenant AND a.agent_id = c.agent_id
+    WHERE c.tenant_id = p_tenant AND c.consult_of = p_item AND c.state = 'assigned' AND c.takes_part
+      AND a.active AND a.presence <> 'offline' AND a.presence_reason IS DISTINCT FROM 'connection_lost'
+$$;
+
+-- The holder is gone: the item is its heir's. False when it has none, or when it or its heir is being changed at this very moment, for whoever
+-- holds an agent waits for no other. The caller holds the row of the holder.
+CREATE OR REPLACE FUNCTION inherit_work(p_tenant uuid, p_now timestamptz, p_item uuid, p_holder uuid) RETURNS boolean LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    v_heir  record;
+BEGIN
+    SELECT h.consult_id, h.agent_id INTO v_heir FROM heir_of(p_tenant, p_item) h;
+    IF v_heir.agent_id IS NULL OR v_heir.agent_id <> ALL (lock_agents(p_tenant, jsonb_build_array(v_heir.agent_id))) THEN
+        RETURN false;
+    END IF;
+    PERFORM 1 FROM work_items w
+    WHERE w.tenant_id = p_tenant AND w.work_item_id = p_item AND w.state = 'assigned' AND w.agent_id = p_holder FOR NO KEY UPDATE;
+    IF NOT FOUND OR v_heir.consult_id <> ALL (lock_items(p_tenant, jsonb_build_array(v_heir.consult_id))) THEN
+        RETURN false;
+    END IF;
+    -- Before they were ours, everything may have changed.
+    IF heir_of(p_tenant, p_item) IS DISTINCT FROM v_heir THEN
+        RETURN false;
+    END IF;
+    PERFORM take_over(p_tenant, p_now, v_heir.consult_id, NULL, 'inherited', NULL);
+    RETURN true;
+END $$;
+
+-- The item is theirs who have the consult about it; p_by null: nobody says so. The caller holds both agents' rows and both items'.
+CREATE OR REPLACE FUNCTION take_over(p_tenant uuid, p_now timestamptz, p_consult uuid, p_decision uuid, p_reason text, p_by uuid)
 RETURNS void LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
     v_new    record;
     v_giver  uuid;
     v_item   record;
+    v_actor  text := CASE WHEN p_by IS NULL THEN 'system' ELSE 'agent' END;
 BEGIN
     SELECT w.agent_id, w.consult_of INTO v_new FROM work_items w WHERE w.tenant_id = p_tenant AND w.work_item_id = p_consult;
     SELECT w.agent_id INTO v_giver FROM work_items w WHERE w.tenant_id = p_tenant AND w.work_item_id = v_new.consult_of;
-    PERFORM close_consult(p_tenant, p_now, p_consult, 'passed', p_actor_kind, p_actor);
+    PERFORM close_consult(p_tenant, p_now, p_consult, 'passed', v_actor, p_by);
     UPDATE work_items w SET agent_id = v_new.agent_id, assigned_at = p_now, passed_by = '{}', kept_until = NULL, version = w.version + 1
     WHERE w.tenant_id = p_tenant AND w.work_item_id = v_new.consult_of
     RETURNING w.work_item_id, w.case_id, w.interaction_id, w.queue_id INTO v_item;
     UPDATE agents a SET idle_since = p_now, version = a.version + 1
     WHERE a.tenant_id = p_tenant AND a.agent_id IN (v_new.agent_id, v_giver);
     PERFORM own_case(p_tenant, p_now, v_item.case_id, v_item.work_item_id, v_new.agent_id);
-    PERFORM tell_decision(p_tenant, p_now, p_decision, v_item.work_item_id, v_new.agent_id, p_actor, 'handed_over');
+    IF p_decision IS NOT NULL THEN
+        PERFORM tell_decision(p_tenant, p_now, p_decision, v_item.work_item_id, v_new.agent_id, p_by, p_reason);
+    END IF;
     -- The giver's desk hears by the first that it is no longer theirs.
     INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, actor_id, case_id, interaction_id, work_item_id, agent_id, data)
-    SELECT p_tenant, p_now, e.kind, p_actor_kind, p_actor, v_item.case_id, v_item.interaction_id, v_item.work_item_id, e.agent, e.data
-    FROM (VALUES (1, 'requeued', v_giver, jsonb_build_object('queue_id', v_item.queue_id, 'reason', 'handed_over', 'to_agent_id', v_new.agent_id)),
-                 (2, 'given_by_hand', v_new.agent_id, '{"reason": "handed_over"}'), (3, 'assigned', v_new.agent_id, '{"reason": "handed_over"}'))
+    SELECT p_tenant, p_now, e.kind, v_actor, p_by, v_item.case_id, v_item.interaction_id, v_item.work_item_id, e.agent,
+           jsonb_build_object('reason', p_reason) || e.data
+    FROM (VALUES (1, 'requeued', v_giver, jsonb_build_object('queue_id', v_item.queue_id, 'to_agent_id', v_new.agent_id)),
+                 (2, 'given_by_hand', v_new.agent_id, '{}'), (3, 'assigned', v_new.agent_id, '{}'))
         AS e(place, kind, agent, data) ORDER BY e.place;
 END $$;
 

@@ -1,7 +1,7 @@
 -- Work in hand goes back to a queue (its own when none is named) with its age. `p_passed`: the agent gave it back by
 -- their own will and is not asked again at once. In another queue it is new to everybody else,
 -- and worth what that queue is.
--- A consult ends instead: whoever asked may ask somebody else.
+-- A consult ends instead: whoever asked may ask somebody else. And what somebody who is gone had is theirs who take part in it, if anybody does.
 -- False when the item was not in this agent's hands. The caller holds the agent's row (`FOR NO KEY UPDATE`).
 CREATE OR REPLACE FUNCTION return_work(p_tenant uuid, p_now timestamptz, p_item uuid, p_agent uuid, p_queue uuid,
     p_passed boolean, p_reason text, p_actor_kind text, p_actor uuid) RETURNS boolean LANGUAGE plpgsql AS $$
@@ -14,6 +14,9 @@ BEGIN
     IF EXISTS (SELECT 1 FROM work_items w WHERE w.tenant_id = p_tenant AND w.work_item_id = p_item AND w.agent_id = p_agent
                AND w.state = 'assigned' AND w.consult_of IS NOT NULL) THEN
         RETURN close_consult(p_tenant, p_now, p_item, p_reason, p_actor_kind, p_actor);
+    END IF;
+    IF p_reason IN ('agent_gone', 'signed_out') AND inherit_work(p_tenant, p_now, p_item, p_agent) THEN
+        RETURN true;
     END IF;
     UPDATE work_items w SET state = 'waiting', agent_id = NULL, assigned_at = NULL, kept_until = NULL, version = w.version + 1,
         queue_id = q.queue_id, entered_at = CASE WHEN q.queue_id = w.queue_id THEN w.entered_at ELSE p_now END,

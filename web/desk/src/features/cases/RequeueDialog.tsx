@@ -157,7 +157,7 @@ export default function RequeueDialog({ item, onClose, onGone }: RequeueDialogPr
         {to === "colleague" && asked !== undefined && (
           <div className={styles.inner}>
             <Colleague takers={takers} agentId={asked.agent_id} onAgent={setAgent} />
-            <Select label={t("pass_on.within")} value={String(seconds)} onChange={(value) => setSeconds(Number(value))} options={SECONDS.map((count) => ({ value: String(count), label: formats.exactDuration(count * 1000) }))} />
+            <Select label={t(asks ? "consult.within" : "pass_on.within")} value={String(seconds)} onChange={(value) => setSeconds(Number(value))} options={SECONDS.map((count) => ({ value: String(count), label: formats.exactDuration(count * 1000) }))} />
             {!asks && (
               <fieldset>
                 <legend className="only-for-readers">{t("pass_on.back")}</legend>

@@ -37,6 +37,12 @@ describe("the words of a line", () => {
     for (const locale of ["he", "uk", "ru"] as const) expect(await wordsIn(locale, sent)).toContain(BILLING[locale]);
   });
 
+  it("name who goes on when the holder is gone", async () => {
+    const inherited = line("requeued", { agent_name: "Dana", queue_name: BILLING, reason: "inherited", to_name: "Oleh" });
+    expect(await wordsIn("en", inherited)).toBe("Dana is gone, Oleh goes on");
+    for (const locale of ["he", "uk", "ru"] as const) expect(await wordsIn(locale, inherited)).toMatch(/Dana.*Oleh/);
+  });
+
   it("say that a split holds no more when it was undone", async () => {
     const split = { agent_name: "Dana", number: "7", other_case_id: "k" };
     expect(await wordsIn("en", line("case_split", { ...split, undone: false }))).toBe("From a message on, the conversation goes on in case 7 (Dana)");

@@ -56,6 +56,7 @@ export function lineWords(reading: Reading, line: NoteLine, ofCase: CaseData | u
 function handedWords(reading: Reading, code: string, params: Params, words: Record<string, string>): string | undefined {
   if (code === "requeued") {
     if (params["reason"] === "handed_over" && words["to_name"]) return reading.find("line.", "requeued_handed", words);
+    if (params["reason"] === "inherited" && words["to_name"]) return reading.find("line.", "requeued_inherited", words);
     return words["by_name"] && words["agent_name"] ? reading.find("line.", "requeued_by", words) : undefined;
   }
   if (params["reason"] === "pulled") return reading.find("line.", "assigned_pulled", words);
