@@ -1,4 +1,6 @@
-"""What came of a replay: one JSON object, or tables for a reader. Numbers go by their names in docs/how-to/replay-and-shadow.md."""
+"""What came of a replay: one JSON object, or tables for a reader. Numbers go by their names in docs/how-to/replay-and-shadow.md,
+in tables by what they are called in the reader's language.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,24 +13,29 @@ from retzef.engine.routing import Reason, RoutingPolicy
 from retzef.main.replaying.reading import Read, as_instant
 from retzef.main.replaying.running import Compared
 from retzef.main.replaying.span import show
+from retzef.main.tables import heading, in_line, lay_out, number, word
 from retzef.modules.reporting.facts import Names
+from retzef.platform.http.catalogue import sentence
 
 Told: TypeAlias = dict[str, object]
 
-_SHARES = ("sl_answered_offered", "abandonment", "value_answered_within", "occupancy")
-_SECONDS = ("average_wait", "average_speed_of_answer")
-_COUNTS = ("offered", "answered", "answered_within", "abandoned", "waiting", "offers", "offers_not_taken")
+_FIGURES = (
+    "sl_answered_offered", "abandonment", "value_answered_within", "occupancy", "average_wait", "average_speed_of_answer",
+    "offered", "answered", "answered_within", "abandoned", "waiting", "offers", "offers_not_taken",
+)  # fmt: skip
 
-# Whatever a replay takes for granted. Told with each, so that nobody takes it for more than it is.
+# Sentences in the JSON are for whoever reads it by program, and in one language.
+_OF_JSON = "en"
+# Whatever a replay takes for granted, by its sentences. Told with each, so that nobody takes it for more than it is.
 ASSUMED = (
-    "Queues, skills, members, hours and values of cases are as they are now.",
-    "Presence is as it was then, also where it came of an offer that nobody answered.",
-    "Whoever gets an item takes as long for it as whoever had it then; what nobody had takes as long as is usual in its queue.",
-    "A customer who gave up gives up after the same wait; one who was answered waits for as long as it takes.",
-    "An offer that was made then is answered as it was; while somebody let one ring, they let any ring; any other is accepted after the time that agent usually takes.",
-    "What people took or gave by hand is given to the same person at the same instant, if it still waits.",
-    "Conversations count in full, however silent; nobody is taken for absent; who owned a case and who served the customer last is as it was.",
-    "Whatever is offered is offered at once: the milliseconds of a round are not counted.",
+    "replay-assumes-today",
+    "replay-assumes-presence",
+    "replay-assumes-handling",
+    "replay-assumes-patience",
+    "replay-assumes-answers",
+    "replay-assumes-by-hand",
+    "replay-assumes-silence",
+    "replay-assumes-rounds",
 )
 
 
@@ -56,7 +63,7 @@ def to_told(of: Telling) -> Told:
         "decided_by": dict(of.read.decided_by),
         "changed_since": dict(of.read.changed_since),
         "answered_by_people_unseen": _unseen(of),
-        "assumed": list(ASSUMED),
+        "assumed": [sentence(code, _OF_JSON) for code in ASSUMED],
         "happened": _parts(compared.happened, of),
         "in_force": {"policy": of.in_force.name, "rounds": compared.in_force.rounds, **_parts(compared.in_force, of)},
         "other": {"policy": of.other.name, "rounds": compared.other.rounds, **_parts(compared.other, of)},
@@ -129,85 +136,93 @@ def _agent(outcome: Outcome, of: Telling) -> str:
 # ---------------------------------------------------------------- for a reader
 
 
-def to_table(of: Telling) -> str:
+def to_table(of: Telling, locale: str) -> str:
     """One column for what happened, one for each policy; the whole, then by queue; then who would have got what."""
     compared = of.compared
     columns = (compared.happened, compared.in_force, compared.other)
-    heads = ("happened", f"{of.in_force.name} (in force)", of.other.name)
-    lines = [*_head(of)]
+    heads = (word("happened", locale), word("in_force", locale, name=of.in_force.name), of.other.name)
+    lines = [*_head(of, locale)]
     for part in dict.fromkeys(part for each in columns for part in each.parts):
         if part[0] == "priority":
             continue
-        title = "all" if part[0] == "all" else _queue(UUID(part[1]), of)
-        rows = list(_rows([each.parts.get(part, {}) for each in columns]))
-        lines += ["", *_laid_out([(title, *heads), *rows])]
-    return "\n".join([*lines, "", *_told_apart(of)])
+        title = word("total", locale) if part[0] == "all" else _queue(UUID(part[1]), of)
+        rows = list(_rows([each.parts.get(part, {}) for each in columns], locale))
+        lines += ["", *lay_out([(title, *heads), *rows])]
+    return "\n".join([*lines, "", *_told_apart(of, locale)])
 
 
-def _head(of: Telling) -> Iterator[str]:
+def _head(of: Telling, locale: str) -> Iterator[str]:
     seen = of.read.seen
     begins, ends = (show(as_instant(each), of.zone) for each in (seen.begins, seen.ends))
-    yield f"{begins} to {ends} ({of.zone.key}): {len(seen.items)} items, {len(seen.agents)} people"
+    counts = {"items": len(seen.items), "people": len(seen.agents)}
+    yield sentence("replay-head", locale, {"begins": begins, "ends": ends, "zone": of.zone.key, **counts})
     if of.read.decided_by:
-        yield "decided then by: " + ", ".join(f"{name} {times}" for name, times in of.read.decided_by.items())
+        yield sentence("replay-decided-by", locale, {"policies": in_line(of.read.decided_by, locale)})
     if of.read.changed_since:
-        changed = ", ".join(f"{kind} {times}" for kind, times in of.read.changed_since.items())
-        yield f"changed since, and replayed as it is now: {changed}"
+        changed = {word(f"changed.{kind}", locale): times for kind, times in of.read.changed_since.items()}
+        yield sentence("replay-changed-since", locale, {"changed": in_line(changed, locale)})
     if unseen := _unseen(of):
-        yield f"answered by people of whose presence the journal knows nothing, so not in a replay: {unseen}"
-    yield "taken for granted:"
-    yield from (f"  {each}" for each in ASSUMED)
+        yield sentence("replay-unseen", locale, {"times": unseen})
+    yield sentence("replay-assumed", locale)
+    yield from (f"  {sentence(code, locale)}" for code in ASSUMED)
 
 
-def _rows(columns: Sequence[Mapping[str, float | None]]) -> Iterator[tuple[str, ...]]:
-    for name in (*_SHARES, *_SECONDS, *_COUNTS):
-        if any(each.get(name) is not None for each in columns):
-            yield (name, *(_shown(name, each.get(name)) for each in columns))
+def _rows(columns: Sequence[Mapping[str, float | None]], locale: str) -> Iterator[tuple[str, ...]]:
+    for figure in _FIGURES:
+        if any(each.get(figure) is not None for each in columns):
+            yield (heading(figure, locale), *(number(figure, each.get(figure)) for each in columns))
 
 
-def _shown(name: str, value: float | None) -> str:
-    if value is None:
-        return "-"
-    if name in _SHARES:
-        return f"{value * 100:.1f} %"
-    return f"{value:,.1f} s" if name in _SECONDS else f"{value:,.0f}"
-
-
-def _told_apart(of: Telling) -> Iterator[str]:
+def _told_apart(of: Telling, locale: str) -> Iterator[str]:
     near, apart = of.compared.near, of.compared.apart
-    yield (
-        f"The replay of {of.in_force.name} gives {near.to_another} of {near.same + near.to_another} waits to somebody else than really got them"
-        f" ({near.only_ours + near.only_theirs} were answered in one of the two alone)."
+    policy, other = of.in_force.name, of.other.name
+    yield sentence(
+        "replay-near",
+        locale,
+        {
+            "differ": near.to_another,
+            "waits": near.same + near.to_another,
+            "alone": near.only_ours + near.only_theirs,
+            "policy": policy,
+        },
     )
-    yield (
-        f"{of.other.name} against {of.in_force.name}: {apart.to_another} to somebody else, {apart.same} alike; answered {apart.sooner} sooner,"
-        f" {apart.later} later; {apart.only_theirs} only under {of.other.name}, {apart.only_ours} only under {of.in_force.name}."
+    yield sentence(
+        "replay-apart",
+        locale,
+        {
+            "to_another": apart.to_another,
+            "same": apart.same,
+            "sooner": apart.sooner,
+            "later": apart.later,
+            "only_other": apart.only_theirs,
+            "only_policy": apart.only_ours,
+            "other": other,
+            "policy": policy,
+        },
     )
     for each in apart.first:
-        case = of.cases.get(each.work_item_id)
-        place = f"case {case}" if case is not None else str(each.work_item_id)
-        yield f"  {as_instant(each.at).astimezone(of.zone):%H:%M:%S}  {place}, {_queue(each.ours.queue_id, of)}"
-        yield from (
-            f"    {policy.name}: {_got(outcome, of)}" for policy, outcome in ((of.in_force, each.ours), (of.other, each.theirs))
-        )  # fmt: skip
+        yield f"  {_place(each, of, locale)}"
+        yield f"    {_got(policy, each.ours, of, locale)}"
+        yield f"    {_got(other, each.theirs, of, locale)}"
 
 
-def _got(outcome: Outcome, of: Telling) -> str:
+def _place(each: Difference, of: Telling, locale: str) -> str:
+    time = f"{as_instant(each.at).astimezone(of.zone):%H:%M:%S}"
+    queue, case = _queue(each.ours.queue_id, of), of.cases.get(each.work_item_id)
+    if case is None:
+        item = str(each.work_item_id)
+        return sentence("replay-difference-of-item", locale, {"time": time, "item": item, "queue": queue})
+    return sentence("replay-difference", locale, {"time": time, "case": case, "queue": queue})
+
+
+def _got(policy: str, outcome: Outcome, of: Telling, locale: str) -> str:
+    seconds = f"{outcome.waited:.0f}"
     if outcome.end != ANSWERED:
-        return f"nobody, for {outcome.waited:.0f} s"
-    why = "by hand" if outcome.by_hand else _codes(outcome.reasons)
-    return f"{_agent(outcome, of)} after {outcome.waited:.0f} s  {why}".rstrip()
+        return sentence("replay-nobody", locale, {"seconds": seconds, "policy": policy})
+    got = sentence("replay-got", locale, {"seconds": seconds, "policy": policy, "agent": _agent(outcome, of)})
+    why = word("reason.by_hand", locale) if outcome.by_hand else _why(outcome.reasons, locale)
+    return f"{got} – {why}" if why else got
 
 
-def _codes(reasons: Sequence[Reason]) -> str:
-    return ", ".join(
-        " ".join([reason.code, *(f"{name}={value}" for name, value in reason.params.items())])
-        for reason in reasons
-    )
-
-
-def _laid_out(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    for row in rows:
-        cells = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
-        yield "  ".join([row[0].ljust(widths[0]), *cells]).rstrip()
+def _why(reasons: Sequence[Reason], locale: str) -> str:
+    return "; ".join(sentence(f"table.reason.{reason.code}", locale, reason.params) for reason in reasons)

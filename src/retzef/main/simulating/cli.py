@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from retzef.main.shell import shell_locale
+
 if TYPE_CHECKING:
     from retzef.engine.simulation import Reconstruction, Scenario
     from retzef.modules.simulations.running import Contender
@@ -52,8 +54,9 @@ def simulate(
         raise click.BadOptionUsage(
             "target", "--target belongs to --calls; a scenario's queues have their own"
         )
+    from retzef.main.simulating.telling import to_table
     from retzef.modules.simulations.running import run_all
-    from retzef.modules.simulations.telling import to_table, to_told
+    from retzef.modules.simulations.telling import to_told
 
     contenders = _contenders(
         policy, against or (SIMPLE if calls is not None else ()), of_calls=calls is not None
@@ -66,8 +69,10 @@ def simulate(
             shown.update(int(share * _STEPS) - shown.pos)
 
         outcomes = run_all(centre, contenders, listed, tell)
-    told = to_told(centre, outcomes, listed)
-    click.echo(json.dumps(told, ensure_ascii=False) if as_json else to_table(told, outcomes))
+    if as_json:
+        click.echo(json.dumps(to_told(centre, outcomes, listed), ensure_ascii=False))
+    else:
+        click.echo(to_table(centre, outcomes, seeds, shell_locale()))
 
 
 def _centre(scenario: Path | None, calls: Path | None, target: float) -> "Scenario | Reconstruction":

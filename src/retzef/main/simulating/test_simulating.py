@@ -1,6 +1,7 @@
 """`retzef simulate`, as somebody meets it who has a file."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from click.testing import CliRunner
 
 from retzef.engine.simulation import draw_recorded, reconstruct
 from retzef.kernel.errors import RetzefError
+from retzef.kernel.locale import LOCALES
 from retzef.main.cli import cli
 from retzef.main.simulating.calls_file import COLUMNS, read_calls
 from retzef.main.simulating.files import read_scenario
@@ -69,11 +71,12 @@ def test_policies_are_compared_on_the_same_customers(tmp_path: Path) -> None:
     assert told["seeds"] == [1, 2, 3]
 
 
-def test_a_reader_gets_a_table(tmp_path: Path) -> None:
+def test_a_reader_gets_a_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
     told = run(write(tmp_path, SMALL), "--seeds", "2")
-    assert "sl_answered_offered" in told
+    assert "In time, of offered" in told
     assert " ± " in told
-    assert "queue calls" in told
+    assert "Queue: calls" in told
 
 
 @pytest.mark.parametrize(
@@ -205,7 +208,27 @@ def test_shifts_and_patience_are_inferred_and_told(tmp_path: Path) -> None:
     assert told["inferred"]["shift_hours"] == pytest.approx((2100 + 420 + 60) / 3600, abs=0.05)
     assert told["inferred"]["recorded"]["abandonment"] == pytest.approx(1 / 16)
     assert [each["name"] for each in told["policies"]] == ["in_time", "first_come", "priority"]
-    assert "Kaplan" in run("--calls", path, "--seeds", "1")
+    assert told["inferred"]["handling"].startswith("kept call by call")
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_table_is_whole_in_the_reader_s_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locale: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", f"{locale}.UTF-8")
+    path = record(
+        tmp_path, *(call(f"9:{minute:02}:00", minute) for minute in range(20)), call("9:35:00", 90, "HANG")
+    )
+    for runs in ("1", "2"):
+        table = run("--calls", path, "--seeds", runs)
+        assert sentence(f"simulation-{'one-run' if runs == '1' else 'mean-of-runs'}", locale) in table
+        assert not re.search(r"[{}\[\]]", table)
+        assert sentence("internal", locale) not in table
+        assert sentence("simulation-patience-by", locale) in table
+        if locale != "en":
+            # Names of the policies, and of a skill in the file.
+            own = r"in_time|first_come|priority|PS"
+            assert not re.search("[A-Za-z]{2,}", re.sub(own, "", table))
 
 
 def test_recorded_callers_come_again_as_they_came(tmp_path: Path) -> None:
