@@ -56,6 +56,19 @@ async def test_rule_is_written_put_in_order_switched_off_and_taken_back(
     assert (await rules_of(admin))[-1]["retired"] is False
 
 
+async def test_a_skill_stays_while_a_rule_asks_for_it(shared: Composed, own: Tenant) -> None:
+    admin = await sit_down(shared, own, "admin")
+    name = {"en": "Hebrew"}
+    skill = (await admin.do("POST", "/administration/skills", {"name": name})).json()["skill_id"]
+    rule = {**FIRST, "effects": {"skills": [{"skill_id": skill}]}}
+    rule_id = (await admin.do("POST", "/routing-rules", rule)).json()["rule_id"]
+    archived = {"name": name, "active": False, "version": 1}
+    refused = await admin.do("PUT", f"/administration/skills/{skill}", archived, expect=(409,))
+    assert refused.json()["error"]["code"] == "skill-in-rule"
+    await admin.do("PUT", f"/routing-rules/{rule_id}", {**rule, "version": 1, "retired": True})
+    await admin.do("PUT", f"/administration/skills/{skill}", archived)
+
+
 @pytest.mark.parametrize(
     ("change", "code", "place"),
     [

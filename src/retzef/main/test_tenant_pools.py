@@ -20,7 +20,7 @@ from retzef.kernel.ids import AgentId, OfferId, QueueId, TenantId, WorkItemId
 from retzef.main.compose import Core
 from retzef.main.tenant_life import KnownTenant, list_tenants
 from retzef.main.tenant_pools import NotInPoolError, TenantsSameError, join_pool, leave_pool
-from retzef.modules.queues import test_storm
+from retzef.modules.queues import keeping, test_storm
 from retzef.modules.queues.actions.by_hand import pull_work
 from retzef.modules.queues.actions.offers import accept_offer
 from retzef.modules.queues.actions.presence import set_presence
@@ -253,6 +253,39 @@ async def routed(floors: list[Floor]) -> AsyncIterator[Router]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_what_happens_in_a_tenant_is_heard_at_once_by_the_pool_it_has_joined(
+    outsourcer: Outsourcer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also by a router that gave out its work before."""
+    monkeypatch.setattr(keeping, "READ_WHOLE_EVERY", timedelta(hours=1))
+    clients = {each.floor.tenant_id: each for each in (outsourcer.one, outsourcer.other)}
+    for client in clients.values():
+        client.floor.clock = SystemClock()  # type: ignore[assignment]
+    async with routed([each.floor for each in clients.values()]) as router:
+        await eventually(lambda: _keeps(router, [1, 1]))
+        first, last = (clients[pool_id] for pool_id in list(router._pools))
+        await join_pool(
+            outsourcer.core, await outsourcer.known(last.floor), await outsourcer.known(first.floor)
+        )
+        await eventually(lambda: _keeps(router, [2]))
+        item = await last.floor.add_item(last.queue)
+        await last.floor.run(
+            "INSERT INTO events (tenant_id, epoch, occurred_at, kind, actor_kind, work_item_id)"
+            " VALUES ($1, (SELECT epoch FROM installation), now(), 'work_item_queued', 'customer', $2)",
+            last.floor.tenant_id, item,
+        )  # fmt: skip
+        cast("Feed", last.floor.feed).committed()
+        await eventually(partial(last.floor.events, "offer_made"))
+
+
+async def _keeps(router: Router, tenants: list[int]) -> bool:
+    """Of how many tenants its pools are, once each was read."""
+    pools = router._pools.values()
+    return [len(list(each.tenants)) for each in pools] == tenants and not any(
+        each.is_doubtful for each in pools
+    )
 
 
 async def test_nobody_carries_too_much_when_everybody_acts_at_once_for_both_tenants(

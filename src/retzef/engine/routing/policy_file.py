@@ -20,6 +20,7 @@ from typing import Literal, TypeAlias, get_args
 import yaml
 
 from retzef.engine.routing.policy import RoutingPolicy
+from retzef.engine.yaml_bounds import find_too_much
 from retzef.kernel.errors import RetzefError
 
 Kind: TypeAlias = Literal["count", "points", "part", "duration"]
@@ -30,6 +31,8 @@ Medium: TypeAlias = Literal["voice", "video", "chat", "messaging", "email", "fax
 MEDIA: tuple[Medium, ...] = get_args(Medium)
 CHARACTERS_MAX = 64_000
 NAME_MAX = 100
+_DEPTH_MAX = 20
+_PARTS_MAX = 10_000
 _DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,3})?) ?(ms|s|m|h|d)")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _HOUR, _DAY = 3600.0, 86400.0
@@ -212,6 +215,9 @@ def render_duration(value: timedelta) -> str:
 
 def _compose(text: str) -> yaml.Node | None:
     try:
+        found = find_too_much(text, depth_max=_DEPTH_MAX, parts_max=_PARTS_MAX)
+        if found is not None:
+            raise PolicyShapeError(line=found.line, key="")
         node: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
@@ -219,8 +225,6 @@ def _compose(text: str) -> yaml.Node | None:
         raise PolicyUnreadableError(line=line, column=column, detail=error.problem or "") from error
     except yaml.YAMLError as error:  # of letters that no document has
         raise PolicyUnreadableError(line=1, column=1, detail=str(error)) from error
-    except RecursionError as error:
-        raise PolicyShapeError(line=1, key="") from error
     return node
 
 
@@ -245,7 +249,7 @@ def _entries(root: yaml.Node | None) -> Iterator[tuple[str, yaml.Node, int]]:
 
 def _read_name(node: yaml.Node, line: int) -> str:
     name = _scalar(_NAME, node).strip()
-    if not 0 < len(name) <= NAME_MAX or any(ord(each) < ord(" ") for each in name):
+    if not 0 < len(name) <= NAME_MAX or any(each < " " or "\ud800" <= each <= "\udfff" for each in name):
         raise PolicyNameError(line=line, limit=NAME_MAX)
     return name
 
@@ -255,11 +259,16 @@ def _read_interrupts(node: yaml.Node, line: int) -> Iterator[tuple[str, frozense
         return
     if not isinstance(node, yaml.MappingNode):
         raise PolicyShapeError(line=line, key=INTERRUPTS)
+    seen: dict[str, int] = {}
     for medium, others in node.value:
         listed = others.value if isinstance(others, yaml.SequenceNode) else None
         if listed is None:
             raise PolicyShapeError(line=_line(others), key=INTERRUPTS)
-        yield _medium(medium), frozenset(_medium(each) for each in listed)
+        name = _medium(medium)
+        if name in seen:
+            raise PolicyKeyTwiceError(line=_line(medium), key=name, first=seen[name])
+        seen[name] = _line(medium)
+        yield name, frozenset(_medium(each) for each in listed)
 
 
 def _medium(node: yaml.Node) -> str:

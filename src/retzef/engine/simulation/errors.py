@@ -46,6 +46,12 @@ class KeyTwiceError(SimulationFileError):
     code = "scenario-key-twice"
 
 
+class OverflowCircleError(SimulationFileError):
+    """What a queue passes on would come back to it. Params: `file`, `line`, `column`, `key` (the queue)."""
+
+    code = "scenario-overflow-circle"
+
+
 class KeyMissingError(SimulationFileError):
     """What has to be there is not. Params: `file`, `line`, `column`, `key`."""
 

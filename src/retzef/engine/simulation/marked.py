@@ -23,18 +23,21 @@ from retzef.engine.simulation.errors import (
     WantsMappingError,
     WantsValueError,
 )
+from retzef.engine.yaml_bounds import find_too_much
 
 _DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,3})?) ?(s|m|h|d)")
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])|24:00")
 _SHOWN = 80
 _DEPTH_MAX = 50
+# What is named once and meant often counts as often.
+_PARTS_MAX = 1_000_000
 
 
 def parse_document(text: str, file: str) -> "Part":
     """The whole document; `file`: what it is called in errors."""
     try:
-        _check_depth(text, file)
+        _check_bounds(text, file)
         node: yaml.Node | None = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -48,20 +51,10 @@ def parse_document(text: str, file: str) -> "Part":
     return Part(node, file, "")
 
 
-def _check_depth(text: str, file: str) -> None:
-    """Composing nests as the document does, in C and without a limit: fifty thousand brackets would end the program."""
-    depth = 0
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > _DEPTH_MAX:
-            mark = event.start_mark
-            assert mark is not None, "what is parsed has its place"
-            raise TooManyError(
-                file=file, line=mark.line + 1, column=mark.column + 1, key="[", limit=_DEPTH_MAX
-            )
+def _check_bounds(text: str, file: str) -> None:
+    found = find_too_much(text, depth_max=_DEPTH_MAX, parts_max=_PARTS_MAX)
+    if found is not None:
+        raise TooManyError(file=file, line=found.line, column=found.column, key=found.sign, limit=found.limit)
 
 
 @dataclass(frozen=True, slots=True)

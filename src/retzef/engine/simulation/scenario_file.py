@@ -32,6 +32,7 @@ from retzef.engine.simulation.errors import (
     DurationError,
     HalfHourError,
     KeyMissingError,
+    OverflowCircleError,
     TooManyError,
 )
 from retzef.engine.simulation.marked import Part, parse_document
@@ -58,6 +59,7 @@ def parse_scenario(text: str, file: str, name: str) -> Scenario:
     days = parts["days"].number(1 / 24, DAYS_MAX)
     named = parts["queues"].named(QUEUES_MAX)
     queues = tuple(_queue(name, part, tuple(named)) for name, part in named.items())
+    _check_overflow(queues, named)
     known = tuple(named)
     demands = tuple(_demand(name, part, known) for name, part in parts["demands"].named(DEMANDS_MAX).items())
     groups = tuple(_group(name, part, known) for name, part in parts["agents"].named(GROUPS_MAX).items())
@@ -109,6 +111,19 @@ def _queue(name: str, part: Part, known: Sequence[str]) -> SimulatedQueue:
         max_wait=_some(parts["max_wait"], 1.0, 30 * 24) if "max_wait" in parts else None,
         overflow=parts["overflow"].choice(known) if "overflow" in parts else None,
     )
+
+
+def _check_overflow(queues: Sequence[SimulatedQueue], parts: Mapping[str, Part]) -> None:
+    """As the centre does: nothing comes back to where it was."""
+    overflows = {queue.name: queue.overflow for queue in queues}
+    for name, part in parts.items():
+        passed: set[str | None] = {name}
+        to = overflows[name]
+        while to is not None and to not in passed:
+            passed.add(to)
+            to = overflows[to]
+        if to is not None:
+            part.refuse(OverflowCircleError, key=name)
 
 
 def _asks(part: Part | None) -> tuple[Asked, ...]:

@@ -101,6 +101,7 @@ def test_a_reader_gets_a_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         ("    patience: 2m", "    handling: 2m", "scenario-key-twice", 9, 5),
         ("  calls: {target: 20s}", "  calls: {max_wait: 1m}", "scenario-key-missing", 3, 21),
         ("  calls: {target: 20s}", "  calls: {max_wait: 0.1s, overflow: calls}", "scenario-duration", 3, 21),
+        ("  calls: {target: 20s}", "  calls: {max_wait: 1m, overflow: calls}", "scenario-overflow-circle", 3, 10),
         ("    patience: 2m", "    silences: {talking: 0.01s, silent: 1m}", "scenario-duration", 9, 25),
         ("  calls: {target: 20s}", "  calls: 20s", "scenario-wants-mapping", 3, 10),
         ("days: 0.25", "days: 0.25\nwarm_up: 8h", "scenario-duration", 2, 10),
@@ -129,6 +130,7 @@ def test_a_mistake_is_told_with_its_place_and_the_remedy(
         (b"name: good\nqueues: \xff\n", "simulation-file-encoding", 2),
         (b"a:\n  - [one, two\nb: 3\n", "scenario-syntax", 3),
         (b"a: " + b"[" * 50_000 + b"]" * 50_000, "scenario-too-many", 1),
+        (b"a: &a [" + b"1, " * 9_999 + b"1]\nb:\n" + b"- *a\n" * 200, "scenario-too-many", 101),
     ],
 )
 def test_a_file_that_is_none_is_told(tmp_path: Path, raw: bytes | None, code: str, line: int | None) -> None:

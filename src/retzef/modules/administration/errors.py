@@ -171,6 +171,13 @@ class SkillInUseError(RetzefError):
     status = 409
 
 
+class SkillInRuleError(RetzefError):
+    """It cannot be archived yet. Params: `rule`, the name of a routing rule that asks for it."""
+
+    code = "skill-in-rule"
+    status = 409
+
+
 class SkillsFullError(RetzefError):
     """There are as many skills as there can be. Params: `limit`."""
 

@@ -11,6 +11,7 @@ from retzef.kernel.ids import AgentId, SkillId
 from retzef.modules.administration.errors import (
     ChangedMeanwhileError,
     PersonUnknownError,
+    SkillInRuleError,
     SkillInUseError,
     SkillsFullError,
     SkillUnknownError,
@@ -37,6 +38,11 @@ _COUNT = "SELECT count(*) FROM skills WHERE tenant_id = $1 AND active"
 _ASKED_BY = """
 SELECT name::text FROM queues WHERE tenant_id = $1 AND active AND requirements @> jsonb_build_array(jsonb_build_object('skill_id', $2::uuid))
 ORDER BY queue_id LIMIT 1
+"""
+_ASKED_BY_RULE = """
+SELECT name FROM routing_rules WHERE tenant_id = $1 AND retired_at IS NULL
+    AND effects -> 'skills' @> jsonb_build_array(jsonb_build_object('skill_id', $2::uuid))
+ORDER BY place, rule_id LIMIT 1
 """
 _PEOPLE = """
 SELECT a.agent_id, a.name, a.active, a.capacity, a.caps::text AS caps,
@@ -130,7 +136,9 @@ async def add_skill(unit: UnitOfWork, by: Doer, name: Mapping[str, str]) -> Skil
 async def change_skill(
     unit: UnitOfWork, by: Doer, skill_id: SkillId, version: int, name: Mapping[str, str], *, active: bool
 ) -> None:
-    """Rename it, archive it or bring it back. Raises NotFoundError, ChangedMeanwhileError, SkillInUseError, SkillsFullError."""
+    """Rename it, archive it or bring it back. Raises NotFoundError, ChangedMeanwhileError, SkillInUseError, SkillInRuleError,
+    SkillsFullError.
+    """
     before = await unit.connection.fetchrow(_LOCK, unit.tenant_id, skill_id)
     if before is None:
         raise NotFoundError
@@ -138,6 +146,9 @@ async def change_skill(
         queue = await unit.connection.fetchval(_ASKED_BY, unit.tenant_id, skill_id)
         if queue is not None:
             raise SkillInUseError(queue=msgspec.json.decode(queue))
+        rule = await unit.connection.fetchval(_ASKED_BY_RULE, unit.tenant_id, skill_id)
+        if rule is not None:
+            raise SkillInRuleError(rule=rule)
     if (
         active
         and not before["active"]

@@ -48,6 +48,10 @@ class Leases:
         """Is there a pool whose work is given out here?"""
         return bool(self._held)
 
+    def is_held(self, pool_id: TenantId) -> bool:
+        """Was it held when last asked?"""
+        return pool_id in self._held
+
     def drop(self, pool_id: TenantId) -> None:
         """A commit was refused: another holds it, or it is made up otherwise."""
         self._held.pop(pool_id, None)

@@ -73,11 +73,7 @@ SELECT return_offer($1, $2, o.offer_id, 'revoked', $4, 'agent', $3) FROM offers 
 WHERE o.tenant_id = $1 AND o.agent_id = $3 AND o.state = 'pending'
 """
 _RETURN_WORK = "SELECT return_work($1, $2, $3, $4, $5, $6, $7, 'agent', $4)"
-_ASK_FOR_SKILL = """
-UPDATE work_items SET requirements = $3::jsonb || (
-    SELECT COALESCE(jsonb_agg(r), '[]') FROM jsonb_array_elements(requirements) r WHERE r ->> 'skill_id' <> $3::jsonb -> 0 ->> 'skill_id')
-WHERE tenant_id = $1 AND work_item_id = $2
-"""
+_ASK_FOR = "UPDATE work_items SET requirements = $3::jsonb WHERE tenant_id = $1 AND work_item_id = $2 AND requirements <> $3::jsonb"
 _SKILL = "SELECT true FROM skills WHERE tenant_id = $1 AND skill_id = $2 AND active FOR SHARE"
 # What can wait for an answer until tomorrow; whoever is on the line cannot.
 _KEEP = """
@@ -234,12 +230,17 @@ async def return_work(
 
 
 async def ask_for_skill(unit: UnitOfWork, work_item_id: WorkItemId, skill_id: UUID, least: int) -> bool:
-    """Whoever gets the item has this skill at `least`; False when there is no such skill."""
+    """Whoever gets the item has this skill at `least`, and no other that was asked for before; False when there is no such skill."""
     if not await hold_skill(unit, skill_id):
         return False
     asked = msgspec.json.encode([{"skill_id": skill_id, "least": least, "weight": 0}]).decode()
-    await unit.connection.execute(_ASK_FOR_SKILL, unit.tenant_id, work_item_id, asked)
+    await unit.connection.execute(_ASK_FOR, unit.tenant_id, work_item_id, asked)
     return True
+
+
+async def ask_for_nothing(unit: UnitOfWork, work_item_id: WorkItemId) -> None:
+    """Whoever passed the item on before may have asked for a skill: that is over."""
+    await unit.connection.execute(_ASK_FOR, unit.tenant_id, work_item_id, "[]")
 
 
 async def hold_skill(unit: UnitOfWork, skill_id: UUID) -> bool:

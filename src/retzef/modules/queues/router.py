@@ -171,6 +171,10 @@ class Router:
     def _watch(self, pools: Mapping[TenantId, Iterable[TenantId]]) -> None:
         """From now on, whatever was known of them before."""
         now = self._clock.now()
+        # One that was given up, or whose tenant has joined another, would go on hearing what is meant for the pool that has it now.
+        self._pools = {
+            pool_id: pool for pool_id, pool in self._pools.items() if self._leases.is_held(pool_id)
+        }
         for pool_id, tenants in pools.items():
             self._pools[pool_id] = KeptPool(pool_id, tenants, now, self._policy)
             self._wake(pool_id)

@@ -259,15 +259,21 @@ async def test_router_asks_for_the_skill_when_a_transfer_does(floor: Floor) -> N
     with pytest.raises(SkillUnknownError):
         await requeue(floor.units, floor.tenant_id, dana, item, None, skill=SkillAsked(queue))
     assert (await floor.item(item))["state"] == "assigned"
+    ruth = await floor.principal(await floor.add_agent([], role="supervisor"))
     for least in (20, 60):
         await requeue(floor.units, floor.tenant_id, dana, item, None, skill=SkillAsked(skill, least))
         asked = await floor.look(
             "SELECT r ->> 'least' AS least FROM work_items w, jsonb_array_elements(w.requirements) r WHERE w.tenant_id = $1"
         )
         assert [each["least"] for each in asked] == [str(least)]
-        ruth = await floor.principal(await floor.add_agent([], role="supervisor"))
         assert await why_not(assign_work(floor.units, ruth, item, dana, anyway=False)) == "skill_missing"
         await assign_work(floor.units, ruth, item, dana, anyway=True)
+    # What one transfer asked for is not asked for by the next.
+    other = await floor.add_skill({dana: 10})
+    await requeue(floor.units, floor.tenant_id, dana, item, None, skill=SkillAsked(other))
+    await assign_work(floor.units, ruth, item, dana, anyway=False)
+    await requeue(floor.units, floor.tenant_id, dana, item, None)
+    assert (await floor.item(item))["requirements"] == "[]"
 
 
 # ------------------------------------------------------------------ by a supervisor
@@ -330,6 +336,21 @@ async def test_giving_is_undone_to_whoever_had_it_unless_the_customer_has_been_a
     await floor.run(
         "UPDATE agents SET presence = 'offline' WHERE tenant_id = $1 AND agent_id = $2", floor.tenant_id, dana
     )
+    # Not to anybody else, whatever is said.
+    with pytest.raises(WorkMovedError):
+        await undo_assign(floor.units, ruth, item, oleh, ruth.agent_id)
+    await undo_assign(floor.units, ruth, item, oleh, dana)
+    assert (await floor.item(item))["state"] == "waiting"
+
+    # Nor where something else has taken its place meanwhile.
+    await floor.run(
+        "UPDATE agents SET presence = 'ready', capacity = 2 WHERE tenant_id = $1 AND agent_id = $2",
+        floor.tenant_id,
+        dana,
+    )
+    await assign_work(floor.units, ruth, item, dana, anyway=True)
+    await assign_work(floor.units, ruth, item, oleh, anyway=True)
+    await take(floor, queue, dana)
     await undo_assign(floor.units, ruth, item, oleh, dana)
     assert (await floor.item(item))["state"] == "waiting"
 

@@ -14,6 +14,7 @@ import msgspec
 from retzef.engine.work import ConsultOnlyError, NotYourWorkError
 from retzef.kernel.ids import AgentId, CaseId, QueueId, TenantId, WorkItemId
 from retzef.modules.cases.api import NotFoundError, check_case_readable, check_queue
+from retzef.modules.queues import repository
 from retzef.modules.queues.errors import (
     PullRefusedError,
     TakerDoubtfulError,
@@ -34,7 +35,18 @@ SELECT EXISTS (SELECT 1 FROM messages m WHERE m.tenant_id = $1 AND m.interaction
                AND m.author_id = $3 AND m.occurred_at >= w.assigned_at) AS is_answered
 FROM work_items w WHERE w.tenant_id = $1 AND w.work_item_id = $2 AND w.state = 'assigned' AND w.agent_id = $3 FOR NO KEY UPDATE
 """
-_IS_THERE = "SELECT active AND presence <> 'offline' FROM agents WHERE tenant_id = $1 AND agent_id = $2"
+# Whose it was before it was given to somebody, as the last decision about it tells.
+_WAS = """
+SELECT l.given ->> 'was' FROM (
+    SELECT d.chosen_agent_id, d.candidates -> 0 -> 'given' AS given FROM decisions d
+    WHERE d.tenant_id = $1 AND d.work_item_id = $2 ORDER BY d.decision_id DESC LIMIT 1) l
+WHERE l.chosen_agent_id = $3 AND l.given ? 'was'
+"""
+# Who has meanwhile got something else to do has no room for it any more.
+_HAS_ROOM = """
+SELECT a.active AND a.presence <> 'offline' AND NOT doubts_about($1, $4, $2, $3) && '{at_capacity, medium_cap}'
+FROM agents a WHERE a.tenant_id = $1 AND a.agent_id = $3
+"""
 _PLACE = "SELECT place_work($1, $2, $3, $4, $5, $6, 'by_hand')"
 # What goes with a decision that a person made: their note, and whose it was (`was`: it can be put back there).
 _TELL_GIVEN = "UPDATE decisions SET candidates = jsonb_set(candidates, '{0,given}', $3::jsonb) WHERE tenant_id = $1 AND decision_id = $2"
@@ -150,9 +162,10 @@ async def assign_work(
 async def undo_assign(
     units: Units, principal: Principal, work_item_id: WorkItemId, agent_id: AgentId, back_to: AgentId | None
 ) -> None:
-    """What was given to `agent_id` is again in the hands it was in, or waits with its age: where nobody had it, or they are gone.
+    """What was given to `agent_id` is again in the hands it was in (`back_to`), or waits with its age: where nobody had it, or they are gone or
+    have no room for it any more.
 
-    Raises NotFoundError, WorkMovedError when it is not theirs any more, WorkAnsweredError when they have answered the customer.
+    Raises NotFoundError, WorkMovedError when it is not theirs any more or was not given so, WorkAnsweredError when they have answered the customer.
     """
     async with units.begin(principal.tenant_id) as unit:
         before = await _check_readable(unit, principal, work_item_id)
@@ -162,7 +175,12 @@ async def undo_assign(
             raise WorkMovedError
         if theirs["is_answered"]:
             raise WorkAnsweredError
-        is_there = bool(await unit.connection.fetchval(_IS_THERE, unit.tenant_id, back_to))
+        given = await unit.connection.fetchrow(_WAS, unit.tenant_id, work_item_id, agent_id)
+        if given is None or given[0] != (str(back_to) if back_to else None):
+            raise WorkMovedError
+        is_there = bool(
+            await unit.connection.fetchval(_HAS_ROOM, unit.tenant_id, work_item_id, back_to, unit.now)
+        )
         unit.wrote_events = True
         await unit.connection.execute(
             _FREE, unit.tenant_id, unit.now, work_item_id, agent_id, None, principal.agent_id, "taken_back"
@@ -194,6 +212,8 @@ async def free_work(
         )  # fmt: skip
         if not is_free:
             raise WorkMovedError
+        if queue_id is not None:
+            await repository.ask_for_nothing(unit, work_item_id)
         act = "work_taken_back" if queue_id is None else "work_moved"
         was = {
             "agent_id": before["agent_id"] and str(before["agent_id"]),

@@ -122,7 +122,7 @@ async def requeue(
     *,
     skill: SkillAsked | None = None,
 ) -> None:
-    """Back to a queue, its own when none is named, for somebody with this skill; its age is kept.
+    """Back to a queue, its own when none is named, for somebody with this skill, whatever was asked for before; its age is kept.
 
     Raises NotFoundError, NotYourWorkError, WorkStateError, QueueUnknownError, SkillUnknownError.
     """
@@ -131,9 +131,9 @@ async def requeue(
         lifecycle.give_back(work.item, agent_id, unit.now, queue_id, passed=True)
         if queue_id is not None:
             await check_queue(unit, queue_id)
-        if skill is not None and not await repository.ask_for_skill(
-            unit, work_item_id, skill.skill_id, skill.least
-        ):
+        if skill is None:
+            await repository.ask_for_nothing(unit, work_item_id)
+        elif not await repository.ask_for_skill(unit, work_item_id, skill.skill_id, skill.least):
             raise SkillUnknownError
         await repository.return_work(unit, agent_id, work_item_id, queue_id, "given_back")
 
