@@ -6,6 +6,7 @@ be replayed, another policy can be tried beside the real one, and a month can be
 
 from retzef.engine.routing.decide import Explained, decide, decide_round, explain_item
 from retzef.engine.routing.explain import Reason
+from retzef.engine.routing.matching import MANY_PAIRS
 from retzef.engine.routing.policy import LIVE_MEDIA, RoutingPolicy
 from retzef.engine.routing.pool import Pool
 from retzef.engine.routing.rank import rank_of
@@ -36,6 +37,7 @@ from retzef.engine.routing.state import (
 
 __all__ = [
     "LIVE_MEDIA",
+    "MANY_PAIRS",
     "AbsentAgent",
     "Candidate",
     "Carried",

@@ -16,19 +16,19 @@ CLOCK_CHANGED = "clock_changed"
 AGENT_GONE = "agent_gone"
 LIVE_WORK_WAITS = "live_work_waits"
 
-# What came in at one instant takes its turn at one instant. A round is not held up by it: what is over takes its turn in the next,
-# which follows at once.
-TURNS_AT_ONCE = 100
+# What came in at one instant takes its turn at one instant, and conversations that began together fall silent together. A round is not held up by
+# it: what is over comes due in the next, which follows at once.
+AT_ONCE = 100
 
 
 def notice_due(pool: Pool, now: float) -> None:
     """Whatever comes due becomes so: items take their turn in line, people who may have room again are new."""
-    for item_id in pool.turns.come(now, TURNS_AT_ONCE):
+    for item_id in pool.turns.come(now, AT_ONCE):
         pool.turn(pool.entries[item_id], now)
-    for item_id in pool.second_looks.come(now):
+    for item_id in pool.second_looks.come(now, AT_ONCE):
         if item_id in pool.entries:
             pool.new_entries[item_id] = pool.entries[item_id]
-    for agent_id in pool.rooms.come(now):
+    for agent_id in pool.rooms.come(now, AT_ONCE):
         pool.carries_otherwise(pool.seats[agent_id].burden, now)
     for timers in (pool.lapses, pool.wrap_up_ends, pool.returns):
         timers.come(now)

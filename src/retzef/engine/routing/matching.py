@@ -25,7 +25,7 @@ _COLUMNS_EACH = 4
 # Beyond as many of a line as there are agents: some of it may be not for some of them.
 _PARTICULAR = 8
 # From so many pairs on they are reckoned as arrays.
-_MANY_PAIRS = 256
+MANY_PAIRS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +302,7 @@ class Matching:
 
 def worth_of(matching: Matching, rows: list[Seat], columns: list[Entry]) -> Worth:
     """What each pair is worth, by row and column."""
-    if len(rows) * len(columns) <= _MANY_PAIRS:
+    if len(rows) * len(columns) <= MANY_PAIRS:
         return [
             [
                 matching.points(seat, entry) if matching.has_room(seat, entry.kind) else IMPOSSIBLE

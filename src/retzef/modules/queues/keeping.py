@@ -15,7 +15,7 @@ from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
-from retzef.engine.routing import PendingOffer, Pool, Round, RoutingPolicy, RoutingState, decide
+from retzef.engine.routing import MANY_PAIRS, PendingOffer, Pool, Round, RoutingPolicy, RoutingState, decide
 from retzef.kernel.ids import TenantId
 from retzef.modules.queues.reading import Named, News, load_with_openings, read_held, read_news
 from retzef.modules.queues.shadow import Shadow, follow
@@ -96,6 +96,11 @@ class KeptPool:
     def is_doubtful(self) -> bool:
         """Does the next round begin by reading everything?"""
         return self._is_doubtful
+
+    @property
+    def is_large(self) -> bool:
+        """May a round have so much to weigh at once that it is reckoned as arrays?"""
+        return len(self._pool.seats) * len(self._pool.entries) > MANY_PAIRS
 
     def home_of(self, item_or_agent: UUID) -> TenantId:
         """Whose an item or an agent of the pool is."""

@@ -125,11 +125,16 @@ class Router:
                 log.warning("router.leases_unavailable", extra={"reason": type(error).__name__})
             else:
                 self._watch({pool_id: lease.tenants for pool_id, lease in new.items()})
-                if not is_prepared and not self._leases.holds_any:
-                    # It stands by: whom it takes over from will leave many free and much waiting, and every half second counts then.
+                if not is_prepared and self._will_weigh_much():
                     is_prepared = True
                     group.create_task(asyncio.to_thread(prepare), name="router-prepares")
             await asyncio.sleep(RENEW_EVERY_SECONDS)
+
+    def _will_weigh_much(self) -> bool:
+        """There is much to weigh; or it stands by, and whom it takes over from will leave many free and much waiting. What that needs takes a second
+        to load, in which nobody would be served.
+        """
+        return not self._leases.holds_any or any(pool.is_large for pool in self._pools.values())
 
     async def _look(self, group: asyncio.TaskGroup) -> None:
         while True:

@@ -10,7 +10,6 @@ from tests.fixtures.floor import Floor, check_floor
 from tests.fixtures.waiting import eventually
 
 from retzef.engine.routing import Pool
-from retzef.kernel.ids import WorkItemId
 from retzef.modules.queues import test_storm
 from retzef.modules.queues.keeping import KeptPool
 from retzef.modules.queues.reading import load_state
@@ -25,23 +24,21 @@ _ORPHANS = "SELECT 1 FROM orphaned_consults($1)"
 
 
 def told(pool: Pool) -> dict[str, object]:
-    """All that rounds are decided on. When somebody was seen last changes without a word."""
+    """All that rounds are decided on. When somebody was seen last changes without a word; what is offered to them counts without being theirs."""
     at = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
     return {
         "items": {item_id: entry.item for item_id, entry in pool.entries.items()},
         "agents": {
-            agent_id: replace(seat.agent, last_seen_at=at, work=tuple(sorted(seat.agent.work, key=_by_id)))
+            agent_id: replace(seat.agent, last_seen_at=at, work=()) for agent_id, seat in pool.seats.items()
+        },
+        "carried": {
+            agent_id: {(each.work_item_id, each.medium, each.load) for each in seat.burden.work.values()}
             for agent_id, seat in pool.seats.items()
         },
-        "carried": {agent_id: set(seat.burden.work) for agent_id, seat in pool.seats.items()},
         "answering": {agent_id: set(seat.burden.answering) for agent_id, seat in pool.seats.items()},
         "offers": dict(pool.offers),
         "wrap_ups": dict(pool.wrap_ups),
     }
-
-
-def _by_id(work: object) -> WorkItemId:
-    return work.work_item_id  # type: ignore[attr-defined, no-any-return]
 
 
 async def test_pool_in_memory_is_what_the_database_holds_when_everybody_acted_at_once(
