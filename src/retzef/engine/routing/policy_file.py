@@ -288,7 +288,7 @@ def _read_duration(key: str, value: str, line: int) -> timedelta:
     setting = SETTINGS[key]
     if not setting.least <= seconds <= setting.most:
         raise PolicyRangeError(
-            line=line, key=key, value=value,
+            line=line, key=key, value=value[:NAME_MAX],
             least=render_duration(timedelta(seconds=setting.least)), most=render_duration(timedelta(seconds=setting.most)),
         )  # fmt: skip
     return timedelta(seconds=seconds)
@@ -309,7 +309,7 @@ def _read_number(key: str, value: str, line: int) -> float:
     setting = SETTINGS[key]
     if not setting.least <= number <= setting.most:
         raise PolicyRangeError(
-            line=line, key=key, value=value, least=f"{setting.least:g}", most=f"{setting.most:.0f}"
+            line=line, key=key, value=value[:NAME_MAX], least=f"{setting.least:g}", most=f"{setting.most:.0f}"
         )
     return number
 
