@@ -58,7 +58,7 @@ class Sender:
     async def run(self) -> None:
         for number in range(self.count):
             async with self.may_go_on:
-                await self.may_go_on.wait_for(lambda: number < self.allowed)
+                await self.may_go_on.wait_for(lambda: self.taken < self.allowed)
             await self._send(number)
             if self.chance.random() < 0.05:
                 await self._send(number)
