@@ -1,5 +1,5 @@
 /** The middle: the case that is open, and beside it its customer. */
-import { FileQuestion, MessagesSquare } from "lucide-react";
+import { FileQuestion, MessageCircleQuestion, MessagesSquare } from "lucide-react";
 import { lazy, Suspense, useCallback, useEffect, useRef, useState, useSyncExternalStore, type Ref } from "react";
 import { CaseHeader } from "../features/cases/CaseHeader";
 import { WrapUpPanel } from "../features/cases/WrapUpPanel";
@@ -59,6 +59,13 @@ function useHandedOn(router: Router, item: WorkItem | null, isMissing: boolean) 
   useEffect(() => {
     if (isMissing && isMine) router.go({ name: "work", workItemId }, { replace: true });
   }, [router, isMissing, isMine, workItemId]);
+}
+
+/** The case of a question that was open here and has ended; null when what is open was no question. */
+function useEndedConsult(item: WorkItem | null, isMissing: boolean): string | null {
+  const caseId = useRef<string | null>(null);
+  if (!isMissing) caseId.current = item?.data.consult ? item.data.case_id : null;
+  return isMissing ? caseId.current : null;
 }
 
 /** The item that is open and its case; an earlier case has no item of mine. */
@@ -188,6 +195,7 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
   const desk = useDesk();
   const { item, caseId, isGone, isAwaited, isMissing } = useOpened(route);
   useHandedOn(router, isMissing ? null : item, isMissing);
+  const endedConsult = useEndedConsult(isMissing ? null : item, isMissing);
   const opened = useEntity("case", caseId);
   const isAnswered = useValue(desk.older.from, (older) => caseId !== null && older.has(caseId));
   const customer = useEntity("customer", opened?.data.customer_id);
@@ -219,6 +227,18 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
   };
 
   if (isAwaited) return <div className={styles.case} aria-busy="true" />;
+  if (isLost && endedConsult !== null) {
+    return (
+      <main ref={pane} className={styles.nothing} tabIndex={-1} data-keeps-focus>
+        <Blank icon={<MessageCircleQuestion size={22} />} title={t("consult.over")}>
+          <p>{t("consult.over_explained")}</p>
+          <p className={styles.hints}>
+            <Link to={{ name: "case", caseId: endedConsult }}>{t("consult.see_case")}</Link>
+          </p>
+        </Blank>
+      </main>
+    );
+  }
   if (isLost) {
     return (
       <main ref={pane} className={styles.nothing} tabIndex={-1} data-keeps-focus>
@@ -250,7 +270,7 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
         />
         <Thread key={caseId} caseId={caseId} workItemId={item?.id ?? null} unread={item?.data.unread ?? 0} customerName={name} onSplit={maySplit ? setSplitAt : undefined} shownId={route.name === "case" ? route.messageId : undefined} />
         {isWrapUp && <WrapUpPanel key={item.id} item={item} onDone={goOn} />}
-        {item !== null && item.data.state === "assigned" && <ConsultBar key={`consult-${item.id}`} item={item} onPassed={goOn} />}
+        {item !== null && item.data.state === "assigned" && <ConsultBar key={`consult-${item.id}`} item={item} onGone={goOn} />}
         <Composer
           key={`composer-${caseId}`}
           caseId={caseId}

@@ -1,5 +1,6 @@
 /** Asks what becomes of work in hand before one signs out. */
 import { useCallback, useState } from "react";
+import { consultOf } from "../features/consults/model";
 import { inHandOf, myWork } from "../features/work/model";
 import { useReading, type Reading } from "../i18n/reading";
 import { useDesk, useEntities } from "../state/desk-context";
@@ -28,6 +29,7 @@ export default function SignOutDialog({ inHand, onClose, onSignOut }: { inHand: 
   const desk = useDesk();
   const mine = useEntities(useCallback((entities) => myWork(entities, desk.agentId), [desk]));
   const { live, written } = inHandOf(mine);
+  const isAsking = useEntities(useCallback((entities) => mine.some((item) => !item.data.consult && consultOf(entities, item) !== null), [mine]));
   const [isKept, setKeeps] = useState(false);
   const keeps = isKept && written.size > 0;
   const [until, setUntil] = useState(() => tomorrowNoon(desk.clock.now()));
@@ -69,6 +71,7 @@ export default function SignOutDialog({ inHand, onClose, onSignOut }: { inHand: 
           <p>{t("sign_out.keep_explained")}</p>
         </>
       )}
+      {isAsking && <p>{t("sign_out.asking")}</p>}
       <p>{t("sign_out.hand_over")}</p>
     </Dialog>
   );

@@ -83,6 +83,11 @@ export function Composer({ caseId, data, item, customerName, customerLocale, che
 
   const ways = useWays(data, item);
   const canReply = ways.closed === null;
+  // Whoever could only write notes goes on with notes until they choose otherwise: nothing turns to the customer under their fingers.
+  const isAsked = ways.closed === "consulted";
+  useEffect(() => {
+    if (isAsked) desk.drafts.change(caseId, { mode: "note" });
+  }, [desk, caseId, isAsked]);
   const mode: DraftMode = canReply ? draft.mode : "note";
   const text = draft[mode];
   const files = draft.files[mode];
@@ -126,7 +131,7 @@ export function Composer({ caseId, data, item, customerName, customerLocale, che
       created_at: new Date(desk.clock.now()).toISOString(),
     });
     // Who goes on writing after a note goes on among agents: what is meant for them never goes to the customer by itself.
-    desk.drafts.change(caseId, { [mode]: "", ...(mode === "note" && { mentions: [] }) });
+    desk.drafts.change(caseId, { [mode]: "", ...(mode === "note" && { mentions: [] }), ...(!canReply && !isAsked && { mode: "reply" }) });
     desk.drafts.changeFiles(caseId, mode, () => []);
     desk.uploads.dropRefused(caseId, mode);
     area.current?.focus();
@@ -149,11 +154,11 @@ export function Composer({ caseId, data, item, customerName, customerLocale, che
   };
   const onChange = (value: string) => {
     const isBegun = mode === "reply" && text === "" && value !== "";
-    desk.drafts.change(caseId, { [mode]: value, ...(isBegun && { begunAfter: newestMessageOf(desk.entities.get(), caseId) }) });
+    desk.drafts.change(caseId, { [mode]: value, ...(!canReply && { mode: "note" }), ...(isBegun && { begunAfter: newestMessageOf(desk.entities.get(), caseId) }) });
     if (value !== "") desk.tellWriting();
     if (mode === "reply" && through?.interaction_id && value !== "") desk.tellTyping(caseId, through.interaction_id);
   };
-  const onNote = (note: string, mentions: typeof draft.mentions) => desk.drafts.change(caseId, { note, mentions });
+  const onNote = (note: string, mentions: typeof draft.mentions) => desk.drafts.change(caseId, { mode: "note", note, mentions });
   const mention = useMention({ caseId, isNote: mode === "note", text, mentions: draft.mentions, area, onText: onNote });
   const slash = useSlash({ caseId, text, area, onText: onChange });
   const onPaste = (event: ClipboardEvent) => {

@@ -23,11 +23,11 @@ function useWords(): (consult: Consult, item: WorkItem) => string {
 
 export interface ConsultBarProps {
   item: WorkItem;
-  /** What was asked about is theirs now, who were asked. */
-  onPassed(): void;
+  /** The item is not mine any more: it was handed over, or was only the question. */
+  onGone(): void;
 }
 
-export function ConsultBar({ item, onPassed }: ConsultBarProps) {
+export function ConsultBar({ item, onGone }: ConsultBarProps) {
   const { t } = useReading();
   const desk = useDesk();
   const found = useEntities(useCallback((entities: Entities) => consultOf(entities, item), [item]));
@@ -52,9 +52,14 @@ export function ConsultBar({ item, onPassed }: ConsultBarProps) {
   const pass = async () => {
     if (!(await attempt(() => passConsult(desk.api, id)))) return;
     toast({ tone: "done", title: t("consult.passed", { name: about.with_name ?? "" }) });
-    onPassed();
+    onGone();
   };
-  const letPart = (takesPart: boolean) => void attempt(() => letTakePart(desk.api, id, takesPart));
+  const finish = async () => {
+    if (!(await attempt(() => endConsult(desk.api, id)))) return;
+    toast({ tone: "done", title: t("consult.over") });
+    onGone();
+  };
+  const letPart = (takesPart: boolean) => attempt(() => letTakePart(desk.api, id, takesPart));
 
   return (
     <section ref={bar} className={styles.frame} aria-label={t("consult.label")} data-testid="consult">
@@ -66,7 +71,7 @@ export function ConsultBar({ item, onPassed }: ConsultBarProps) {
         <div className={styles.acts}>
           {isMine && isTaken && (
             <>
-              <Button size="s" aria-disabled={isBusy} onClick={() => letPart(!about.takes_part)}>
+              <Button size="s" aria-disabled={isBusy} onClick={() => void letPart(!about.takes_part)}>
                 {t(about.takes_part ? "consult.let_out" : "consult.let_in")}
               </Button>
               <Button size="s" aria-disabled={isBusy} onClick={() => void pass()}>
@@ -75,11 +80,11 @@ export function ConsultBar({ item, onPassed }: ConsultBarProps) {
             </>
           )}
           {!isMine && about.takes_part && (
-            <Button size="s" aria-disabled={isBusy} onClick={() => letPart(false)}>
+            <Button size="s" aria-disabled={isBusy} onClick={() => void leave(() => letTakePart(desk.api, id, false))}>
               {t("consult.go_out")}
             </Button>
           )}
-          <Button size="s" look="quiet" aria-disabled={isBusy} onClick={() => void leave(() => endConsult(desk.api, id))}>
+          <Button size="s" look="quiet" aria-disabled={isBusy} onClick={() => void (isMine ? leave(() => endConsult(desk.api, id)) : finish())}>
             {t(isMine ? (isTaken ? "consult.end" : "consult.stop") : "consult.done")}
           </Button>
         </div>

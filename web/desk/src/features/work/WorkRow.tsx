@@ -40,7 +40,8 @@ function Wait({ item }: { item: WorkItemData }) {
   const { t, formats } = useReading();
   const { warmth, minutes } = useWait(item);
   const age = minutes < 1 ? t("time.now") : formats.duration(minutes * MINUTE);
-  const who = isCustomerWaiting(item) ? t("work.customer_waits", { age }) : t("work.we_wait", { age });
+  const waits = isCustomerWaiting(item) ? t("work.customer_waits", { age }) : t("work.we_wait", { age });
+  const who = item.consult ? t("work.asked_since", { age }) : waits;
   const since = item.last_line_at ?? item.assigned_at ?? item.queued_at;
   return (
     <span className={styles.wait} data-warmth={warmth} {...tip(`${who} · ${formats.instant(since)}`)}>
