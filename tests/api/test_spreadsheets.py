@@ -67,7 +67,7 @@ async def test_tables_of_a_day_speak_the_readers_language_and_are_harmless_when_
     assert (queue["Offered"], queue["Average speed of answer, seconds"]) == ("1", "0")
     assert (queue["In time, of offered, %"], queue["Abandonment, %"]) == ("100.0", "0.0")
     _, (queue, total) = await _table(yoav, f"{asked}queues", "he")
-    assert (queue["תור"], total["תור"], queue["הוצעו"]) == ("מכירות", "סך הכול", "1")
+    assert (queue["תור"], total["תור"], queue["פניות"]) == ("מכירות", "סך הכול", "1")
     _, (channel, _) = await _table(yoav, f"{asked}channels", "he")
     assert channel["ערוץ"] == "צ׳אט"
     _, agents = await _table(yoav, f"{asked}agents", "he")
@@ -105,7 +105,7 @@ async def test_tables_of_the_board_are_read_as_the_screen_is(shared: Composed, o
     _, queues = await _table(yoav, "/board/table.csv?table=queues", "he")
     (queue,) = (each for each in queues if each["תור"] == "מכירות")
     assert queue["ממתינים עכשיו"] == "1"
-    assert "הוצעו היום" in queue  # how many is not asked: midnight may have come
+    assert "פניות היום" in queue  # how many is not asked: midnight may have come
     as_of = datetime.fromisoformat(queue["נכון לשעה (Asia/Jerusalem)"][:19])
     assert abs(as_of.replace(tzinfo=find_zone(ZONE)) - before) < timedelta(hours=2)
     _, queues = await _table(yoav, "/board/table.csv?table=queues", "en")

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 
+from retzef.engine.routing import Reason, RoutingPolicy
 from retzef.kernel.locale import RIGHT_TO_LEFT
 from retzef.platform.http.catalogue import sentence
 
@@ -17,6 +18,8 @@ _SHARES = frozenset(
     }
 )  # fmt: skip
 _SECONDS = frozenset({"average_speed_of_answer", "average_wait"})
+# The policy of a centre that has chosen none, as decisions have it on record.
+_OF_THE_PROGRAM = RoutingPolicy().name
 # Figures that have another name in tables, the one of the reports.
 _CALLED = {
     "sl_answered_offered": "service_level_of_offered",
@@ -53,6 +56,20 @@ def number(figure: str, value: float | None, half_width: float | None = None) ->
     scale, unit, digits = (100, " %", 1) if figure in _SHARES else (1, "", 1 if figure in _SECONDS else 0)
     sure = "" if half_width is None else f" ± {half_width * scale:.{digits}f}"
     return f"{value * scale:,.{digits}f}{sure}{unit}"
+
+
+def policy_name(name: str, locale: str) -> str:
+    """What a policy of a centre is called: by its people, or in words where it is the program's own."""
+    return word(f"policy.{name}", locale) if name == _OF_THE_PROGRAM else name
+
+
+def why(reasons: Sequence[Reason], locale: str) -> str:
+    """Reasons of a decision, in words."""
+    return "; ".join(sentence(f"table.reason.{_code(each)}", locale, each.params) for each in reasons)
+
+
+def _code(reason: Reason) -> str:
+    return "skill_none" if reason.code == "skill_missing" and not reason.params.get("level") else reason.code
 
 
 def in_line(counts: Mapping[str, int], locale: str) -> str:

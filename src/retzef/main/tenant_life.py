@@ -49,6 +49,18 @@ class TenantAmbiguousError(RetzefError):
     code = "tenant-ambiguous"
 
 
+class TenantUnsaidError(RetzefError):
+    """There are several tenants, and none is named. Params: `names`."""
+
+    code = "tenant-unsaid"
+
+
+class NoTenantError(RetzefError):
+    """There is no tenant yet."""
+
+    code = "tenants-none"
+
+
 class TenantStateError(RetzefError):
     """It is not in the state that the act needs: closed already, open already, or being deleted. Params: `name`, `state`."""
 
@@ -91,6 +103,21 @@ async def find_tenant(core: Core, name: str) -> KnownTenant:
     if len(named) > 1:
         raise TenantAmbiguousError(name=name, ids=", ".join(str(each.tenant_id) for each in named))
     return named[0]
+
+
+async def choose_tenant(core: Core, name: str | None) -> KnownTenant:
+    """The one of this name or id; without either the only one there is.
+
+    Raises TenantUnknownError, TenantAmbiguousError, TenantUnsaidError, NoTenantError.
+    """
+    if name is not None:
+        return await find_tenant(core, name)
+    tenants = await list_tenants(core)
+    if not tenants:
+        raise NoTenantError
+    if len(tenants) > 1:
+        raise TenantUnsaidError(names=", ".join(each.name for each in tenants))
+    return tenants[0]
 
 
 async def close_tenant(core: Core, tenant: KnownTenant) -> None:

@@ -40,7 +40,7 @@ _POINTS_MAX = 1_000_000.0
 
 
 class PolicyError(RetzefError):
-    """A policy that cannot be read. Each has `line`, counted from one."""
+    """A policy that cannot be read. Each has `line`, counted from one; `file`, where a command has read it, to run it."""
 
     code = "policy-unreadable"
     status = 422
@@ -163,11 +163,11 @@ _NAME = "name"
 _KEYS = (_NAME, *SETTINGS, INTERRUPTS)
 
 
-def parse_policy(text: str) -> RoutingPolicy:
-    """The policy that a file tells. Raises PolicyError."""
+def parse_policy(text: str, name: str | None = None) -> RoutingPolicy:
+    """The policy that a file tells. `name`: its own, where the file has none. Raises PolicyError."""
     if len(text) > CHARACTERS_MAX:
         raise PolicyTooLongError(limit=CHARACTERS_MAX)
-    values: dict[str, object] = {}
+    values: dict[str, object] = {} if name is None else {_NAME: name}
     for key, node, line in _entries(_compose(text)):
         if key == _NAME:
             values[key] = _read_name(node, line)

@@ -88,6 +88,12 @@ class DurationError(SimulationFileError):
     code = "scenario-duration"
 
 
+class WarmUpError(SimulationFileError):
+    """Nothing of the run would be counted. Params: `file`, `line`, `column`, `key`, `value`, `days` (of the run)."""
+
+    code = "scenario-warm-up"
+
+
 class TimeOfDayError(SimulationFileError):
     """No time of day. Params: `file`, `line`, `column`, `key`, `value`."""
 

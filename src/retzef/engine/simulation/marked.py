@@ -68,7 +68,8 @@ class Part:
     def refuse(self, error: type[SimulationFileError], **params: str | float) -> NoReturn:
         """It is wrong, here."""
         mark = self.node.start_mark
-        raise error(file=self.file, line=mark.line + 1, column=mark.column + 1, **{"key": self.key, **params})
+        told = {name: _plain(value) for name, value in params.items()}
+        raise error(file=self.file, line=mark.line + 1, column=mark.column + 1, **{"key": self.key, **told})
 
     @property
     def is_mapping(self) -> bool:
@@ -161,3 +162,10 @@ class Part:
             self.refuse(TimeOfDayError, value=written[:_SHOWN])
         hours, _, minutes = written.partition(":")
         return int(hours) * 3600.0 + int(minutes) * 60.0
+
+
+def _plain(value: str | float) -> str | float:
+    """A number as people write it: whole where it is whole."""
+    if isinstance(value, str | int):
+        return value
+    return int(value) if value.is_integer() else round(value, 3)

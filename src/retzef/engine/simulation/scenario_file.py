@@ -34,6 +34,7 @@ from retzef.engine.simulation.errors import (
     KeyMissingError,
     OverflowCircleError,
     TooManyError,
+    WarmUpError,
 )
 from retzef.engine.simulation.marked import Part, parse_document
 
@@ -42,6 +43,7 @@ DEMANDS_MAX = 500
 GROUPS_MAX = 2000
 AGENTS_MAX = 5000
 DAYS_MAX = 400
+DAYS_MIN = 0.05
 _LIST_MAX = 500_000
 _DAY, _HALF_HOUR = 86_400, 1800.0
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -56,7 +58,7 @@ def parse_scenario(text: str, file: str, name: str) -> Scenario:
         ("name", "days", "starts_on", "warm_up", "slower_by", "queues", "demands", "agents"),
         needed=("days", "queues", "demands", "agents"),
     )
-    days = parts["days"].number(1 / 24, DAYS_MAX)
+    days = parts["days"].number(DAYS_MIN, DAYS_MAX)
     named = parts["queues"].named(QUEUES_MAX)
     queues = tuple(_queue(name, part, tuple(named)) for name, part in named.items())
     _check_overflow(queues, named)
@@ -85,7 +87,7 @@ def _warm_up(part: Part | None, days: float) -> float:
         return 0.0
     seconds = part.seconds(DAYS_MAX * 24)
     if seconds >= days * _DAY:
-        part.refuse(DurationError, value=part.text(), most=days * 24)
+        part.refuse(WarmUpError, value=part.text(), days=days)
     return seconds
 
 

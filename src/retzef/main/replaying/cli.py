@@ -52,6 +52,8 @@ def replay(policy: Path, *, begins: str | None, ends: str | None, of: str | None
             return await compare_span(core, Asked(of, begins, ends, other, first, shell_locale()), tell)
 
         telling = run_beside_centre(work)
+    if not as_json and sys.stderr.isatty():
+        click.echo(err=True)
     click.echo(
         json.dumps(to_told(telling), ensure_ascii=False) if as_json else to_table(telling, shell_locale())
     )

@@ -10,7 +10,7 @@ from retzef.main.replaying.reading import ITEMS_MAX, read_seen
 from retzef.main.replaying.running import compare
 from retzef.main.replaying.span import find_span, show
 from retzef.main.replaying.telling import Telling
-from retzef.main.tenant_life import KnownTenant, TenantAmbiguousError, find_tenant, list_tenants
+from retzef.main.tenant_life import choose_tenant
 from retzef.modules.reporting.facts import read_names
 from retzef.modules.reporting.settings import read_counting
 from retzef.modules.tenancy.api import read_policy
@@ -39,8 +39,8 @@ class Asked:
 
 
 async def compare_span(core: Core, asked: Asked, on_progress: Callable[[float], None]) -> Telling:
-    """Raises TenantUnknownError, TenantAmbiguousError, SpanUnreadableError, SpanOrderError, SpanTooLargeError, SpanEmptyError."""
-    tenant = await _find_tenant(core, asked.tenant)
+    """Raises what `choose_tenant` raises, SpanUnreadableError, SpanOrderError, SpanTooLargeError, SpanEmptyError."""
+    tenant = await choose_tenant(core, asked.tenant)
     async with core.database.transaction(tenant.tenant_id) as connection:
         counting = await read_counting(connection, tenant.tenant_id)
         begins, ends = find_span(asked.begins, asked.ends, counting.zone, core.clock.now())
@@ -68,12 +68,3 @@ async def compare_span(core: Core, asked: Asked, on_progress: Callable[[float], 
             for row in await connection.fetch(_CASES, tenant.tenant_id, first)
         }
     return Telling(read, compared, in_force, asked.other, names, cases, counting.zone)
-
-
-async def _find_tenant(core: Core, name: str | None) -> KnownTenant:
-    if name is not None:
-        return await find_tenant(core, name)
-    tenants = await list_tenants(core)
-    if len(tenants) != 1:
-        raise TenantAmbiguousError(name="--tenant", ids=", ".join(f"{each.name}" for each in tenants))
-    return tenants[0]

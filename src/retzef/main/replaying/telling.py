@@ -9,11 +9,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from retzef.engine.replay import ANSWERED, Counted, Difference, Outcome, Shift
-from retzef.engine.routing import Reason, RoutingPolicy
+from retzef.engine.routing import RoutingPolicy
 from retzef.main.replaying.reading import Read, as_instant
 from retzef.main.replaying.running import Compared
 from retzef.main.replaying.span import show
-from retzef.main.tables import heading, in_line, lay_out, number, word
+from retzef.main.tables import heading, in_line, lay_out, number, policy_name, why, word
 from retzef.modules.reporting.facts import Names
 from retzef.platform.http.catalogue import sentence
 
@@ -140,7 +140,11 @@ def to_table(of: Telling, locale: str) -> str:
     """One column for what happened, one for each policy; the whole, then by queue; then who would have got what."""
     compared = of.compared
     columns = (compared.happened, compared.in_force, compared.other)
-    heads = (word("happened", locale), word("in_force", locale, name=of.in_force.name), of.other.name)
+    heads = (
+        word("happened", locale),
+        word("in_force", locale, name=policy_name(of.in_force.name, locale)),
+        of.other.name,
+    )
     lines = [*_head(of, locale)]
     for part in dict.fromkeys(part for each in columns for part in each.parts):
         if part[0] == "priority":
@@ -157,7 +161,8 @@ def _head(of: Telling, locale: str) -> Iterator[str]:
     counts = {"items": len(seen.items), "people": len(seen.agents)}
     yield sentence("replay-head", locale, {"begins": begins, "ends": ends, "zone": of.zone.key, **counts})
     if of.read.decided_by:
-        yield sentence("replay-decided-by", locale, {"policies": in_line(of.read.decided_by, locale)})
+        policies = {policy_name(name, locale): times for name, times in of.read.decided_by.items()}
+        yield sentence("replay-decided-by", locale, {"policies": in_line(policies, locale)})
     if of.read.changed_since:
         changed = {word(f"changed.{kind}", locale): times for kind, times in of.read.changed_since.items()}
         yield sentence("replay-changed-since", locale, {"changed": in_line(changed, locale)})
@@ -175,7 +180,7 @@ def _rows(columns: Sequence[Mapping[str, float | None]], locale: str) -> Iterato
 
 def _told_apart(of: Telling, locale: str) -> Iterator[str]:
     near, apart = of.compared.near, of.compared.apart
-    policy, other = of.in_force.name, of.other.name
+    policy, other = policy_name(of.in_force.name, locale), of.other.name
     yield sentence(
         "replay-near",
         locale,
@@ -220,9 +225,5 @@ def _got(policy: str, outcome: Outcome, of: Telling, locale: str) -> str:
     if outcome.end != ANSWERED:
         return sentence("replay-nobody", locale, {"seconds": seconds, "policy": policy})
     got = sentence("replay-got", locale, {"seconds": seconds, "policy": policy, "agent": _agent(outcome, of)})
-    why = word("reason.by_hand", locale) if outcome.by_hand else _why(outcome.reasons, locale)
-    return f"{got} – {why}" if why else got
-
-
-def _why(reasons: Sequence[Reason], locale: str) -> str:
-    return "; ".join(sentence(f"table.reason.{reason.code}", locale, reason.params) for reason in reasons)
+    because = word("reason.by_hand", locale) if outcome.by_hand else why(outcome.reasons, locale)
+    return f"{got} – {because}" if because else got

@@ -13,6 +13,7 @@ from retzef.kernel.locale import LOCALES
 from retzef.main.replaying.reading import Read
 from retzef.main.replaying.running import Compared
 from retzef.main.replaying.telling import Telling, to_table, to_told
+from retzef.main.tables import word
 from retzef.modules.reporting.facts import Names
 from retzef.platform.http.catalogue import load_catalogue
 
@@ -28,7 +29,7 @@ KINDS = (
     "entry_point_changed", "routing_rule_changed",
 )  # fmt: skip
 # What people have called so, and may stand in a table of any language.
-OWN_NAMES = re.compile(r"longest_idle|ours|Sales|Dana|Asia/Jerusalem|[0-9a-f]{8}-[0-9a-f-]{27}")
+OWN_NAMES = re.compile(r"Retzef|ours|Sales|Dana|Asia/Jerusalem|[0-9a-f]{8}-[0-9a-f-]{27}")
 # Of an offer: whatever may be told of why somebody got it.
 OF_OFFERS = re.findall(r"`([a-z_]+)`", (explain.__doc__ or "").partition("Of a candidate")[0])
 
@@ -63,7 +64,8 @@ def test_a_table_is_whole_in_the_reader_s_language(locale: str) -> None:
     table = to_table(told(), locale)
     assert not re.search(r"[{}\[\]]", table)
     assert load_catalogue(locale)["internal"] not in table
-    for mark in ("82.5 %", "1,200", "longest_idle", "17", "Dana", str(OTHER_ITEM)):
+    assert "longest_idle" not in table
+    for mark in ("82.5 %", "1,200", word("policy.longest_idle", locale), "17", "Dana", str(OTHER_ITEM)):
         assert mark in table
     if locale != "en":
         assert not re.search("[A-Za-z]{2,}", OWN_NAMES.sub("", table).replace("by_value", ""))

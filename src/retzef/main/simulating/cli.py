@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from retzef.main.shell import shell_locale
+from retzef.main.tables import word
 
 if TYPE_CHECKING:
     from retzef.engine.simulation import Reconstruction, Scenario
@@ -58,7 +59,7 @@ def simulate(
     from retzef.modules.simulations.running import run_all
     from retzef.modules.simulations.telling import to_told
 
-    contenders = _contenders(
+    contenders, heads = _contenders(
         policy, against or (SIMPLE if calls is not None else ()), of_calls=calls is not None
     )
     centre = _centre(scenario, calls, target or 60)
@@ -69,10 +70,12 @@ def simulate(
             shown.update(int(share * _STEPS) - shown.pos)
 
         outcomes = run_all(centre, contenders, listed, tell)
+    if not as_json and sys.stderr.isatty():
+        click.echo(err=True)
     if as_json:
         click.echo(json.dumps(to_told(centre, outcomes, listed), ensure_ascii=False))
     else:
-        click.echo(to_table(centre, outcomes, seeds, shell_locale()))
+        click.echo(to_table(centre, outcomes, heads, seeds, shell_locale()))
 
 
 def _centre(scenario: Path | None, calls: Path | None, target: float) -> "Scenario | Reconstruction":
@@ -87,13 +90,22 @@ def _centre(scenario: Path | None, calls: Path | None, target: float) -> "Scenar
     return read_scenario(scenario)
 
 
-def _contenders(policy: Path | None, against: Sequence[str], *, of_calls: bool) -> "list[Contender]":
-    from retzef.main.simulating.policies import FOR_CALLS, NEW_CENTRE, read_policy
+def _contenders(
+    policy: Path | None, against: Sequence[str], *, of_calls: bool
+) -> "tuple[list[Contender], list[str]]":
+    """Whatever is compared, and what each is called in tables: the program's own rules in words, others as their files call them."""
+    from retzef.main.simulating.policies import FOR_CALLS, NEW_CENTRE, read_policy, read_rival
     from retzef.modules.simulations.running import by_policy, by_simple_rule
 
     usual = FOR_CALLS if of_calls else NEW_CENTRE
-    first = by_policy(usual if policy is None else read_policy(policy))
-    others = [
-        by_simple_rule(name) if name in SIMPLE else by_policy(read_policy(Path(name))) for name in against
-    ]
-    return [first, *others]
+    first = usual if policy is None else read_policy(policy)
+    contenders, heads = [by_policy(first)], [_called(usual.name) if policy is None else first.name]
+    for name in against:
+        rival = by_simple_rule(name) if name in SIMPLE else by_policy(read_rival(name, SIMPLE))
+        contenders.append(rival)
+        heads.append(_called(name) if name in SIMPLE else rival.name)
+    return contenders, heads
+
+
+def _called(policy: str) -> str:
+    return word(f"policy.{policy}", shell_locale())

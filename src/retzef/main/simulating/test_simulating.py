@@ -77,6 +77,84 @@ def test_a_reader_gets_a_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert "In time, of offered" in told
     assert " ± " in told
     assert "Queue: calls" in told
+    assert "As Retzef has it" in told
+    assert "Priority: 0" not in told  # the only one there is: the whole
+
+
+MIXED = """\
+days: 0.5
+queues:
+  mails: {medium: email, target: 8h}
+  calls: {target: 20s}
+  loans: {asks: {loans: 40}, target: 30s}
+demands:
+  callers: {queue: calls, arrivals: {per_hour: 30}, handling: 3m, patience: 2m, priority: 2}
+  borrowers: {queue: loans, arrivals: {per_hour: 10}, handling: 3m}
+  writers: {queue: mails, arrivals: {per_hour: 6}, handling: 5m}
+agents:
+  all: {count: 3, queues: [calls, loans, mails], skills: {loans: 70}, shifts: [{from: 08:00, to: "18:00"}]}
+"""
+
+
+def test_parts_come_in_order_and_waits_of_calls_and_mail_are_not_mixed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    head, *tables = run(write(tmp_path, MIXED), "--seeds", "1").split("\n\n")
+    titles = [re.split(" {2,}", table)[0] for table in tables]
+    assert titles == [
+        "Total",
+        "Queue: mails",
+        "Queue: calls",
+        "Queue: loans",
+        "Priority: 2",
+        "Priority: 0",
+        "Skill: loans",
+    ]
+    assert [title for title, table in zip(titles, tables, strict=True) if "Average wait" not in table] == [
+        "Total",
+        "Priority: 0",
+    ]
+    assert sentence("simulation-waits-apart", "en") in head
+
+
+def test_a_policy_is_called_as_its_file_where_it_has_no_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    plain = write(tmp_path, "priority_points: 5\n", "priority.yaml")
+    named = write(tmp_path, "name: Ours\npriority_points: 5\n", "ours.yaml")
+    told = run(
+        write(tmp_path, SMALL), "--seeds", "1", "--policy", plain, "--against", named, "--against", "priority"
+    )
+    assert re.search(r"^Total +priority\.yaml +Ours +Priority alone$", told, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["--policy", "none.yaml"], "policy-file-unreadable"),
+        (["--against", "fifo"], "simulation-rival-unknown"),
+        (["--policy", "mistyped.yaml"], "policy-key-mistyped"),
+        (["--against", "mistyped.yaml"], "policy-key-mistyped"),
+    ],
+)
+def test_a_policy_that_cannot_be_run_is_told_with_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], code: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, "priorty_points: 5\n", "mistyped.yaml")
+    told = CliRunner().invoke(cli, ["simulate", str(write(tmp_path, SMALL)), *words])
+    assert isinstance(told.exception, RetzefError)
+    assert told.exception.code == code
+    for locale in LOCALES:
+        said = sentence(code, locale, told.exception.params)
+        assert words[1] in said
+        assert not re.search(r"[{}\[\]]", said)
+    if code == "policy-key-mistyped":
+        assert sentence(code, "en", told.exception.params).startswith(
+            "mistyped.yaml: nothing was run. Line 1: "
+        )
 
 
 @pytest.mark.parametrize(
@@ -104,7 +182,8 @@ def test_a_reader_gets_a_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         ("  calls: {target: 20s}", "  calls: {max_wait: 1m, overflow: calls}", "scenario-overflow-circle", 3, 10),
         ("    patience: 2m", "    silences: {talking: 0.01s, silent: 1m}", "scenario-duration", 9, 25),
         ("  calls: {target: 20s}", "  calls: 20s", "scenario-wants-mapping", 3, 10),
-        ("days: 0.25", "days: 0.25\nwarm_up: 8h", "scenario-duration", 2, 10),
+        ("days: 0.25", "days: 0.25\nwarm_up: 6h", "scenario-warm-up", 2, 10),
+        ("days: 0.25", "days: 0.01", "scenario-number", 1, 7),
         ("queues:\n", "queues: {\n", "scenario-syntax", 4, 1),
     ],
 )  # fmt: skip
@@ -228,8 +307,8 @@ def test_a_table_is_whole_in_the_reader_s_language(
         assert sentence("internal", locale) not in table
         assert sentence("simulation-patience-by", locale) in table
         if locale != "en":
-            # Names of the policies, and of a skill in the file.
-            own = r"in_time|first_come|priority|PS"
+            # A skill in the file has its own name.
+            own = r"Retzef|PS"
             assert not re.search("[A-Za-z]{2,}", re.sub(own, "", table))
 
 

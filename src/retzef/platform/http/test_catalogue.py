@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from retzef.platform.http.catalogue import sentence
+from retzef.platform.http.catalogue import load_catalogue, sentence
 
 ISOLATED = re.compile("\u2066[^\u2066\u2069]*\u2069")
 
@@ -27,3 +27,10 @@ def test_code_and_its_quotes_run_left_to_right_when_the_sentence_is_hebrew(
     assert "\u2066" in told
     assert not set("“”<>=") & set(around)
     assert not re.search("[a-z]", around)
+
+
+def test_hebrew_quotes_are_of_one_kind_outside_of_code() -> None:
+    others = {
+        code for code, told in load_catalogue("he").items() if set("„“”«»") & set(ISOLATED.sub("", told))
+    }
+    assert others == set()
