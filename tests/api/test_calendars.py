@@ -11,6 +11,7 @@ import pytest
 from retzef.modules.cases.api import case_kinds
 from retzef.modules.inbound.api import inbound_row
 from retzef.modules.tenancy.api import read_openings
+from retzef.platform.http.catalogue import sentence
 from retzef.ports.channel import IdentityClaim, InboundMessage
 from tests.fixtures.actors import sit_down, visit
 from tests.fixtures.composed import Browser, Composed, Tenant
@@ -50,6 +51,22 @@ async def test_one_calendar_is_the_tenants_own_when_there_are_several(shared: Co
     # Archived, it is nobody's own any more.
     gone = await put(admin, kept[0], active=False)
     assert (gone["active"], gone["is_default"]) == (False, False)
+
+
+async def test_a_date_that_is_named_twice_is_refused_with_the_date(shared: Composed, own: Tenant) -> None:
+    admin = await shared.sign_in(own.agents["admin"])
+    twice = [
+        {"date": "2026-12-25", "note": "", "spans": spans}
+        for spans in ([], [{"opens": "09:00", "closes": "12:00"}])
+    ]
+    calendar = {"name": "Head office", "week": ALWAYS, "days": twice}
+    for address in (CALENDARS, f"{CALENDARS}/test"):
+        refused = await admin.http.post(address, json=calendar)
+        assert refused.status_code == 422
+        assert (
+            sentence("allowed-date-once", "en", {"allowed": "2026-12-25"})
+            in refused.json()["error"]["message"]
+        )
 
 
 async def test_calendar_is_kept_whole_when_it_is_read_back(shared: Composed, own: Tenant) -> None:

@@ -9,6 +9,7 @@ import pytest
 from retzef.main.rule_findings import look_at_rules
 from retzef.modules.cases.api import mark_thread
 from retzef.modules.queues.context import ContextRules
+from retzef.platform.http.catalogue import sentence
 from tests.fixtures.actors import Desk, Visitor, sign_identity, sit_down, visit
 from tests.fixtures.composed import Composed, Tenant
 
@@ -160,7 +161,9 @@ async def test_agent_is_shown_the_notice_and_a_failing_rule_is_told_of(shared: C
     await consider(shared, own)
     good, bad = await rules_of(admin)
     assert (good["fired"], good["failed"], bad["fired"], bad["failed"]) == (1, 0, 0, 1)
-    assert "division by zero" in bad["last_error"]
+    assert (bad["last_error"]["code"], bad["last_error"]["params"]) == ("routing-rule-divides", {})
+    in_hebrew = await admin.http.get("/api/v1/routing-rules", headers={"accept-language": "he"})
+    assert in_hebrew.json()["rules"][1]["last_error"]["message"] == sentence("routing-rule-divides", "he")
     dana = await sit_down(shared, own, "dana")
     await dana.be("ready")
     _, case_id, _ = (await dana.take_all())[0]

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from retzef.platform.http.catalogue import sentence
 from tests.fixtures.actors import Desk, give_out, sit_down, visit
 from tests.fixtures.composed import Composed, Tenant
 
@@ -94,6 +95,54 @@ async def test_a_skill_stays_when_a_queue_asks_for_it(shared: Composed, own: Ten
     assert refused.json()["error"]["code"] == "skill-unknown"
     refused_body = await _ask(admin, own, expect=422, requirements=[{"skill_id": hebrew}])
     assert refused_body["error"]["code"] == "skill-unknown"
+
+
+@pytest.mark.parametrize("level", [True, "5", 5.5, "many"])
+async def test_a_level_is_a_whole_number_and_nothing_that_passes_for_one(
+    shared: Composed, own: Tenant, level: object
+) -> None:
+    admin = await sit_down(shared, own, "admin")
+    hebrew, dana = await _add_skill(admin, "Hebrew"), own.agents["dana"].agent_id
+    body = {"changes": [{"agent_id": str(dana), "skill_id": hebrew, "level": level, "was": None}]}
+    refused = (await admin.do("PUT", f"{SKILLS}/levels", body, expect=(422,))).json()["error"]
+    assert "whole number" in refused["message"]
+    for routing in (
+        {"requirements": [{"skill_id": hebrew, "least": level}]},
+        {"rings": [{"after_seconds": 9, "lower_by": level}]},
+    ):
+        assert "whole number" in (await _ask(admin, own, expect=422, **routing))["error"]["message"]
+
+
+async def test_a_queue_that_contradicts_itself_is_told_where(shared: Composed, own: Tenant) -> None:
+    admin = await sit_down(shared, own, "admin")
+    hebrew = await _add_skill(admin, "Hebrew")
+    for routing, code, allowed in (
+        (
+            {"requirements": [{"skill_id": hebrew}, {"skill_id": hebrew, "least": 5}]},
+            "allowed-skill-once",
+            hebrew,
+        ),
+        ({"rings": [{"after_seconds": 30, "without": [hebrew]}]}, "allowed-ring-without", hebrew),
+        ({"rings": [{"after_seconds": 30}, {"after_seconds": 30, "lower_by": 5}]}, "allowed-ring-once", 30),
+    ):
+        told = (await _ask(admin, own, expect=422, **routing))["error"]
+        assert sentence(code, "en", {"allowed": allowed}) in told["message"]
+        assert told["params"]["allowed"] == allowed
+
+
+async def test_a_queue_saved_as_it_was_is_told_to_nobody(shared: Composed, own: Tenant) -> None:
+    admin = await sit_down(shared, own, "admin")
+    hebrew = await _add_skill(admin, "Hebrew")
+    asked = [{"skill_id": hebrew, "least": 50, "weight": 2}]
+    kept = await _ask(admin, own, requirements=asked)
+    query = "SELECT count(*) FROM audit_entries WHERE tenant_id = $1"
+    acts = await shared.core.database.system.fetchval(query, own.tenant_id)
+    again = await _ask(admin, own, requirements=asked)
+    assert again["version"] == kept["version"]
+    assert await shared.core.database.system.fetchval(query, own.tenant_id) == acts
+    changed = await _ask(admin, own, requirements=[])
+    assert changed["version"] > kept["version"]
+    assert await shared.core.database.system.fetchval(query, own.tenant_id) == acts + 1
 
 
 async def test_what_a_queue_asks_for_is_refused_when_it_contradicts_itself(

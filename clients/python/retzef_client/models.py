@@ -1855,7 +1855,7 @@ class KeptRoutingRule(Struct, frozen=True, kw_only=True):
     effects: RuleEffects
     failed: int
     fired: int
-    last_error: str | None
+    last_error: ErrorDetail | None
     last_failed_at: datetime | None
     last_fired_at: datetime | None
     name: str

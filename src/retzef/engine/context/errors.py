@@ -50,6 +50,12 @@ class ConditionLongError(ConditionSizeError):
     code = "routing-condition-long"
 
 
+class ConditionPartsError(ConditionSizeError):
+    """More parts (facts, values, signs, functions) than there may be."""
+
+    code = "routing-condition-parts"
+
+
 class ConditionDeepError(ConditionSizeError):
     """More parentheses within each other than there may be."""
 

@@ -14,6 +14,7 @@ from retzef.engine.context.errors import (
     ConditionError,
     ConditionLongError,
     ConditionNumberError,
+    ConditionPartsError,
     ConditionSyntaxError,
     ConditionTextError,
 )
@@ -216,7 +217,7 @@ class _Reader:
     def _count(self, token: _Token) -> int:
         self._nodes += 1
         if self._nodes > NODES_MAX:
-            raise ConditionLongError(self._source, token.at, limit=LENGTH_MAX)
+            raise ConditionPartsError(self._source, token.at, limit=NODES_MAX)
         return token.at
 
     def _choice(self) -> Node:

@@ -90,6 +90,7 @@ def test_it_says_what_it_reads_when_it_can_be_asked(source: str, reads: Mapping[
         ("sent.map(m, m.at) == sent", "function", 1, 6, {"name": "map"}),
         ("(" * 30 + "true" + ")" * 30, "deep", 1, 21, {}),
         ("true && " * 300 + "true", "long", 1, 2001, {}),
+        ("true||" * 200 + "true", "parts", 1, 901, {"limit": 300}),
         ("sent.exists(a, sent.exists(b, sent.exists(c, a.at == c.at)))", "steps", 1, 1, {}),
         ("null", "syntax", 1, 1, {"found": "null"}),
     ],

@@ -8,7 +8,8 @@ from typing import Annotated, TypeAlias
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic_core import PydanticCustomError
 
 from retzef.engine.calendar import REST, How, Standing, WorkingDays, WorkingMinutes, find_standing, reckon
 from retzef.modules.administration import calendars
@@ -98,7 +99,9 @@ class HolidaysBody(Incoming):
         default=EffectBody(how="as_usual"),
         description="The days before public holidays on which it is not as usual",
     )
-    choices: list[HolidayChoiceBody] = Field(default=[], max_length=300)
+    choices: list[HolidayChoiceBody] = Field(
+        default=[], max_length=300, description="Of a holiday that is named twice the last counts"
+    )
 
     def to_rules(self) -> HolidayRules:
         """Inside's form; of a holiday that is named twice the last counts."""
@@ -130,7 +133,9 @@ class CalendarBody(Incoming):
         min_length=7, max_length=7, description="The spans of each weekday, Monday first"
     )
     days: list[OtherDayBody] = Field(
-        default=[], max_length=400, description="Dates with hours of their own; they win over holidays"
+        default=[],
+        max_length=400,
+        description="Dates with hours of their own, each once; they win over holidays",
     )
     holidays: HolidaysBody | None = Field(default=None, description="Null: it goes by no holidays")
     closed_texts: Annotated[dict[str, ClosedText], AfterValidator(check_locales)] = Field(
@@ -140,8 +145,20 @@ class CalendarBody(Incoming):
     )
     active: bool = True
 
+    @field_validator("days")
+    @classmethod
+    def _each_date_once(cls, days: list[OtherDayBody]) -> list[OtherDayBody]:
+        seen: set[dt.date] = set()
+        for each in days:
+            if each.date in seen:
+                raise PydanticCustomError(
+                    "date_twice", "each date is named once", {"date": each.date.isoformat()}
+                )
+            seen.add(each.date)
+        return days
+
     def to_settings(self) -> calendars.CalendarSettings:
-        """Inside's form; of a date that is named twice the last counts."""
+        """Inside's form."""
         days = {each.date: OtherDay(each.date, each.note, _spans(each.spans)) for each in self.days}
         ordered = [days[each] for each in sorted(days)]
         return calendars.CalendarSettings(

@@ -1,17 +1,22 @@
 """The routing part of a queue as it goes over HTTP."""
 
-from typing import Annotated, TypeAlias
+from collections import Counter
+from collections.abc import Hashable, Sequence
+from typing import Annotated, TypeAlias, TypeVar
 from uuid import UUID
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from retzef.engine.routing import Requirement
 from retzef.kernel.ids import QueueId, SkillId
 from retzef.modules.administration.queue_routing import QueueRouting, Ring
 from retzef.platform.http.schemas import Incoming
 
+T = TypeVar("T", bound=Hashable)
 WEEK_SECONDS = 7 * 24 * 3600
-Level: TypeAlias = Annotated[int, Field(ge=0, le=100)]
+# Strict: neither `true` nor "5" is a level.
+Level: TypeAlias = Annotated[int, Field(ge=0, le=100, strict=True)]
 
 
 class RequirementBody(Incoming):
@@ -56,12 +61,20 @@ class QueueRoutingBody(Incoming):
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> "QueueRoutingBody":
         asked = [each.skill_id for each in self.requirements]
-        if len(set(asked)) != len(asked):
-            raise ValueError("each skill is asked for once")
-        if len({each.after_seconds for each in self.rings}) != len(self.rings):
-            raise ValueError("each ring begins at a time of its own")
-        if any(set(each.without) - set(asked) for each in self.rings):
-            raise ValueError("a ring does without a skill that the queue asks for")
+        for skill_id in _twice(asked):
+            raise PydanticCustomError(
+                "skill_twice", "each skill is asked for once", {"skill_id": str(skill_id)}
+            )
+        for seconds in _twice([each.after_seconds for each in self.rings]):
+            raise PydanticCustomError(
+                "ring_twice", "each ring begins at a time of its own", {"seconds": seconds}
+            )
+        for skill_id in (one for each in self.rings for one in each.without if one not in asked):
+            raise PydanticCustomError(
+                "ring_without",
+                "a ring does without a skill that the queue asks for",
+                {"skill_id": str(skill_id)},
+            )
         return self
 
     def to_routing(self) -> QueueRouting:
@@ -84,3 +97,8 @@ class QueueRoutingBody(Incoming):
             self.keeps_free,
             self.disposition_required,
         )
+
+
+def _twice(listed: Sequence[T]) -> list[T]:
+    """Whatever stands there more than once."""
+    return [each for each, times in Counter(listed).items() if times > 1]

@@ -201,7 +201,7 @@ async def add_queue(unit: UnitOfWork, by: Doer, settings: QueueSettings) -> Queu
 async def change_queue(
     unit: UnitOfWork, by: Doer, queue_id: QueueId, version: int, settings: QueueSettings
 ) -> None:
-    """Write it whole.
+    """Write it whole; where nothing is otherwise, nothing is written, nor told to anybody.
 
     Raises NotFoundError, ChangedMeanwhileError, QueueInUseError, PersonUnknownError, CalendarUnknownError, PromiseUnkeepableError,
     SenderAddressUnknownError, SenderAddressTakenError, SkillUnknownError, RingQueueUnknownError,
@@ -211,6 +211,8 @@ async def change_queue(
     if not await unit.connection.fetchval(known, unit.tenant_id, queue_id):
         raise NotFoundError
     (before,) = await list_queue_settings(unit.connection, unit.tenant_id, queue_id)
+    if before.version == version and _is_same(before.settings, settings):
+        return
     if before.settings.active and not settings.active:
         used = await unit.connection.fetchrow(_USED, unit.tenant_id, queue_id)
         assert used is not None
@@ -277,6 +279,11 @@ async def _check_overflow(unit: UnitOfWork, queue_id: QueueId, settings: QueueSe
         raise OverflowsInCircleError
     if settings.active and not chain.get(target):
         raise QueueArchivedError
+
+
+def _is_same(before: QueueSettings, after: QueueSettings) -> bool:
+    ids = [[each.disposition_id for each in settings.outcomes] for settings in (before, after)]
+    return ids[0] == ids[1] and _for_audit(before) == _for_audit(after)
 
 
 def _for_audit(settings: QueueSettings) -> dict[str, object]:

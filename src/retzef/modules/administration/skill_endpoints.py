@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from retzef.kernel.ids import AgentId, SkillId
 from retzef.modules.administration import skills
@@ -15,7 +16,8 @@ from retzef.platform.unit import Units
 
 SkillManager: TypeAlias = Annotated[Principal, Depends(needs("queues.manage"))]
 SkillReader: TypeAlias = Annotated[Principal, Depends(needs("queues.manage", "people.manage"))]
-Level: TypeAlias = Annotated[int, Field(ge=0, le=100)]
+# Strict: neither `true` nor "5" is a level.
+Level: TypeAlias = Annotated[int, Field(ge=0, le=100, strict=True)]
 
 
 class SkillBody(Incoming):
@@ -50,7 +52,7 @@ class LevelsBody(Incoming):
     @model_validator(mode="after")
     def _each_once(self) -> "LevelsBody":
         if len({(each.agent_id, each.skill_id) for each in self.changes}) != len(self.changes):
-            raise ValueError("each skill of each person is set once")
+            raise PydanticCustomError("level_twice", "each skill of each person is set once")
         return self
 
 

@@ -31,7 +31,7 @@ class RuleSkill(Incoming):
     """A skill that is asked for. `weight`: points for each level above `least`."""
 
     skill_id: UUID
-    least: Annotated[int, Field(ge=0, le=LEVEL_MAX)] = 0
+    least: Annotated[int, Field(ge=0, le=LEVEL_MAX, strict=True)] = 0
     weight: Annotated[float, Field(ge=0, le=1_000)] = 0
 
 
@@ -105,7 +105,7 @@ class KeptRoutingRule(BaseModel):
     last_fired_at: datetime | None
     failed: int
     last_failed_at: datetime | None
-    last_error: str | None
+    last_error: ErrorDetail | None
     broken: ErrorDetail | None
 
 

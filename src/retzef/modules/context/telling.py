@@ -22,12 +22,17 @@ from retzef.modules.context.schemas import (
     RuleEffects,
 )
 from retzef.modules.queues.api import FACTS_MISSING
-from retzef.platform.http.catalogue import sentence
-from retzef.platform.http.errors import error_detail
-from retzef.platform.http.schemas import ErrorDetail
+from retzef.platform.http.errors import error_body, error_detail
+from retzef.platform.http.schemas import ErrorAnswer, ErrorDetail
 
 # A rule that is tried before it is saved.
 TRIED = UUID(int=0)
+# What can go wrong with a condition that could be saved, by the kind of error.
+_FAILURES = {
+    "ZeroDivisionError": "routing-rule-divides",
+    "OverflowError": "routing-rule-overflows",
+    "TypeError": "routing-rule-kinds",
+}
 
 
 def tell_rule(row: asyncpg.Record, ground: Ground, locale: str) -> KeptRoutingRule:
@@ -38,8 +43,16 @@ def tell_rule(row: asyncpg.Record, ground: Ground, locale: str) -> KeptRoutingRu
         rule_id=row["rule_id"], name=rule.name, condition=rule.condition, effects=_effects(rule.effects), notices=dict(rule.notices),
         stops=rule.stops, active=rule.active, retired=rule.retired, version=row["version"], reads=sorted(msgspec.json.decode(row["reads"])),
         fired=row["fired"], last_fired_at=row["last_fired_at"], failed=row["failed"], last_failed_at=row["last_failed_at"],
-        last_error=sentence(FACTS_MISSING, locale) if error == FACTS_MISSING else error, broken=find_broken(row, ground, locale),
+        last_error=None if error is None else tell_failure(error, locale), broken=find_broken(row, ground, locale),
     )  # fmt: skip
+
+
+def tell_failure(error: str, locale: str) -> ErrorDetail:
+    """What went wrong, of what the engine has written down: why facts are missing, or the kind of an error and its text."""
+    kind, _, detail = error.partition(": ")
+    code = error if error == FACTS_MISSING else _FAILURES.get(kind, "routing-rule-fails")
+    body = error_body(code, locale, {"detail": detail or kind} if code == "routing-rule-fails" else None)
+    return ErrorAnswer.model_validate(body).error
 
 
 def find_broken(row: asyncpg.Record, ground: Ground, locale: str) -> ErrorDetail | None:
@@ -95,7 +108,7 @@ def tell_trial(tried: Tried, named: Mapping[UUID, str], read: set[str], locale: 
         answers=[
             RoutingRuleAnswer(
                 rule_id=None if each.rule_id == TRIED else each.rule_id, rule_name=named[each.rule_id], verdict=each.verdict,
-                name=sentence(FACTS_MISSING, locale) if each.name == FACTS_MISSING else each.name,
+                name=tell_failure(each.name, locale).message if each.verdict == "erred" and each.name else each.name,
             )
             for each in tried.answers
         ],

@@ -53,7 +53,7 @@ class AskedSkillBody(Incoming):
     """A skill, at least at this level."""
 
     skill_id: UUID
-    least: Annotated[int, Field(ge=0, le=100)] = 0
+    least: Annotated[int, Field(ge=0, le=100, strict=True)] = 0
 
 
 class RequeueBody(Incoming):

@@ -17,6 +17,11 @@ _BOUNDS = {
     "greater_than": ("allowed-above", "gt"),
     "literal_error": ("allowed-values", "expected"),
     "enum": ("allowed-values", "expected"),
+    # Ours (`administration`): what contradicts itself.
+    "skill_twice": ("allowed-skill-once", "skill_id"),
+    "ring_twice": ("allowed-ring-once", "seconds"),
+    "ring_without": ("allowed-ring-without", "skill_id"),
+    "date_twice": ("allowed-date-once", "date"),
 }
 _PLAIN = {
     "missing": "allowed-missing",
@@ -28,6 +33,10 @@ _PLAIN = {
     "date_parsing": "allowed-date",
     "date_from_datetime_parsing": "allowed-date",
     "date_type": "allowed-date",
+    "int_type": "allowed-whole-number",
+    "int_parsing": "allowed-whole-number",
+    "int_from_float": "allowed-whole-number",
+    "level_twice": "allowed-level-once",
     "uuid_parsing": "allowed-id",
     "uuid_type": "allowed-id",
     # Ours (`visible.py`, `facts/schemas.py`).

@@ -5149,7 +5149,7 @@ export interface components {
             };
             /**
              * Days
-             * @description Dates with hours of their own; they win over holidays
+             * @description Dates with hours of their own, each once; they win over holidays
              * @default []
              */
             days: components["schemas"]["OtherDayBody"][];
@@ -5189,7 +5189,7 @@ export interface components {
             };
             /**
              * Days
-             * @description Dates with hours of their own; they win over holidays
+             * @description Dates with hours of their own, each once; they win over holidays
              * @default []
              */
             days: components["schemas"]["OtherDayBody"][];
@@ -7665,6 +7665,7 @@ export interface components {
             categories: string[];
             /**
              * Choices
+             * @description Of a holiday that is named twice the last counts
              * @default []
              */
             choices: components["schemas"]["HolidayChoiceBody"][];
@@ -8063,8 +8064,7 @@ export interface components {
             failed: number;
             /** Fired */
             fired: number;
-            /** Last Error */
-            last_error: string | null;
+            last_error: components["schemas"]["ErrorDetail"] | null;
             /** Last Failed At */
             last_failed_at: string | null;
             /** Last Fired At */

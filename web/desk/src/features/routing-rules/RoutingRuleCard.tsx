@@ -65,7 +65,7 @@ export function RoutingRuleCard({ rule, ground, isFirst, isLast, isBusy, acts, d
       {!rule.retired && rule.broken !== null && <p className={styles.error}>{rule.broken.message}</p>}
       {rule.failed > 0 && rule.last_error !== null && (
         <p className={styles.error}>
-          {t("routing.last_error", { count: rule.failed, instant: rule.last_failed_at === null ? "" : formats.instant(rule.last_failed_at) })} <bdi dir="ltr">{rule.last_error}</bdi>
+          {t("routing.last_error", { count: rule.failed, instant: rule.last_failed_at === null ? "" : formats.instant(rule.last_failed_at) })} <bdi>{rule.last_error.message}</bdi>
         </p>
       )}
       <p className={page.facts}>
