@@ -100,7 +100,7 @@ async def test_alert_is_told_once_when_its_threshold_stays_passed_and_ends_when_
 
     dana = await sit_down(shared, own, "dana")
     await dana.be("ready")
-    await dana.take_all()
+    ((item_id, _, _),) = await dana.take_all()
     later = Watcher(shared, clock)
     await later.look(0, 10, 10)
     assert len(await told(shared, own)) == 2
@@ -113,6 +113,15 @@ async def test_alert_is_told_once_when_its_threshold_stays_passed_and_ends_when_
         ("nobody_ready", True),
     }
     assert history["queues"].keys() == {str(own.queue_id)}
+
+    # A question to colleagues of the queue waits too, but is no customer.
+    await dana.do(
+        "POST",
+        f"/work-items/{item_id}/consult",
+        {"queue_id": str(own.queue_id), "text": "Whose meter is it?"},
+    )
+    await later.look(10, 10, 10)
+    assert len(await told(shared, own)) == 4
 
 
 async def test_alert_ends_at_once_when_its_threshold_is_taken_away(shared: Composed, own: Tenant) -> None:

@@ -255,12 +255,18 @@ async def test_board_shows_what_colleagues_are_asked_and_no_report_counts_it(
         board = (await yoav.do("GET", "/board")).json()
         return [{name: each[name] for name in COUNTS} for each in (report["total"], board["total"])]
 
-    before = await counted()
+    async def customers() -> list[dict[str, Any]]:
+        names = ("waiting", "oldest_at", "offered_now", "in_work")
+        return [{name: each[name] for name in names} for each in (await yoav.do("GET", "/board")).json()["queues"]]
+
+    before, customers_before = await counted(), await customers()
     asked = {"agent_id": str(oleh.browser.agent.agent_id), "text": "Is the meter theirs?"}
     consult = (await dana.do("POST", f"/work-items/{item_id}/consult", asked)).json()["work_item_id"]
     (offered,) = await items_of(yoav, "offered_now")
     assert (offered["work_item_id"], offered["channel"], offered["agent"]) == (consult, "webchat", "Oleh")
+    assert await customers() == customers_before
     await oleh.take_all()
+    assert await customers() == customers_before
     in_work = await items_of(yoav, "in_work", queue_id=own.queue_id)
     assert {each["work_item_id"]: each["agent"] for each in in_work} == {
         str(item_id): "Dana",

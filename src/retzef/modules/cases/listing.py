@@ -126,7 +126,7 @@ JOIN customers r ON r.tenant_id = c.tenant_id AND r.customer_id = c.root_id
 LEFT JOIN agents a ON a.tenant_id = k.tenant_id AND a.agent_id = k.owner_agent_id
 LEFT JOIN teams t ON t.tenant_id = k.tenant_id AND t.team_id = k.team_id
 LEFT JOIN LATERAL (SELECT w.last_line, w.last_line_at, w.last_line_by FROM work_items w
-    WHERE w.tenant_id = k.tenant_id AND w.case_id = k.case_id ORDER BY w.last_line_at DESC LIMIT 1) w ON true
+    WHERE w.tenant_id = k.tenant_id AND w.case_id = k.case_id AND w.consult_of IS NULL ORDER BY w.last_line_at DESC LIMIT 1) w ON true
 ORDER BY p.n
 """
 

@@ -17,7 +17,8 @@ QUEUES_MAX = 200
 _QUEUES = """
 SELECT q.tenant_id, q.queue_id, COALESCE(w.waiting, 0) AS waiting, w.oldest FROM queues q LEFT JOIN (
     SELECT tenant_id, queue_id, count(*) AS waiting, min(queued_at) AS oldest FROM (
-        SELECT tenant_id, queue_id, queued_at FROM work_items WHERE state = 'waiting' LIMIT $1) bounded
+        SELECT tenant_id, queue_id, queued_at FROM work_items
+        WHERE state = 'waiting' AND consult_of IS NULL LIMIT $1) bounded
     GROUP BY tenant_id, queue_id) w ON w.tenant_id = q.tenant_id AND w.queue_id = q.queue_id
 ORDER BY w.oldest NULLS LAST, q.tenant_id, q.queue_id
 """

@@ -177,7 +177,9 @@ def draw_board(known: Known, scope: Scope) -> BoardAnswer:
     of_queue: dict[UUID, list[Held]] = defaultdict(list)
     for each in known.standing.held:
         held[each.agent_id].append(each)
-        of_queue[each.queue_id].append(each)
+        # What a queue has to do with is customers; a question to a colleague fills its agent's hands alone.
+        if not each.is_consult:
+            of_queue[each.queue_id].append(each)
     free = _ready_with_room(known.standing, held)
     queues = [each for each in known.standing.queues if scope.queues is None or each.queue_id in scope.queues]
     agents = [each for each in known.standing.agents if scope.agents is None or each.agent_id in scope.agents]

@@ -19,7 +19,7 @@ _QUEUES = """
 SELECT q.queue_id, q.name, COALESCE(w.waiting, 0) AS waiting, w.oldest_at, q.active
 FROM queues q LEFT JOIN (
     SELECT x.queue_id, count(*) AS waiting, min(x.queued_at) AS oldest_at FROM work_items x
-    WHERE x.tenant_id = $1 AND x.state = 'waiting' GROUP BY x.queue_id) w ON w.queue_id = q.queue_id
+    WHERE x.tenant_id = $1 AND x.state = 'waiting' AND x.consult_of IS NULL GROUP BY x.queue_id) w ON w.queue_id = q.queue_id
 WHERE q.tenant_id = $1 ORDER BY q.priority DESC, q.queue_id
 """
 _AGENTS = """
@@ -29,7 +29,7 @@ FROM agents a WHERE a.tenant_id = $1 AND a.active ORDER BY a.agent_id
 """
 _HELD = """
 SELECT w.agent_id, w.work_item_id, w.state, w.queue_id, w.case_id, k.number AS case_number, i.channel, w.load, w.queued_at,
-    CASE w.state WHEN 'offered' THEN o.offered_at ELSE w.assigned_at END AS since
+    CASE w.state WHEN 'offered' THEN o.offered_at ELSE w.assigned_at END AS since, w.consult_of IS NOT NULL AS is_consult
 FROM work_items w
 LEFT JOIN work_items n ON n.tenant_id = w.tenant_id AND n.work_item_id = w.consult_of
 JOIN interactions i ON i.tenant_id = w.tenant_id AND i.interaction_id = CASE WHEN w.consult_of IS NULL THEN w.interaction_id ELSE n.interaction_id END
@@ -55,7 +55,7 @@ WHERE t.tenant_id = $1 AND (t.lead_agent_id = $2 OR EXISTS (
 
 @dataclass(frozen=True, slots=True)
 class QueueNow:
-    """`waiting`: not yet offered to anybody; `oldest_at`: since when the oldest of these waits."""
+    """Customers. `waiting`: not yet offered to anybody; `oldest_at`: since when the oldest of these waits."""
 
     queue_id: UUID
     name: Mapping[str, str]
@@ -78,7 +78,7 @@ class AgentNow:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Something an agent has in hand, or is being offered. `load` in points of capacity; `since`: offered, or taken."""
+    """Something an agent has in hand, or is being offered. `load` in points of capacity; `since`: offered, or taken; `is_consult`: a colleague asks them."""
 
     agent_id: UUID
     work_item_id: UUID
@@ -90,6 +90,7 @@ class Held:
     load: int
     queued_at: datetime
     since: datetime | None
+    is_consult: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ BEGIN
           AND e.kind IN ('work_item_queued', 'requeued')) w
     JOIN queues q ON q.tenant_id = p_tenant AND q.queue_id = w.queue_id
     WHERE a.tenant_id = p_tenant AND a.occurred_at >= p_since AND a.kind = 'assigned'
+      AND NOT EXISTS (SELECT FROM work_items c WHERE c.tenant_id = p_tenant AND c.work_item_id = a.work_item_id AND c.consult_of IS NOT NULL)
       AND w.queue_id IS DISTINCT FROM (
         SELECT (e.data ->> 'queue_id')::uuid FROM events e
         WHERE e.tenant_id = p_tenant AND e.work_item_id = a.work_item_id AND e.seq < p.seq AND e.kind IN ('work_item_queued', 'requeued')
@@ -28,7 +29,7 @@ BEGIN
     GROUP BY q.queue_id;
 END $$;
 
--- `known`: [engine.alerts.KnownAlert, with its id]. Ready are those of its people who are, with or without room for more.
+-- Who waits is a customer: a question to a colleague is not counted. `known`: [engine.alerts.KnownAlert, with its id]. Ready are those of its people who are, with or without room for more.
 CREATE OR REPLACE FUNCTION watched_queues(p_now timestamptz) RETURNS TABLE (
     tenant_id uuid, queue_id uuid, wait_seconds integer, waiting_above integer, in_time_percent integer, nobody_ready boolean,
     waiting bigint, longest_wait integer, ready bigint, answered bigint, in_time bigint, known text)
@@ -50,7 +51,7 @@ BEGIN
         FROM (SELECT DISTINCT w.tenant_id FROM watched w) t
         JOIN offers o ON o.tenant_id = t.tenant_id AND o.state = 'pending'
         CROSS JOIN LATERAL (
-            SELECT m.queue_id, m.state, m.queued_at FROM work_items m WHERE m.tenant_id = o.tenant_id AND m.work_item_id = o.work_item_id OFFSET 0) n
+            SELECT m.queue_id, m.state, m.queued_at FROM work_items m WHERE m.tenant_id = o.tenant_id AND m.work_item_id = o.work_item_id AND m.consult_of IS NULL OFFSET 0) n
         WHERE n.state = 'offered'
         GROUP BY t.tenant_id, n.queue_id
     ), answers AS (
@@ -68,7 +69,7 @@ BEGIN
     FROM watched w
     CROSS JOIN LATERAL (
         SELECT count(*) AS waiting, min(n.queued_at) AS oldest_at FROM work_items n
-        WHERE n.tenant_id = w.tenant_id AND n.queue_id = w.queue_id AND n.state = 'waiting') i
+        WHERE n.tenant_id = w.tenant_id AND n.queue_id = w.queue_id AND n.state = 'waiting' AND n.consult_of IS NULL) i
     LEFT JOIN offered f ON f.tenant_id = w.tenant_id AND f.queue_id = w.queue_id
     LEFT JOIN answers a ON a.tenant_id = w.tenant_id AND a.queue_id = w.queue_id
     ORDER BY w.tenant_id, w.queue_id;
