@@ -257,7 +257,9 @@ async def test_board_shows_what_colleagues_are_asked_and_no_report_counts_it(
 
     async def customers() -> list[dict[str, Any]]:
         names = ("waiting", "oldest_at", "offered_now", "in_work")
-        return [{name: each[name] for name in names} for each in (await yoav.do("GET", "/board")).json()["queues"]]
+        return [
+            {name: each[name] for name in names} for each in (await yoav.do("GET", "/board")).json()["queues"]
+        ]
 
     before, customers_before = await counted(), await customers()
     asked = {"agent_id": str(oleh.browser.agent.agent_id), "text": "Is the meter theirs?"}
