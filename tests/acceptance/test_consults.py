@@ -23,13 +23,22 @@ def bar(agent: Agent) -> Locator:
     return agent.page.get_by_role("region", name=agent.text("consult.label"))
 
 
+async def begin_to_ask(agent: Agent) -> Locator:
+    """The dialog in which the one colleague there is can be asked."""
+    await agent.button("case.requeue").click()
+    await agent.page.get_by_role("radio", name=agent.text("pass_on.colleague")).check()
+    await agent.page.get_by_role("checkbox", name=agent.text("consult.ask_first")).check()
+    return agent.page.get_by_role("dialog", name=agent.text("consult.label"))
+
+
 async def ask(agent: Agent, question: str) -> None:
     """The one colleague there is."""
-    await agent.button("case.requeue").click()
-    dialog = agent.page.get_by_role("dialog", name=agent.text("requeue.title"))
-    await dialog.get_by_role("radio", name=agent.text("pass_on.colleague")).check()
-    await dialog.get_by_role("checkbox", name=agent.text("consult.ask_first")).check()
-    await dialog.get_by_role("textbox", name=agent.text("consult.question")).fill(question)
+    dialog = await begin_to_ask(agent)
+    text = dialog.get_by_role("textbox", name=agent.text("consult.question"))
+    await dialog.get_by_role("button", name=agent.text("consult.ask"), exact=True).click()
+    await expect(text).to_be_focused()  # there is no question yet
+    await expect(dialog).to_contain_text(agent.text("consult.needs_question"))
+    await text.fill(question)
     await dialog.get_by_role("button", name=agent.text("consult.ask"), exact=True).click()
     await expect(dialog).to_have_count(0)
 
@@ -81,9 +90,12 @@ async def test_question_is_over_when_the_asker_says_so(shared_centre: Centre, st
     await ask(dana, "של מי המונה?")
     offers = yoav.page.get_by_test_id("offer")
     await expect(offers).to_have_count(1)
+    mark = dana.work.get_by_role("img", name=dana.text("work.question_open", name=house.agents[1].name))
+    await expect(mark).to_be_visible()
     await bar(dana).get_by_role("button", name=dana.text("consult.stop")).click()
     await expect(offers).to_have_count(0)
     await expect(bar(dana)).to_have_count(0)
+    await expect(mark).to_have_count(0)
     await expect(dana.composer).to_be_focused()
 
     await ask(dana, "ועכשיו?")
@@ -93,3 +105,21 @@ async def test_question_is_over_when_the_asker_says_so(shared_centre: Centre, st
     await expect(yoav.page.get_by_text(yoav.text("consult.over"), exact=True)).to_be_visible()
     await yoav.page.get_by_role("link", name=yoav.text("consult.see_case")).click()
     await expect(yoav.line("שלום")).to_have_count(1)
+
+
+
+async def test_colleague_who_is_away_is_waited_for_when_they_are_asked(
+    shared_centre: Centre, stage: Stage
+) -> None:
+    house = await build_house(shared_centre, "he")
+    dana, _ = await stage.talking(house, "נועה", "שלום")
+    yoav = await stage.agent_at_work(house, 1)
+    await yoav.take_a_break("הפסקה")
+    dialog = await begin_to_ask(dana)
+    await expect(dialog.get_by_text(dana.text("doubt.not_ready"))).to_be_visible()
+    await dialog.get_by_role("textbox").fill("של מי המונה?")
+    await dialog.get_by_role("button", name=dana.text("consult.ask"), exact=True).click()
+    await expect(bar(dana)).to_contain_text(house.agents[1].name)
+    await expect(yoav.page.get_by_test_id("offer")).to_have_count(0)
+    await yoav.be_ready()
+    await expect(yoav.page.get_by_test_id("offer")).to_have_count(1)

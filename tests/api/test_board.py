@@ -266,6 +266,7 @@ async def test_board_shows_what_colleagues_are_asked_and_no_report_counts_it(
     consult = (await dana.do("POST", f"/work-items/{item_id}/consult", asked)).json()["work_item_id"]
     (offered,) = await items_of(yoav, "offered_now")
     assert (offered["work_item_id"], offered["channel"], offered["agent"]) == (consult, "webchat", "Oleh")
+    assert offered["is_consult"]
     assert await customers() == customers_before
     await oleh.take_all()
     assert await customers() == customers_before

@@ -249,13 +249,14 @@ class BoardItem(Struct, frozen=True, kw_only=True):
 
 
 class BoardLine(Struct, frozen=True, kw_only=True):
-    """An item that a number of this moment counts. The case, and the agent, are null where the reader's board does not show them."""
+    """An item that a number of this moment counts. The case, and the agent, are null where the reader's board does not show them. `is_consult`: a colleague is asked about another item."""
 
     agent: str | None
     case_id: UUID | None
     case_number: int | None
     channel: str
     given: BoardGiven | None
+    is_consult: bool
     load: int
     queue_id: UUID
     queued_at: datetime
@@ -727,7 +728,7 @@ class ConsultAnswer(Struct, frozen=True, kw_only=True):
 
 
 class ConsultBody(Struct, frozen=True, kw_only=True):
-    """Whom to ask: a colleague, who has so many seconds to take it; or whoever serves a queue (the item's own when none is named) and has the skill. `text` becomes a note of the case."""
+    """Whom to ask: a colleague, who has so many seconds to take it; or whoever serves a queue (the item's own when none is named) and has the skill. `text`, the question, becomes a note of the case."""
 
     agent_id: UUID | None | UnsetType = UNSET
     queue_id: UUID | None | UnsetType = UNSET
@@ -4394,12 +4395,14 @@ class TakenFiles(Struct, frozen=True, kw_only=True):
 
 
 class TakerAnswer(Struct, frozen=True, kw_only=True):
-    """Somebody who may get it. `doubts`: what speaks against it now."""
+    """Somebody who may get it. `doubts`: what speaks against it now, and the skills they lack by name. `askable`: when they can be asked about it; who can be asked `later` is waited for."""
 
     agent_id: UUID
+    askable: Literal["now", "later", "never"]
     capacity: int
     doubts: list[str]
     load: int
+    missing_skills: list[str]
     name: str
     presence: str
     presence_reason: str | None

@@ -4113,7 +4113,7 @@ export interface paths {
         put?: never;
         /**
          * Ask a colleague about an item
-         * @description The item stays mine. Whoever takes the consult sees the case and writes notes; one is asked at a time (`consult-open`). `taker-doubtful` when the colleague cannot be asked now.
+         * @description The item stays mine. Whoever takes the consult sees the case and writes notes; one is asked at a time (`consult-open`). A colleague who is away, full or answering something else is waited for; `taker-doubtful` when they cannot be asked at all.
          */
         post: operations["begin_api_v1_work_items__work_item_id__consult_post"];
         /**
@@ -4943,7 +4943,8 @@ export interface components {
         };
         /**
          * BoardLine
-         * @description An item that a number of this moment counts. The case, and the agent, are null where the reader's board does not show them.
+         * @description An item that a number of this moment counts. The case, and the agent, are null where the reader's board does not show them. `is_consult`:
+         *     a colleague is asked about another item.
          */
         BoardLine: {
             /** Agent */
@@ -4955,6 +4956,8 @@ export interface components {
             /** Channel */
             channel: string;
             given: components["schemas"]["BoardGiven"] | null;
+            /** Is Consult */
+            is_consult: boolean;
             /** Load */
             load: number;
             /**
@@ -5837,7 +5840,7 @@ export interface components {
         /**
          * ConsultBody
          * @description Whom to ask: a colleague, who has so many seconds to take it; or whoever serves a queue (the item's own when none is named) and has
-         *     the skill. `text` becomes a note of the case.
+         *     the skill. `text`, the question, becomes a note of the case.
          */
         ConsultBody: {
             /** Agent Id */
@@ -12568,7 +12571,8 @@ export interface components {
         };
         /**
          * TakerAnswer
-         * @description Somebody who may get it. `doubts`: what speaks against it now.
+         * @description Somebody who may get it. `doubts`: what speaks against it now, and the skills they lack by name. `askable`: when they can be asked about it;
+         *     who can be asked `later` is waited for.
          */
         TakerAnswer: {
             /**
@@ -12576,12 +12580,19 @@ export interface components {
              * Format: uuid
              */
             agent_id: string;
+            /**
+             * Askable
+             * @enum {string}
+             */
+            askable: "now" | "later" | "never";
             /** Capacity */
             capacity: number;
             /** Doubts */
             doubts: string[];
             /** Load */
             load: number;
+            /** Missing Skills */
+            missing_skills: string[];
             /** Name */
             name: string;
             /** Presence */

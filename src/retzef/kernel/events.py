@@ -29,7 +29,7 @@ EVENT_KINDS: frozenset[str] = frozenset(
         "work_item_queued", "ring_reached", "work_item_put_aside", "work_item_read", "offer_made", "offer_accepted", "offer_declined", "offer_timed_out",
         "offer_revoked", "given_by_hand", "assigned", "requeued", "wrap_up_began", "wrap_up_extended", "wrap_up_ended", "wrap_up_lapsed",
         "work_item_considered", "routing_rule_changed", "alert_began", "alert_ended",
-        "consult_began", "consult_taken", "consult_ended", "consult_passed", "consult_joined", "consult_left",
+        "consult_began", "consult_called", "consult_taken", "consult_ended", "consult_passed", "consult_joined", "consult_left",
     }
 )  # fmt: skip
 

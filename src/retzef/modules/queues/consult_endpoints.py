@@ -30,7 +30,7 @@ class ConsultSkillBody(Incoming):
 
 class ConsultBody(Incoming):
     """Whom to ask: a colleague, who has so many seconds to take it; or whoever serves a queue (the item's own when none is named) and has
-    the skill. `text` becomes a note of the case.
+    the skill. `text`, the question, becomes a note of the case.
     """
 
     agent_id: UUID | None = None
@@ -67,7 +67,7 @@ def consult_routes(units: Units, manifests: Mapping[str, Manifest]) -> APIRouter
         status_code=201,
         summary="Ask a colleague about an item",
         description="The item stays mine. Whoever takes the consult sees the case and writes notes; one is asked at a time (`consult-open`)."
-        " `taker-doubtful` when the colleague cannot be asked now.",
+        " A colleague who is away, full or answering something else is waited for; `taker-doubtful` when they cannot be asked at all.",
     )
     async def begin(work_item_id: WorkItemIdPath, body: ConsultBody, principal: CaseHandler) -> ConsultAnswer:
         question = consults.Question(

@@ -38,6 +38,13 @@ class ConsultOpenError(RetzefError):
     status = 409
 
 
+class QuestionEmptyError(RetzefError):
+    """A colleague is asked nothing: there is no question."""
+
+    code = "consult-empty"
+    status = 422
+
+
 class WorkAnsweredError(RetzefError):
     """Whoever it was given to has answered the customer: it is theirs."""
 

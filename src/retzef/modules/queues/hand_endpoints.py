@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from retzef.kernel.ids import AgentId, QueueId, WorkItemId
 from retzef.modules.queues.actions import by_hand
-from retzef.modules.queues.waiting import LISTED_AT_MOST, list_takers, list_waiting
+from retzef.modules.queues.waiting import LISTED_AT_MOST, Askable, list_takers, list_waiting
 from retzef.platform.audit import Look
 from retzef.platform.auth.principal import Principal, needs
 from retzef.platform.http.errors import locale_of
@@ -95,7 +95,9 @@ class PulledAnswer(BaseModel):
 
 
 class TakerAnswer(_Read):
-    """Somebody who may get it. `doubts`: what speaks against it now."""
+    """Somebody who may get it. `doubts`: what speaks against it now, and the skills they lack by name. `askable`: when they can be asked about it;
+    who can be asked `later` is waited for.
+    """
 
     agent_id: UUID
     name: str
@@ -104,6 +106,8 @@ class TakerAnswer(_Read):
     capacity: int
     load: int
     doubts: list[str]
+    askable: Askable
+    missing_skills: list[str]
 
 
 class AskableSkillAnswer(BaseModel):

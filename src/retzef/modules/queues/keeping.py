@@ -37,7 +37,7 @@ WAKING_KINDS = frozenset(
      "offer_declined", "offer_timed_out", "offer_revoked", "interaction_ended", "wrap_up_began", "wrap_up_ended",
      "wrap_up_lapsed", "work_item_put_aside", "case_priority_changed", "case_assigned", "case_deadline_changed",
      "case_deadline_promised", "case_merged", "case_unmerged", "case_taken_in", "given_by_hand",
-     "wrap_up_extended", "work_item_considered", "consult_began", "consult_ended", "consult_passed"}
+     "wrap_up_extended", "work_item_considered", "consult_began", "consult_called", "consult_ended", "consult_passed"}
 )  # fmt: skip
 # Facts after which queues themselves may be otherwise.
 QUEUE_KINDS = frozenset(
@@ -75,8 +75,8 @@ class KeptPool:
         self._is_doubtful = True
         # Of items and agents, whose they are; kept only where that may be more than one tenant's.
         self._homes: dict[UUID, TenantId] = {}
-        # Tenants with consults that are to end, or, after everything was read, may have some.
-        self.orphaned: set[TenantId] = set(tenants)
+        # Tenants with consults that are due, or, after everything was read, may have some.
+        self.with_due_consults: set[TenantId] = set(tenants)
         self._whole_at = watched_since
         self._gone_at = watched_since
         # A policy that runs beside, where the tenant has one.
@@ -158,8 +158,8 @@ class KeptPool:
                     read_news(connection, tenant_id, named, member.openings, self._pool.rules)
                 )
                 self._settle(tenant_id, news)
-                if news.has_orphans:
-                    self.orphaned.add(tenant_id)
+                if news.has_due_consults:
+                    self.with_due_consults.add(tenant_id)
                 _tell(self._pool, news, now.timestamp())
                 if self.shadow is not None:
                     self.shadow.tell(partial(_tell, news=news, now=now.timestamp()))
@@ -180,7 +180,7 @@ class KeptPool:
             member.named = Named()
             loading = load_with_openings(connection, tenant_id, now, self._watched_since)
             state, member.openings = await self._read(loading)
-            self.orphaned.add(tenant_id)
+            self.with_due_consults.add(tenant_id)
             self._settle(tenant_id, state)
             states.append(state)
         policy = self._own_policy

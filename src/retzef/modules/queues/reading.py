@@ -31,7 +31,7 @@ class News:
     """What has become of what was named; what is named and not told of is over.
 
     `persons`: of those who serve several tenants, what each carries now, as `work`, and since when they are idle; ready or not.
-    `has_orphans`: some consult is about what its asker has no more, and is to end.
+    `has_due_consults`: some consult is to end, or to be offered to the colleague it waits for.
     """
 
     named_items: tuple[WorkItemId, ...]
@@ -41,7 +41,7 @@ class News:
     offers: tuple[PendingOffer, ...]
     wrap_ups: tuple[WrapUp, ...]
     persons: tuple[ReadyAgent, ...]
-    has_orphans: bool = False
+    has_due_consults: bool = False
 
 
 @dataclass(slots=True)

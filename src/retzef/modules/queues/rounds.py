@@ -40,14 +40,14 @@ class Decided:
 @dataclass(frozen=True, slots=True)
 class Committed:
     """What became of a round. `postponed`: lines left for the next, because others held those rows; `offers`: as they are stored, if every
-    one of them was made; `had_orphans`: consults were to end besides.
+    one of them was made; `had_due_consults`: consults were due besides.
     """
 
     round: Round
     made: int = 0
     postponed: int = 0
     offers: tuple[PendingOffer, ...] = ()
-    had_orphans: bool = False
+    had_due_consults: bool = False
 
     @property
     def is_complete(self) -> bool:
@@ -61,17 +61,17 @@ async def commit_in_pool(
     """Write a round of a pool, tenant by tenant. Raises StaleTokenError; what was written before that stays."""
     made = postponed = 0
     offers: list[PendingOffer] = []
-    had_orphans = bool(pool.orphaned)
+    had_due_consults = bool(pool.with_due_consults)
     for tenant_id, part in _by_tenant(decided.round, pool).items():
         committed = await commit_round(
             connection, tenant_id, token, replace(decided, round=part), ids, pool_id=pool.pool_id,
-            has_orphans=tenant_id in pool.orphaned,
+            has_due_consults=tenant_id in pool.with_due_consults,
         )  # fmt: skip
         if not committed.postponed:
-            pool.orphaned.discard(tenant_id)
+            pool.with_due_consults.discard(tenant_id)
         made, postponed = made + committed.made, postponed + committed.postponed
         offers += committed.offers
-    return Committed(decided.round, made, postponed, tuple(offers), had_orphans)
+    return Committed(decided.round, made, postponed, tuple(offers), had_due_consults)
 
 
 def _by_tenant(decided: Round, pool: KeptPool) -> dict[TenantId, Round]:
@@ -101,12 +101,12 @@ async def commit_round(
     ids: Ids,
     *,
     pool_id: TenantId | None = None,
-    has_orphans: bool = False,
+    has_due_consults: bool = False,
 ) -> Committed:
-    """Write a round of one tenant as far as the state still allows it. `pool_id`: other than the tenant's own; `has_orphans`: consults are to end
+    """Write a round of one tenant as far as the state still allows it. `pool_id`: other than the tenant's own; `has_due_consults`: consults are due
     though nothing else is to be written. Raises StaleTokenError.
     """
-    if not decided.round.changes_something and not has_orphans:
+    if not decided.round.changes_something and not has_due_consults:
         return Committed(decided.round)
     offers = [(ids.new(), offer) for offer in decided.round.offers]
     try:

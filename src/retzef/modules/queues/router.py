@@ -260,7 +260,7 @@ class Router:
     def _note(self, pool: KeptPool, committed: Committed) -> None:
         """What the pool must know of what was committed; what it cannot know it reads before the next round."""
         decided, now = committed.round, self._clock.now()
-        if not decided.changes_something and not committed.had_orphans:
+        if not decided.changes_something and not committed.had_due_consults:
             return
         self._feed.committed()
         if committed.made == len(committed.offers):

@@ -35,7 +35,12 @@ from retzef.modules.queues.actions.offers import accept_offer, decline_offer
 from retzef.modules.queues.actions.presence import leave_work, set_presence
 from retzef.modules.queues.actions.work import SkillAsked, finish, requeue
 from retzef.modules.queues.decisions import list_decisions
-from retzef.modules.queues.errors import ConsultOpenError, SkillUnknownError, TakerDoubtfulError
+from retzef.modules.queues.errors import (
+    ConsultOpenError,
+    QuestionEmptyError,
+    SkillUnknownError,
+    TakerDoubtfulError,
+)
 from retzef.modules.queues.test_context import add_rule
 from retzef.modules.queues.waiting import list_waiting
 from retzef.ports.manifest import load_manifest
@@ -59,7 +64,7 @@ async def ask(
     *,
     queue: QueueId | None = None,
     skill: SkillAsked | None = None,
-    text: str = "",
+    text: str = "Whose is it?",
 ) -> WorkItemId:
     question = Question(agent_id=of, queue_id=queue, skill=skill, text=text)
     return await begin_consult(floor.units, MANIFESTS, await floor.principal(asker), item, question)
@@ -76,9 +81,9 @@ async def taken(floor: Floor, asker: AgentId, item: WorkItemId, of: AgentId) -> 
     return consult
 
 
-async def end_orphans(floor: Floor) -> None:
+async def tend_consults(floor: Floor) -> None:
     """A round of a router that was told that there are some."""
-    await floor.commit(await floor.decide(), has_orphans=True)
+    await floor.commit(await floor.decide(), has_due_consults=True)
 
 
 async def state_of(floor: Floor, item: WorkItemId) -> tuple[str, AgentId | None]:
@@ -138,10 +143,10 @@ async def test_asking_is_refused_with_the_reason_when_it_cannot_be(floor: Floor)
     with pytest.raises(SkillUnknownError):
         await ask(floor, dana, item, skill=SkillAsked(uuid4()))
 
-    await set_presence(floor.units, floor.tenant_id, oleh, "not_ready", "finishing")
-    with pytest.raises(TakerDoubtfulError, match="not_ready"):
-        await ask(floor, dana, item, oleh)
-    await set_presence(floor.units, floor.tenant_id, oleh, "ready", None)
+    with pytest.raises(QuestionEmptyError):
+        await ask(floor, dana, item, oleh, text=" \n")
+
+    # With empty hands too they would have no room.
     await floor.run("UPDATE agents SET capacity = 1 WHERE agent_id = $1", oleh)
     with pytest.raises(TakerDoubtfulError, match="at_capacity"):
         await ask(floor, dana, item, oleh)
@@ -153,6 +158,61 @@ async def test_asking_is_refused_with_the_reason_when_it_cannot_be(floor: Floor)
         await ask(floor, dana, item, oleh)
     with pytest.raises(ConsultOnlyError):
         await ask(floor, oleh, consult, dana)
+
+
+async def test_colleague_is_waited_for_when_they_are_away_or_full_or_answering(floor: Floor) -> None:
+    queue, other = await floor.add_queue(), await floor.add_queue(wrap_up=0)
+    dana, oleh = await floor.add_agent([queue]), await floor.add_agent([other], capacity=3)
+    item = await have(floor, dana, queue)
+
+    await set_presence(floor.units, floor.tenant_id, oleh, "not_ready", "break")
+    consult = await ask(floor, dana, item, oleh)
+    assert await state_of(floor, consult) == ("waiting", None)
+    await tend_consults(floor)
+    assert await state_of(floor, consult) == ("waiting", None)  # offered to nobody else
+    waits = await list_decisions(floor.units, await floor.principal(dana), consult)
+    assert [each.chosen_agent_id for each in waits] == [None]
+
+    # What waits in their queue comes after the question, which was waiting for them.
+    theirs = await floor.add_item(other)
+    await set_presence(floor.units, floor.tenant_id, oleh, "ready", None)
+    floor.clock.move(timedelta(seconds=5))
+    await tend_consults(floor)
+    assert await state_of(floor, consult) == ("offered", oleh)
+    assert await state_of(floor, theirs) == ("waiting", None)
+    (offer,) = await floor.look("SELECT offered_at, expires_at, by_agent_id FROM offers WHERE tenant_id = $1")
+    assert (offer["expires_at"] - offer["offered_at"], offer["by_agent_id"]) == (timedelta(minutes=1), dana)
+    (called,) = await floor.events("consult_called")
+    assert (called["work_item_id"], called["agent_id"]) == (consult, oleh)
+    await end_consult(floor.units, await floor.principal(dana), consult)
+
+    await floor.hold_round()
+    assert await state_of(floor, theirs) == ("offered", oleh)
+    consult = await ask(floor, dana, item, oleh)  # they are answering
+    assert await state_of(floor, consult) == ("waiting", None)
+    await take(floor, oleh, theirs)
+    await tend_consults(floor)
+    assert await state_of(floor, consult) == ("waiting", None)  # and full
+    await finish(floor.units, floor.tenant_id, oleh, theirs)
+    await tend_consults(floor)
+    await take(floor, oleh, consult)
+    assert await state_of(floor, consult) == ("assigned", oleh)
+    await check_floor(floor, expected=2)
+
+
+async def test_question_ends_when_the_colleague_it_waits_for_signs_out(floor: Floor) -> None:
+    queue = await floor.add_queue()
+    dana, oleh = await floor.add_agent([queue]), await floor.add_agent([queue])
+    item = await have(floor, dana, queue)
+    await set_presence(floor.units, floor.tenant_id, oleh, "not_ready", "break")
+    consult = await ask(floor, dana, item, oleh)
+    await sign_out(floor, oleh)
+    await tend_consults(floor)
+    assert await state_of(floor, consult) == ("done", None)
+    (ended,) = await floor.events("consult_ended")
+    assert '"reason": "gone"' in ended["data"]
+    with pytest.raises(TakerDoubtfulError, match="agent_gone"):
+        await ask(floor, dana, item, oleh)
 
 
 async def test_consult_is_over_when_the_colleague_declines_or_lets_it_ring(floor: Floor) -> None:
@@ -289,7 +349,7 @@ async def test_consult_ends_when_i_have_its_item_no_more(floor: Floor) -> None:
     kept = await have(floor, noa, queue)
     about_kept = await taken(floor, noa, kept, dana)
 
-    await end_orphans(floor)
+    await tend_consults(floor)
     for consult in (about_finished, about_handed, about_given_back):
         assert (await state_of(floor, consult))[0] == "done"
     assert await state_of(floor, about_kept) == ("assigned", dana)
@@ -465,7 +525,7 @@ async def test_case_is_put_aside_when_somebody_is_asked_about_it(floor: Floor) -
     case_id = (await floor.item(item))["case_id"]
     await floor.look("SELECT put_case_aside($1, $3, $2, $4, false)", case_id, floor.clock.now(), dana)
     assert (await state_of(floor, item))[0] == "done"
-    await end_orphans(floor)
+    await tend_consults(floor)
     assert (await state_of(floor, consult))[0] == "done"
 
 
@@ -493,7 +553,7 @@ async def test_question_goes_with_its_item_when_the_thread_is_split_off(floor: F
     assert (await floor.item(item))["case_id"] == split.case_id != before
     row = await floor.item(consult)
     assert (row["case_id"], row["state"], row["agent_id"]) == (split.case_id, "assigned", oleh)
-    await end_orphans(floor)
+    await tend_consults(floor)
     assert await state_of(floor, consult) == ("assigned", oleh)
 
 

@@ -34,6 +34,7 @@ from retzef.modules.queues.errors import (
 )
 from retzef.platform.auth.principal import Principal
 from retzef.platform.unit import Units
+from retzef.ports.manifest import load_manifest
 
 EAGER = RoutingPolicy(offers_at_once=3, ask_again_after=timedelta(0))
 STEPS = 60
@@ -48,6 +49,7 @@ SELECT w.work_item_id, w.queue_id, w.state, o.offer_id FROM work_items w
 LEFT JOIN offers o ON o.tenant_id = w.tenant_id AND o.work_item_id = w.work_item_id AND o.state = 'pending'
 WHERE w.tenant_id = $1 AND w.agent_id = $2 AND w.state <> 'done'
 """
+MANIFESTS = {"webchat": load_manifest("retzef.channels.webchat")}
 _ASKED = "SELECT work_item_id FROM work_items WHERE tenant_id = $1 AND consult_by = $2 AND state <> 'done'"
 
 _LET_IN = partial(let_take_part, takes_part=True)
@@ -123,9 +125,11 @@ class Storm:
             case 3:
                 await self.floor.leave(item) if chance.random() < 0.3 else None
             case 4:
-                question = Question(agent_id=chance.choice([None, other]), within=timedelta(seconds=20))
+                question = Question(
+                    agent_id=chance.choice([None, other]), within=timedelta(seconds=20), text="Whose?"
+                )
                 for row in await self.floor.look(_MINE, agent):
-                    await begin_consult(units, {}, me, WorkItemId(row["work_item_id"]), question)
+                    await begin_consult(units, MANIFESTS, me, WorkItemId(row["work_item_id"]), question)
             case 5:
                 for row in await self.floor.look(_ASKED, agent):
                     do = chance.choice(_AFTER_ASKING)
@@ -138,7 +142,7 @@ class Storm:
     async def route(self) -> None:
         """Rounds without a pause."""
         while not self.over.is_set():
-            await self.floor.commit(await self.floor.decide(EAGER), has_orphans=True)
+            await self.floor.commit(await self.floor.decide(EAGER), has_due_consults=True)
             self.floor.clock.move(timedelta(seconds=1))
             await self.floor.see_everybody()
 
@@ -180,7 +184,7 @@ async def test_nothing_is_lost_or_doubled_when_everybody_acts_at_once(floor: Flo
     await storm.rage(agents)
 
     # Consults whose asker lost the item at the very end.
-    await floor.commit(await floor.decide(EAGER), has_orphans=True)
+    await floor.commit(await floor.decide(EAGER), has_due_consults=True)
     assert await floor.events("consult_began")
     assert not await floor.look("SELECT 1 FROM orphaned_consults($1)")
     await check_floor(floor, expected=len(items))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 from uuid import UUID
 
 from retzef.kernel.ids import AgentId, CaseId, WorkItemId
@@ -12,6 +12,8 @@ from retzef.platform.auth.principal import Principal
 from retzef.platform.unit import Units
 
 LISTED_AT_MOST = 100
+# Now; as soon as what hinders has passed; or not at all.
+Askable: TypeAlias = Literal["now", "later", "never"]
 
 # Why it cannot be taken is asked of those alone that are told. Whoever is being offered something may take something else all the same.
 _WAITING = """
@@ -37,9 +39,12 @@ _ITEM = "SELECT case_id, queue_id, agent_id, state FROM work_items WHERE tenant_
 _TAKERS = """
 SELECT a.agent_id, a.name, a.presence, a.presence_reason, a.capacity, (
     SELECT COALESCE(sum(o.load), 0) FROM work_items o WHERE o.tenant_id = $1 AND o.agent_id = a.agent_id
-      AND o.state IN ('offered', 'assigned', 'wrap_up')) AS load, d.doubts
+      AND o.state IN ('offered', 'assigned', 'wrap_up')) AS load, d.doubts, askable($1, $2, a.agent_id, d.doubts),
+    CASE WHEN 'skill_missing' = ANY (d.doubts) THEN ARRAY(
+        SELECT text_in(s.name, $4) FROM missing_skills($1, $3, $2, a.agent_id) AS m(skill_id)
+        JOIN skills s ON s.tenant_id = $1 AND s.skill_id = m.skill_id ORDER BY 1) ELSE '{}' END AS missing_skills
 FROM agents a LEFT JOIN roles r ON r.tenant_id = a.tenant_id AND r.role_id = a.role_id
-CROSS JOIN LATERAL (SELECT doubts_about($1, $2, $3, a.agent_id) AS doubts OFFSET 0) d
+CROSS JOIN LATERAL (SELECT doubts_about($1, $3, $2, a.agent_id) AS doubts OFFSET 0) d
 WHERE a.tenant_id = $1 AND a.active AND (a.role IN ('agent', 'supervisor', 'administrator') OR 'cases.handle' = ANY (r.permissions))
 ORDER BY cardinality(d.doubts), 'agent_gone' = ANY (d.doubts), a.name, a.agent_id LIMIT 500
 """
@@ -68,7 +73,7 @@ class WaitingWork:
 
 @dataclass(frozen=True, slots=True)
 class Taker:
-    """Somebody who may get an item, and what speaks against it now."""
+    """Somebody who may get an item, and what speaks against it now; `missing_skills` by name. `askable`: when they can be asked about it."""
 
     agent_id: AgentId
     name: str
@@ -77,6 +82,8 @@ class Taker:
     capacity: int
     load: int
     doubts: list[str]
+    askable: Askable
+    missing_skills: list[str]
 
 
 NamedSkill: TypeAlias = tuple[UUID, str]
@@ -104,6 +111,6 @@ async def list_takers(
         if item is None:
             raise NotFoundError
         await check_case_readable(connection, principal, CaseId(item["case_id"]))
-        rows = await connection.fetch(_TAKERS, principal.tenant_id, units.clock.now(), work_item_id)
+        rows = await connection.fetch(_TAKERS, principal.tenant_id, work_item_id, units.clock.now(), locale)
         skills = await connection.fetch(_SKILLS, principal.tenant_id, locale)
     return [Taker(**row) for row in rows], [(row["skill_id"], row["name"]) for row in skills]

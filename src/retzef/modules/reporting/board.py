@@ -65,7 +65,9 @@ class BoardGiven(BaseModel):
 
 
 class BoardLine(BaseModel):
-    """An item that a number of this moment counts. The case, and the agent, are null where the reader's board does not show them."""
+    """An item that a number of this moment counts. The case, and the agent, are null where the reader's board does not show them. `is_consult`:
+    a colleague is asked about another item.
+    """
 
     work_item_id: UUID
     state: ItemState
@@ -78,6 +80,7 @@ class BoardLine(BaseModel):
     since: datetime | None
     load: int
     given: BoardGiven | None
+    is_consult: bool
 
 
 class BoardLines(BaseModel):
@@ -247,6 +250,7 @@ def draw_line(item: OpenItem, given: GivenWork | None, scope: Scope) -> BoardLin
         case_id=item.case_id if is_told else None, case_number=item.case_number if is_told else None,
         agent=item.agent if knows_agent else None, queued_at=item.queued_at, since=item.since, load=item.load,
         given=BoardGiven.model_validate(given) if given is not None and is_told and knows_agent else None,
+        is_consult=item.is_consult,
     )  # fmt: skip
 
 

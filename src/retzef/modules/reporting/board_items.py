@@ -32,7 +32,7 @@ WITH open AS (
         AND w.agent_id IS NOT NULL AND w.state = ANY ($2))
 SELECT w.work_item_id, w.state, w.queue_id, i.channel, w.case_id, k.number AS case_number,
     CASE w.state WHEN 'waiting' THEN NULL WHEN 'offered' THEN o.offered_at ELSE w.assigned_at END AS since,
-    w.load, w.queued_at, w.agent_id, a.name AS agent
+    w.load, w.queued_at, w.agent_id, a.name AS agent, w.consult_of IS NOT NULL AS is_consult
 FROM open w
 LEFT JOIN work_items n ON n.tenant_id = w.tenant_id AND n.work_item_id = w.consult_of
 JOIN interactions i ON i.tenant_id = w.tenant_id AND i.interaction_id = CASE WHEN w.consult_of IS NULL THEN w.interaction_id ELSE n.interaction_id END
@@ -62,7 +62,9 @@ class ItemsAsked:
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
-    """What waits, is being offered, is in hand or in wrap-up. `since`: offered, or taken; `load`: in points of capacity."""
+    """What waits, is being offered, is in hand or in wrap-up. `since`: offered, or taken; `load`: in points of capacity; `is_consult`: a colleague is asked
+    about another item.
+    """
 
     work_item_id: UUID
     state: ItemState
@@ -75,6 +77,7 @@ class OpenItem:
     queued_at: datetime
     agent_id: UUID | None
     agent: str | None
+    is_consult: bool
 
 
 async def list_items(

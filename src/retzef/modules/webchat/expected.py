@@ -27,7 +27,7 @@ SELECT extract(epoch FROM joined)::float8, extract(epoch FROM gone)::float8, tak
      ORDER BY w.done_at DESC LIMIT 300)
     UNION ALL
     (SELECT COALESCE(w.entered_at, w.queued_at), NULL, false FROM work_items w
-     WHERE w.tenant_id = $1 AND w.queue_id = $2 AND w.medium = $3 AND w.state = 'waiting' LIMIT 300)) AS seen
+     WHERE w.tenant_id = $1 AND w.queue_id = $2 AND w.medium = $3 AND w.state = 'waiting' AND w.consult_of IS NULL LIMIT 300)) AS seen
 """
 _AGENTS = """
 SELECT count(*) FROM queue_members m JOIN agents a ON a.tenant_id = m.tenant_id AND a.agent_id = m.agent_id

@@ -41,6 +41,28 @@ async def test_who_is_more_urgent_stands_before(composed: Composed, tenant: Tena
     assert [each.position_in_queue for each in stands] == [2, 1]
 
 
+async def test_question_to_a_colleague_is_nobodys_place_in_line(composed: Composed, tenant: Tenant) -> None:
+    first, second = await visit(composed, tenant), await visit(composed, tenant)
+    for visitor in (first, second):
+        await visitor.write("hello")
+    async with composed.core.database.transaction(tenant.tenant_id) as connection:
+        # More urgent than both of them, and waiting for whoever serves their queue.
+        await connection.execute(
+            "INSERT INTO work_items (tenant_id, work_item_id, queue_id, medium, case_id, state, priority, load, queued_at, consult_of, consult_by)"
+            " SELECT $1, gen_random_uuid(), w.queue_id, w.medium, w.case_id, 'waiting', 9, w.load, w.queued_at - interval '1 hour', w.work_item_id,"
+            " gen_random_uuid() FROM work_items w JOIN interactions i USING (tenant_id, interaction_id)"
+            " WHERE w.tenant_id = $1 AND i.thread_key = $2",
+            tenant.tenant_id, first.visitor_id,
+        )  # fmt: skip
+        assert await connection.fetchval(
+            "SELECT count(*) FROM work_items WHERE tenant_id = $1 AND consult_of IS NOT NULL",
+            tenant.tenant_id,
+        )
+        threads = [(tenant.entry_point.entry_point_id, each.visitor_id) for each in (first, second)]
+        stands = await find_stands(connection, tenant.tenant_id, threads)
+    assert [each.position_in_queue for each in stands] == [1, 2]
+
+
 async def test_the_thread_has_not_ended_when_an_agent_has_written_first(
     composed: Composed, tenant: Tenant
 ) -> None:

@@ -70,5 +70,5 @@ NOT_TOLD = frozenset({
     "presence_changed", "queue_changed", "queue_members_changed", "rule_applied", "rule_changed", "tenant_changed", "thread_offer_dismissed", "webhook_switched_off",
     "work_item_put_aside", "work_item_read", "wrap_up_began", "wrap_up_extended", "given_by_hand", "customer_left",
     "ring_reached", "routing_rule_changed", "work_item_considered",
-    "consult_began", "consult_taken", "consult_ended", "consult_passed", "consult_joined", "consult_left",
+    "consult_began", "consult_called", "consult_taken", "consult_ended", "consult_passed", "consult_joined", "consult_left",
 })  # fmt: skip

@@ -63,17 +63,24 @@ export function Faulty({ error, children }: { error: string | undefined; childre
 
 export interface TextAreaProps extends Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, "className"> {
   label: string;
+  error?: string | undefined;
 }
 
 /** People's own words, over several lines. */
-export function TextArea({ label, rows = 3, dir = "auto", ...area }: TextAreaProps) {
+export function TextArea({ label, error, rows = 3, dir = "auto", ...area }: TextAreaProps) {
   const id = useId();
+  const isFaulty = error !== undefined;
   return (
-    <div className={styles.field}>
+    <div className={styles.field} data-invalid={isFaulty || undefined}>
       <label htmlFor={id} className={styles.label}>
         {label}
       </label>
-      <textarea {...area} id={id} className={styles.area} rows={rows} dir={dir} />
+      <textarea {...area} id={id} className={styles.area} rows={rows} dir={dir} aria-invalid={isFaulty || undefined} aria-describedby={isFaulty ? `${id}-error` : undefined} />
+      {isFaulty && (
+        <p id={`${id}-error`} className={styles.error} role="alert">
+          {error}
+        </p>
+      )}
     </div>
   );
 }
@@ -95,12 +102,29 @@ export function Choice({ kind, label, ...input }: ChoiceProps) {
   );
 }
 
+export interface Option {
+  value: string;
+  label: string;
+  lang?: string;
+  group?: string;
+  isDisabled?: boolean;
+}
+
+function Options({ options }: { options: Option[] }) {
+  return options.map((option) => (
+    <option key={option.value} value={option.value} lang={option.lang} disabled={option.isDisabled}>
+      {option.label}
+    </option>
+  ));
+}
+
 export interface SelectProps {
   label: string;
   hint?: string;
   error?: string | undefined;
   value: string;
-  options: { value: string; label: string; lang?: string }[];
+  /** Those of one `group` follow each other, under its words. */
+  options: Option[];
   onChange(value: string): void;
   /** Hides the label from sight, where the place explains the field. */
   isLabelHidden?: boolean;
@@ -129,11 +153,16 @@ export function Select({ label, hint, error, value, options, onChange, isLabelHi
         aria-describedby={described || undefined}
         onChange={(event) => onChange(event.target.value)}
       >
-        {options.map((option) => (
-          <option key={option.value} value={option.value} lang={option.lang}>
-            {option.label}
-          </option>
-        ))}
+        {[...new Set(options.map((option) => option.group))].map((group) => {
+          const own = options.filter((option) => option.group === group);
+          return group === undefined ? (
+            <Options key="" options={own} />
+          ) : (
+            <optgroup key={group} label={group}>
+              <Options options={own} />
+            </optgroup>
+          );
+        })}
       </select>
       {hint !== undefined && (
         <p id={`${id}-hint`} className={styles.hint}>

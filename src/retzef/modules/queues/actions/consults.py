@@ -25,6 +25,7 @@ from retzef.modules.queues import repository
 from retzef.modules.queues.actions.work import SkillAsked
 from retzef.modules.queues.errors import (
     ConsultOpenError,
+    QuestionEmptyError,
     SkillUnknownError,
     TakerDoubtfulError,
     WorkMovedError,
@@ -52,7 +53,7 @@ _TRIES = 3
 @dataclass(frozen=True, slots=True)
 class Question:
     """Of whom it is asked: a colleague by name, who has so long to take it, or whoever serves a queue (the item's own, when none is named)
-    and has a skill. `text` is kept as a note of the case.
+    and has a skill. `text`, the question, is kept as a note of the case.
     """
 
     agent_id: AgentId | None = None
@@ -69,9 +70,12 @@ async def begin_consult(
     work_item_id: WorkItemId,
     question: Question,
 ) -> WorkItemId:
-    """Ask; the consult's id. Raises NotFoundError, NotYourWorkError, ConsultOnlyError, ConsultOpenError, TakerDoubtfulError, QueueUnknownError,
-    SkillUnknownError.
+    """Ask; the consult's id. A colleague who cannot be asked just now is waited for. Raises QuestionEmptyError, NotFoundError, NotYourWorkError,
+    ConsultOnlyError, ConsultOpenError, TakerDoubtfulError, QueueUnknownError, SkillUnknownError.
     """
+    if not question.text.strip():
+        raise QuestionEmptyError
+    check_permission(principal, "cases.note")
     async with units.begin(principal.tenant_id) as unit:
         item = await unit.connection.fetchrow(_ITEM, unit.tenant_id, work_item_id)
         if item is None:
@@ -85,13 +89,9 @@ async def begin_consult(
             await check_queue(unit, question.queue_id)
         consult_id = WorkItemId(unit.ids.new())
         await _ask(unit, principal.agent_id, work_item_id, consult_id, question)
-        if question.text.strip():
-            check_permission(principal, "cases.note")
-            note = Draft(unit.ids.new(), None, question.text, note=True)
-            case_id = CaseId(item["case_id"])
-            await send_message(
-                unit, dict(manifests), case_id=case_id, agent_id=principal.agent_id, draft=note
-            )
+        note = Draft(unit.ids.new(), None, question.text, note=True)
+        case_id = CaseId(item["case_id"])
+        await send_message(unit, dict(manifests), case_id=case_id, agent_id=principal.agent_id, draft=note)
     return consult_id
 
 

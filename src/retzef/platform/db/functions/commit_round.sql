@@ -3,7 +3,7 @@
 -- nothing.
 --
 -- The router never waits for anybody's row: what somebody else is changing at this moment is left for the next
--- round (`postponed`). Consults about what their asker has no more end with it. So it can neither be held up nor take part in a deadlock, whatever others lock in which order.
+-- round (`postponed`). Consults that are due are tended with it (`due_consults`). So it can neither be held up nor take part in a deadlock, whatever others lock in which order.
 --
 -- p_round: absent [{agent_id, unseen_since}] · released [{offer_id, work_item_id, agent_id, state, reason, pause_agent}]
 --   · wrapped [{work_item_id, agent_id}] · returned [{work_item_id, agent_id, reason}]
@@ -95,7 +95,7 @@ BEGIN
         PERFORM move_waiting(p_tenant, p_now, r.work_item_id, r.queue_id, r.to_queue_id, r.reason, 'system', NULL);
     END LOOP;
 
-    SELECT o.postponed INTO v_left FROM end_orphans(p_tenant, p_now) o;
+    SELECT o.postponed INTO v_left FROM tend_consults(p_tenant, p_now) o;
     postponed := postponed + v_left;
 
     INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, case_id, work_item_id, data)

@@ -1,15 +1,25 @@
 -- Asking a colleague about what one has in hand, who then can be given it, or take part. A consult is a work item about another one. The order
 -- of locking is everybody's: agents (by their id where there are two), then the item it is about, the consult, its offer and its case.
 
--- Whoever has an item asks a colleague, who has until p_expires to take it (p_agent), or whoever serves a queue and can what is asked for
--- (p_queue, the item's own when null; p_requirements). It is as urgent as the item, and takes as much of somebody's capacity. `refusal`: not_assigned,
--- open (somebody is asked already), doubtful; `doubts`: why the colleague cannot be asked now. That they do not serve the queue or lack a skill
--- is for the asker to judge.
+-- When can this agent be asked about an item: now; later, for what hinders (they are away, full, or answering something) passes by itself; or never, for
+-- they are gone, or would not have room for it with empty hands. That they do not serve the queue or lack a skill is for the asker to judge.
+-- p_doubts: of `doubts_about`.
+CREATE OR REPLACE FUNCTION askable(p_tenant uuid, p_item uuid, p_agent uuid, p_doubts text[]) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN p_doubts IS NULL OR 'agent_gone' = ANY (p_doubts) OR w.load > a.capacity OR (a.caps ->> w.medium)::integer <= 0 THEN 'never'
+                WHEN p_doubts <@ ARRAY['not_member', 'skill_missing'] THEN 'now' ELSE 'later' END
+    FROM work_items w JOIN agents a ON a.tenant_id = w.tenant_id AND a.agent_id = p_agent
+    WHERE w.tenant_id = p_tenant AND w.work_item_id = p_item
+$$;
+
+-- Whoever has an item asks a colleague, who has p_expires - p_now to take it (p_agent) and is waited for where they can be asked later; or whoever
+-- serves a queue and can what is asked for (p_queue, the item's own when null; p_requirements). It is as urgent as the item, and takes as much of
+-- somebody's capacity. `refusal`: not_assigned, open (somebody is asked already), doubtful; `doubts`: why the colleague cannot be asked at all.
 CREATE OR REPLACE FUNCTION begin_consult(p_tenant uuid, p_now timestamptz, p_item uuid, p_asker uuid, p_consult uuid, p_agent uuid, p_queue uuid,
     p_requirements jsonb, p_line text, p_offer uuid, p_decision uuid, p_expires timestamptz, OUT refusal text, OUT doubts text[]) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
     v_item  record;
+    v_when  text;
 BEGIN
     PERFORM lock_both(p_tenant, p_asker, p_agent);
     SELECT w.state, w.agent_id, w.case_id, w.consult_of INTO v_item FROM work_items w
@@ -21,27 +31,43 @@ BEGIN
         RETURN;
     END IF;
     IF p_agent IS NOT NULL THEN
-        doubts := ARRAY(SELECT d FROM unnest(COALESCE(doubts_about(p_tenant, p_now, p_item, p_agent), '{agent_gone}')) d
-                        WHERE d NOT IN ('not_member', 'skill_missing'));
-        IF doubts <> '{}' THEN
+        doubts := COALESCE(doubts_about(p_tenant, p_now, p_item, p_agent), '{agent_gone}');
+        v_when := COALESCE(askable(p_tenant, p_item, p_agent, doubts), 'never');
+        IF v_when = 'never' THEN
+            doubts := ARRAY(SELECT d FROM unnest(doubts) d WHERE d NOT IN ('not_member', 'skill_missing', 'answering'));
             refusal := 'doubtful';
             RETURN;
         END IF;
     END IF;
     INSERT INTO work_items (tenant_id, work_item_id, queue_id, medium, case_id, state, priority, load, queued_at, agent_id, requirements,
-                            last_line, last_line_at, last_line_by, consult_of, consult_by, consult_to)
-    SELECT p_tenant, p_consult, COALESCE(p_queue, w.queue_id), w.medium, w.case_id, CASE WHEN p_agent IS NULL THEN 'waiting' ELSE 'offered' END,
-           w.priority, w.load, p_now, p_agent, p_requirements, p_line, p_now, 'agent', p_item, p_asker, p_agent
+                            last_line, last_line_at, last_line_by, consult_of, consult_by, consult_to, consult_seconds)
+    SELECT p_tenant, p_consult, COALESCE(p_queue, w.queue_id), w.medium, w.case_id, 'waiting',
+           w.priority, w.load, p_now, NULL, p_requirements, p_line, p_now, 'agent', p_item, p_asker, p_agent,
+           CASE WHEN p_agent IS NOT NULL THEN extract(epoch FROM p_expires - p_now) END
     FROM work_items w WHERE w.tenant_id = p_tenant AND w.work_item_id = p_item;
     PERFORM tell_consult(p_tenant, p_now, 'consult_began', p_consult, p_agent, 'agent', p_asker, '{}');
-    IF p_agent IS NOT NULL THEN
-        INSERT INTO offers (tenant_id, offer_id, work_item_id, agent_id, state, reasons, offered_at, expires_at, by_agent_id)
-        VALUES (p_tenant, p_offer, p_consult, p_agent, 'pending', '[{"code": "consulted", "params": {}}]', p_now, p_expires, p_asker);
-        UPDATE agents a SET version = a.version + 1 WHERE a.tenant_id = p_tenant AND a.agent_id = p_agent;
-        PERFORM tell_decision(p_tenant, p_now, p_decision, p_consult, p_agent, p_asker, 'consulted');
-        INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, actor_id, case_id, work_item_id, offer_id, agent_id)
-        VALUES (p_tenant, p_now, 'offer_made', 'agent', p_asker, v_item.case_id, p_consult, p_offer, p_agent);
+    IF v_when = 'now' THEN
+        PERFORM call_colleague(p_tenant, p_now, p_consult, p_offer, p_decision);
     END IF;
+END $$;
+
+-- The colleague asked by name is offered the consult, which waits. The caller holds their row and the consult's.
+CREATE OR REPLACE FUNCTION call_colleague(p_tenant uuid, p_now timestamptz, p_consult uuid, p_offer uuid, p_decision uuid) RETURNS void
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    v_asked  record;
+BEGIN
+    UPDATE work_items w SET state = 'offered', agent_id = w.consult_to, version = w.version + 1
+    WHERE w.tenant_id = p_tenant AND w.work_item_id = p_consult AND w.state = 'waiting'
+    RETURNING w.case_id, w.consult_by, w.consult_to, w.consult_seconds INTO STRICT v_asked;
+    INSERT INTO offers (tenant_id, offer_id, work_item_id, agent_id, state, reasons, offered_at, expires_at, by_agent_id)
+    VALUES (p_tenant, p_offer, p_consult, v_asked.consult_to, 'pending', '[{"code": "consulted", "params": {}}]', p_now,
+            p_now + make_interval(secs => v_asked.consult_seconds), v_asked.consult_by);
+    UPDATE agents a SET version = a.version + 1 WHERE a.tenant_id = p_tenant AND a.agent_id = v_asked.consult_to;
+    PERFORM tell_decision(p_tenant, p_now, p_decision, p_consult, v_asked.consult_to, v_asked.consult_by, 'consulted');
+    INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, actor_id, case_id, work_item_id, offer_id, agent_id)
+    VALUES (p_tenant, p_now, 'offer_made', 'agent', v_asked.consult_by, v_asked.case_id, p_consult, p_offer, v_asked.consult_to);
 END $$;
 
 -- What happens to a consult, with who asked whom.
@@ -218,27 +244,50 @@ CREATE OR REPLACE FUNCTION orphaned_consults(p_tenant uuid) RETURNS TABLE (work_
       AND (w.state <> 'assigned' OR w.agent_id IS DISTINCT FROM c.consult_by)
 $$;
 
--- They end. Nobody is waited for: `postponed` counts what somebody else is changing at this moment.
-CREATE OR REPLACE FUNCTION end_orphans(p_tenant uuid, p_now timestamptz, OUT ended integer, OUT postponed integer) LANGUAGE plpgsql AS $$
+-- What the next round does with consults, by itself: `ends` those that are about what their asker has no more (reason left) or of a colleague who is gone
+-- (gone); the others wait for a colleague by name, who can be asked now. `agent_id`: whose row that takes.
+CREATE OR REPLACE FUNCTION due_consults(p_tenant uuid, p_now timestamptz) RETURNS TABLE (work_item_id uuid, agent_id uuid, ends text)
+LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT o.work_item_id, o.agent_id, 'left' FROM orphaned_consults(p_tenant) o
+    UNION ALL
+    SELECT c.work_item_id, CASE k.askable WHEN 'now' THEN c.consult_to END, CASE k.askable WHEN 'never' THEN 'gone' END FROM work_items c
+    CROSS JOIN LATERAL (SELECT COALESCE(askable(p_tenant, c.work_item_id, c.consult_to, doubts_about(p_tenant, p_now, c.work_item_id, c.consult_to)),
+                                        'never') AS askable OFFSET 0) k
+    WHERE c.tenant_id = p_tenant AND c.consult_of IS NOT NULL AND c.state = 'waiting' AND c.consult_to IS NOT NULL AND k.askable <> 'later'
+      AND NOT EXISTS (SELECT 1 FROM orphaned_consults(p_tenant) o WHERE o.work_item_id = c.work_item_id);
+END $$;
+
+-- It is done. Nobody is waited for: `postponed` counts what somebody else is changing at this moment.
+CREATE OR REPLACE FUNCTION tend_consults(p_tenant uuid, p_now timestamptz, OUT tended integer, OUT postponed integer) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
     r       record;
     v_free  boolean;
 BEGIN
-    ended := 0;
+    tended := 0;
     postponed := 0;
-    FOR r IN SELECT o.work_item_id, o.agent_id FROM orphaned_consults(p_tenant) o ORDER BY o.work_item_id LOOP
+    FOR r IN SELECT d.work_item_id, d.agent_id, d.ends FROM due_consults(p_tenant, p_now) d ORDER BY d.work_item_id LOOP
         v_free := r.agent_id IS NULL OR r.agent_id = ANY (lock_agents(p_tenant, jsonb_build_array(r.agent_id)));
         IF v_free THEN
             PERFORM 1 FROM work_items w WHERE w.tenant_id = p_tenant AND w.work_item_id = r.work_item_id AND w.state <> 'done'
-                AND w.agent_id IS NOT DISTINCT FROM r.agent_id FOR NO KEY UPDATE SKIP LOCKED;
+                AND w.agent_id IS NOT DISTINCT FROM CASE WHEN r.ends IS NOT NULL THEN r.agent_id END FOR NO KEY UPDATE SKIP LOCKED;
             v_free := FOUND;
         END IF;
         IF NOT v_free THEN
             postponed := postponed + 1;
             CONTINUE;
         END IF;
-        PERFORM recall_consult(p_tenant, p_now, r.work_item_id, 'left', 'system', NULL);
-        ended := ended + 1;
+        -- Before they were ours, everything may have changed; and what was given out in this loop counts.
+        CONTINUE WHEN NOT EXISTS (SELECT 1 FROM due_consults(p_tenant, p_now) d WHERE (d.work_item_id, d.agent_id, d.ends) IS NOT DISTINCT FROM (r.work_item_id, r.agent_id, r.ends));
+        IF r.ends IS NULL THEN
+            PERFORM call_colleague(p_tenant, p_now, r.work_item_id, gen_random_uuid(), gen_random_uuid());
+            PERFORM tell_consult(p_tenant, p_now, 'consult_called', r.work_item_id, r.agent_id, 'system', NULL, '{}');
+        ELSE
+            PERFORM recall_consult(p_tenant, p_now, r.work_item_id, r.ends, 'system', NULL);
+        END IF;
+        tended := tended + 1;
     END LOOP;
 END $$;

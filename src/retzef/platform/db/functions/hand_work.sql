@@ -1,6 +1,26 @@
 -- Work that is taken, given and taken back by hand. The order of locking is everybody's: agents (by their id where there are two), then the
 -- item, its offer and its case. A consult goes by the ways of consult_work.sql alone: here there is none.
 
+-- Of a queue's rings the last that is reached after so long in it; null: none yet.
+CREATE OR REPLACE FUNCTION ring_reached(p_rings jsonb, p_after interval) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+    SELECT g.ring FROM jsonb_array_elements(p_rings) AS g(ring) WHERE (g.ring ->> 'after_seconds')::integer <= extract(epoch FROM p_after)
+    ORDER BY (g.ring ->> 'after_seconds')::integer DESC LIMIT 1
+$$;
+
+-- The skills an item asks for, with the ring it has reached, that this agent has not, or not at the level asked for.
+CREATE OR REPLACE FUNCTION missing_skills(p_tenant uuid, p_now timestamptz, p_item uuid, p_agent uuid) RETURNS SETOF uuid
+LANGUAGE sql STABLE AS $$
+    SELECT asked.skill_id FROM work_items w
+    JOIN queues q ON q.tenant_id = w.tenant_id AND q.queue_id = w.queue_id
+    CROSS JOIN LATERAL (SELECT ring_reached(q.rings, p_now - COALESCE(w.entered_at, w.queued_at)) AS ring) r
+    CROSS JOIN LATERAL jsonb_to_recordset(q.requirements || w.requirements || COALESCE((
+        SELECT d.requirements FROM considered_work d WHERE d.tenant_id = p_tenant AND d.work_item_id = p_item), '[]')) AS asked(skill_id uuid, least integer)
+    WHERE w.tenant_id = p_tenant AND w.work_item_id = p_item
+      AND NOT COALESCE(r.ring -> 'without', '[]') ? asked.skill_id::text AND NOT EXISTS (
+        SELECT 1 FROM agent_skills s WHERE s.tenant_id = p_tenant AND s.agent_id = p_agent AND s.skill_id = asked.skill_id
+          AND s.level >= GREATEST(0, COALESCE(asked.least, 0) - COALESCE((r.ring ->> 'lower_by')::integer, 0)))
+$$;
+
 -- What speaks against giving an item to somebody, the gravest first: agent_gone, not_ready, not_member, skill_missing, at_capacity,
 -- medium_cap, answering. Asked by the rules of offers, with the ring the item has reached; a conversation counts whole, however silent it is.
 CREATE OR REPLACE FUNCTION doubts_about(p_tenant uuid, p_now timestamptz, p_item uuid, p_agent uuid) RETURNS text[]
@@ -9,22 +29,14 @@ LANGUAGE sql STABLE AS $$
         CASE WHEN NOT a.active OR a.presence = 'offline' THEN 'agent_gone' WHEN a.presence <> 'ready' THEN 'not_ready' END,
         CASE WHEN NOT EXISTS (SELECT 1 FROM queue_members m WHERE m.tenant_id = p_tenant AND m.agent_id = p_agent
                               AND (m.queue_id = w.queue_id OR COALESCE(r.ring -> 'also', '[]') ? m.queue_id::text)) THEN 'not_member' END,
-        CASE WHEN EXISTS (
-            SELECT 1 FROM jsonb_to_recordset(q.requirements || w.requirements || COALESCE((
-                SELECT d.requirements FROM considered_work d WHERE d.tenant_id = p_tenant AND d.work_item_id = p_item), '[]')) AS asked(skill_id uuid, least integer)
-            WHERE NOT COALESCE(r.ring -> 'without', '[]') ? asked.skill_id::text AND NOT EXISTS (
-                SELECT 1 FROM agent_skills s WHERE s.tenant_id = p_tenant AND s.agent_id = p_agent AND s.skill_id = asked.skill_id
-                  AND s.level >= GREATEST(0, COALESCE(asked.least, 0) - COALESCE((r.ring ->> 'lower_by')::integer, 0)))) THEN 'skill_missing' END,
+        CASE WHEN EXISTS (SELECT 1 FROM missing_skills(p_tenant, p_now, p_item, p_agent)) THEN 'skill_missing' END,
         CASE WHEN w.load + COALESCE(c.load, 0) > a.capacity THEN 'at_capacity' END,
         CASE WHEN c.of_medium >= (a.caps ->> w.medium)::integer THEN 'medium_cap' END,
         CASE WHEN c.offered > 0 THEN 'answering' END], NULL)
     FROM work_items w
     JOIN queues q ON q.tenant_id = w.tenant_id AND q.queue_id = w.queue_id
     JOIN agents a ON a.tenant_id = w.tenant_id AND a.agent_id = p_agent
-    LEFT JOIN LATERAL (
-        SELECT g.ring FROM jsonb_array_elements(q.rings) AS g(ring)
-        WHERE (g.ring ->> 'after_seconds')::integer <= extract(epoch FROM p_now - COALESCE(w.entered_at, w.queued_at))
-        ORDER BY (g.ring ->> 'after_seconds')::integer DESC LIMIT 1) r ON true
+    CROSS JOIN LATERAL (SELECT ring_reached(q.rings, p_now - COALESCE(w.entered_at, w.queued_at)) AS ring) r
     CROSS JOIN LATERAL (
         SELECT sum(o.load) AS load, count(*) FILTER (WHERE o.medium = w.medium) AS of_medium, count(*) FILTER (WHERE o.state = 'offered') AS offered
         FROM (SELECT o.load, o.medium, o.state FROM work_items o

@@ -104,7 +104,9 @@ SELECT w.tenant_id, w.work_item_id, json_build_object('work_item_id', w.work_ite
     -- Of a consult routing rules are not asked.
     d.work_item_id IS NOT NULL OR w.consult_of IS NOT NULL AS is_considered
 FROM work_items w JOIN cases k ON k.tenant_id = w.tenant_id AND k.case_id = w.case_id
-LEFT JOIN considered_work d ON d.tenant_id = w.tenant_id AND d.work_item_id = w.work_item_id WHERE w.state = 'waiting';
+LEFT JOIN considered_work d ON d.tenant_id = w.tenant_id AND d.work_item_id = w.work_item_id WHERE w.state = 'waiting'
+-- What waits for one colleague by name is offered to them as soon as they can be asked, and to nobody else (`due_consults`).
+  AND w.consult_to IS NULL;
 
 -- By index whatever PostgreSQL knows of the tables' size, and each of the two statements by its own. What the tenant's routing rules have not
 -- been asked of yet is not told of: it is offered only when they have set what they set.

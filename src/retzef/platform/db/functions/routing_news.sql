@@ -2,7 +2,8 @@
 -- the shape of engine.routing. `named_items` and `named_agents` are whoever was looked for; what is not told of them is over.
 --
 -- An agent who holds one of the items now is named too, and so is every item offered to a named agent. `persons`: of
--- those who serve other tenants too, what each carries now, ready here or not. `has_orphans`: some consult is to end.
+-- those who serve other tenants too, what each carries now, ready here or not. `has_due_consults`: some consult is to end, or to be
+-- offered to the colleague it waits for.
 CREATE OR REPLACE FUNCTION routing_news(p_tenant uuid, p_items uuid[], p_agents uuid[], p_cases uuid[])
 RETURNS json LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
@@ -26,7 +27,7 @@ BEGIN
         'offers', (SELECT COALESCE(json_agg(o.line), '[]') FROM pending_offers o WHERE o.tenant_id = p_tenant AND o.work_item_id = ANY (v_items)),
         'wrap_ups', (SELECT COALESCE(json_agg(w.line), '[]') FROM wrap_up_lines w
             WHERE w.tenant_id = p_tenant AND w.work_item_id = ANY (v_items) AND w.state = 'wrap_up'),
-        'has_orphans', EXISTS (SELECT 1 FROM orphaned_consults(p_tenant)),
+        'has_due_consults', EXISTS (SELECT 1 FROM due_consults(p_tenant, now())),
         'persons', (SELECT COALESCE(json_agg(a.line), '[]') FROM agents_at_work a
             WHERE a.tenant_id = p_tenant AND a.agent_id = ANY (v_agents) AND a.person_id IS NOT NULL));
 END $$;

@@ -173,7 +173,7 @@ function EntryPointCard({ entryPoint, channel, mailbox, onEdit, onChanged }: Car
       <div className={styles.adds}>
         {entryPoint.channel === WEB_CHAT && entryPoint.active && (
           <a className={styles.out} href={`/demo/?entry_point=${entryPoint.public_key}`} target="_blank" rel="noopener">
-            <ExternalLink size={14} aria-hidden /> {t("entry_points.try")}
+            <ExternalLink size={14} aria-hidden className="turns" /> {t("entry_points.try")}
           </a>
         )}
         {channel !== undefined && <Secrets entryPoint={entryPoint} names={channel.generated_secrets} onMade={onChanged} />}

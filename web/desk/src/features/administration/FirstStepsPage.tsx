@@ -37,7 +37,7 @@ function Way({ name, to, steps }: { name: StepName; to?: Route; steps: FirstStep
   return (
     <>
       <a className={styles.out} href={`/demo/?entry_point=${steps.chat_key}`} target="_blank" rel="noopener">
-        <ExternalLink size={14} aria-hidden />
+        <ExternalLink size={14} aria-hidden className="turns" />
         {text}
       </a>
       <Link to={pageRoute("entry-points")}>{t("first_steps.written_tag")}</Link>

@@ -11,6 +11,7 @@ import { Dialog } from "../../ui/Dialog";
 import { Choice, Field, Select, TextArea } from "../../ui/Field";
 import { beginConsult } from "../../wire/consults";
 import { handOver, listTakers, requeue, type Taker, type Takers } from "../../wire/handing";
+import { inOrder, standingOf, toldDoubts } from "../handing/colleagues";
 import { useDoubts } from "../handing/use-doubts";
 import { useNote } from "../handing/use-note";
 import styles from "../handing/Waiting.module.css";
@@ -21,10 +22,7 @@ import type { WorkItem } from "../work/model";
 
 type To = "queue" | "colleague" | "skill";
 const SECONDS = [30, 60, 120, 300];
-/** What a colleague cannot be asked in spite of; that they do not serve the queue or lack a skill is for the giver to judge. */
-const HINDERS = new Set(["agent_gone", "not_ready", "at_capacity", "medium_cap", "answering"]);
 const levelOf = (text: string) => Math.min(100, Math.max(0, Number(text) || 0));
-const isAskable = (taker: Taker) => !taker.doubts.some((each) => HINDERS.has(each));
 
 export interface RequeueDialogProps {
   item: WorkItem;
@@ -35,23 +33,37 @@ export interface RequeueDialogProps {
 
 interface ColleagueProps {
   takers: Taker[];
-  agentId: string;
+  chosen: Taker;
+  asks: boolean;
   onAgent(agentId: string): void;
 }
 
-function Colleague({ takers, agentId, onAgent }: ColleagueProps) {
+/** Who is chosen stands in words below; of who cannot be chosen the reason stands in the list. */
+function Colleague({ takers, chosen, asks, onAgent }: ColleagueProps) {
   const { t } = useReading();
   const doubts = useDoubts();
-  const chosen = takers.find((each) => each.agent_id === agentId);
+  const groups = asks
+    ? { free: t("consult.free"), hindered: t("consult.later"), blocked: t("consult.blocked") }
+    : { free: t("pass_on.free"), hindered: t("pass_on.doubtful"), blocked: t("pass_on.blocked") };
+  const why = (taker: Taker) => doubts(toldDoubts(taker, asks), taker.missing_skills);
+  const standing = standingOf(chosen, asks);
+  const options = takers.map((each) => {
+    const isBlocked = standingOf(each, asks) === "blocked" && each !== chosen;
+    return { value: each.agent_id, label: isBlocked ? `${each.name} · ${why(each)}` : each.name, group: groups[standingOf(each, asks)], isDisabled: isBlocked };
+  });
   return (
     <>
-      <Select
-        label={t("pass_on.who")}
-        value={agentId}
-        onChange={onAgent}
-        options={takers.map((each) => ({ value: each.agent_id, label: each.doubts.length === 0 ? each.name : `${each.name} (${doubts(each.doubts)})` }))}
-      />
-      {chosen !== undefined && chosen.doubts.length > 0 && <p className={styles.warning}>{t("board.doubts", { doubts: doubts(chosen.doubts) })}</p>}
+      <Select label={t("pass_on.who")} value={chosen.agent_id} onChange={onAgent} options={options} />
+      {standing === "hindered" && (
+        <p className={asks ? styles.told : styles.warning} role="status">
+          {asks ? t("consult.later_explained", { doubts: why(chosen), name: chosen.name }) : t("board.doubts", { doubts: why(chosen) })}
+        </p>
+      )}
+      {standing === "blocked" && (
+        <p className={styles.told} role="status">
+          {t(asks ? "consult.cannot" : "pass_on.cannot", { doubts: why(chosen) })}
+        </p>
+      )}
     </>
   );
 }
@@ -62,7 +74,11 @@ export default function RequeueDialog({ item, onClose, onGone }: RequeueDialogPr
   const known = useValue(desk.session, (session) => session.queues);
   const loaded = useLoaded<Takers>(() => listTakers(desk.api, item.id), item.id);
   useReread(loaded);
-  const takers = loaded.state === "ready" ? loaded.value.agents.filter((each) => each.agent_id !== desk.agentId) : [];
+  const [isAskChosen, setAsks] = useState(false);
+  const isOpen = useEntities((entities) => [...entities.kinds.work_item.values()].some((each) => each.data.consult?.of === item.id));
+  // One is asked at a time: somebody may have been asked meanwhile, elsewhere.
+  const asks = isAskChosen && !isOpen;
+  const takers = inOrder(loaded.state === "ready" ? loaded.value.agents.filter((each) => each.agent_id !== desk.agentId) : [], asks);
   const skills = loaded.state === "ready" ? loaded.value.skills : [];
   // Who was proposed stays so: those who can take it best come first, and that changes from moment to moment.
   const proposed = useRef<string>(undefined);
@@ -79,13 +95,18 @@ export default function RequeueDialog({ item, onClose, onGone }: RequeueDialogPr
   const note = useNote();
   const { isBusy, attempt } = useAttempt();
   const toast = useToast();
-  const [asks, setAsks] = useState(false);
-  const isOpen = useEntities((entities) => [...entities.kinds.work_item.values()].some((each) => each.data.consult?.of === item.id));
+  const [isWanting, setWanting] = useState(false);
+  const form = useRef<HTMLDivElement>(null);
   const asked = takers.find((each) => each.agent_id === (agentId || proposed.current)) ?? takers[0];
   const skill = skills.find((each) => each.skill_id === skillId) ?? skills[0];
-  const isReady = to === "queue" || (to === "colleague" ? asked !== undefined && isAskable(asked) : skill !== undefined);
+  const isReady = to === "queue" || (to === "colleague" ? asked !== undefined && standingOf(asked, asks) !== "blocked" : skill !== undefined);
 
   const ask = async () => {
+    if (note.text.trim() === "") {
+      setWanting(true);
+      form.current?.querySelector("textarea")?.focus();
+      return;
+    }
     const skilled = to === "skill" && skill !== undefined ? { skill_id: skill.skill_id, least: levelOf(least) } : null;
     const whom = to === "colleague" ? { agent_id: asked?.agent_id ?? null, queue_id: null } : { agent_id: null, queue_id: queueId === own.queue_id ? null : queueId };
     const isDone = await attempt(() => beginConsult(desk.api, item.id, { ...whom, skill: skilled, within_seconds: seconds, text: note.text.trim() }));
@@ -112,7 +133,7 @@ export default function RequeueDialog({ item, onClose, onGone }: RequeueDialogPr
 
   return (
     <Dialog
-      title={t("requeue.title")}
+      title={t(asks ? "consult.label" : "requeue.title")}
       closeLabel={t("common.close")}
       onClose={onClose}
       size="s"
@@ -127,7 +148,7 @@ export default function RequeueDialog({ item, onClose, onGone }: RequeueDialogPr
         </>
       }
     >
-      <div className={styles.choices}>
+      <div ref={form} className={styles.choices}>
         <p>{t(asks ? "consult.explained" : "requeue.explained")}</p>
         <fieldset>
           <legend className="only-for-readers">{t("pass_on.to")}</legend>
@@ -135,7 +156,7 @@ export default function RequeueDialog({ item, onClose, onGone }: RequeueDialogPr
             <Choice key={way} kind="radio" name="to" data-first={index === 0 || undefined} checked={to === way} onChange={() => setTo(way)} label={label} />
           ))}
         </fieldset>
-        {!isOpen && <Choice kind="checkbox" checked={asks} onChange={() => setAsks(!asks)} label={t("consult.ask_first")} />}
+        {!isOpen && <Choice kind="checkbox" checked={asks} onChange={() => setAsks(!isAskChosen)} label={t("consult.ask_first")} />}
         {to === "skill" && (
           <div className={styles.inner}>
             <Select label={t("pass_on.skill_name")} value={skill?.skill_id ?? ""} onChange={setSkill} options={skills.map((each) => ({ value: each.skill_id, label: each.name }))} />
@@ -156,7 +177,7 @@ export default function RequeueDialog({ item, onClose, onGone }: RequeueDialogPr
         {to === "colleague" && asked === undefined && <p>{t("pass_on.nobody")}</p>}
         {to === "colleague" && asked !== undefined && (
           <div className={styles.inner}>
-            <Colleague takers={takers} agentId={asked.agent_id} onAgent={setAgent} />
+            <Colleague takers={takers} chosen={asked} asks={asks} onAgent={setAgent} />
             <Select label={t(asks ? "consult.within" : "pass_on.within")} value={String(seconds)} onChange={(value) => setSeconds(Number(value))} options={SECONDS.map((count) => ({ value: String(count), label: formats.exactDuration(count * 1000) }))} />
             {!asks && (
               <fieldset>
@@ -167,7 +188,7 @@ export default function RequeueDialog({ item, onClose, onGone }: RequeueDialogPr
             )}
           </div>
         )}
-        <TextArea label={t(asks ? "consult.question" : "pass_on.note")} maxLength={5000} value={note.text} onChange={(event) => note.write(event.target.value)} />
+        <TextArea label={t(asks ? "consult.question" : "pass_on.note")} maxLength={5000} value={note.text} error={asks && isWanting && note.text.trim() === "" ? t("consult.needs_question") : undefined} aria-required={asks || undefined} onChange={(event) => note.write(event.target.value)} />
       </div>
     </Dialog>
   );

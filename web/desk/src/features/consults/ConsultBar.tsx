@@ -14,8 +14,8 @@ function useWords(): (consult: Consult, item: WorkItem) => string {
   const { t, own } = useReading();
   return ({ isMine, stage, about }, item) => {
     if (!isMine) return `${t("consult.asks_you", { name: about.by_name ?? "" })} ${t(about.takes_part ? "consult.you_write_too" : "consult.you_note")}`;
-    if (stage === "waiting") return t("consult.waiting", { queue: own(item.data.queue_name) });
     const name = about.with_name ?? "";
+    if (stage === "waiting") return name === "" ? t("consult.waiting", { queue: own(item.data.queue_name) }) : t("consult.waiting_for", { name });
     if (stage === "offered") return t("consult.offered", { name });
     return t(about.takes_part ? "consult.with_part" : "consult.with", { name });
   };

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { applyChanges, EMPTY } from "../../state/entities";
 import type { ConsultData } from "../../wire/consults";
 import type { WorkItemData } from "../../wire/entities";
-import { consultOf, toldOf, type WorkItem } from "./model";
+import { askedOf, consultOf, toldBeside, toldOf, type WorkItem } from "./model";
 
 const ABOUT: ConsultData = { of: "w1", by: "me", by_name: "Dana", with_name: "Oleh", takes_part: false };
 
@@ -43,5 +43,31 @@ describe("who is asked", () => {
 
   it("is nobody any more when it is over", () => {
     expect(consultOf(here(mine, item("w2", { state: "done", consult: ABOUT })), mine)).toBeNull();
+  });
+});
+
+describe("my question, beside the item it is about", () => {
+  const mine = item("w1");
+  const asked = (state: WorkItemData["state"]) => askedOf(here(mine, item("w2", { state, consult: ABOUT })), "me");
+  const nothing = new Map();
+  const all = new Set(["w1"]);
+
+  it("is open until it is over, and another's is not mine", () => {
+    expect(asked("waiting").get("w1")).toMatchObject({ state: "open", name: "Oleh" });
+    expect(asked("done").size).toBe(0);
+    expect(askedOf(here(item("w2", { consult: { ...ABOUT, by: "oleh" } })), "me").size).toBe(0);
+  });
+
+  it("is answered, or was not taken, until the item is looked at", () => {
+    const answered = toldBeside(asked("assigned"), nothing, all, "another");
+    expect(answered.get("w1")?.state).toBe("answered");
+    expect(toldBeside(answered, nothing, all, null).get("w1")?.state).toBe("answered");
+    expect(toldBeside(answered, nothing, all, "w1").size).toBe(0);
+    expect(toldBeside(asked("offered"), nothing, all, null).get("w1")?.state).toBe("not_taken");
+  });
+
+  it("is told no more when the item is not mine any longer, or another question is open", () => {
+    expect(toldBeside(asked("assigned"), nothing, new Set(), null).size).toBe(0);
+    expect(toldBeside(toldBeside(asked("assigned"), nothing, all, null), asked("waiting"), all, null).get("w1")?.state).toBe("open");
   });
 });

@@ -109,7 +109,7 @@ function Pair({ suggestion, state, onDecided }: { suggestion: Suggestion; state:
       ) : (
         <div className={styles.acts}>
           <Button
-            icon={<Undo2 size={16} aria-hidden />}
+            icon={<Undo2 size={16} aria-hidden className="turns" />}
             isBusy={isBusy}
             onClick={() => void undo(() => desk.api.reopenSuggestion(one.customer_id, other.customer_id))}
           >

@@ -41,7 +41,7 @@ function Acts({ customerId, standing, onChanged }: ActsProps) {
         </Button>
       )}
       {standing.hold === null && standing.due_at !== null && (
-        <Button size="s" icon={<Undo2 size={14} aria-hidden />} isBusy={isBusy} onClick={() => void act(() => undoErasure(desk.api, customerId))}>
+        <Button size="s" icon={<Undo2 size={14} aria-hidden className="turns" />} isBusy={isBusy} onClick={() => void act(() => undoErasure(desk.api, customerId))}>
           {t("erasure.undo")}
         </Button>
       )}

@@ -32,9 +32,9 @@ const DECISION: Decision = {
   ],
 };
 
-async function show(locale: LocaleCode) {
+async function show(locale: LocaleCode, decision: Decision = DECISION) {
   const texts = await loadTexts(locale);
-  const desk = { agentId: "Dana", api: { listDecisions: async () => [DECISION] } } as unknown as Desk;
+  const desk = { agentId: "Dana", api: { listDecisions: async () => [decision] } } as unknown as Desk;
   render(
     <ReadingProvider reading={readingOf(texts)}>
       <DeskProvider value={desk}>
@@ -48,10 +48,18 @@ async function show(locale: LocaleCode) {
 
 it("tells those who could not be asked apart, without a score, after those who could", async () => {
   const [dana, oleh, emma] = await show("en");
-  expect(dana).toContain("50");
+  // Alone she is compared with nobody.
+  expect(dana).not.toContain("50 ");
+  expect(dana).not.toContain("Score");
   expect(oleh).toBe("OlehHebrew: 40, asked 60");
   expect(emma).toBe("EmmaHebrew: none, asked at any level");
   expect(screen.getByRole("heading", { name: "Could not be asked" }).nextElementSibling?.textContent).not.toContain("Dana");
+});
+
+it("says which number is the score where several could be asked, and who is not listed", async () => {
+  const lines = await show("en", { ...DECISION, candidates: [...DECISION.candidates, candidate("Noa", 0, "fewer_points", { points: 0 }), candidate("Ann", 10, "most_points", { points: 10, among: 2 })].map((each) => ({ ...each, could_be_asked: each.name !== "Oleh" && each.name !== "Emma" })) });
+  expect(lines.find((line) => line?.startsWith("Noa"))).toMatch(/Score 0$/);
+  expect(screen.getByText(/not ready is not listed/)).toBeTruthy();
 });
 
 it.each(["he", "uk", "ru"] as const)("names the skill and both levels in %s", async (locale) => {

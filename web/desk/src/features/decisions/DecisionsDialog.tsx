@@ -13,7 +13,15 @@ import { Problem } from "../problems/Problem";
 import styles from "./DecisionsDialog.module.css";
 import { useReasons } from "./use-reasons";
 
-function CandidateLine({ candidate, isChosen = false, myId }: { candidate: Candidate; isChosen?: boolean; myId: string }) {
+interface CandidateLineProps {
+  candidate: Candidate;
+  isChosen?: boolean;
+  /** A score says something beside another one. */
+  isCompared?: boolean;
+  myId: string;
+}
+
+function CandidateLine({ candidate, isChosen = false, isCompared = false, myId }: CandidateLineProps) {
   const { t, formats } = useReading();
   const inWords = useReasons();
   return (
@@ -24,9 +32,9 @@ function CandidateLine({ candidate, isChosen = false, myId }: { candidate: Candi
         {candidate.agent_id === myId && <Badge tone="accent">{t("decisions.you")}</Badge>}
       </span>
       <span className={styles.reasons}>{inWords(candidate.reasons)}</span>
-      {candidate.could_be_asked && (
+      {isCompared && (
         <span className={styles.score} {...tip(t("decisions.score"))}>
-          <span className="only-for-readers">{t("decisions.score")} </span>
+          <span className={styles.unit}>{t("decisions.score")} </span>
           {formats.number(Math.round(candidate.score))}
         </span>
       )}
@@ -38,6 +46,7 @@ function DecisionCard({ decision, myId }: { decision: Decision; myId: string }) 
   const { t, find, formats } = useReading();
   const inWords = useReasons();
   const at = decision.decided_at;
+  const askable = decision.candidates.filter((candidate) => candidate.could_be_asked);
   const others = decision.candidates.filter((candidate) => !candidate.could_be_asked);
   return (
     <section className={styles.decision}>
@@ -60,16 +69,15 @@ function DecisionCard({ decision, myId }: { decision: Decision; myId: string }) 
         </p>
       )}
       <ul>
-        {decision.candidates
-          .filter((candidate) => candidate.could_be_asked)
-          .map((candidate) => (
-            <CandidateLine
-              key={candidate.agent_id}
-              candidate={candidate}
-              isChosen={candidate.agent_id === decision.chosen_agent_id}
-              myId={myId}
-            />
-          ))}
+        {askable.map((candidate) => (
+          <CandidateLine
+            key={candidate.agent_id}
+            candidate={candidate}
+            isChosen={candidate.agent_id === decision.chosen_agent_id}
+            isCompared={askable.length > 1}
+            myId={myId}
+          />
+        ))}
       </ul>
       {others.length > 0 && (
         <>

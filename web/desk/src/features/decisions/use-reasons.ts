@@ -13,6 +13,11 @@ export function reasonTexts(reading: Reading, reasons: readonly Reason[]): strin
     .filter((text) => text !== undefined);
 }
 
+/** The same to whoever is offered the work: said to them, and without points. */
+export function ownReasonTexts(reading: Reading, reasons: readonly Reason[]): string[] {
+  return reasons.flatMap((reason) => reading.find("offer_reason.", reason.code) ?? reasonTexts(reading, [reason]));
+}
+
 /** Reasons in words, in one line. */
 export function useReasons(): (reasons: Decision["reasons"]) => string {
   const reading = useReading();

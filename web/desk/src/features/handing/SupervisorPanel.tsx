@@ -97,7 +97,7 @@ export function SupervisorPanel({ line, onChanged }: { line: BoardLine; onChange
           <Button size="s" isBusy={isBusy} onClick={give}>
             {t(chosen.doubts.length === 0 ? "board.give" : "board.give_anyway")}
           </Button>
-          {chosen.doubts.length > 0 && <p className={styles.warning}>{t("board.doubts", { doubts: doubts(chosen.doubts) })}</p>}
+          {chosen.doubts.length > 0 && <p className={styles.warning}>{t("board.doubts", { doubts: doubts(chosen.doubts, chosen.missing_skills) })}</p>}
         </div>
       )}
       {queues.length > 0 && (

@@ -2,7 +2,14 @@
 import { useCallback } from "react";
 import { useReading } from "../../i18n/reading";
 
-export function useDoubts(): (codes: readonly string[]) => string {
-  const { find, formats } = useReading();
-  return useCallback((codes) => formats.list(codes.map((code) => find("doubt.", code) ?? code)), [find, formats]);
+/** `missing`: the skills that are asked for and lacking, by name. */
+export function useDoubts(): (codes: readonly string[], missing?: readonly string[]) => string {
+  const { t, find, formats } = useReading();
+  return useCallback(
+    (codes, missing = []) =>
+      formats.list(
+        codes.map((code) => (code === "skill_missing" && missing.length > 0 ? t("doubt.skill_missing_named", { skills: formats.list([...missing]) }) : (find("doubt.", code) ?? code))),
+      ),
+    [t, find, formats],
+  );
 }

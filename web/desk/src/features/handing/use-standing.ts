@@ -18,7 +18,7 @@ export function useStanding(): (taker: Taker) => string {
       const code = taker.presence === "not_ready" ? (taker.presence_reason ?? "") : "";
       const reason = reasons.find((known) => known.code === code)?.label ?? find("presence_reason.", code);
       const presence = reason ?? find("presence.", taker.presence) ?? taker.presence;
-      const others = doubts(taker.doubts.filter((each) => !OF_PRESENCE.has(each)));
+      const others = doubts(taker.doubts.filter((each) => !OF_PRESENCE.has(each)), taker.missing_skills);
       return [presence, t("board.load_of", { load: taker.load, capacity: taker.capacity }), others].filter((part) => part !== "").join(" · ");
     },
     [t, find, reasons, doubts],

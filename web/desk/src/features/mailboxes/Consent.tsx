@@ -44,7 +44,7 @@ export function Consent({ provider, isLetIn, returned, isBusy, onSignIn, childre
       ) : (
         onSignIn !== null && (
           <div className={styles.way}>
-            <Button look={isLetIn ? "plain" : "primary"} icon={<LogIn size={16} aria-hidden />} isBusy={isBusy} onClick={onSignIn}>
+            <Button look={isLetIn ? "plain" : "primary"} icon={<LogIn size={16} aria-hidden className="turns" />} isBusy={isBusy} onClick={onSignIn}>
               {t(`mailbox_consent.sign_in.${provider}`)}
             </Button>
             <p className={styles.soft}>{t(isLetIn ? "mailbox_consent.again" : "mailbox_consent.explained")}</p>

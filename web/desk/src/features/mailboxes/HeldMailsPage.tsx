@@ -140,7 +140,7 @@ function HeldButtons({ mail, isBusy, onRetry, onDismiss, onBringBack }: ButtonsP
   if (mail.state === "taken") return null;
   if (mail.state === "dismissed") {
     return (
-      <Button size="s" icon={<Undo2 size={14} aria-hidden />} isBusy={isBusy} onClick={onBringBack}>
+      <Button size="s" icon={<Undo2 size={14} aria-hidden className="turns" />} isBusy={isBusy} onClick={onBringBack}>
         {t("held.bring_back")}
         {of}
       </Button>

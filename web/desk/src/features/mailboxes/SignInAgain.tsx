@@ -26,7 +26,7 @@ export function SignInAgain({ id, name }: { id: string; name: string }) {
   };
   return (
     <div className={styles.way}>
-      <Button size="s" icon={<LogIn size={14} aria-hidden />} isBusy={isBusy} onClick={() => void go()}>
+      <Button size="s" icon={<LogIn size={14} aria-hidden className="turns" />} isBusy={isBusy} onClick={() => void go()}>
         {reading.t("mailboxes.sign_in_again")}
         <span className="only-for-readers"> {name}</span>
       </Button>

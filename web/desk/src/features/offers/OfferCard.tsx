@@ -9,7 +9,7 @@ import { useAttempt } from "../problems/use-attempt";
 import { SHORTCUTS } from "../shortcuts/list";
 import { useShortcut } from "../shortcuts/use-shortcut";
 import { DeclineReasons } from "./DeclineReasons";
-import { reasonTexts } from "../decisions/use-reasons";
+import { ownReasonTexts } from "../decisions/use-reasons";
 import type { DeclineReason, Offer } from "./model";
 import { Notices } from "../routing-rules/Notices";
 import styles from "./OfferCard.module.css";
@@ -135,7 +135,7 @@ export function OfferCard({ offer, isFirst, onAccepted, onLeft }: OfferCardProps
           </li>
         )}
         {offer.data.by_name && !consult && <li>{t("offer.from_colleague", { name: offer.data.by_name })}</li>}
-        {reasonTexts(reading, offer.data.by_name ? [] : offer.data.reasons).map((text) => (
+        {ownReasonTexts(reading, offer.data.by_name ? [] : offer.data.reasons).map((text) => (
           <li key={text}>{text}</li>
         ))}
         <Waited offer={offer} />

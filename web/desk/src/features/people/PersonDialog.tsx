@@ -79,7 +79,7 @@ function Acts({ person, onLink, onChanged, onClose }: PersonDialogProps & { onLi
         </Button>
       )}
       {person.state === "active" && !isMe && (
-        <Button icon={<LogOut size={16} aria-hidden />} onClick={() => void act(() => people.signOutEverywhere(id), t("people.signed_out", { name: person.name }))}>
+        <Button icon={<LogOut size={16} aria-hidden className="turns" />} onClick={() => void act(() => people.signOutEverywhere(id), t("people.signed_out", { name: person.name }))}>
           {t("people.sign_out")}
         </Button>
       )}

@@ -9,6 +9,7 @@ import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Loading } from "../../ui/Loading";
 import { listBoardItems, type AskedItems, type BoardLine } from "../../wire/board";
+import { EndConsult } from "../consults/EndConsult";
 import { WhyWaits } from "../decisions/WhyWaits";
 import { undoAssign } from "../../wire/handing";
 import { SupervisorPanel } from "../handing/SupervisorPanel";
@@ -65,7 +66,7 @@ function Line({ line, isFirst, zone, queueName, mayDrill, onChanged }: LineProps
   const [isHanding, setHanding] = useState(false);
   const maySupervise = useMay("work.supervise") && line.case_id !== null && line.state !== "wrap_up";
   const at = timeIn(zone, line.queued_at, locale);
-  const parts = [queueName(line.queue_id), line.agent].filter((each) => each);
+  const parts = [line.is_consult ? t("consult.label") : undefined, queueName(line.queue_id), line.agent].filter((each) => each);
   return (
     <li className={styles.piece}>
       <div className={styles.line}>
@@ -79,7 +80,8 @@ function Line({ line, isFirst, zone, queueName, mayDrill, onChanged }: LineProps
       </div>
       {line.state === "waiting" && line.case_id !== null && (isFirst || isHanding) && <WhyWaits workItemId={line.work_item_id} className={styles.why} />}
       {maySupervise && <Given line={line} at={at} time={line.given === null ? "" : timeIn(zone, line.given.at, locale)} onChanged={onChanged} />}
-      {isHanding && maySupervise && <SupervisorPanel line={line} onChanged={onChanged} />}
+      {isHanding && maySupervise && line.is_consult && <EndConsult consultId={line.work_item_id} onChanged={onChanged} />}
+      {isHanding && maySupervise && !line.is_consult && <SupervisorPanel line={line} onChanged={onChanged} />}
       {isOpen && <Events piece={{ work_item_id: line.work_item_id, agent_id: null, began_at: line.queued_at, ended_at: null }} zone={zone} />}
     </li>
   );

@@ -79,7 +79,7 @@ export function RuleCard({ rule, onChanged }: { rule: RetentionRule; onChanged()
       {rule.can_be_undone && rule.first_run_at !== null && (
         <div className={styles.row}>
           <span>{t("retention.begins", { time: formats.moment(rule.first_run_at) })}</span>
-          <Button size="s" icon={<Undo2 size={14} aria-hidden />} isBusy={isBusy} onClick={() => void done(() => undoRule(desk.api, rule.kind), "retention.undone")}>{t("common.undo")}</Button>
+          <Button size="s" icon={<Undo2 size={14} aria-hidden className="turns" />} isBusy={isBusy} onClick={() => void done(() => undoRule(desk.api, rule.kind), "retention.undone")}>{t("common.undo")}</Button>
         </div>
       )}
       <form className={styles.row} onSubmit={(event) => void look(event)}>

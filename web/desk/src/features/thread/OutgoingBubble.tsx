@@ -78,7 +78,7 @@ export const OutgoingBubble = memo(function OutgoingBubble({ item }: { item: Out
                   {t("outgoing.retry")}
                 </Button>
               )}
-              <Button size="s" look="quiet" icon={<Undo2 size={14} aria-hidden />} onClick={() => takeBack(item)}>
+              <Button size="s" look="quiet" icon={<Undo2 size={14} aria-hidden className="turns" />} onClick={() => takeBack(item)}>
                 {t("outgoing.take_back")}
               </Button>
             </div>

@@ -72,7 +72,7 @@ export function WebhookCard({ webhook, onEdit, onLog, onChanged }: CardProps) {
           {t("webhooks.log")}
           {name}
         </Button>
-        <Button size="s" icon={<Send size={14} aria-hidden />} isBusy={isBusy} onClick={() => void attempt(async () => setTested(await testWebhook(desk.api, webhook)))}>
+        <Button size="s" icon={<Send size={14} aria-hidden className="turns" />} isBusy={isBusy} onClick={() => void attempt(async () => setTested(await testWebhook(desk.api, webhook)))}>
           {t("webhooks.test")}
           {name}
         </Button>

@@ -14,6 +14,7 @@ import { useWindow, type RowWindow } from "../../ui/use-window";
 import { FINISHING } from "../../wire/handing";
 import { useAttempt } from "../problems/use-attempt";
 import { useNumberShortcuts, useShortcut } from "../shortcuts/use-shortcut";
+import { useAsked } from "../consults/use-asked";
 import { longestWaiting, myWork, type WorkItem } from "./model";
 import { ROW_REM, WorkRow } from "./WorkRow";
 import styles from "./WorkList.module.css";
@@ -96,6 +97,7 @@ function List({ items, selectedId, onSelect }: ListProps) {
   const { t } = useReading();
   const desk = useDesk();
   const box = useRef<HTMLDivElement>(null);
+  const asked = useAsked(items, selectedId);
   const [stopId, setStop] = useState<string | null>(null);
   const { rowPx, ...shown } = useWindow(box, items.length, ROW_REM);
   const at = items.findIndex((item) => item.id === selectedId);
@@ -169,6 +171,8 @@ function List({ items, selectedId, onSelect }: ListProps) {
             <WorkRow
               key={item.id}
               item={item}
+              question={asked.get(item.id)?.state}
+              askedOf={asked.get(item.id)?.name ?? null}
               index={index}
               count={items.length}
               isSelected={item.id === selectedId}

@@ -1,5 +1,5 @@
 /** One item of my work: channel, customer, the last line, who waits for whom and how long. */
-import { CircleAlert, Clock, CornerUpLeft, MessageCircleQuestion, NotebookPen, PencilLine } from "lucide-react";
+import { CircleAlert, Clock, CornerUpLeft, MessageCircleQuestion, MessageCircleReply, MessageCircleX, NotebookPen, PencilLine } from "lucide-react";
 import { memo, useCallback } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk, useTimed } from "../../state/desk-context";
@@ -9,6 +9,7 @@ import { CountBadge } from "../../ui/Badge";
 import { tip } from "../../ui/tip";
 import type { WorkItemData } from "../../wire/entities";
 import { ChannelIcon } from "../channels/ChannelIcon";
+import type { Asked } from "../consults/model";
 import { isCustomerWaiting, waitingSince, warmthOf, type WorkItem } from "./model";
 import styles from "./WorkRow.module.css";
 
@@ -75,7 +76,19 @@ function Said({ by }: { by: WorkItemData["last_line_by"] }) {
   );
 }
 
-function Line({ item, caseId }: { item: WorkItemData; caseId: string }) {
+/** A colleague is asked about it, or has answered since I last looked. */
+function Question({ question, name }: { question: Asked["state"]; name: string | null }) {
+  const { t } = useReading();
+  const words = t(`work.question_${question}${name === null ? "_plain" : ""}`, { name: name ?? "" });
+  const Sign = question === "answered" ? MessageCircleReply : question === "open" ? MessageCircleQuestion : MessageCircleX;
+  return (
+    <span className={styles.asked} data-question={question} {...tip(words)}>
+      <Sign size={14} role="img" aria-label={words} className={question === "answered" ? "turns" : undefined} />
+    </span>
+  );
+}
+
+function Line({ item, caseId, question, askedOf }: { item: WorkItemData; caseId: string; question: Asked["state"] | undefined; askedOf: string | null }) {
   const { t } = useReading();
   const hasDraft = useValue(useDesk().drafts.all, (all) => {
     const draft = all.get(caseId);
@@ -96,6 +109,7 @@ function Line({ item, caseId }: { item: WorkItemData; caseId: string }) {
           <MessageCircleQuestion size={14} role="img" aria-label={t("consult.asks_you", { name: item.consult.by_name ?? "" })} />
         </span>
       )}
+      {question !== undefined && <Question question={question} name={askedOf} />}
       {hasDraft ? (
         <PencilLine size={14} role="img" aria-label={t("work.draft")} className={styles.draft} />
       ) : (
@@ -117,6 +131,9 @@ function Line({ item, caseId }: { item: WorkItemData; caseId: string }) {
 
 export interface WorkRowProps {
   item: WorkItem;
+  /** A question of mine about it, and of whom. */
+  question: Asked["state"] | undefined;
+  askedOf: string | null;
   index: number;
   count: number;
   isSelected: boolean;
@@ -126,7 +143,7 @@ export interface WorkRowProps {
 }
 
 export const WorkRow = memo(function WorkRow(props: WorkRowProps) {
-  const { item, index, count, isSelected, isTabStop, onSelect, onNear } = props;
+  const { item, question, askedOf, index, count, isSelected, isTabStop, onSelect, onNear } = props;
   const { t } = useReading();
   const { data } = item;
   return (
@@ -167,7 +184,7 @@ export const WorkRow = memo(function WorkRow(props: WorkRowProps) {
         ) : (
           <Wait item={data} />
         )}
-        <Line item={data} caseId={data.case_id} />
+        <Line item={data} caseId={data.case_id} question={question} askedOf={askedOf} />
         {data.unread > 0 && <CountBadge count={data.unread} label={t("work.unread", { count: data.unread })} />}
       </button>
     </li>
