@@ -257,15 +257,15 @@ async def test_colleague_is_asked_let_in_and_given_the_item_when_the_desk_calls_
     both = {"agent_id": str(oleh), "queue_id": str(queue)}
     assert (await mine.post(f"/work-items/{item}/consult", json=both)).status_code == 422
     assert (await mine.post(f"/work-items/{UNKNOWN}/consult", json={})).status_code == 404
-    assert (await theirs.post(f"/work-items/{item}/consult", json={})).json()["error"][
-        "code"
-    ] == "work-not-yours"
-    asked = await mine.post(
-        f"/work-items/{item}/consult", json={"agent_id": str(oleh), "text": "של מי המונה?"}
-    )
+    empty = await mine.post(f"/work-items/{item}/consult", json={"text": " \n"})
+    assert (empty.status_code, empty.json()["error"]["code"]) == (422, "consult-empty")
+    question = {"text": "של מי המונה?"}
+    refused = await theirs.post(f"/work-items/{item}/consult", json=question)
+    assert refused.json()["error"]["code"] == "work-not-yours"
+    asked = await mine.post(f"/work-items/{item}/consult", json={"agent_id": str(oleh), **question})
     assert asked.status_code == 201
     consult = asked.json()["work_item_id"]
-    again = await mine.post(f"/work-items/{item}/consult", json={})
+    again = await mine.post(f"/work-items/{item}/consult", json=question)
     assert (again.status_code, again.json()["error"]["code"]) == (409, "consult-open")
     early = await mine.post(f"/work-items/{consult}/consult/pass")
     assert early.json()["error"]["code"] == "work-item-state"

@@ -48,8 +48,8 @@ async def test_question_to_a_colleague_is_nobodys_place_in_line(composed: Compos
     async with composed.core.database.transaction(tenant.tenant_id) as connection:
         # More urgent than both of them, and waiting for whoever serves their queue.
         await connection.execute(
-            "INSERT INTO work_items (tenant_id, work_item_id, queue_id, medium, case_id, state, priority, load, queued_at, consult_of, consult_by)"
-            " SELECT $1, gen_random_uuid(), w.queue_id, w.medium, w.case_id, 'waiting', 9, w.load, w.queued_at - interval '1 hour', w.work_item_id,"
+            "INSERT INTO work_items (tenant_id, work_item_id, queue_id, medium, case_id, state, priority, load, queued_at, last_line, last_line_at, last_line_by, consult_of, consult_by)"
+            " SELECT $1, gen_random_uuid(), w.queue_id, w.medium, w.case_id, 'waiting', 9, w.load, w.queued_at - interval '1 hour', '', w.queued_at, 'agent', w.work_item_id,"
             " gen_random_uuid() FROM work_items w JOIN interactions i USING (tenant_id, interaction_id)"
             " WHERE w.tenant_id = $1 AND i.thread_key = $2",
             tenant.tenant_id, first.visitor_id,

@@ -73,14 +73,14 @@ async def begin_consult(
     """Ask; the consult's id. A colleague who cannot be asked just now is waited for. Raises QuestionEmptyError, NotFoundError, NotYourWorkError,
     ConsultOnlyError, ConsultOpenError, TakerDoubtfulError, QueueUnknownError, SkillUnknownError.
     """
-    if not question.text.strip():
-        raise QuestionEmptyError
-    check_permission(principal, "cases.note")
     async with units.begin(principal.tenant_id) as unit:
         item = await unit.connection.fetchrow(_ITEM, unit.tenant_id, work_item_id)
         if item is None:
             raise NotFoundError
         await check_case_readable(unit.connection, principal, CaseId(item["case_id"]))
+        check_permission(principal, "cases.note")
+        if not question.text.strip():
+            raise QuestionEmptyError
         if item["consult_of"] is not None:
             raise ConsultOnlyError
         if question.agent_id == principal.agent_id:

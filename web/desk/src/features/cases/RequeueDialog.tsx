@@ -81,8 +81,8 @@ export default function RequeueDialog({ item, onClose, onGone }: RequeueDialogPr
   const takers = inOrder(loaded.state === "ready" ? loaded.value.agents.filter((each) => each.agent_id !== desk.agentId) : [], asks);
   const skills = loaded.state === "ready" ? loaded.value.skills : [];
   // Who was proposed stays so: those who can take it best come first, and that changes from moment to moment.
-  const proposed = useRef<string>(undefined);
-  proposed.current ??= takers[0]?.agent_id;
+  const proposed = useRef(new Map<boolean, string>());
+  if (takers[0] !== undefined && !proposed.current.has(asks)) proposed.current.set(asks, takers[0].agent_id);
   const own = { queue_id: item.data.queue_id, name: inReadersLanguage(item.data.queue_name) };
   const queues = [own, ...known.filter((queue) => queue.queue_id !== own.queue_id)];
   const [to, setTo] = useState<To>("queue");
@@ -97,7 +97,7 @@ export default function RequeueDialog({ item, onClose, onGone }: RequeueDialogPr
   const toast = useToast();
   const [isWanting, setWanting] = useState(false);
   const form = useRef<HTMLDivElement>(null);
-  const asked = takers.find((each) => each.agent_id === (agentId || proposed.current)) ?? takers[0];
+  const asked = takers.find((each) => each.agent_id === (agentId || proposed.current.get(asks))) ?? takers[0];
   const skill = skills.find((each) => each.skill_id === skillId) ?? skills[0];
   const isReady = to === "queue" || (to === "colleague" ? asked !== undefined && standingOf(asked, asks) !== "blocked" : skill !== undefined);
 
