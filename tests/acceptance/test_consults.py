@@ -107,7 +107,6 @@ async def test_question_is_over_when_the_asker_says_so(shared_centre: Centre, st
     await expect(yoav.line("שלום")).to_have_count(1)
 
 
-
 async def test_colleague_who_is_away_is_waited_for_when_they_are_asked(
     shared_centre: Centre, stage: Stage
 ) -> None:
