@@ -18,6 +18,8 @@ _SHARES = frozenset(
     }
 )  # fmt: skip
 _SECONDS = frozenset({"average_speed_of_answer", "average_wait"})
+# What says nothing of calls and mail together.
+OF_ONE_MEDIUM = frozenset({"average_speed_of_answer", "average_wait"})
 # The policy of a centre that has chosen none, as decisions have it on record.
 _OF_THE_PROGRAM = RoutingPolicy().name
 # Figures that have another name in tables, the one of the reports.

@@ -13,7 +13,7 @@ from retzef.engine.routing import RoutingPolicy
 from retzef.main.replaying.reading import Read, as_instant
 from retzef.main.replaying.running import Compared
 from retzef.main.replaying.span import show
-from retzef.main.tables import heading, in_line, lay_out, number, policy_name, why, word
+from retzef.main.tables import OF_ONE_MEDIUM, heading, in_line, lay_out, number, policy_name, why, word
 from retzef.modules.reporting.facts import Names
 from retzef.platform.http.catalogue import sentence
 
@@ -146,11 +146,14 @@ def to_table(of: Telling, locale: str) -> str:
         of.other.name,
     )
     lines = [*_head(of, locale)]
-    for part in dict.fromkeys(part for each in columns for part in each.parts):
-        if part[0] == "priority":
-            continue
+    parts = dict.fromkeys(part for each in columns for part in each.parts if part[0] != "priority")
+    mixed = {part for part in parts if _is_mixed(part, of)}
+    if mixed:
+        lines.append(sentence("simulation-waits-apart", locale))
+    for part in parts:
         title = word("total", locale) if part[0] == "all" else _queue(UUID(part[1]), of)
-        rows = list(_rows([each.parts.get(part, {}) for each in columns], locale))
+        figures = [each for each in _FIGURES if part not in mixed or each not in OF_ONE_MEDIUM]
+        rows = list(_rows([each.parts.get(part, {}) for each in columns], figures, locale))
         lines += ["", *lay_out([(title, *heads), *rows])]
     return "\n".join([*lines, "", *_told_apart(of, locale)])
 
@@ -172,8 +175,21 @@ def _head(of: Telling, locale: str) -> Iterator[str]:
     yield from (f"  {sentence(code, locale)}" for code in ASSUMED)
 
 
-def _rows(columns: Sequence[Mapping[str, float | None]], locale: str) -> Iterator[tuple[str, ...]]:
-    for figure in _FIGURES:
+def _is_mixed(part: tuple[str, str], of: Telling) -> bool:
+    """Was there work of several media in it?"""
+    sort, name = part
+    media = {
+        item.waiting.medium
+        for item in of.read.seen.items
+        if sort == "all" or any(name in (str(leg.queue_id), str(leg.seen_queue_id)) for leg in item.legs)
+    }
+    return len(media) > 1
+
+
+def _rows(
+    columns: Sequence[Mapping[str, float | None]], figures: Sequence[str], locale: str
+) -> Iterator[tuple[str, ...]]:
+    for figure in figures:
         if any(each.get(figure) is not None for each in columns):
             yield (heading(figure, locale), *(number(figure, each.get(figure)) for each in columns))
 

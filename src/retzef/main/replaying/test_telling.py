@@ -1,13 +1,25 @@
 """What a replay is told as, in each language of the product."""
 
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from retzef.engine.replay import ANSWERED, Counted, Difference, Outcome, Seen, Shift, learn_habits
-from retzef.engine.routing import Reason, RoutingPolicy, explain
+from retzef.engine.replay import (
+    ANSWERED,
+    Counted,
+    Difference,
+    Leg,
+    Outcome,
+    Seen,
+    SeenItem,
+    Shift,
+    learn_habits,
+)
+from retzef.engine.routing import Reason, RoutingPolicy, WaitingItem, explain
 from retzef.kernel.ids import AgentId, QueueId, WorkItemId
 from retzef.kernel.locale import LOCALES
 from retzef.main.replaying.reading import Read
@@ -15,9 +27,9 @@ from retzef.main.replaying.running import Compared
 from retzef.main.replaying.telling import Telling, to_table, to_told
 from retzef.main.tables import word
 from retzef.modules.reporting.facts import Names
-from retzef.platform.http.catalogue import load_catalogue
+from retzef.platform.http.catalogue import load_catalogue, sentence
 
-SALES, DANA = QueueId(UUID(int=1)), AgentId(UUID(int=2))
+SALES, MAILS, DANA = QueueId(UUID(int=1)), QueueId(UUID(int=5)), AgentId(UUID(int=2))
 ITEM, OTHER_ITEM = WorkItemId(UUID(int=3)), WorkItemId(UUID(int=4))
 FIGURES = {
     "sl_answered_offered": 0.825, "abandonment": 0.1, "value_answered_within": 0.5, "occupancy": 0.75, "average_wait": 41.25,
@@ -69,6 +81,21 @@ def test_a_table_is_whole_in_the_reader_s_language(locale: str) -> None:
         assert mark in table
     if locale != "en":
         assert not re.search("[A-Za-z]{2,}", OWN_NAMES.sub("", table).replace("by_value", ""))
+
+
+def test_waits_of_chats_and_mail_are_not_mixed_where_both_came() -> None:
+    chat, mail = (
+        SeenItem(
+            WaitingItem(item, queue, medium, 1, 0, datetime(2026, 11, 22, tzinfo=UTC)), (Leg(queue, 0.0),), {}
+        )
+        for item, queue, medium in ((ITEM, SALES, "chat"), (OTHER_ITEM, MAILS, "email"))
+    )
+    of = told()
+    both = replace(of, read=replace(of.read, seen=replace(of.read.seen, items=(chat, mail))))
+    head, total, sales, *_ = to_table(both, "en").split("\n\n")
+    assert sentence("simulation-waits-apart", "en") in head
+    assert ("Average wait" in total, "Average wait" in sales) == (False, True)
+    assert "Average wait" in to_table(of, "en").split("\n\n")[1]
 
 
 def test_a_language_that_is_none_of_the_product_s_is_told_in_english() -> None:

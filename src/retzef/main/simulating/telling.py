@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 
 from retzef.engine.simulation import Demand, Estimate, Part, Reconstruction, Scenario, SimulatedQueue
-from retzef.main.tables import heading, lay_out, number, word
+from retzef.main.tables import OF_ONE_MEDIUM, heading, lay_out, number, word
 from retzef.modules.simulations.running import Outcome
 from retzef.modules.simulations.telling import Inferred, Patience, how_sure, to_inferred
 from retzef.platform.http.catalogue import sentence
@@ -15,8 +15,6 @@ _FIGURES = (
     "abandonment", "occupancy", "value_answered", "value_answered_within", "answered_by_best",
     "average_speed_of_answer", "average_wait", *_COUNTS,
 )  # fmt: skip
-# What says nothing of calls and mail together.
-_OF_ONE_MEDIUM = frozenset({"average_speed_of_answer", "average_wait"})
 # Of what is shown by part: what such a part is called, in this order.
 _PARTS = {"all": "total", "queue": "queue", "priority": "priority", "skill": "skill"}
 
@@ -40,7 +38,7 @@ def to_table(
     if any(_is_mixed(part, scenario) for part in shown):
         lines.append(sentence("simulation-waits-apart", locale))
     for part in shown:
-        left_out = _OF_ONE_MEDIUM if _is_mixed(part, scenario) else frozenset()
+        left_out = OF_ONE_MEDIUM if _is_mixed(part, scenario) else frozenset()
         if rows := list(_rows(part, outcomes, left_out, locale)):
             lines += ["", *lay_out([(_title(part, locale), *heads), *rows])]
     return "\n".join(lines)
