@@ -69,7 +69,17 @@ async def test_holidays_of_a_country_are_seen_before_they_are_kept(
     await expect(
         page.get_by_text(admin.text("calendars.eve_of", holiday="Yom Kippur"), exact=True)
     ).to_be_visible()
+    # Hours of a night are no span of one day: that is said at the day, and saving leads there.
+    closes = page.get_by_label(admin.text("calendars.closes_label", name="Monday", number="1"), exact=True)
+    await closes.fill("08:00")
+    await expect(closes).to_have_attribute("aria-invalid", "true")
+    await expect(page.get_by_text(admin.text("calendars.trial_not_yet"), exact=True)).to_be_visible()
     assert await find_barriers(page) == []
+    await admin.button("common.save").click()
+    await expect(closes).to_be_focused()
+    await expect(page.get_by_text("Monday: 09:00–08:00 does not end after it begins")).to_have_count(1)
+    await closes.fill("17:00")
+    await expect(closes).not_to_have_attribute("aria-invalid", "true")
     await admin.button("common.save").click()
     await page.get_by_role("button", name="Head office").click()
     await expect(page.get_by_label(admin.text("calendars.country"), exact=True)).to_have_value("IL")

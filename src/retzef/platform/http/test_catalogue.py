@@ -29,8 +29,10 @@ def test_code_and_its_quotes_run_left_to_right_when_the_sentence_is_hebrew(
     assert not re.search("[a-z]", around)
 
 
-def test_hebrew_quotes_are_of_one_kind_outside_of_code() -> None:
-    others = {
-        code for code, told in load_catalogue("he").items() if set("„“”«»") & set(ISOLATED.sub("", told))
-    }
+def test_hebrew_quotes_are_of_one_kind_also_around_code() -> None:
+    others = {code for code, told in load_catalogue("he").items() if set("„“”«»") & set(told)}
     assert others == set()
+
+
+def test_hebrew_prefixes_are_joined_by_a_maqaf_not_by_a_hyphen() -> None:
+    assert {code for code, told in load_catalogue("he").items() if re.search("[א-ת]-", told)} == set()

@@ -136,6 +136,10 @@ describe("the Hebrew texts", () => {
     const oneReader = /(?<!\p{L})(אליך|אצלך|אותך|שלך|לך|עליך|בידך|ממך|[בל]?שבאחריותך|[בל]?אחריותך|בטיפולך|אוזכרת)(?!\p{L})/u;
     expect(Object.entries(hebrew).filter(([, text]) => oneReader.test(text)).map(([key]) => key)).toEqual([]);
   });
+
+  it("join what follows a prefix by a maqaf, not by a hyphen", () => {
+    expect(Object.entries(hebrew).filter(([, text]) => /\p{Script=Hebrew}-/u.test(text)).map(([key]) => key)).toEqual([]);
+  });
 });
 
 describe("user text", () => {

@@ -38,7 +38,11 @@ export class Formats {
   private readonly lists: Intl.ListFormat;
   private readonly choices: Intl.ListFormat;
 
-  constructor(readonly locale: string) {
+  /** `justNow`: what is said of less than a minute. */
+  constructor(
+    readonly locale: string,
+    private readonly justNow?: string,
+  ) {
     this.plain = new Intl.NumberFormat(locale);
     this.time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     this.date = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long" });
@@ -138,11 +142,12 @@ export class Formats {
     return startOfDay(at) === startOfDay(nowMs) ? time : `${this.shortDate(instant, nowMs)}, ${time}`;
   };
 
-  /** How long since, as one says it: "9 minutes ago". */
+  /** How long since, as one says it: "9 minutes ago", "just now". */
   ago = (at: number, nowMs: number): string => {
     const passed = at - nowMs;
     const [unit, length] = Math.abs(passed) >= DAY ? (["day", DAY] as const) : Math.abs(passed) >= HOUR ? (["hour", HOUR] as const) : (["minute", MINUTE] as const);
-    return this.relative.format(Math.round(passed / length), unit);
+    const count = Math.round(passed / length);
+    return count === 0 ? (this.justNow ?? this.relative.format(0, "second")) : this.relative.format(count, unit);
   };
 
   fileSize = (bytes: number): string => {

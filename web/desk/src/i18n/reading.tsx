@@ -20,7 +20,7 @@ export function readingOf(texts: Texts): Reading {
     direction: directionOf(texts.locale),
     t: texts.t,
     find: texts.find,
-    formats: new Formats(texts.locale),
+    formats: new Formats(texts.locale, texts.t("board.just_now")),
     own: (text) => textIn(text, texts.locale),
   };
 }

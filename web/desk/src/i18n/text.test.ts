@@ -82,6 +82,11 @@ describe("formats", () => {
     expect([65_000, 64_001, 1, 0, -5].map(countdown)).toEqual(["1:05", "1:05", "0:01", "0:00", "0:00"]);
   });
 
+  it("say that it was just now, and not in this minute", () => {
+    const { ago } = new Formats("en", "just now");
+    expect([20_000, MINUTE, 125 * MINUTE].map((passed) => ago(NOW - passed, NOW))).toEqual(["just now", "1 minute ago", "2 hours ago"]);
+  });
+
   it("name days as people do", () => {
     const { day } = new Formats("ru");
     const daysAgo = (days: number) => new Date(NOW - days * 24 * 60 * MINUTE).toISOString();

@@ -5,7 +5,7 @@ import styles from "./Form.module.css";
 import { ALERT_BOUNDS, ALERT_NUMBERS, isAlertNumber, type AlertsDraft } from "./queue-alerts";
 
 export function AlertsField({ alerts, onChange }: { alerts: AlertsDraft; onChange(changes: Partial<AlertsDraft>): void }) {
-  const { t } = useReading();
+  const { t, formats } = useReading();
   return (
     <fieldset className={styles.group}>
       <legend className={styles.legend}>{t("queues.alerts")}</legend>
@@ -18,7 +18,7 @@ export function AlertsField({ alerts, onChange }: { alerts: AlertsDraft; onChang
               key={name}
               label={t(`queues.alert_${name}`)}
               hint={t(`queues.alert_${name}_explained`)}
-              error={isAlertNumber(name, alerts[name]) ? undefined : t("form.number_between", { min, max })}
+              error={isAlertNumber(name, alerts[name]) ? undefined : t("form.number_between", { min: formats.number(min), max: formats.number(max) })}
               inputMode="numeric"
               dir="ltr"
               value={alerts[name]}

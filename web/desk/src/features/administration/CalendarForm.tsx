@@ -3,14 +3,16 @@ import { useState, type FormEvent } from "react";
 import { useReading } from "../../i18n/reading";
 import { Button } from "../../ui/Button";
 import { Choice, Field } from "../../ui/Field";
+import { useRefusal } from "../../ui/invalid";
 import type { CalendarDraft } from "../../wire/calendars";
 import type { Explanation } from "../problems/explain";
 import styles from "./Calendar.module.css";
-import { weekdaysOf } from "./calendar-moments";
+import { areHours, weekdaysOf } from "./calendar-moments";
 import { CalendarTrial } from "./CalendarTrial";
 import form from "./Form.module.css";
 import { FormFoot } from "./FormFoot";
 import { HolidaysField } from "./HolidaysField";
+import { effectsOf } from "./holidays";
 import { OtherDaysField } from "./OtherDaysField";
 import { SpansField } from "./SpansField";
 import { filledIn, TextsField } from "./TextsField";
@@ -33,13 +35,18 @@ export function CalendarForm({ draft, isNew, zone, suggestedTexts, isBusy, probl
   const [calendar, setCalendar] = useState(draft);
   const change = (changes: Partial<CalendarDraft>) => setCalendar((before) => ({ ...before, ...changes }));
   const written: CalendarDraft = { ...calendar, days: calendar.days.filter((day) => day.date !== ""), closed_texts: filledIn(calendar.closed_texts) };
-  const tried = useTrial({ ...written, name: written.name.trim() || "–" });
+  // Hours that are hidden are not sent; all others must be such as can be reckoned with.
+  const hours = [...calendar.week, ...calendar.days.map(({ spans }) => spans), ...effectsOf(calendar.holidays).map(({ spans }) => spans)];
+  const isRight = hours.every(areHours);
+  const tried = useTrial(isRight ? { ...written, name: written.name.trim() || "–" } : null);
+  const { form: ref, refuse } = useRefusal();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    onSave(written);
+    if (isRight) onSave(written);
+    else refuse();
   };
   return (
-    <form className={form.form} onSubmit={submit}>
+    <form ref={ref} className={form.form} onSubmit={submit}>
       <Field
         label={t("calendars.name")}
         hint={t("calendars.name_explained")}
@@ -90,7 +97,7 @@ export function CalendarForm({ draft, isNew, zone, suggestedTexts, isBusy, probl
       </div>
       <fieldset className={form.group}>
         <legend className={form.legend}>{t("calendars.trial")}</legend>
-        <CalendarTrial tried={tried} zone={zone} />
+        <CalendarTrial tried={tried} isRight={isRight} zone={zone} />
       </fieldset>
       {!isNew && (
         <div className={form.group}>

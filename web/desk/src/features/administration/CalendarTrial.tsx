@@ -7,9 +7,17 @@ import form from "./Form.module.css";
 import { momentOf, standingOf } from "./calendar-moments";
 import type { Tried } from "./use-trial";
 
-export function CalendarTrial({ tried: { trial, problem }, zone }: { tried: Tried; zone: string }) {
+export function CalendarTrial({ tried: { trial, problem }, isRight, zone }: { tried: Tried; isRight: boolean; zone: string }) {
   const reading = useReading();
   const { t } = reading;
+  if (!isRight) {
+    return (
+      <div className={form.result} role="status">
+        <Clock size={16} aria-hidden />
+        <p>{t("calendars.trial_not_yet")}</p>
+      </div>
+    );
+  }
   if (problem !== null) {
     return (
       <div className={form.result} data-tone="problem" role="status">

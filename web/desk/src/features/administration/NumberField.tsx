@@ -16,8 +16,8 @@ export function isWithin(value: string, min: number, max: number): boolean {
 }
 
 export function NumberField({ label, hint, value, min, max, onChange }: NumberFieldProps) {
-  const { t } = useReading();
-  const error = isWithin(value, min, max) ? undefined : t("form.number_between", { min, max });
+  const { t, formats } = useReading();
+  const error = isWithin(value, min, max) ? undefined : t("form.number_between", { min: formats.number(min), max: formats.number(max) });
   return (
     <Field
       label={label}

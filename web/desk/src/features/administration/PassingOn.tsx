@@ -21,7 +21,7 @@ export interface PassingOnProps {
 }
 
 export function PassingOn({ queue, others, maxWait, onMaxWait, onChange }: PassingOnProps) {
-  const { t, own } = useReading();
+  const { t, own, formats } = useReading();
   return (
     <div className={styles.grid}>
       <Select
@@ -42,7 +42,7 @@ export function PassingOn({ queue, others, maxWait, onMaxWait, onChange }: Passi
         <Field
           label={t("queues.max_wait")}
           hint={t("queues.max_wait_explained")}
-          error={isMaxWait(maxWait) ? undefined : t("form.number_between", { min: 1, max: WEEK_SECONDS })}
+          error={isMaxWait(maxWait) ? undefined : t("form.number_between", { min: 1, max: formats.number(WEEK_SECONDS) })}
           inputMode="numeric"
           dir="ltr"
           value={maxWait}

@@ -8,7 +8,7 @@ import form from "./Form.module.css";
 import { FormFoot } from "./FormFoot";
 import type { Explanation } from "../problems/explain";
 import { InterruptsField } from "./InterruptsField";
-import { documentOf, durationOf, GROUPS, interruptsOf, isRight, settingsOf, typedOf, type GroupName } from "./routing-policy";
+import { documentOf, durationOf, GROUPS, interruptsOf, isRight, isTime, settingsOf, typedOf, writtenOf, type GroupName } from "./routing-policy";
 import styles from "./Routing.module.css";
 
 const NAME_MAX = 100;
@@ -42,7 +42,7 @@ export function PolicyForm({ document, all, isBusy, problem, onSave, onCancel }:
         <SettingField
           key={setting.name}
           setting={setting}
-          usual={String(all.defaults[setting.name] ?? "")}
+          usual={writtenOf(setting, String(all.defaults[setting.name] ?? ""))}
           value={typed[setting.name] ?? ""}
           onChange={(value) => setTyped((before) => ({ ...before, [setting.name]: value }))}
         />
@@ -60,6 +60,7 @@ export function PolicyForm({ document, all, isBusy, problem, onSave, onCancel }:
         value={name}
         onChange={(event) => setName(event.target.value)}
       />
+      <p className={form.hint}>{t("routing.time_explained", { seconds: "90s", minutes: "5m", hours: "1.5h", days: "1d" })}</p>
       {(Object.keys(GROUPS) as GroupName[]).map((group) => (
         <fieldset key={group} className={styles.group}>
           <legend>{t(`routing.group_${group}`)}</legend>
@@ -84,18 +85,18 @@ interface SettingFieldProps {
 }
 
 function SettingField({ setting, usual, value, onChange }: SettingFieldProps) {
-  const { t, find } = useReading();
-  const isTime = setting.kind === "duration";
-  const shown = (bound: number) => (isTime ? durationOf(bound) : String(bound));
-  const fault = t(isTime ? "routing.duration_wrong" : "queues.number_from_to", { min: shown(setting.least), max: shown(setting.most) });
+  const { t, find, formats } = useReading();
+  const isTimed = isTime(setting);
+  const shown = (bound: number) => (isTimed ? durationOf(bound) : formats.number(bound));
+  const fault = t(isTimed ? "routing.duration_wrong" : "queues.number_from_to", { min: shown(setting.least), max: shown(setting.most) });
   const why = find("routing.", `${setting.name}_explained`);
-  const otherwise = value === usual ? undefined : t("routing.changed_from", { value: usual });
+  const otherwise = writtenOf(setting, value) === usual ? undefined : t("routing.changed_from", { value: usual });
   return (
     <Field
       label={find("routing.", setting.name) ?? setting.name}
       hint={[why, otherwise && `(${otherwise})`].filter(Boolean).join(" ")}
       error={isRight(setting, value) ? undefined : fault}
-      inputMode={isTime ? "text" : "decimal"}
+      inputMode={isTimed ? "text" : "decimal"}
       dir="ltr"
       value={value}
       onChange={(event) => onChange(event.target.value.trim())}

@@ -81,7 +81,7 @@ export interface QueueFormProps {
 }
 
 export function QueueForm({ draft, isNew, people, skills, calendars, others, senderAddresses, isBusy, problem, onSave, onCancel }: QueueFormProps) {
-  const { t } = useReading();
+  const { t, formats } = useReading();
   const [queue, setQueue] = useState(draft);
   const [numbers, setNumbers] = useState(() => Object.fromEntries(NUMBERS.map(({ name }) => [name, String(draft[name])])) as Record<NumberName, string>);
   const [promises, setPromises] = useState(() => Object.fromEntries(PROMISES.map(({ name }) => [name, draft[name] === null ? "" : String(draft[name])])) as Record<PromiseName, string>);
@@ -143,7 +143,7 @@ export function QueueForm({ draft, isNew, people, skills, calendars, others, sen
             key={name}
             label={t(label)}
             hint={t(hint)}
-            error={isPromise(promises[name]) ? undefined : t("form.number_between", { min: 1, max: PROMISE_MAX })}
+            error={isPromise(promises[name]) ? undefined : t("form.number_between", { min: 1, max: formats.number(PROMISE_MAX) })}
             inputMode="numeric"
             dir="ltr"
             value={promises[name]}

@@ -29,14 +29,14 @@ interface BoundedFieldProps {
 }
 
 function BoundedField({ name, label, hint, value, mayBeEmpty = false, onChange }: BoundedFieldProps) {
-  const { t } = useReading();
+  const { t, formats } = useReading();
   const [min, max] = BOUNDS[name];
   const isRight = (mayBeEmpty && value === "") || isAllowed(name, value);
   return (
     <Field
       label={label}
       hint={hint}
-      error={isRight ? undefined : t("queues.number_from_to", { min, max })}
+      error={isRight ? undefined : t("queues.number_from_to", { min: formats.number(min), max: formats.number(max) })}
       inputMode="decimal"
       dir="ltr"
       value={value}

@@ -130,7 +130,14 @@ function PolicyCard({ policy, isLed, saving, onOpen, onChanged }: CardProps) {
   };
   const remove = async () => {
     if (!(await saving.save(() => deletePolicy(api, policy.policy_id)))) return;
-    saving.tellSaved(() => addPolicy(api, policy.document, policy.policy_id), onChanged, t("routing.deleted", { name }));
+    const isShadow = policy.state === "shadow";
+    /** Into the shadow again, where no other has been put there meanwhile. */
+    const putBack = async () => {
+      const back = await addPolicy(api, policy.document, policy.policy_id);
+      const isFree = !(await listPolicies(api)).policies.some(({ state }) => state === "shadow");
+      if (isShadow && isFree) await savePolicy(api, back, policy.document, "shadow");
+    };
+    saving.tellSaved(putBack, onChanged, t(isShadow ? "routing.deleted_shadow" : "routing.deleted", { name }));
     onChanged();
   };
   const write = async (text: string) => {

@@ -146,7 +146,7 @@ interface NumberProps extends Named {
 
 /** Empty is nothing; what is no whole number within its bounds is told at once. */
 function NumberSetting({ setting, value, error, onChange, ...named }: NumberProps) {
-  const { t } = useReading();
+  const { t, formats } = useReading();
   const [least, most] = [setting.least ?? 0, setting.most ?? 999_999];
   const isWrong = value !== undefined && (typeof value !== "number" || !isWithin(String(value), least, most));
   return (
@@ -159,7 +159,7 @@ function NumberSetting({ setting, value, error, onChange, ...named }: NumberProp
       max={most}
       step={1}
       required={setting.required}
-      error={isWrong ? t("form.number_between", { min: least, max: most }) : error}
+      error={isWrong ? t("form.number_between", { min: formats.number(least), max: formats.number(most) }) : error}
       value={typeof value === "number" ? String(value) : ""}
       onChange={(event) => onChange(event.target.value === "" ? undefined : event.target.valueAsNumber)}
     />

@@ -1,11 +1,11 @@
 /** The opening hours of one day: spans of time, none when it is closed. */
 import { Plus, X } from "lucide-react";
-import { useRef } from "react";
+import { useId, useRef } from "react";
 import { useReading } from "../../i18n/reading";
 import { Button, IconButton } from "../../ui/Button";
 import type { Span } from "../../wire/calendars";
 import styles from "./Calendar.module.css";
-import { endFromField, nextSpan, toField } from "./calendar-moments";
+import { endFromField, faultOf, faultWords, nextSpan, toField } from "./calendar-moments";
 
 export interface SpansFieldProps {
   /** Whose hours: the name of a weekday, or a date. */
@@ -15,7 +15,11 @@ export interface SpansFieldProps {
 }
 
 export function SpansField({ name, spans, onChange }: SpansFieldProps) {
-  const { t } = useReading();
+  const reading = useReading();
+  const { t } = reading;
+  const id = useId();
+  const fault = faultOf(spans);
+  const told = faultWords(reading, name, spans);
   const change = (at: number, span: Span) => onChange(spans.map((each, index) => (index === at ? span : each)));
   const box = useRef<HTMLDivElement>(null);
   /** The focus goes where one goes on: what it was on may be gone. */
@@ -39,6 +43,8 @@ export function SpansField({ name, spans, onChange }: SpansFieldProps) {
             aria-label={t("calendars.opens_label", { name, number: at + 1 })}
             value={opens}
             required
+            aria-invalid={(fault?.at === at && fault.over !== null) || undefined}
+            aria-describedby={fault?.at === at ? id : undefined}
             onChange={(event) => change(at, { opens: event.target.value, closes })}
           />
           <span aria-hidden>–</span>
@@ -48,6 +54,8 @@ export function SpansField({ name, spans, onChange }: SpansFieldProps) {
             aria-label={t("calendars.closes_label", { name, number: at + 1 })}
             value={toField(closes)}
             required
+            aria-invalid={fault?.at === at || undefined}
+            aria-describedby={fault?.at === at ? id : undefined}
             onChange={(event) => change(at, { opens, closes: endFromField(event.target.value) })}
           />
           <IconButton size="s" label={t("calendars.span_remove", { name, number: at + 1 })} onClick={() => remove(at)}>
@@ -60,6 +68,11 @@ export function SpansField({ name, spans, onChange }: SpansFieldProps) {
           {t("calendars.span_add")}
           <span className="only-for-readers"> {name}</span>
         </Button>
+      )}
+      {told !== undefined && (
+        <p id={id} className={styles.fault}>
+          {told}
+        </p>
       )}
     </div>
   );

@@ -29,6 +29,39 @@ export function standingOf(reading: Reading, standing: Standing, zone: string): 
 export const toField = (time: string) => (time === "24:00" ? "00:00" : time);
 export const endFromField = (time: string) => (time === "00:00" ? "24:00" : time);
 
+/** What is wrong with the hours of one day: the first span that is at fault, and the one that it runs into. */
+export interface SpanFault {
+  at: number;
+  /** Null: it does not end after it begins. */
+  over: number | null;
+}
+
+/** Times that are not written whole are nobody's fault yet. */
+export function faultOf(spans: readonly Span[]): SpanFault | null {
+  const backwards = spans.findIndex(({ opens, closes }) => opens !== "" && closes !== "" && opens >= closes);
+  if (backwards >= 0) return { at: backwards, over: null };
+  for (const [at, later] of spans.entries()) {
+    const over = spans.findIndex((each, index) => index < at && each.opens < later.closes && later.opens < each.closes);
+    if (over >= 0) return { at, over };
+  }
+  return null;
+}
+
+/** Can these hours be reckoned with? */
+export function areHours(spans: readonly Span[]): boolean {
+  return faultOf(spans) === null && spans.every(({ opens, closes }) => opens !== "" && closes !== "");
+}
+
+/** What is wrong with the hours of `name`, and how hours that go on into the next day are written. */
+export function faultWords({ t }: Reading, name: string, spans: readonly Span[]): string | undefined {
+  const fault = faultOf(spans);
+  const [span, over] = [spans[fault?.at ?? -1], spans[fault?.over ?? -1]];
+  if (span === undefined) return undefined;
+  const shown = ({ opens, closes }: Span) => `${opens}–${toField(closes)}`;
+  if (over !== undefined) return t("calendars.span_overlaps", { name, span: shown(span), other: shown(over) });
+  return t("calendars.span_backwards", { name, span: shown(span), evening: `${span.opens}–00:00`, morning: `00:00–${span.closes}` });
+}
+
 /** A span to add after those that are there. */
 export function nextSpan(spans: Span[]): Span {
   const last = spans.at(-1)?.closes;

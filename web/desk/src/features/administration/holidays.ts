@@ -40,6 +40,12 @@ export function choiceOf(holidays: Holidays, { key, isEve }: Pick<ComingHoliday,
   return (isEve ? found?.eve : found?.day) ?? null;
 }
 
+/** All that is chosen of what becomes of a day. */
+export function effectsOf(holidays: Holidays | null): Effect[] {
+  if (holidays === null) return [];
+  return [holidays.eves, ...holidays.choices.flatMap(({ day, eve }) => [day, eve])].filter((effect) => effect != null);
+}
+
 /** Null: as is usual again. */
 export function chooseFor(holidays: Holidays, { key, isEve }: Pick<ComingHoliday, "key" | "isEve">, effect: Effect | null): Holidays {
   const before: HolidayChoice = holidays.choices.find((each) => each.key === key) ?? { key, day: null, eve: null };

@@ -20,9 +20,9 @@ export function settingsOf(group: GroupName | "technical", all: readonly PolicyS
 
 const SECONDS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 };
 
-/** Of "90s", "1.5m"; undefined when it is no length of time with its unit. */
+/** Of "90s", "1.5m", or "90": what has no unit is seconds. Undefined when it is no length of time. */
 export function secondsOf(text: string): number | undefined {
-  const [, amount, unit = ""] = /^(\d{1,9}(?:\.\d{1,3})?) ?(ms|s|m|h|d)$/.exec(text) ?? [];
+  const [, amount, unit = "s"] = /^(\d{1,9}(?:\.\d{1,6})?) ?(ms|s|m|h|d)?$/.exec(text) ?? [];
   const factor = SECONDS[unit];
   return amount === undefined || factor === undefined ? undefined : Number(amount) * factor;
 }
@@ -33,15 +33,27 @@ export function durationOf(seconds: number): string {
   return `${seconds / (SECONDS[unit] ?? 1)}${unit}`;
 }
 
-export function isRight({ kind, least, most }: PolicySetting, text: string): boolean {
-  const number = kind === "duration" ? secondsOf(text) : /^\d{1,7}(\.\d{1,6})?$/.test(text) ? Number(text) : undefined;
+/** Points are seconds of waiting, and written as such; those of idling are a factor by which seconds count. */
+export function isTime({ kind, name }: Pick<PolicySetting, "kind" | "name">): boolean {
+  return kind === "duration" || (kind === "points" && name.endsWith("_points") && name !== "idle_points");
+}
+
+/** A setting's value as the form writes it: all lengths of time alike. */
+export function writtenOf(setting: PolicySetting, value: string): string {
+  const seconds = isTime(setting) ? secondsOf(value) : undefined;
+  return seconds === undefined ? value : durationOf(seconds);
+}
+
+export function isRight(setting: PolicySetting, text: string): boolean {
+  const { kind, least, most } = setting;
+  const number = isTime(setting) ? secondsOf(text) : /^\d{1,7}(\.\d{1,6})?$/.test(text) ? Number(text) : undefined;
   if (number === undefined || (kind === "count" && !Number.isInteger(number))) return false;
   return number >= least && number <= most;
 }
 
 /** Every setting as text, by its name. */
 export function typedOf(document: PolicyDocument, all: readonly PolicySetting[]): Record<string, string> {
-  return Object.fromEntries(all.map(({ name }) => [name, String(document[name] ?? "")]));
+  return Object.fromEntries(all.map((setting) => [setting.name, writtenOf(setting, String(document[setting.name] ?? ""))]));
 }
 
 export type Interrupts = Readonly<Record<string, readonly string[]>>;
@@ -60,6 +72,11 @@ export function withInterrupt(interrupts: Interrupts, medium: Medium, other: Med
 
 /** The document to be sent. */
 export function documentOf(name: string, typed: Readonly<Record<string, string>>, interrupts: Interrupts, all: readonly PolicySetting[]): PolicyDocument {
-  const settings = all.map(({ name: setting, kind }) => [setting, kind === "duration" ? (typed[setting] ?? "") : Number(typed[setting])]);
+  const valueOf = (setting: PolicySetting) => {
+    const text = typed[setting.name] ?? "";
+    if (setting.kind === "duration") return writtenOf(setting, text);
+    return isTime(setting) ? (secondsOf(text) ?? 0) : Number(text);
+  };
+  const settings = all.map((setting) => [setting.name, valueOf(setting)]);
   return { name, ...Object.fromEntries(settings), interrupts: interrupts as PolicyDocument[string] };
 }

@@ -13,13 +13,15 @@ export interface Tried {
   problem: Explanation | null;
 }
 
-export function useTrial(draft: CalendarDraft): Tried {
+/** `draft`: null as long as what is written is known to be wrong: the server is not asked about it. */
+export function useTrial(draft: CalendarDraft | null): Tried {
   const reading = useReading();
   const desk = useDesk();
   const [trial, setTrial] = useState<Trial | null>(null);
   const [problem, setProblem] = useState<Explanation | null>(null);
-  const asked = JSON.stringify(draft);
+  const asked = draft === null ? null : JSON.stringify(draft);
   useEffect(() => {
+    if (asked === null) return;
     let isCurrent = true;
     const timer = setTimeout(() => {
       tryCalendar(desk.api, JSON.parse(asked) as CalendarDraft)

@@ -49,16 +49,18 @@ function Calls() {
   const preferences = usePreferences();
   const { alertSound, alertNotice } = useValue(preferences, (value) => value);
   const canShow = "Notification" in window;
-  const [isRefused, setRefused] = useState(canShow && Notification.permission === "denied");
-  const ask = (wants: boolean) => {
-    preferences.change({ alertNotice: wants });
-    if (wants && Notification.permission === "default") void Notification.requestPermission().then((given) => setRefused(given === "denied"));
+  const [isRefused, setRefused] = useState(alertNotice && canShow && Notification.permission === "denied");
+  /** Marked is only what the browser allows. */
+  const ask = async (wants: boolean) => {
+    const given = wants && Notification.permission === "default" ? await Notification.requestPermission() : Notification.permission;
+    preferences.change({ alertNotice: wants && given === "granted" });
+    setRefused(wants && given === "denied");
   };
   return (
     <div className={own.filters}>
       <Choice kind="checkbox" checked={alertSound} onChange={(event) => preferences.change({ alertSound: event.target.checked })} label={t("alerts.sound")} />
-      {canShow && <Choice kind="checkbox" checked={alertNotice} onChange={(event) => ask(event.target.checked)} label={t("alerts.notice")} />}
-      {alertNotice && isRefused && <span className={styles.formula}>{t("alerts.notice_refused")}</span>}
+      {canShow && <Choice kind="checkbox" checked={alertNotice && Notification.permission === "granted"} onChange={(event) => void ask(event.target.checked)} label={t("alerts.notice")} />}
+      {isRefused && <span className={styles.formula} role="status">{t("alerts.notice_refused")}</span>}
     </div>
   );
 }

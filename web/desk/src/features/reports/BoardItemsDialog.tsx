@@ -64,6 +64,8 @@ function Line({ line, isFirst, zone, queueName, mayDrill, onChanged }: LineProps
   const { t, locale } = useReading();
   const [isOpen, setOpen] = useState(false);
   const [isHanding, setHanding] = useState(false);
+  const [isExplained, setExplained] = useState(false);
+  const waits = line.state === "waiting" && line.case_id !== null;
   const maySupervise = useMay("work.supervise") && line.case_id !== null && line.state !== "wrap_up";
   const at = timeIn(zone, line.queued_at, locale);
   const parts = [line.is_consult ? t("consult.label") : undefined, queueName(line.queue_id), line.agent].filter((each) => each);
@@ -75,10 +77,11 @@ function Line({ line, isFirst, zone, queueName, mayDrill, onChanged }: LineProps
         <Item item={line} as="span" />
         <span className={styles.parts}>{parts.map((each) => <span key={each} className={styles.of}><bdi>{each}</bdi></span>)}</span>
         <span className={styles.outcome}>{t("board.points", { count: line.load })}</span>
+        {waits && !isFirst && !isHanding && <Button size="s" aria-expanded={isExplained} aria-label={`${t("board.why")}, ${at}`} onClick={() => setExplained(!isExplained)}>{t("board.why")}</Button>}
         {maySupervise && <Button size="s" aria-expanded={isHanding} aria-label={`${t("board.hand")}, ${at}`} onClick={() => setHanding(!isHanding)}>{t("board.hand")}</Button>}
         {mayDrill && <Button size="s" aria-expanded={isOpen} aria-label={`${t("report.events_of")}, ${at}`} onClick={() => setOpen(!isOpen)}>{t("report.events_of")}</Button>}
       </div>
-      {line.state === "waiting" && line.case_id !== null && (isFirst || isHanding) && <WhyWaits workItemId={line.work_item_id} className={styles.why} />}
+      {waits && (isFirst || isHanding || isExplained) && <WhyWaits workItemId={line.work_item_id} className={styles.why} />}
       {maySupervise && <Given line={line} at={at} time={line.given === null ? "" : timeIn(zone, line.given.at, locale)} onChanged={onChanged} />}
       {isHanding && maySupervise && line.is_consult && <EndConsult consultId={line.work_item_id} onChanged={onChanged} />}
       {isHanding && maySupervise && !line.is_consult && <SupervisorPanel line={line} onChanged={onChanged} />}

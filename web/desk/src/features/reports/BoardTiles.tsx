@@ -48,7 +48,7 @@ export function Tiles({ board, level, onItems, onAgents, onDrill }: TilesProps) 
   const items = (number: ItemsNumber) => () => onItems(number);
   const pieces = (name: NumberName) => onDrill && (() => onDrill(name));
   return (
-    <ul className={styles.tiles}>
+    <ul className={`${styles.tiles} ${own.tiles}`}>
       <Tile label={t("board.waiting")} formula={t("board.waiting_formula")} onDrill={items("waiting")}>{sum((each) => each.waiting)}</Tile>
       <Tile label={t("board.oldest")} formula={t("board.oldest_formula")} onDrill={items("oldest")}><Oldest since={oldestOf(queues)} within={head.within} /></Tile>
       <Tile label={t("board.in_work")} formula={t("board.in_work_formula")} onDrill={items("in_work")}>{sum((each) => each.in_work)}</Tile>
