@@ -103,7 +103,7 @@ async def test_question_is_over_when_the_asker_says_so(shared_centre: Centre, st
     await expect(bar(yoav)).to_be_visible()
     await bar(dana).get_by_role("button", name=dana.text("consult.end")).click()
     await expect(yoav.page.get_by_text(yoav.text("consult.over"), exact=True)).to_be_visible()
-    await yoav.page.get_by_role("link", name=yoav.text("consult.see_case")).click()
+    await yoav.page.get_by_role("link", name=yoav.text("case.gone_see")).click()
     await expect(yoav.line("שלום")).to_have_count(1)
 
 
@@ -122,3 +122,26 @@ async def test_colleague_who_is_away_is_waited_for_when_they_are_asked(
     await expect(yoav.page.get_by_test_id("offer")).to_have_count(0)
     await yoav.be_ready()
     await expect(yoav.page.get_by_test_id("offer")).to_have_count(1)
+
+
+async def test_each_is_told_what_became_of_a_question(shared_centre: Centre, stage: Stage) -> None:
+    house = await build_house(shared_centre, "he")
+    dana, _ = await stage.talking(house, "נועה", "שלום")
+    yoav = await stage.agent_at_work(house, 1)
+    offers = yoav.page.get_by_test_id("offer")
+    await ask(dana, "של מי המונה?")
+    await offers.get_by_role("button", name=yoav.text("offer.decline"), exact=True).click()
+    await expect(dana.page.get_by_text(dana.text("consult.news_not_taken", name="נועה"))).to_be_visible()
+
+    await yoav.be_ready()
+    await ask(dana, "ועכשיו?")
+    await offers.get_by_role("button", name=yoav.text("offer.accept")).click()
+    await bar(dana).get_by_role("button", name=dana.text("consult.let_in")).click()
+    await expect(bar(yoav)).to_contain_text(yoav.text("consult.you_write_too"))
+    await dana.page.get_by_role("button", name=dana.text("me.menu")).click()
+    await dana.page.get_by_role("menuitem", name=dana.text("sign_in.sign_out"), exact=True).click()
+    dialog = dana.page.get_by_role("dialog", name=dana.text("sign_out.title"))
+    await expect(dialog.get_by_text(dana.text("sign_out.asking"))).to_be_visible()
+    await dialog.get_by_role("button", name=dana.text("sign_in.sign_out"), exact=True).click()
+    await expect(yoav.page.get_by_text(yoav.text("consult.news_inherited", name="נועה"))).to_be_visible()
+    await expect(yoav.button("case.finish")).to_be_visible()

@@ -61,11 +61,11 @@ function useHandedOn(router: Router, item: WorkItem | null, isMissing: boolean) 
   }, [router, isMissing, isMine, workItemId]);
 }
 
-/** The case of a question that was open here and has ended; null when what is open was no question. */
-function useEndedConsult(item: WorkItem | null, isMissing: boolean): string | null {
-  const caseId = useRef<string | null>(null);
-  if (!isMissing) caseId.current = item?.data.consult ? item.data.case_id : null;
-  return isMissing ? caseId.current : null;
+/** What was open here and is not mine any more: its case, and whether it was a question; null when it never was. */
+function useGone(item: WorkItem | null, isMissing: boolean): { caseId: string; wasQuestion: boolean } | null {
+  const gone = useRef<{ caseId: string; wasQuestion: boolean } | null>(null);
+  if (!isMissing) gone.current = item && { caseId: item.data.case_id, wasQuestion: Boolean(item.data.consult) };
+  return isMissing ? gone.current : null;
 }
 
 /** The item that is open and its case; an earlier case has no item of mine. */
@@ -195,7 +195,7 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
   const desk = useDesk();
   const { item, caseId, isGone, isAwaited, isMissing } = useOpened(route);
   useHandedOn(router, isMissing ? null : item, isMissing);
-  const endedConsult = useEndedConsult(isMissing ? null : item, isMissing);
+  const gone = useGone(isMissing ? null : item, isMissing);
   const opened = useEntity("case", caseId);
   const isAnswered = useValue(desk.older.from, (older) => caseId !== null && older.has(caseId));
   const customer = useEntity("customer", opened?.data.customer_id);
@@ -227,23 +227,17 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
   };
 
   if (isAwaited) return <div className={styles.case} aria-busy="true" />;
-  if (isLost && endedConsult !== null) {
-    return (
-      <main ref={pane} className={styles.nothing} tabIndex={-1} data-keeps-focus>
-        <Blank icon={<MessageCircleQuestion size={22} />} title={t("consult.over")}>
-          <p>{t("consult.over_explained")}</p>
-          <p className={styles.hints}>
-            <Link to={{ name: "case", caseId: endedConsult }}>{t("consult.see_case")}</Link>
-          </p>
-        </Blank>
-      </main>
-    );
-  }
   if (isLost) {
+    const wasQuestion = gone?.wasQuestion === true;
     return (
       <main ref={pane} className={styles.nothing} tabIndex={-1} data-keeps-focus>
-        <Blank icon={<FileQuestion size={22} />} title={t("case.gone")}>
-          {t("case.gone_explained")}
+        <Blank icon={wasQuestion ? <MessageCircleQuestion size={22} /> : <FileQuestion size={22} />} title={t(wasQuestion ? "consult.over" : "case.gone")}>
+          <p>{t(wasQuestion ? "consult.over_explained" : "case.gone_explained")}</p>
+          {gone !== null && (
+            <p className={styles.hints}>
+              <Link to={{ name: "case", caseId: gone.caseId }}>{t("case.gone_see")}</Link>
+            </p>
+          )}
         </Blank>
       </main>
     );

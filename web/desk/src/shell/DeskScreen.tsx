@@ -9,6 +9,7 @@ import { useReading } from "../i18n/reading";
 import { useDesk } from "../state/desk-context";
 import type { PreferenceStore } from "../state/preferences";
 import { useValue } from "../state/store";
+import { useConsultNews } from "../features/consults/use-consult-news";
 import { reachNewestToast } from "../ui/Toasts";
 import { Announcer } from "./Announcer";
 import styles from "./DeskScreen.module.css";
@@ -99,6 +100,7 @@ export function DeskScreen({ router, preferences, onLocale, onSignOut }: DeskScr
   useQuestionKey(hasQuestionKey, () => setSheetOpen(true));
   useAltHeld();
   usePresenceNotice();
+  useConsultNews(router);
 
   const page = pageOf(route, session);
   const isWork = route.name !== "page";

@@ -8,6 +8,7 @@ import { Button } from "../../ui/Button";
 import { endConsult, letTakePart, passConsult } from "../../wire/consults";
 import { useAttempt, useToast } from "../problems/use-attempt";
 import styles from "./ConsultBar.module.css";
+import { endedHere } from "./ended-here";
 import { consultOf, toldOf, type Consult, type WorkItem } from "./model";
 
 function useWords(): (consult: Consult, item: WorkItem) => string {
@@ -42,23 +43,28 @@ export function ConsultBar({ item, onGone }: ConsultBarProps) {
   const isTaken = stage === "taken";
 
   /** The buttons go with the consult: the focus goes to where one writes. */
-  const leave = (act: () => Promise<void>) => {
+  const leave = async (isDone: Promise<boolean>) => {
     const pane = bar.current?.closest<HTMLElement>("main");
-    return attempt(act).then((isDone) => {
-      if (isDone) (pane?.querySelector<HTMLElement>("textarea, [data-rich]") ?? pane)?.focus();
-      return isDone;
-    });
+    if (await isDone) (pane?.querySelector<HTMLElement>("textarea, [data-rich]") ?? pane)?.focus();
+  };
+  /** Before it is asked for: the news of it may be here before the answer. */
+  const byMe = async (act: () => Promise<void>) => {
+    endedHere.add(id);
+    const isDone = await attempt(act);
+    if (!isDone) endedHere.delete(id);
+    return isDone;
   };
   const pass = async () => {
-    if (!(await attempt(() => passConsult(desk.api, id)))) return;
+    if (!(await byMe(() => passConsult(desk.api, id)))) return;
     toast({ tone: "done", title: t("consult.passed", { name: about.with_name ?? "" }) });
     onGone();
   };
   const finish = async () => {
-    if (!(await attempt(() => endConsult(desk.api, id)))) return;
+    if (!(await byMe(() => endConsult(desk.api, id)))) return;
     toast({ tone: "done", title: t("consult.over") });
     onGone();
   };
+  const stop = () => leave(byMe(() => endConsult(desk.api, id)));
   const letPart = (takesPart: boolean) => attempt(() => letTakePart(desk.api, id, takesPart));
 
   return (
@@ -80,11 +86,11 @@ export function ConsultBar({ item, onGone }: ConsultBarProps) {
             </>
           )}
           {!isMine && about.takes_part && (
-            <Button size="s" aria-disabled={isBusy} onClick={() => void leave(() => letTakePart(desk.api, id, false))}>
+            <Button size="s" aria-disabled={isBusy} onClick={() => void leave(letPart(false))}>
               {t("consult.go_out")}
             </Button>
           )}
-          <Button size="s" look="quiet" aria-disabled={isBusy} onClick={() => void (isMine ? leave(() => endConsult(desk.api, id)) : finish())}>
+          <Button size="s" look="quiet" aria-disabled={isBusy} onClick={() => void (isMine ? stop() : finish())}>
             {t(isMine ? (isTaken ? "consult.end" : "consult.stop") : "consult.done")}
           </Button>
         </div>

@@ -1,0 +1,34 @@
+/** Tells what became of questions, wherever at the desk one is. */
+import { useEffect, useRef } from "react";
+import { useReading } from "../../i18n/reading";
+import { useDesk } from "../../state/desk-context";
+import type { Router } from "../../state/routes";
+import { useToast } from "../problems/use-attempt";
+import { endedHere } from "./ended-here";
+import type { WorkItem } from "./model";
+import { newsOf, questionsOf } from "./news";
+
+export function useConsultNews(router: Router): void {
+  const { t } = useReading();
+  const desk = useDesk();
+  const toast = useToast();
+  const before = useRef<WorkItem[]>([]);
+  useEffect(() => {
+    const look = () => {
+      if (!desk.isFilled.get()) return;
+      const entities = desk.entities.get();
+      for (const { kind, item, by } of newsOf(before.current, entities, desk.agentId, endedHere)) {
+        const name = item.data.customer_name ?? t("customer.unnamed");
+        toast({
+          tone: "done",
+          title: t(`consult.news_${kind}`, { name, by }),
+          detail: kind === "answered" ? undefined : t(`consult.news_${kind}_detail`, { by }),
+          action: { label: t("consult.news_open"), onChoose: () => router.go({ name: "work", workItemId: item.id }) },
+        });
+      }
+      before.current = questionsOf(entities, desk.agentId);
+    };
+    look();
+    return desk.entities.subscribe(look);
+  }, [desk, router, t, toast]);
+}
