@@ -8,6 +8,9 @@ import { endedHere } from "./ended-here";
 import type { WorkItem } from "./model";
 import { newsOf, questionsOf } from "./news";
 
+const TITLES = { not_taken: "consult.news_not_taken", answered: "consult.news_answered", inherited: "consult.news_inherited" } as const;
+const DETAILS = { not_taken: "consult.news_not_taken_detail", inherited: "consult.news_inherited_detail" } as const;
+
 export function useConsultNews(router: Router): void {
   const { t } = useReading();
   const desk = useDesk();
@@ -21,8 +24,8 @@ export function useConsultNews(router: Router): void {
         const name = item.data.customer_name ?? t("customer.unnamed");
         toast({
           tone: "done",
-          title: t(`consult.news_${kind}`, { name, by }),
-          detail: kind === "answered" ? undefined : t(`consult.news_${kind}_detail`, { by }),
+          title: t(TITLES[kind], { name, by }),
+          detail: kind === "answered" ? undefined : t(DETAILS[kind], { by }),
           action: { label: t("consult.news_open"), onChoose: () => router.go({ name: "work", workItemId: item.id }) },
         });
       }
