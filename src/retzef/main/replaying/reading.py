@@ -49,17 +49,17 @@ SELECT w.work_item_id, w.done_at, json_build_object('work_item_id', w.work_item_
         JOIN entry_points e ON e.tenant_id = i.tenant_id AND e.entry_point_id = i.entry_point_id
         WHERE i.tenant_id = w.tenant_id AND i.interaction_id = w.interaction_id AND e.calendar_id IS NOT NULL),
     'owner_agent_id', CASE WHEN EXISTS (SELECT 1 FROM work_items o WHERE o.tenant_id = w.tenant_id AND o.case_id = w.case_id
-        AND o.work_item_id <> w.work_item_id AND o.assigned_at < w.queued_at) THEN k.owner_agent_id END,
+        AND o.work_item_id <> w.work_item_id AND o.assigned_at < w.queued_at AND o.consult_of IS NULL) THEN k.owner_agent_id END,
     'last_agent_id', COALESCE(
         (SELECT o.agent_id FROM work_items o
          WHERE o.tenant_id = w.tenant_id AND o.case_id = w.case_id AND o.work_item_id <> w.work_item_id AND o.agent_id IS NOT NULL
-           AND o.assigned_at < w.queued_at ORDER BY o.assigned_at DESC LIMIT 1),
+           AND o.assigned_at < w.queued_at AND o.consult_of IS NULL ORDER BY o.assigned_at DESC LIMIT 1),
         (SELECT o.agent_id FROM customers c JOIN customers m ON m.tenant_id = c.tenant_id AND m.root_id = c.root_id
          CROSS JOIN LATERAL (SELECT p.case_id FROM cases p WHERE p.tenant_id = m.tenant_id AND p.customer_id = m.customer_id
                              AND p.case_id < w.case_id ORDER BY p.case_id DESC LIMIT 2) p
          JOIN work_items o ON o.tenant_id = m.tenant_id AND o.case_id = p.case_id
          WHERE c.tenant_id = w.tenant_id AND c.customer_id = k.customer_id AND o.agent_id IS NOT NULL AND o.assigned_at < w.queued_at
-         ORDER BY o.assigned_at DESC LIMIT 1)))::text AS line
+           AND o.consult_of IS NULL ORDER BY o.assigned_at DESC LIMIT 1)))::text AS line
 FROM work_items w JOIN cases k ON k.tenant_id = w.tenant_id AND k.case_id = w.case_id
 LEFT JOIN considered_work d ON d.tenant_id = w.tenant_id AND d.work_item_id = w.work_item_id
 WHERE w.tenant_id = $1 AND w.work_item_id > $2 AND w.queued_at < $4 AND (w.done_at IS NULL OR w.done_at >= $3)

@@ -159,9 +159,21 @@ async def test_a_replay_does_what_was_done_when_the_policy_is_the_same(floor: Fl
     assert again.busy == pytest.approx(happened.busy)
     assert again.available == pytest.approx(happened.available)
     assert ends_of(replay(seen, RoutingPolicy())) == ends_of(again)
+    # A colleague who was asked about one of them has served nobody, and is nobody's last agent.
+    await floor.run(
+        "INSERT INTO work_items (tenant_id, work_item_id, queue_id, medium, case_id, state, priority, load, queued_at, assigned_at, done_at, agent_id,"
+        " last_line, last_line_at, last_line_by, consult_of, consult_by)"
+        " SELECT w.tenant_id, gen_random_uuid(), w.queue_id, w.medium, w.case_id, 'done', w.priority, w.load, w.queued_at - interval '2 s',"
+        " w.queued_at - interval '1 s', now(), a.agent_id, '', w.queued_at, 'agent', w.work_item_id, a.agent_id"
+        " FROM work_items w CROSS JOIN LATERAL (SELECT a.agent_id FROM agents a WHERE a.tenant_id = w.tenant_id ORDER BY a.agent_id LIMIT 1) a"
+        " WHERE w.tenant_id = $1",
+        floor.tenant_id,
+    )
+    assert (await read(floor, morning)).seen == seen
     await floor.run(
         "INSERT INTO considered_work (tenant_id, work_item_id, considered_at, customer_value)"
-        " SELECT tenant_id, work_item_id, queued_at, row_number() OVER (ORDER BY queued_at) * 7 FROM work_items WHERE tenant_id = $1",
+        " SELECT tenant_id, work_item_id, queued_at, row_number() OVER (ORDER BY queued_at) * 7 FROM work_items WHERE tenant_id = $1"
+        " AND consult_of IS NULL",
         floor.tenant_id,
     )
     valued = (await read(floor, morning)).seen
