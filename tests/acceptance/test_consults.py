@@ -23,6 +23,12 @@ def bar(agent: Agent) -> Locator:
     return agent.page.get_by_role("region", name=agent.text("consult.label"))
 
 
+async def let_in(agent: Agent) -> None:
+    """Whoever has taken the question. That they look at the case is told above the composer, and moves the bar up: it is waited for."""
+    await expect(agent.page.get_by_test_id("lookers")).not_to_be_empty()
+    await bar(agent).get_by_role("button", name=agent.text("consult.let_in")).click()
+
+
 async def begin_to_ask(agent: Agent) -> Locator:
     """The dialog in which the one colleague there is can be asked."""
     await agent.button("case.requeue").click()
@@ -65,7 +71,7 @@ async def test_colleague_writes_notes_then_to_the_customer_and_then_has_it_when_
     await expect(yoav.button("case.finish")).to_have_count(0)
     begun, rest = note[:5], note[5:]
     await yoav.composer.press_sequentially(begun)
-    await bar(dana).get_by_role("button", name=dana.text("consult.let_in")).click()
+    await let_in(dana)
     await expect(bar(yoav)).to_contain_text(yoav.text("consult.you_write_too"))
     # Nothing turns to the customer under the fingers of whoever is writing a note.
     await expect(yoav.composer).to_have_value(begun)
@@ -136,7 +142,7 @@ async def test_each_is_told_what_became_of_a_question(shared_centre: Centre, sta
     await yoav.be_ready()
     await ask(dana, "ועכשיו?")
     await offers.get_by_role("button", name=yoav.text("offer.accept")).click()
-    await bar(dana).get_by_role("button", name=dana.text("consult.let_in")).click()
+    await let_in(dana)
     await expect(bar(yoav)).to_contain_text(yoav.text("consult.you_write_too"))
     await dana.page.get_by_role("button", name=dana.text("me.menu")).click()
     await dana.page.get_by_role("menuitem", name=dana.text("sign_in.sign_out"), exact=True).click()

@@ -33,7 +33,8 @@ def test_error_can_be_told_when_it_names_half_a_surrogate_pair() -> None:
         ({"kinds": ["one"] * 3}, "It may have at most 2 entries.", 2),
         ({"kinds": ["three"]}, "It can be: one, two.", "one, two"),
         ({"unheard_of": 1}, "There is no such field.", None),
-        ({"needed": None}, "", None),
+        ({"needed": None}, "It is a whole number, without quotation marks.", None),
+        ({"kinds": None}, "", None),
     ],
 )
 def test_what_is_allowed_is_told_when_a_value_is_not(
