@@ -1,14 +1,18 @@
 """From *agent ready* to the offer on their desk: the whole product, with nearly everybody at work and much that waits.
 
 Agents come back from a break one after another. The click goes over HTTP, the event into the journal, the router hears of it, reads, decides
-and commits, and the desk is told by the WebSocket it has open. `lay_floor` and the desks serve `takeover` too.
+and commits, and the desk is told by the WebSocket it has open. Beside it stands what the disk took in the same seconds to make one page durable: between the click and the offer the
+product waits for that twice. `lay_floor` and the desks serve `takeover` too.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from retzef.main.bench.answering import Open, Opened, Order, Return, Returned
 from retzef.main.bench.clients import Idle
-from retzef.main.bench.figures import percentile
+from retzef.main.bench.disk import disk_beside
+from retzef.main.bench.figures import Comparison, percentile
 from retzef.main.bench.ground import Ground, made_threads, open_ground
 from retzef.main.bench.processes import (
     Child,
@@ -85,8 +89,10 @@ async def measure_offering(results: Results, *, quick: bool) -> tuple[Parameters
             await come_back(desks, Return(2.0, 3.0, WITHIN_SECONDS))  # warm
             for pace in crowd.paces:
                 busy = cpu_seconds_below(server.pid)
-                returned = await come_back(desks, Return(pace, crowd.seconds, WITHIN_SECONDS))
-                _tell(crowd, pace, returned, cpu_seconds_below(server.pid) - busy, results)
+                async with disk_beside(Path(ground.place.data_dir)) as disk:
+                    returned = await come_back(desks, Return(pace, crowd.seconds, WITHIN_SECONDS))
+                spent = cpu_seconds_below(server.pid) - busy
+                _tell(f"{crowd.name}_at_{pace:g}", returned, spent, disk, results)
         parameters: Parameters = {
             "live": crowd.name, "live_on_a_break": crowd.resting, "live_queues": QUEUES + 1, "live_paces": crowd.paces,
             "live_seconds": crowd.seconds, "fsync": True, "filesystem": ground.filesystem, "load_before": before,
@@ -123,14 +129,15 @@ async def come_back(desks: Child, task: Return) -> Returned:
     )
 
 
-def _tell(crowd: Crowd, pace: float, returned: Returned, cpu: float, results: Results) -> None:
-    name = f"{crowd.name}_at_{pace:g}"
+def _tell(name: str, returned: Returned, cpu: float, disk: Sequence[float], results: Results) -> None:
     for share, part in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99)):
         event = percentile([each.since_event for each in returned.came], part) * 1000
+        compared = Comparison.of_two(event, percentile(disk, part) * 1000)
         if share == "p99":
-            results.stays_below(f"ready_to_desk_p99_{name}", "ms", event, GOAL_MS)
+            results.below(f"ready_to_desk_p99_{name}", "ms", compared, GOAL_MS)
         else:
-            results.add(f"ready_to_desk_{share}_{name}", "ms", event)
+            results.beside(f"ready_to_desk_{share}_{name}", "ms", compared)
+    results.add(f"one_page_durable_most_{name}", "ms", max(disk) * 1000)
     clicks = [each.since_click for each in returned.came]
     results.add(f"click_to_desk_p50_{name}", "ms", percentile(clicks, 0.5) * 1000)
     results.add(f"click_to_desk_p99_{name}", "ms", percentile(clicks, 0.99) * 1000)
