@@ -3,6 +3,7 @@ import { useReading } from "../../i18n/reading";
 import { Badge } from "../../ui/Badge";
 import type { ComingDay, Holidays } from "../../wire/calendars";
 import styles from "./Calendar.module.css";
+import { spanText } from "./calendar-moments";
 import { EffectField } from "./EffectField";
 import form from "./Form.module.css";
 import { chooseFor, choiceOf, datesOf, groupComing, usualFor, type ComingHoliday } from "./holidays";
@@ -51,7 +52,7 @@ export function ComingHolidays({ holidays, coming, onChange }: ComingHolidaysPro
 /** Its hours; of days that have different ones, that they differ; of a date with hours of its own, that these are. */
 function ComesTo({ holiday: { days } }: { holiday: ComingHoliday }) {
   const { t } = useReading();
-  const [hours, ...others] = [...new Set(days.map(({ spans }) => spans.map(({ opens, closes }) => `${opens}–${closes}`).join(", ")))];
+  const [hours, ...others] = [...new Set(days.map(({ spans }) => spans.map(({ opens, closes }) => spanText(opens, closes)).join(", ")))];
   return (
     <p className={styles.comesTo}>
       {others.length > 0 ? <span>{t("calendars.coming_differs")}</span> : hours === "" ? <span>{t("calendars.closed")}</span> : <bdi dir="ltr">{hours}</bdi>}

@@ -29,6 +29,9 @@ export function standingOf(reading: Reading, standing: Standing, zone: string): 
 export const toField = (time: string) => (time === "24:00" ? "00:00" : time);
 export const endFromField = (time: string) => (time === "00:00" ? "24:00" : time);
 
+/** In every script what begins stands at the left, as on a shop's door, and no line ends within it. */
+export const spanText = (opens: string, closes: string) => `\u2066${opens}\u2060–\u2060${closes}\u2069`;
+
 /** What is wrong with the hours of one day: the first span that is at fault, and the one that it runs into. */
 export interface SpanFault {
   at: number;
@@ -57,9 +60,9 @@ export function faultWords({ t }: Reading, name: string, spans: readonly Span[])
   const fault = faultOf(spans);
   const [span, over] = [spans[fault?.at ?? -1], spans[fault?.over ?? -1]];
   if (span === undefined) return undefined;
-  const shown = ({ opens, closes }: Span) => `${opens}–${toField(closes)}`;
+  const shown = ({ opens, closes }: Span) => spanText(opens, toField(closes));
   if (over !== undefined) return t("calendars.span_overlaps", { name, span: shown(span), other: shown(over) });
-  return t("calendars.span_backwards", { name, span: shown(span), evening: `${span.opens}–00:00`, morning: `00:00–${span.closes}` });
+  return t("calendars.span_backwards", { name, span: shown(span), evening: spanText(span.opens, "00:00"), morning: spanText("00:00", span.closes) });
 }
 
 /** A span to add after those that are there. */
