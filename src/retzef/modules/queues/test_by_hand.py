@@ -249,6 +249,7 @@ async def test_handing_over_is_refused_when_the_colleague_cannot_be_asked(floor:
     assert (await floor.item(item))["state"] == "assigned"
     people, _ = await list_takers(floor.units, await floor.principal(dana), item, "en")
     assert {each.agent_id: each.doubts for each in people}[full] == ["not_member", "at_capacity"]
+    assert dana not in {each.agent_id for each in people}
 
 
 async def test_router_asks_for_the_skill_when_a_transfer_does(floor: Floor) -> None:

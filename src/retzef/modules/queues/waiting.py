@@ -45,7 +45,8 @@ SELECT a.agent_id, a.name, a.presence, a.presence_reason, a.capacity, (
         JOIN skills s ON s.tenant_id = $1 AND s.skill_id = m.skill_id ORDER BY 1) ELSE '{}' END AS missing_skills
 FROM agents a LEFT JOIN roles r ON r.tenant_id = a.tenant_id AND r.role_id = a.role_id
 CROSS JOIN LATERAL (SELECT doubts_about($1, $3, $2, a.agent_id) AS doubts OFFSET 0) d
-WHERE a.tenant_id = $1 AND a.active AND (a.role IN ('agent', 'supervisor', 'administrator') OR 'cases.handle' = ANY (r.permissions))
+WHERE a.tenant_id = $1 AND a.active AND a.agent_id IS DISTINCT FROM $5
+  AND (a.role IN ('agent', 'supervisor', 'administrator') OR 'cases.handle' = ANY (r.permissions))
 ORDER BY cardinality(d.doubts), 'agent_gone' = ANY (d.doubts), a.name, a.agent_id LIMIT 500
 """
 _SKILLS = "SELECT skill_id, text_in(name, $2) AS name FROM skills WHERE tenant_id = $1 AND active ORDER BY name, skill_id LIMIT 500"
@@ -105,12 +106,15 @@ async def list_waiting(units: Units, principal: Principal, locale: str) -> tuple
 async def list_takers(
     units: Units, principal: Principal, work_item_id: WorkItemId, locale: str
 ) -> tuple[list[Taker], Sequence[NamedSkill]]:
-    """To whom an item can be given, and the skills that can be asked of them. Raises NotFoundError."""
+    """To whom an item can be given (never whoever has it), and the skills that can be asked of them. Raises NotFoundError."""
     async with units.database.transaction(principal.tenant_id) as connection:
         item = await connection.fetchrow(_ITEM, principal.tenant_id, work_item_id)
         if item is None:
             raise NotFoundError
         await check_case_readable(connection, principal, CaseId(item["case_id"]))
-        rows = await connection.fetch(_TAKERS, principal.tenant_id, work_item_id, units.clock.now(), locale)
+        holder = item["agent_id"] if item["state"] == "assigned" else None
+        rows = await connection.fetch(
+            _TAKERS, principal.tenant_id, work_item_id, units.clock.now(), locale, holder
+        )
         skills = await connection.fetch(_SKILLS, principal.tenant_id, locale)
     return [Taker(**row) for row in rows], [(row["skill_id"], row["name"]) for row in skills]

@@ -102,6 +102,7 @@ export function BoardItemsDialog({ title, formula, asked, stamp, onClose, ...sho
   return (
     <Dialog title={title} closeLabel={t("common.close")} onClose={onClose} size="l">
       <p className={styles.formula}>{formula}</p>
+      {loaded.state === "ready" && loaded.value.items.some((line) => line.is_consult) && <p className={styles.formula}>{t("board.consults_listed")}</p>}
       {loaded.state === "loading" && <Loading label={t("common.loading")} />}
       {loaded.state === "failed" && <Problem error={loaded.error} onRetry={loaded.reload} />}
       {loaded.state === "ready" && loaded.value.items.length === 0 && <Blank icon={<CircleCheck size={22} />} title={t("board.nothing_now")}>{t("board.nothing_now_explained")}</Blank>}
