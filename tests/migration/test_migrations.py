@@ -64,8 +64,8 @@ async def test_empty_database_comes_to_this_release_when_migrated(bare_database:
         assert await connection.fetchval("SELECT epoch FROM installation") == 1
 
 
-# A clone is asked of the newest and of every sixth before them; `--all` of each.
-_ASKED = {*REVISIONS[-10:], *REVISIONS[::6]}
+# A clone is asked of the newest and of every fifteenth before them; `--all` of each.
+_ASKED = {*REVISIONS[-6:], *REVISIONS[::15]}
 
 
 @pytest.mark.parametrize(

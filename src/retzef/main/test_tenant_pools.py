@@ -29,6 +29,7 @@ from retzef.modules.queues.errors import PullRefusedError
 from retzef.modules.queues.keeping import KeptPool
 from retzef.modules.queues.rounds import Decided, StaleTokenError, commit_in_pool
 from retzef.modules.queues.router import Router
+from retzef.modules.queues.test_consults import ask, have
 from retzef.modules.queues.test_keeping import told
 from retzef.modules.queues.test_storm import EAGER, Storm
 from retzef.platform.clock import SystemClock, TimeOrderedIds
@@ -141,6 +142,31 @@ async def test_one_person_is_given_the_oldest_of_both_and_no_more_than_they_can_
     pool.name_items(one.floor.tenant_id, [items[0]])
     pool.name((), [one.dana])
     assert await outsourcer.round(pool) == [(items[2], other.dana)]
+
+
+async def test_a_question_is_offered_when_the_person_it_waits_for_is_done_with_another_tenants_work(
+    outsourcer: Outsourcer,
+) -> None:
+    one, other = outsourcer.one, outsourcer.other
+    await outsourcer.join()
+    await one.floor.let_pull(one.queue)
+    mine = [await one.floor.add_item(one.queue) for _ in range(2)]
+    for item in mine:
+        await pull_work(one.floor.units, one.floor.tenant_id, one.dana, item)
+    asker = await other.floor.add_agent([other.queue])
+    consult = await ask(other.floor, asker, await have(other.floor, asker, other.queue), other.dana)
+    pool = outsourcer.pool()
+    await outsourcer.round(pool)
+    assert (await other.floor.item(consult))["state"] == "waiting"  # they are full
+
+    await finish(one.floor.units, one.floor.tenant_id, one.dana, mine[0])
+    disposition = await one.floor.add_disposition(one.queue)
+    await end_wrap_up(one.floor.units, one.floor.tenant_id, one.dana, mine[0], WrapUpResult(disposition))
+    pool.name_items(one.floor.tenant_id, [mine[0]])
+    pool.name((), [one.dana])
+    await outsourcer.round(pool)
+    offered = await other.floor.item(consult)
+    assert (offered["state"], offered["agent_id"]) == ("offered", other.dana)
 
 
 async def test_tenants_that_are_not_joined_know_nothing_of_each_other(outsourcer: Outsourcer) -> None:

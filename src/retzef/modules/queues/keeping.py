@@ -160,6 +160,7 @@ class KeptPool:
                 self._settle(tenant_id, news)
                 if news.has_due_consults:
                     self.with_due_consults.add(tenant_id)
+                self.with_due_consults.update(self._members.keys() & news.awaited_in)
                 _tell(self._pool, news, now.timestamp())
                 if self.shadow is not None:
                     self.shadow.tell(partial(_tell, news=news, now=now.timestamp()))

@@ -31,7 +31,8 @@ class News:
     """What has become of what was named; what is named and not told of is over.
 
     `persons`: of those who serve several tenants, what each carries now, as `work`, and since when they are idle; ready or not.
-    `has_due_consults`: some consult is to end, or to be offered to the colleague it waits for.
+    `has_due_consults`: some consult is to end, or to be offered to the colleague it waits for; `awaited_in`: other tenants where one waits for
+    one of those persons.
     """
 
     named_items: tuple[WorkItemId, ...]
@@ -42,6 +43,7 @@ class News:
     wrap_ups: tuple[WrapUp, ...]
     persons: tuple[ReadyAgent, ...]
     has_due_consults: bool = False
+    awaited_in: tuple[TenantId, ...] = ()
 
 
 @dataclass(slots=True)

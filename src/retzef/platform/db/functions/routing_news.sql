@@ -3,7 +3,7 @@
 --
 -- An agent who holds one of the items now is named too, and so is every item offered to a named agent. `persons`: of
 -- those who serve other tenants too, what each carries now, ready here or not. `has_due_consults`: some consult is to end, or to be
--- offered to the colleague it waits for.
+-- offered to the colleague it waits for. `awaited_in`: other tenants where a consult waits for one of those persons.
 CREATE OR REPLACE FUNCTION routing_news(p_tenant uuid, p_items uuid[], p_agents uuid[], p_cases uuid[])
 RETURNS json LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
@@ -28,6 +28,10 @@ BEGIN
         'wrap_ups', (SELECT COALESCE(json_agg(w.line), '[]') FROM wrap_up_lines w
             WHERE w.tenant_id = p_tenant AND w.work_item_id = ANY (v_items) AND w.state = 'wrap_up'),
         'has_due_consults', EXISTS (SELECT 1 FROM due_consults(p_tenant, now())),
+        'awaited_in', (SELECT COALESCE(json_agg(DISTINCT o.tenant_id), '[]') FROM agents a
+            JOIN agents o ON o.person_id = a.person_id AND o.tenant_id <> a.tenant_id
+            JOIN work_items c ON c.tenant_id = o.tenant_id AND c.consult_of IS NOT NULL AND c.state = 'waiting' AND c.consult_to = o.agent_id
+            WHERE a.tenant_id = p_tenant AND a.agent_id = ANY (v_agents)),
         'persons', (SELECT COALESCE(json_agg(a.line), '[]') FROM agents_at_work a
             WHERE a.tenant_id = p_tenant AND a.agent_id = ANY (v_agents) AND a.person_id IS NOT NULL));
 END $$;
