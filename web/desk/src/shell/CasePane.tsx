@@ -6,6 +6,7 @@ import { WrapUpPanel } from "../features/cases/WrapUpPanel";
 import { Composer } from "../features/composer/Composer";
 import { ConsultBar } from "../features/consults/ConsultBar";
 import { CustomerPanel } from "../features/customers/CustomerPanel";
+import { LookersLine } from "../features/lookers/LookersLine";
 import { Link } from "../features/navigation/Link";
 import { SHORTCUTS } from "../features/shortcuts/list";
 import { Thread } from "../features/thread/Thread";
@@ -263,6 +264,7 @@ export default function CasePane({ route, router, preferences }: CasePaneProps) 
           onGone={goOn}
         />
         <Thread key={caseId} caseId={caseId} workItemId={item?.id ?? null} unread={item?.data.unread ?? 0} customerName={name} onSplit={maySplit ? setSplitAt : undefined} shownId={route.name === "case" ? route.messageId : undefined} />
+        <LookersLine key={`lookers-${caseId}`} caseId={caseId} />
         {isWrapUp && <WrapUpPanel key={item.id} item={item} onDone={goOn} />}
         {item !== null && item.data.state === "assigned" && <ConsultBar key={`consult-${item.id}`} item={item} onGone={goOn} />}
         <Composer

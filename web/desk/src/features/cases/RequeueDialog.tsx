@@ -156,7 +156,11 @@ export default function RequeueDialog({ item, onClose, onGone }: RequeueDialogPr
             <Choice key={way} kind="radio" name="to" data-first={index === 0 || undefined} checked={to === way} onChange={() => setTo(way)} label={label} />
           ))}
         </fieldset>
-        {!isOpen && <Choice kind="checkbox" checked={asks} onChange={() => setAsks(!isAskChosen)} label={t("consult.ask_first")} />}
+        {isOpen ? (
+          <p className={styles.told}>{t("consult.one_at_a_time")}</p>
+        ) : (
+          <Choice kind="checkbox" checked={asks} onChange={() => setAsks(!isAskChosen)} label={t("consult.ask_first")} />
+        )}
         {to === "skill" && (
           <div className={styles.inner}>
             <Select label={t("pass_on.skill_name")} value={skill?.skill_id ?? ""} onChange={setSkill} options={skills.map((each) => ({ value: each.skill_id, label: each.name }))} />

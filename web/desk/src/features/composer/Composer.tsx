@@ -29,7 +29,6 @@ import { fileRefusal, roomFor } from "./limits";
 import { MentionList, Unseeing } from "./Mentions";
 import { useWays } from "./use-ways";
 import { DraftBar } from "./DraftBar";
-import { LookersLine } from "./Lookers";
 import { OvertakenDialog } from "./OvertakenDialog";
 import { answersSince, newestMessageOf } from "./overtaken";
 import { MAIL } from "./model";
@@ -211,7 +210,6 @@ export function Composer({ caseId, data, item, customerName, customerLocale, che
       {slash.isOpen && (
         <Suggestions id={slash.id} found={slash.found} at={slash.at} locale={customerLocale} onChoose={slash.choose} />
       )}
-      <LookersLine caseId={caseId} />
       <DraftBar caseId={caseId} isReply={mode === "reply"} />
       {mention.isOpen && <MentionList id={mention.id} found={mention.found} at={mention.at} onChoose={mention.choose} />}
       <Unseeing blind={mention.blind} />

@@ -17,7 +17,6 @@ import { DraftBar } from "../composer/DraftBar";
 import { DraftFiles } from "../composer/DraftFiles";
 import { languageOf } from "../composer/language";
 import { fileRefusal } from "../composer/limits";
-import { LookersLine } from "../composer/Lookers";
 import type { Through } from "../composer/model";
 import { OvertakenDialog } from "../composer/OvertakenDialog";
 import { answersSince, newestMessageOf } from "../composer/overtaken";
@@ -172,7 +171,6 @@ export default function MailComposer(props: MailComposerProps) {
         addFiles(event.dataTransfer.files);
       }}
     >
-      <LookersLine caseId={caseId} />
       <DraftBar caseId={caseId} isReply />
       {gaps.length > 0 && (
         <p className={composerStyles.closed} role="status" data-warm>

@@ -1,10 +1,10 @@
-/** Who else has this case on the screen, and who of them writes. */
+/** Who else has this case on the screen, and who of them writes. Comes and goes by what others do: it stands above all that one presses. */
 import { Eye, PenLine } from "lucide-react";
 import { useEffect } from "react";
 import { useReading } from "../../i18n/reading";
 import { useDesk } from "../../state/desk-context";
 import { useValue } from "../../state/store";
-import styles from "./Composer.module.css";
+import styles from "./LookersLine.module.css";
 
 const NOBODY: readonly never[] = [];
 
