@@ -28,6 +28,24 @@ agents:
 """
 A_FILE = {"kind": "file", "text": SMALL, "file": "shop.yaml"}
 
+_ASKED = (
+    """
+    INSERT INTO work_items (tenant_id, work_item_id, queue_id, medium, case_id, state, priority, load, queued_at, assigned_at, done_at, agent_id,
+        last_line, last_line_at, last_line_by, consult_of, consult_by)
+    SELECT w.tenant_id, gen_random_uuid(), w.queue_id, w.medium, w.case_id, 'done', w.priority, w.load, w.queued_at + interval '2 s',
+        w.queued_at + interval '3 s', w.queued_at + interval '1 min', a.agent_id, '', w.queued_at, 'agent', w.work_item_id, a.agent_id
+    FROM work_items w CROSS JOIN LATERAL (SELECT a.agent_id FROM agents a WHERE a.tenant_id = w.tenant_id ORDER BY a.agent_id LIMIT 1) a
+    WHERE w.tenant_id = $1
+    """,
+    """
+    INSERT INTO events (tenant_id, occurred_at, kind, actor_kind, case_id, work_item_id, agent_id, data)
+    SELECT c.tenant_id, (SELECT min(e.occurred_at) FROM events e WHERE e.tenant_id = $1 AND e.work_item_id = c.consult_of) + interval '20 s',
+        k.kind, 'system', c.case_id, c.work_item_id, c.agent_id, jsonb_build_object('queue_id', c.queue_id)
+    FROM work_items c CROSS JOIN (VALUES ('requeued'), ('offer_made'), ('assigned'), ('consult_ended')) AS k(kind)
+    WHERE c.tenant_id = $1 AND c.consult_of IS NOT NULL
+    """,
+)
+
 
 async def _begin(admin: Desk, contenders: list[dict[str, Any]], **more: object) -> str:
     body = {"source": A_FILE, "contenders": contenders, "seeds": 3, **more}
@@ -115,8 +133,14 @@ async def test_a_scenario_is_made_of_what_the_journal_shows_when_the_centre_is_s
     once, twice = told["result"]["policies"]
     assert set(once["figures"]["queue"]) == {"Service", "Billing"}
     assert twice["figures"]["all"]["offered"]["mean"] > 1.5 * once["figures"]["all"]["offered"]["mean"] > 0
-    # As a file it is the same centre.
     text = (await admin.do("GET", f"{SIMULATIONS}/{simulation_id}/scenario.yaml")).text
+    # A colleague who was asked about something is nobody who came.
+    for statement in _ASKED:
+        await shared.core.database.system.execute(statement, own.tenant_id)
+    asked_id = await _begin(admin, contenders, source=centre, seeds=2)
+    await _work(shared, own, asked_id)
+    assert (await admin.do("GET", f"{SIMULATIONS}/{asked_id}/scenario.yaml")).text == text
+    # As a file it is the same centre.
     again = {"kind": "file", "text": text, "file": "ours.yaml"}
     assert (await admin.do("POST", f"{SIMULATIONS}/look", {"source": again})).json()["name"] == told[
         "simulation"
