@@ -1,22 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { applyChanges, EMPTY } from "../../state/entities";
 import type { ConsultData } from "../../wire/consults";
 import type { WorkItemData } from "../../wire/entities";
-import { askedOf, consultOf, toldBeside, toldOf, type WorkItem } from "./model";
+import { here, item } from "./fixtures";
+import { askedOf, consultOf, toldBeside, toldOf } from "./model";
 
 const ABOUT: ConsultData = { of: "w1", by: "me", by_name: "Dana", with_name: "Oleh", takes_part: false };
-
-function item(id: string, part: Partial<WorkItemData> = {}): WorkItem {
-  const data: WorkItemData = {
-    state: "assigned", medium: "chat", channel: "webchat", queue_id: "q", queue_name: { en: "Service" }, case_id: "c", interaction_id: "i", agent_id: "me",
-    queued_at: "2026-03-01T12:00:00.000Z", assigned_at: "2026-03-01T12:00:00.000Z", wrap_up_until: null, disposition_id: null, load: 1, unread: 0,
-    last_line: "hello", last_line_at: "2026-03-01T12:00:00.000Z", last_line_by: "customer", customer_id: "cu", customer_name: "Olena",
-    customer_locale: "uk", case_number: 1, subject: null, ...part,
-  };
-  return { kind: "work_item", id, version: 1, data };
-}
-
-const here = (...items: WorkItem[]) => applyChanges(EMPTY, items, []);
 
 describe("who is asked", () => {
   const mine = item("w1");
