@@ -11,8 +11,12 @@ from retzef.engine.routing import RoutingPolicy
 from retzef.engine.routing.policy_file import render_document
 from retzef.kernel.ids import AgentId, WorkItemId
 from retzef.modules.queues import shadow as shadow_module
+from retzef.modules.queues.actions.by_hand import pull_work
+from retzef.modules.queues.actions.offers import decline_offer
+from retzef.modules.queues.actions.presence import set_presence
 from retzef.modules.queues.keeping import KeptPool
 from retzef.modules.queues.rounds import Committed, Decided, commit_round
+from retzef.modules.queues.test_consults import ask
 
 # Whoever serves one queue alone, however shortly they have been idle.
 KEEPS_THE_VERSATILE = RoutingPolicy(name="Keeps the versatile", versatility_points=100_000)
@@ -93,6 +97,27 @@ async def test_counting_begins_anew_when_the_policy_is_changed(floor: Floor) -> 
     assert await counts(floor) == {"decisions": 1, "to_another": 0, "not_yet": 0, "sooner": 0}
     await floor.run("DELETE FROM routing_policies WHERE policy_id = $1", policy_id)
     assert await floor.look("SELECT FROM shadow_runs WHERE tenant_id = $1") == []
+
+
+async def test_a_question_to_a_colleague_by_name_is_no_decision_of_either_policy(floor: Floor) -> None:
+    await put_beside(floor, KEEPS_THE_VERSATILE)
+    versatile, single, item = await two_at_work(floor)
+    await floor.let_pull((await floor.item(item))["queue_id"])
+    await pull_work(floor.units, floor.tenant_id, single, item)
+    pool = KeptPool(floor.tenant_id, [floor.tenant_id], floor.clock.now())
+    consult = await ask(floor, single, item, versatile)
+    assert (await floor.item(consult))["state"] == "offered"
+    pool.name_items(floor.tenant_id, [consult, item])
+    assert (await hold_round(floor, pool)).offers == ()
+    # They are away: it waits for them, and for nobody else.
+    await decline_offer(floor.units, floor.tenant_id, versatile, await floor.offer_of(consult), None)
+    await set_presence(floor.units, floor.tenant_id, versatile, "not_ready", "break")
+    waiting = await ask(floor, single, item, versatile)
+    assert (await floor.item(waiting))["state"] == "waiting"
+    await floor.add_agent([(await floor.item(item))["queue_id"]])
+    pool.forget()
+    assert (await hold_round(floor, pool)).offers == ()
+    assert await counts(floor) == {"decisions": 0, "to_another": 0, "not_yet": 0, "sooner": 0}
 
 
 async def test_work_is_given_out_when_the_policy_beside_fails(
